@@ -1,1 +1,24 @@
-//! Latchkey.
+//! Latchkey, the login page of a Home Assistant.
+//!
+//! The crate is two halves with one narrow joint. The **core** decides and is pure: no browser, clock,
+//! randomness or network. The **shell** and the **ui** exist only for wasm32 and do what the core orders.
+//!
+//! ```text
+//! app -> { ui, shell, machine }        ui -> screen <- machine -> hass -> { wire, secret }
+//!                                      shell -> { machine, wire }
+//! ```
+//!
+//! `tests/directions.rs` reads this folder and fails on a `use` against these arrows.
+
+pub mod hass;
+pub mod machine;
+pub mod screen;
+pub mod secret;
+pub mod wire;
+
+#[cfg(target_arch = "wasm32")]
+pub mod app;
+#[cfg(target_arch = "wasm32")]
+pub mod shell;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;

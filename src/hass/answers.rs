@@ -1,0 +1,198 @@
+//! Judges what the person entered, before it is posted.
+//!
+//! Home Assistant answers a violation with 400 and does not say which field it was; every such answer
+//! counts towards a ban. So nothing is posted that the schema already refuses, values have the right
+//! JSON type, and optional fields that are empty are left out.
+
+use serde_json::{Map, Value};
+
+use super::schema::{Field, FieldKind, Length, Range};
+use crate::wire::{Typed, TypedValue};
+
+/// Answers that fit their form. Only [`judge`] makes them.
+#[derive(Clone, Eq, PartialEq)]
+pub struct Answers(Map<String, Value>);
+
+impl Answers {
+    pub(super) const fn as_map(&self) -> &Map<String, Value> {
+        &self.0
+    }
+}
+
+impl core::fmt::Debug for Answers {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.write_str("Answers([redacted])")
+    }
+}
+
+/// Why a field can't be posted as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FieldFault {
+    /// Empty, and must not be.
+    Missing,
+    /// Too short; at least this many characters.
+    TooShort(usize),
+    /// Too long; at most this many characters.
+    TooLong(usize),
+    /// Not a whole number.
+    NotAnInteger,
+    /// Not a number.
+    NotANumber,
+    /// Less than this.
+    TooSmall(f64),
+    /// More than this.
+    TooLarge(f64),
+    /// Not an e-mail address.
+    NotAnEmail,
+    /// Not an address of the web.
+    NotAnAddress,
+    /// None of the entries.
+    NotAnEntry,
+}
+
+/// Judges a whole form.
+///
+/// # Errors
+/// Every field that does not fit, in the order of the form.
+pub fn judge(fields: &[Field], typed: &[Typed]) -> Result<Answers, Vec<(String, FieldFault)>> {
+    let mut answers = Map::new();
+    let mut faults = Vec::new();
+    for field in fields {
+        let value = typed
+            .iter()
+            .find(|typed| typed.name == field.name)
+            .map(|typed| &typed.value);
+        match field.judge(value) {
+            Ok(Some(value)) => {
+                answers.insert(field.name.clone(), value);
+            }
+            Ok(None) => {}
+            Err(fault) => faults.push((field.name.clone(), fault)),
+        }
+    }
+    if faults.is_empty() {
+        Ok(Answers(answers))
+    } else {
+        Err(faults)
+    }
+}
+
+impl Field {
+    /// The value to post; `None` leaves the field out.
+    fn judge(&self, typed: Option<&TypedValue>) -> Result<Option<Value>, FieldFault> {
+        let text = match typed {
+            Some(TypedValue::Text(text)) => text.reveal().as_str(),
+            _ => "",
+        };
+        match &self.kind {
+            FieldKind::Constant(value) => Ok(self.required.then(|| value.clone())),
+            FieldKind::Boolean => Ok(Some(Value::Bool(typed == Some(&TypedValue::Ticked(true))))),
+            FieldKind::Text {
+                length,
+                strip,
+                allow_none,
+                format,
+                ..
+            } => {
+                let text = if *strip { text.trim() } else { text };
+                if text.is_empty() {
+                    return match (self.required, allow_none) {
+                        (false, _) => Ok(None),
+                        (true, true) => Ok(Some(Value::Null)),
+                        (true, false) => Err(FieldFault::Missing),
+                    };
+                }
+                length.judge(text)?;
+                judge_format(format.as_deref(), text)?;
+                Ok(Some(Value::from(text)))
+            }
+            FieldKind::Integer(_) | FieldKind::Float(_) | FieldKind::Select(_)
+                if text.trim().is_empty() =>
+            {
+                if self.required {
+                    Err(FieldFault::Missing)
+                } else {
+                    Ok(None)
+                }
+            }
+            FieldKind::Integer(range) => {
+                let number = text
+                    .trim()
+                    .parse::<i64>()
+                    .map_err(|_| FieldFault::NotAnInteger)?;
+                // Bounds of a login form are far below 2^53, where a float is still exact.
+                #[expect(clippy::cast_precision_loss)]
+                range.judge(number as f64)?;
+                Ok(Some(Value::from(number)))
+            }
+            FieldKind::Float(range) => {
+                // Half of the world writes a comma.
+                let number = text.trim().replace(',', ".").parse::<f64>();
+                let number = number.ok().filter(|number| number.is_finite());
+                let number = number.ok_or(FieldFault::NotANumber)?;
+                range.judge(number)?;
+                Ok(Some(Value::from(number)))
+            }
+            FieldKind::Select(options) => {
+                let option = text
+                    .parse::<usize>()
+                    .ok()
+                    .and_then(|index| options.get(index));
+                option
+                    .map(|option| Some(option.value.clone()))
+                    .ok_or(FieldFault::NotAnEntry)
+            }
+            FieldKind::MultiSelect(options) => {
+                let indices = match typed {
+                    Some(TypedValue::Picked(indices)) => indices.as_slice(),
+                    _ => &[],
+                };
+                let picked = indices.iter().map(|index| options.get(*index));
+                let picked: Option<Vec<_>> = picked
+                    .map(|option| option.map(|option| option.value.clone()))
+                    .collect();
+                match picked.ok_or(FieldFault::NotAnEntry)? {
+                    none if none.is_empty() && !self.required => Ok(None),
+                    none if none.is_empty() => Err(FieldFault::Missing),
+                    picked => Ok(Some(Value::Array(picked))),
+                }
+            }
+        }
+    }
+}
+
+impl Length {
+    fn judge(self, text: &str) -> Result<(), FieldFault> {
+        let length = text.chars().count();
+        match (self.min, self.max) {
+            (Some(min), _) if length < min => Err(FieldFault::TooShort(min)),
+            (_, Some(max)) if length > max => Err(FieldFault::TooLong(max)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Range {
+    fn judge(self, number: f64) -> Result<(), FieldFault> {
+        match (self.min, self.max) {
+            (Some(min), _) if number < min => Err(FieldFault::TooSmall(min)),
+            (_, Some(max)) if number > max => Err(FieldFault::TooLarge(max)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Only what is wrong for certain: the provider judges again.
+fn judge_format(format: Option<&str>, text: &str) -> Result<(), FieldFault> {
+    match format {
+        Some("email") => match text.split_once('@') {
+            Some((name, host)) if !name.is_empty() && !host.is_empty() => Ok(()),
+            _ => Err(FieldFault::NotAnEmail),
+        },
+        Some("url") => match text.split_once("://") {
+            Some((scheme, host)) if !scheme.is_empty() && !host.is_empty() => Ok(()),
+            _ => Err(FieldFault::NotAnAddress),
+        },
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,125 @@
+//! What the client that opened this page asked for: the query of `/auth/authorize`.
+//!
+//! Judged before anything is sent: an address that can't end well is refused here, in words, instead of
+//! after a correct password. RFC 6749 3.1 and 3.1.2, RFC 7636 4.3, RP-57.
+
+use super::client::Client;
+use crate::wire::{Address, Pair, Query, ReadAddress, Repeated};
+
+/// The longest redirect address that Home Assistant reads, in bytes.
+const LONGEST_REDIRECT: usize = 2048;
+
+/// A request for a code that has a place to go back to. Only [`Asked::read`] makes one.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Asked {
+    /// The client's id, as it came.
+    pub client_id: String,
+    /// Where the code goes, as it came.
+    pub redirect_uri: String,
+    /// Who that is.
+    pub client: Client,
+    /// To be given back verbatim: encoded as it arrived; an empty one is not a missing one.
+    pub state: Option<String>,
+    /// The client's own PKCE.
+    pub challenge: Option<Challenge>,
+}
+
+/// What is forwarded to Home Assistant for a client that does PKCE.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Challenge {
+    /// `code_challenge`.
+    pub challenge: String,
+    /// `code_challenge_method`.
+    pub method: Option<String>,
+    /// `response_type`.
+    pub response_type: Option<String>,
+}
+
+/// Why an authorize query can't be followed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum AskedFault {
+    /// A parameter stands there twice.
+    Repeated,
+    /// No `client_id`.
+    ClientIdMissing,
+    /// `client_id` is not an address of the web.
+    ClientIdInvalid,
+    /// No `redirect_uri`.
+    RedirectMissing,
+    /// `redirect_uri` is not an absolute address, too long, or has a fragment (RFC 6749, 3.1.2).
+    RedirectInvalid,
+    /// `redirect_uri` would run something instead of going somewhere.
+    RedirectDangerous,
+}
+
+impl AskedFault {
+    /// The code that the page shows small.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Repeated => "parameter-repeated",
+            Self::ClientIdMissing => "client-id-missing",
+            Self::ClientIdInvalid => "client-id-invalid",
+            Self::RedirectMissing => "redirect-uri-missing",
+            Self::RedirectInvalid => "redirect-uri-invalid",
+            Self::RedirectDangerous => "redirect-uri-dangerous",
+        }
+    }
+}
+
+impl From<Repeated> for AskedFault {
+    fn from(_: Repeated) -> Self {
+        Self::Repeated
+    }
+}
+
+impl Asked {
+    /// Judges the query of a page that stands at `origin`.
+    ///
+    /// # Errors
+    /// The first thing that makes the query impossible to follow.
+    pub fn read(query: &Query, origin: &str, address: ReadAddress) -> Result<Self, AskedFault> {
+        let decoded = |name| query.single(name).map(|pair| pair.map(Pair::decoded));
+        let state = query
+            .single("state")?
+            .map(|pair| pair.verbatim().to_owned());
+        let challenge = match decoded("code_challenge")? {
+            None => None,
+            Some(challenge) => Some(Challenge {
+                challenge,
+                method: decoded("code_challenge_method")?,
+                response_type: decoded("response_type")?,
+            }),
+        };
+        let client_id = decoded("client_id")?.filter(|id| !id.is_empty());
+        let redirect_uri = decoded("redirect_uri")?.filter(|uri| !uri.is_empty());
+        let client_id = client_id.ok_or(AskedFault::ClientIdMissing)?;
+        let redirect_uri = redirect_uri.ok_or(AskedFault::RedirectMissing)?;
+        let redirect = read_redirect(&redirect_uri, address)?;
+        let id = address(&client_id)
+            .filter(Address::is_web)
+            .ok_or(AskedFault::ClientIdInvalid)?;
+        let client = Client::of(&client_id, &id, &redirect_uri, &redirect, origin);
+        Ok(Self {
+            client_id,
+            redirect_uri,
+            client,
+            state,
+            challenge,
+        })
+    }
+}
+
+fn read_redirect(redirect_uri: &str, address: ReadAddress) -> Result<Address, AskedFault> {
+    let redirect = address(redirect_uri).ok_or(AskedFault::RedirectInvalid)?;
+    if redirect.is_dangerous() {
+        return Err(AskedFault::RedirectDangerous);
+    }
+    // Browsers drop these while parsing, so that what is judged and what is visited could differ.
+    let is_altered = redirect_uri.contains(|character: char| character.is_control())
+        || redirect_uri.trim() != redirect_uri;
+    if is_altered || redirect_uri.contains('#') || redirect_uri.len() > LONGEST_REDIRECT {
+        return Err(AskedFault::RedirectInvalid);
+    }
+    Ok(redirect)
+}

@@ -1,0 +1,285 @@
+//! Everything that can go wrong between this page and Home Assistant, by whose fault it is.
+//!
+//! A fault is what the answer *means*; the words for it are chosen by `machine::words`, and every fault
+//! has a stable code that the page shows small, so that a relative can read it out over the telephone.
+
+use serde::Deserialize;
+
+use crate::wire::{Failure, Response};
+
+/// Why a request did not give what it was for.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Fault {
+    /// Nobody answered, or not Home Assistant itself.
+    Unreachable(Unreachable),
+    /// Home Assistant understood, and said no.
+    Refused(Refused),
+    /// Home Assistant, or something in front of it, answered what it should not.
+    Misbehaved(Misbehaved),
+    /// The sign-in was fine once, but can't go on.
+    Stale(Stale),
+}
+
+/// Nobody answered.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Unreachable {
+    /// No connection, or it broke off.
+    NoAnswer,
+    /// Connected, but silent for too long.
+    TimedOut,
+    /// A proxy answered for it, or its own web server is not complete yet.
+    Starting,
+}
+
+/// Home Assistant said no.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Refused {
+    /// This address is banned: plain text 403 on every path.
+    Banned,
+    /// The account may not sign in from here or at all; the reason in Home Assistant's words.
+    LoginBlocked(String),
+    /// Home Assistant does not send people to this client's redirect address.
+    RedirectAddress,
+    /// The client's id is not acceptable.
+    ClientId,
+    /// The provider is not offered to this visitor.
+    ProviderGone,
+    /// Too many requests, by a proxy or Home Assistant.
+    TooManyRequests,
+    /// The input does not fit the provider's schema. Which field is not said.
+    MalformedInput,
+    /// The input is larger than Home Assistant reads.
+    OversizedInput,
+    /// Another 400, in Home Assistant's words.
+    Request(String),
+}
+
+/// An answer that should not be.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Misbehaved {
+    /// 500: the provider or Home Assistant failed.
+    ServerError,
+    /// Not JSON, or JSON of the wrong shape.
+    Unreadable,
+    /// Larger than any step is.
+    TooLarge,
+    /// A status that this call never has.
+    UnexpectedStatus(u16),
+    /// A step of a type that this page does not know.
+    UnknownStep(String),
+    /// An external step whose address is not one of the web.
+    ExternalAddress,
+}
+
+/// The flow can't go on.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Stale {
+    /// The flow is gone: it ended, or Home Assistant restarted.
+    FlowGone,
+    /// The visitor's IP address is not the one that opened the flow.
+    AddressChanged,
+    /// An earlier request of this flow is still being worked on.
+    InProgress,
+}
+
+impl Fault {
+    /// The code that the page shows small. Never changes once released.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unreachable(Unreachable::NoAnswer) => "no-answer",
+            Self::Unreachable(Unreachable::TimedOut) => "timed-out",
+            Self::Unreachable(Unreachable::Starting) => "starting",
+            Self::Refused(Refused::Banned) => "banned",
+            Self::Refused(Refused::LoginBlocked(_)) => "login-blocked",
+            Self::Refused(Refused::RedirectAddress) => "redirect-refused",
+            Self::Refused(Refused::ClientId) => "client-refused",
+            Self::Refused(Refused::ProviderGone) => "provider-gone",
+            Self::Refused(Refused::TooManyRequests) => "too-many-requests",
+            Self::Refused(Refused::MalformedInput) => "input-malformed",
+            Self::Refused(Refused::OversizedInput) => "input-too-large",
+            Self::Refused(Refused::Request(_)) => "request-refused",
+            Self::Misbehaved(Misbehaved::ServerError) => "server-error",
+            Self::Misbehaved(Misbehaved::Unreadable) => "answer-unreadable",
+            Self::Misbehaved(Misbehaved::TooLarge) => "answer-too-large",
+            Self::Misbehaved(Misbehaved::UnexpectedStatus(_)) => "answer-unexpected",
+            Self::Misbehaved(Misbehaved::UnknownStep(_)) => "step-unknown",
+            Self::Misbehaved(Misbehaved::ExternalAddress) => "external-address",
+            Self::Stale(Stale::FlowGone) => "flow-gone",
+            Self::Stale(Stale::AddressChanged) => "address-changed",
+            Self::Stale(Stale::InProgress) => "in-progress",
+        }
+    }
+
+    /// What an answer of `POST /auth/login_flow` means that is not 200.
+    pub(super) fn of_opening(response: &Response) -> Self {
+        match response.status {
+            404 => Self::Refused(Refused::ProviderGone),
+            _ => Self::of_flow(response),
+        }
+    }
+
+    /// What an answer of `POST /auth/login_flow/{id}` means that is not 200.
+    pub(super) fn of_step(response: &Response) -> Self {
+        match response.status {
+            404 => Self::Stale(Stale::FlowGone),
+            _ => Self::of_flow(response),
+        }
+    }
+
+    /// What an answer to a plain read means that is not 200.
+    pub(super) fn of_read(response: &Response) -> Self {
+        match response.status {
+            404 => Self::Unreachable(Unreachable::Starting),
+            _ => Self::of_any(response),
+        }
+    }
+
+    fn of_flow(response: &Response) -> Self {
+        let message = Message::of(response);
+        match (response.status, message) {
+            (400, Message::Said(said)) => match said.as_str() {
+                "IP address changed" => Self::Stale(Stale::AddressChanged),
+                "User input malformed" => Self::Refused(Refused::MalformedInput),
+                "Invalid client id" => Self::Refused(Refused::ClientId),
+                _ => Self::Refused(Refused::Request(said)),
+            },
+            (403, Message::Said(said)) => match said.strip_prefix("Login blocked: ") {
+                Some(reason) => Self::Refused(Refused::LoginBlocked(reason.to_owned())),
+                None if said == "Invalid redirect URI" => Self::Refused(Refused::RedirectAddress),
+                None => Self::Refused(Refused::LoginBlocked(said)),
+            },
+            (409, _) => Self::Stale(Stale::InProgress),
+            (413, _) => Self::Refused(Refused::OversizedInput),
+            _ => Self::of_any(response),
+        }
+    }
+
+    fn of_any(response: &Response) -> Self {
+        match response.status {
+            400 => match Message::of(response) {
+                Message::Said(said) => Self::Refused(Refused::Request(said)),
+                Message::Nothing => Self::Misbehaved(Misbehaved::UnexpectedStatus(400)),
+            },
+            403 => Self::Refused(Refused::Banned),
+            429 => Self::Refused(Refused::TooManyRequests),
+            500 => Self::Misbehaved(Misbehaved::ServerError),
+            502..=504 => Self::Unreachable(Unreachable::Starting),
+            status => Self::Misbehaved(Misbehaved::UnexpectedStatus(status)),
+        }
+    }
+}
+
+impl From<Failure> for Fault {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Unreachable => Self::Unreachable(Unreachable::NoAnswer),
+            Failure::TimedOut => Self::Unreachable(Unreachable::TimedOut),
+            Failure::TooLarge => Self::Misbehaved(Misbehaved::TooLarge),
+        }
+    }
+}
+
+/// Home Assistant's own words for a refusal, if the answer is Home Assistant's own.
+enum Message {
+    Said(String),
+    Nothing,
+}
+
+impl Message {
+    fn of(response: &Response) -> Self {
+        #[derive(Deserialize)]
+        struct Refusal {
+            message: String,
+        }
+        serde_json::from_str::<Refusal>(response.body.reveal())
+            .map_or(Self::Nothing, |refusal| Self::Said(refusal.message))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fault, Misbehaved, Refused, Stale, Unreachable};
+    use crate::secret::Secret;
+    use crate::wire::Response;
+
+    fn step(status: u16, body: &str) -> Fault {
+        Fault::of_step(&Response {
+            status,
+            body: Secret::new(body.to_owned()),
+        })
+    }
+
+    #[test]
+    fn a_refused_step_has_its_exact_reason() {
+        let said = |message: &str| format!(r#"{{"message":"{message}"}}"#);
+        let refused = Fault::Refused;
+        assert_eq!(
+            step(404, &said("Invalid flow specified")),
+            Fault::Stale(Stale::FlowGone)
+        );
+        assert_eq!(
+            step(400, &said("IP address changed")),
+            Fault::Stale(Stale::AddressChanged)
+        );
+        assert_eq!(
+            step(409, &said("in progress")),
+            Fault::Stale(Stale::InProgress)
+        );
+        assert_eq!(
+            step(400, &said("User input malformed")),
+            refused(Refused::MalformedInput)
+        );
+        assert_eq!(
+            step(400, &said("Invalid client id")),
+            refused(Refused::ClientId)
+        );
+        assert_eq!(
+            step(400, &said("Else")),
+            refused(Refused::Request("Else".to_owned()))
+        );
+        assert_eq!(
+            step(403, &said("Invalid redirect URI")),
+            refused(Refused::RedirectAddress)
+        );
+        assert_eq!(
+            step(403, &said("Login blocked: User is not active")),
+            refused(Refused::LoginBlocked("User is not active".to_owned()))
+        );
+        assert_eq!(step(403, "403: Forbidden"), refused(Refused::Banned));
+        assert_eq!(
+            step(413, "Maximum request body size"),
+            refused(Refused::OversizedInput)
+        );
+        assert_eq!(step(429, ""), refused(Refused::TooManyRequests));
+    }
+
+    #[test]
+    fn an_answer_that_is_not_home_assistants_is_named() {
+        assert_eq!(
+            step(500, "oops"),
+            Fault::Misbehaved(Misbehaved::ServerError)
+        );
+        assert_eq!(step(502, ""), Fault::Unreachable(Unreachable::Starting));
+        assert_eq!(
+            step(400, "<html>"),
+            Fault::Misbehaved(Misbehaved::UnexpectedStatus(400))
+        );
+        assert_eq!(
+            step(302, ""),
+            Fault::Misbehaved(Misbehaved::UnexpectedStatus(302))
+        );
+    }
+
+    #[test]
+    fn a_provider_that_is_not_there_is_not_a_stale_flow() {
+        let gone = Response {
+            status: 404,
+            body: Secret::new(String::new()),
+        };
+        assert_eq!(
+            Fault::of_opening(&gone),
+            Fault::Refused(Refused::ProviderGone)
+        );
+    }
+}

@@ -1,0 +1,166 @@
+//! The providers that Home Assistant offers to this visitor, in the administrator's order.
+
+use serde::Deserialize;
+
+use super::fault::{Fault, Misbehaved};
+use crate::wire::{Failure, Response};
+
+/// What names a provider in the API: its type and its id.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Handler {
+    /// `homeassistant`, `trusted_networks`, `command_line`, or a custom type.
+    pub kind: String,
+    /// Tells several providers of one type apart.
+    pub id: Option<String>,
+}
+
+impl Handler {
+    /// Whether starting its flow sends the person elsewhere, so that it must wait for a click.
+    #[must_use]
+    pub fn is_redirecting(&self) -> bool {
+        matches!(self.kind.as_str(), "latchkey" | "auth_oidc")
+    }
+}
+
+/// One way to sign in.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Provider {
+    /// The administrator's name for it.
+    pub name: String,
+    /// Its name in the API.
+    pub handler: Handler,
+}
+
+/// The answer of `GET /auth/providers`.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Listing {
+    /// In the administrator's order. May be empty.
+    pub providers: Vec<Provider>,
+    /// Whether "keep me logged in" starts ticked.
+    pub preselect_remember_me: bool,
+}
+
+/// What the providers' address can say when all is well.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum ListingAnswer {
+    /// The providers.
+    Listed(Listing),
+    /// Nobody has set this Home Assistant up yet.
+    OnboardingRequired,
+}
+
+/// Reads the answer of `GET /auth/providers`.
+///
+/// # Errors
+/// Whatever else came back, by whose fault it is.
+pub fn read_listing(outcome: &Result<Response, Failure>) -> Result<ListingAnswer, Fault> {
+    let response = outcome.as_ref().map_err(|failure| Fault::from(*failure))?;
+    let body = response.body.reveal();
+    match response.status {
+        200 => serde_json::from_str::<RawListing>(body)
+            .map(|raw| ListingAnswer::Listed(raw.into()))
+            .map_err(|_| Fault::Misbehaved(Misbehaved::Unreadable)),
+        400 if is_onboarding(body) => Ok(ListingAnswer::OnboardingRequired),
+        _ => Err(Fault::of_read(response)),
+    }
+}
+
+fn is_onboarding(body: &str) -> bool {
+    serde_json::from_str::<Refusal>(body).is_ok_and(|refusal| refusal.code == "onboarding_required")
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    code: String,
+}
+
+#[derive(Deserialize)]
+struct RawListing {
+    providers: Vec<RawProvider>,
+    #[serde(default)]
+    preselect_remember_me: bool,
+}
+
+#[derive(Deserialize)]
+struct RawProvider {
+    name: String,
+    id: Option<String>,
+    r#type: String,
+}
+
+impl From<RawListing> for Listing {
+    fn from(raw: RawListing) -> Self {
+        let provider = |raw: RawProvider| Provider {
+            name: raw.name,
+            handler: Handler {
+                kind: raw.r#type,
+                id: raw.id,
+            },
+        };
+        Self {
+            providers: raw.providers.into_iter().map(provider).collect(),
+            preselect_remember_me: raw.preselect_remember_me,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ListingAnswer, read_listing};
+    use crate::hass::{Fault, Misbehaved, Refused, Unreachable};
+    use crate::secret::Secret;
+    use crate::wire::{Failure, Response};
+
+    fn read(status: u16, body: &str) -> Result<ListingAnswer, Fault> {
+        read_listing(&Ok(Response {
+            status,
+            body: Secret::new(body.to_owned()),
+        }))
+    }
+
+    #[test]
+    fn providers_keep_their_order() {
+        let body = r#"{"providers":[{"name":"B","id":"b","type":"x"},
+            {"name":"A","id":null,"type":"homeassistant"}],"preselect_remember_me":true}"#;
+        let Ok(ListingAnswer::Listed(listing)) = read(200, body) else {
+            panic!("not listed")
+        };
+        let names: Vec<_> = listing
+            .providers
+            .iter()
+            .map(|provider| &provider.name)
+            .collect();
+        assert_eq!(names, ["B", "A"]);
+        assert!(listing.preselect_remember_me);
+    }
+
+    #[test]
+    fn before_onboarding_there_is_nobody_to_sign_in() {
+        let body = r#"{"message":"Onboarding not finished","code":"onboarding_required"}"#;
+        assert_eq!(read(400, body), Ok(ListingAnswer::OnboardingRequired));
+    }
+
+    #[test]
+    fn every_other_answer_has_its_own_reason() {
+        let misbehaved = |fault| Err(Fault::Misbehaved(fault));
+        let unreachable = |fault| Err(Fault::Unreachable(fault));
+        assert_eq!(read(200, "<html>"), misbehaved(Misbehaved::Unreadable));
+        assert_eq!(
+            read(200, r#"{"providers":{}}"#),
+            misbehaved(Misbehaved::Unreadable)
+        );
+        assert_eq!(read(500, ""), misbehaved(Misbehaved::ServerError));
+        assert_eq!(read(418, ""), misbehaved(Misbehaved::UnexpectedStatus(418)));
+        assert_eq!(read(404, ""), unreachable(Unreachable::Starting));
+        assert_eq!(read(503, ""), unreachable(Unreachable::Starting));
+        assert_eq!(
+            read(403, "403: Forbidden"),
+            Err(Fault::Refused(Refused::Banned))
+        );
+        assert_eq!(read(429, ""), Err(Fault::Refused(Refused::TooManyRequests)));
+        assert_eq!(
+            read_listing(&Err(Failure::TimedOut)),
+            unreachable(Unreachable::TimedOut)
+        );
+    }
+}

@@ -1,0 +1,91 @@
+//! Whether this Home Assistant understands a client's PKCE.
+//!
+//! Since 2026.10 the challenge must be forwarded, before it must not be (400, which counts towards a
+//! ban). The metadata says which. Only metadata *without* S256 lets a flow go on without the challenge:
+//! metadata that could not be read might belong to a Home Assistant that demands it.
+
+use serde::Deserialize;
+
+use super::authorize::{Asked, Challenge};
+use super::fault::{Fault, Misbehaved};
+use crate::wire::{Failure, Response};
+
+/// Length of a base64url SHA-256, in characters (RFC 7636, 4.2).
+const CHALLENGE_LENGTH: usize = 43;
+
+/// What is sent along when a flow is opened, once it is known what Home Assistant understands.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Forwarded {
+    /// The client asked for no PKCE, or Home Assistant is older than it.
+    Nothing,
+    /// The client's challenge.
+    Challenge(Challenge),
+}
+
+/// Reads the answer of `GET /.well-known/oauth-authorization-server`.
+///
+/// # Errors
+/// When the metadata could not be read, so that nothing is known.
+pub fn read_metadata(
+    outcome: &Result<Response, Failure>,
+    asked: &Asked,
+) -> Result<Forwarded, MetadataFault> {
+    let response = outcome.as_ref().map_err(|failure| Fault::from(*failure))?;
+    if response.status != 200 {
+        return Err(Fault::of_read(response).into());
+    }
+    let metadata = serde_json::from_str::<Metadata>(response.body.reveal())
+        .map_err(|_| Fault::Misbehaved(Misbehaved::Unreadable))?;
+    let understands = metadata
+        .code_challenge_methods_supported
+        .iter()
+        .any(|name| name == "S256");
+    match &asked.challenge {
+        Some(challenge) if understands => {
+            challenge.check()?;
+            Ok(Forwarded::Challenge(challenge.clone()))
+        }
+        _ => Ok(Forwarded::Nothing),
+    }
+}
+
+/// Why it is not known what to forward.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum MetadataFault {
+    /// The metadata could not be read.
+    Unknown(Fault),
+    /// The client's request is one that Home Assistant refuses for certain.
+    Challenge,
+}
+
+impl From<Fault> for MetadataFault {
+    fn from(fault: Fault) -> Self {
+        Self::Unknown(fault)
+    }
+}
+
+impl Challenge {
+    fn check(&self) -> Result<(), MetadataFault> {
+        let is_hash = self.challenge.len() == CHALLENGE_LENGTH
+            && self
+                .challenge
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        let is_sha256 = self.method.as_deref() == Some("S256");
+        let is_code = self
+            .response_type
+            .as_deref()
+            .is_none_or(|kind| kind == "code");
+        if is_hash && is_sha256 && is_code {
+            Ok(())
+        } else {
+            Err(MetadataFault::Challenge)
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    #[serde(default)]
+    code_challenge_methods_supported: Vec<String>,
+}

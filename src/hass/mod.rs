@@ -1,0 +1,25 @@
+//! Speaks Home Assistant's auth API: what to send, and what an answer means.
+//!
+//! Pure, and ignorant of OpenID Connect. The contract is recorded in `tests/transcripts`.
+
+mod answers;
+mod authorize;
+mod client;
+mod fault;
+mod listing;
+mod metadata;
+mod redirect;
+mod requests;
+mod schema;
+mod step;
+
+pub use answers::{Answers, FieldFault, judge};
+pub use authorize::{Asked, AskedFault, Challenge};
+pub use client::{App, Client};
+pub use fault::{Fault, Misbehaved, Refused, Stale, Unreachable};
+pub use listing::{Handler, Listing, ListingAnswer, Provider, read_listing};
+pub use metadata::{Forwarded, MetadataFault, read_metadata};
+pub use redirect::{AuthorizationCode, way_back};
+pub use requests::{ask_again, choose, give_up, list_providers, metadata, open_flow, send_answers};
+pub use schema::{Field, FieldKind, Length, Range, SelectOption};
+pub use step::{FlowId, FormStep, Outside, Sent, Step, read_step};

@@ -1,0 +1,45 @@
+//! The way back to the client: its own redirect address with the code added (RP-57).
+
+use core::fmt;
+
+use super::authorize::Asked;
+use crate::secret::Secret;
+use crate::wire::encode_component;
+
+/// Home Assistant's authorization code, or proof of one: only a `create_entry` step holds it.
+#[derive(Clone, Eq, PartialEq)]
+pub struct AuthorizationCode(Secret<String>);
+
+impl AuthorizationCode {
+    pub(super) const fn new(code: String) -> Self {
+        Self(Secret::new(code))
+    }
+}
+
+impl fmt::Debug for AuthorizationCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("AuthorizationCode([redacted])")
+    }
+}
+
+/// Whether Home Assistant's frontend shall keep the session.
+#[must_use]
+pub fn way_back(asked: &Asked, code: &AuthorizationCode, store_token: bool) -> Secret<String> {
+    let mut target = asked.redirect_uri.clone();
+    match target.rsplit_once('?') {
+        None => target.push('?'),
+        Some((_, "")) => {}
+        Some(_) if target.ends_with('&') => {}
+        Some(_) => target.push('&'),
+    }
+    target.push_str("code=");
+    target.push_str(&encode_component(code.0.reveal()));
+    if let Some(state) = &asked.state {
+        target.push_str("&state=");
+        target.push_str(state);
+    }
+    if store_token {
+        target.push_str("&storeToken=true");
+    }
+    Secret::new(target)
+}

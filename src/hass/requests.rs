@@ -1,0 +1,108 @@
+//! The requests of the auth API. Each is made for one act; none is ever sent twice.
+
+use serde_json::{Map, Value, json};
+
+use super::answers::Answers;
+use super::authorize::Asked;
+use super::listing::Handler;
+use super::metadata::Forwarded;
+use super::step::FlowId;
+use crate::secret::Secret;
+use crate::wire::{Method, READ_PATIENCE, Request, STEP_PATIENCE, encode_component};
+
+/// Who may sign in how.
+#[must_use]
+pub fn list_providers() -> Request {
+    read("/auth/providers")
+}
+
+/// What Home Assistant's authorization server understands.
+#[must_use]
+pub fn metadata() -> Request {
+    read("/.well-known/oauth-authorization-server")
+}
+
+/// Opens a flow with one provider.
+#[must_use]
+pub fn open_flow(asked: &Asked, handler: &Handler, forwarded: &Forwarded) -> Request {
+    let mut body = Map::new();
+    body.insert("client_id".to_owned(), asked.client_id.as_str().into());
+    body.insert("handler".to_owned(), json!([handler.kind, handler.id]));
+    body.insert(
+        "redirect_uri".to_owned(),
+        asked.redirect_uri.as_str().into(),
+    );
+    if let Forwarded::Challenge(challenge) = forwarded {
+        let parameters = [
+            ("code_challenge", Some(&challenge.challenge)),
+            ("code_challenge_method", challenge.method.as_ref()),
+            ("response_type", challenge.response_type.as_ref()),
+        ];
+        for (name, value) in parameters {
+            if let Some(value) = value {
+                body.insert(name.to_owned(), value.as_str().into());
+            }
+        }
+    }
+    step("/auth/login_flow".to_owned(), body)
+}
+
+/// Sends what the person entered.
+#[must_use]
+pub fn send_answers(asked: &Asked, flow: &FlowId, answers: &Answers) -> Request {
+    continue_flow(asked, flow, answers.as_map().clone())
+}
+
+/// Picks an entry of a menu.
+#[must_use]
+pub fn choose(asked: &Asked, flow: &FlowId, entry: &str) -> Request {
+    let mut body = Map::new();
+    body.insert("next_step_id".to_owned(), entry.into());
+    continue_flow(asked, flow, body)
+}
+
+/// Asks a step that waits whether it has moved on.
+#[must_use]
+pub fn ask_again(asked: &Asked, flow: &FlowId) -> Request {
+    continue_flow(asked, flow, Map::new())
+}
+
+/// Gives a flow up. Its failure is harmless, so nobody waits for it.
+#[must_use]
+pub fn give_up(flow: &FlowId) -> Request {
+    Request {
+        method: Method::Delete,
+        path: path_of(flow),
+        body: None,
+        patience: READ_PATIENCE,
+    }
+}
+
+fn continue_flow(asked: &Asked, flow: &FlowId, mut body: Map<String, Value>) -> Request {
+    // Last, so that no field of a provider's own can pose as the client.
+    body.insert("client_id".to_owned(), asked.client_id.as_str().into());
+    step(path_of(flow), body)
+}
+
+fn path_of(flow: &FlowId) -> String {
+    format!("/auth/login_flow/{}", encode_component(flow.as_str()))
+}
+
+fn read(path: &str) -> Request {
+    Request {
+        method: Method::Get,
+        path: path.to_owned(),
+        body: None,
+        patience: READ_PATIENCE,
+    }
+}
+
+fn step(path: String, body: Map<String, Value>) -> Request {
+    let body = Some(Secret::new(Value::Object(body).to_string()));
+    Request {
+        method: Method::Post,
+        path,
+        body,
+        patience: STEP_PATIENCE,
+    }
+}

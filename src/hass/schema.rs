@@ -1,0 +1,183 @@
+//! The fields of a form, as `voluptuous_serialize` (and since 2026.11 `probatio`) writes them.
+//!
+//! A kind that this page does not know becomes a line of text: the provider may still accept it, and the
+//! person can always choose another way to sign in.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// One field of a form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// Its key in what is posted.
+    pub name: String,
+    /// What it accepts.
+    pub kind: FieldKind,
+    /// Whether it may be left out.
+    pub required: bool,
+    /// What Home Assistant uses, and the form shows, if nothing is entered.
+    pub default: Option<Value>,
+    /// What the form starts with, but Home Assistant does not assume.
+    pub suggested: Option<Value>,
+}
+
+/// What a field accepts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FieldKind {
+    /// A line of text.
+    Text {
+        /// In characters.
+        length: Length,
+        /// Whether space around it is dropped before it is judged.
+        strip: bool,
+        /// Whether null stands for "nothing".
+        allow_none: bool,
+        /// `email`, `url` or another word for what is expected.
+        format: Option<String>,
+        /// Whether nobody may read along. Home Assistant before 2026.11 tells by the name only.
+        secret: bool,
+    },
+    /// A whole number.
+    Integer(Range),
+    /// A number.
+    Float(Range),
+    /// Yes or no.
+    Boolean,
+    /// One of these.
+    Select(Vec<SelectOption>),
+    /// Any of these.
+    MultiSelect(Vec<SelectOption>),
+    /// Nothing to enter: this value.
+    Constant(Value),
+}
+
+/// Inclusive bounds of a text's length, in characters.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Length {
+    /// At least.
+    pub min: Option<usize>,
+    /// At most.
+    pub max: Option<usize>,
+}
+
+/// Inclusive bounds of a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Range {
+    /// At least.
+    pub min: Option<f64>,
+    /// At most.
+    pub max: Option<f64>,
+}
+
+/// One entry of a choice.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SelectOption {
+    /// What is posted; usually a string.
+    pub value: Value,
+    /// What is shown.
+    pub label: String,
+}
+
+/// A field as it stands in `data_schema`.
+#[derive(Deserialize)]
+pub(super) struct RawField {
+    name: String,
+    #[serde(default)]
+    r#type: String,
+    #[serde(default)]
+    required: bool,
+    default: Option<Value>,
+    description: Option<Value>,
+    #[serde(rename = "lengthMin")]
+    length_min: Option<usize>,
+    #[serde(rename = "lengthMax")]
+    length_max: Option<usize>,
+    #[serde(rename = "valueMin")]
+    value_min: Option<f64>,
+    #[serde(rename = "valueMax")]
+    value_max: Option<f64>,
+    #[serde(default)]
+    strip: bool,
+    #[serde(default)]
+    allow_none: bool,
+    format: Option<String>,
+    #[serde(default)]
+    secret: bool,
+    options: Option<Value>,
+    value: Option<Value>,
+}
+
+impl RawField {
+    pub(super) fn understand(self) -> Field {
+        let suggested = self
+            .description
+            .as_ref()
+            .and_then(|words| words.get("suggested_value"));
+        let suggested = suggested.filter(|value| !value.is_null()).cloned();
+        let range = Range {
+            min: self.value_min,
+            max: self.value_max,
+        };
+        let options = || self.options.as_ref().map(read_options).unwrap_or_default();
+        let kind = match self.r#type.as_str() {
+            "integer" => FieldKind::Integer(range),
+            "float" => FieldKind::Float(range),
+            "boolean" => FieldKind::Boolean,
+            "select" => FieldKind::Select(options()),
+            "multi_select" => FieldKind::MultiSelect(options()),
+            "constant" => FieldKind::Constant(self.value.unwrap_or_default()),
+            _ => FieldKind::Text {
+                length: Length {
+                    min: self.length_min,
+                    max: self.length_max,
+                },
+                strip: self.strip,
+                allow_none: self.allow_none,
+                format: self.format,
+                secret: self.secret || is_secret_by_name(&self.name),
+            },
+        };
+        // Home Assistant does not mark the choice of a second factor as required, yet refuses to go on
+        // without it (`invalid_auth_module`, which is counted).
+        let required = self.required || self.name == "multi_factor_auth_module";
+        let default = self.default.filter(|value| !value.is_null());
+        Field {
+            name: self.name,
+            kind,
+            required,
+            default,
+            suggested,
+        }
+    }
+}
+
+fn is_secret_by_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["password", "passphrase", "secret", "token"]
+        .iter()
+        .any(|word| name.contains(word))
+}
+
+/// Options are pairs, plain values, or a map from value to label.
+fn read_options(options: &Value) -> Vec<SelectOption> {
+    let entry = |value: &Value, label: &Value| SelectOption {
+        label: label
+            .as_str()
+            .map_or_else(|| label.to_string(), str::to_owned),
+        value: value.clone(),
+    };
+    match options {
+        Value::Array(entries) => entries
+            .iter()
+            .map(|option| match option.as_array().map(Vec::as_slice) {
+                Some([value, label]) => entry(value, label),
+                _ => entry(option, option),
+            })
+            .collect(),
+        Value::Object(entries) => entries
+            .iter()
+            .map(|(value, label)| entry(&Value::String(value.clone()), label))
+            .collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,197 @@
+//! The steps of a login flow, parsed once: what Home Assistant wants next.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::fault::{Fault, Misbehaved};
+use super::redirect::AuthorizationCode;
+use super::schema::{Field, RawField};
+use crate::wire::{Failure, ReadAddress, Response};
+
+/// The name of a running flow.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct FlowId(String);
+
+impl FlowId {
+    /// The name as it stands in the address of the flow.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What Home Assistant wants next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// The person fills in a form.
+    Form(FlowId, FormStep),
+    /// The person does something elsewhere; the flow is asked again until it moves on.
+    Outside(FlowId, Outside),
+    /// What was done elsewhere is done: one more POST goes on.
+    Continue(FlowId),
+    /// The person picks an entry: its id and its label.
+    Menu(FlowId, Vec<(String, String)>),
+    /// Signed in.
+    Done(AuthorizationCode),
+    /// The provider said no, for this reason. The flow is gone.
+    Aborted(String),
+}
+
+/// A form to fill in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FormStep {
+    /// Which form of the provider's flow.
+    pub step_id: String,
+    /// In their order. May be empty: then the form is a button.
+    pub fields: Vec<Field>,
+    /// Why the form is shown again: error codes by field; `base` is the form's own.
+    pub errors: BTreeMap<String, String>,
+    /// Words that the provider wants woven in.
+    pub placeholders: BTreeMap<String, String>,
+}
+
+/// Something that happens outside this page.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Outside {
+    /// The person visits this address of the web.
+    External {
+        /// Where to.
+        url: String,
+        /// Words that the provider wants shown.
+        placeholders: BTreeMap<String, String>,
+    },
+    /// Home Assistant is busy with something.
+    Progress {
+        /// With what, in one word.
+        action: Option<String>,
+        /// Words that the provider wants shown.
+        placeholders: BTreeMap<String, String>,
+    },
+}
+
+/// Reads the answer of a POST to a flow, or of the one that opened it.
+///
+/// # Errors
+/// Whatever is not a step, by whose fault it is.
+pub fn read_step(
+    outcome: &Result<Response, Failure>,
+    sent: Sent,
+    address: ReadAddress,
+) -> Result<Step, Fault> {
+    let response = outcome.as_ref().map_err(|failure| Fault::from(*failure))?;
+    match (response.status, sent) {
+        (200, _) => {}
+        (_, Sent::Opening) => return Err(Fault::of_opening(response)),
+        (_, Sent::Step) => return Err(Fault::of_step(response)),
+    }
+    let raw = serde_json::from_str::<RawStep>(response.body.reveal())
+        .map_err(|_| Fault::Misbehaved(Misbehaved::Unreadable))?;
+    raw.understand(address).map_err(Fault::Misbehaved)
+}
+
+/// Which of the two addresses was asked: their 404s mean different things.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Sent {
+    /// `POST /auth/login_flow`.
+    Opening,
+    /// `POST /auth/login_flow/{id}`.
+    Step,
+}
+
+#[derive(Deserialize)]
+struct RawStep {
+    r#type: String,
+    flow_id: String,
+    step_id: Option<String>,
+    data_schema: Option<Vec<RawField>>,
+    errors: Option<BTreeMap<String, String>>,
+    description_placeholders: Option<BTreeMap<String, Value>>,
+    result: Option<String>,
+    reason: Option<String>,
+    url: Option<String>,
+    progress_action: Option<String>,
+    menu_options: Option<Value>,
+}
+
+impl RawStep {
+    fn understand(self, address: ReadAddress) -> Result<Step, Misbehaved> {
+        let placeholders = readable(self.description_placeholders);
+        let flow = FlowId(self.flow_id);
+        match self.r#type.as_str() {
+            "form" => {
+                let raw_fields = self.data_schema.unwrap_or_default();
+                let fields = raw_fields.into_iter().map(RawField::understand).collect();
+                let step_id = self.step_id.unwrap_or_default();
+                let errors = self.errors.unwrap_or_default();
+                Ok(Step::Form(
+                    flow,
+                    FormStep {
+                        step_id,
+                        fields,
+                        errors,
+                        placeholders,
+                    },
+                ))
+            }
+            "create_entry" => {
+                let code = self.result.filter(|code| !code.is_empty());
+                let code = code.ok_or(Misbehaved::Unreadable)?;
+                Ok(Step::Done(AuthorizationCode::new(code)))
+            }
+            "abort" => Ok(Step::Aborted(self.reason.unwrap_or_default())),
+            "external" => {
+                let url = self
+                    .url
+                    .filter(|url| address(url).is_some_and(|to| to.is_web()));
+                let url = url.ok_or(Misbehaved::ExternalAddress)?;
+                Ok(Step::Outside(flow, Outside::External { url, placeholders }))
+            }
+            "progress" => {
+                let action = self.progress_action;
+                Ok(Step::Outside(
+                    flow,
+                    Outside::Progress {
+                        action,
+                        placeholders,
+                    },
+                ))
+            }
+            "external_done" | "progress_done" => Ok(Step::Continue(flow)),
+            "menu" => {
+                let options = self.menu_options.as_ref().and_then(menu_entries);
+                Ok(Step::Menu(flow, options.ok_or(Misbehaved::Unreadable)?))
+            }
+            _ => Err(Misbehaved::UnknownStep(self.r#type)),
+        }
+    }
+}
+
+/// A menu is a list of step ids, or a map from step id to label.
+fn menu_entries(options: &Value) -> Option<Vec<(String, String)>> {
+    match options {
+        Value::Array(ids) => ids
+            .iter()
+            .map(|id| id.as_str().map(|id| (id.to_owned(), String::new())))
+            .collect(),
+        Value::Object(entries) => entries
+            .iter()
+            .map(|(id, label)| label.as_str().map(|label| (id.clone(), label.to_owned())))
+            .collect(),
+        _ => None,
+    }
+}
+
+/// Placeholders are usually strings; what is neither text nor number is nothing to show.
+fn readable(placeholders: Option<BTreeMap<String, Value>>) -> BTreeMap<String, String> {
+    placeholders
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|(name, value)| match value {
+            Value::String(text) => Some((name, text)),
+            Value::Number(number) => Some((name, number.to_string())),
+            _ => None,
+        })
+        .collect()
+}

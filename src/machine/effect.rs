@@ -1,0 +1,35 @@
+//! Orders: what the shell does, in their order, after each event.
+
+use super::event::Ticket;
+use crate::secret::Secret;
+use crate::wire::Request;
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Sends a request once and answers with `Event::Fetched`.
+    Fetch(Ticket, Request),
+    /// Sends a request whose end interests nobody. It must outlive the page.
+    Forget(Request),
+    /// Answers with `Event::Woke` after that many milliseconds.
+    Sleep(Ticket, u32),
+    /// Replaces the page by this address.
+    LeaveTo(Secret<String>),
+    /// Moves the focus once the screen is drawn.
+    Focus(Focus),
+    /// Loads this page again as it was opened.
+    Reload,
+}
+
+/// Where the person goes on.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Focus {
+    /// The first field of the form, or its button; nothing if there is no form.
+    FirstField,
+    /// The field of that name.
+    Field(String),
+    /// The notice above the panel.
+    Notice,
+    /// The heading of the card.
+    Heading,
+}

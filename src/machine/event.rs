@@ -1,0 +1,29 @@
+//! Facts: the only way anything enters the machine.
+
+use crate::screen::Act;
+use crate::wire::{Failure, Response};
+
+/// Seconds since 1970, as the shell's clock has them.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct UnixTime(pub u64);
+
+/// Ties an answer to what it answers. A late answer's ticket is unknown, so it changes nothing.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Ticket(pub(super) u32);
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The person did something.
+    Did(Act),
+    /// A request ended, one way or another.
+    Fetched(Ticket, Result<Response, Failure>),
+    /// A nap is over.
+    Woke(Ticket),
+    /// The page has the person's attention again: it became visible, or its window got the focus.
+    Attended,
+    /// The page went out of sight.
+    Hidden,
+    /// The browser brought the page back as it was when it was left.
+    Restored,
+}

@@ -1,0 +1,36 @@
+//! What a person can do on a screen. The ui reports these and decides nothing.
+
+use super::text::Text;
+use crate::wire::Typed;
+
+/// One thing a person did.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    /// Sent the form, with everything that stood in it.
+    Submit(Vec<Typed>),
+    /// Picked another way to sign in, by its place in the administrator's list.
+    Choose(usize),
+    /// Picked an entry of a menu, by its id.
+    Pick(String),
+    /// Ticked or unticked "Keep me logged in".
+    Keep(bool),
+    /// Opened the link of an external step.
+    OpenedExternal,
+    /// Wants a step that happens elsewhere to be asked again now.
+    AskAgain,
+    /// Agreed to let the client in.
+    Agree,
+    /// Wants the same way to sign in from its first step.
+    Restart,
+    /// Wants everything from the beginning.
+    StartOver,
+}
+
+/// A button that helps.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Remedy {
+    /// Does something on this page.
+    Do(Text, Act),
+    /// Goes to another page of this Home Assistant.
+    Go(Text, String),
+}

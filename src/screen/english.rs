@@ -1,0 +1,247 @@
+//! The English words, all of them, in one place. Written for a relative who does not know what a
+//! provider or a token is: what happened, and what helps.
+
+use std::borrow::Cow;
+
+use super::text::Text;
+
+/// The words for a text.
+pub(super) fn say(text: &Text) -> Cow<'static, str> {
+    match parametrised(text) {
+        Some(words) => Cow::Owned(words),
+        None => Cow::Borrowed(fixed(text)),
+    }
+}
+
+/// Puts a parameter where the `{}` stands. Leaner than the formatting machinery, and safe with any value.
+fn with(words: &str, parameter: &str) -> Option<String> {
+    Some(words.replacen("{}", parameter, 1))
+}
+
+fn parametrised(text: &Text) -> Option<String> {
+    match text {
+        Text::OpeningProvider(name) => with("Opening {}…", name),
+        Text::EnterNotifiedCode(name) => with("We sent you a code by {}. Enter it below.", name),
+        Text::EnterCodeOf(name) => with("Enter the code from {}.", name),
+        Text::PressToContinue(name) => with("Press the button to sign in with {}.", name),
+        Text::ExternalIntro(name) => with(
+            "{} asks you to sign in on its own page. Come back here when you are done.",
+            name,
+        ),
+        Text::ExternalLink(name) => with("Open {}", name),
+        Text::Progress(Some(action)) => with("Home Assistant is working on it: {}.", action),
+        Text::MenuEntry(name) | Text::Named(name) => Some(name.clone()),
+        Text::ContinueTo(host) => with("Continue to {}", host),
+        Text::Code(code) => with("Code: {}", code),
+        Text::AskedByApp(app) => with("You are signing in to the {}.", &say(app)),
+        Text::AskedByThirdParty(host) => {
+            with("You are about to give {} access to your home.", host)
+        }
+        Text::CodeGoesTo(host) => with("The access will be sent to {}.", host),
+        Text::FieldTooShort(length) => with("Enter at least {} characters.", &length.to_string()),
+        Text::FieldTooLong(length) => with("Enter at most {} characters.", &length.to_string()),
+        Text::FieldTooSmall(bound) => with("Enter {} or more.", &bound.to_string()),
+        Text::FieldTooLarge(bound) => with("Enter {} or less.", &bound.to_string()),
+        Text::FieldRefused(code) => with("This was not accepted ({}).", code),
+        Text::FormRefused(code) => with("The sign-in was not accepted ({}).", code),
+        Text::AbortedWithReason(reason) => with(
+            "This way to sign in ended with “{}”. Try again, or choose another way.",
+            reason,
+        ),
+        Text::LoginBlocked(reason) => with(
+            "Your name and password may be right, but Home Assistant does not let this account in from \
+             here: {}. Ask whoever looks after your Home Assistant.",
+            reason,
+        ),
+        Text::ProviderGone(name) => with(
+            "“{}” can’t be used from where you are. Choose another way to sign in.",
+            name,
+        ),
+        Text::RequestRefused(said) => with(
+            "Home Assistant did not accept the request: {}. You can start over.",
+            said,
+        ),
+        Text::UnexpectedStatus(status) => with(
+            "Home Assistant gave an answer that this page does not know ({}). Try again; if it stays, \
+             use Home Assistant’s own page.",
+            &status.to_string(),
+        ),
+        Text::UnknownStep(kind) => with(
+            "This way to sign in needs something that this page can’t do yet (“{}”). Choose another way, \
+             or use Home Assistant’s own page.",
+            kind,
+        ),
+        Text::RedirectRefused(host) => with(
+            "Your sign-in was right, but Home Assistant does not trust {} and sends nobody there. Nothing \
+             was shared. If this is an app you use, ask its maker.",
+            host,
+        ),
+        Text::ReturningTo(host) => with("You are signed in. Going to {}…", host),
+        _ => None,
+    }
+}
+
+#[expect(
+    clippy::too_many_lines,
+    reason = "one line a text; splitting the list would hide gaps"
+)]
+fn fixed(text: &Text) -> &'static str {
+    match text {
+        Text::WelcomeHome => "Welcome home!",
+        Text::JustChecking => "Just checking",
+        Text::ChooseAWay => "How do you want to sign in?",
+        Text::AlmostThere => "Almost there",
+        Text::ConfirmAccess => "Let this app in?",
+
+        Text::Loading => "Loading…",
+        Text::Checking => "Checking…",
+        Text::EnterTotp => {
+            "Open the authenticator app on your phone and enter the six digits it shows for Home Assistant."
+        }
+        Text::ChooseSecondFactor => "How do you want to prove that it is you?",
+        Text::ChooseUser => "Who is signing in?",
+        Text::ExternalWatching => "Waiting for you to finish there…",
+        Text::Progress(None) => "Home Assistant is working on it…",
+
+        Text::LogIn => "Log in",
+        Text::Continue => "Continue",
+        Text::Verify => "Verify",
+        Text::TryAgain => "Try again",
+        Text::StartOver => "Start over",
+        Text::CheckNow => "I’m done, check now",
+        Text::SignInAgain => "Sign in again",
+        Text::GoToHomeAssistant => "Go to Home Assistant",
+        Text::KeepMeLoggedIn => "Keep me logged in",
+        Text::OrLogInWith => "Or log in with",
+        Text::ShowPassword => "Show password",
+        Text::HidePassword => "Hide password",
+        Text::UseBuiltinPage => "Use Home Assistant’s own page",
+        Text::ForgotPassword => "Forgot password?",
+        Text::Help => "Help",
+        Text::Optional => "(optional)",
+        Text::NoChoice => "No choice",
+        Text::OpensInNewTab => "(opens in a new tab)",
+
+        Text::AndroidApp => "Home Assistant app for Android",
+        Text::IosApp => "Home Assistant app for iOS",
+        Text::WearOsApp => "Home Assistant app for Wear OS",
+        Text::ThirdPartyAdvice => "Go on only if you started this yourself.",
+
+        Text::Username => "Username",
+        Text::Password => "Password",
+        Text::OneTimeCode => "Code",
+        Text::User => "User",
+        Text::SecondFactor => "Second factor",
+
+        Text::FieldMissing => "Please fill this in.",
+        Text::FieldNotAnInteger => "Enter a whole number.",
+        Text::FieldNotANumber => "Enter a number.",
+        Text::FieldNotAnEmail => "Enter an e-mail address, like name@example.com.",
+        Text::FieldNotAnAddress => "Enter a web address, like https://example.com.",
+        Text::FieldNotAnEntry => "Choose one of the entries.",
+        Text::CheckMarkedFields => "Please check the marked fields.",
+
+        Text::InvalidAuth => "That username or password is not right. Check both and try again.",
+        Text::InvalidCode => "That code is not right. Check it and try again.",
+        Text::InvalidAuthModule => "Choose one of the ways to prove that it is you.",
+
+        Text::LoginExpired => {
+            "It took a little too long, so for your safety the sign-in has ended. Please sign in again."
+        }
+        Text::TooManyRetries => {
+            "The code was wrong too many times, so the sign-in has ended. Wait for a new code, then sign in \
+             again."
+        }
+        Text::NotAllowed => {
+            "This way to sign in is not allowed from this device or network. Choose another way."
+        }
+        Text::AbortedWithoutReason => {
+            "This way to sign in ended without saying why. Try again, or choose another way."
+        }
+
+        Text::NoAnswer => {
+            "Home Assistant can’t be reached. Check that this device is connected, then try again."
+        }
+        Text::TimedOut => "Home Assistant is taking too long to answer. Try again in a moment.",
+        Text::Starting => {
+            "Home Assistant is starting or restarting. Wait a minute, then try again."
+        }
+        Text::TooManyRequests => {
+            "There were too many requests in a short time. Wait a minute, then try again."
+        }
+        Text::MalformedInput => {
+            "Home Assistant could not read what was entered. Check every field and try again."
+        }
+        Text::OversizedInput => "What was entered is too long. Shorten it and try again.",
+        Text::ServerError => {
+            "Something failed inside Home Assistant. Try again; if it stays, its log says more."
+        }
+        Text::Unreadable => {
+            "Something else than Home Assistant seems to have answered. Check your network (a hotel or \
+             guest Wi-Fi may want you to log in there first), then try again."
+        }
+        Text::TooLarge => {
+            "The answer was far too large to come from Home Assistant. Check your network, then try again."
+        }
+        Text::ExternalAddress => {
+            "This way to sign in wanted to open an address that is not a web page. Choose another way."
+        }
+        Text::FlowGone => {
+            "This sign-in is no longer valid: it took too long, or Home Assistant was restarted. What you \
+             typed is still here; please send it again."
+        }
+        Text::AddressChanged => {
+            "Your network changed while you were signing in (for example from Wi-Fi to mobile data). Please \
+             send it again."
+        }
+        Text::InProgress => {
+            "Home Assistant is still working on your last try. Wait a moment and try again."
+        }
+        Text::NoProviders => {
+            "Home Assistant offers no way to sign in from where you are. Ask whoever looks after it."
+        }
+        Text::SignInChanged => {
+            "The sign-in has changed in the meantime. Please look at the fields again."
+        }
+
+        Text::HaltedHeading => "That did not work",
+        Text::BannedHeading => "Home Assistant refuses this device",
+        Text::Banned => {
+            "This happens after too many wrong logins from your network. Whoever looks after your Home \
+             Assistant can lift it: remove your address from the file ip_bans.yaml and restart Home \
+             Assistant. From another network you can still sign in."
+        }
+        Text::RedirectRefusedHeading => "Home Assistant does not trust this app",
+        Text::BadLinkHeading => "This link is not complete",
+        Text::BadLink => {
+            "The app or page that sent you here left something out, so Home Assistant would not know where \
+             to bring you back to. Go to Home Assistant itself, or open the app again."
+        }
+        Text::ClientRefused => {
+            "Home Assistant does not accept the app or page that sent you here. Go to Home Assistant itself, \
+             or open the app again."
+        }
+        Text::DangerousRedirect => {
+            "The link that brought you here would have run something on your device instead of bringing you \
+             back to an app. It was stopped. Do not use this link again."
+        }
+        Text::UnreachableHeading => "Home Assistant can’t be reached",
+        Text::StartingHeading => "Home Assistant is starting",
+        Text::PkceUnknown => {
+            "The app asks for extra protection, and Home Assistant did not say whether it can give it. \
+             Nothing was sent. Try again in a moment."
+        }
+        Text::PkceUnacceptable => {
+            "The app that sent you here asks for something that Home Assistant does not accept. Open the app \
+             again; if it stays, tell its maker."
+        }
+
+        Text::ReturningToHomeAssistant => "You are signed in. Opening Home Assistant…",
+        Text::ReturningToApp => "You are signed in. Going back to the app…",
+        Text::ReturnToApp => "Return to the app",
+        Text::ContinueHere => "Continue",
+        Text::FinishSetup => "Opening the set-up of Home Assistant…",
+        // Texts with a parameter are the other function's.
+        _ => "",
+    }
+}

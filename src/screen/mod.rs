@@ -1,0 +1,196 @@
+//! What is shown, as data, and what a person can do about it.
+//!
+//! The machine makes a [`Screen`]; the ui renders it and reports each [`Act`]. A screen holds no secret
+//! but one: the address of the way back, which a link has to carry.
+
+mod act;
+mod english;
+mod field;
+mod text;
+
+pub use act::{Act, Remedy};
+pub use field::{Autocomplete, Choice, Control, Field};
+pub use text::{Language, Rank, Text};
+
+use crate::secret::Secret;
+
+/// Everything that is visible at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Screen {
+    /// It is not known yet how one can sign in here.
+    Opening,
+    /// The card with a panel and the list of other ways.
+    SignIn(SignIn),
+    /// Signed in; the browser is on its way to the client.
+    Leaving(Leaving),
+    /// Nothing can go on until the person decides.
+    Halted(Halted),
+}
+
+/// The card that most people see.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SignIn {
+    /// Who will be let in, if it is not this Home Assistant's own frontend.
+    pub asker: Asker,
+    /// The heading of the card.
+    pub heading: Text,
+    /// What went wrong last, or what else must be known.
+    pub notice: Option<Notice>,
+    /// What is asked of the person.
+    pub panel: Panel,
+    /// "Keep me logged in", where it means something: whether it is ticked.
+    pub keep: Option<bool>,
+    /// The other ways to sign in, in the administrator's order.
+    pub others: Vec<OtherWay>,
+    /// The address of Home Assistant's own page.
+    pub builtin: String,
+}
+
+/// Who asks for the code.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Asker {
+    /// The frontend of this Home Assistant: nothing to say.
+    OwnOrigin,
+    /// One of Home Assistant's own apps.
+    App(Text),
+    /// Somebody else: a warning.
+    ThirdParty {
+        /// The client's host, ASCII.
+        host: String,
+        /// Where the code goes, if that is another host.
+        destination: Option<String>,
+    },
+}
+
+/// What is asked of the person.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Panel {
+    /// A way to sign in is being opened.
+    Busy(Text),
+    /// A form.
+    Form(Form),
+    /// Something happens elsewhere.
+    Outside(Outside),
+    /// A choice of ways to go on: id and label.
+    Menu(Vec<(String, Text)>),
+    /// Signed in, but for a client that has not been agreed to yet: the label of the button.
+    Consent(Text),
+    /// Nothing but the list of ways.
+    List,
+}
+
+/// A form of the provider.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Form {
+    /// Tells forms apart: as long as it stays the same, so do the inputs and what is typed in them.
+    pub key: String,
+    /// What to do.
+    pub intro: Option<Text>,
+    /// What the provider wants shown: name and words.
+    pub facts: Vec<(String, String)>,
+    /// The fields in their order.
+    pub fields: Vec<Field>,
+    /// The label of the submit button.
+    pub submit: Text,
+    /// Whether what was submitted is being judged.
+    pub pace: Pace,
+}
+
+/// Whether the person or Home Assistant is to act.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Pace {
+    /// The person.
+    Waiting,
+    /// Home Assistant; another submit would do nothing.
+    Checking,
+}
+
+/// Something that happens outside this page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outside {
+    /// What to do, or what is going on.
+    pub intro: Text,
+    /// What the provider wants shown: name and words.
+    pub facts: Vec<(String, String)>,
+    /// A link that opens in a new tab and reports [`Act::OpenedExternal`].
+    pub link: Option<(Text, String)>,
+    /// Whether the flow is being asked again by itself.
+    pub watching: bool,
+}
+
+/// Another way to sign in.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OtherWay {
+    /// Its place in the administrator's list, for [`Act::Choose`].
+    pub index: usize,
+    /// The administrator's name for it.
+    pub name: String,
+}
+
+/// Words above the panel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    /// How bad it is.
+    pub rank: Rank,
+    /// What happened and what helps.
+    pub text: Text,
+    /// A stable code to read out to whoever helps.
+    pub code: Option<&'static str>,
+    /// The button that helps.
+    pub remedy: Option<Remedy>,
+}
+
+/// Signed in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leaving {
+    /// What is going on.
+    pub text: Text,
+    /// The label of the link, and the way back. Some browsers open an app only at a person's tap.
+    pub link: (Text, Secret<String>),
+    /// For an app that did not open.
+    pub remedy: Option<Remedy>,
+}
+
+/// A full stop.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Halted {
+    /// What happened, in a few words.
+    pub heading: Text,
+    /// What it means and what helps.
+    pub text: Text,
+    /// A stable code to read out to whoever helps.
+    pub code: &'static str,
+    /// The button that helps.
+    pub remedy: Remedy,
+    /// The address of Home Assistant's own page, where that could help.
+    pub builtin: Option<String>,
+}
+
+impl Screen {
+    /// What a screen reader is told when this screen replaces another.
+    #[must_use]
+    pub fn announcement(&self) -> Text {
+        match self {
+            Self::Opening => Text::Loading,
+            Self::Leaving(leaving) => leaving.text.clone(),
+            Self::Halted(halted) => halted.heading.clone(),
+            Self::SignIn(SignIn {
+                panel: Panel::Busy(text),
+                ..
+            }) => text.clone(),
+            Self::SignIn(SignIn {
+                panel: Panel::Form(form),
+                ..
+            }) if form.pace == Pace::Checking => Text::Checking,
+            Self::SignIn(SignIn {
+                notice: Some(notice),
+                ..
+            }) => notice.text.clone(),
+            Self::SignIn(SignIn {
+                panel: Panel::Outside(outside),
+                ..
+            }) => outside.intro.clone(),
+            Self::SignIn(sign_in) => sign_in.heading.clone(),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Everything this page can say, as keys. The words of a language are in its own file.
+
+use std::borrow::Cow;
+
+use super::english;
+
+/// How bad a notice is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Rank {
+    /// Good to know.
+    Info,
+    /// To be looked at before going on.
+    Warning,
+    /// Something failed.
+    Error,
+}
+
+/// A language the page speaks.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Language {
+    /// English; the first and complete one.
+    #[default]
+    English,
+}
+
+/// Something to say. Parameters are the only parts that no translation can hold.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(
+    missing_docs,
+    reason = "each is documented by its words in `english.rs`"
+)]
+pub enum Text {
+    // Headings
+    WelcomeHome,
+    JustChecking,
+    ChooseAWay,
+    AlmostThere,
+    ConfirmAccess,
+
+    // Panels
+    Loading,
+    Checking,
+    OpeningProvider(String),
+    EnterTotp,
+    EnterNotifiedCode(String),
+    EnterCodeOf(String),
+    ChooseSecondFactor,
+    ChooseUser,
+    PressToContinue(String),
+    ExternalIntro(String),
+    ExternalWatching,
+    ExternalLink(String),
+    Progress(Option<String>),
+    MenuEntry(String),
+
+    // Buttons and labels
+    LogIn,
+    Continue,
+    Verify,
+    ContinueTo(String),
+    TryAgain,
+    StartOver,
+    CheckNow,
+    SignInAgain,
+    GoToHomeAssistant,
+    KeepMeLoggedIn,
+    OrLogInWith,
+    ShowPassword,
+    HidePassword,
+    UseBuiltinPage,
+    ForgotPassword,
+    Help,
+    Optional,
+    NoChoice,
+    Code(&'static str),
+    OpensInNewTab,
+
+    // Who asks
+    AndroidApp,
+    IosApp,
+    WearOsApp,
+    AskedByApp(Box<Text>),
+    AskedByThirdParty(String),
+    CodeGoesTo(String),
+    ThirdPartyAdvice,
+
+    // Fields
+    Username,
+    Password,
+    OneTimeCode,
+    User,
+    SecondFactor,
+    Named(String),
+
+    // Faults of a field
+    FieldMissing,
+    FieldTooShort(usize),
+    FieldTooLong(usize),
+    FieldNotAnInteger,
+    FieldNotANumber,
+    FieldTooSmall(f64),
+    FieldTooLarge(f64),
+    FieldNotAnEmail,
+    FieldNotAnAddress,
+    FieldNotAnEntry,
+    FieldRefused(String),
+    CheckMarkedFields,
+
+    // Errors of a form
+    InvalidAuth,
+    InvalidCode,
+    InvalidAuthModule,
+    FormRefused(String),
+
+    // Aborts
+    LoginExpired,
+    TooManyRetries,
+    NotAllowed,
+    AbortedWithReason(String),
+    AbortedWithoutReason,
+
+    // Faults
+    NoAnswer,
+    TimedOut,
+    Starting,
+    LoginBlocked(String),
+    ProviderGone(String),
+    TooManyRequests,
+    MalformedInput,
+    OversizedInput,
+    RequestRefused(String),
+    ServerError,
+    Unreadable,
+    TooLarge,
+    UnexpectedStatus(u16),
+    UnknownStep(String),
+    ExternalAddress,
+    FlowGone,
+    AddressChanged,
+    InProgress,
+    NoProviders,
+    SignInChanged,
+
+    // Full stops
+    HaltedHeading,
+    BannedHeading,
+    Banned,
+    RedirectRefusedHeading,
+    RedirectRefused(String),
+    BadLinkHeading,
+    BadLink,
+    ClientRefused,
+    DangerousRedirect,
+    UnreachableHeading,
+    StartingHeading,
+    PkceUnknown,
+    PkceUnacceptable,
+
+    // Leaving
+    ReturningToHomeAssistant,
+    ReturningToApp,
+    ReturningTo(String),
+    ReturnToApp,
+    ContinueHere,
+    FinishSetup,
+}
+
+impl Text {
+    /// The words in a language.
+    #[must_use]
+    pub fn say(&self, language: Language) -> Cow<'static, str> {
+        match language {
+            Language::English => english::say(self),
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Values that must never be printed: passwords, codes, and the answers that carry them.
+//!
+//! A [`Secret`] has no `Display`, and its `Debug` says only that something is there. Whoever needs the
+//! value says so by [`Secret::reveal`], which is easy to search for (RP-38).
+
+use core::fmt;
+
+/// A value that hides itself from `Debug`.
+#[derive(Clone, Default, Eq, PartialEq)]
+pub struct Secret<T>(T);
+
+impl<T> Secret<T> {
+    /// Hides a value.
+    pub const fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    /// The value, for the one place that has to send or read it.
+    pub const fn reveal(&self) -> &T {
+        &self.0
+    }
+
+    /// Gives the value up for good.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T> fmt::Debug for Secret<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("[redacted]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Secret;
+
+    #[test]
+    fn debug_never_shows_the_value() {
+        let shown = format!("{:?}", Some(Secret::new("hunter2")));
+        assert_eq!(shown, "Some([redacted])");
+    }
+}

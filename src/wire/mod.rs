@@ -1,0 +1,68 @@
+//! Input and output as plain data: what the core asks the shell to send, and what comes back.
+//!
+//! Nothing here sends anything. The shell turns a [`Request`] into one `fetch` and answers with a
+//! [`Response`] or a [`Failure`].
+
+mod address;
+mod query;
+mod typed;
+
+pub use address::{Address, ReadAddress};
+pub use query::{Pair, Query, Repeated, encode_component};
+pub use typed::{Typed, TypedValue};
+
+use crate::secret::Secret;
+
+/// How long a read may take, in milliseconds.
+pub const READ_PATIENCE: u32 = 10_000;
+/// How long a step of a login flow may take, in milliseconds: a command-line provider is slow.
+pub const STEP_PATIENCE: u32 = 30_000;
+/// The largest answer that is read, in bytes. A flow step is a few kilobytes.
+pub const LARGEST_ANSWER: u32 = 262_144;
+
+/// The verbs that Home Assistant's auth API knows.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Method {
+    /// Reads; has no body.
+    Get,
+    /// Acts; carries JSON.
+    Post,
+    /// Gives a flow up.
+    Delete,
+}
+
+/// One request to the page's own origin.
+///
+/// The shell sends it with the page's cookies (a header-auth proxy needs them), never follows a
+/// redirect to another origin's login page silently, and never sends it twice.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Request {
+    /// The verb.
+    pub method: Method,
+    /// An absolute path of this origin, with its query.
+    pub path: String,
+    /// A JSON document. Secret, because it may hold a password.
+    pub body: Option<Secret<String>>,
+    /// Milliseconds after which the shell gives up with [`Failure::TimedOut`].
+    pub patience: u32,
+}
+
+/// A complete answer, whatever its status.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body as text. Secret, because it may hold an authorization code.
+    pub body: Secret<String>,
+}
+
+/// Why there is no complete answer.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Failure {
+    /// The network said no, or the connection broke off: a browser does not tell which.
+    Unreachable,
+    /// The request's patience ran out.
+    TimedOut,
+    /// The answer grew past [`LARGEST_ANSWER`].
+    TooLarge,
+}

@@ -1,0 +1,141 @@
+//! Query strings: read as `application/x-www-form-urlencoded`, and kept exactly as they came.
+//!
+//! A value is decoded only where its meaning is needed. What must go back verbatim (`state`, RP-57) is
+//! handed on in the very bytes that arrived, so that no decoding can change it.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// A query string without its question mark.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Query(String);
+
+/// One name and its value, as they stand in the query.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Pair<'query> {
+    name: &'query str,
+    value: &'query str,
+}
+
+impl Query {
+    /// Takes a query as the address bar has it, with or without the question mark.
+    #[must_use]
+    pub fn new(raw: &str) -> Self {
+        Self(raw.strip_prefix('?').unwrap_or(raw).to_owned())
+    }
+
+    /// The query as it came, without the question mark.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// All pairs in their order.
+    pub fn pairs(&self) -> impl Iterator<Item = Pair<'_>> {
+        self.0
+            .split('&')
+            .filter(|part| !part.is_empty())
+            .map(|part| {
+                let (name, value) = part.split_once('=').unwrap_or((part, ""));
+                Pair { name, value }
+            })
+    }
+
+    /// The only pair of that name.
+    ///
+    /// # Errors
+    /// When the name stands there more than once (RFC 6749, 3.1).
+    pub fn single(&self, name: &str) -> Result<Option<Pair<'_>>, Repeated> {
+        let mut found = self.pairs().filter(|pair| pair.is_named(name));
+        match (found.next(), found.next()) {
+            (first, None) => Ok(first),
+            _ => Err(Repeated),
+        }
+    }
+}
+
+/// A parameter stands in the query more than once.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Repeated;
+
+impl<'query> Pair<'query> {
+    /// The value in the bytes that arrived.
+    #[must_use]
+    pub const fn verbatim(self) -> &'query str {
+        self.value
+    }
+
+    /// The value as a form decoder reads it.
+    #[must_use]
+    pub fn decoded(self) -> String {
+        decode(self.value)
+    }
+
+    fn is_named(self, name: &str) -> bool {
+        self.name == name || decode(self.name) == name
+    }
+}
+
+/// Encodes a value so that it can stand in any part of an address.
+#[must_use]
+pub fn encode_component(value: &str) -> String {
+    utf8_percent_encode(value, RESERVED).to_string()
+}
+
+/// Everything but the unreserved characters of RFC 3986, 2.3.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+
+fn decode(raw: &str) -> String {
+    let spaced = raw.replace('+', " ");
+    percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Query, Repeated, encode_component};
+
+    fn decoded(query: &str, name: &str) -> Option<String> {
+        Query::new(query)
+            .single(name)
+            .unwrap()
+            .map(super::Pair::decoded)
+    }
+
+    #[test]
+    fn values_are_read_as_a_form_decoder_reads_them() {
+        assert_eq!(decoded("?a=1+2%2B3", "a").as_deref(), Some("1 2+3"));
+        assert_eq!(decoded("a=%C3%A4%zz%4", "a").as_deref(), Some("ä%zz%4"));
+        assert_eq!(decoded("a", "a").as_deref(), Some(""));
+        assert_eq!(decoded("a=b=c", "a").as_deref(), Some("b=c"));
+        assert_eq!(decoded("%61=x", "a").as_deref(), Some("x"));
+        assert_eq!(decoded("b=1", "a"), None);
+    }
+
+    #[test]
+    fn a_repeated_name_is_refused_even_when_one_is_encoded() {
+        assert_eq!(Query::new("a=1&b=2&%61=3").single("a"), Err(Repeated));
+    }
+
+    #[test]
+    fn verbatim_is_what_arrived() {
+        let query = Query::new("state=%fF+a%2b");
+        assert_eq!(
+            query.single("state").unwrap().unwrap().verbatim(),
+            "%fF+a%2b"
+        );
+    }
+
+    #[test]
+    fn components_survive_a_round_trip() {
+        let value = "a b&c=d#e%f+ü/?";
+        let encoded = encode_component(value);
+        assert_eq!(encoded, "a%20b%26c%3Dd%23e%25f%2B%C3%BC%2F%3F");
+        assert_eq!(
+            decoded(&format!("v={encoded}"), "v").as_deref(),
+            Some(value)
+        );
+    }
+}
