@@ -75,9 +75,10 @@ impl Client {
         {
             return Self::App(*app);
         }
-        let destination = match redirect.is_web() {
-            true => redirect.host.clone(),
-            false => format!("{}://{}", redirect.scheme, redirect.host),
+        let destination = if redirect.is_web() {
+            redirect.host.clone()
+        } else {
+            format!("{}://{}", redirect.scheme, redirect.host)
         };
         Self::ThirdParty {
             host: id.host.clone(),

@@ -80,6 +80,7 @@ pub struct SelectOption {
 
 /// A field as it stands in `data_schema`.
 #[derive(Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "it mirrors the JSON")]
 pub(super) struct RawField {
     name: String,
     #[serde(default)]

@@ -6,87 +6,12 @@ use std::borrow::Cow;
 use super::text::Text;
 
 /// The words for a text.
-pub(super) fn say(text: &Text) -> Cow<'static, str> {
-    match parametrised(text) {
-        Some(words) => Cow::Owned(words),
-        None => Cow::Borrowed(fixed(text)),
-    }
-}
-
-/// Puts a parameter where the `{}` stands. Leaner than the formatting machinery, and safe with any value.
-fn with(words: &str, parameter: &str) -> Option<String> {
-    Some(words.replacen("{}", parameter, 1))
-}
-
-fn parametrised(text: &Text) -> Option<String> {
-    match text {
-        Text::OpeningProvider(name) => with("Opening {}…", name),
-        Text::EnterNotifiedCode(name) => with("We sent you a code by {}. Enter it below.", name),
-        Text::EnterCodeOf(name) => with("Enter the code from {}.", name),
-        Text::PressToContinue(name) => with("Press the button to sign in with {}.", name),
-        Text::ExternalIntro(name) => with(
-            "{} asks you to sign in on its own page. Come back here when you are done.",
-            name,
-        ),
-        Text::ExternalLink(name) => with("Open {}", name),
-        Text::Progress(Some(action)) => with("Home Assistant is working on it: {}.", action),
-        Text::MenuEntry(name) | Text::Named(name) => Some(name.clone()),
-        Text::ContinueTo(host) => with("Continue to {}", host),
-        Text::Code(code) => with("Code: {}", code),
-        Text::AskedByApp(app) => with("You are signing in to the {}.", &say(app)),
-        Text::AskedByThirdParty(host) => {
-            with("You are about to give {} access to your home.", host)
-        }
-        Text::CodeGoesTo(host) => with("The access will be sent to {}.", host),
-        Text::FieldTooShort(length) => with("Enter at least {} characters.", &length.to_string()),
-        Text::FieldTooLong(length) => with("Enter at most {} characters.", &length.to_string()),
-        Text::FieldTooSmall(bound) => with("Enter {} or more.", &bound.to_string()),
-        Text::FieldTooLarge(bound) => with("Enter {} or less.", &bound.to_string()),
-        Text::FieldRefused(code) => with("This was not accepted ({}).", code),
-        Text::FormRefused(code) => with("The sign-in was not accepted ({}).", code),
-        Text::AbortedWithReason(reason) => with(
-            "This way to sign in ended with “{}”. Try again, or choose another way.",
-            reason,
-        ),
-        Text::LoginBlocked(reason) => with(
-            "Your name and password may be right, but Home Assistant does not let this account in from \
-             here: {}. Ask whoever looks after your Home Assistant.",
-            reason,
-        ),
-        Text::ProviderGone(name) => with(
-            "“{}” can’t be used from where you are. Choose another way to sign in.",
-            name,
-        ),
-        Text::RequestRefused(said) => with(
-            "Home Assistant did not accept the request: {}. You can start over.",
-            said,
-        ),
-        Text::UnexpectedStatus(status) => with(
-            "Home Assistant gave an answer that this page does not know ({}). Try again; if it stays, \
-             use Home Assistant’s own page.",
-            &status.to_string(),
-        ),
-        Text::UnknownStep(kind) => with(
-            "This way to sign in needs something that this page can’t do yet (“{}”). Choose another way, \
-             or use Home Assistant’s own page.",
-            kind,
-        ),
-        Text::RedirectRefused(host) => with(
-            "Your sign-in was right, but Home Assistant does not trust {} and sends nobody there. Nothing \
-             was shared. If this is an app you use, ask its maker.",
-            host,
-        ),
-        Text::ReturningTo(host) => with("You are signed in. Going to {}…", host),
-        _ => None,
-    }
-}
-
 #[expect(
     clippy::too_many_lines,
     reason = "one line a text; splitting the list would hide gaps"
 )]
-fn fixed(text: &Text) -> &'static str {
-    match text {
+pub(super) fn say(text: &Text) -> Cow<'static, str> {
+    Cow::Borrowed(match text {
         Text::WelcomeHome => "Welcome home!",
         Text::JustChecking => "Just checking",
         Text::ChooseAWay => "How do you want to sign in?",
@@ -239,9 +164,93 @@ fn fixed(text: &Text) -> &'static str {
         Text::ReturningToHomeAssistant => "You are signed in. Opening Home Assistant…",
         Text::ReturningToApp => "You are signed in. Going back to the app…",
         Text::ReturnToApp => "Return to the app",
-        Text::ContinueHere => "Continue",
         Text::FinishSetup => "Opening the set-up of Home Assistant…",
-        // Texts with a parameter are the other function's.
-        _ => "",
-    }
+
+        Text::OpeningProvider(name) => return with("Opening {}…", name),
+        Text::EnterNotifiedCode(name) => {
+            return with("We sent you a code by {}. Enter it below.", name);
+        }
+        Text::EnterCodeOf(name) => return with("Enter the code from {}.", name),
+        Text::PressToContinue(name) => return with("Press the button to sign in with {}.", name),
+        Text::ExternalIntro(name) => {
+            return with(
+                "{} asks you to sign in on its own page. Come back here when you are done.",
+                name,
+            );
+        }
+        Text::ExternalLink(name) => return with("Open {}", name),
+        Text::Progress(Some(action)) => {
+            return with("Home Assistant is working on it: {}.", action);
+        }
+        Text::MenuEntry(name) | Text::Named(name) => return Cow::Owned(name.clone()),
+        Text::ContinueTo(host) => return with("Continue to {}", host),
+        Text::Code(code) => return with("Code: {}", code),
+        Text::AskedByApp(app) => return with("You are signing in to the {}.", &say(app)),
+        Text::AskedByThirdParty(host) => {
+            return with("You are about to give {} access to your home.", host);
+        }
+        Text::CodeGoesTo(host) => return with("The access will be sent to {}.", host),
+        Text::FieldTooShort(length) => {
+            return with("Enter at least {} characters.", &length.to_string());
+        }
+        Text::FieldTooLong(length) => {
+            return with("Enter at most {} characters.", &length.to_string());
+        }
+        Text::FieldTooSmall(bound) => return with("Enter {} or more.", &bound.to_string()),
+        Text::FieldTooLarge(bound) => return with("Enter {} or less.", &bound.to_string()),
+        Text::FieldRefused(code) => return with("This was not accepted ({}).", code),
+        Text::FormRefused(code) => return with("The sign-in was not accepted ({}).", code),
+        Text::AbortedWithReason(reason) => {
+            return with(
+                "This way to sign in ended with “{}”. Try again, or choose another way.",
+                reason,
+            );
+        }
+        Text::LoginBlocked(reason) => {
+            return with(
+                "Your name and password may be right, but Home Assistant does not let this account in from \
+             here: {}. Ask whoever looks after your Home Assistant.",
+                reason,
+            );
+        }
+        Text::ProviderGone(name) => {
+            return with(
+                "“{}” can’t be used from where you are. Choose another way to sign in.",
+                name,
+            );
+        }
+        Text::RequestRefused(said) => {
+            return with(
+                "Home Assistant did not accept the request: {}. You can start over.",
+                said,
+            );
+        }
+        Text::UnexpectedStatus(status) => {
+            return with(
+                "Home Assistant gave an answer that this page does not know ({}). Try again; if it stays, \
+             use Home Assistant’s own page.",
+                &status.to_string(),
+            );
+        }
+        Text::UnknownStep(kind) => {
+            return with(
+                "This way to sign in needs something that this page can’t do yet (“{}”). Choose another way, \
+             or use Home Assistant’s own page.",
+                kind,
+            );
+        }
+        Text::RedirectRefused(host) => {
+            return with(
+                "Your sign-in was right, but Home Assistant does not trust {} and sends nobody there. Nothing \
+             was shared. If this is an app you use, ask its maker.",
+                host,
+            );
+        }
+        Text::ReturningTo(host) => return with("You are signed in. Going to {}…", host),
+    })
+}
+
+/// Puts a parameter where the `{}` stands: leaner than the formatting machinery, and safe with any value.
+fn with(words: &str, parameter: &str) -> Cow<'static, str> {
+    Cow::Owned(words.replacen("{}", parameter, 1))
 }

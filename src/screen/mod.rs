@@ -20,7 +20,7 @@ pub enum Screen {
     /// It is not known yet how one can sign in here.
     Opening,
     /// The card with a panel and the list of other ways.
-    SignIn(SignIn),
+    SignIn(Box<SignIn>),
     /// Signed in; the browser is on its way to the client.
     Leaving(Leaving),
     /// Nothing can go on until the person decides.
@@ -47,7 +47,7 @@ pub struct SignIn {
 }
 
 /// Who asks for the code.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Asker {
     /// The frontend of this Home Assistant: nothing to say.
     OwnOrigin,

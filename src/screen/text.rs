@@ -161,7 +161,6 @@ pub enum Text {
     ReturningToApp,
     ReturningTo(String),
     ReturnToApp,
-    ContinueHere,
     FinishSetup,
 }
 
