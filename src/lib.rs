@@ -10,6 +10,11 @@
 //!
 //! `tests/directions.rs` reads this folder and fails on a `use` against these arrows.
 
+#![cfg_attr(
+    not(test),
+    warn(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)
+)]
+
 pub mod hass;
 pub mod machine;
 pub mod screen;

@@ -17,8 +17,6 @@ pub enum Effect {
     LeaveTo(Secret<String>),
     /// Moves the focus once the screen is drawn.
     Focus(Focus),
-    /// Loads this page again as it was opened.
-    Reload,
 }
 
 /// Where the person goes on.

@@ -5,37 +5,92 @@
 //! events is in the same state.
 
 mod boot;
+mod desk;
 mod effect;
 mod event;
+mod form;
+mod halted;
+mod leaving;
+mod opening;
+mod outside;
+mod panel;
+mod session;
+mod show;
+mod signing_in;
+mod words;
 
 pub use boot::Boot;
 pub use effect::{Effect, Focus};
 pub use event::{Event, Ticket, UnixTime};
 
-use crate::screen::Screen;
+use crate::screen::{Act, Halted, Screen};
+use desk::Desk;
+use leaving::Leaving;
+use opening::ExpectProviders;
+use signing_in::SigningIn;
 
 /// The whole sign-in, from the opened address to the way back.
 #[derive(Debug)]
 pub struct Machine {
-    boot: Boot,
+    desk: Desk,
+    stage: Stage,
+}
+
+/// Where the sign-in stands. Each stage says what is awaited, and is taken by value.
+#[derive(Debug)]
+enum Stage {
+    ExpectProviders(ExpectProviders),
+    SigningIn(Box<SigningIn>),
+    Leaving(Leaving),
+    Halted(Halted),
+    /// Only while an event is being handled.
+    Taken,
 }
 
 impl Machine {
     /// Starts with what is known when the page opens.
     #[must_use]
     pub fn start(boot: Boot) -> (Self, Vec<Effect>) {
-        (Self { boot }, Vec::new())
+        let mut desk = Desk::new(boot);
+        let stage = opening::start(&mut desk);
+        let orders = desk.take_orders();
+        (Self { desk, stage }, orders)
     }
 
     /// The only way anything changes.
-    pub fn handle(&mut self, _at: UnixTime, _event: Event) -> Vec<Effect> {
-        Vec::new()
+    pub fn handle(&mut self, at: UnixTime, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Attended => self.desk.visible = true,
+            Event::Hidden => self.desk.visible = false,
+            _ => {}
+        }
+        let stage = core::mem::replace(&mut self.stage, Stage::Taken);
+        self.stage = stage.handle(&mut self.desk, at, event);
+        self.desk.take_orders()
     }
 
     /// What to show.
     #[must_use]
     pub fn screen(&self) -> Screen {
-        let _ = &self.boot;
-        Screen::Opening
+        match &self.stage {
+            Stage::ExpectProviders(_) | Stage::Taken => Screen::Opening,
+            Stage::SigningIn(signing_in) => signing_in.screen(&self.desk),
+            Stage::Leaving(leaving) => leaving.screen(),
+            Stage::Halted(halted) => Screen::Halted(halted.clone()),
+        }
+    }
+}
+
+impl Stage {
+    fn handle(self, desk: &mut Desk, at: UnixTime, event: Event) -> Self {
+        match (self, event) {
+            (Self::Leaving(_), Event::Restored) => opening::start(desk),
+            (Self::Leaving(_) | Self::Halted(_), Event::Did(Act::StartOver)) => {
+                opening::start(desk)
+            }
+            (Self::ExpectProviders(stage), event) => stage.handle(desk, event),
+            (Self::SigningIn(stage), event) => stage.handle(desk, at, event),
+            (stage, _) => stage,
+        }
     }
 }

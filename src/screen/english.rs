@@ -23,6 +23,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::EnterTotp => {
             "Open the authenticator app on your phone and enter the six digits it shows for Home Assistant."
         }
+        Text::EnterNotifiedCode => "Home Assistant has just sent you a code. Enter it here.",
         Text::ChooseSecondFactor => "How do you want to prove that it is you?",
         Text::ChooseUser => "Who is signing in?",
         Text::ExternalWatching => "Waiting for you to finish there…",
@@ -167,9 +168,6 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::FinishSetup => "Opening the set-up of Home Assistant…",
 
         Text::OpeningProvider(name) => return with("Opening {}…", name),
-        Text::EnterNotifiedCode(name) => {
-            return with("We sent you a code by {}. Enter it below.", name);
-        }
         Text::EnterCodeOf(name) => return with("Enter the code from {}.", name),
         Text::PressToContinue(name) => return with("Press the button to sign in with {}.", name),
         Text::ExternalIntro(name) => {

@@ -174,23 +174,19 @@ impl Screen {
             Self::Opening => Text::Loading,
             Self::Leaving(leaving) => leaving.text.clone(),
             Self::Halted(halted) => halted.heading.clone(),
-            Self::SignIn(SignIn {
-                panel: Panel::Busy(text),
-                ..
-            }) => text.clone(),
-            Self::SignIn(SignIn {
-                panel: Panel::Form(form),
-                ..
-            }) if form.pace == Pace::Checking => Text::Checking,
-            Self::SignIn(SignIn {
-                notice: Some(notice),
-                ..
-            }) => notice.text.clone(),
-            Self::SignIn(SignIn {
-                panel: Panel::Outside(outside),
-                ..
-            }) => outside.intro.clone(),
-            Self::SignIn(sign_in) => sign_in.heading.clone(),
+            Self::SignIn(sign_in) => sign_in.announcement(),
+        }
+    }
+}
+
+impl SignIn {
+    fn announcement(&self) -> Text {
+        match (&self.panel, &self.notice) {
+            (Panel::Busy(text), _) => text.clone(),
+            (Panel::Form(form), _) if form.pace == Pace::Checking => Text::Checking,
+            (_, Some(notice)) => notice.text.clone(),
+            (Panel::Outside(outside), None) => outside.intro.clone(),
+            (_, None) => self.heading.clone(),
         }
     }
 }

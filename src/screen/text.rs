@@ -42,7 +42,7 @@ pub enum Text {
     Checking,
     OpeningProvider(String),
     EnterTotp,
-    EnterNotifiedCode(String),
+    EnterNotifiedCode,
     EnterCodeOf(String),
     ChooseSecondFactor,
     ChooseUser,

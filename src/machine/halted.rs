@@ -1,0 +1,89 @@
+//! Full stops: what can't be solved by another way to sign in. Each has one button that helps.
+
+use super::desk::Desk;
+use super::words;
+use crate::hass::{Asked, AskedFault, Fault, Refused, Unreachable};
+use crate::screen::{Act, Halted, Remedy, Text};
+
+/// The address that brought the person here can't be followed.
+pub(super) fn bad_link(fault: AskedFault) -> Halted {
+    let (heading, text) = match fault {
+        AskedFault::RedirectDangerous => (Text::HaltedHeading, Text::DangerousRedirect),
+        AskedFault::ClientIdInvalid => (Text::BadLinkHeading, Text::ClientRefused),
+        _ => (Text::BadLinkHeading, Text::BadLink),
+    };
+    Halted { heading, text, code: fault.code(), remedy: go_home(), builtin: None }
+}
+
+/// The client's PKCE is one that Home Assistant refuses for certain.
+pub(super) fn bad_challenge() -> Halted {
+    Halted {
+        heading: Text::HaltedHeading,
+        text: Text::PkceUnacceptable,
+        code: "challenge-invalid",
+        remedy: go_home(),
+        builtin: None,
+    }
+}
+
+/// It could not be found out whether Home Assistant understands the client's PKCE.
+pub(super) fn challenge_unknown(fault: &Fault) -> Halted {
+    let heading = heading_of(fault);
+    let text = Text::PkceUnknown;
+    Halted { heading, text, code: fault.code(), remedy: try_again(), builtin: None }
+}
+
+/// Nobody can sign in from here.
+pub(super) fn no_providers(desk: &Desk) -> Halted {
+    Halted {
+        heading: Text::HaltedHeading,
+        text: Text::NoProviders,
+        code: "no-providers",
+        remedy: try_again(),
+        builtin: Some(desk.boot.builtin()),
+    }
+}
+
+/// A fault that stops everything.
+pub(super) fn by_fault(fault: &Fault, asked: &Asked, desk: &Desk) -> Halted {
+    let (text, remedy) = match fault {
+        Fault::Refused(Refused::Banned) => (Text::Banned, try_again()),
+        Fault::Refused(Refused::RedirectAddress) => {
+            (Text::RedirectRefused(words::destination(asked, desk)), go_home())
+        }
+        Fault::Refused(Refused::ClientId) => (Text::ClientRefused, go_home()),
+        _ => (words::fault(fault, ""), try_again()),
+    };
+    let builtin = match fault {
+        Fault::Misbehaved(_) => Some(desk.boot.builtin()),
+        _ => None,
+    };
+    Halted { heading: heading_of(fault), text, code: fault.code(), remedy, builtin }
+}
+
+/// Whether no other way to sign in could help either.
+pub(super) const fn is_final(fault: &Fault) -> bool {
+    matches!(
+        fault,
+        Fault::Refused(Refused::Banned | Refused::RedirectAddress | Refused::ClientId)
+    )
+}
+
+const fn heading_of(fault: &Fault) -> Text {
+    match fault {
+        Fault::Unreachable(Unreachable::Starting) => Text::StartingHeading,
+        Fault::Unreachable(_) => Text::UnreachableHeading,
+        Fault::Refused(Refused::Banned) => Text::BannedHeading,
+        Fault::Refused(Refused::RedirectAddress) => Text::RedirectRefusedHeading,
+        _ => Text::HaltedHeading,
+    }
+}
+
+const fn try_again() -> Remedy {
+    Remedy::Do(Text::TryAgain, Act::StartOver)
+}
+
+/// Home Assistant's frontend opens this page again, with an address that is right.
+fn go_home() -> Remedy {
+    Remedy::Go(Text::GoToHomeAssistant, "/".to_owned())
+}

@@ -1,0 +1,45 @@
+//! The last stage: signed in, on the way back to the client.
+//!
+//! The address stays at hand as a link: Chrome opens an app only at a person's tap, and a way back that
+//! failed once may work the next time. A page that the browser brings back starts over: its code is used.
+
+use super::desk::Desk;
+use super::effect::Effect;
+use super::session::Session;
+use crate::hass::{AuthorizationCode, Client, way_back};
+use crate::screen::{Act, Leaving as LeavingScreen, Remedy, Screen, Text};
+use crate::secret::Secret;
+
+/// On the way out.
+#[derive(Debug)]
+pub(super) struct Leaving(LeavingScreen);
+
+impl Leaving {
+    /// Goes back to the client with Home Assistant's code.
+    pub(super) fn to_client(session: &Session, desk: &mut Desk, code: &AuthorizationCode) -> Self {
+        let asked = &session.asked;
+        let target = way_back(asked, code, session.keep() == Some(true));
+        desk.order(Effect::LeaveTo(target.clone()));
+        let (text, label) = match &asked.client {
+            Client::OwnOrigin => (Text::ReturningToHomeAssistant, Text::Continue),
+            Client::App(_) => (Text::ReturningToApp, Text::ReturnToApp),
+            Client::ThirdParty { host, destination } => {
+                let is_app = !(desk.boot.address)(&asked.redirect_uri).is_some_and(|to| to.is_web());
+                let label = if is_app { Text::ReturnToApp } else { Text::Continue };
+                (Text::ReturningTo(destination.as_ref().unwrap_or(host).clone()), label)
+            }
+        };
+        let remedy = Some(Remedy::Do(Text::SignInAgain, Act::StartOver));
+        Self(LeavingScreen { text, link: (label, target), remedy })
+    }
+
+    /// Goes to Home Assistant's set-up.
+    pub(super) const fn to_onboarding(target: Secret<String>) -> Self {
+        let link = (Text::Continue, target);
+        Self(LeavingScreen { text: Text::FinishSetup, link, remedy: None })
+    }
+
+    pub(super) fn screen(&self) -> Screen {
+        Screen::Leaving(self.0.clone())
+    }
+}

@@ -1,0 +1,109 @@
+//! The first stage: judges the address, then asks who may sign in how, and, for a client with PKCE,
+//! what Home Assistant understands. Both are reads; nothing has been counted or opened yet.
+
+use super::Stage;
+use super::desk::Desk;
+use super::effect::Effect;
+use super::event::{Event, Ticket};
+use super::halted;
+use super::leaving::Leaving;
+use super::session::Session;
+use super::signing_in::SigningIn;
+use crate::hass::{
+    Asked, Fault, Forwarded, Listing, ListingAnswer, MetadataFault, list_providers, metadata,
+    read_listing, read_metadata,
+};
+use crate::secret::Secret;
+use crate::wire::{Failure, Response};
+
+/// Waits for the providers, and for the metadata where it matters.
+#[derive(Debug)]
+pub(super) struct ExpectProviders {
+    asked: Asked,
+    listing: Awaited<Listing>,
+    forwarded: Awaited<Forwarded>,
+}
+
+#[derive(Debug)]
+enum Awaited<T> {
+    Coming(Ticket),
+    Here(T),
+}
+
+/// Starts, or starts over.
+pub(super) fn start(desk: &mut Desk) -> Stage {
+    let boot = &desk.boot;
+    let asked = match Asked::read(&boot.query, &boot.origin, boot.address) {
+        Ok(asked) => asked,
+        Err(fault) => return Stage::Halted(halted::bad_link(fault)),
+    };
+    let listing = Awaited::Coming(desk.fetch(list_providers()));
+    let forwarded = match asked.challenge {
+        Some(_) => Awaited::Coming(desk.fetch(metadata())),
+        None => Awaited::Here(Forwarded::Nothing),
+    };
+    Stage::ExpectProviders(ExpectProviders { asked, listing, forwarded })
+}
+
+impl ExpectProviders {
+    pub(super) fn handle(mut self, desk: &mut Desk, event: Event) -> Stage {
+        let Event::Fetched(ticket, outcome) = event else { return Stage::ExpectProviders(self) };
+        if matches!(self.listing, Awaited::Coming(coming) if coming == ticket) {
+            self.take_listing(desk, &outcome)
+        } else if matches!(self.forwarded, Awaited::Coming(coming) if coming == ticket) {
+            self.take_metadata(desk, &outcome)
+        } else {
+            Stage::ExpectProviders(self)
+        }
+    }
+
+    fn take_listing(mut self, desk: &mut Desk, outcome: &Result<Response, Failure>) -> Stage {
+        match read_listing(outcome) {
+            Ok(ListingAnswer::Listed(listing)) => {
+                self.listing = Awaited::Here(listing);
+                self.proceed(desk)
+            }
+            Ok(ListingAnswer::OnboardingRequired) => onboarding(desk),
+            Err(fault) => self.halt(desk, &fault),
+        }
+    }
+
+    fn take_metadata(mut self, desk: &mut Desk, outcome: &Result<Response, Failure>) -> Stage {
+        match read_metadata(outcome, &self.asked) {
+            Ok(forwarded) => {
+                self.forwarded = Awaited::Here(forwarded);
+                self.proceed(desk)
+            }
+            Err(MetadataFault::Challenge) => Stage::Halted(halted::bad_challenge()),
+            Err(MetadataFault::Unknown(fault)) => {
+                Stage::Halted(halted::challenge_unknown(&fault))
+            }
+        }
+    }
+
+    fn proceed(self, desk: &mut Desk) -> Stage {
+        match (self.listing, self.forwarded) {
+            (Awaited::Here(listing), Awaited::Here(forwarded)) if listing.providers.is_empty() => {
+                drop(forwarded);
+                Stage::Halted(halted::no_providers(desk))
+            }
+            (Awaited::Here(listing), Awaited::Here(forwarded)) => {
+                SigningIn::enter(Session::new(self.asked, listing, forwarded), desk)
+            }
+            (listing, forwarded) => {
+                Stage::ExpectProviders(Self { asked: self.asked, listing, forwarded })
+            }
+        }
+    }
+
+    fn halt(&self, desk: &Desk, fault: &Fault) -> Stage {
+        Stage::Halted(halted::by_fault(fault, &self.asked, desk))
+    }
+}
+
+/// Goes where Home Assistant is set up, with the query kept so that the client is not forgotten.
+fn onboarding(desk: &mut Desk) -> Stage {
+    let target = Secret::new(format!("/onboarding.html?{}", desk.boot.query.as_str()));
+    desk.order(Effect::LeaveTo(target.clone()));
+    Stage::Leaving(Leaving::to_onboarding(target))
+}

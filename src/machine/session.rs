@@ -1,0 +1,73 @@
+//! What stays the same while ways to sign in come and go.
+
+use crate::hass::{Asked, Client, Forwarded, Listing, Provider};
+
+/// Known once the providers are.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) asked: Asked,
+    pub(super) listing: Listing,
+    pub(super) forwarded: Forwarded,
+    pub(super) agreement: Agreement,
+    /// Whether "keep me logged in" is ticked, where it is offered.
+    keep: bool,
+    /// The last user name that was sent, so that starting over does not lose it.
+    pub(super) username: String,
+}
+
+/// Whether a person has agreed to let this client in.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Agreement {
+    /// Not needed, or given by a click on a page that shows the client's host.
+    Given,
+    /// Nothing may complete before a click.
+    Awaited,
+}
+
+/// A provider's place in the administrator's list. Only [`Session::place`] makes one.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Place(usize);
+
+impl Place {
+    pub(super) const fn index(self) -> usize {
+        self.0
+    }
+}
+
+impl Session {
+    pub(super) fn new(asked: Asked, listing: Listing, forwarded: Forwarded) -> Self {
+        let agreement = match asked.client {
+            Client::OwnOrigin | Client::App(_) => Agreement::Given,
+            Client::ThirdParty { .. } => Agreement::Awaited,
+        };
+        let keep = listing.preselect_remember_me;
+        Self { asked, listing, forwarded, agreement, keep, username: String::new() }
+    }
+
+    /// The first provider that does not send the person elsewhere.
+    pub(super) fn first_place(&self) -> Option<Place> {
+        let providers = &self.listing.providers;
+        providers.iter().position(|provider| !provider.handler.is_redirecting()).map(Place)
+    }
+
+    pub(super) fn place(&self, index: usize) -> Option<Place> {
+        (index < self.listing.providers.len()).then_some(Place(index))
+    }
+
+    pub(super) fn provider(&self, place: Place) -> Option<&Provider> {
+        self.listing.providers.get(place.0)
+    }
+
+    pub(super) fn name_of(&self, place: Place) -> String {
+        self.provider(place).map(|provider| provider.name.clone()).unwrap_or_default()
+    }
+
+    /// "Keep me logged in" as it is shown: only Home Assistant's own frontend knows what it means.
+    pub(super) fn keep(&self) -> Option<bool> {
+        (self.asked.client == Client::OwnOrigin).then_some(self.keep)
+    }
+
+    pub(super) const fn set_keep(&mut self, keep: bool) {
+        self.keep = keep;
+    }
+}

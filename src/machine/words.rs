@@ -1,0 +1,139 @@
+//! Chooses the words for what Home Assistant and its providers say.
+
+use super::desk::Desk;
+use crate::hass::{
+    Asked, Client, Fault, FieldFault, Misbehaved, Provider, Refused, Stale, Unreachable,
+};
+use crate::screen::{Act, Notice, Rank, Remedy, Text};
+
+/// What a fault means, for a relative.
+pub(super) fn fault(fault: &Fault, provider: &str) -> Text {
+    match fault {
+        Fault::Unreachable(Unreachable::NoAnswer) => Text::NoAnswer,
+        Fault::Unreachable(Unreachable::TimedOut) => Text::TimedOut,
+        Fault::Unreachable(Unreachable::Starting) => Text::Starting,
+        Fault::Refused(Refused::Banned) => Text::Banned,
+        Fault::Refused(Refused::LoginBlocked(reason)) => Text::LoginBlocked(reason.clone()),
+        Fault::Refused(Refused::RedirectAddress) => Text::RedirectRefused(provider.to_owned()),
+        Fault::Refused(Refused::ClientId) => Text::ClientRefused,
+        Fault::Refused(Refused::ProviderGone) => Text::ProviderGone(provider.to_owned()),
+        Fault::Refused(Refused::TooManyRequests) => Text::TooManyRequests,
+        Fault::Refused(Refused::MalformedInput) => Text::MalformedInput,
+        Fault::Refused(Refused::OversizedInput) => Text::OversizedInput,
+        Fault::Refused(Refused::Request(said)) => Text::RequestRefused(said.clone()),
+        Fault::Misbehaved(Misbehaved::ServerError) => Text::ServerError,
+        Fault::Misbehaved(Misbehaved::Unreadable) => Text::Unreadable,
+        Fault::Misbehaved(Misbehaved::TooLarge) => Text::TooLarge,
+        Fault::Misbehaved(Misbehaved::UnexpectedStatus(status)) => Text::UnexpectedStatus(*status),
+        Fault::Misbehaved(Misbehaved::UnknownStep(kind)) => Text::UnknownStep(kind.clone()),
+        Fault::Misbehaved(Misbehaved::ExternalAddress) => Text::ExternalAddress,
+        Fault::Stale(Stale::FlowGone) => Text::FlowGone,
+        Fault::Stale(Stale::AddressChanged) => Text::AddressChanged,
+        Fault::Stale(Stale::InProgress) => Text::InProgress,
+    }
+}
+
+/// A fault above a panel, with the button that helps, if the panel itself is not one.
+pub(super) fn notice(cause: &Fault, provider: &str, remedy: Option<Remedy>) -> Notice {
+    Notice { rank: Rank::Error, text: fault(cause, provider), code: Some(cause.code()), remedy }
+}
+
+/// A provider that ended its flow.
+pub(super) fn abort(reason: &str) -> Notice {
+    let (text, code) = match reason {
+        "login_expired" => (Text::LoginExpired, "login-expired"),
+        "too_many_retry" => (Text::TooManyRetries, "too-many-retries"),
+        "not_allowed" => (Text::NotAllowed, "not-allowed"),
+        "" => (Text::AbortedWithoutReason, "aborted"),
+        _ => (Text::AbortedWithReason(reason.to_owned()), "aborted"),
+    };
+    let remedy = (reason != "not_allowed").then_some(Remedy::Do(Text::SignInAgain, Act::Restart));
+    Notice { rank: Rank::Error, text, code: Some(code), remedy }
+}
+
+/// An error code of a whole form.
+pub(super) fn form_error(code: &str) -> Notice {
+    let (text, shown) = match code {
+        "invalid_auth" => (Text::InvalidAuth, "invalid-auth"),
+        "invalid_code" => (Text::InvalidCode, "invalid-code"),
+        "invalid_auth_module" => (Text::InvalidAuthModule, "invalid-auth-module"),
+        _ => (Text::FormRefused(code.to_owned()), "form-refused"),
+    };
+    Notice { rank: Rank::Error, text, code: Some(shown), remedy: None }
+}
+
+/// What is wrong with a field, before it is sent.
+pub(super) fn field_fault(fault: &FieldFault) -> Text {
+    match fault {
+        FieldFault::Missing => Text::FieldMissing,
+        FieldFault::TooShort(length) => Text::FieldTooShort(*length),
+        FieldFault::TooLong(length) => Text::FieldTooLong(*length),
+        FieldFault::NotAnInteger => Text::FieldNotAnInteger,
+        FieldFault::NotANumber => Text::FieldNotANumber,
+        FieldFault::TooSmall(bound) => Text::FieldTooSmall(*bound),
+        FieldFault::TooLarge(bound) => Text::FieldTooLarge(*bound),
+        FieldFault::NotAnEmail => Text::FieldNotAnEmail,
+        FieldFault::NotAnAddress => Text::FieldNotAnAddress,
+        FieldFault::NotAnEntry => Text::FieldNotAnEntry,
+    }
+}
+
+/// An error code of one field, from the provider.
+pub(super) fn field_error(code: &str) -> Text {
+    Text::FieldRefused(code.to_owned())
+}
+
+/// The label of a field: Home Assistant's own by their words, others by their name made readable.
+pub(super) fn label(name: &str) -> Text {
+    match name {
+        "username" => Text::Username,
+        "password" => Text::Password,
+        "code" => Text::OneTimeCode,
+        "user" => Text::User,
+        "multi_factor_auth_module" => Text::SecondFactor,
+        _ => Text::Named(readable(name)),
+    }
+}
+
+/// `snake_case` as a person would write it.
+pub(super) fn readable(name: &str) -> String {
+    let spaced = name.replace(['_', '-'], " ");
+    let mut letters = spaced.trim().chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The heading of a provider's step.
+pub(super) fn heading(step_id: &str) -> Text {
+    match step_id {
+        "mfa" | "select_mfa_module" => Text::JustChecking,
+        _ => Text::WelcomeHome,
+    }
+}
+
+/// What a form asks for, where its labels do not say it.
+pub(super) fn intro(
+    provider: &Provider,
+    step_id: &str,
+    module: Option<(&str, &str)>,
+    is_empty: bool,
+) -> Option<Text> {
+    match (step_id, module) {
+        ("mfa", Some(("totp", _))) => Some(Text::EnterTotp),
+        ("mfa", Some(("notify", _))) => Some(Text::EnterNotifiedCode),
+        ("mfa", Some((_, name))) => Some(Text::EnterCodeOf(name.to_owned())),
+        ("select_mfa_module", _) => Some(Text::ChooseSecondFactor),
+        _ if provider.handler.kind == "trusted_networks" => Some(Text::ChooseUser),
+        _ if is_empty => Some(Text::PressToContinue(provider.name.clone())),
+        _ => None,
+    }
+}
+
+/// Where the code would go, as a person reads it.
+pub(super) fn destination(asked: &Asked, desk: &Desk) -> String {
+    match &asked.client {
+        Client::ThirdParty { host, destination } => destination.as_ref().unwrap_or(host).clone(),
+        _ => (desk.boot.address)(&asked.redirect_uri)
+            .map(|to| if to.is_web() { to.host } else { to.scheme })
+            .unwrap_or_default(),
+    }
+}
