@@ -22,4 +22,4 @@ pub use metadata::{Forwarded, MetadataFault, read_metadata};
 pub use redirect::{AuthorizationCode, way_back};
 pub use requests::{ask_again, choose, give_up, list_providers, metadata, open_flow, send_answers};
 pub use schema::{Field, FieldKind, Length, Range, SelectOption};
-pub use step::{FlowId, FormStep, Outside, Sent, Step, read_step};
+pub use step::{FlowId, FormStep, Outside, Sent, Step, flow_of, read_step};

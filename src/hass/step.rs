@@ -91,6 +91,22 @@ pub fn read_step(
     raw.understand(address).map_err(Fault::Misbehaved)
 }
 
+/// The name of the flow that an answer opened, if it did.
+#[must_use]
+pub fn flow_of(outcome: &Result<Response, Failure>) -> Option<FlowId> {
+    #[derive(Deserialize)]
+    struct Named {
+        flow_id: String,
+    }
+    let response = outcome
+        .as_ref()
+        .ok()
+        .filter(|response| response.status == 200)?;
+    serde_json::from_str::<Named>(response.body.reveal())
+        .ok()
+        .map(|named| FlowId(named.flow_id))
+}
+
 /// Which of the two addresses was asked: their 404s mean different things.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Sent {

@@ -12,7 +12,13 @@ pub(super) fn bad_link(fault: AskedFault) -> Halted {
         AskedFault::ClientIdInvalid => (Text::BadLinkHeading, Text::ClientRefused),
         _ => (Text::BadLinkHeading, Text::BadLink),
     };
-    Halted { heading, text, code: fault.code(), remedy: go_home(), builtin: None }
+    Halted {
+        heading,
+        text,
+        code: fault.code(),
+        remedy: go_home(),
+        builtin: None,
+    }
 }
 
 /// The client's PKCE is one that Home Assistant refuses for certain.
@@ -30,7 +36,13 @@ pub(super) fn bad_challenge() -> Halted {
 pub(super) fn challenge_unknown(fault: &Fault) -> Halted {
     let heading = heading_of(fault);
     let text = Text::PkceUnknown;
-    Halted { heading, text, code: fault.code(), remedy: try_again(), builtin: None }
+    Halted {
+        heading,
+        text,
+        code: fault.code(),
+        remedy: try_again(),
+        builtin: None,
+    }
 }
 
 /// Nobody can sign in from here.
@@ -48,9 +60,10 @@ pub(super) fn no_providers(desk: &Desk) -> Halted {
 pub(super) fn by_fault(fault: &Fault, asked: &Asked, desk: &Desk) -> Halted {
     let (text, remedy) = match fault {
         Fault::Refused(Refused::Banned) => (Text::Banned, try_again()),
-        Fault::Refused(Refused::RedirectAddress) => {
-            (Text::RedirectRefused(words::destination(asked, desk)), go_home())
-        }
+        Fault::Refused(Refused::RedirectAddress) => (
+            Text::RedirectRefused(words::destination(asked, desk)),
+            go_home(),
+        ),
         Fault::Refused(Refused::ClientId) => (Text::ClientRefused, go_home()),
         _ => (words::fault(fault, ""), try_again()),
     };
@@ -58,7 +71,13 @@ pub(super) fn by_fault(fault: &Fault, asked: &Asked, desk: &Desk) -> Halted {
         Fault::Misbehaved(_) => Some(desk.boot.builtin()),
         _ => None,
     };
-    Halted { heading: heading_of(fault), text, code: fault.code(), remedy, builtin }
+    Halted {
+        heading: heading_of(fault),
+        text,
+        code: fault.code(),
+        remedy,
+        builtin,
+    }
 }
 
 /// Whether no other way to sign in could help either.

@@ -24,19 +24,35 @@ impl Leaving {
             Client::OwnOrigin => (Text::ReturningToHomeAssistant, Text::Continue),
             Client::App(_) => (Text::ReturningToApp, Text::ReturnToApp),
             Client::ThirdParty { host, destination } => {
-                let is_app = !(desk.boot.address)(&asked.redirect_uri).is_some_and(|to| to.is_web());
-                let label = if is_app { Text::ReturnToApp } else { Text::Continue };
-                (Text::ReturningTo(destination.as_ref().unwrap_or(host).clone()), label)
+                let is_app =
+                    !(desk.boot.address)(&asked.redirect_uri).is_some_and(|to| to.is_web());
+                let label = if is_app {
+                    Text::ReturnToApp
+                } else {
+                    Text::Continue
+                };
+                (
+                    Text::ReturningTo(destination.as_ref().unwrap_or(host).clone()),
+                    label,
+                )
             }
         };
         let remedy = Some(Remedy::Do(Text::SignInAgain, Act::StartOver));
-        Self(LeavingScreen { text, link: (label, target), remedy })
+        Self(LeavingScreen {
+            text,
+            link: (label, target),
+            remedy,
+        })
     }
 
     /// Goes to Home Assistant's set-up.
     pub(super) const fn to_onboarding(target: Secret<String>) -> Self {
         let link = (Text::Continue, target);
-        Self(LeavingScreen { text: Text::FinishSetup, link, remedy: None })
+        Self(LeavingScreen {
+            text: Text::FinishSetup,
+            link,
+            remedy: None,
+        })
     }
 
     pub(super) fn screen(&self) -> Screen {

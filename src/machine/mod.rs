@@ -58,14 +58,16 @@ impl Machine {
     }
 
     /// The only way anything changes.
+    #[expect(clippy::needless_pass_by_value, reason = "an event happens once")]
     pub fn handle(&mut self, at: UnixTime, event: Event) -> Vec<Effect> {
-        match event {
+        match &event {
+            Event::Fetched(ticket, outcome) => self.desk.bury(*ticket, outcome),
             Event::Attended => self.desk.visible = true,
             Event::Hidden => self.desk.visible = false,
             _ => {}
         }
         let stage = core::mem::replace(&mut self.stage, Stage::Taken);
-        self.stage = stage.handle(&mut self.desk, at, event);
+        self.stage = stage.handle(&mut self.desk, at, &event);
         self.desk.take_orders()
     }
 
@@ -82,7 +84,7 @@ impl Machine {
 }
 
 impl Stage {
-    fn handle(self, desk: &mut Desk, at: UnixTime, event: Event) -> Self {
+    fn handle(self, desk: &mut Desk, at: UnixTime, event: &Event) -> Self {
         match (self, event) {
             (Self::Leaving(_), Event::Restored) => opening::start(desk),
             (Self::Leaving(_) | Self::Halted(_), Event::Did(Act::StartOver)) => {

@@ -42,16 +42,22 @@ pub(super) fn start(desk: &mut Desk) -> Stage {
         Some(_) => Awaited::Coming(desk.fetch(metadata())),
         None => Awaited::Here(Forwarded::Nothing),
     };
-    Stage::ExpectProviders(ExpectProviders { asked, listing, forwarded })
+    Stage::ExpectProviders(ExpectProviders {
+        asked,
+        listing,
+        forwarded,
+    })
 }
 
 impl ExpectProviders {
-    pub(super) fn handle(mut self, desk: &mut Desk, event: Event) -> Stage {
-        let Event::Fetched(ticket, outcome) = event else { return Stage::ExpectProviders(self) };
-        if matches!(self.listing, Awaited::Coming(coming) if coming == ticket) {
-            self.take_listing(desk, &outcome)
-        } else if matches!(self.forwarded, Awaited::Coming(coming) if coming == ticket) {
-            self.take_metadata(desk, &outcome)
+    pub(super) fn handle(self, desk: &mut Desk, event: &Event) -> Stage {
+        let Event::Fetched(ticket, outcome) = event else {
+            return Stage::ExpectProviders(self);
+        };
+        if matches!(self.listing, Awaited::Coming(coming) if coming == *ticket) {
+            self.take_listing(desk, outcome)
+        } else if matches!(self.forwarded, Awaited::Coming(coming) if coming == *ticket) {
+            self.take_metadata(desk, outcome)
         } else {
             Stage::ExpectProviders(self)
         }
@@ -75,9 +81,7 @@ impl ExpectProviders {
                 self.proceed(desk)
             }
             Err(MetadataFault::Challenge) => Stage::Halted(halted::bad_challenge()),
-            Err(MetadataFault::Unknown(fault)) => {
-                Stage::Halted(halted::challenge_unknown(&fault))
-            }
+            Err(MetadataFault::Unknown(fault)) => Stage::Halted(halted::challenge_unknown(&fault)),
         }
     }
 
@@ -90,9 +94,11 @@ impl ExpectProviders {
             (Awaited::Here(listing), Awaited::Here(forwarded)) => {
                 SigningIn::enter(Session::new(self.asked, listing, forwarded), desk)
             }
-            (listing, forwarded) => {
-                Stage::ExpectProviders(Self { asked: self.asked, listing, forwarded })
-            }
+            (listing, forwarded) => Stage::ExpectProviders(Self {
+                asked: self.asked,
+                listing,
+                forwarded,
+            }),
         }
     }
 

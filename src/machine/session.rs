@@ -41,13 +41,23 @@ impl Session {
             Client::ThirdParty { .. } => Agreement::Awaited,
         };
         let keep = listing.preselect_remember_me;
-        Self { asked, listing, forwarded, agreement, keep, username: String::new() }
+        Self {
+            asked,
+            listing,
+            forwarded,
+            agreement,
+            keep,
+            username: String::new(),
+        }
     }
 
     /// The first provider that does not send the person elsewhere.
     pub(super) fn first_place(&self) -> Option<Place> {
         let providers = &self.listing.providers;
-        providers.iter().position(|provider| !provider.handler.is_redirecting()).map(Place)
+        providers
+            .iter()
+            .position(|provider| !provider.handler.is_redirecting())
+            .map(Place)
     }
 
     pub(super) fn place(&self, index: usize) -> Option<Place> {
@@ -59,7 +69,9 @@ impl Session {
     }
 
     pub(super) fn name_of(&self, place: Place) -> String {
-        self.provider(place).map(|provider| provider.name.clone()).unwrap_or_default()
+        self.provider(place)
+            .map(|provider| provider.name.clone())
+            .unwrap_or_default()
     }
 
     /// "Keep me logged in" as it is shown: only Home Assistant's own frontend knows what it means.

@@ -35,7 +35,12 @@ pub(super) fn fault(fault: &Fault, provider: &str) -> Text {
 
 /// A fault above a panel, with the button that helps, if the panel itself is not one.
 pub(super) fn notice(cause: &Fault, provider: &str, remedy: Option<Remedy>) -> Notice {
-    Notice { rank: Rank::Error, text: fault(cause, provider), code: Some(cause.code()), remedy }
+    Notice {
+        rank: Rank::Error,
+        text: fault(cause, provider),
+        code: Some(cause.code()),
+        remedy,
+    }
 }
 
 /// A provider that ended its flow.
@@ -48,7 +53,12 @@ pub(super) fn abort(reason: &str) -> Notice {
         _ => (Text::AbortedWithReason(reason.to_owned()), "aborted"),
     };
     let remedy = (reason != "not_allowed").then_some(Remedy::Do(Text::SignInAgain, Act::Restart));
-    Notice { rank: Rank::Error, text, code: Some(code), remedy }
+    Notice {
+        rank: Rank::Error,
+        text,
+        code: Some(code),
+        remedy,
+    }
 }
 
 /// An error code of a whole form.
@@ -59,7 +69,12 @@ pub(super) fn form_error(code: &str) -> Notice {
         "invalid_auth_module" => (Text::InvalidAuthModule, "invalid-auth-module"),
         _ => (Text::FormRefused(code.to_owned()), "form-refused"),
     };
-    Notice { rank: Rank::Error, text, code: Some(shown), remedy: None }
+    Notice {
+        rank: Rank::Error,
+        text,
+        code: Some(shown),
+        remedy: None,
+    }
 }
 
 /// What is wrong with a field, before it is sent.
@@ -99,7 +114,10 @@ pub(super) fn label(name: &str) -> Text {
 pub(super) fn readable(name: &str) -> String {
     let spaced = name.replace(['_', '-'], " ");
     let mut letters = spaced.trim().chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 /// The heading of a provider's step.

@@ -113,12 +113,12 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             "This way to sign in wanted to open an address that is not a web page. Choose another way."
         }
         Text::FlowGone => {
-            "This sign-in is no longer valid: it took too long, or Home Assistant was restarted. What you \
-             typed is still here; please send it again."
+            "This sign-in is no longer valid: it took too long, or Home Assistant was restarted. Please sign \
+             in again."
         }
         Text::AddressChanged => {
             "Your network changed while you were signing in (for example from Wi-Fi to mobile data). Please \
-             send it again."
+             sign in again."
         }
         Text::InProgress => {
             "Home Assistant is still working on your last try. Wait a moment and try again."

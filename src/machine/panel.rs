@@ -1,0 +1,217 @@
+//! What is going on inside the card, and what a step of the flow makes of it.
+
+use super::desk::Desk;
+use super::effect::{Effect, Focus};
+use super::event::{Ticket, UnixTime};
+use super::form::FormPanel;
+use super::halted;
+use super::leaving::Leaving;
+use super::outside::Watch;
+use super::session::{Agreement, Place, Session};
+use super::words;
+use crate::hass::{
+    Answers, AuthorizationCode, Fault, FlowId, Misbehaved, Sent, Step, ask_again, give_up,
+    open_flow, read_step,
+};
+use crate::screen::{Act, Halted, Notice, Remedy, Text};
+use crate::wire::{Failure, Response};
+
+/// What is going on inside the card. Each says what is awaited.
+#[derive(Debug)]
+#[expect(
+    clippy::enum_variant_names,
+    reason = "a stage is named by what it expects"
+)]
+pub(super) enum Panel {
+    /// The first step of a provider's flow.
+    ExpectFirstStep {
+        place: Place,
+        ticket: Ticket,
+        resend: Option<Box<Resend>>,
+    },
+    /// The person fills in a form.
+    ExpectAnswers(FormPanel),
+    /// What was filled in is being judged.
+    ExpectVerdict { ticket: Ticket, form: FormPanel },
+    /// Something happens elsewhere.
+    ExpectOutside(Watch),
+    /// The person picks an entry of a menu.
+    ExpectPick {
+        place: Place,
+        flow: FlowId,
+        entries: Vec<(String, String)>,
+    },
+    /// The flow goes on without anything from the person.
+    ExpectNextStep {
+        place: Place,
+        flow: FlowId,
+        ticket: Ticket,
+        after: Via,
+    },
+    /// Signed in, but the person has not agreed to let the client in.
+    ExpectAgreement {
+        place: Place,
+        code: AuthorizationCode,
+        since: UnixTime,
+    },
+    /// The person picks a way to sign in; `last` is the one that ended.
+    ExpectChoice {
+        last: Option<Place>,
+        notice: Option<Notice>,
+    },
+}
+
+/// A form whose flow was lost, and what was typed into it: sent once the new flow shows the same form.
+#[derive(Debug)]
+pub(super) struct Resend {
+    pub(super) form: FormPanel,
+    pub(super) answers: Answers,
+}
+
+/// Where the sign-in goes after an event.
+#[derive(Debug)]
+pub(super) enum Next {
+    Stay(Panel),
+    Leave(Leaving),
+    Halt(Halted),
+}
+
+/// Opens a provider's flow. The `resend` is what the person has just submitted for a flow that was lost.
+pub(super) fn open(
+    place: Place,
+    session: &Session,
+    desk: &mut Desk,
+    resend: Option<Box<Resend>>,
+) -> Panel {
+    match session.provider(place) {
+        Some(provider) => {
+            let request = open_flow(&session.asked, &provider.handler, &session.forwarded);
+            Panel::ExpectFirstStep {
+                place,
+                ticket: desk.fetch(request),
+                resend,
+            }
+        }
+        None => Panel::ExpectChoice {
+            last: None,
+            notice: None,
+        },
+    }
+}
+
+/// Gives the panel's flow up, if it has one that may still be alive.
+pub(super) fn abandon(panel: &Panel, desk: &mut Desk) {
+    let flow = match panel {
+        Panel::ExpectFirstStep { ticket, .. } => return desk.orphan(*ticket),
+        Panel::ExpectAnswers(form) | Panel::ExpectVerdict { form, .. } => form.flow(),
+        Panel::ExpectOutside(watch) => Some(watch.flow()),
+        Panel::ExpectPick { flow, .. } | Panel::ExpectNextStep { flow, .. } => Some(flow),
+        Panel::ExpectAgreement { .. } | Panel::ExpectChoice { .. } => None,
+    };
+    if let Some(flow) = flow {
+        desk.order(Effect::Forget(give_up(flow)));
+    }
+}
+
+/// What an answer answers.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Via {
+    /// The request that opened the flow.
+    Opening,
+    /// Something that the person sent.
+    Person,
+    /// The request that follows a step that is done: another such step would be a loop.
+    Nudge,
+    /// The same question as before: the person may be reading, so the focus stays where it is.
+    Watching,
+}
+
+impl Via {
+    const fn sent(self) -> Sent {
+        match self {
+            Self::Opening => Sent::Opening,
+            Self::Person | Self::Nudge | Self::Watching => Sent::Step,
+        }
+    }
+}
+
+/// Goes where an answer leads. Faults come back to the caller, who knows what was at stake.
+pub(super) fn arrive(
+    outcome: &Result<Response, Failure>,
+    place: Place,
+    via: Via,
+    at: UnixTime,
+    session: &Session,
+    desk: &mut Desk,
+) -> Result<Next, Fault> {
+    let step = read_step(outcome, via.sent(), desk.boot.address)?;
+    Ok(Next::Stay(match step {
+        Step::Form(flow, form) => {
+            let form = FormPanel::new(place, flow, form, via.sent());
+            form.focus(desk);
+            Panel::ExpectAnswers(form)
+        }
+        Step::Outside(flow, outside) => {
+            if via != Via::Watching {
+                desk.focus(Focus::Heading);
+            }
+            Panel::ExpectOutside(Watch::start(place, flow, outside, via, desk))
+        }
+        Step::Menu(flow, entries) => {
+            desk.focus(Focus::Heading);
+            Panel::ExpectPick {
+                place,
+                flow,
+                entries,
+            }
+        }
+        Step::Continue(_) if via == Via::Nudge => {
+            return Err(Fault::Misbehaved(Misbehaved::Unreadable));
+        }
+        Step::Continue(flow) => {
+            let ticket = desk.fetch(ask_again(&session.asked, &flow));
+            Panel::ExpectNextStep {
+                place,
+                flow,
+                ticket,
+                after: Via::Nudge,
+            }
+        }
+        Step::Aborted(reason) => {
+            desk.focus(Focus::Notice);
+            Panel::ExpectChoice {
+                last: Some(place),
+                notice: Some(words::abort(&reason)),
+            }
+        }
+        Step::Done(code) => match session.agreement {
+            Agreement::Given => return Ok(Next::Leave(Leaving::to_client(session, desk, &code))),
+            Agreement::Awaited => {
+                desk.focus(Focus::Heading);
+                Panel::ExpectAgreement {
+                    place,
+                    code,
+                    since: at,
+                }
+            }
+        },
+    }))
+}
+
+/// Shows a fault above the list of ways, or stops where no other way could help.
+pub(super) fn fall_back(fault: &Fault, place: Place, session: &Session, desk: &mut Desk) -> Next {
+    if halted::is_final(fault) {
+        return Next::Halt(halted::by_fault(fault, &session.asked, desk));
+    }
+    let label = match fault {
+        Fault::Stale(_) => Text::SignInAgain,
+        _ => Text::TryAgain,
+    };
+    let remedy = Some(Remedy::Do(label, Act::Restart));
+    let notice = Some(words::notice(fault, &session.name_of(place), remedy));
+    desk.focus(Focus::Notice);
+    Next::Stay(Panel::ExpectChoice {
+        last: Some(place),
+        notice,
+    })
+}

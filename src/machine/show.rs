@@ -1,0 +1,163 @@
+//! Turns what Home Assistant asks for into what is shown: labels, controls, and what they start with.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::form::FormPanel;
+use super::session::Session;
+use super::words;
+use crate::hass::{Field, FieldKind, Provider, SelectOption};
+use crate::screen::{Autocomplete, Choice, Control, Field as Shown, Form, Pace, Text};
+
+/// More words of a provider than these would push its form off the screen.
+const MOST_FACTS: usize = 8;
+/// Characters of one of them.
+const LONGEST_FACT: usize = 300;
+
+/// A form as it is shown.
+pub(super) fn form(panel: &FormPanel, provider: &Provider, session: &Session, pace: Pace) -> Form {
+    let step = &panel.step;
+    let module = step.placeholders.get("mfa_module_id").map(String::as_str);
+    let module_name = step
+        .placeholders
+        .get("mfa_module_name")
+        .map_or("", String::as_str);
+    let module = module.map(|id| (id, module_name));
+    let fields: Vec<_> = step
+        .fields
+        .iter()
+        .map(|field| shown(field, panel, session))
+        .collect();
+    let mut key = provider.handler.kind.clone();
+    for part in [
+        provider.handler.id.as_deref().unwrap_or_default(),
+        &step.step_id,
+    ] {
+        key.push('/');
+        key.push_str(part);
+    }
+    for field in &step.fields {
+        key.push('/');
+        key.push_str(&field.name);
+    }
+    Form {
+        key,
+        intro: words::intro(provider, &step.step_id, module, fields.is_empty()),
+        facts: if module.is_some() {
+            Vec::new()
+        } else {
+            facts(&step.placeholders)
+        },
+        fields,
+        submit: match step.step_id.as_str() {
+            "init" => Text::LogIn,
+            "mfa" => Text::Verify,
+            _ => Text::Continue,
+        },
+        pace,
+    }
+}
+
+/// A provider's own words, made presentable.
+pub(super) fn facts(placeholders: &BTreeMap<String, String>) -> Vec<(String, String)> {
+    let facts = placeholders.iter().take(MOST_FACTS);
+    facts
+        .map(|(name, value)| {
+            (
+                words::readable(name),
+                value.chars().take(LONGEST_FACT).collect(),
+            )
+        })
+        .collect()
+}
+
+fn shown(field: &Field, panel: &FormPanel, session: &Session) -> Shown {
+    let fault = panel.faults.iter().find(|(name, _)| *name == field.name);
+    Shown {
+        name: field.name.clone(),
+        label: words::label(&field.name),
+        control: control(field, panel, session),
+        required: field.required,
+        fault: fault.map(|(_, text)| text.clone()),
+    }
+}
+
+fn control(field: &Field, panel: &FormPanel, session: &Session) -> Control {
+    let initial = field.suggested.as_ref().or(field.default.as_ref());
+    let line = |keyboard| Control::Line {
+        value: match field.name.as_str() {
+            "username" if initial.is_none() => session.username.clone(),
+            _ => initial.map(plain).unwrap_or_default(),
+        },
+        autocomplete: autocomplete(&field.name),
+        keyboard,
+    };
+    match &field.kind {
+        FieldKind::Text { secret: true, .. } => Control::Hidden {
+            autocomplete: Autocomplete::CurrentPassword,
+        },
+        FieldKind::Text { format, .. } => match format.as_deref() {
+            Some("email") => line("email"),
+            Some("url") => line("url"),
+            _ if has_digits_only(field, panel) => line("numeric"),
+            _ => line("text"),
+        },
+        FieldKind::Integer(_) => line("numeric"),
+        FieldKind::Float(_) => line("decimal"),
+        FieldKind::Boolean => Control::Tick(initial == Some(&Value::Bool(true))),
+        FieldKind::Select(options) => Control::One(one_of(options, initial, field.required)),
+        FieldKind::MultiSelect(options) => Control::Many(any_of(options, initial)),
+        FieldKind::Constant(value) => Control::Words(plain(value)),
+    }
+}
+
+/// The codes of Home Assistant's own second factors.
+fn has_digits_only(field: &Field, panel: &FormPanel) -> bool {
+    let module = panel.step.placeholders.get("mfa_module_id");
+    field.name == "code" && module.is_some_and(|id| id == "totp" || id == "notify")
+}
+
+fn autocomplete(name: &str) -> Autocomplete {
+    match name {
+        "username" => Autocomplete::Username,
+        "code" => Autocomplete::OneTimeCode,
+        _ => Autocomplete::Off,
+    }
+}
+
+/// A required choice starts with its first entry: leaving it empty could only fail.
+fn one_of(options: &[SelectOption], initial: Option<&Value>, required: bool) -> Vec<Choice> {
+    let start = options
+        .iter()
+        .position(|option| Some(&option.value) == initial);
+    let start = start.or(required.then_some(0));
+    let choices = options.iter().enumerate();
+    choices
+        .map(|(index, option)| Choice {
+            label: option.label.clone(),
+            picked: Some(index) == start,
+        })
+        .collect()
+}
+
+fn any_of(options: &[SelectOption], initial: Option<&Value>) -> Vec<Choice> {
+    let picked = initial
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    options
+        .iter()
+        .map(|option| Choice {
+            label: option.label.clone(),
+            picked: picked.contains(&option.value),
+        })
+        .collect()
+}
+
+/// A JSON value without the quotation marks of a string.
+fn plain(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
