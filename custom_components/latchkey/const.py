@@ -1,0 +1,16 @@
+"""Name what the whole integration shares: its domain and its addresses."""
+
+from typing import Final
+
+DOMAIN: Final = "latchkey"
+
+# Where Home Assistant's own frontend, its apps and third parties send people to
+# sign in. The address is Home Assistant's; Latchkey answers there while loaded.
+AUTHORIZE_URL: Final = "/auth/authorize"
+
+# Home Assistant's own page, always: the way back in if ours fails someone.
+BUILTIN_URL: Final = "/auth/latchkey/builtin"
+
+# Under this address lie the files of our page, with hashed names. It is below
+# `/auth/`, which Home Assistant's service worker passes to the network untouched.
+STATIC_URL: Final = "/auth/latchkey/static"

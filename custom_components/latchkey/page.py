@@ -1,0 +1,216 @@
+"""Serve our page at `/auth/authorize`. The only file that touches the route table.
+
+Home Assistant has no hook for its login page: its frontend registers a file at
+`/auth/authorize`. Nothing of that is removed or changed here. aiohttp looks a path
+up in an index and asks the resources found there in turn, and ours is put in front
+of Home Assistant's. Whatever ours does not answer (a CORS preflight, say) goes on
+to Home Assistant's, and taking ours out of the index gives the page back, without
+a restart.
+
+Before anything is touched, the route table must look exactly as expected, and
+afterwards the router itself is asked who would answer. If either surprises us, or
+our page cannot be rendered when a person asks for it, Home Assistant's own page is
+served: nobody is ever locked out.
+"""
+
+from contextlib import suppress
+from functools import partial
+import logging
+from pathlib import PurePath
+from typing import Final, cast
+
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
+from yarl import URL
+
+from homeassistant.components.http import StaticPathConfig
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util.hass_dict import HassKey
+
+from . import issues, www
+from .const import AUTHORIZE_URL, BUILTIN_URL, DOMAIN, STATIC_URL
+
+_LOGGER = logging.getLogger(__name__)
+
+# Present once the routes that stay for the life of the process are registered:
+# aiohttp cannot forget a route, so a reload must not add them again.
+_REGISTERED: HassKey[bool] = HassKey(f"{DOMAIN}_routes_registered")
+
+# What Home Assistant's own route is made of, in 2025.4 as in 2026.11: a function of
+# its http integration, bound to the frontend's file.
+_OWN_MODULE: Final = "homeassistant.components.http"
+_OWN_FILE: Final = "authorize.html"
+
+
+class RouteTableError(Exception):
+    """The route table is not one that we know how to change safely."""
+
+
+async def async_take_over(hass: HomeAssistant) -> "LoginPage":
+    """Serve our page from now on, until `LoginPage.async_give_back`.
+
+    Raises `www.IncompleteError` or `RouteTableError`, and has changed nothing then
+    that anyone who signs in could notice.
+    """
+    page = await hass.async_add_executor_job(www.load, www.FOLDER)
+    try:
+        own_resource, own_handler = _find_own_page(hass.http.app.router)
+        await _async_register_once(hass, own_handler)
+        login_page = LoginPage(hass, page, own_handler)
+        await login_page.async_step_in_front_of(own_resource)
+    except RouteTableError:
+        raise
+    except Exception as err:
+        # A frozen router, a method that a newer aiohttp does not have: whatever it
+        # is, Home Assistant's page is still there and Repairs is the place to say so.
+        msg = f"the routes around {AUTHORIZE_URL} cannot be changed ({err!r})"
+        raise RouteTableError(msg) from err
+    return login_page
+
+
+class LoginPage:
+    """Our page while it is served."""
+
+    def __init__(self, hass: HomeAssistant, page: www.Page, own: Handler) -> None:
+        """Prepare the resource, which nobody can reach yet."""
+        self._hass = hass
+        self._page = page
+        self._own = own
+        self._healthy = True
+        self._resource = web.PlainResource(AUTHORIZE_URL)
+        for method in (hdrs.METH_GET, hdrs.METH_HEAD):
+            self._resource.add_route(method, self._async_serve)
+
+    async def async_step_in_front_of(self, own: web.PlainResource) -> None:
+        """Let the router find our resource before Home Assistant's own."""
+        router = self._hass.http.app.router
+        try:
+            router.index_resource(self._resource)
+            # Once more behind ours, and only then away from before it: there is no
+            # moment without Home Assistant's page, whichever of these fails.
+            router.index_resource(own)
+            router.unindex_resource(own)
+            match = await router.resolve(cast("web.Request", _Probe()))
+        except Exception:
+            self.async_give_back()
+            raise
+        if match.handler != self._async_serve:
+            self.async_give_back()
+            msg = f"the router still gives {AUTHORIZE_URL} to someone else"
+            raise RouteTableError(msg)
+
+    @callback
+    def async_give_back(self) -> None:
+        """Leave the address to Home Assistant's own page again."""
+        # Not there: it never got in, or a newer aiohttp has no such index.
+        with suppress(AttributeError, KeyError, ValueError):
+            self._hass.http.app.router.unindex_resource(self._resource)
+
+    async def _async_serve(self, request: web.Request) -> web.StreamResponse:
+        """Answer with our page, or with Home Assistant's if ours fails."""
+        try:
+            response = _render(await self._async_current_page())
+        except www.IncompleteError as err:
+            self._healthy = False
+            issues.async_report(
+                self._hass, issues.Problem.FILES_MISSING, err, {"file": err.file}
+            )
+        except Exception:
+            # Whatever it is, a person wants to sign in: no error is worth a 500.
+            if self._healthy:
+                _LOGGER.exception("Serving Home Assistant's own login page instead")
+            self._healthy = False
+        else:
+            if not self._healthy:
+                self._healthy = True
+                issues.async_clear(self._hass)
+            return response
+        return await self._own(request)
+
+    async def _async_current_page(self) -> www.Page:
+        """Give the page in memory, or the new one after an update on the disk."""
+        self._page = await self._hass.async_add_executor_job(
+            www.refresh, www.FOLDER, self._page
+        )
+        return self._page
+
+
+@callback
+def async_describe_routes(hass: HomeAssistant) -> list[str]:
+    """Name what is registered for the login page's address, for diagnostics."""
+    return [
+        f"{type(resource).__name__}: {route.method} {route.handler!r}"
+        for resource in hass.http.app.router.resources()
+        if resource.canonical == AUTHORIZE_URL
+        for route in resource
+    ]
+
+
+def _render(page: www.Page) -> web.Response:
+    """Make the answer. The document names hashed files, so nobody may keep it."""
+    response = web.Response(
+        text=page.document,
+        content_type="text/html",
+        charset="utf-8",
+        headers={hdrs.CACHE_CONTROL: "no-store"},
+    )
+    response.enable_compression()
+    return response
+
+
+def _find_own_page(router: web.UrlDispatcher) -> tuple[web.PlainResource, Handler]:
+    """Give Home Assistant's own resource and handler, if they are what we know."""
+    found = [
+        resource
+        for resource in router.resources()
+        if resource.canonical == AUTHORIZE_URL
+    ]
+    if len(found) != 1:
+        msg = f"{len(found)} resources are registered for {AUTHORIZE_URL}, not one"
+        raise RouteTableError(msg)
+    resource = found[0]
+    if not isinstance(resource, web.PlainResource):
+        msg = f"{AUTHORIZE_URL} is a {type(resource).__name__}"
+        raise RouteTableError(msg)
+    # OPTIONS may be there too: Home Assistant adds it where CORS is configured.
+    handlers = [
+        route.handler
+        for route in resource
+        if route.method in (hdrs.METH_GET, hdrs.METH_ANY)
+    ]
+    if len(handlers) != 1 or not _serves_own_file(handlers[0]):
+        msg = f"{AUTHORIZE_URL} is not served by Home Assistant's frontend"
+        raise RouteTableError(msg)
+    return resource, handlers[0]
+
+
+def _serves_own_file(handler: object) -> bool:
+    if not isinstance(handler, partial) or not handler.args:
+        return False
+    module = getattr(handler.func, "__module__", "")
+    return (
+        f"{module}.".startswith(f"{_OWN_MODULE}.")
+        and PurePath(str(handler.args[0])).name == _OWN_FILE
+    )
+
+
+async def _async_register_once(hass: HomeAssistant, own: Handler) -> None:
+    """Register the page's files and the way back, for the life of the process.
+
+    They stay when the integration is unloaded: a page that is open in someone's
+    browser still needs its files, and its link to Home Assistant's own page.
+    """
+    if _REGISTERED in hass.data:
+        return
+    await hass.http.async_register_static_paths(
+        [StaticPathConfig(STATIC_URL, str(www.FOLDER), cache_headers=True)]
+    )
+    hass.http.app.router.add_get(BUILTIN_URL, own)
+    hass.data[_REGISTERED] = True
+
+
+class _Probe:
+    """As much of a request as the router looks at to find who answers it."""
+
+    method = hdrs.METH_GET
+    rel_url = URL(AUTHORIZE_URL)

@@ -1,0 +1,117 @@
+"""Judge and read `www/`, the folder with the built page.
+
+The folder is not in the repository: `cargo xtask dist` fills it and writes
+`manifest.json` last, with every file's path, size and SHA-256. A folder that does
+not match it to the byte is refused as a whole, because half a login page locks
+people out: a download that was cut off, a checkout without a build, or an SD card
+that lost its power must all end at Home Assistant's own page.
+
+Everything here blocks on the disk and is called in the executor by `page.py`,
+`config_flow.py` and `diagnostics.py`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+import hashlib
+import json
+import os
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from .const import STATIC_URL
+
+FOLDER: Final = Path(__file__).parent / "www"
+MANIFEST: Final = "manifest.json"
+DOCUMENT: Final = "index.html"
+
+# The build writes every address of its own files as an attribute value that
+# starts with this, so that the folder also works where it is copied to.
+_RELATIVE_ADDRESS: Final = '"./'
+
+# What tells one build from the next: the manifest's time, size and inode.
+type Stamp = tuple[int, int, int]
+
+
+class IncompleteError(Exception):
+    """A file of the page is missing or is not the one that was built."""
+
+    def __init__(self, file: str, problem: str) -> None:
+        """Keep the file's name for the message that people see."""
+        super().__init__(f"{file} {problem}")
+        self.file = file
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A complete page, ready to be served."""
+
+    document: str
+    """The HTML, with addresses that hold wherever it is served."""
+
+    files: dict[str, int]
+    """Every file of the build, with its size in bytes."""
+
+    stamp: Stamp
+
+
+def load(folder: Path) -> Page:
+    """Read the page, or raise `IncompleteError` on the first file that is wrong."""
+    # Taken first: if the folder changes while it is read, the next look sees it.
+    stamp = _stamp(folder)
+    files = {}
+    for path, size, sha256 in _listed(folder):
+        content = _read(folder, path)
+        if len(content) != size:
+            raise IncompleteError(path, f"has {len(content)} bytes instead of {size}")
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise IncompleteError(path, "has other content than the build gave it")
+        files[path] = size
+    if DOCUMENT not in files:
+        raise IncompleteError(DOCUMENT, f"is not listed in {MANIFEST}")
+    return Page(_document(folder), files, stamp)
+
+
+def refresh(folder: Path, page: Page) -> Page:
+    """Give the same page while the build on disk is the same, else load anew.
+
+    An update replaces the folder under a running Home Assistant, and the old
+    document names files that are gone by then.
+    """
+    return page if _stamp(folder) == page.stamp else load(folder)
+
+
+def _stamp(folder: Path) -> Stamp:
+    try:
+        stat = (folder / MANIFEST).stat()
+    except OSError as err:
+        raise IncompleteError(MANIFEST, "is missing") from err
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
+def _listed(folder: Path) -> Iterator[tuple[str, int, str]]:
+    """Yield path, size and SHA-256 of each file that the manifest lists."""
+    try:
+        manifest: Any = json.loads(_read(folder, MANIFEST))
+        for file in manifest["files"]:
+            path, size, sha256 = file["path"], file["size"], file["sha256"]
+            pure = PurePosixPath(path)
+            if pure.is_absolute() or os.pardir in pure.parts:
+                raise IncompleteError(MANIFEST, "names a file outside the folder")
+            yield path, size, sha256
+    except (KeyError, TypeError, ValueError) as err:
+        raise IncompleteError(MANIFEST, "cannot be read") from err
+
+
+def _document(folder: Path) -> str:
+    try:
+        document = _read(folder, DOCUMENT).decode()
+    except UnicodeDecodeError as err:
+        raise IncompleteError(DOCUMENT, "is not UTF-8") from err
+    return document.replace(_RELATIVE_ADDRESS, f'"{STATIC_URL}/')
+
+
+def _read(folder: Path, path: str) -> bytes:
+    try:
+        return (folder / path).read_bytes()
+    except OSError as err:
+        raise IncompleteError(path, "is missing") from err

@@ -1,0 +1,189 @@
+"""What is served while Latchkey is loaded."""
+
+import gzip
+
+from aiohttp.test_utils import TestClient
+from conftest import AUTHORIZE, BUILTIN, INDEX, SCRIPT, SetUp
+import pytest
+
+from custom_components.latchkey import async_setup
+from homeassistant.auth.const import GROUP_ID_USER
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
+
+STATIC = "/auth/latchkey/static"
+
+
+async def test_our_page_answers_with_addresses_that_hold_there(
+    client: TestClient, own_page: bytes, set_up: SetUp
+) -> None:
+    """Only addresses in attributes are rewritten, each of them."""
+    await set_up()
+    response = await client.get(AUTHORIZE)
+    assert response.status == 200
+    page = await response.text()
+    assert page.encode() != own_page
+    assert f'href="{STATIC}/page-1a2b.css"' in page
+    assert f'src="{STATIC}/boot-3c4d.js" data-wasm="{STATIC}/app-5e6f.wasm"' in page
+    assert "not an address: ./page and" in page
+    assert '"./' not in page
+
+
+async def test_the_document_is_html_that_nobody_keeps(
+    client: TestClient, set_up: SetUp
+) -> None:
+    """A kept document would ask for files of a build that is gone."""
+    await set_up()
+    response = await client.get(AUTHORIZE)
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "sent"), [("gzip", "gzip"), ("identity", None), ("br, gzip", "gzip")]
+)
+async def test_the_document_is_compressed_for_those_who_can_read_it(
+    client: TestClient, set_up: SetUp, accepted: str, sent: str | None
+) -> None:
+    """And plain for the others."""
+    await set_up()
+    response = await client.get(AUTHORIZE, headers={"Accept-Encoding": accepted})
+    assert response.headers.get("Content-Encoding") == sent
+    assert (await response.text()).startswith("<!doctype html>")
+
+
+async def test_head_is_answered_like_get_without_a_body(
+    client: TestClient, set_up: SetUp
+) -> None:
+    """Monitors and link checkers ask this way."""
+    await set_up()
+    response = await client.head(AUTHORIZE, headers={"Accept-Encoding": "identity"})
+    assert response.status == 200
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert int(response.headers["Content-Length"]) > len(INDEX)
+    assert await response.read() == b""
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?",
+        "?client_id=https%3A%2F%2Fhome-assistant.io%2Fandroid&redirect_uri=a%3Ab",
+        "?state=%00%ff%F0%9F%94%91&state=&x",
+        "?state=a+b%2Bc%26%3D%22%27",
+        "?" + "x" * 4000,
+    ],
+)
+async def test_any_query_gets_the_same_page(
+    client: TestClient, own_page: bytes, set_up: SetUp, query: str
+) -> None:
+    """The query is the page's to read: nothing of it gets into the document."""
+    await set_up()
+    plain = await (await client.get(AUTHORIZE)).read()
+    response = await client.get(AUTHORIZE + query)
+    assert response.status == 200
+    assert await response.read() == plain
+    response = await client.get(BUILTIN + query)
+    assert response.status == 200
+    assert await response.read() == own_page
+
+
+async def test_other_methods_meet_what_they_met_before(
+    client: TestClient, set_up: SetUp
+) -> None:
+    """POST is refused, and a CORS preflight gets Home Assistant's own answer."""
+    preflight = {
+        "Origin": "https://cast.home-assistant.io",
+        "Access-Control-Request-Method": "GET",
+    }
+    before = await client.options(AUTHORIZE, headers=preflight)
+    assert before.status == 200
+    await set_up()
+    after = await client.options(AUTHORIZE, headers=preflight)
+    assert after.status == 200
+    assert after.headers == before.headers
+    assert (await client.post(AUTHORIZE, data="x")).status == 405
+
+
+async def test_home_assistants_own_page_stays_reachable(
+    client: TestClient, own_page: bytes, set_up: SetUp
+) -> None:
+    """Byte for byte, by GET and HEAD, with its own headers."""
+    headers = (await client.get(AUTHORIZE)).headers
+    await set_up()
+    response = await client.get(BUILTIN)
+    assert await response.read() == own_page
+    assert response.headers["Content-Type"] == headers["Content-Type"]
+    assert response.headers["Etag"] == headers["Etag"]
+    assert "Cache-Control" not in response.headers
+    assert (await client.head(BUILTIN)).status == 200
+
+
+async def test_the_files_are_long_lived_and_come_compressed(
+    client: TestClient, set_up: SetUp
+) -> None:
+    """The siblings that the build made are sent, never made on the fly."""
+    await set_up()
+    url = f"{STATIC}/boot-3c4d.js"
+    response = await client.get(url, headers={"Accept-Encoding": "gzip"})
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert response.headers["Cache-Control"] == "public, max-age=2678400"
+    assert await response.read() == SCRIPT
+    size = len(gzip.compress(SCRIPT))
+    assert int(response.headers["Content-Length"]) == size
+    response = await client.get(
+        url, headers={"Accept-Encoding": "gzip, br"}, auto_decompress=False
+    )
+    assert response.headers["Content-Encoding"] == "br"
+    assert await response.read() == b"as if it were brotli"
+    response = await client.get(url, headers={"Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in response.headers
+    assert await response.read() == SCRIPT
+    response = await client.get(f"{STATIC}/app-5e6f.wasm")
+    assert response.headers["Content-Type"] == "application/wasm"
+    assert (await client.get(f"{STATIC}/nothing.js")).status == 404
+
+
+async def test_the_document_names_nobody(
+    hass: HomeAssistant, client: TestClient, set_up: SetUp
+) -> None:
+    """Whoever opens the page learns nothing about who lives here."""
+    await hass.auth.async_create_user("Ottilie", group_ids=[GROUP_ID_USER])
+    await set_up()
+    response = await client.get(AUTHORIZE)
+    assert "Ottilie" not in await response.text()
+    assert "Ottilie" not in str(response.headers)
+
+
+@pytest.mark.usefixtures("_frontend")
+async def test_nothing_is_said_in_repairs_when_all_is_well(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    """An issue is for a person who has something to do."""
+    await set_up()
+    assert not ir.async_get(hass).issues
+
+
+async def test_yaml_alone_puts_the_page_in_use(
+    hass: HomeAssistant, client: TestClient, own_page: bytes
+) -> None:
+    """`latchkey:` imports the one entry, at this start and at the next."""
+    config = {"latchkey": None}
+    assert await async_setup_component(hass, "latchkey", config)
+    for _ in range(2):
+        await hass.async_block_till_done()
+        entries = hass.config_entries.async_entries("latchkey")
+        assert [entry.source for entry in entries] == ["import"]
+        assert await async_setup(hass, config)
+    assert await (await client.get(AUTHORIZE)).read() != own_page
+
+
+async def test_without_yaml_nothing_is_imported(hass: HomeAssistant) -> None:
+    """Another integration's YAML is none of our business."""
+    assert await async_setup_component(hass, "latchkey", {"http": {}})
+    await hass.async_block_till_done()
+    assert not hass.config_entries.async_entries("latchkey")
