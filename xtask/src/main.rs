@@ -1,2 +1,72 @@
-//! xtask.
-fn main() {}
+//! `cargo xtask`: reads the command line and runs one command of `commands/`.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use lexopt::prelude::*;
+use xtask::commands::{demo, dist};
+use xtask::project::Project;
+
+const HELP: &str = "\
+Latchkey's commands. Each installs what it needs into .tools/ the first time.
+
+cargo xtask demo       a real Home Assistant with Latchkey on this machine, until Ctrl-C
+    --port N                    its port; 8123 if none is given
+    --home-assistant VERSION    2026.11.0 (Python 3.14) or 2025.4.4 (Python 3.13); the newest that runs here
+    --headless-check            sign in in a headless browser, then end: for scripts
+cargo xtask dist       the page in dist/ and in custom_components/latchkey/www/
+    --debug                     quickly: not optimised, of any size
+";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    let project = Project::here();
+    let mut arguments = lexopt::Parser::from_env();
+    match arguments.next()? {
+        Some(Value(command)) => match command.to_string_lossy().as_ref() {
+            "demo" => demo::run(&project, &demo_options(&mut arguments)?),
+            "dist" => dist::run(&project, debug(&mut arguments)?),
+            unknown => Err(anyhow::anyhow!(
+                "there is no command `{unknown}`; `cargo xtask help` lists them"
+            )),
+        },
+        Some(Long("help") | Short('h')) | None => {
+            print!("{HELP}");
+            Ok(())
+        }
+        Some(other) => Err(other.unexpected().into()),
+    }
+}
+
+fn demo_options(arguments: &mut lexopt::Parser) -> Result<demo::Options> {
+    let mut options = demo::Options::default();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("port") => options.port = arguments.value()?.parse()?,
+            Long("home-assistant") => options.release = Some(arguments.value()?.string()?),
+            Long("headless-check") => options.headless_check = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(options)
+}
+
+fn debug(arguments: &mut lexopt::Parser) -> Result<bool> {
+    let mut debug = false;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("debug") => debug = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(debug)
+}

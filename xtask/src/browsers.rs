@@ -1,0 +1,174 @@
+//! The browsers' drivers on this machine: started on a free port, waited for, and ended with every browser they
+//! opened.
+
+use std::net::TcpListener;
+use std::process::Stdio;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use serde_json::{Map, Value, json};
+
+use crate::http;
+use crate::process::Background;
+use crate::project::Project;
+use crate::tools::cargo::GECKODRIVER;
+use crate::tools::system;
+
+/// A browser engine that people use, by the browser that stands for it here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Browser {
+    /// Blink: Chrome, Edge, Android.
+    Chromium,
+    /// Gecko.
+    Firefox,
+    /// `WebKit`: Safari, iOS. By GTK's small browser, on a virtual display.
+    WebKit,
+}
+
+/// A running `WebDriver`. It ends, with its browsers, when this value goes.
+#[derive(Debug)]
+pub struct Driver {
+    process: Background,
+    browser: Browser,
+    url: String,
+}
+
+impl Driver {
+    /// Starts the browser's driver on a free port and waits until it takes sessions.
+    ///
+    /// # Errors
+    /// If the browser or its driver is missing (the error says how to get it), or it does not become ready.
+    pub fn start(project: &Project, browser: Browser) -> Result<Self> {
+        let port = free_port()?;
+        let command = browser.driver(project, port)?;
+        let process = Background::start(&command[0], &command[1..], |command| {
+            command.stdout(Stdio::null()).stderr(Stdio::null());
+        })?;
+        let mut driver = Self {
+            process,
+            browser,
+            url: format!("http://127.0.0.1:{port}"),
+        };
+        driver.wait_until_ready()?;
+        Ok(driver)
+    }
+
+    /// Where the driver listens, such as `http://127.0.0.1:9515`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// What a new session has to ask for: a browser without a window or first-run questions.
+    ///
+    /// # Errors
+    /// If the browser is missing.
+    pub fn capabilities(&self) -> Result<Map<String, Value>> {
+        self.browser.capabilities()
+    }
+
+    fn wait_until_ready(&mut self) -> Result<()> {
+        const PATIENCE: Duration = Duration::from_secs(30);
+        let status = format!("{}/status", self.url);
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let answer = http::get(&status, Duration::from_secs(5));
+            if answer.is_ok_and(|answer| answer.json["value"]["ready"] == true) {
+                return Ok(());
+            }
+            if let Some(status) = self.process.ended()? {
+                bail!(
+                    "the WebDriver of {:?} ended while it was starting ({status})",
+                    self.browser
+                );
+            }
+            if Instant::now() > deadline {
+                bail!(
+                    "the WebDriver of {:?} was not ready after {PATIENCE:?}",
+                    self.browser
+                );
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+impl Browser {
+    /// Says what is missing for this browser, if anything is.
+    ///
+    /// # Errors
+    /// What is missing, with the command that gets it.
+    pub fn require(self, project: &Project) -> Result<()> {
+        self.driver(project, 0)?;
+        self.capabilities().map(drop)
+    }
+
+    fn driver(self, project: &Project, port: u16) -> Result<Vec<String>> {
+        let path = |path: std::path::PathBuf| path.to_string_lossy().into_owned();
+        let port = format!("--port={port}");
+        Ok(match self {
+            Self::Chromium => vec![
+                path(system::require("chromedriver", "chromium-driver")?),
+                port,
+            ],
+            Self::Firefox => {
+                // geckodriver also opens a port for Firefox itself; 0 lets it choose a free one, so that several can run.
+                let driver = path(GECKODRIVER.ensure(project)?);
+                vec![driver, port, "--websocket-port=0".to_owned()]
+            }
+            Self::WebKit => {
+                let display = path(system::require("xvfb-run", "xvfb xauth")?);
+                let driver = path(system::require("WebKitWebDriver", "webkit2gtk-driver")?);
+                vec![display, "-a".to_owned(), driver, port]
+            }
+        })
+    }
+
+    fn capabilities(self) -> Result<Map<String, Value>> {
+        let capabilities = match self {
+            Self::Chromium => json!({
+                "browserName": "chrome",
+                "goog:chromeOptions": {
+                    "binary": system::require("chromium", "chromium")?,
+                    "args": [
+                        "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-sync",
+                        "--disable-background-networking", "--no-first-run", "--disable-component-update",
+                    ],
+                },
+            }),
+            Self::Firefox => json!({
+                "browserName": "firefox",
+                "moz:firefoxOptions": {
+                    "binary": system::require("firefox-esr", "firefox-esr")?,
+                    "args": ["-headless"],
+                },
+            }),
+            Self::WebKit => {
+                let places = [
+                    "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
+                    "/usr/lib/aarch64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
+                    "/usr/libexec/webkit2gtk-4.1/MiniBrowser",
+                ];
+                json!({
+                    "webkitgtk:browserOptions": {
+                        "binary": system::require_file(&places, "webkit2gtk-driver")?,
+                        "args": ["--automation"],
+                    },
+                })
+            }
+        };
+        Ok(capabilities.as_object().cloned().unwrap_or_default())
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // Asked first: a driver that ends in order closes the browsers that it started in process groups of their own.
+        self.process.stop(Duration::from_secs(3));
+    }
+}
+
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}

@@ -1,0 +1,5 @@
+//! One file per command; `headless_check` is a part of the demo's.
+
+pub mod demo;
+pub mod dist;
+mod headless_check;

@@ -1,0 +1,119 @@
+//! What must not be in the page that is shipped: source maps, folders of the machine that built it, chatter on the
+//! console, addresses that hold only where it happens to be served.
+
+use std::env;
+
+use anyhow::{Result, bail};
+
+use super::{Files, extension, trunk};
+use crate::project::Project;
+
+/// Refuses the page if anything is in it that must not be.
+pub(super) fn check(files: &Files, machine_paths: &[String]) -> Result<()> {
+    let mut found = Vec::new();
+    for (name, bytes) in files {
+        if extension(name) == "map" || holds(bytes, "sourceMappingURL") {
+            found.push(format!("{name}: a source map"));
+        }
+        let paths = machine_paths.iter().filter(|path| holds(bytes, path));
+        found.extend(paths.map(|path| format!("{name}: {path}, a folder of this machine")));
+        if extension(name) == "js" {
+            let noise = NOISE.iter().filter(|call| holds(bytes, call));
+            found.extend(noise.map(|call| format!("{name}: {call}")));
+        }
+        if extension(name) == "html" {
+            let text = String::from_utf8_lossy(bytes);
+            found.extend(absolute_addresses(&text).map(|tag| format!("{name}: {tag}")));
+        }
+    }
+    if !found.is_empty() {
+        bail!(
+            "the page holds what it must not hold:\n  {}",
+            found.join("\n  ")
+        );
+    }
+    Ok(())
+}
+
+/// The folders of this machine that a compiler could write into a program.
+pub(super) fn machine_paths(project: &Project) -> Result<Vec<String>> {
+    let folders = [
+        Some(project.root().to_path_buf()),
+        Some(trunk::cargo_home()?),
+        Some(trunk::sysroot(project)?),
+        env::var_os("HOME").map(Into::into),
+    ];
+    let folders = folders
+        .into_iter()
+        .flatten()
+        .map(|folder| format!("{}/", folder.display()));
+    // A home folder of `/` would be found everywhere.
+    Ok(folders
+        .chain([".cargo/registry".to_owned()])
+        .filter(|folder| folder.len() > 1)
+        .collect())
+}
+
+/// Errors may be reported on the console, progress may not.
+const NOISE: [&str; 3] = ["console.log(", "console.info(", "console.debug("];
+
+fn holds(bytes: &[u8], text: &str) -> bool {
+    bytes
+        .windows(text.len())
+        .any(|window| window == text.as_bytes())
+}
+
+/// Tags that load something from an address which does not begin with `./`.
+fn absolute_addresses(page: &str) -> impl Iterator<Item = &str> {
+    let tags = page.split('<').filter_map(|tag| tag.split('>').next());
+    let loads = tags.filter(|tag| {
+        ["link ", "script ", "img "]
+            .iter()
+            .any(|kind| tag.starts_with(kind))
+    });
+    loads.filter(|tag| {
+        let addresses = [" src=", " href=", " data-glue=", " data-wasm="];
+        addresses.iter().any(|name| {
+            tag.split_once(name)
+                .is_some_and(|(_, address)| !address.starts_with("\"./"))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(name: &str, content: &str) -> bool {
+        let files = Files::from([(name.to_owned(), content.as_bytes().to_vec())]);
+        check(&files, &["/home/me/".to_owned()]).is_err()
+    }
+
+    #[test]
+    fn source_maps_machine_paths_and_noise_are_refused() {
+        assert!(refused("a.js", "x//# sourceMappingURL=a.js.map"));
+        assert!(refused("a.js.map", "{}"));
+        assert!(refused("a.wasm", "\0panicked at /home/me/.cargo/x.rs\0"));
+        assert!(refused("a.js", "console.log(1)"));
+        assert!(!refused("a.js", "console.error(1)"));
+        assert!(!refused("a.wasm", "\0panicked at src/main.rs\0"));
+    }
+
+    #[test]
+    fn addresses_that_the_integration_cannot_rewrite_are_refused() {
+        for address in ["/a.js", "a.js", "https://cdn.example/a.js"] {
+            assert!(
+                refused(
+                    "index.html",
+                    &format!("<script src=\"{address}\"></script>")
+                ),
+                "{address}"
+            );
+        }
+        assert!(refused("index.html", "<script src='./a.js'></script>"));
+        assert!(!refused(
+            "index.html",
+            "<script src=\"./a.js\"></script><a href=\"/auth\">x</a>"
+        ));
+    }
+}

@@ -1,0 +1,69 @@
+//! The `.br` and `.gz` beside each file that gets smaller by them; Home Assistant serves them by `Accept-Encoding`.
+
+use std::io::Write as _;
+
+use anyhow::Result;
+use brotli::enc::BrotliEncoderParams;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::{Files, extension};
+
+/// The compressed siblings of all text and WebAssembly files, by their own names.
+pub(super) fn all(files: &Files) -> Result<Files> {
+    let mut compressed = Files::new();
+    for (name, bytes) in files.iter().filter(|(name, _)| is_worth_it(name)) {
+        compressed.insert(format!("{name}.br"), brotli(bytes)?);
+        compressed.insert(format!("{name}.gz"), gzip(bytes)?);
+    }
+    Ok(compressed)
+}
+
+fn is_worth_it(name: &str) -> bool {
+    ["css", "html", "js", "json", "svg", "txt", "wasm"].contains(&extension(name))
+}
+
+fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+    let parameters = BrotliEncoderParams {
+        quality: 11,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
+    let mut small = Vec::new();
+    brotli::BrotliCompress(&mut &*bytes, &mut small, &parameters)?;
+    Ok(small)
+}
+
+fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use super::*;
+
+    #[test]
+    fn what_is_compressed_comes_back_and_images_are_left_alone() {
+        let text = b"home assistant ".repeat(100);
+        let files = Files::from([
+            ("a.js".to_owned(), text.clone()),
+            ("a.png".to_owned(), text.clone()),
+        ]);
+        let compressed = all(&files).unwrap();
+        assert_eq!(
+            compressed.keys().collect::<Vec<_>>(),
+            ["a.js.br", "a.js.gz"]
+        );
+        let mut from_gzip = Vec::new();
+        flate2::read::GzDecoder::new(&*compressed["a.js.gz"])
+            .read_to_end(&mut from_gzip)
+            .unwrap();
+        let mut from_brotli = Vec::new();
+        brotli::BrotliDecompress(&mut &*compressed["a.js.br"], &mut from_brotli).unwrap();
+        assert!(from_gzip == text && from_brotli == text);
+    }
+}

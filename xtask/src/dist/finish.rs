@@ -1,0 +1,213 @@
+//! Making Trunk's files small, joining the stylesheets, and naming everything by its content.
+//!
+//! What the page refers to is written as `"./name"` in `index.html`, and nowhere else; that is where the hashed
+//! names are put in. The integration relies on the same form to rewrite addresses.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+use super::{Files, Profile, extension};
+use crate::process;
+use crate::tools::npm::Npm;
+
+const PAGE: &str = "index.html";
+/// The one stylesheet that all of them become.
+const STYLE: &str = "latchkey.css";
+/// What wasm-bindgen makes.
+const GLUE: &str = "latchkey.js";
+
+/// The finished files: `index.html`, and beside it only what it refers to.
+pub(super) fn finish(npm: &Npm, mut built: Files, profile: Profile) -> Result<Files> {
+    let page = built.remove(PAGE).context("Trunk built no index.html")?;
+    let (mut page, sheets) = join_stylesheets(&String::from_utf8(page)?)?;
+    let workshop = Workshop::new(npm, &built)?;
+    let mut assets = Files::new();
+    assets.insert(
+        STYLE.to_owned(),
+        workshop.style(&take_all(&mut built, &sheets)?)?,
+    );
+    // Small scripts beside the glue are bundled into it.
+    built.retain(|name, _| !name.starts_with("snippets/"));
+    for (name, bytes) in built {
+        let small = match extension(&name) {
+            "js" => workshop.script(&name)?,
+            "wasm" if profile == Profile::Release => workshop.wasm(&name)?,
+            _ => bytes,
+        };
+        assets.insert(name, small);
+    }
+    let mut files = Files::new();
+    for (name, bytes) in assets {
+        let hashed = hashed_name(&name, &bytes);
+        page = refer_to(&page, &name, &hashed)?;
+        files.insert(hashed, bytes);
+    }
+    files.insert(PAGE.to_owned(), without_indentation(&page).into_bytes());
+    Ok(files)
+}
+
+/// Trunk's files in a temporary folder, where programs can work on them.
+struct Workshop<'a> {
+    npm: &'a Npm,
+    folder: TempDir,
+}
+
+impl<'a> Workshop<'a> {
+    fn new(npm: &'a Npm, files: &Files) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        for (name, bytes) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap_or(Path::new("")))?;
+            fs::write(path, bytes)?;
+        }
+        Ok(Self { npm, folder })
+    }
+
+    fn script(&self, name: &str) -> Result<Vec<u8>> {
+        let options: &[&str] = if name == GLUE {
+            &["--bundle", "--format=esm", "--target=es2022"]
+        } else {
+            &["--target=es2022"]
+        };
+        self.esbuild(name, options)
+    }
+
+    fn style(&self, css: &[u8]) -> Result<Vec<u8>> {
+        fs::write(self.folder.path().join(STYLE), css)?;
+        self.esbuild(STYLE, &[])
+    }
+
+    fn esbuild(&self, name: &str, options: &[&str]) -> Result<Vec<u8>> {
+        let mut esbuild = self.npm.command("esbuild");
+        esbuild
+            .current_dir(self.folder.path())
+            .arg(name)
+            .args(options);
+        esbuild.args([
+            "--minify",
+            "--charset=utf8",
+            "--legal-comments=none",
+            "--log-level=warning",
+        ]);
+        esbuild.args(["--allow-overwrite", &format!("--outfile={name}")]);
+        process::run_quietly(&mut esbuild)?;
+        Ok(fs::read(self.folder.path().join(name))?)
+    }
+
+    fn wasm(&self, name: &str) -> Result<Vec<u8>> {
+        let mut optimizer = self.npm.command("wasm-opt");
+        optimizer
+            .current_dir(self.folder.path())
+            .args([name, "-o", name, "-Oz"]);
+        optimizer.args(["--strip-debug", "--strip-producers"]);
+        process::run_quietly(&mut optimizer)?;
+        Ok(fs::read(self.folder.path().join(name))?)
+    }
+}
+
+/// Puts one link in the place of the first stylesheet's, drops the others', and names them in their order.
+fn join_stylesheets(page: &str) -> Result<(String, Vec<String>)> {
+    let (mut joined, mut sheets) = (String::with_capacity(page.len()), Vec::new());
+    let mut rest = page;
+    while let Some(start) = rest.find("<link rel=\"stylesheet\"") {
+        let (before, link) = rest.split_at(start);
+        let end = link.find('>').context("a stylesheet's link does not end")? + 1;
+        let (link, after) = link.split_at(end);
+        let name = link
+            .split("href=\"./")
+            .nth(1)
+            .and_then(|from| from.split('"').next());
+        joined.push_str(before);
+        if sheets.is_empty() {
+            joined.push_str("<link rel=\"stylesheet\" href=\"./");
+            joined.push_str(STYLE);
+            joined.push_str("\">");
+        }
+        sheets.push(
+            name.with_context(|| format!("no relative address in {link}"))?
+                .to_owned(),
+        );
+        rest = after;
+    }
+    ensure!(!sheets.is_empty(), "index.html has no stylesheet");
+    joined.push_str(rest);
+    Ok((joined, sheets))
+}
+
+fn take_all(files: &mut Files, names: &[String]) -> Result<Vec<u8>> {
+    let mut joined = Vec::new();
+    for name in names {
+        joined.extend(
+            files
+                .remove(name)
+                .with_context(|| format!("Trunk built no {name}"))?,
+        );
+        joined.push(b'\n');
+    }
+    Ok(joined)
+}
+
+/// `latchkey.js` becomes `latchkey-0a1b2c3d4e.js`.
+fn hashed_name(name: &str, bytes: &[u8]) -> String {
+    let digest = format!("{:x}", Sha256::digest(bytes));
+    let extension = extension(name);
+    let stem = name
+        .strip_suffix(extension)
+        .and_then(|stem| stem.strip_suffix('.'));
+    format!("{}-{}.{extension}", stem.unwrap_or(name), &digest[..10])
+}
+
+/// Replaces a name in every attribute. One that is never referred to is a mistake in the build.
+fn refer_to(page: &str, name: &str, hashed: &str) -> Result<String> {
+    let written = format!("\"./{name}\"");
+    if !page.contains(&written) {
+        bail!("index.html does not refer to {written}, so nobody would ever load it");
+    }
+    Ok(page.replace(&written, &format!("\"./{hashed}\"")))
+}
+
+fn without_indentation(page: &str) -> String {
+    let lines = page.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_change_with_the_content_and_only_with_it() {
+        let name = hashed_name("latchkey_bg.wasm", b"one");
+        assert_eq!(name, hashed_name("latchkey_bg.wasm", b"one"));
+        assert_ne!(name, hashed_name("latchkey_bg.wasm", b"other"));
+        assert!(
+            name.starts_with("latchkey_bg-") && extension(&name) == "wasm",
+            "{name}"
+        );
+    }
+
+    #[test]
+    fn stylesheets_become_one_in_their_order() {
+        let page = "<title>x</title><link rel=\"stylesheet\" href=\"./b.css\" />\n\
+                    <link rel=\"stylesheet\" href=\"./a.css\"><body>";
+        let (page, sheets) = join_stylesheets(page).unwrap();
+        assert_eq!(sheets, ["b.css", "a.css"]);
+        assert_eq!(
+            page,
+            "<title>x</title><link rel=\"stylesheet\" href=\"./latchkey.css\">\n<body>"
+        );
+        assert!(join_stylesheets("<body>").is_err());
+    }
+
+    #[test]
+    fn a_file_that_nothing_refers_to_is_a_mistake() {
+        let page = "<script src=\"./boot.js\"></script>";
+        let renamed = refer_to(page, "boot.js", "boot-1.js").unwrap();
+        assert_eq!(renamed, "<script src=\"./boot-1.js\"></script>");
+        assert!(refer_to(page, "other.js", "other-1.js").is_err());
+    }
+}

@@ -1,0 +1,64 @@
+//! The page as it is shipped: built by Trunk, then finished here.
+//!
+//! [`build()`] is called by `cargo xtask dist`, `demo`, `test` and `package`. Trunk compiles and collects
+//! ([`trunk`]); [`finish`] makes everything small and names it by its content; [`audit`] refuses what must not be
+//! in it; [`budget`] prints and judges the sizes; [`publish`] writes `dist/` and the integration's `www/`.
+
+mod audit;
+mod budget;
+mod compress;
+mod finish;
+mod publish;
+mod trunk;
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use crate::progress;
+use crate::project::Project;
+use crate::tools::npm::Npm;
+
+/// Files by their path inside the page's folder.
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// How the page is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// As it is shipped: optimised, audited, within the budget.
+    Release,
+    /// Quickly, for development: neither optimised nor audited, and any size will do.
+    Debug,
+}
+
+/// Builds the page into `dist/` and into the integration's `www/`.
+///
+/// # Errors
+/// If it does not build, holds something it must not hold, or is larger than the budget allows; the folders are
+/// left as they were then.
+pub fn build(project: &Project, profile: Profile) -> Result<()> {
+    let npm = Npm::ensure(project)?;
+    let built = trunk::build(project, profile)?;
+    let files = progress::step("Minifying and hashing the page", "15 s", || {
+        finish::finish(&npm, built, profile)
+    })?;
+    if profile == Profile::Release {
+        audit::check(&files, &audit::machine_paths(project)?)?;
+    }
+    let compressed = progress::step("Compressing the page", "5 s", || compress::all(&files))?;
+    let sizes = budget::sizes(&files, &compressed);
+    println!("{}", budget::table(&sizes));
+    if profile == Profile::Release {
+        budget::check(&sizes)?;
+    }
+    let everything: Files = files.into_iter().chain(compressed).collect();
+    publish::fill(&project.dist(), &everything)?;
+    publish::fill_with_manifest(&project.integration().join("www"), &everything)?;
+    progress::note("the page is in dist/ and in custom_components/latchkey/www/");
+    Ok(())
+}
+
+/// The end of a file's name after its last dot.
+fn extension(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, extension)| extension)
+}

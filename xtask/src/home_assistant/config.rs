@@ -1,0 +1,102 @@
+//! What a Home Assistant is to be like: read by `configuration_yaml` and `storage`, written by the demo and the tests.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::users::{User, household};
+
+/// One Home Assistant, from its port to its people.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The port on 127.0.0.1; a free one if none is given.
+    pub port: Option<u16>,
+    /// The ways to sign in, in the administrator's order.
+    pub providers: Vec<Provider>,
+    /// How many failed logins ban an address, if any number does.
+    pub ban_threshold: Option<u32>,
+    /// How Latchkey is there.
+    pub latchkey: Latchkey,
+    /// Whether the onboarding is finished. Without it there are no users either.
+    pub onboarded: bool,
+    /// Who has an account at Home Assistant's own provider.
+    pub users: Vec<User>,
+    /// Folders of further custom components; each is copied under its own name.
+    pub components: Vec<PathBuf>,
+    /// Further keys of `configuration.yaml`, such as `{"my_component": null}`.
+    pub yaml: Value,
+    /// Where its configuration lives, emptied first; a temporary folder if none is given.
+    pub folder: Option<PathBuf>,
+}
+
+/// How Latchkey is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Latchkey {
+    /// As an integration with the built page, set up by `latchkey:` in YAML.
+    Enabled,
+    /// Copied into the configuration, but not set up.
+    Copied,
+    /// Without the integration: the built page in `www/`, opened as `/local/latchkey/index.html`.
+    PageOnly,
+    /// Not at all.
+    Absent,
+}
+
+/// A way to sign in.
+#[derive(Clone, Debug)]
+pub enum Provider {
+    /// User name and password, and second factors.
+    HomeAssistant,
+    /// A choice of people for those on a trusted network.
+    TrustedNetworks {
+        /// The networks; `127.0.0.1` for this machine.
+        networks: Vec<String>,
+        /// The only person offered, by [`User::id`]; everyone if none is given.
+        only: Option<String>,
+        /// Whether that only person is let in without a choice.
+        bypass: bool,
+    },
+    /// User name and password, judged by a script.
+    CommandLine,
+    /// Any other, as it stands in the YAML: `{"type": "…", …}`.
+    Other(Value),
+}
+
+impl Provider {
+    /// Everyone, for browsers on this machine.
+    #[must_use]
+    pub fn trusted_here() -> Self {
+        Self::TrustedNetworks {
+            networks: vec!["127.0.0.1".to_owned()],
+            only: None,
+            bypass: false,
+        }
+    }
+
+    /// One person, for browsers on this machine, who is let in without a question.
+    #[must_use]
+    pub fn bypass_here(user: &User) -> Self {
+        let networks = vec!["127.0.0.1".to_owned()];
+        Self::TrustedNetworks {
+            networks,
+            only: Some(user.id()),
+            bypass: true,
+        }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            port: None,
+            providers: vec![Provider::HomeAssistant],
+            ban_threshold: None,
+            latchkey: Latchkey::Enabled,
+            onboarded: true,
+            users: household(),
+            components: Vec::new(),
+            yaml: json!({}),
+            folder: None,
+        }
+    }
+}

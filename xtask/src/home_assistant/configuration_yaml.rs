@@ -1,0 +1,171 @@
+//! `configuration.yaml`, and the script of the command-line provider. JSON is YAML, so JSON is what is written.
+
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use super::config::{Config, Latchkey, Provider};
+use super::installation::Release;
+use super::users::{COMMAND_LINE_USER, PASSWORD};
+
+/// The file name of the script, inside the configuration's folder.
+pub(super) const COMMAND_LINE_SCRIPT: &str = "command-line-provider.sh";
+
+/// Where the pretended phone keeps what it was sent, inside the configuration's folder.
+pub(super) const SENT_CODES: &str = "sent-codes.txt";
+
+/// The name of the notify service that sends codes to the pretended phone.
+pub(super) const NOTIFY_SERVICE: &str = "demo_phone";
+
+/// The contents of `configuration.yaml`.
+pub(super) fn configuration(config: &Config, release: Release, port: u16, folder: &Path) -> Value {
+    let providers: Vec<Value> = config
+        .providers
+        .iter()
+        .map(|provider| provider_entry(provider, folder))
+        .collect();
+    let sent_codes = folder.join(SENT_CODES);
+    let mut yaml = Map::new();
+    let mut set = |key: &str, value: Value| yaml.insert(key.to_owned(), value);
+    set(
+        "homeassistant",
+        json!({
+            "name": "Latchkey demo", "country": "NL", "language": "en", "time_zone": "UTC",
+            "latitude": 52.4, "longitude": 4.9, "elevation": 0, "unit_system": "metric",
+            "auth_providers": providers,
+            "auth_mfa_modules": [{"type": "totp"}, {"type": "notify"}],
+        }),
+    );
+    // The line that says that everything is set up has the level "info".
+    set(
+        "logger",
+        json!({"default": "warning", "logs": {"homeassistant.bootstrap": "info"}}),
+    );
+    for integration in ["auth", "api", "frontend", "onboarding", "config"] {
+        set(integration, Value::Null);
+    }
+    set(
+        "command_line",
+        json!([{"notify": {
+            "name": NOTIFY_SERVICE,
+            "command": format!("cat >> '{0}' && echo >> '{0}'", sent_codes.display()),
+        }}]),
+    );
+    if !release.keeps_http_in_storage() {
+        let mut http = json!({"server_host": "127.0.0.1", "server_port": port});
+        if let Some(threshold) = config.ban_threshold {
+            http["ip_ban_enabled"] = true.into();
+            http["login_attempts_threshold"] = threshold.into();
+        }
+        set("http", http);
+    }
+    if config.latchkey == Latchkey::Enabled {
+        set("latchkey", Value::Null);
+    }
+    yaml.extend(config.yaml.as_object().cloned().unwrap_or_default());
+    Value::Object(yaml)
+}
+
+/// A script that knows one person and Home Assistant's `meta` lines about them.
+pub(super) fn command_line_script() -> String {
+    format!(
+        "#!/bin/sh\n[ \"$username\" = {COMMAND_LINE_USER} ] && [ \"$password\" = {PASSWORD} ] || exit 1\n\
+         echo 'name = Carl Command-Line'\necho 'group = system-users'\necho 'local_only = false'\n"
+    )
+}
+
+fn provider_entry(provider: &Provider, folder: &Path) -> Value {
+    match provider {
+        Provider::HomeAssistant => json!({"type": "homeassistant"}),
+        Provider::TrustedNetworks {
+            networks,
+            only,
+            bypass,
+        } => {
+            let mut entry = json!({
+                "type": "trusted_networks",
+                "trusted_networks": networks,
+                "allow_bypass_login": bypass,
+            });
+            if let Some(user) = only {
+                entry["trusted_users"] = networks
+                    .iter()
+                    .map(|network| (network.clone(), json!(user)))
+                    .collect();
+            }
+            entry
+        }
+        Provider::CommandLine => json!({
+            "type": "command_line",
+            "command": folder.join(COMMAND_LINE_SCRIPT),
+            "meta": true,
+        }),
+        Provider::Other(entry) => entry.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(config: &Config, release: Release) -> Value {
+        configuration(config, release, 8123, Path::new("/config"))
+    }
+
+    #[test]
+    fn the_order_of_the_providers_is_kept() {
+        let providers = vec![
+            Provider::trusted_here(),
+            Provider::HomeAssistant,
+            Provider::CommandLine,
+        ];
+        let yaml = written(
+            &Config {
+                providers,
+                ..Config::default()
+            },
+            Release::Python313,
+        );
+        let types = yaml["homeassistant"]["auth_providers"].as_array().unwrap();
+        let types: Vec<_> = types
+            .iter()
+            .map(|entry| entry["type"].as_str().unwrap())
+            .collect();
+        assert_eq!(types, ["trusted_networks", "homeassistant", "command_line"]);
+    }
+
+    #[test]
+    fn the_address_is_in_the_yaml_only_where_home_assistant_reads_it_there() {
+        let config = Config {
+            ban_threshold: Some(3),
+            ..Config::default()
+        };
+        let http = &written(&config, Release::Python313)["http"];
+        assert_eq!(
+            (&http["server_host"], &http["server_port"]),
+            (&json!("127.0.0.1"), &json!(8123))
+        );
+        assert_eq!(http["login_attempts_threshold"], 3);
+        assert!(written(&config, Release::Current).get("http").is_none());
+    }
+
+    #[test]
+    fn latchkey_is_set_up_only_when_enabled() {
+        let with = |latchkey| Config {
+            latchkey,
+            ..Config::default()
+        };
+        assert!(
+            written(&with(Latchkey::Enabled), Release::Current)
+                .get("latchkey")
+                .is_some()
+        );
+        for latchkey in [Latchkey::Copied, Latchkey::PageOnly, Latchkey::Absent] {
+            assert!(
+                written(&with(latchkey), Release::Current)
+                    .get("latchkey")
+                    .is_none()
+            );
+        }
+    }
+}

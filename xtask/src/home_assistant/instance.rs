@@ -1,0 +1,261 @@
+//! One running Home Assistant: its folder, its process, and the wait until it is ready.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
+
+use super::config::{Config, Latchkey};
+use super::configuration_yaml::{self, COMMAND_LINE_SCRIPT, SENT_CODES};
+use super::installation::Installation;
+use super::storage;
+use crate::http;
+use crate::process::Background;
+
+/// A Home Assistant that runs until [`Self::stop`], [`Self::kill`], or the end of this value.
+#[derive(Debug)]
+pub struct Instance {
+    installation: Installation,
+    port: u16,
+    folder: PathBuf,
+    /// Deletes a temporary folder when the instance goes.
+    _temporary: Option<TempDir>,
+    running: Option<Background>,
+    /// Where the current run's lines begin in the console's file.
+    console_start: u64,
+}
+
+impl Instance {
+    /// Writes the configuration, starts Home Assistant and waits until everything in it is set up.
+    ///
+    /// # Errors
+    /// If the port is taken, the configuration cannot be written, or Home Assistant does not come up; the error
+    /// holds the end of its log.
+    pub fn start(installation: &Installation, config: &Config) -> Result<Self> {
+        let port = match config.port {
+            Some(port) => free(port)?,
+            None => free(0)?,
+        };
+        let (folder, temporary) = empty_folder(config)?;
+        let mut instance = Self {
+            installation: installation.clone(),
+            port,
+            folder,
+            _temporary: temporary,
+            running: None,
+            console_start: 0,
+        };
+        instance.write(config)?;
+        instance.launch()?;
+        Ok(instance)
+    }
+
+    /// Where it is, such as `http://127.0.0.1:8123`, without a slash at the end.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Its configuration's folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Ends it as an administrator would; whoever asks it then is refused the connection.
+    pub fn stop(&mut self) {
+        if let Some(mut running) = self.running.take() {
+            running.stop(Duration::from_secs(20));
+        }
+    }
+
+    /// Ends it at once, as a power cut would.
+    pub fn kill(&mut self) {
+        self.running = None;
+    }
+
+    /// Ends it if it runs, and starts it again on the same port with what it has stored.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn restart(&mut self) -> Result<()> {
+        self.stop();
+        self.launch()
+    }
+
+    /// What it has logged since it was last started.
+    #[must_use]
+    pub fn log(&self) -> String {
+        let read = || -> Result<Vec<u8>> {
+            let mut file = File::open(self.console())?;
+            file.seek(SeekFrom::Start(self.console_start))?;
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        read()
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            .unwrap_or_default()
+    }
+
+    /// The messages with codes that the pretended phone was sent, oldest first.
+    #[must_use]
+    pub fn sent_codes(&self) -> Vec<String> {
+        let text = fs::read_to_string(self.folder.join(SENT_CODES)).unwrap_or_default();
+        text.lines()
+            .filter(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect()
+    }
+
+    fn console(&self) -> PathBuf {
+        self.folder.join("console.log")
+    }
+
+    fn write(&self, config: &Config) -> Result<()> {
+        let (folder, release) = (&self.folder, self.installation.release());
+        let yaml = configuration_yaml::configuration(config, release, self.port, folder);
+        fs::write(folder.join("configuration.yaml"), format!("{yaml:#}\n"))?;
+        let script = folder.join(COMMAND_LINE_SCRIPT);
+        fs::write(&script, configuration_yaml::command_line_script())?;
+        fs::set_permissions(&script, fs::Permissions::from_mode(0o755))?;
+        let storage = folder.join(".storage");
+        fs::create_dir_all(&storage)?;
+        for (name, contents) in storage::files(config, release, self.port) {
+            fs::write(storage.join(name), format!("{contents:#}\n"))?;
+        }
+        self.write_components(config)
+    }
+
+    fn write_components(&self, config: &Config) -> Result<()> {
+        let project = self.installation.project();
+        let components = self.folder.join("custom_components");
+        match config.latchkey {
+            Latchkey::Enabled | Latchkey::Copied => {
+                copy_folder(&project.integration(), &components.join("latchkey"))?;
+            }
+            Latchkey::PageOnly => {
+                copy_folder(&project.dist(), &self.folder.join("www/latchkey"))?;
+            }
+            Latchkey::Absent => {}
+        }
+        for component in &config.components {
+            let name = component
+                .file_name()
+                .context("a component is a folder with a name")?;
+            copy_folder(component, &components.join(name))?;
+        }
+        Ok(())
+    }
+
+    fn launch(&mut self) -> Result<()> {
+        let console = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(self.console())?;
+        self.console_start = console.metadata()?.len();
+        let errors = console.try_clone()?;
+        let arguments = ["--skip-pip", "--log-no-color", "--config"].map(PathBuf::from);
+        let arguments = arguments.into_iter().chain([self.folder.clone()]);
+        self.running = Some(Background::start(
+            self.installation.hass(),
+            arguments,
+            |command| {
+                command.stdout(console).stderr(errors);
+            },
+        )?);
+        self.wait_until_ready()
+    }
+
+    fn wait_until_ready(&mut self) -> Result<()> {
+        const PATIENCE: Duration = Duration::from_mins(2);
+        let deadline = Instant::now() + PATIENCE;
+        while !(self.log().contains("Home Assistant initialized in") && self.answers()) {
+            if let Some(status) = self
+                .running
+                .as_mut()
+                .map(Background::ended)
+                .transpose()?
+                .flatten()
+            {
+                bail!(
+                    "Home Assistant ended while it was starting ({status}). Its log:\n{}",
+                    self.log()
+                );
+            }
+            if Instant::now() > deadline {
+                bail!(
+                    "Home Assistant was not ready after {PATIENCE:?}. Its log:\n{}",
+                    self.log()
+                );
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        if self.log().contains("Activating recovery mode") {
+            bail!(
+                "Home Assistant came up in recovery mode. Its log:\n{}",
+                self.log()
+            );
+        }
+        Ok(())
+    }
+
+    /// Whether it speaks HTTP yet. What it says does not matter: before the onboarding it is a 400.
+    fn answers(&self) -> bool {
+        let url = format!("{}/auth/providers", self.base_url());
+        http::get(&url, Duration::from_secs(5)).is_ok()
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        // Before the temporary folder goes.
+        self.kill();
+    }
+}
+
+/// The port itself, or any free one for 0.
+fn free(port: u16) -> Result<u16> {
+    let listener = TcpListener::bind(("127.0.0.1", port)).with_context(|| {
+        format!(
+            "port {port} of 127.0.0.1 is taken. Choose another with --port, or stop what uses it"
+        )
+    })?;
+    Ok(listener.local_addr()?.port())
+}
+
+fn empty_folder(config: &Config) -> Result<(PathBuf, Option<TempDir>)> {
+    let Some(folder) = &config.folder else {
+        let temporary = tempfile::Builder::new()
+            .prefix("latchkey-home-assistant-")
+            .tempdir()?;
+        return Ok((temporary.path().to_path_buf(), Some(temporary)));
+    };
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
+    }
+    fs::create_dir_all(folder)?;
+    Ok((folder.clone(), None))
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    let entries = fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))?;
+    for entry in entries {
+        let entry = entry?;
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if source.is_dir() {
+            copy_folder(&source, &target)?;
+        } else {
+            fs::copy(&source, &target)
+                .with_context(|| format!("cannot copy {}", source.display()))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! The files of `.storage`: users, credentials, second factors, the finished onboarding, and from 2026.11 on `http`.
+
+use serde_json::{Value, json};
+
+use super::config::Config;
+use super::configuration_yaml::NOTIFY_SERVICE;
+use super::installation::Release;
+use super::users::{Access, PASSWORD_HASH, User};
+
+/// Every file, by its name.
+pub(super) fn files(config: &Config, release: Release, port: u16) -> Vec<(&'static str, Value)> {
+    let mut files = Vec::new();
+    if config.onboarded {
+        let users = config.users.as_slice();
+        files.push(file("onboarding", 4, &onboarding()));
+        files.push(file("auth", 1, &auth(users)));
+        files.push(file("auth_provider.homeassistant", 1, &passwords(users)));
+        files.push(file("auth_module.totp", 1, &totp(users)));
+        files.push(file("auth_module.notify", 1, &notify(users)));
+    }
+    if release.keeps_http_in_storage() {
+        files.push(file("http", 3, &http(config.ban_threshold, port)));
+    }
+    files
+}
+
+fn file(key: &'static str, version: u8, data: &Value) -> (&'static str, Value) {
+    (
+        key,
+        json!({"version": version, "minor_version": 1, "key": key, "data": data}),
+    )
+}
+
+fn onboarding() -> Value {
+    json!({"done": ["user", "core_config", "analytics", "integration"]})
+}
+
+fn auth(users: &[User]) -> Value {
+    let people = users.iter().map(|user| {
+        json!({
+            "id": user.id(),
+            "group_ids": [if user.owner { "system-admin" } else { "system-users" }],
+            "is_owner": user.owner,
+            "is_active": user.access != Access::Nowhere,
+            "name": user.name,
+            "system_generated": false,
+            "local_only": user.access == Access::LocalOnly,
+        })
+    });
+    let credentials = users.iter().map(|user| {
+        json!({
+            "id": user.credential_id(),
+            "user_id": user.id(),
+            "auth_provider_type": "homeassistant",
+            "auth_provider_id": null,
+            "data": {"username": user.username},
+        })
+    });
+    json!({
+        "users": people.collect::<Vec<_>>(),
+        "groups": [
+            {"id": "system-admin", "name": "Administrators"},
+            {"id": "system-users", "name": "Users"},
+            {"id": "system-read-only", "name": "Read Only"},
+        ],
+        "credentials": credentials.collect::<Vec<_>>(),
+        "refresh_tokens": [],
+    })
+}
+
+fn passwords(users: &[User]) -> Value {
+    let users: Vec<Value> = users
+        .iter()
+        .map(|user| json!({"username": user.username, "password": PASSWORD_HASH}))
+        .collect();
+    json!({"users": users})
+}
+
+fn totp(users: &[User]) -> Value {
+    let secrets: Value = users
+        .iter()
+        .filter_map(|user| Some((user.id(), json!(user.totp_secret.as_ref()?))))
+        .collect();
+    json!({"users": secrets})
+}
+
+fn notify(users: &[User]) -> Value {
+    let phones: Value = users
+        .iter()
+        .filter(|user| user.notify)
+        .map(|user| {
+            (
+                user.id(),
+                json!({"notify_service": NOTIFY_SERVICE, "target": null}),
+            )
+        })
+        .collect();
+    json!({"users": phones})
+}
+
+/// Written as already confirmed: what 2026.11 imports from the YAML is only on trial.
+fn http(ban_threshold: Option<u32>, port: u16) -> Value {
+    json!({
+        "stable": {
+            "server_port": port,
+            "server_host": ["127.0.0.1"],
+            "cors_allowed_origins": ["https://cast.home-assistant.io"],
+            "login_attempts_threshold": ban_threshold.map_or(-1, i64::from),
+            "ip_ban_enabled": true,
+            "ssl_profile": "intermediate_v6",
+            "use_x_frame_options": true,
+            "created_at": "2026-11-01T00:00:00+00:00",
+            "error": null,
+            "error_message": null,
+        },
+        "pending": null,
+        "yaml_migration_done": true,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::home_assistant::household;
+
+    fn data(config: &Config, release: Release, name: &str) -> Option<Value> {
+        let files = files(config, release, 8123);
+        files
+            .into_iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, file)| file["data"].clone())
+    }
+
+    #[test]
+    fn second_factors_belong_to_those_who_have_them() {
+        let config = Config::default();
+        let people = household();
+        let secrets = data(&config, Release::Python313, "auth_module.totp").unwrap();
+        for user in &people {
+            let secret = secrets["users"].get(user.id()).and_then(Value::as_str);
+            assert_eq!(secret, user.totp_secret.as_deref(), "{}", user.username);
+        }
+        let phones = data(&config, Release::Python313, "auth_module.notify").unwrap();
+        assert_eq!(phones["users"].as_object().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_fresh_home_assistant_has_neither_users_nor_a_finished_onboarding() {
+        let config = Config {
+            onboarded: false,
+            ..Config::default()
+        };
+        assert!(files(&config, Release::Python313, 8123).is_empty());
+        assert!(data(&config, Release::Current, "http").is_some());
+    }
+
+    #[test]
+    fn the_current_release_finds_port_and_ban_in_its_storage() {
+        let config = Config {
+            ban_threshold: Some(3),
+            ..Config::default()
+        };
+        let http = data(&config, Release::Current, "http").unwrap();
+        assert_eq!(http["stable"]["server_port"], 8123);
+        assert_eq!(http["stable"]["login_attempts_threshold"], 3);
+        assert!(data(&config, Release::Python313, "http").is_none());
+    }
+}

@@ -1,0 +1,92 @@
+//! The people of the demo's household, who are the tests' people too.
+
+use sha2::{Digest, Sha256};
+
+/// Everyone's password, the command line's user included. Home Assistant's storage holds its bcrypt hash.
+pub const PASSWORD: &str = "latchkey-demo";
+
+/// Who signs in through the command-line provider; Home Assistant makes the account at the first sign-in.
+pub const COMMAND_LINE_USER: &str = "carl";
+
+/// bcrypt of [`PASSWORD`] at cost 6, in base64, as Home Assistant's own provider stores it.
+pub(super) const PASSWORD_HASH: &str =
+    "JDJiJDA2JE5pYy9KMWpiMnN6MWkzZEtENkF2cHVRcUQ2QldwQmE0aFY2QTVuaWkwTTVybHZ1UzNFN2Nl";
+
+/// A person with an account at Home Assistant's own provider, whose password is [`PASSWORD`].
+#[derive(Clone, Debug)]
+pub struct User {
+    /// What they type.
+    pub username: String,
+    /// What Home Assistant calls them.
+    pub name: String,
+    /// The first user, who owns the house and is an administrator.
+    pub owner: bool,
+    /// From where Home Assistant lets them in.
+    pub access: Access,
+    /// The base32 secret of their TOTP app, if it is set up.
+    pub totp_secret: Option<String>,
+    /// Whether codes are also sent to their (pretended) phone; read them with `Instance::sent_codes`.
+    pub notify: bool,
+}
+
+/// From where Home Assistant lets a person in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// From anywhere.
+    Everywhere,
+    /// From the local network only.
+    LocalOnly,
+    /// From nowhere: the account is switched off.
+    Nowhere,
+}
+
+impl User {
+    /// An ordinary, active person.
+    #[must_use]
+    pub fn new(username: &str, name: &str) -> Self {
+        Self {
+            username: username.to_owned(),
+            name: name.to_owned(),
+            owner: false,
+            access: Access::Everywhere,
+            totp_secret: None,
+            notify: false,
+        }
+    }
+
+    /// Home Assistant's identifier of the person, the same in every run.
+    #[must_use]
+    pub fn id(&self) -> String {
+        identifier("user", &self.username)
+    }
+
+    pub(super) fn credential_id(&self) -> String {
+        identifier("credential", &self.username)
+    }
+}
+
+/// Olivia owns the house, Paul has a password, Tara a TOTP app too, Bo the choice of two second factors.
+#[must_use]
+pub fn household() -> Vec<User> {
+    let secret = |secret: &str| Some(secret.to_owned());
+    vec![
+        User {
+            owner: true,
+            ..User::new("olivia", "Olivia Owner")
+        },
+        User::new("paul", "Paul Plain"),
+        User {
+            totp_secret: secret("LATCHKEYTARATOTP"),
+            ..User::new("tara", "Tara Totp")
+        },
+        User {
+            totp_secret: secret("LATCHKEYBOTHTOTP"),
+            notify: true,
+            ..User::new("bo", "Bo Both")
+        },
+    ]
+}
+
+fn identifier(kind: &str, username: &str) -> String {
+    format!("{:x}", Sha256::digest(format!("{kind} {username}")))[..32].to_owned()
+}

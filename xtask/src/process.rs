@@ -1,0 +1,182 @@
+//! Running other programs: to their end, with errors that name them, or in the background, with nothing left behind.
+
+use std::ffi::OsStr;
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use rustix::process::{Pid, Signal, kill_process_group};
+
+/// Runs a command to its end, its output on this program's own.
+///
+/// # Errors
+/// If it cannot be started or does not exit with 0.
+pub fn run(command: &mut Command) -> Result<()> {
+    let status = command.status().with_context(|| cannot_start(command))?;
+    succeeded(command, status)
+}
+
+/// Runs a command to its end in silence; what it wrote is shown only if it fails.
+///
+/// # Errors
+/// If it cannot be started or does not exit with 0; the error holds its output.
+pub fn run_quietly(command: &mut Command) -> Result<()> {
+    capture(command).map(drop)
+}
+
+/// Runs a command to its end and gives back what it wrote to its standard output.
+///
+/// # Errors
+/// If it cannot be started or does not exit with 0; the error holds its output.
+pub fn capture(command: &mut Command) -> Result<String> {
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| cannot_start(command))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    succeeded(command, output.status).with_context(|| {
+        format!(
+            "it wrote:\n{text}{}",
+            String::from_utf8_lossy(&output.stderr)
+        )
+    })?;
+    Ok(text)
+}
+
+/// A program in the background, in a process group of its own that dies with this value - and with this program,
+/// however that ends.
+#[derive(Debug)]
+pub struct Background {
+    child: Child,
+}
+
+impl Background {
+    /// Starts a program. Standard output and standard error are the caller's to set on `prepare`.
+    ///
+    /// # Errors
+    /// If it cannot be started.
+    pub fn start(
+        program: impl AsRef<OsStr>,
+        arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
+        prepare: impl FnOnce(&mut Command),
+    ) -> Result<Self> {
+        let program = program.as_ref();
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", LEASH, "sh"])
+            .arg(program)
+            .args(arguments);
+        command.stdin(Stdio::piped()).process_group(0);
+        prepare(&mut command);
+        let child = command.spawn().with_context(|| cannot_start(&command))?;
+        Ok(Self { child })
+    }
+
+    /// How the program ended, if it has.
+    ///
+    /// # Errors
+    /// If the system cannot say.
+    pub fn ended(&mut self) -> Result<Option<ExitStatus>> {
+        Ok(self.child.try_wait()?)
+    }
+
+    /// Asks the program to end, and ends it and its children by force after `patience`.
+    pub fn stop(&mut self, patience: Duration) {
+        self.signal(Signal::TERM);
+        let deadline = Instant::now() + patience;
+        while Instant::now() < deadline && matches!(self.child.try_wait(), Ok(None)) {
+            thread::sleep(Duration::from_millis(50));
+        }
+        self.kill();
+    }
+
+    /// Ends the program and its children at once.
+    pub fn kill(&mut self) {
+        self.signal(Signal::KILL);
+        // An error means that it was waited for already, which is what we want.
+        let _ = self.child.wait();
+    }
+
+    fn signal(&self, signal: Signal) {
+        // An error means that the group is gone already, which is what we want.
+        let _ = kill_process_group(Pid::from_child(&self.child), signal);
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// Becomes the program, and leaves beside it a watcher that ends the whole group once the pipe from this program
+/// closes: tests that panic, are killed, or keep a Home Assistant in a `static` leave nothing running.
+/// The watcher ignores SIGTERM, so that a program that is asked to end can take its time.
+const LEASH: &str = r#"exec 3<&0
+{ trap '' TERM; cat <&3; kill -KILL 0; } >/dev/null 2>&1 &
+exec 3<&-
+exec "$@" </dev/null"#;
+
+fn succeeded(command: &Command, status: ExitStatus) -> Result<()> {
+    if !status.success() {
+        bail!("`{}` failed ({status})", shown(command));
+    }
+    Ok(())
+}
+
+fn cannot_start(command: &Command) -> String {
+    format!("cannot start `{}`", shown(command))
+}
+
+fn shown(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words
+        .map(OsStr::to_string_lossy)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use super::*;
+
+    #[test]
+    fn a_failure_names_the_command_and_shows_what_it_wrote() {
+        let error = capture(Command::new("sh").args(["-c", "echo why >&2; exit 3"])).unwrap_err();
+        let text = format!("{error:#}");
+        assert!(text.contains("why") && text.contains("exit 3"), "{text}");
+    }
+
+    #[test]
+    fn nothing_of_the_group_is_left_when_the_value_goes() {
+        let (mut reader, writer) = std::io::pipe().unwrap();
+        let mut program = Background::start("sh", ["-c", "sleep 600 & sleep 600"], |command| {
+            command.stdout(writer);
+        })
+        .unwrap();
+        assert!(program.ended().unwrap().is_none());
+        let started = Instant::now();
+        drop(program);
+        // The pipe ends when the last process that could write into it is gone.
+        assert_eq!(reader.read_to_end(&mut Vec::new()).unwrap(), 0);
+        assert!(started.elapsed() < Duration::from_mins(1));
+    }
+
+    #[test]
+    fn a_program_that_ends_by_itself_is_noticed() {
+        let mut program = Background::start("sh", ["-c", "exit 7"], |_| ()).unwrap();
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while program.ended().unwrap().is_none() {
+            assert!(Instant::now() < deadline, "its end went unnoticed");
+            thread::sleep(Duration::from_millis(10));
+        }
+        assert_eq!(
+            program.ended().unwrap().and_then(|status| status.code()),
+            Some(7)
+        );
+    }
+}

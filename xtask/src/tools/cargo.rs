@@ -1,0 +1,201 @@
+//! Tools that are compiled here, because no registry that a build machine can be expected to reach has them ready.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::process;
+use crate::progress;
+use crate::project::Project;
+
+/// A program from a Cargo package.
+#[derive(Debug)]
+pub struct Tool {
+    package: &'static str,
+    program: &'static str,
+    version: &'static str,
+    options: &'static [&'static str],
+    /// Alone on two cores.
+    expected: &'static str,
+}
+
+/// Builds the page. Without its default features: it never downloads anything itself here.
+pub const TRUNK: Tool = Tool {
+    package: "trunk",
+    program: "trunk",
+    version: "0.21.14",
+    options: &["--locked", "--no-default-features"],
+    expected: "about 5 minutes, once",
+};
+
+/// Makes the glue between JavaScript and WebAssembly, and runs the page's tests. Its version must be the library's.
+/// Not `--locked`: its lock file names a version of a dependency that was withdrawn.
+pub const WASM_BINDGEN: Tool = Tool {
+    package: "wasm-bindgen-cli",
+    program: "wasm-bindgen",
+    version: "0.2.130",
+    options: &[],
+    expected: "about 3 minutes, once",
+};
+
+/// Drives Firefox.
+pub const GECKODRIVER: Tool = Tool {
+    package: "geckodriver",
+    program: "geckodriver",
+    version: "0.37.1",
+    options: &["--locked"],
+    expected: "about 2 minutes, once",
+};
+
+/// Judges the licences and sources of dependencies. Without its default features: what it has to know is on the disk.
+pub const CARGO_DENY: Tool = Tool {
+    package: "cargo-deny",
+    program: "cargo-deny",
+    version: "0.20.2",
+    options: &["--locked", "--no-default-features"],
+    expected: "about 4 minutes, once",
+};
+
+/// Optimised little and linked fast: these tools run for seconds, compiling them takes minutes.
+const FAST_PROFILE: [(&str, &str); 4] = [
+    ("CARGO_PROFILE_RELEASE_LTO", "false"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+    ("CARGO_PROFILE_RELEASE_STRIP", "true"),
+];
+
+impl Tool {
+    /// The program's path; compiles it first if this very version is not there yet.
+    ///
+    /// # Errors
+    /// If it cannot be compiled.
+    pub fn ensure(&self, project: &Project) -> Result<PathBuf> {
+        let program = project.cargo_tools().join("bin").join(self.program);
+        if installed_version(&program).as_deref() == Some(self.version) {
+            return Ok(program);
+        }
+        progress::step(
+            &format!(
+                "Compiling {} {} into .tools/cargo",
+                self.package, self.version
+            ),
+            self.expected,
+            || {
+                let mut cargo = Command::new("cargo");
+                cargo
+                    .current_dir(project.root())
+                    .args(["install", "--quiet", self.package]);
+                cargo.args(["--version", self.version]).args(self.options);
+                cargo
+                    .arg("--root")
+                    .arg(project.cargo_tools())
+                    .envs(FAST_PROFILE);
+                process::run(&mut cargo)
+            },
+        )?;
+        Ok(program)
+    }
+}
+
+/// Adds the target that the page is compiled for, if it is missing.
+///
+/// # Errors
+/// If rustup does not know it.
+pub fn ensure_wasm_target(project: &Project) -> Result<()> {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    let rustc = |arguments: &[&str]| {
+        process::capture(
+            Command::new("rustc")
+                .current_dir(project.root())
+                .args(arguments),
+        )
+    };
+    let library = rustc(&["--print", "target-libdir", "--target", TARGET])?;
+    if PathBuf::from(library.trim()).exists() {
+        return Ok(());
+    }
+    progress::step(
+        &format!("Adding the target {TARGET}"),
+        "a few seconds, once",
+        || {
+            let mut rustup = Command::new("rustup");
+            process::run(
+                rustup
+                    .current_dir(project.root())
+                    .args(["target", "add", TARGET]),
+            )
+        },
+    )
+}
+
+/// A `PATH` on which our compiled tools come first.
+///
+/// # Errors
+/// If the current one cannot be extended.
+pub fn search_path(project: &Project) -> Result<OsString> {
+    let ours = project.cargo_tools().join("bin");
+    let theirs = env::var_os("PATH").unwrap_or_default();
+    Ok(env::join_paths(
+        [ours].into_iter().chain(env::split_paths(&theirs)),
+    )?)
+}
+
+/// Refuses a wasm-bindgen in `Cargo.lock` that the pinned command-line tool cannot read.
+///
+/// # Errors
+/// If the versions differ: then the one in this file has to follow.
+pub fn check_wasm_bindgen_matches(lock: &str) -> Result<()> {
+    let (_, package) = lock
+        .split_once("name = \"wasm-bindgen\"\n")
+        .context("Cargo.lock holds no wasm-bindgen")?;
+    let version = package
+        .split('"')
+        .nth(1)
+        .context("Cargo.lock names no version")?;
+    if version != WASM_BINDGEN.version {
+        bail!(
+            "Cargo.lock has wasm-bindgen {version}, xtask/src/tools/cargo.rs pins {}: set both to the same version",
+            WASM_BINDGEN.version
+        );
+    }
+    Ok(())
+}
+
+fn installed_version(program: &Path) -> Option<String> {
+    let answer = process::capture(Command::new(program).arg("--version")).ok()?;
+    version_in(&answer).map(str::to_owned)
+}
+
+/// The first word of `trunk 0.21.14` or `geckodriver 0.37.1 (…)` that looks like a version.
+fn version_in(answer: &str) -> Option<&str> {
+    let is_version = |word: &&str| word.starts_with(|first: char| first.is_ascii_digit());
+    answer.split_whitespace().find(is_version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_found_in_what_programs_say() {
+        assert_eq!(version_in("trunk 0.21.14"), Some("0.21.14"));
+        assert_eq!(
+            version_in("geckodriver 0.37.1 (b2f5 2026-02-01)\n\nThe source"),
+            Some("0.37.1")
+        );
+        assert_eq!(version_in("no version"), None);
+    }
+
+    #[test]
+    fn another_wasm_bindgen_is_refused() {
+        let lock = |version: &str| {
+            format!("[[package]]\nname = \"wasm-bindgen\"\nversion = \"{version}\"\n")
+        };
+        assert!(check_wasm_bindgen_matches(&lock(WASM_BINDGEN.version)).is_ok());
+        assert!(check_wasm_bindgen_matches(&lock("0.2.99")).is_err());
+        assert!(check_wasm_bindgen_matches("").is_err());
+    }
+}

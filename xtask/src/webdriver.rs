@@ -1,0 +1,143 @@
+//! The few commands of the W3C's `WebDriver` that a command of ours needs. The tests have a whole client for the rest.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+
+use crate::browsers::Driver;
+use crate::http::{self, Answer};
+
+/// What one command may take, starting a browser on a busy machine included.
+const SLOWEST: Duration = Duration::from_mins(1);
+
+/// One browser with one page. The browser is closed when this value goes.
+#[derive(Debug)]
+pub struct Session {
+    url: String,
+}
+
+impl Session {
+    /// Opens a browser.
+    ///
+    /// # Errors
+    /// If the driver cannot start it.
+    pub fn open(driver: &Driver) -> Result<Self> {
+        let wanted = json!({"capabilities": {"alwaysMatch": driver.capabilities()?}});
+        let session = value(http::post(
+            &format!("{}/session", driver.url()),
+            &wanted,
+            SLOWEST,
+        )?)?;
+        let id = session["sessionId"]
+            .as_str()
+            .context("the browser's driver named no session")?;
+        Ok(Self {
+            url: format!("{}/session/{id}", driver.url()),
+        })
+    }
+
+    /// Goes to an address and waits until it is loaded.
+    ///
+    /// # Errors
+    /// If the browser cannot reach it.
+    pub fn go(&self, address: &str) -> Result<()> {
+        self.post("url", &json!({"url": address})).map(drop)
+    }
+
+    /// The address that is shown.
+    ///
+    /// # Errors
+    /// If the browser does not answer.
+    pub fn address(&self) -> Result<String> {
+        let address = value(http::get(&format!("{}/url", self.url), SLOWEST)?)?;
+        Ok(address.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Types into the first element that a CSS selector finds, as soon as there is one that can be typed into.
+    ///
+    /// # Errors
+    /// If there is none within `patience`.
+    pub fn write_into(&self, selector: &str, text: &str, patience: Duration) -> Result<()> {
+        self.act(selector, "value", &json!({"text": text}), patience)
+    }
+
+    /// Clicks the first element that a CSS selector finds, as soon as there is one that can be clicked.
+    ///
+    /// # Errors
+    /// If there is none within `patience`.
+    pub fn click(&self, selector: &str, patience: Duration) -> Result<()> {
+        self.act(selector, "click", &json!({}), patience)
+    }
+
+    /// Runs the body of a JavaScript function in the page and gives back what it returns.
+    ///
+    /// # Errors
+    /// If it throws.
+    pub fn run(&self, script: &str) -> Result<Value> {
+        self.post("execute/sync", &json!({"script": script, "args": []}))
+    }
+
+    /// Saves what is shown, as a PNG in base64.
+    ///
+    /// # Errors
+    /// If the browser does not answer.
+    pub fn screenshot(&self) -> Result<String> {
+        let image = value(http::get(&format!("{}/screenshot", self.url), SLOWEST)?)?;
+        Ok(image.as_str().unwrap_or_default().to_owned())
+    }
+
+    fn act(&self, selector: &str, action: &str, body: &Value, patience: Duration) -> Result<()> {
+        const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+        let attempt = || -> Result<()> {
+            let found = self.post(
+                "element",
+                &json!({"using": "css selector", "value": selector}),
+            )?;
+            let id = found[ELEMENT]
+                .as_str()
+                .context("the browser's driver named no element")?;
+            self.post(&format!("element/{id}/{action}"), body).map(drop)
+        };
+        until(patience, attempt).with_context(|| format!("`{selector}` in the page"))
+    }
+
+    fn post(&self, command: &str, body: &Value) -> Result<Value> {
+        value(http::post(
+            &format!("{}/{command}", self.url),
+            body,
+            SLOWEST,
+        )?)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // The driver may be gone already, and the browser with it.
+        let _ = http::delete(&self.url, SLOWEST);
+    }
+}
+
+/// Tries again until it succeeds.
+///
+/// # Errors
+/// The last attempt's, once `patience` is over.
+pub fn until<T>(patience: Duration, attempt: impl Fn() -> Result<T>) -> Result<T> {
+    let deadline = Instant::now() + patience;
+    loop {
+        match attempt() {
+            Err(_) if Instant::now() < deadline => thread::sleep(Duration::from_millis(100)),
+            result => return result,
+        }
+    }
+}
+
+fn value(mut answer: Answer) -> Result<Value> {
+    let value = answer.json["value"].take();
+    if answer.status != 200 {
+        let what = value["message"].as_str().unwrap_or("it does not say why");
+        bail!("the browser's driver answers {}: {what}", answer.status);
+    }
+    Ok(value)
+}
