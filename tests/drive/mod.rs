@@ -1,0 +1,242 @@
+//! A person at the page, in virtual time: drains the machine's orders through the pretend Home Assistant
+//! until nothing is left to do, and holds the machine to its contract at every event.
+
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each test binary uses another part of it"
+)]
+
+mod contract;
+mod person;
+mod see;
+mod trouble;
+
+pub use person::fill;
+pub use trouble::{Aim, Trouble};
+
+use std::collections::VecDeque;
+
+use latchkey::machine::{Boot, Effect, Event, Focus, Machine, Ticket, UnixTime};
+use latchkey::screen::{Act, Screen};
+use latchkey::wire::{Address, Failure, Query, Request, Response, Typed, encode_component};
+use serde_json::Value;
+
+use crate::hass::Hass;
+
+/// Where the pretend Home Assistant lives.
+pub const ORIGIN: &str = "http://ha.test:8123";
+/// What Home Assistant's frontend asks for.
+pub const STATE: &str = "eyJoYXNzVXJsIjoiaCJ9%3D";
+
+/// A page, the Home Assistant behind it, and the person in front of it.
+pub struct Drive {
+    pub hass: Hass,
+    /// Every request, in its order.
+    pub sent: Vec<Request>,
+    /// Every order to move the focus.
+    pub focus: Vec<Focus>,
+    /// Every address the page was left for.
+    pub left: Vec<String>,
+    machine: Machine,
+    /// Milliseconds.
+    now: u64,
+    queue: VecDeque<(Ticket, Request)>,
+    naps: Vec<(u64, Ticket)>,
+    /// Answers wait until they are released.
+    holding: bool,
+    trouble: Option<(Aim, Trouble)>,
+    /// What stands in the form on the screen.
+    typed: Option<(String, Vec<Typed>)>,
+    secrets: Vec<String>,
+}
+
+/// The query that Home Assistant's own frontend opens the page with.
+pub fn own_query() -> String {
+    query(
+        &format!("{ORIGIN}/"),
+        &format!("{ORIGIN}/?auth_callback=1"),
+        Some(STATE),
+    )
+}
+
+/// An authorize query; the state stands in it as it is given.
+pub fn query(client_id: &str, redirect_uri: &str, state: Option<&str>) -> String {
+    let mut query = format!(
+        "response_type=code&client_id={}&redirect_uri={}",
+        encode_component(client_id),
+        encode_component(redirect_uri)
+    );
+    if let Some(state) = state {
+        query.push_str("&state=");
+        query.push_str(state);
+    }
+    query
+}
+
+/// The browser's URL parser, by the crate that follows the same standard.
+pub fn read_address(text: &str) -> Option<Address> {
+    let url = url::Url::parse(text).ok()?;
+    let host = url.host_str().unwrap_or_default();
+    let port = url.port().map(|port| format!(":{port}"));
+    Some(Address {
+        scheme: url.scheme().to_owned(),
+        host: format!("{host}{}", port.unwrap_or_default()),
+        origin: url.origin().ascii_serialization(),
+    })
+}
+
+pub fn boot(origin: &str, path: &str, query: &str) -> Boot {
+    Boot {
+        origin: origin.to_owned(),
+        path: path.to_owned(),
+        query: Query::new(query),
+        address: read_address,
+        visible: true,
+    }
+}
+
+impl Drive {
+    /// The page as Home Assistant's own frontend opens it.
+    pub fn open(hass: Hass) -> Self {
+        Self::open_for(&own_query(), hass)
+    }
+
+    /// The page with another query.
+    pub fn open_for(query: &str, hass: Hass) -> Self {
+        Self::open_with(boot(ORIGIN, "/auth/authorize", query), hass, None)
+    }
+
+    /// The page, with the first request that fits in trouble.
+    pub fn open_with(boot: Boot, hass: Hass, trouble: Option<(Aim, Trouble)>) -> Self {
+        let (machine, effects) = Machine::start(boot);
+        let mut drive = Self {
+            hass,
+            sent: Vec::new(),
+            focus: Vec::new(),
+            left: Vec::new(),
+            machine,
+            now: 1_700_000_000_000,
+            queue: VecDeque::new(),
+            naps: Vec::new(),
+            holding: false,
+            trouble,
+            typed: None,
+            secrets: Vec::new(),
+        };
+        contract::judge_start(&effects);
+        drive.carry_out(effects);
+        drive.settle();
+        drive
+    }
+
+    pub fn screen(&self) -> Screen {
+        self.machine.screen()
+    }
+
+    /// The next request that fits meets this.
+    pub fn meet(&mut self, aim: Aim, trouble: Trouble) {
+        self.trouble = Some((aim, trouble));
+    }
+
+    /// From now on answers wait.
+    pub fn hold(&mut self) {
+        self.holding = true;
+    }
+
+    /// All answers that wait arrive, the last question first if `reversed`.
+    pub fn release(&mut self, reversed: bool) {
+        self.holding = false;
+        if reversed {
+            self.queue.make_contiguous().reverse();
+        }
+        self.settle();
+    }
+
+    pub fn act(&mut self, act: Act) {
+        self.happen(&Event::Did(act));
+    }
+
+    pub fn happen(&mut self, event: &Event) {
+        self.feed(event);
+        self.settle();
+    }
+
+    /// Time passes; naps that end wake the machine in their order.
+    pub fn wait(&mut self, milliseconds: u64) {
+        let until = self.now + milliseconds;
+        loop {
+            self.naps.sort_by_key(|(due, _)| *due);
+            match self.naps.first().copied() {
+                Some((due, ticket)) if due <= until => {
+                    self.naps.remove(0);
+                    self.now = self.now.max(due);
+                    self.happen(&Event::Woke(ticket));
+                }
+                _ => break,
+            }
+        }
+        self.now = self.now.max(until);
+    }
+
+    fn feed(&mut self, event: &Event) {
+        let before = self.screen();
+        self.hass.now = self.now / 1000;
+        let effects = self
+            .machine
+            .handle(UnixTime(self.now / 1000), event.clone());
+        contract::judge(&before, event, &effects);
+        let secrets = self.secrets.iter().map(String::as_str);
+        let codes = self.hass.codes.iter().map(|code| code.code.as_str());
+        let secrets: Vec<_> = secrets.chain(codes).collect();
+        contract::judge_secrets(&self.machine, &effects, &secrets);
+        self.carry_out(effects);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Fetch(ticket, request) => {
+                    self.sent.push(request.clone());
+                    self.queue.push_back((ticket, request));
+                }
+                Effect::Forget(request) => {
+                    self.sent.push(request.clone());
+                    self.hass.answer(&request);
+                }
+                Effect::Sleep(ticket, nap) => self.naps.push((self.now + u64::from(nap), ticket)),
+                Effect::LeaveTo(target) => self.left.push(target.reveal().clone()),
+                Effect::Focus(focus) => self.focus.push(focus),
+            }
+        }
+    }
+
+    fn settle(&mut self) {
+        while !self.holding {
+            let Some((ticket, request)) = self.queue.pop_front() else {
+                return;
+            };
+            let outcome = self.exchange(&request);
+            self.feed(&Event::Fetched(ticket, outcome));
+        }
+    }
+
+    fn exchange(&mut self, request: &Request) -> Result<Response, Failure> {
+        match self.trouble.take() {
+            Some((aim, trouble)) if aim.hits(request) => {
+                self.now += trouble.lasts(request);
+                trouble.befall(request, &mut self.hass)
+            }
+            trouble => {
+                self.trouble = trouble;
+                Ok(self.hass.answer(request))
+            }
+        }
+    }
+}
+
+/// The JSON of a request.
+pub fn body(request: &Request) -> Value {
+    let body = request.body.as_ref().map(|body| body.reveal().as_str());
+    serde_json::from_str(body.unwrap_or("null")).unwrap()
+}

@@ -1,0 +1,124 @@
+//! Ways to sign in: every built-in provider, and the recorded test provider.
+
+use serde_json::{Value, json};
+
+/// One entry of the list of providers.
+#[derive(Clone, Debug)]
+pub struct Way {
+    pub name: String,
+    pub kind: String,
+    pub id: Option<String>,
+    pub script: Script,
+}
+
+/// What a provider does.
+#[derive(Clone, Debug)]
+pub enum Script {
+    /// `homeassistant`: name and password, then a second factor.
+    Password,
+    /// `command_line`.
+    CommandLine,
+    /// `trusted_networks`, where the visitor is in one, with its bypass or not.
+    Trusted { bypass: bool },
+    /// `trusted_networks`, where the visitor is outside.
+    Untrusted,
+    /// A proxy's header that is good enough at once.
+    Bypass,
+    /// A form with these fields that accepts whatever fits.
+    Fields(Value),
+    /// The recorded kitchen sink.
+    Kitchen,
+    /// Another integration's page; a naive one moves on at any POST.
+    External { naive: bool },
+    /// An external step that leads somewhere else than to the web.
+    Outlandish(&'static str),
+    /// A step that Home Assistant works on.
+    Progress,
+    /// Home Assistant works on it and then wants one more POST.
+    ProgressDone,
+    /// A menu that leads to a form or an abort.
+    Menu(Value),
+    /// A step of a type that nobody knows.
+    Strange(&'static str),
+    /// Ends at once for this reason.
+    Abort(&'static str),
+    /// Two forms, one after the other.
+    Multi,
+    /// An exception.
+    Raise,
+}
+
+impl Way {
+    pub fn homeassistant() -> Self {
+        Self::new(
+            "Home Assistant Local",
+            "homeassistant",
+            None,
+            Script::Password,
+        )
+    }
+
+    pub fn command_line() -> Self {
+        Self::new("Script Login", "command_line", None, Script::CommandLine)
+    }
+
+    pub fn trusted(bypass: bool) -> Self {
+        Self::new(
+            "Trusted Networks",
+            "trusted_networks",
+            None,
+            Script::Trusted { bypass },
+        )
+    }
+
+    pub fn untrusted() -> Self {
+        Self::new(
+            "Trusted Networks",
+            "trusted_networks",
+            None,
+            Script::Untrusted,
+        )
+    }
+
+    /// hass-auth-header where it asks for a press of a button.
+    pub fn header() -> Self {
+        Self::new(
+            "Header",
+            "auth_header",
+            None,
+            Script::Fields(Value::Array(Vec::new())),
+        )
+    }
+
+    /// A provider of the test integration.
+    pub fn test(id: &str, script: Script) -> Self {
+        Self::new(&format!("Test {id}"), "testauth", Some(id), script)
+    }
+
+    /// A provider that sends people elsewhere, so that it is not opened by itself.
+    pub fn redirecting(name: &str) -> Self {
+        Self::new(
+            name,
+            "auth_oidc",
+            None,
+            Script::Abort("no_oidc_cookie_found"),
+        )
+    }
+
+    pub fn new(name: &str, kind: &str, id: Option<&str>, script: Script) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind: kind.to_owned(),
+            id: id.map(str::to_owned),
+            script,
+        }
+    }
+
+    pub fn is_shown(&self) -> bool {
+        !matches!(self.script, Script::Untrusted)
+    }
+
+    pub fn handler(&self) -> Value {
+        json!([self.kind, self.id])
+    }
+}
