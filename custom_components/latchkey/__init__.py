@@ -49,7 +49,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> 
     else:
         entry.runtime_data = login_page
         entry.async_on_unload(login_page.async_give_back)
-        issues.async_clear(hass)
     return True
 
 

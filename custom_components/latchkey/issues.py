@@ -30,7 +30,9 @@ def async_report(
     placeholders: dict[str, str],
 ) -> None:
     """Raise the issue, and log it once for those who read logs only."""
-    if ir.async_get(hass).async_get_issue(DOMAIN, problem) is None:
+    known = ir.async_get(hass).async_get_issue(DOMAIN, problem)
+    # Home Assistant remembers issues of its last run, which are not active now.
+    if known is None or not known.active:
         _LOGGER.warning(
             "Home Assistant's own login page stays in use, see Repairs: %s", reason
         )

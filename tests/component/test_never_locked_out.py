@@ -1,6 +1,7 @@
 """Whatever is wrong with us, Home Assistant's own page answers, and Repairs says so."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 import json
 from pathlib import Path
@@ -13,7 +14,7 @@ from conftest import AUTHORIZE, BuiltFolder, SetUp
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.latchkey import page as page_module
+from custom_components.latchkey import issues, page as page_module
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -162,6 +163,25 @@ async def test_unloading_takes_the_issue_away(
     assert _issue(hass)
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert not ir.async_get(hass).issues
+
+
+@pytest.mark.usefixtures("_frontend")
+async def test_each_start_logs_it_once(
+    hass: HomeAssistant,
+    folder: BuiltFolder,
+    set_up: SetUp,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Home Assistant remembers the issues of its last run, but they are not active."""
+    _no_manifest(folder)
+    registry = ir.async_get(hass)
+    issues.async_report(hass, issues.Problem.FILES_MISSING, Exception(), {"file": "x"})
+    ((key, issue),) = registry.issues.items()
+    issues.async_report(hass, issues.Problem.FILES_MISSING, Exception(), {"file": "x"})
+    assert len(_warnings(caplog)) == 1
+    registry.issues[key] = replace(issue, active=False)
+    await set_up()
+    assert len(_warnings(caplog)) == 2
 
 
 async def _foreign(_request: web.Request) -> web.Response:
