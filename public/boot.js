@@ -6,7 +6,7 @@ const PATIENCE = 20_000; // ms: longer than a slow phone needs for the whole pag
 
 const byId = (id) => document.getElementById(id);
 
-// Old-browser.js holds the same rule, in the words that old browsers know.
+// old-browser.js holds the same rule, in the words that old browsers know.
 const builtin = () =>
   (location.pathname.startsWith("/auth/") ? "/auth/latchkey/builtin" : "/auth/authorize") + location.search;
 
@@ -16,8 +16,9 @@ const showFallback = (shown) => {
   byId("latchkey-loading")?.remove();
 };
 
-// A panic in the page traps: nothing there would answer a click any more.
-const onCrash = (error) => error instanceof WebAssembly.RuntimeError && showFallback(true);
+// A panic in the page traps: nothing there would answer a click any more. By name, because a browser
+// without WebAssembly has no class to compare with.
+const onCrash = (error) => error?.name === "RuntimeError" && showFallback(true);
 
 const start = async () => {
   const { glue, wasm } = byId("latchkey-boot").dataset;

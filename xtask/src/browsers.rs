@@ -1,5 +1,5 @@
-//! The browsers' drivers on this machine: started on a free port, waited for, and ended with every browser they
-//! opened.
+//! The browsers' drivers on this machine: started on a free port, waited for, and ended with every
+//! browser they opened.
 
 use std::net::TcpListener;
 use std::process::Stdio;
@@ -113,7 +113,8 @@ impl Browser {
                 port,
             ],
             Self::Firefox => {
-                // geckodriver also opens a port for Firefox itself; 0 lets it choose a free one, so that several can run.
+                // geckodriver also opens a port for Firefox itself; 0 lets it choose a free one, so
+                // that several can run.
                 let driver = path(GECKODRIVER.ensure(project)?);
                 vec![driver, port, "--websocket-port=0".to_owned()]
             }
@@ -164,7 +165,8 @@ impl Browser {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // Asked first: a driver that ends in order closes the browsers that it started in process groups of their own.
+        // Asked first: a driver that ends in order closes the browsers that it started in process
+        // groups of their own.
         self.process.stop(Duration::from_secs(3));
     }
 }

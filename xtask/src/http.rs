@@ -1,4 +1,5 @@
-//! Plain HTTP to programs on this machine: is Home Assistant up, what does a browser's driver answer.
+//! Plain HTTP to programs on this machine: is Home Assistant up, what does a browser's driver
+//! answer.
 
 use std::time::Duration;
 

@@ -1,8 +1,9 @@
 //! The map of Latchkey's commands, and the parts of them that the end-to-end tests share.
 //!
-//! `main.rs` reads the command line and calls one file of [`commands`]. The rest is what commands are made of:
-//! [`tools`] installs what they need, [`dist`] builds the page, [`home_assistant`] and [`browsers`] start the real
-//! things on this machine and stop them again. The end-to-end tests use the last two and [`totp`] directly.
+//! `main.rs` reads the command line and calls one file of [`commands`]. The rest is what commands
+//! are made of: [`tools`] installs what they need, [`dist`] builds the page, [`home_assistant`] and
+//! [`browsers`] start the real things on this machine and stop them again. The end-to-end tests use
+//! the last two and [`totp`] directly.
 
 pub mod browsers;
 pub mod commands;

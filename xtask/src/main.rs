@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use lexopt::prelude::*;
-use xtask::commands::{demo, dist};
+use xtask::commands::{demo, dist, package, test};
 use xtask::project::Project;
 
 const HELP: &str = "\
@@ -16,6 +16,10 @@ cargo xtask demo       a real Home Assistant with Latchkey on this machine, unti
     --headless-check            sign in in a headless browser, then end: for scripts
 cargo xtask dist       the page in dist/ and in custom_components/latchkey/www/
     --debug                     quickly: not optimised, of any size
+cargo xtask test       everything: formatting, lints, licences, all tests, the release page, real browsers
+    --quick                     only what runs natively, in seconds
+    FILTER                      only tests whose name holds this
+cargo xtask package    latchkey.zip, for HACS
 ";
 
 fn main() -> ExitCode {
@@ -35,6 +39,12 @@ fn run() -> Result<()> {
         Some(Value(command)) => match command.to_string_lossy().as_ref() {
             "demo" => demo::run(&project, &demo_options(&mut arguments)?),
             "dist" => dist::run(&project, debug(&mut arguments)?),
+            "test" => test::run(&project, &test_options(&mut arguments)?),
+            "package" => package::run(&project),
+            "help" => {
+                print!("{HELP}");
+                Ok(())
+            }
             unknown => Err(anyhow::anyhow!(
                 "there is no command `{unknown}`; `cargo xtask help` lists them"
             )),
@@ -54,6 +64,18 @@ fn demo_options(arguments: &mut lexopt::Parser) -> Result<demo::Options> {
             Long("port") => options.port = arguments.value()?.parse()?,
             Long("home-assistant") => options.release = Some(arguments.value()?.string()?),
             Long("headless-check") => options.headless_check = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(options)
+}
+
+fn test_options(arguments: &mut lexopt::Parser) -> Result<test::Options> {
+    let mut options = test::Options::default();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("quick") => options.quick = true,
+            Value(filter) if options.filter.is_none() => options.filter = Some(filter.string()?),
             other => return Err(other.unexpected().into()),
         }
     }

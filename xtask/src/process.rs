@@ -1,4 +1,5 @@
-//! Running other programs: to their end, with errors that name them, or in the background, with nothing left behind.
+//! Running other programs: to their end, with errors that name them, or in the background, with
+//! nothing left behind.
 
 use std::ffi::OsStr;
 use std::os::unix::process::CommandExt;
@@ -45,8 +46,8 @@ pub fn capture(command: &mut Command) -> Result<String> {
     Ok(text)
 }
 
-/// A program in the background, in a process group of its own that dies with this value - and with this program,
-/// however that ends.
+/// A program in the background, in a process group of its own that dies with this value - and with
+/// this program, however that ends.
 #[derive(Debug)]
 pub struct Background {
     child: Child,
@@ -111,9 +112,10 @@ impl Drop for Background {
     }
 }
 
-/// Becomes the program, and leaves beside it a watcher that ends the whole group once the pipe from this program
-/// closes: tests that panic, are killed, or keep a Home Assistant in a `static` leave nothing running.
-/// The watcher ignores SIGTERM, so that a program that is asked to end can take its time.
+/// Becomes the program, and leaves beside it a watcher that ends the whole group once the pipe from
+/// this program closes: tests that panic, are killed, or keep a Home Assistant in a `static` leave
+/// nothing running. The watcher ignores SIGTERM, so that a program that is asked to end can take
+/// its time.
 const LEASH: &str = r#"exec 3<&0
 { trap '' TERM; cat <&3; kill -KILL 0; } >/dev/null 2>&1 &
 exec 3<&-

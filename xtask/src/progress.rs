@@ -1,10 +1,12 @@
-//! What a person sees while a command works: the name of each step, how long it should take, how it went.
+//! What a person sees while a command works: the name of each step, how long it should take, how it
+//! went.
 
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-/// Runs one step, with its name and expected duration before it and its result and duration after it.
+/// Runs one step, with its name and expected duration before it and its result and duration after
+/// it.
 ///
 /// # Errors
 /// The step's own.

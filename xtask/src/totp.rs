@@ -1,4 +1,5 @@
-//! Time-based one-time codes (RFC 6238) as Home Assistant's TOTP module makes them: SHA-1, 30 s, six digits.
+//! Time-based one-time codes (RFC 6238) as Home Assistant's TOTP module makes them: SHA-1, 30 s,
+//! six digits.
 
 use anyhow::{Context, Result, bail};
 use hmac::{Hmac, Mac};

@@ -1,4 +1,5 @@
-//! The few commands of the W3C's `WebDriver` that a command of ours needs. The tests have a whole client for the rest.
+//! The few commands of the W3C's `WebDriver` that a command of ours needs. The tests have a whole
+//! client for the rest.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -55,7 +56,8 @@ impl Session {
         Ok(address.as_str().unwrap_or_default().to_owned())
     }
 
-    /// Types into the first element that a CSS selector finds, as soon as there is one that can be typed into.
+    /// Types into the first element that a CSS selector finds, as soon as there is one that can be
+    /// typed into.
     ///
     /// # Errors
     /// If there is none within `patience`.
@@ -63,7 +65,8 @@ impl Session {
         self.act(selector, "value", &json!({"text": text}), patience)
     }
 
-    /// Clicks the first element that a CSS selector finds, as soon as there is one that can be clicked.
+    /// Clicks the first element that a CSS selector finds, as soon as there is one that can be
+    /// clicked.
     ///
     /// # Errors
     /// If there is none within `patience`.

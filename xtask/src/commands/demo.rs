@@ -1,7 +1,7 @@
 //! `cargo xtask demo`: a real Home Assistant with Latchkey on this machine.
 //!
-//! It is set up afresh at every start, so that everyone sees the same. With `--headless-check` it signs in by itself,
-//! as a browser does it, all the way to a token.
+//! It is set up afresh at every start, so that everyone sees the same. With `--headless-check` it
+//! signs in by itself, as a browser does it, all the way to a token.
 
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -153,8 +153,8 @@ fn show_codes_until(interrupted: &mpsc::Receiver<()>) -> Result<()> {
     }
 }
 
-/// A message for Ctrl-C; a second Ctrl-C, or one while something is still being built, ends this program at once,
-/// and with it everything that it has started.
+/// A message for Ctrl-C; a second Ctrl-C, or one while something is still being built, ends this
+/// program at once, and with it everything that it has started.
 fn interruptions() -> Result<mpsc::Receiver<()>> {
     let (sender, receiver) = mpsc::sync_channel(1);
     ctrlc::set_handler(move || {

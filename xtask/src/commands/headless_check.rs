@@ -1,5 +1,6 @@
-//! Signing in without a person: a headless Chromium walks from Home Assistant's address through our page, and the
-//! code that comes back is exchanged for a token. Called by `cargo xtask demo --headless-check`.
+//! Signing in without a person: a headless Chromium walks from Home Assistant's address through our
+//! page, and the code that comes back is exchanged for a token. Called by `cargo xtask demo
+//! --headless-check`.
 
 use std::time::Duration;
 
@@ -38,8 +39,8 @@ pub fn run(project: &Project, instance: &Instance) -> Result<()> {
     redeem(&home, &code)
 }
 
-/// The client is Home Assistant's own origin, so that it redirects there; the path is one that shows nothing, so that
-/// Home Assistant's frontend does not redeem the code before we do.
+/// The client is Home Assistant's own origin, so that it redirects there; the path is one that
+/// shows nothing, so that Home Assistant's frontend does not redeem the code before we do.
 fn authorize_address(home: &str) -> String {
     format!(
         "{home}/auth/authorize?response_type=code&client_id={home}/&redirect_uri={home}{RETURN}&state=check"

@@ -3,3 +3,5 @@
 pub mod demo;
 pub mod dist;
 mod headless_check;
+pub mod package;
+pub mod test;

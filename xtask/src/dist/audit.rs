@@ -1,5 +1,5 @@
-//! What must not be in the page that is shipped: source maps, folders of the machine that built it, chatter on the
-//! console, addresses that hold only where it happens to be served.
+//! What must not be in the page that is shipped: source maps, folders of the machine that built it,
+//! chatter on the console, addresses that hold only where it happens to be served.
 
 use std::env;
 

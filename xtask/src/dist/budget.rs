@@ -6,8 +6,8 @@ use anyhow::{Result, bail};
 
 use super::Files;
 
-/// What everything together may weigh, in bytes. Browsers offer brotli on secure origins only: the page of a plain
-/// `http://homeassistant.local:8123` is sent as gzip, so both count.
+/// What everything together may weigh, in bytes. Browsers offer brotli on secure origins only: the
+/// page of a plain `http://homeassistant.local:8123` is sent as gzip, so both count.
 const BROTLI_BUDGET: usize = 95 * 1000;
 const GZIP_BUDGET: usize = 112 * 1000;
 

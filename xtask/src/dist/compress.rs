@@ -1,4 +1,5 @@
-//! The `.br` and `.gz` beside each file that gets smaller by them; Home Assistant serves them by `Accept-Encoding`.
+//! The `.br` and `.gz` beside each file that gets smaller by them; Home Assistant serves them by
+//! `Accept-Encoding`.
 
 use std::io::Write as _;
 

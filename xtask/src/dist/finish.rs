@@ -1,7 +1,7 @@
 //! Making Trunk's files small, joining the stylesheets, and naming everything by its content.
 //!
-//! What the page refers to is written as `"./name"` in `index.html`, and nowhere else; that is where the hashed
-//! names are put in. The integration relies on the same form to rewrite addresses.
+//! What the page refers to is written as `"./name"` in `index.html`, and nowhere else; that is
+//! where the hashed names are put in. The integration relies on the same form to rewrite addresses.
 
 use std::fs;
 use std::path::Path;
@@ -109,7 +109,8 @@ impl<'a> Workshop<'a> {
     }
 }
 
-/// Puts one link in the place of the first stylesheet's, drops the others', and names them in their order.
+/// Puts one link in the place of the first stylesheet's, drops the others', and names them in their
+/// order.
 fn join_stylesheets(page: &str) -> Result<(String, Vec<String>)> {
     let (mut joined, mut sheets) = (String::with_capacity(page.len()), Vec::new());
     let mut rest = page;

@@ -1,8 +1,9 @@
 //! The page as it is shipped: built by Trunk, then finished here.
 //!
-//! [`build()`] is called by `cargo xtask dist`, `demo`, `test` and `package`. Trunk compiles and collects
-//! ([`trunk`]); [`finish`] makes everything small and names it by its content; [`audit`] refuses what must not be
-//! in it; [`budget`] prints and judges the sizes; [`publish`] writes `dist/` and the integration's `www/`.
+//! [`build()`] is called by `cargo xtask dist`, `demo`, `test` and `package`. Trunk compiles and
+//! collects ([`trunk`]); [`finish`] makes everything small and names it by its content; [`audit`]
+//! refuses what must not be in it; [`budget`] prints and judges the sizes; [`publish`] writes
+//! `dist/` and the integration's `www/`.
 
 mod audit;
 mod budget;

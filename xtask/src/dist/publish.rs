@@ -1,7 +1,7 @@
 //! Writing the page's files into a folder so that half of them can never pass for the whole.
 //!
-//! `custom_components/latchkey/www.py` reads the manifest: it is removed before anything else changes and written
-//! after everything else, and what does not match it to the byte is not served.
+//! `custom_components/latchkey/www.py` reads the manifest: it is removed before anything else
+//! changes and written after everything else, and what does not match it to the byte is not served.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! Trunk's part: compiling the page and collecting its files under the names they have in the source.
+//! Trunk's part: compiling the page and collecting its files under the names they have in the
+//! source.
 
 use std::env;
 use std::ffi::OsString;
@@ -67,7 +68,8 @@ fn remapped_paths(project: &Project) -> Result<OsString> {
         (cargo_home.clone(), "/cargo"),
         (project.root().to_path_buf(), "/latchkey"),
     ];
-    // What is left of a dependency's path is `leptos-0.8.23/src/…`: shorter, and no registry is named.
+    // What is left of a dependency's path is `leptos-0.8.23/src/…`: shorter, and no registry is
+    // named.
     for entry in fs::read_dir(cargo_home.join("registry/src"))
         .into_iter()
         .flatten()

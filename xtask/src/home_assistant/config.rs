@@ -1,4 +1,5 @@
-//! What a Home Assistant is to be like: read by `configuration_yaml` and `storage`, written by the demo and the tests.
+//! What a Home Assistant is to be like: read by `configuration_yaml` and `storage`, written by the
+//! demo and the tests.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,5 @@
-//! `configuration.yaml`, and the script of the command-line provider. JSON is YAML, so JSON is what is written.
+//! `configuration.yaml`, and the script of the command-line provider. JSON is YAML, so JSON is what
+//! is written.
 
 use std::path::Path;
 

@@ -51,11 +51,12 @@ impl Release {
         }
     }
 
-    /// The newest release that the tests of custom components were published for.
-    fn component_tests(self) -> &'static str {
+    /// The newest release with a kit for testing custom components, and the list of packages that
+    /// brings it.
+    fn component_tests(self) -> (&'static str, &'static str) {
         match self {
-            Self::Current => "2026.10.4",
-            Self::Python313 => "2025.4.4",
+            Self::Current => ("2026.10.4", "xtask/python/component-tests-2026.10.4.txt"),
+            Self::Python313 => (self.number(), "tests/component/requirements.txt"),
         }
     }
 }
@@ -76,7 +77,8 @@ pub struct Installation {
 }
 
 impl Installation {
-    /// The newest release that a Python of this machine can run; installs it the first time, which takes minutes.
+    /// The newest release that a Python of this machine can run; installs it the first time, which
+    /// takes minutes.
     ///
     /// # Errors
     /// If no fitting Python is found (the error says how to get one), or pip cannot install.
@@ -124,21 +126,15 @@ impl Installation {
     /// # Errors
     /// If pip cannot install.
     pub fn component_tests(&self) -> Result<Environment> {
-        let version = self.release.component_tests();
+        let (version, list) = self.release.component_tests();
         let environment = if version == self.release.number() {
             self.environment.clone()
         } else {
             let folder = self.project.tools().join("component-tests").join(version);
             Environment::ensure(&self.python, folder)?
         };
-        let list = self
-            .project
-            .path(&format!("xtask/python/component-tests-{version}.txt"));
-        environment.install(
-            "pytest and ruff for the integration",
-            "about a minute, once",
-            &list,
-        )?;
+        let what = "what the integration's tests need";
+        environment.install(what, "20 s, once", &self.project.path(list))?;
         Ok(environment)
     }
 
@@ -152,7 +148,7 @@ impl Installation {
         let list = project.path(&format!("xtask/python/home-assistant-{release}.txt"));
         environment.install(
             &format!("Home Assistant {release}"),
-            "about 4 minutes, once",
+            "a minute, once",
             &list,
         )?;
         Ok(Self {
@@ -208,15 +204,9 @@ mod tests {
     fn every_release_has_its_lists_of_packages() {
         let project = Project::here();
         for release in Release::ALL {
-            let tests = release.component_tests();
-            for list in [
-                format!("home-assistant-{release}"),
-                format!("component-tests-{tests}"),
-            ] {
-                assert!(
-                    project.path(&format!("xtask/python/{list}.txt")).is_file(),
-                    "{list}"
-                );
+            let home_assistant = format!("xtask/python/home-assistant-{release}.txt");
+            for list in [home_assistant.as_str(), release.component_tests().1] {
+                assert!(project.path(list).is_file(), "{list}");
             }
         }
     }

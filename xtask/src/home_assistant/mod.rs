@@ -1,8 +1,8 @@
 //! A real Home Assistant on this machine, for the demo and for the end-to-end tests.
 //!
-//! [`Installation`] is the software, installed once; [`Instance`] is one running Home Assistant with a configuration
-//! of its own, described by [`Config`]. Nothing has to be clicked: users, second factors and the finished onboarding
-//! are written into its storage before it starts.
+//! [`Installation`] is the software, installed once; [`Instance`] is one running Home Assistant
+//! with a configuration of its own, described by [`Config`]. Nothing has to be clicked: users,
+//! second factors and the finished onboarding are written into its storage before it starts.
 
 mod config;
 mod configuration_yaml;

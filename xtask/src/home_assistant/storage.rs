@@ -1,4 +1,5 @@
-//! The files of `.storage`: users, credentials, second factors, the finished onboarding, and from 2026.11 on `http`.
+//! The files of `.storage`: users, credentials, second factors, the finished onboarding, and from
+//! 2026.11 on `http`.
 
 use serde_json::{Value, json};
 

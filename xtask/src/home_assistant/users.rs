@@ -2,10 +2,12 @@
 
 use sha2::{Digest, Sha256};
 
-/// Everyone's password, the command line's user included. Home Assistant's storage holds its bcrypt hash.
+/// Everyone's password, the command line's user included. Home Assistant's storage holds its bcrypt
+/// hash.
 pub const PASSWORD: &str = "latchkey-demo";
 
-/// Who signs in through the command-line provider; Home Assistant makes the account at the first sign-in.
+/// Who signs in through the command-line provider; Home Assistant makes the account at the first
+/// sign-in.
 pub const COMMAND_LINE_USER: &str = "carl";
 
 /// bcrypt of [`PASSWORD`] at cost 6, in base64, as Home Assistant's own provider stores it.
@@ -25,7 +27,8 @@ pub struct User {
     pub access: Access,
     /// The base32 secret of their TOTP app, if it is set up.
     pub totp_secret: Option<String>,
-    /// Whether codes are also sent to their (pretended) phone; read them with `Instance::sent_codes`.
+    /// Whether codes are also sent to their (pretended) phone; read them with
+    /// `Instance::sent_codes`.
     pub notify: bool,
 }
 
@@ -65,7 +68,8 @@ impl User {
     }
 }
 
-/// Olivia owns the house, Paul has a password, Tara a TOTP app too, Bo the choice of two second factors.
+/// Olivia owns the house, Paul has a password, Tara a TOTP app too, Bo the choice of two second
+/// factors.
 #[must_use]
 pub fn household() -> Vec<User> {
     let secret = |secret: &str| Some(secret.to_owned());

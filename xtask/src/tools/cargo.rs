@@ -1,4 +1,5 @@
-//! Tools that are compiled here, because no registry that a build machine can be expected to reach has them ready.
+//! Tools that are compiled here, because no registry that a build machine can be expected to reach
+//! has them ready.
 
 use std::env;
 use std::ffi::OsString;
@@ -31,8 +32,9 @@ pub const TRUNK: Tool = Tool {
     expected: "about 5 minutes, once",
 };
 
-/// Makes the glue between JavaScript and WebAssembly, and runs the page's tests. Its version must be the library's.
-/// Not `--locked`: its lock file names a version of a dependency that was withdrawn.
+/// Makes the glue between JavaScript and WebAssembly, and runs the page's tests. Its version must
+/// be the library's. Not `--locked`: its lock file names a version of a dependency that was
+/// withdrawn.
 pub const WASM_BINDGEN: Tool = Tool {
     package: "wasm-bindgen-cli",
     program: "wasm-bindgen",
@@ -50,7 +52,8 @@ pub const GECKODRIVER: Tool = Tool {
     expected: "about 2 minutes, once",
 };
 
-/// Judges the licences and sources of dependencies. Without its default features: what it has to know is on the disk.
+/// Judges the licences and sources of dependencies. Without its default features: what it has to
+/// know is on the disk.
 pub const CARGO_DENY: Tool = Tool {
     package: "cargo-deny",
     program: "cargo-deny",

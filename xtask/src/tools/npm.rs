@@ -1,4 +1,5 @@
-//! Tools from npm, installed by the lock file in `xtask/npm/`: `wasm-opt` of Binaryen, and esbuild.
+//! Tools from npm, installed by the lock file in `xtask/npm/`: `wasm-opt` of Binaryen, esbuild, and
+//! what the end-to-end tests judge accessibility with.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,7 +30,7 @@ impl Npm {
         if !same(&wanted.join(LOCK), &installed.join(DONE)) {
             require_node()?;
             progress::step(
-                "Installing esbuild and wasm-opt into .tools/npm",
+                "Installing the tools from npm into .tools/npm",
                 "5 s, once",
                 || {
                     fs::create_dir_all(&installed)?;

@@ -1,8 +1,8 @@
 //! Finding a Python of a certain version, and making virtual environments with it.
 //!
-//! Home Assistant decides which Python it needs; that Python may be on `PATH`, or only in the `versions/` folder of
-//! pyenv. A pyenv shim on `PATH` exists for every installed version but only starts the selected ones, so each
-//! candidate is asked before it is believed.
+//! Home Assistant decides which Python it needs; that Python may be on `PATH`, or only in the
+//! `versions/` folder of pyenv. A pyenv shim on `PATH` exists for every installed version but only
+//! starts the selected ones, so each candidate is asked before it is believed.
 
 use std::env;
 use std::fmt;
@@ -54,6 +54,9 @@ pub fn find(version: Version) -> Option<PathBuf> {
         })
 }
 
+/// What installs everything else. Home Assistant then brings the version that it wants itself.
+const UV: &str = "uv==0.13.9";
+
 /// A virtual environment with exactly the packages of one list.
 #[derive(Clone, Debug)]
 pub struct Environment {
@@ -90,18 +93,40 @@ impl Environment {
             return Ok(());
         }
         progress::step(&format!("Installing {what} into .tools"), expected, || {
-            let mut pip = Command::new(self.program("python"));
-            pip.args([
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--disable-pip-version-check",
-            ]);
-            pip.args(["--no-input", "--requirement"]).arg(list);
-            process::run(&mut pip)?;
+            self.fetch(list)?;
             fs::write(&installed, wanted).context("cannot note what was installed")
         })
+    }
+
+    /// By uv, which takes a tenth of pip's time; by pip where uv cannot, as it does not read pip's
+    /// settings.
+    fn fetch(&self, list: &Path) -> Result<()> {
+        if !self.program("uv").exists() {
+            process::run(self.pip().arg(UV))?;
+        }
+        let mut uv = Command::new(self.program("uv"));
+        uv.args(["pip", "install", "--quiet", "--python"])
+            .arg(self.program("python"));
+        if let Err(error) = process::run_quietly(uv.arg("--requirement").arg(list)) {
+            progress::note(&format!(
+                "uv could not ({error:#}); pip can, in some minutes"
+            ));
+            process::run(self.pip().arg("--requirement").arg(list))?;
+        }
+        Ok(())
+    }
+
+    fn pip(&self) -> Command {
+        let mut pip = Command::new(self.program("python"));
+        pip.args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-input",
+            "--disable-pip-version-check",
+        ]);
+        pip
     }
 
     /// A program of the environment.

@@ -1,0 +1,96 @@
+//! `cargo xtask package`: `latchkey.zip`, as HACS downloads it by `zip_release`.
+//!
+//! HACS unpacks it into `custom_components/latchkey/`, so the integration's files lie at the root
+//! of the archive.
+
+use std::fs::{self, File};
+use std::io::{Seek, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use crate::dist::{Profile, build};
+use crate::progress;
+use crate::project::Project;
+
+/// Builds the page and packs it with the integration.
+///
+/// # Errors
+/// As [`build`], and if the archive cannot be written.
+pub fn run(project: &Project) -> Result<()> {
+    build(project, Profile::Release)?;
+    let archive = project.path("latchkey.zip");
+    progress::step("Packing latchkey.zip", "1 s", || {
+        pack(&project.integration(), File::create(&archive)?)
+    })?;
+    progress::note(&format!(
+        "{} has {} bytes",
+        archive.display(),
+        fs::metadata(&archive)?.len()
+    ));
+    Ok(())
+}
+
+/// Packs a folder. The same files give the same archive, byte for byte.
+fn pack(folder: &Path, archive: impl Write + Seek) -> Result<()> {
+    let mut files = Vec::new();
+    list(folder, &mut files)?;
+    files.sort();
+    let mut zip = ZipWriter::new(archive);
+    for file in files {
+        let name = file
+            .strip_prefix(folder)?
+            .to_str()
+            .context("a file's name is not UTF-8")?;
+        zip.start_file(name, SimpleFileOptions::default().unix_permissions(0o644))?;
+        zip.write_all(&fs::read(&file)?)?;
+    }
+    zip.finish()?;
+    Ok(())
+}
+
+fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_file() {
+            files.push(path);
+        } else if path.file_name().is_some_and(|name| name != "__pycache__") {
+            list(&path, files)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use zip::ZipArchive;
+
+    use super::*;
+
+    #[test]
+    fn the_integration_lies_at_the_root_and_python_leftovers_stay_out() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["manifest.json", "www/index.html", "__pycache__/page.pyc"] {
+            let file = folder.path().join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, name).unwrap();
+        }
+        let packed = || {
+            let mut bytes = Cursor::new(Vec::new());
+            pack(folder.path(), &mut bytes).unwrap();
+            bytes
+        };
+        let mut names: Vec<_> = ZipArchive::new(packed())
+            .unwrap()
+            .file_names()
+            .map(str::to_owned)
+            .collect();
+        names.sort();
+        assert_eq!(names, ["manifest.json", "www/index.html"]);
+        assert_eq!(packed().into_inner(), packed().into_inner());
+    }
+}
