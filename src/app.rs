@@ -1,1 +1,102 @@
-//! Not here yet.
+//! Owns the loop: facts go into the machine, its orders to the shell, its screen to the ui.
+//!
+//! One signal carries the screen; acts and facts come in by [`App::happen`] only. After each event the
+//! orders are carried out in their order, then the screen is shown, then the focus is moved.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
+use leptos::prelude::{RwSignal, Set, UnsyncCallback, WithUntracked};
+use wasm_bindgen_futures::spawn_local;
+
+use crate::machine::{Effect, Event, Focus, Machine};
+use crate::screen::Screen;
+use crate::shell::{address, attention, clock, fetch, focus, leave, timer};
+use crate::ui;
+
+/// Lives as long as the page.
+struct App {
+    machine: RefCell<Machine>,
+    /// Facts that came while another was being handled.
+    waiting: RefCell<VecDeque<Event>>,
+    screen: RwSignal<Screen>,
+}
+
+/// Starts the page.
+pub fn run() {
+    let Some(boot) = address::boot() else { return };
+    let (machine, effects) = Machine::start(boot);
+    let screen = RwSignal::new(machine.screen());
+    let app: &'static App = Box::leak(Box::new(App {
+        machine: RefCell::new(machine),
+        waiting: RefCell::default(),
+        screen,
+    }));
+    let report = UnsyncCallback::new(|act| app.happen(Event::Did(act)));
+    ui::mount(screen.read_only(), report);
+    attention::watch(|event| app.happen(event));
+    let focus = app.carry_out(effects);
+    app.show_focus(focus);
+}
+
+impl App {
+    /// The only way anything enters the machine.
+    fn happen(&'static self, event: Event) {
+        self.waiting.borrow_mut().push_back(event);
+        let Ok(mut machine) = self.machine.try_borrow_mut() else {
+            return;
+        };
+        loop {
+            let next = self.waiting.borrow_mut().pop_front();
+            let Some(event) = next else { return };
+            let effects = machine.handle(clock::now(), event);
+            let focus = self.carry_out(effects);
+            self.show(machine.screen());
+            self.show_focus(focus);
+        }
+    }
+
+    /// Carries out orders in their order, but for the last wish for the focus, which has to wait until
+    /// its place is on the screen.
+    fn carry_out(&'static self, effects: Vec<Effect>) -> Option<Focus> {
+        let mut wish = None;
+        for effect in effects {
+            match effect {
+                Effect::Fetch(ticket, request) => spawn_local(async move {
+                    let outcome = fetch::send(&request).await;
+                    self.happen(Event::Fetched(ticket, outcome));
+                }),
+                Effect::Forget(request) => fetch::forget(&request),
+                Effect::Sleep(ticket, milliseconds) => timer::after(milliseconds, move || {
+                    self.happen(Event::Woke(ticket));
+                }),
+                Effect::LeaveTo(target) => leave::to(target.reveal()),
+                Effect::Focus(focus) => wish = Some(focus),
+            }
+        }
+        wish
+    }
+
+    fn show(&self, screen: Screen) {
+        if self.screen.with_untracked(|shown| *shown != screen) {
+            self.screen.set(screen);
+        }
+    }
+
+    /// The ui draws in a task of its own, which [`App::show`] has woken: tasks run in their order, so the
+    /// screen is drawn when this one runs.
+    fn show_focus(&'static self, wish: Option<Focus>) {
+        let Some(wish) = wish else { return };
+        spawn_local(async move {
+            let place = match wish {
+                Focus::Heading => ui::HEADING.into(),
+                Focus::Notice => ui::NOTICE.into(),
+                Focus::FirstField => ui::FIRST_FIELD.into(),
+                Focus::Field(name) => self
+                    .screen
+                    .with_untracked(|screen| ui::field_of(screen, &name)),
+            };
+            focus::on(&place);
+        });
+    }
+}

@@ -1,0 +1,128 @@
+//! One `fetch` for each request, and what came of it.
+//!
+//! Written against the browser's own interface: what is needed beyond a plain request - `keepalive`,
+//! seeing that an answer was a redirect, and stopping an answer that is too large while it arrives - is
+//! in no wrapper.
+
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::js_sys::{Reflect, Uint8Array};
+use web_sys::{
+    AbortController, Headers, ReadableStream, ReadableStreamDefaultReader, RequestCache,
+    RequestCredentials, RequestInit, RequestMode, RequestRedirect, ResponseType,
+};
+
+use crate::secret::Secret;
+use crate::shell::timer;
+use crate::wire::{Failure, LARGEST_ANSWER, Method, Request, Response};
+
+/// Stands for every redirect: the browser does not tell which it was.
+const REDIRECTED: u16 = 302;
+
+/// Sends a request once and waits for all of its answer.
+///
+/// # Errors
+/// Why there is no complete answer.
+pub async fn send(request: &Request) -> Result<Response, Failure> {
+    let controller = AbortController::new().map_err(|_| Failure::Unreachable)?;
+    let patience = controller.clone();
+    // Aborting a request that has ended does nothing.
+    timer::after(request.patience, move || patience.abort());
+    let outcome = answer(request, &controller).await;
+    outcome.map_err(|broken| match broken {
+        Broken::Grown => {
+            controller.abort();
+            Failure::TooLarge
+        }
+        Broken::Off if controller.signal().aborted() => Failure::TimedOut,
+        Broken::Off => Failure::Unreachable,
+    })
+}
+
+/// Sends a request whose end interests nobody, and which outlives the page.
+pub fn forget(request: &Request) {
+    let Ok(init) = options(request) else { return };
+    let _ = Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE);
+    if let Some(window) = web_sys::window() {
+        let ended = window.fetch_with_str_and_init(&request.path, &init);
+        // Awaited only so that the browser does not report a refusal as unhandled.
+        wasm_bindgen_futures::spawn_local(async move {
+            let _ = JsFuture::from(ended).await;
+        });
+    }
+}
+
+/// Why an answer ended early.
+enum Broken {
+    /// The connection broke off, or was never made.
+    Off,
+    /// It grew past [`LARGEST_ANSWER`].
+    Grown,
+}
+
+impl From<JsValue> for Broken {
+    fn from(_: JsValue) -> Self {
+        Self::Off
+    }
+}
+
+async fn answer(request: &Request, controller: &AbortController) -> Result<Response, Broken> {
+    let init = options(request)?;
+    init.set_signal(Some(&controller.signal()));
+    let window = web_sys::window().ok_or(Broken::Off)?;
+    let response = JsFuture::from(window.fetch_with_str_and_init(&request.path, &init)).await?;
+    let response: web_sys::Response = response.unchecked_into();
+    if response.type_() == ResponseType::Opaqueredirect {
+        let body = Secret::default();
+        return Ok(Response {
+            status: REDIRECTED,
+            body,
+        });
+    }
+    let body = match response.body() {
+        Some(stream) => read(&stream).await?,
+        None => Vec::new(),
+    };
+    Ok(Response {
+        status: response.status(),
+        body: Secret::new(String::from_utf8_lossy(&body).into_owned()),
+    })
+}
+
+fn options(request: &Request) -> Result<RequestInit, JsValue> {
+    let init = RequestInit::new();
+    init.set_method(match request.method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+        Method::Delete => "DELETE",
+    });
+    init.set_cache(RequestCache::NoStore);
+    init.set_credentials(RequestCredentials::SameOrigin);
+    init.set_mode(RequestMode::SameOrigin);
+    // Home Assistant never redirects these. Whoever does (a proxy's or a hotel's login page) is to be
+    // seen, not followed.
+    init.set_redirect(RequestRedirect::Manual);
+    if let Some(body) = &request.body {
+        let headers = Headers::new()?;
+        headers.set("Content-Type", "application/json")?;
+        init.set_headers(&headers);
+        init.set_body(&JsValue::from_str(body.reveal()));
+    }
+    Ok(init)
+}
+
+async fn read(stream: &ReadableStream) -> Result<Vec<u8>, Broken> {
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    let mut body = Vec::new();
+    loop {
+        let chunk = JsFuture::from(reader.read()).await?;
+        if Reflect::get(&chunk, &"done".into())?.is_truthy() {
+            return Ok(body);
+        }
+        let bytes: Uint8Array = Reflect::get(&chunk, &"value".into())?.unchecked_into();
+        if body.len() + bytes.length() as usize > LARGEST_ANSWER as usize {
+            return Err(Broken::Grown);
+        }
+        body.append(&mut bytes.to_vec());
+    }
+}

@@ -1,0 +1,20 @@
+//! Signed in: where the browser is going, and the same way as a link, which is always there.
+
+use leptos::prelude::*;
+
+use super::{Report, parts, say};
+use crate::screen::Leaving;
+
+/// Draws it.
+pub(super) fn view(leaving: &Leaving, report: Report) -> AnyView {
+    let (label, target) = &leaving.link;
+    let remedy = leaving.remedy.as_ref();
+    view! {
+        <div class="card">
+            {parts::heading(&leaving.text)}
+            {parts::link("button", say(label), target.reveal().clone())}
+            {remedy.map(|remedy| parts::remedy("plain", remedy, report))}
+        </div>
+    }
+    .into_any()
+}
