@@ -177,6 +177,7 @@ impl RawStep {
             "external_done" | "progress_done" => Ok(Step::Continue(flow)),
             "menu" => {
                 let options = self.menu_options.as_ref().and_then(menu_entries);
+                let options = options.filter(|entries| !entries.is_empty());
                 Ok(Step::Menu(flow, options.ok_or(Misbehaved::Unreadable)?))
             }
             _ => Err(Misbehaved::UnknownStep(self.r#type)),

@@ -6,12 +6,12 @@
 //! list. Nothing is ever sent without a submit.
 
 use super::desk::Desk;
-use super::effect::{Effect, Focus};
-use super::panel::{Next, Panel, Resend, fall_back, open};
+use super::effect::Focus;
+use super::panel::{Next, Panel, Resend, fall_back, give_up_after, open};
 use super::session::{Agreement, Place, Session};
 use super::{halted, words};
 use crate::hass::{
-    Answers, Fault, FieldKind, FlowId, FormStep, Refused, Sent, Stale, give_up, judge, send_answers,
+    Answers, Fault, FieldKind, FlowId, FormStep, Refused, Sent, judge, send_answers,
 };
 use crate::screen::{Notice, Rank, Text};
 use crate::wire::{Typed, TypedValue};
@@ -178,16 +178,9 @@ impl FormPanel {
         Next::Stay(Panel::ExpectAnswers(self))
     }
 
-    /// Home Assistant may still hold the flow, even if nothing can be said about it.
     fn lose_flow(&mut self, fault: &Fault, desk: &mut Desk) {
-        let is_over = matches!(
-            fault,
-            Fault::Stale(Stale::FlowGone) | Fault::Refused(Refused::LoginBlocked(_))
-        );
-        if let Flow::Open(flow) = &self.flow
-            && !is_over
-        {
-            desk.order(Effect::Forget(give_up(flow)));
+        if let Flow::Open(flow) = &self.flow {
+            give_up_after(fault, flow, desk);
         }
         self.flow = Flow::Lost;
     }

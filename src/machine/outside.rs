@@ -5,7 +5,7 @@
 
 use super::desk::Desk;
 use super::event::{Event, Ticket, UnixTime};
-use super::panel::{Next, Panel, Via, arrive, fall_back};
+use super::panel::{Next, Panel, Via, arrive, fall_back, give_up_after};
 use super::session::{Agreement, Place, Session};
 use super::show::facts;
 use super::words::readable;
@@ -88,7 +88,10 @@ impl Watch {
             (Watching::Asking(asked), Event::Fetched(ticket, outcome)) if asked == *ticket => {
                 return match arrive(outcome, self.place, Via::Watching, at, session, desk) {
                     Ok(next) => next,
-                    Err(fault) => fall_back(&fault, self.place, session, desk),
+                    Err(fault) => {
+                        give_up_after(&fault, &self.flow, desk);
+                        fall_back(&fault, self.place, session, desk)
+                    }
                 };
             }
             (state, _) => state,

@@ -10,8 +10,8 @@ use super::outside::Watch;
 use super::session::{Agreement, Place, Session};
 use super::words;
 use crate::hass::{
-    Answers, AuthorizationCode, Fault, FlowId, Misbehaved, Sent, Step, ask_again, give_up,
-    open_flow, read_step,
+    Answers, AuthorizationCode, Fault, FlowId, Misbehaved, Refused, Sent, Stale, Step, ask_again,
+    give_up, open_flow, read_step,
 };
 use crate::screen::{Act, Halted, Notice, Remedy, Text};
 use crate::wire::{Failure, Response};
@@ -196,6 +196,17 @@ pub(super) fn arrive(
             }
         },
     }))
+}
+
+/// Gives a flow up that Home Assistant may still hold, even if nothing can be said about it.
+pub(super) fn give_up_after(fault: &Fault, flow: &FlowId, desk: &mut Desk) {
+    let is_over = matches!(
+        fault,
+        Fault::Stale(Stale::FlowGone) | Fault::Refused(Refused::LoginBlocked(_))
+    );
+    if !is_over && !halted::is_final(fault) {
+        desk.order(Effect::Forget(give_up(flow)));
+    }
 }
 
 /// Shows a fault above the list of ways, or stops where no other way could help.

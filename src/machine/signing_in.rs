@@ -5,10 +5,10 @@ use super::desk::Desk;
 use super::event::{Event, UnixTime};
 use super::form::FormPanel;
 use super::leaving::Leaving;
-use super::panel::{Next, Panel, Via, abandon, arrive, fall_back, open};
+use super::panel::{Next, Panel, Via, abandon, arrive, fall_back, give_up_after, open};
 use super::session::{Agreement, Place, Session};
 use super::{opening, show, words};
-use crate::hass::{App, Client, choose};
+use crate::hass::{App, Client, choose, flow_of};
 use crate::screen::{
     Act, Asker, Notice, OtherWay, Pace, Panel as PanelScreen, Screen, SignIn, Text,
 };
@@ -157,8 +157,16 @@ fn fetched(
                     Next::Stay(form.take_over(*resend, session, desk))
                 }
                 (Ok(next), _) => next,
-                (Err(fault), Some(resend)) => resend.form.fail(&fault, session, desk),
-                (Err(fault), None) => fall_back(&fault, place, session, desk),
+                (Err(fault), resend) => {
+                    // A flow was opened, but its first step is one that this page can't show.
+                    if let Some(flow) = flow_of(outcome) {
+                        give_up_after(&fault, &flow, desk);
+                    }
+                    match resend {
+                        Some(resend) => resend.form.fail(&fault, session, desk),
+                        None => fall_back(&fault, place, session, desk),
+                    }
+                }
             }
         }
         Panel::ExpectVerdict { ticket, form } if ticket == *answered => {
@@ -172,12 +180,15 @@ fn fetched(
         }
         Panel::ExpectNextStep {
             place,
+            flow,
             ticket,
             after,
-            ..
         } if ticket == *answered => match arrive(outcome, place, after, at, session, desk) {
             Ok(next) => next,
-            Err(fault) => fall_back(&fault, place, session, desk),
+            Err(fault) => {
+                give_up_after(&fault, &flow, desk);
+                fall_back(&fault, place, session, desk)
+            }
         },
         panel => Next::Stay(panel),
     }

@@ -109,6 +109,14 @@ impl Drive {
 
     /// The page, with the first request that fits in trouble.
     pub fn open_with(boot: Boot, hass: Hass, trouble: Option<(Aim, Trouble)>) -> Self {
+        let mut drive = Self::open_held(boot, hass);
+        drive.trouble = trouble;
+        drive.release(false);
+        drive
+    }
+
+    /// The page before the first answers arrive.
+    pub fn open_held(boot: Boot, hass: Hass) -> Self {
         let (machine, effects) = Machine::start(boot);
         let mut drive = Self {
             hass,
@@ -119,14 +127,13 @@ impl Drive {
             now: 1_700_000_000_000,
             queue: VecDeque::new(),
             naps: Vec::new(),
-            holding: false,
-            trouble,
+            holding: true,
+            trouble: None,
             typed: None,
             secrets: Vec::new(),
         };
         contract::judge_start(&effects);
         drive.carry_out(effects);
-        drive.settle();
         drive
     }
 

@@ -298,7 +298,8 @@ impl Hass {
     /// Signed in: the redirect address is judged only now.
     fn finish(&mut self, flow: &Flow, body: &Value) -> Response {
         let client_id = body["client_id"].as_str().unwrap().to_owned();
-        if !is_redirect(&client_id, &flow.redirect_uri) {
+        let is_published = self.published.contains(&flow.redirect_uri);
+        if !is_published && !is_redirect(&client_id, &flow.redirect_uri) {
             return message(403, "Invalid redirect URI");
         }
         let code = self.next_name("c0de00");
@@ -357,7 +358,7 @@ fn is_client(client_id: &Value) -> bool {
     })
 }
 
-/// A client's own host, or the apps' addresses. Home Assistant would also ask the client's page.
+/// A client's own host, or the apps' addresses.
 fn is_redirect(client_id: &str, redirect_uri: &str) -> bool {
     let (Ok(id), Ok(redirect)) = (url::Url::parse(client_id), url::Url::parse(redirect_uri)) else {
         return false;

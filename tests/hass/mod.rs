@@ -18,7 +18,7 @@ mod reply;
 mod schema;
 mod way;
 
-pub use people::{ALICE_ID, NOTIFIED, TOTP};
+pub use people::{ALICE_ID, NOTIFIED, TOTP, WRONG};
 pub use recorded::{Exchange, Recording, VERSIONS, recordings};
 pub use way::{Script, Way};
 
@@ -57,6 +57,8 @@ pub struct Hass {
     pub now: u64,
     /// Whether the person has finished what an external or progress step waits for.
     pub outside_done: bool,
+    /// Redirect addresses that clients publish on their own pages.
+    pub published: Vec<String>,
     /// The codes that were given out.
     pub codes: Vec<Issued>,
     bans: Bans,
@@ -84,6 +86,7 @@ impl Hass {
             visitor: "192.168.1.10".to_owned(),
             now: 0,
             outside_done: false,
+            published: Vec::new(),
             codes: Vec::new(),
             bans: Bans::default(),
             flows: BTreeMap::new(),

@@ -4,6 +4,8 @@
 pub const TOTP: &str = "271828";
 /// The code that every notification brings.
 pub const NOTIFIED: &str = "314159";
+/// A code that is never right.
+pub const WRONG: &str = "161803";
 /// Alice, as trusted networks knows her.
 pub const ALICE_ID: &str = "0a000000000040008000000000000002";
 
