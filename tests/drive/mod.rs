@@ -45,7 +45,10 @@ pub struct Drive {
     naps: Vec<(u64, Ticket)>,
     /// Answers wait until they are released.
     holding: bool,
-    trouble: Option<(Aim, Trouble)>,
+    /// How many requests of a kind are spared, and what befalls the next one.
+    trouble: Option<(u32, Aim, Trouble)>,
+    /// Answers that arrived.
+    past: Vec<(Ticket, Result<Response, Failure>)>,
     /// What stands in the form on the screen.
     typed: Option<(String, Vec<Typed>)>,
     secrets: Vec<String>,
@@ -110,7 +113,7 @@ impl Drive {
     /// The page, with the first request that fits in trouble.
     pub fn open_with(boot: Boot, hass: Hass, trouble: Option<(Aim, Trouble)>) -> Self {
         let mut drive = Self::open_held(boot, hass);
-        drive.trouble = trouble;
+        drive.trouble = trouble.map(|(aim, trouble)| (0, aim, trouble));
         drive.release(false);
         drive
     }
@@ -129,6 +132,7 @@ impl Drive {
             naps: Vec::new(),
             holding: true,
             trouble: None,
+            past: Vec::new(),
             typed: None,
             secrets: Vec::new(),
         };
@@ -143,7 +147,12 @@ impl Drive {
 
     /// The next request that fits meets this.
     pub fn meet(&mut self, aim: Aim, trouble: Trouble) {
-        self.trouble = Some((aim, trouble));
+        self.meet_later(0, aim, trouble);
+    }
+
+    /// Some requests go well, the next one that fits meets this.
+    pub fn meet_later(&mut self, spared: u32, aim: Aim, trouble: Trouble) {
+        self.trouble = Some((spared, aim, trouble));
     }
 
     /// From now on answers wait.
@@ -224,21 +233,82 @@ impl Drive {
                 return;
             };
             let outcome = self.exchange(&request);
-            self.feed(&Event::Fetched(ticket, outcome));
+            self.arrive(ticket, outcome);
         }
     }
 
     fn exchange(&mut self, request: &Request) -> Result<Response, Failure> {
         match self.trouble.take() {
-            Some((aim, trouble)) if aim.hits(request) => {
-                self.now += trouble.lasts(request);
-                trouble.befall(request, &mut self.hass)
-            }
-            trouble => {
-                self.trouble = trouble;
+            Some((0, aim, trouble)) if aim.hits(request) => self.befall(request, trouble),
+            Some((spared, aim, trouble)) => {
+                let spared = spared - u32::from(aim.hits(request) && spared > 0);
+                self.trouble = Some((spared, aim, trouble));
                 Ok(self.hass.answer(request))
             }
+            None => Ok(self.hass.answer(request)),
         }
+    }
+
+    fn befall(&mut self, request: &Request, trouble: Trouble) -> Result<Response, Failure> {
+        self.now += trouble.lasts(request);
+        trouble.befall(request, &mut self.hass)
+    }
+
+    fn arrive(&mut self, ticket: Ticket, outcome: Result<Response, Failure>) {
+        self.past.push((ticket, outcome.clone()));
+        self.feed(&Event::Fetched(ticket, outcome));
+    }
+
+    /// How many requests are on their way.
+    pub fn pending(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// One of the requests on their way ends, well or not.
+    pub fn deliver(&mut self, index: usize, trouble: Option<Trouble>) {
+        let Some((ticket, request)) = self.queue.remove(index) else {
+            return;
+        };
+        let outcome = match trouble {
+            Some(trouble) => self.befall(&request, trouble),
+            None => Ok(self.hass.answer(&request)),
+        };
+        self.arrive(ticket, outcome);
+    }
+
+    /// How many answers have arrived.
+    pub fn arrived(&self) -> usize {
+        self.past.len()
+    }
+
+    /// Whether this ticket was given out.
+    pub fn knows(&self, ticket: Ticket) -> bool {
+        let asked = self.queue.iter().map(|(asked, _)| *asked);
+        let naps = self.naps.iter().map(|(_, nap)| *nap);
+        let past = self.past.iter().map(|(past, _)| *past);
+        asked.chain(naps).chain(past).any(|known| known == ticket)
+    }
+
+    /// Something happens that nobody waits for: nothing may come of it.
+    pub fn ignores(&mut self, event: &Event) {
+        let (before, sent) = (format!("{:?}", self.machine), self.sent.len());
+        let (focus, left) = (self.focus.len(), self.left.len());
+        self.feed(event);
+        assert_eq!(format!("{:?}", self.machine), before, "{event:?}");
+        assert_eq!(self.sent.len(), sent, "{event:?}");
+        assert_eq!(
+            (self.focus.len(), self.left.len()),
+            (focus, left),
+            "{event:?}"
+        );
+    }
+
+    /// An answer that has arrived arrives once more: nothing may come of it.
+    pub fn repeat(&mut self, index: usize) {
+        let Some((ticket, outcome)) = self.past.get(index).cloned() else {
+            return;
+        };
+        self.ignores(&Event::Fetched(ticket, outcome));
     }
 }
 

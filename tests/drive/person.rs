@@ -1,10 +1,12 @@
 //! What the person does: fills in forms as the page shows them, and presses its buttons.
 
-use latchkey::screen::{Act, Control, Field, Form, Remedy};
+use latchkey::machine::Event;
+use latchkey::screen::{Act, Control, Field, Form, Panel, Remedy, Screen, SignIn};
 use latchkey::secret::Secret;
 use latchkey::wire::{Typed, TypedValue};
 
 use super::Drive;
+use crate::hass::TOTP;
 
 impl Drive {
     /// Types into the form and sends it. What stood in the same form before stays there.
@@ -45,6 +47,62 @@ impl Drive {
         match self.remedy() {
             Some(Remedy::Do(_, act)) => self.act(act),
             other => panic!("nothing to press, but {other:?}"),
+        }
+    }
+
+    /// Does what the screen asks for, in a healthy world, until the page is left.
+    pub fn reach_the_end(&mut self) {
+        self.hass.busy = false;
+        self.hass.outside_done = true;
+        self.release(false);
+        let left = self.left.len();
+        for tried in 0..12 {
+            match self.screen() {
+                Screen::Leaving(_) => {
+                    assert!(self.left.len() > left || left > 0, "left without an order");
+                    return;
+                }
+                Screen::Halted(_) => self.press(),
+                Screen::Opening => panic!("nothing is on its way, yet it waits"),
+                Screen::SignIn(sign_in) => self.take_a_step(*sign_in, tried),
+            }
+        }
+        panic!("stuck at {:?}", self.screen());
+    }
+
+    fn take_a_step(&mut self, sign_in: SignIn, tried: u32) {
+        match sign_in.panel {
+            Panel::Form(form) => {
+                let account = match form.key.split('/').next() {
+                    Some("command_line") => ("cmduser", "cmdpass"),
+                    Some("testauth") => ("zed", "pw"),
+                    _ => ("alice", "alice-pass-1"),
+                };
+                let known = [
+                    ("username", account.0),
+                    ("password", account.1),
+                    ("code", TOTP),
+                    ("req_str", "a"),
+                    ("ranged", ""),
+                ];
+                let is_there = |name: &str| form.fields.iter().any(|field| field.name == name);
+                let entries = known.into_iter().filter(|(name, _)| is_there(name));
+                self.submit(&entries.collect::<Vec<_>>());
+            }
+            Panel::Outside(outside) => {
+                if !outside.watching {
+                    self.act(Act::OpenedExternal);
+                }
+                self.happen(&Event::Attended);
+            }
+            Panel::Menu(entries) => self.act(Act::Pick(entries[0].0.clone())),
+            Panel::Consent(_) => self.act(Act::Agree),
+            Panel::List => match self.remedy() {
+                Some(Remedy::Do(..)) if tried < 2 => self.press(),
+                // What did not help twice does not help at all: another way, the last one.
+                _ => self.act(Act::Choose(sign_in.others.last().unwrap().index)),
+            },
+            Panel::Busy(_) => panic!("nothing is on its way, yet it is busy"),
         }
     }
 

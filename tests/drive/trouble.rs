@@ -58,7 +58,13 @@ impl Trouble {
             Self::Refused => Err(Failure::Unreachable),
             Self::Hang => Err(Failure::TimedOut),
             Self::FiveMegabytes => Err(Failure::TooLarge),
-            Self::Answer(status, body) => Ok(answer(status, body)),
+            Self::Answer(status, body) => {
+                // Home Assistant's own 403 and 404 mean that the flow is over.
+                if matches!(status, 403 | 404) && body.starts_with('{') {
+                    hass.restart();
+                }
+                Ok(answer(status, body))
+            }
             Self::Truncated => {
                 let whole = hass.answer(request);
                 let body = whole.body.reveal();

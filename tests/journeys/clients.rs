@@ -205,7 +205,7 @@ fn the_code_is_added_to_whatever_query_the_address_has() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Everything that the client's address says arrives as it was, then the code, then the state.
     #[test]
