@@ -95,7 +95,10 @@ fn control(field: &Field, panel: &FormPanel, session: &Session) -> Control {
     };
     match &field.kind {
         FieldKind::Text { secret: true, .. } => Control::Hidden {
-            autocomplete: Autocomplete::CurrentPassword,
+            autocomplete: match autocomplete(&field.name) {
+                Autocomplete::OneTimeCode => Autocomplete::OneTimeCode,
+                _ => Autocomplete::CurrentPassword,
+            },
         },
         FieldKind::Text { format, .. } => match format.as_deref() {
             Some("email") => line("email"),

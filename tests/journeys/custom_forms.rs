@@ -1,6 +1,6 @@
 //! Custom providers, known by their schema only: `13_kitchen_sink_form.json` and what it lacks.
 
-use latchkey::screen::{Control, Panel, Text};
+use latchkey::screen::{Autocomplete, Control, Panel, Text};
 use latchkey::wire::Method;
 use serde_json::{Value, json};
 
@@ -221,6 +221,15 @@ fn a_secret_field_is_hidden_by_its_flag_or_by_its_name() {
         .collect();
     assert_eq!(hidden, [true, true, true, false]);
     assert_eq!(form.fields[1].label, Text::Named("Api token".to_owned()));
+}
+
+#[test]
+fn a_code_that_is_secret_is_still_a_code() {
+    let drive = fields(json!([{"type": "string", "name": "code", "secret": true}]));
+    let hidden = Control::Hidden {
+        autocomplete: Autocomplete::OneTimeCode,
+    };
+    assert_eq!(drive.form().fields[0].control, hidden);
 }
 
 #[test]

@@ -1,0 +1,89 @@
+//! Everything that the page can say. A text that is not listed here does not compile.
+
+use latchkey::screen::{Language, Text};
+
+/// What stands for every parameter.
+const PARAMETER: &str = "Parameter-7";
+
+/// Lists texts, and matches on all of them so that none can be missing.
+macro_rules! texts {
+    ($($name:ident $(($($parameter:expr),+))?),+ $(,)?) => {
+        fn every_text() -> Vec<Text> {
+            vec![$(Text::$name $(($($parameter),+))?),+]
+        }
+
+        /// Fails to compile if a text is not listed below.
+        const fn _is_listed(text: &Text) {
+            match text {
+                $(Text::$name { .. } => {})+
+            }
+        }
+    };
+}
+
+fn parameter() -> String {
+    PARAMETER.to_owned()
+}
+
+texts! {
+    WelcomeHome, JustChecking, ChooseAWay, AlmostThere, ConfirmAccess,
+    Loading, Checking, OpeningProvider(parameter()), EnterTotp, EnterNotifiedCode,
+    EnterCodeOf(parameter()), ChooseSecondFactor, ChooseUser, PressToContinue(parameter()),
+    ExternalIntro(parameter()), ExternalWatching, ExternalLink(parameter()),
+    Progress(Some(parameter())), MenuEntry(parameter()),
+    LogIn, Continue, Verify, ContinueTo(parameter()), TryAgain, StartOver, CheckNow, SignInAgain,
+    GoToHomeAssistant, KeepMeLoggedIn, OrLogInWith, ShowPassword, HidePassword, UseBuiltinPage,
+    ForgotPassword, Help, Optional, NoChoice, Code(PARAMETER), OpensInNewTab,
+    AndroidApp, IosApp, WearOsApp, AskedByApp(Box::new(Text::Named(parameter()))),
+    AskedByThirdParty(parameter()), CodeGoesTo(parameter()), ThirdPartyAdvice,
+    Username, Password, OneTimeCode, User, SecondFactor, Named(parameter()),
+    FieldMissing, FieldTooShort(7), FieldTooLong(7), FieldNotAnInteger, FieldNotANumber,
+    FieldTooSmall(7.5), FieldTooLarge(7.0), FieldNotAnEmail, FieldNotAnAddress, FieldNotAnEntry,
+    FieldRefused(parameter()), CheckMarkedFields,
+    InvalidAuth, InvalidCode, InvalidAuthModule, FormRefused(parameter()),
+    LoginExpired, TooManyRetries, NotAllowed, AbortedWithReason(parameter()), AbortedWithoutReason,
+    NoAnswer, TimedOut, Starting, LoginBlocked(parameter()), ProviderGone(parameter()),
+    TooManyRequests, MalformedInput, OversizedInput, RequestRefused(parameter()), ServerError,
+    Unreadable, TooLarge, UnexpectedStatus(777), UnknownStep(parameter()), ExternalAddress, FlowGone,
+    AddressChanged, InProgress, NoProviders, SignInChanged,
+    HaltedHeading, BannedHeading, Banned, RedirectRefusedHeading, RedirectRefused(parameter()),
+    BadLinkHeading, BadLink, ClientRefused, DangerousRedirect, UnreachableHeading, StartingHeading,
+    PkceUnknown, PkceUnacceptable,
+    ReturningToHomeAssistant, ReturningToApp, ReturningTo(parameter()), ReturnToApp, FinishSetup,
+}
+
+#[test]
+fn every_text_has_words() {
+    let mut texts = every_text();
+    texts.push(Text::Progress(None));
+    for text in texts {
+        let words = text.say(Language::English);
+        assert!(words.chars().any(char::is_alphabetic), "{text:?}: {words}");
+        assert!(!words.contains("{}"), "{text:?}: {words}");
+        assert_eq!(words.trim(), words, "{text:?}");
+        assert!(!words.contains("  "), "{text:?}: {words}");
+        let has_parameter = format!("{text:?}").contains('7');
+        assert_eq!(words.contains('7'), has_parameter, "{text:?}: {words}");
+    }
+}
+
+#[test]
+fn a_parameter_with_braces_is_shown_as_it_is() {
+    for words in ["{}", "{0}", "a{}b{}", ""] {
+        let said = Text::OpeningProvider(words.to_owned());
+        assert_eq!(said.say(Language::English), format!("Opening {words}…"));
+    }
+}
+
+#[test]
+fn no_two_texts_say_the_same() {
+    let texts = every_text();
+    for (index, one) in texts.iter().enumerate() {
+        for other in &texts[index + 1..] {
+            let is_verbatim = |text: &Text| matches!(text, Text::MenuEntry(_) | Text::Named(_));
+            let (one_said, other_said) = (one.say(Language::English), other.say(Language::English));
+            let is_excused = is_verbatim(one) && is_verbatim(other);
+            assert!(one_said != other_said || is_excused, "{one:?}, {other:?}");
+        }
+    }
+}
