@@ -1,7 +1,6 @@
 //! The browsers' drivers on this machine: started on a free port, waited for, and ended with every
 //! browser they opened.
 
-use std::net::TcpListener;
 use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,6 +9,7 @@ use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
 
 use crate::http;
+use crate::ports;
 use crate::process::Background;
 use crate::project::Project;
 use crate::tools::cargo::GECKODRIVER;
@@ -40,7 +40,7 @@ impl Driver {
     /// # Errors
     /// If the browser or its driver is missing (the error says how to get it), or it does not become ready.
     pub fn start(project: &Project, browser: Browser) -> Result<Self> {
-        let port = free_port()?;
+        let port = ports::any()?;
         let command = browser.driver(project, port)?;
         let process = Background::start(&command[0], &command[1..], |command| {
             command.stdout(Stdio::null()).stderr(Stdio::null());
@@ -169,8 +169,4 @@ impl Drop for Driver {
         // groups of their own.
         self.process.stop(Duration::from_secs(3));
     }
-}
-
-fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }

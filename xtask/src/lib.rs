@@ -10,6 +10,7 @@ pub mod commands;
 pub mod dist;
 pub mod home_assistant;
 mod http;
+mod ports;
 pub mod process;
 pub mod progress;
 pub mod project;

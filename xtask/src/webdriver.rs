@@ -82,15 +82,6 @@ impl Session {
         self.post("execute/sync", &json!({"script": script, "args": []}))
     }
 
-    /// Saves what is shown, as a PNG in base64.
-    ///
-    /// # Errors
-    /// If the browser does not answer.
-    pub fn screenshot(&self) -> Result<String> {
-        let image = value(http::get(&format!("{}/screenshot", self.url), SLOWEST)?)?;
-        Ok(image.as_str().unwrap_or_default().to_owned())
-    }
-
     fn act(&self, selector: &str, action: &str, body: &Value, patience: Duration) -> Result<()> {
         const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
         let attempt = || -> Result<()> {

@@ -14,6 +14,7 @@ use crate::dist::{Profile, build};
 use crate::home_assistant::{
     COMMAND_LINE_USER, Config, Installation, Instance, PASSWORD, Provider, User, household,
 };
+use crate::ports;
 use crate::progress;
 use crate::project::Project;
 use crate::totp;
@@ -44,6 +45,7 @@ impl Default for Options {
 /// # Errors
 /// If anything that is needed is missing or does not come up, and if the check does not get in.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
+    ports::require(options.port)?;
     if options.headless_check {
         Browser::Chromium.require(project)?;
     }
@@ -77,42 +79,31 @@ fn house(project: &Project, options: &Options) -> Config {
             Provider::trusted_here(),
             Provider::CommandLine,
         ],
-        folder: Some(project.tools().join(format!("demo-{}", options.port))),
+        // The person can look into it; what runs on any free port has a folder that goes with it.
+        folder: (options.port != 0).then(|| project.tools().join(format!("demo-{}", options.port))),
         ..Config::default()
     }
 }
 
 fn explanation(instance: &Instance) -> String {
-    let mut lines = vec![
-        String::new(),
-        format!("  Home Assistant with Latchkey: {}", instance.base_url()),
-        String::new(),
-        format!(
-            "  {:<14} {:<16} {:<16} then",
-            "who", "user name", "password"
-        ),
-    ];
+    let mut people = row("who", "user name", "password", "then");
     for user in household() {
-        lines.push(format!(
-            "  {:<14} {:<16} {PASSWORD:<16} {}",
-            first_name(&user),
-            user.username,
-            then(&user)
-        ));
+        people += &row(first_name(&user), &user.username, PASSWORD, then(&user));
     }
-    let carl = format!("  {:<14} {COMMAND_LINE_USER:<16} {PASSWORD:<16}", "Carl");
-    lines.push(format!("{carl} (choose \"Command Line Authentication\")"));
-    lines.push(format!(
-        "  {:<14} (choose \"Trusted Networks\": pick a name, no password)",
-        "anyone"
-    ));
-    lines.push(String::new());
-    lines.push(format!("  Its folder: {}", instance.folder().display()));
-    lines
-        .push("  Home Assistant's own page: /auth/latchkey/builtin with the same query".to_owned());
-    lines.push("  Ctrl-C stops everything.".to_owned());
-    lines.push(String::new());
-    lines.join("\n")
+    let carl = "choose \"Command Line Authentication\" first";
+    people += &row("Carl", COMMAND_LINE_USER, PASSWORD, carl);
+    people += &row("anyone", "-", "-", "choose \"Trusted Networks\" and a name");
+    format!(
+        "\n  Home Assistant with Latchkey: {}\n\n{people}\n  Its folder: {}\n  \
+         Home Assistant's own page: /auth/latchkey/builtin with the same query\n  \
+         Ctrl-C stops everything.\n",
+        instance.base_url(),
+        instance.folder().display()
+    )
+}
+
+fn row(who: &str, username: &str, password: &str, then: &str) -> String {
+    format!("  {who:<10} {username:<12} {password:<16} {then}\n")
 }
 
 fn first_name(user: &User) -> &str {

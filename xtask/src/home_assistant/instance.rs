@@ -2,7 +2,6 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read as _, Seek as _, SeekFrom};
-use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -16,6 +15,7 @@ use super::configuration_yaml::{self, COMMAND_LINE_SCRIPT, SENT_CODES};
 use super::installation::Installation;
 use super::storage;
 use crate::http;
+use crate::ports;
 use crate::process::Background;
 
 /// A Home Assistant that runs until [`Self::stop`], [`Self::kill`], or the end of this value.
@@ -38,10 +38,7 @@ impl Instance {
     /// If the port is taken, the configuration cannot be written, or Home Assistant does not come up; the error
     /// holds the end of its log.
     pub fn start(installation: &Installation, config: &Config) -> Result<Self> {
-        let port = match config.port {
-            Some(port) => free(port)?,
-            None => free(0)?,
-        };
+        let port = ports::require(config.port.unwrap_or(0))?;
         let (folder, temporary) = empty_folder(config)?;
         let mut instance = Self {
             installation: installation.clone(),
@@ -218,16 +215,6 @@ impl Drop for Instance {
         // Before the temporary folder goes.
         self.kill();
     }
-}
-
-/// The port itself, or any free one for 0.
-fn free(port: u16) -> Result<u16> {
-    let listener = TcpListener::bind(("127.0.0.1", port)).with_context(|| {
-        format!(
-            "port {port} of 127.0.0.1 is taken. Choose another with --port, or stop what uses it"
-        )
-    })?;
-    Ok(listener.local_addr()?.port())
 }
 
 fn empty_folder(config: &Config) -> Result<(PathBuf, Option<TempDir>)> {
