@@ -196,3 +196,112 @@ fn judge_format(format: Option<&str>, text: &str) -> Result<(), FieldFault> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Answers, FieldFault, judge};
+    use crate::hass::schema::{Field, RawField};
+    use crate::secret::Secret;
+    use crate::wire::{Typed, TypedValue};
+
+    fn field(raw: Value) -> Field {
+        serde_json::from_value::<RawField>(raw)
+            .unwrap()
+            .understand()
+    }
+
+    fn judged(raw: Value, value: TypedValue) -> Result<Value, FieldFault> {
+        let field = field(raw);
+        let name = field.name.clone();
+        match judge(&[field], &[Typed { name, value }]) {
+            Ok(Answers(answers)) => Ok(Value::Object(answers)),
+            Err(mut faults) => Err(faults.remove(0).1),
+        }
+    }
+
+    fn text(text: &str) -> TypedValue {
+        TypedValue::Text(Secret::new(text.to_owned()))
+    }
+
+    #[test]
+    fn bounds_are_inclusive() {
+        let number = |text| {
+            let raw = json!({"name": "n", "type": "integer", "valueMin": 1, "valueMax": 3});
+            judged(raw, self::text(text))
+        };
+        assert_eq!(number("0"), Err(FieldFault::TooSmall(1.0)));
+        assert_eq!(number("1"), Ok(json!({"n": 1})));
+        assert_eq!(number("3"), Ok(json!({"n": 3})));
+        assert_eq!(number("4"), Err(FieldFault::TooLarge(3.0)));
+        let length = |text| {
+            let raw = json!({"name": "t", "type": "string", "lengthMin": 2, "lengthMax": 3});
+            judged(raw, self::text(text))
+        };
+        assert_eq!(length("é"), Err(FieldFault::TooShort(2)));
+        assert_eq!(length("éé"), Ok(json!({"t": "éé"})));
+        assert_eq!(length("ééé"), Ok(json!({"t": "ééé"})));
+        assert_eq!(length("éééé"), Err(FieldFault::TooLong(3)));
+    }
+
+    #[test]
+    fn an_address_of_the_web_has_a_scheme_and_a_host() {
+        let url = |text| {
+            judged(
+                json!({"name": "u", "type": "string", "format": "url"}),
+                self::text(text),
+            )
+        };
+        for wrong in ["example.com", "://x", "https://"] {
+            assert_eq!(url(wrong), Err(FieldFault::NotAnAddress), "{wrong}");
+        }
+        assert_eq!(url("https://x"), Ok(json!({"u": "https://x"})));
+    }
+
+    #[test]
+    fn a_choice_is_one_of_its_entries() {
+        let options = json!([["a", "A"], ["b", "B"]]);
+        let one = |typed| {
+            let raw = json!({"name": "o", "type": "select", "options": options});
+            judged(raw, typed)
+        };
+        assert_eq!(one(text("1")), Ok(json!({"o": "b"})));
+        assert_eq!(one(text("")), Ok(json!({})));
+        assert_eq!(one(text("2")), Err(FieldFault::NotAnEntry));
+        assert_eq!(one(text("-1")), Err(FieldFault::NotAnEntry));
+        assert_eq!(one(text("b")), Err(FieldFault::NotAnEntry));
+        let many = |picked| {
+            let raw = json!({"name": "m", "type": "multi_select", "options": options});
+            judged(raw, TypedValue::Picked(picked))
+        };
+        assert_eq!(many(vec![1, 0]), Ok(json!({"m": ["b", "a"]})));
+        assert_eq!(many(vec![2]), Err(FieldFault::NotAnEntry));
+    }
+
+    #[test]
+    fn a_value_of_another_kind_counts_as_empty() {
+        let raw = json!({"name": "t", "type": "string", "required": true});
+        assert_eq!(
+            judged(raw, TypedValue::Ticked(true)),
+            Err(FieldFault::Missing)
+        );
+        let raw = json!({"name": "b", "type": "boolean"});
+        assert_eq!(judged(raw, text("true")), Ok(json!({"b": false})));
+    }
+
+    #[test]
+    fn what_the_form_does_not_ask_for_is_never_sent() {
+        let typed = |name: &str| Typed {
+            name: name.to_owned(),
+            value: text("x"),
+        };
+        let fields = [field(json!({"name": "asked", "type": "string"}))];
+        let answers = judge(&fields, &[typed("other"), typed("asked")]).unwrap();
+        assert_eq!(
+            Value::Object(answers.as_map().clone()),
+            json!({"asked": "x"})
+        );
+        assert_eq!(format!("{answers:?}"), "Answers([redacted])");
+    }
+}

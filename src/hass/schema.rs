@@ -182,3 +182,61 @@ fn read_options(options: &Value) -> Vec<SelectOption> {
         _ => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Field, FieldKind, RawField};
+
+    fn field(raw: Value) -> Field {
+        serde_json::from_value::<RawField>(raw)
+            .unwrap()
+            .understand()
+    }
+
+    fn labels(options: Value) -> Vec<(Value, String)> {
+        match field(json!({"name": "x", "type": "select", "options": options})).kind {
+            FieldKind::Select(options) => options
+                .into_iter()
+                .map(|option| (option.value, option.label))
+                .collect(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn options_are_pairs_plain_values_or_a_map() {
+        let expected = [(json!("a"), "A".to_owned()), (json!("b"), "B".to_owned())];
+        assert_eq!(labels(json!([["a", "A"], ["b", "B"]])), expected);
+        assert_eq!(labels(json!({"a": "A", "b": "B"})), expected);
+        let plain = [(json!("a"), "a".to_owned()), (json!(1), "1".to_owned())];
+        assert_eq!(labels(json!(["a", 1])), plain);
+        assert_eq!(labels(json!("none")), []);
+    }
+
+    #[test]
+    fn a_kind_that_nobody_knows_is_a_line_of_text() {
+        for kind in ["datetime", "", "selector"] {
+            let field = field(json!({"name": "x", "type": kind}));
+            assert!(matches!(field.kind, FieldKind::Text { .. }), "{kind}");
+        }
+        assert!(matches!(
+            field(json!({"name": "x"})).kind,
+            FieldKind::Text { .. }
+        ));
+    }
+
+    #[test]
+    fn null_is_no_default_and_no_suggestion() {
+        let raw = json!({"name": "x", "default": null, "description": {"suggested_value": null}});
+        let field = field(raw);
+        assert_eq!((field.default, field.suggested), (None, None));
+    }
+
+    #[test]
+    fn home_assistants_choice_of_a_factor_is_required_whatever_it_says() {
+        let raw = json!({"name": "multi_factor_auth_module", "required": false});
+        assert!(field(raw).required);
+    }
+}

@@ -212,3 +212,94 @@ fn readable(placeholders: Option<BTreeMap<String, Value>>) -> BTreeMap<String, S
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Fault, FlowId, Misbehaved, Outside, Sent, Step, flow_of, read_step};
+    use crate::secret::Secret;
+    use crate::wire::{Address, Failure, Response};
+
+    #[expect(clippy::unnecessary_wraps, reason = "it is the outcome of a fetch")]
+    fn outcome(status: u16, body: &Value) -> Result<Response, Failure> {
+        Ok(Response {
+            status,
+            body: Secret::new(body.to_string()),
+        })
+    }
+
+    /// Enough of a parser for these tests.
+    fn address(text: &str) -> Option<Address> {
+        let (scheme, host) = text.split_once("://")?;
+        Some(Address {
+            scheme: scheme.to_owned(),
+            host: host.to_owned(),
+            origin: text.to_owned(),
+        })
+    }
+
+    fn read(body: &Value) -> Result<Step, Fault> {
+        read_step(&outcome(200, body), Sent::Step, address)
+    }
+
+    #[test]
+    fn what_no_step_looks_like_is_unreadable() {
+        let bodies = [
+            json!({}),
+            json!([]),
+            json!({"type": "form"}),
+            json!({"type": "create_entry", "flow_id": "f"}),
+            json!({"type": "create_entry", "flow_id": "f", "result": ""}),
+            json!({"type": "create_entry", "flow_id": "f", "result": {"id": 1}}),
+            json!({"type": "form", "flow_id": "f", "data_schema": {"a": 1}}),
+            json!({"type": "menu", "flow_id": "f"}),
+            json!({"type": "menu", "flow_id": "f", "menu_options": []}),
+            json!({"type": "menu", "flow_id": "f", "menu_options": [1]}),
+        ];
+        for body in bodies {
+            let unreadable = Err(Fault::Misbehaved(Misbehaved::Unreadable));
+            assert_eq!(read(&body), unreadable, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_step_of_a_type_that_nobody_knows_is_named() {
+        let unknown = Misbehaved::UnknownStep("hologram".to_owned());
+        let body = json!({"type": "hologram", "flow_id": "f"});
+        assert_eq!(read(&body), Err(Fault::Misbehaved(unknown)));
+    }
+
+    #[test]
+    fn an_external_address_is_one_of_the_web() {
+        let external = |url: Value| read(&json!({"type": "external", "flow_id": "f", "url": url}));
+        let fault = Err(Fault::Misbehaved(Misbehaved::ExternalAddress));
+        assert_eq!(external(Value::Null), fault);
+        assert_eq!(external(json!("ftp://x")), fault);
+        assert_eq!(external(json!("/relative")), fault);
+        assert!(external(json!("https://x")).is_ok());
+    }
+
+    #[test]
+    fn placeholders_are_texts_and_numbers() {
+        let placeholders = json!({"a": "text", "b": 7, "c": null, "d": {"e": 1}, "f": true});
+        let body = json!({
+            "type": "progress", "flow_id": "f", "description_placeholders": placeholders,
+        });
+        let Ok(Step::Outside(_, Outside::Progress { placeholders, .. })) = read(&body) else {
+            panic!("no progress")
+        };
+        let shown: Vec<_> = placeholders.into_iter().collect();
+        let pair = |name: &str, words: &str| (name.to_owned(), words.to_owned());
+        assert_eq!(shown, [pair("a", "text"), pair("b", "7")]);
+    }
+
+    #[test]
+    fn only_an_opened_flow_has_a_name() {
+        let body = json!({"type": "hologram", "flow_id": "f"});
+        assert_eq!(flow_of(&outcome(200, &body)), Some(FlowId("f".to_owned())));
+        assert_eq!(flow_of(&outcome(400, &body)), None);
+        assert_eq!(flow_of(&outcome(200, &json!({"flow_id": 1}))), None);
+        assert_eq!(flow_of(&Err(Failure::TimedOut)), None);
+    }
+}
