@@ -195,7 +195,7 @@ mod tests {
             .understand()
     }
 
-    fn labels(options: Value) -> Vec<(Value, String)> {
+    fn labels(options: &Value) -> Vec<(Value, String)> {
         match field(json!({"name": "x", "type": "select", "options": options})).kind {
             FieldKind::Select(options) => options
                 .into_iter()
@@ -208,11 +208,11 @@ mod tests {
     #[test]
     fn options_are_pairs_plain_values_or_a_map() {
         let expected = [(json!("a"), "A".to_owned()), (json!("b"), "B".to_owned())];
-        assert_eq!(labels(json!([["a", "A"], ["b", "B"]])), expected);
-        assert_eq!(labels(json!({"a": "A", "b": "B"})), expected);
+        assert_eq!(labels(&json!([["a", "A"], ["b", "B"]])), expected);
+        assert_eq!(labels(&json!({"a": "A", "b": "B"})), expected);
         let plain = [(json!("a"), "a".to_owned()), (json!(1), "1".to_owned())];
-        assert_eq!(labels(json!(["a", 1])), plain);
-        assert_eq!(labels(json!("none")), []);
+        assert_eq!(labels(&json!(["a", 1])), plain);
+        assert_eq!(labels(&json!("none")), []);
     }
 
     #[test]
