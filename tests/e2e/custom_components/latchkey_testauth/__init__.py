@@ -1,0 +1,49 @@
+"""Ways to sign in that Home Assistant does not ship, for the end-to-end tests.
+
+Custom login providers cannot be named under `auth_providers:` in the YAML, because
+Home Assistant looks for them before it loads custom components. Like the components
+that people use, this one adds its providers to the running auth manager.
+
+    latchkey_testauth:
+      providers: [aborts, button]   # the order in which they are listed
+
+They come before Home Assistant's own. The component also counts what arrives at the
+login flows, so that a test can say "exactly once" about Home Assistant itself.
+"""
+
+from typing import Any
+
+import voluptuous as vol
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.typing import ConfigType
+
+from .const import DOMAIN
+from .provider import PROVIDERS, TestAuthProvider
+from .seen import Seen, observe
+from .views import DoneView, DoorView, MeView, SeenView
+
+CONFIG_SCHEMA = vol.Schema(
+    {
+        DOMAIN: vol.Schema(
+            {vol.Optional("providers", default=list): [vol.In(PROVIDERS)]}
+        )
+    },
+    extra=vol.ALLOW_EXTRA,
+)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Add the providers, and watch the flows."""
+    seen = Seen()
+    observe(hass.auth.login_flow, seen)
+    providers: dict[tuple[str, str | None], Any] = {}
+    for kind in config[DOMAIN]["providers"]:
+        provider = TestAuthProvider(hass, hass.auth._store, kind, seen)  # noqa: SLF001
+        providers[(provider.type, provider.id)] = provider
+    own = dict(hass.auth._providers)  # noqa: SLF001
+    hass.auth._providers.clear()  # noqa: SLF001
+    hass.auth._providers.update(providers | own)  # noqa: SLF001
+    for view in (SeenView(seen), MeView(), DoorView(seen), DoneView(seen)):
+        hass.http.register_view(view)
+    return True

@@ -1,0 +1,130 @@
+//! One browser with one page, and the few things that journeys do with it. Each panics if the browser refuses.
+
+use std::fmt::{Debug, Display};
+use std::rc::Rc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use fantoccini::actions::Actions;
+use fantoccini::elements::Element;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+use url::Url;
+pub use xtask::browsers::Browser as Engine;
+use xtask::browsers::Driver;
+
+use super::landing::Landing;
+use super::run::must;
+
+/// How long a journey waits for what has to come.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A browser.
+pub struct Browser {
+    runtime: Rc<Runtime>,
+    pub(super) client: Client,
+    pub(super) engine: Engine,
+}
+
+impl Browser {
+    /// Opens one, with a profile that nobody has used.
+    pub fn open(runtime: Rc<Runtime>, driver: &Driver, engine: Engine) -> Self {
+        let mut wanted = must("the browser is not installed", driver.capabilities());
+        if engine == Engine::Chromium {
+            let switches = wanted["goog:chromeOptions"]["args"]
+                .as_array_mut()
+                .expect("switches");
+            switches.push(json!(format!(
+                "--host-resolver-rules=MAP {} 127.0.0.1",
+                Landing::HOST
+            )));
+            wanted.insert("goog:loggingPrefs".to_owned(), json!({"browser": "ALL"}));
+        }
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(wanted);
+        let client = must(
+            "the browser does not start",
+            runtime.block_on(builder.connect(driver.url())),
+        );
+        Self {
+            runtime,
+            client,
+            engine,
+        }
+    }
+
+    /// Does something with the browser, to its end.
+    #[track_caller]
+    pub fn run<T, E: Display>(&self, what: impl Future<Output = Result<T, E>>) -> T {
+        match self.attempt(what) {
+            Ok(value) => value,
+            Err(error) => panic!("the browser refuses: {error}"),
+        }
+    }
+
+    /// Does something that may fail, because the page is on its way out or the element has just gone.
+    pub fn attempt<T, E>(&self, what: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+        self.runtime.block_on(what)
+    }
+
+    /// Runs the body of a JavaScript function in the page.
+    #[track_caller]
+    pub fn script(&self, body: &str, arguments: Vec<Value>) -> Value {
+        self.run(self.client.execute(body, arguments))
+    }
+
+    /// The address that is shown.
+    #[track_caller]
+    pub fn address(&self) -> Url {
+        self.run(self.client.current_url())
+    }
+
+    /// Waits for an element.
+    #[track_caller]
+    pub fn find(&self, locator: Locator<'_>) -> Element {
+        wait(&format!("{locator:?}"), || {
+            self.attempt(self.client.find(locator)).ok()
+        })
+    }
+
+    /// Types into whatever has the focus.
+    #[track_caller]
+    pub fn type_keys(&self, keys: &str) {
+        let element = self.run(self.client.active_element());
+        self.run(element.send_keys(keys));
+    }
+
+    /// Moves a mouse, or whatever else has a pointer.
+    #[track_caller]
+    pub fn act(&self, actions: impl Into<Actions>) {
+        self.run(self.client.perform_actions(actions));
+    }
+
+    /// Ends the browser.
+    pub fn close(&self) {
+        // It may be gone already, and then there is nothing to end.
+        let _ = self.attempt(self.client.clone().close());
+    }
+}
+
+/// Waits until there is something, or panics with the name of what did not come.
+#[track_caller]
+pub fn wait<T>(what: &(impl Debug + ?Sized), look: impl FnMut() -> Option<T>) -> T {
+    match wait_for(PATIENCE, look) {
+        Some(found) => found,
+        None => panic!("waited {PATIENCE:?} in vain for {what:?}"),
+    }
+}
+
+/// Waits until there is something, but not for ever.
+pub fn wait_for<T>(patience: Duration, mut look: impl FnMut() -> Option<T>) -> Option<T> {
+    let deadline = Instant::now() + patience;
+    loop {
+        match look() {
+            None if Instant::now() < deadline => thread::sleep(Duration::from_millis(40)),
+            found => return found,
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Who sends a person to the login page: the query that they bring, and where they expect them back.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::house::House;
+use super::landing::Landing;
+
+/// A client, as it stands in the query of `/auth/authorize`.
+#[derive(Clone)]
+pub struct Client {
+    /// `client_id`.
+    pub id: String,
+    /// `redirect_uri`.
+    pub redirect_uri: String,
+    /// `state`, as it stands in the query; a missing one stays missing.
+    pub state: Option<&'static str>,
+    /// Further parameters, as they stand in the query.
+    pub more: &'static str,
+}
+
+impl Client {
+    /// This Home Assistant's own frontend, except that it does not spend the code: its address is a file.
+    pub fn own(house: &House) -> Self {
+        Self {
+            id: format!("{}/", house.base()),
+            redirect_uri: format!("{}/robots.txt?auth_callback=1", house.base()),
+            state: None,
+            more: "",
+        }
+    }
+
+    /// The Android app.
+    pub fn android() -> Self {
+        Self {
+            id: "https://home-assistant.io/android".to_owned(),
+            redirect_uri: "homeassistant://auth-callback".to_owned(),
+            state: None,
+            more: "",
+        }
+    }
+
+    /// A stranger, whose address of return is a page of the test's.
+    pub fn third_party(landing: &Landing) -> Self {
+        Self {
+            id: landing.address("/"),
+            redirect_uri: landing.address("/callback?flow=1"),
+            state: Some("ab%2Fc%20d+e%3D~"),
+            more: "",
+        }
+    }
+
+    /// The query of the authorize address.
+    pub fn query(&self) -> String {
+        let encoded = |text| utf8_percent_encode(text, ENCODED);
+        let mut query = format!(
+            "response_type=code&client_id={}&redirect_uri={}",
+            encoded(&self.id),
+            encoded(&self.redirect_uri)
+        );
+        if let Some(state) = self.state {
+            query.push_str("&state=");
+            query.push_str(state);
+        }
+        query.push_str(self.more);
+        query
+    }
+}
+
+/// As JavaScript's `encodeURIComponent`, which the frontend uses.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');

@@ -1,0 +1,201 @@
+//! Home Assistants to sign in to, one per configuration, and what a test asks them directly.
+
+use std::cell::RefCell;
+
+use serde_json::{Value, json};
+use ureq::Agent;
+use xtask::home_assistant::{
+    Access, Config, Installation, Instance, Latchkey, Provider, User, household,
+};
+
+use super::client::Client;
+use super::run::must;
+
+/// A configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Home Assistant's own ways to sign in: password, trusted network, command line.
+    Family,
+    /// Ways that Home Assistant does not ship, by the test component; the first one says no at once.
+    Guests,
+    /// Whoever comes from this machine is let in without a question.
+    OpenDoor,
+    /// Three wrong logins ban an address.
+    Strict,
+    /// Nobody offers a way to sign in to this machine.
+    Closed,
+    /// Nobody has set it up yet.
+    New,
+    /// Without the integration; the page was copied into `www/`.
+    PageOnly,
+}
+
+impl Kind {
+    fn config(self) -> Config {
+        let providers = match self {
+            Self::Family => vec![
+                Provider::HomeAssistant,
+                Provider::trusted_here(),
+                Provider::CommandLine,
+            ],
+            Self::OpenDoor => {
+                vec![
+                    Provider::bypass_here(&User::new("paul", "Paul Plain")),
+                    Provider::HomeAssistant,
+                ]
+            }
+            Self::Closed => vec![Provider::TrustedNetworks {
+                networks: vec!["192.0.2.0/24".to_owned()],
+                only: None,
+                bypass: false,
+            }],
+            Self::Guests | Self::Strict | Self::New | Self::PageOnly => {
+                vec![Provider::HomeAssistant]
+            }
+        };
+        let test_providers = match self {
+            Self::Guests => {
+                json!([
+                    "aborts", "button", "form", "external", "progress", "menu", "unknown", "crash"
+                ])
+            }
+            _ => json!([]),
+        };
+        let mut users = household();
+        users.push(User {
+            access: Access::Nowhere,
+            ..User::new("ivan", "Ivan Inactive")
+        });
+        let component = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/e2e/custom_components/latchkey_testauth"
+        );
+        Config {
+            providers,
+            users,
+            ban_threshold: (self == Self::Strict).then_some(3),
+            latchkey: if self == Self::PageOnly {
+                Latchkey::PageOnly
+            } else {
+                Latchkey::Enabled
+            },
+            onboarded: self != Self::New,
+            components: vec![component.into()],
+            yaml: json!({"latchkey_testauth": {"providers": test_providers}}),
+            ..Config::default()
+        }
+    }
+}
+
+/// A running Home Assistant.
+pub struct House {
+    instance: RefCell<Instance>,
+    base: String,
+    agent: Agent,
+}
+
+impl House {
+    pub(super) fn start(installation: &Installation, kind: Kind) -> Self {
+        let instance = must(
+            "Home Assistant does not start",
+            Instance::start(installation, &kind.config()),
+        );
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .build()
+            .into();
+        Self {
+            base: instance.base_url(),
+            instance: RefCell::new(instance),
+            agent,
+        }
+    }
+
+    /// Scheme, host and port.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The login page with the query of this client.
+    pub fn authorize(&self, client: &Client) -> String {
+        format!("{}/auth/authorize?{}", self.base, client.query())
+    }
+
+    /// Ends it; whoever asks is refused the connection.
+    pub fn stop(&self) {
+        self.instance.borrow_mut().stop();
+    }
+
+    /// Starts it again, after ending it if it runs.
+    pub fn restart(&self) {
+        must(
+            "Home Assistant does not start again",
+            self.instance.borrow_mut().restart(),
+        );
+    }
+
+    /// What it has logged since it started.
+    pub fn log(&self) -> String {
+        self.instance.borrow().log()
+    }
+
+    /// The messages with codes that were sent to a phone, oldest first.
+    pub fn sent_codes(&self) -> Vec<String> {
+        self.instance.borrow().sent_codes()
+    }
+
+    /// Redeems a code as its client would, and says whose it was.
+    #[track_caller]
+    pub fn redeem(&self, client: &Client, code: &str) -> String {
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("client_id", &client.id),
+        ];
+        let mut answer = self
+            .agent
+            .post(format!("{}/auth/token", self.base))
+            .send_form(form)
+            .expect("an answer");
+        let status = answer.status();
+        let token: Value = answer.body_mut().read_json().expect("JSON");
+        assert_eq!(status, 200, "the code was not accepted: {token}");
+        let token = token["access_token"].as_str().expect("an access token");
+        let me = self
+            .agent
+            .get(format!("{}/latchkey_testauth/me", self.base));
+        let mut me = me
+            .header("Authorization", format!("Bearer {token}"))
+            .call()
+            .expect("an answer");
+        let me: Value = me.body_mut().read_json().expect("JSON");
+        me["name"].as_str().expect("a name").to_owned()
+    }
+
+    /// What arrived at the login flows: `opened` by provider, `sent`, and what was `received` last.
+    pub fn seen(&self) -> Value {
+        let answer = self
+            .agent
+            .get(format!("{}/latchkey_testauth/seen", self.base))
+            .call();
+        answer
+            .expect("an answer")
+            .body_mut()
+            .read_json()
+            .expect("JSON")
+    }
+
+    /// How many answers were posted to flows since it started.
+    pub fn sent(&self) -> u64 {
+        self.seen()["sent"].as_u64().expect("a number")
+    }
+
+    /// Lets what the progress step waits for happen.
+    pub fn finish_progress(&self) {
+        let answer = self
+            .agent
+            .post(format!("{}/latchkey_testauth/done", self.base))
+            .send_empty();
+        assert_eq!(answer.expect("an answer").status(), 200);
+    }
+}

@@ -1,0 +1,64 @@
+//! Looks at a screen in every way that people do, and takes its picture where pictures are asked for.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::browser::Browser;
+use super::devtools::Sight;
+use super::stage::Notes;
+use super::{accessibility, layout};
+
+/// Names the folder for pictures; without it none are taken.
+const SCREENS: &str = "LATCHKEY_SCREENS";
+
+/// Judges what is shown; panics with everything that is wrong.
+#[track_caller]
+pub fn look(browser: &Browser, notes: &Notes, screen: &str) {
+    // Away from the button that was clicked last.
+    browser.point_at(0.0, 0.0);
+    in_light_and_dark(browser, notes, screen);
+    report(screen, &layout::judge(browser, notes.accessibility()));
+    if let Some(folder) = env::var_os(SCREENS) {
+        take_pictures(browser, &PathBuf::from(folder), screen);
+    }
+    browser.look_like(Sight::DESKTOP);
+}
+
+/// Judges what is shown by its accessibility alone.
+#[track_caller]
+pub fn in_light_and_dark(browser: &Browser, notes: &Notes, screen: &str) {
+    let mut faults = Vec::new();
+    for (name, sight) in [("light", Sight::DESKTOP), ("dark", Sight::DESKTOP.dark())] {
+        browser.look_like(sight);
+        let found = accessibility::judge(browser, notes.accessibility());
+        faults.extend(found.into_iter().map(|fault| format!("{name}: {fault}")));
+    }
+    browser.look_like(Sight::DESKTOP);
+    report(screen, &faults);
+}
+
+#[track_caller]
+fn report(screen: &str, faults: &[String]) {
+    assert!(
+        faults.is_empty(),
+        "the screen `{screen}` is not for everyone:\n{}",
+        faults.join("\n")
+    );
+}
+
+#[track_caller]
+fn take_pictures(browser: &Browser, folder: &Path, screen: &str) {
+    fs::create_dir_all(folder).expect("a folder for pictures");
+    for (device, sight) in [("desktop", Sight::DESKTOP), ("phone", Sight::PHONE)] {
+        for (light, sight) in [("light", sight), ("dark", sight.dark())] {
+            browser.look_like(sight);
+            // All of a page that is longer than the screen.
+            let height = layout::height(browser).max(sight.height);
+            browser.look_like(Sight { height, ..sight });
+            let picture = browser.run(browser.client.screenshot());
+            let file = folder.join(format!("{screen}-{device}-{light}.png"));
+            fs::write(file, picture).expect("a picture");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! What journeys are made of: houses to sign in to, browsers to do it with, and a page to look at.
+//!
+//! Everything is done one after the other and fails by a panic that says where. A [`Stage`] holds what
+//! journeys share; each has a browser of its own.
+
+mod accessibility;
+mod browser;
+mod client;
+mod devtools;
+mod evidence;
+mod house;
+mod landing;
+mod layout;
+mod look;
+mod page;
+mod run;
+mod stage;
+mod watch;
+
+pub use browser::{Engine, wait};
+pub use client::Client;
+pub use house::{House, Kind};
+pub use landing::Landing;
+pub use page::{Page, words};
+pub use run::{Journey, run};
+pub use stage::Stage;
+pub use watch::Answer;

@@ -1,0 +1,177 @@
+//! What journeys share: the installed Home Assistant, running houses, drivers, and the list of screens seen.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use tokio::runtime::{Builder, Runtime};
+use xtask::browsers::Driver;
+use xtask::home_assistant::Installation;
+use xtask::project::Project;
+use xtask::tools::npm::Npm;
+
+use super::browser::{Browser, Engine};
+use super::house::{House, Kind};
+use super::page::Page;
+use super::run::must;
+use super::watch::Answer;
+
+/// Where journeys take place.
+pub struct Stage {
+    project: Project,
+    runtime: Rc<Runtime>,
+    installation: OnceCell<Installation>,
+    houses: RefCell<Vec<(Kind, Rc<House>)>>,
+    drivers: RefCell<Vec<(Engine, Rc<Driver>)>>,
+    notes: Rc<Notes>,
+}
+
+/// What pages write down and the stage reads.
+pub struct Notes {
+    project: Project,
+    journey: RefCell<String>,
+    complaints: RefCell<Vec<String>>,
+    screens: RefCell<BTreeSet<String>>,
+    accessibility: OnceCell<String>,
+    is_quiet: Cell<bool>,
+}
+
+impl Stage {
+    /// Sets the stage: nothing is started before somebody asks for it.
+    pub fn set() -> Self {
+        let project = Project::here();
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let notes = Notes {
+            project: project.clone(),
+            journey: RefCell::default(),
+            complaints: RefCell::default(),
+            screens: RefCell::default(),
+            accessibility: OnceCell::new(),
+            is_quiet: Cell::new(false),
+        };
+        Self {
+            project,
+            runtime: Rc::new(runtime),
+            installation: OnceCell::new(),
+            houses: RefCell::default(),
+            drivers: RefCell::default(),
+            notes: Rc::new(notes),
+        }
+    }
+
+    /// A running Home Assistant of this kind; the same one for every journey.
+    pub fn house(&self, kind: Kind) -> Rc<House> {
+        if let Some((_, house)) = self
+            .houses
+            .borrow()
+            .iter()
+            .find(|(known, _)| *known == kind)
+        {
+            return Rc::clone(house);
+        }
+        let installation = self.installation.get_or_init(|| {
+            must(
+                "Home Assistant cannot be installed",
+                Installation::ensure(&self.project),
+            )
+        });
+        let house = Rc::new(House::start(installation, kind));
+        self.houses.borrow_mut().push((kind, Rc::clone(&house)));
+        house
+    }
+
+    /// Opens an address in Chromium, in a browser that has never been anywhere.
+    pub fn open(&self, house: &Rc<House>, address: &str) -> Page {
+        self.open_in(Engine::Chromium, house, address)
+    }
+
+    /// Opens an address in a browser of this kind.
+    pub fn open_in(&self, engine: Engine, house: &Rc<House>, address: &str) -> Page {
+        let page = Page::new(
+            self.browser(engine),
+            Rc::clone(house),
+            Rc::clone(&self.notes),
+        );
+        page.go(address);
+        page
+    }
+
+    /// Opens an address in Chromium, where some of the page's requests get an answer from the test instead.
+    pub fn open_with(&self, house: &Rc<House>, address: &str, answers: &[Answer]) -> Page {
+        let page = Page::new(
+            self.browser(Engine::Chromium),
+            Rc::clone(house),
+            Rc::clone(&self.notes),
+        );
+        page.answer(answers);
+        page.go(address);
+        page
+    }
+
+    /// Notes which journey begins.
+    pub fn begin(&self, journey: &str) {
+        journey.clone_into(&mut self.notes.journey.borrow_mut());
+        self.notes.complaints.borrow_mut().clear();
+        self.notes.is_quiet.set(false);
+    }
+
+    /// What pages complained about since the journey began.
+    pub fn end(&self) -> Vec<String> {
+        self.notes.complaints.take()
+    }
+
+    fn browser(&self, engine: Engine) -> Browser {
+        Browser::open(Rc::clone(&self.runtime), &self.driver(engine), engine)
+    }
+
+    fn driver(&self, engine: Engine) -> Rc<Driver> {
+        let mut drivers = self.drivers.borrow_mut();
+        if let Some((_, driver)) = drivers.iter().find(|(known, _)| *known == engine) {
+            return Rc::clone(driver);
+        }
+        let driver = must(
+            "the driver does not start",
+            Driver::start(&self.project, engine),
+        );
+        let driver = Rc::new(driver);
+        drivers.push((engine, Rc::clone(&driver)));
+        driver
+    }
+}
+
+impl Notes {
+    /// Remembers what makes the journey fail, unless it does so anyway.
+    pub fn complain(&self, complaint: String) {
+        self.complaints.borrow_mut().push(complaint);
+    }
+
+    /// Whether a screen of that name is looked at for the first time.
+    pub fn is_new(&self, screen: &str) -> bool {
+        self.screens.borrow_mut().insert(screen.to_owned())
+    }
+
+    /// An empty folder for what explains a failure.
+    pub fn evidence(&self) -> std::io::Result<PathBuf> {
+        let journey = self.journey.borrow().replace("::", ".");
+        let folder = self.project.path("target/e2e").join(journey);
+        fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+
+    /// axe-core, the judge of accessibility, as a script.
+    pub fn accessibility(&self) -> &str {
+        self.accessibility.get_or_init(|| {
+            must("axe-core cannot be installed", Npm::ensure(&self.project));
+            let file = self
+                .project
+                .npm_tools()
+                .join("node_modules/axe-core/axe.min.js");
+            fs::read_to_string(file).expect("axe-core has to be installed")
+        })
+    }
+}

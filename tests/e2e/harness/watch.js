@@ -1,0 +1,33 @@
+// Watches a document from its first moment: what its security policy blocks, what fails, what it asks of Home
+// Assistant once it runs. Complaints also go to the console, where they outlive the document.
+(() => {
+  if (window.e2e) return;
+  const ours = () => /^\/(auth\/authorize|local\/latchkey\/)/.test(location.pathname);
+  const e2e = (window.e2e = { requests: [], complaints: [], deaf: false });
+  const complain = (words) => {
+    if (e2e.deaf || !ours()) return;
+    e2e.complaints.push(words);
+    console.error("e2e: " + words);
+  };
+
+  addEventListener(
+    "securitypolicyviolation",
+    ({ effectiveDirective, blockedURI, sourceFile, lineNumber, sample }) =>
+      complain(`${effectiveDirective} blocks ${blockedURI} of ${sourceFile}:${lineNumber} ${sample}`),
+    true,
+  );
+  // Caught on the way down: what an element could not load does not come up again.
+  addEventListener("error", (event) => complain(event.message || `could not load ${event.target.src || event.target.href}`), true);
+  addEventListener("unhandledrejection", (event) => complain(`unhandled: ${event.reason}`));
+
+  const send = window.fetch;
+  window.fetch = function (input, options) {
+    const method = options?.method ?? input.method ?? "GET";
+    const { pathname } = new URL(input.url ?? input, location.href);
+    if (!pathname.endsWith(".wasm")) e2e.requests.push(`${method} ${pathname}`);
+    const answer = (window.e2eAnswers ?? []).find((one) => one.method === method && new RegExp(one.path).test(pathname));
+    if (!answer) return send.apply(this, arguments);
+    if (answer.status === 0) return answer.body ? Promise.reject(new TypeError(answer.body)) : new Promise(() => {});
+    return Promise.resolve(new Response(answer.body, { status: answer.status }));
+  };
+})();

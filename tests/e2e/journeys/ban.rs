@@ -1,0 +1,25 @@
+//! Too many wrong logins: Home Assistant refuses the device on every path.
+
+use latchkey::screen::Text;
+
+use crate::harness::{Client, Kind, Stage};
+
+/// What the house allows; the next request is refused.
+const THRESHOLD: u64 = 3;
+
+pub fn a_banned_device_is_told_what_helps(stage: &Stage) {
+    let house = stage.house(Kind::Strict);
+    let page = stage.open(&house, &house.authorize(&Client::own(&house)));
+    page.expect_heading(&Text::WelcomeHome);
+    page.type_into("username", "paul");
+    for wrong in 1..=THRESHOLD {
+        page.retype("password", &format!("wrong {wrong}"));
+        page.press(&Text::LogIn);
+        page.expect_announcement(&Text::Checking);
+        page.expect_notice(&Text::InvalidAuth);
+    }
+    page.press(&Text::LogIn);
+    page.expect_heading(&Text::BannedHeading);
+    assert_eq!(page.expect_notice(&Text::Banned), "Code: banned");
+    page.look("banned");
+}

@@ -1,0 +1,86 @@
+//! Where nothing can go on: bad links, refused redirects, nobody to ask.
+
+use latchkey::screen::Text;
+use xtask::home_assistant::PASSWORD;
+
+use crate::harness::{Client, Kind, Landing, Stage};
+
+pub fn a_link_that_lacks_something_goes_nowhere(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let page = stage.open(&house, &format!("{}/auth/authorize", house.base()));
+    page.expect_heading(&Text::BadLinkHeading);
+    assert_eq!(
+        page.expect_notice(&Text::BadLink),
+        "Code: client-id-missing"
+    );
+    page.look("bad-link");
+    assert_eq!(page.target_of(&Text::GoToHomeAssistant), "/");
+
+    let client = Client {
+        id: "not an address".to_owned(),
+        ..Client::own(&house)
+    };
+    page.go(&house.authorize(&client));
+    assert_eq!(
+        page.expect_notice(&Text::ClientRefused),
+        "Code: client-id-invalid"
+    );
+    assert_eq!(
+        page.requests(),
+        Vec::<String>::new(),
+        "something was asked of Home Assistant"
+    );
+}
+
+pub fn a_link_that_would_run_something_goes_nowhere(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    for target in [
+        "javascript:alert(document.domain)",
+        "data:text/html,hello",
+        "JaVaScRiPt:alert(1)",
+    ] {
+        let client = Client {
+            redirect_uri: target.to_owned(),
+            ..Client::own(&house)
+        };
+        let page = stage.open(&house, &house.authorize(&client));
+        page.expect_heading(&Text::HaltedHeading);
+        assert_eq!(
+            page.expect_notice(&Text::DangerousRedirect),
+            "Code: redirect-uri-dangerous"
+        );
+        page.look("dangerous-link");
+        assert_eq!(
+            page.requests(),
+            Vec::<String>::new(),
+            "something was asked of Home Assistant"
+        );
+        assert_eq!(page.address().path(), "/auth/authorize");
+    }
+}
+
+/// Home Assistant judges it at the very end, after a right password.
+pub fn a_redirect_that_home_assistant_refuses_is_explained(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let landing = Landing::start();
+    let client = Client {
+        redirect_uri: "https://elsewhere.example/callback".to_owned(),
+        ..Client::third_party(&landing)
+    };
+    let page = stage.open(&house, &house.authorize(&client));
+    page.expect_heading(&Text::WelcomeHome);
+    page.expect_words(&Text::CodeGoesTo("elsewhere.example".to_owned()));
+    page.look("third-party-elsewhere");
+    page.log_in("paul", PASSWORD);
+    page.expect_heading(&Text::RedirectRefusedHeading);
+    page.expect_notice(&Text::RedirectRefused("elsewhere.example".to_owned()));
+    page.look("redirect-refused");
+}
+
+pub fn a_house_that_is_closed_says_so(stage: &Stage) {
+    let house = stage.house(Kind::Closed);
+    let page = stage.open(&house, &house.authorize(&Client::own(&house)));
+    page.expect_heading(&Text::HaltedHeading);
+    assert_eq!(page.expect_notice(&Text::NoProviders), "Code: no-providers");
+    page.look("no-providers");
+}

@@ -1,0 +1,95 @@
+//! Screens that a real Home Assistant can't be made to cause here: the test answers in its place. What leads to
+//! which screen is judged elsewhere, without browsers; here each is looked at.
+
+use latchkey::screen::Text;
+
+use crate::harness::{Answer, Client, Kind, Stage};
+
+const PROVIDERS: &str = "^/auth/providers$";
+const OPENING: &str = "^/auth/login_flow$";
+const STEP: &str = "^/auth/login_flow/.";
+const METADATA: &str = "^/.well-known/";
+
+pub fn every_other_screen_is_for_everyone(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let own = house.authorize(&Client::own(&house));
+    let open = |answer: Answer| stage.open_with(&house, &own, &[answer]);
+
+    let page = open(Answer::hang("GET", PROVIDERS));
+    page.expect_announcement(&Text::Loading);
+    page.look("loading");
+    let page = open(Answer::hang("POST", OPENING));
+    page.expect_announcement(&Text::OpeningProvider("Home Assistant Local".to_owned()));
+    page.look("opening");
+    let page = open(Answer::refuse("GET", PROVIDERS));
+    page.expect_heading(&Text::UnreachableHeading);
+    page.look("unreachable");
+    let page = open(Answer::to("GET", PROVIDERS, 502, "Bad Gateway"));
+    page.expect_heading(&Text::StartingHeading);
+    page.look("starting");
+    let page = open(Answer::to(
+        "GET",
+        PROVIDERS,
+        200,
+        "<html>Log in to the hotel's Wi-Fi</html>",
+    ));
+    page.expect_notice(&Text::Unreadable);
+    page.look("unreadable");
+    let page = open(Answer::to(
+        "POST",
+        OPENING,
+        404,
+        r#"{"message":"Invalid handler specified"}"#,
+    ));
+    page.expect_notice(&Text::ProviderGone("Home Assistant Local".to_owned()));
+    page.look("provider-gone");
+
+    for (status, body, notice, screen) in [
+        (
+            400,
+            r#"{"message":"IP address changed"}"#,
+            Text::AddressChanged,
+            "address-changed",
+        ),
+        (
+            400,
+            r#"{"message":"User input malformed"}"#,
+            Text::MalformedInput,
+            "malformed-input",
+        ),
+        (
+            409,
+            r#"{"message":"already in progress"}"#,
+            Text::InProgress,
+            "in-progress",
+        ),
+        (429, "", Text::TooManyRequests, "too-many-requests"),
+        (200, "<html>", Text::Unreadable, "answer-unreadable"),
+    ] {
+        let page = open(Answer::to("POST", STEP, status, body));
+        page.expect_heading(&Text::WelcomeHome);
+        page.log_in("paul", "secret");
+        page.expect_notice(&notice);
+        assert_eq!(page.value("password"), "secret");
+        page.look(screen);
+    }
+    let page = open(Answer::hang("POST", STEP));
+    page.expect_heading(&Text::WelcomeHome);
+    page.log_in("paul", "secret");
+    page.expect_announcement(&Text::Checking);
+    page.look("checking");
+
+    let challenge =
+        "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
+    let with_challenge = house.authorize(&Client {
+        more: challenge,
+        ..Client::android()
+    });
+    let page = stage.open_with(
+        &house,
+        &with_challenge,
+        &[Answer::to("GET", METADATA, 500, "")],
+    );
+    page.expect_notice(&Text::PkceUnknown);
+    page.look("protection-unknown");
+}

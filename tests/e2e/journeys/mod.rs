@@ -1,0 +1,105 @@
+//! The stories, by what they are about.
+
+mod ban;
+mod bypass;
+mod clients;
+mod custom;
+mod dead_ends;
+mod faults;
+mod habits;
+mod outages;
+mod own_providers;
+mod password;
+mod places;
+mod second_factor;
+
+use crate::harness::Journey;
+
+macro_rules! journeys {
+    ($($file:ident { $($name:ident)+ })+) => {
+        vec![$($(Journey {
+            name: concat!(stringify!($file), "::", stringify!($name)),
+            walk: $file::$name,
+        }),+),+]
+    };
+}
+
+/// Every journey, those in the same house next to each other.
+pub fn all() -> Vec<Journey> {
+    journeys! {
+        password {
+            signs_in_to_the_real_frontend
+            gives_a_code_that_its_client_can_redeem
+            keeps_a_person_logged_in_only_if_they_want
+            says_that_a_password_is_wrong
+            marks_what_was_left_out
+            says_why_an_account_is_blocked
+            shows_and_hides_the_password
+            the_button_can_be_read_under_the_mouse
+            works_in_firefox
+            works_in_webkit
+        }
+        second_factor {
+            asks_for_the_code_of_an_app
+            ends_after_five_wrong_codes
+            offers_a_choice_and_sends_a_code
+            works_in_firefox
+            works_in_webkit
+        }
+        own_providers {
+            lets_a_person_choose_themselves_on_a_trusted_network
+            asks_the_command_line
+            gives_the_old_flow_up_when_another_way_is_chosen
+        }
+        habits {
+            enter_submits
+            entering_twice_sends_once
+            clicking_twice_sends_once
+            a_password_manager_fills_without_a_word
+            the_keyboard_is_enough
+            going_back_skips_the_spent_page
+        }
+        clients {
+            a_third_party_is_named_before_anything_else
+            state_comes_back_verbatim
+            androids_app_gets_a_link_that_is_always_there
+            pkce_is_left_out_where_home_assistant_knows_none
+            a_stranger_by_an_unusual_name_is_shown_in_ascii
+        }
+        places {
+            home_assistants_own_page_is_still_there
+            the_page_needs_no_integration
+            a_new_house_goes_to_its_set_up
+        }
+        dead_ends {
+            a_link_that_lacks_something_goes_nowhere
+            a_link_that_would_run_something_goes_nowhere
+            a_redirect_that_home_assistant_refuses_is_explained
+            a_house_that_is_closed_says_so
+        }
+        outages {
+            a_restart_in_mid_login_costs_one_more_click
+            a_house_that_is_down_can_be_tried_again
+        }
+        custom {
+            a_provider_that_says_no_leaves_the_others
+            a_form_without_fields_is_a_button
+            every_kind_of_field_arrives_as_it_should
+            an_external_step_waits_for_another_tab
+            progress_goes_on_by_itself
+            a_menu_is_a_choice
+            an_unknown_step_is_named
+            a_provider_with_a_bug_can_be_left
+        }
+        bypass {
+            whoever_is_at_home_is_in_at_once
+            a_third_party_waits_for_a_click
+        }
+        ban {
+            a_banned_device_is_told_what_helps
+        }
+        faults {
+            every_other_screen_is_for_everyone
+        }
+    }
+}

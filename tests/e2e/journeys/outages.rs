@@ -1,0 +1,48 @@
+//! Home Assistant goes away while somebody signs in.
+
+use latchkey::screen::Text;
+use xtask::home_assistant::PASSWORD;
+
+use crate::harness::{Client, Kind, Stage};
+
+/// A restart forgets every flow. Nothing is sent again behind the person's back: each stale post counts.
+pub fn a_restart_in_mid_login_costs_one_more_click(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let client = Client::own(&house);
+    let page = stage.open(&house, &house.authorize(&client));
+    page.expect_heading(&Text::WelcomeHome);
+    house.restart();
+    page.log_in("paul", PASSWORD);
+    assert_eq!(page.expect_notice(&Text::FlowGone), "Code: flow-gone");
+    page.look("flow-gone");
+    assert_eq!(
+        (page.value("username"), page.value("password")),
+        ("paul".to_owned(), PASSWORD.to_owned())
+    );
+    assert_eq!(house.sent(), 0, "the page sent something by itself");
+    page.press(&Text::LogIn);
+    let arrival = page.expect_arrival(&client.redirect_uri);
+    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+    assert_eq!(house.sent(), 1);
+}
+
+pub fn a_house_that_is_down_can_be_tried_again(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let client = Client::own(&house);
+    let page = stage.open(&house, &house.authorize(&client));
+    page.expect_heading(&Text::WelcomeHome);
+    house.stop();
+    page.log_in("paul", PASSWORD);
+    assert_eq!(page.expect_notice(&Text::NoAnswer), "Code: no-answer");
+    page.look("no-answer");
+    page.press(&Text::LogIn);
+    page.expect_notice(&Text::NoAnswer);
+    assert_eq!(
+        (page.value("username"), page.value("password")),
+        ("paul".to_owned(), PASSWORD.to_owned())
+    );
+    house.restart();
+    page.press(&Text::LogIn);
+    let arrival = page.expect_arrival(&client.redirect_uri);
+    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+}

@@ -1,0 +1,82 @@
+//! Other places than `/auth/authorize`: Home Assistant's own page, the copied folder, the set-up.
+
+use latchkey::screen::Text;
+use xtask::home_assistant::PASSWORD;
+
+use crate::harness::{Client, Kind, Stage, wait};
+
+/// By the link in our footer, with the query that ours was opened with.
+pub fn home_assistants_own_page_is_still_there(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let client = Client {
+        state: Some("kept"),
+        ..Client::own(&house)
+    };
+    let page = stage.open(&house, &house.authorize(&client));
+    page.expect_heading(&Text::WelcomeHome);
+    page.press(&Text::UseBuiltinPage);
+    wait("Home Assistant's own page", || {
+        (page.address().path() == "/auth/latchkey/builtin").then_some(())
+    });
+    assert_eq!(page.address().query(), Some(client.query().as_str()));
+    for (name, text) in [("username", "paul"), ("password", PASSWORD)] {
+        wait(name, || {
+            page.browser()
+                .script(FOCUS, vec![name.into()])
+                .as_bool()
+                .filter(|found| *found)
+        });
+        page.browser().insert_text(text);
+    }
+    page.browser().press_enter();
+    let arrival = page.expect_arrival(&client.redirect_uri);
+    assert_eq!(arrival.parameter("state").as_deref(), Some("kept"));
+    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+}
+
+/// Finds a field through every shadow root, as a person does.
+const FOCUS: &str = "
+const find = (root) => {
+  for (const e of root.querySelectorAll('*')) {
+    if (e.localName === 'input' && e.name === arguments[0]) return e;
+    const inside = e.shadowRoot && find(e.shadowRoot);
+    if (inside) return inside;
+  }
+};
+const field = find(document);
+field?.focus();
+return Boolean(field);
+";
+
+pub fn the_page_needs_no_integration(stage: &Stage) {
+    let house = stage.house(Kind::PageOnly);
+    let client = Client {
+        state: Some("s"),
+        ..Client::own(&house)
+    };
+    let address = format!(
+        "{}/local/latchkey/index.html?{}",
+        house.base(),
+        client.query()
+    );
+    let page = stage.open(&house, &address);
+    page.expect_heading(&Text::WelcomeHome);
+    assert!(
+        page.target_of(&Text::UseBuiltinPage)
+            .starts_with("/auth/authorize?")
+    );
+    page.log_in("paul", PASSWORD);
+    let arrival = page.expect_arrival(&client.redirect_uri);
+    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+}
+
+pub fn a_new_house_goes_to_its_set_up(stage: &Stage) {
+    let house = stage.house(Kind::New);
+    let client = Client {
+        state: Some("s"),
+        ..Client::own(&house)
+    };
+    let page = stage.open(&house, &house.authorize(&client));
+    let arrival = page.expect_arrival(&format!("{}/onboarding.html", house.base()));
+    assert_eq!(arrival.query(), client.query());
+}

@@ -1,0 +1,19 @@
+//! End to end: real browsers sign in to a real Home Assistant through the built page.
+//!
+//! `cargo xtask test` runs this after `cargo xtask dist`; by itself:
+//!
+//! ```text
+//! cargo test --features end-to-end --test e2e            # everything
+//! cargo test --features end-to-end --test e2e password   # the journeys whose name holds "password"
+//! ```
+//!
+//! A journey that fails leaves a picture, the page and Home Assistant's log in `target/e2e/<journey>/`.
+
+mod harness;
+mod journeys;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    harness::run(journeys::all())
+}
