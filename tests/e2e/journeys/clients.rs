@@ -72,8 +72,8 @@ pub fn androids_app_gets_a_link_that_is_always_there(stage: &Stage) {
     let code = link
         .strip_prefix("homeassistant://auth-callback?code=")
         .expect("the app's address");
-    let (code, state) = code.split_once("&state=").expect("a state");
-    assert_eq!(state, "a%20b");
+    let (code, returned) = code.split_once("&state=").expect("a state");
+    assert_eq!(returned, "a%20b");
     page.look("return-to-app");
     assert_eq!(house.redeem(&client, code), "Paul Plain");
     page.press(&Text::SignInAgain);
