@@ -3,25 +3,37 @@
 Set up from Home Assistant's own screen, or by `latchkey:` in the YAML
 configuration, which is imported as the same single entry. The entry being loaded
 is what puts our page in use; `page.py` does it.
+
+The providers people sign in with are registered as early as Home Assistant allows,
+and stay registered while the entry is reloaded: it refuses the refresh tokens of
+everyone who signed in by a provider that is missing.
 """
 
 from homeassistant.config_entries import SOURCE_IMPORT, ConfigEntry
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
+from homeassistant.util.hass_dict import HassKey
 
-from . import issues, www
+from . import configured, issues, registry, www
 from .const import DOMAIN
 from .page import LoginPage, RouteTableError, async_take_over
 
 # The page that is served, or nothing where Home Assistant's own stays in use.
 type LatchkeyConfigEntry = ConfigEntry[LoginPage | None]
 
-CONFIG_SCHEMA = cv.empty_config_schema(DOMAIN)
+CONFIG_SCHEMA = configured.CONFIG_SCHEMA
+
+_WAS_SET_UP: HassKey[bool] = HassKey(f"{DOMAIN}_was_set_up")
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Import `latchkey:` from YAML; the flow refuses a second entry by itself."""
+    """Register the providers, and import `latchkey:` from YAML.
+
+    The flow refuses a second entry by itself.
+    """
+    configured.async_remember_yaml(hass, config)
+    for entry in hass.config_entries.async_entries(DOMAIN, include_disabled=False):
+        await _async_register(hass, entry)
     if DOMAIN in config:
         hass.async_create_task(
             hass.config_entries.flow.async_init(
@@ -37,6 +49,15 @@ async def async_setup_entry(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> 
     It succeeds either way: the entry is set up, people sign in by Home Assistant's
     own page, and what is wrong is not repaired by trying again.
     """
+    if hass.data.get(_WAS_SET_UP):
+        await configured.async_read_yaml_again(hass)
+    hass.data[_WAS_SET_UP] = True
+    await _async_register(hass, entry)
+    entry.async_on_unload(entry.add_update_listener(_async_register))
+    for provider in registry.async_registered(hass):
+        entry.async_create_background_task(
+            hass, provider.documents.async_warm_up(), f"{DOMAIN} {provider.id}"
+        )
     entry.runtime_data = None
     try:
         login_page = await async_take_over(hass)
@@ -52,7 +73,20 @@ async def async_setup_entry(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> 
     return True
 
 
-async def async_unload_entry(hass: HomeAssistant, _entry: LatchkeyConfigEntry) -> bool:
+async def async_unload_entry(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> bool:
     """Let go: the page itself is given back by what set-up left on the entry."""
     issues.async_clear(hass)
+    if entry.disabled_by is not None:
+        registry.async_register(hass, [])
     return True
+
+
+async def async_remove_entry(hass: HomeAssistant, _entry: LatchkeyConfigEntry) -> None:
+    """Take the providers away with the integration."""
+    registry.async_register(hass, [])
+
+
+async def _async_register(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> None:
+    """Make the registered providers the configured ones, now and at every change."""
+    registry.async_register(hass, configured.async_settings(hass, entry))
+    await issues.async_judge_orphans(hass)

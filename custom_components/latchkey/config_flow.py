@@ -5,18 +5,34 @@ somebody's decision. That there is only one entry is the manifest's word
 (`single_config_entry`), which Home Assistant keeps for every source.
 """
 
-from typing import Any
+from typing import Any, override
 
-from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
+from homeassistant.config_entries import (
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+    ConfigSubentryFlow,
+)
+from homeassistant.core import callback
 
 from . import www
-from .const import BUILTIN_URL, DOMAIN
+from .const import BUILTIN_URL, DOMAIN, SUBENTRY_PROVIDER
+from .provider_flow import ProviderFlow
 
 _TITLE = "Latchkey"
 
 
 class LatchkeyConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Create the one entry."""
+    """Create the one entry; providers are added to it by `provider_flow.py`."""
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry[Any]
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        """Say what can be added to the entry."""
+        return {SUBENTRY_PROVIDER: ProviderFlow}
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None

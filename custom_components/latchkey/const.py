@@ -11,6 +11,13 @@ AUTHORIZE_URL: Final = "/auth/authorize"
 # Home Assistant's own page, always: the way back in if ours fails someone.
 BUILTIN_URL: Final = "/auth/latchkey/builtin"
 
+# Where providers send people back to. It is registered with every provider, so it
+# never changes.
+CALLBACK_URL: Final = "/auth/latchkey/callback"
+
 # Under this address lie the files of our page, with hashed names. It is below
 # `/auth/`, which Home Assistant's service worker passes to the network untouched.
 STATIC_URL: Final = "/auth/latchkey/static"
+
+# The kind of config subentry that holds one provider.
+SUBENTRY_PROVIDER: Final = "provider"

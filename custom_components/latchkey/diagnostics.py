@@ -1,14 +1,21 @@
-"""Say what a maintainer needs to know when the page is not in use.
+"""Say what a maintainer needs to know when the page is not in use, or a sign-in fails.
 
-Nothing here is about people: no users, no providers, no addresses.
+Nothing here is about people, and nothing that lets anyone in: client secrets, and the
+client ids that go with them, are left out.
 """
 
-from typing import Any
+from dataclasses import asdict
+from typing import Any, Final
 
-from homeassistant.core import HomeAssistant
+from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.core import HomeAssistant, callback
 
-from . import LatchkeyConfigEntry, www
+from . import LatchkeyConfigEntry, registry, www
 from .page import async_describe_routes
+from .provider import LatchkeyAuthProvider
+
+# Rules may name people, and origins where they live.
+_REDACTED: Final = {"client_id", "client_secret", "origins", "rule_values"}
 
 
 async def async_get_config_entry_diagnostics(
@@ -25,4 +32,21 @@ async def async_get_config_entry_diagnostics(
         "in_use": entry.runtime_data is not None,
         "folder": folder,
         "routes": async_describe_routes(hass),
+        "providers": [
+            _async_describe(provider) for provider in registry.async_registered(hass)
+        ],
+    }
+
+
+@callback
+def _async_describe(provider: LatchkeyAuthProvider) -> dict[str, Any]:
+    """Describe one provider: as configured, and as it describes itself."""
+    known = provider.documents.metadata
+    settings = async_redact_data(asdict(provider.settings), _REDACTED)
+    return {
+        "settings": settings,
+        "metadata": None
+        if known is None
+        else {**asdict(known), "auth_methods": sorted(known.auth_methods)},
+        "redirect_addresses": len(provider.redirect_addresses),
     }

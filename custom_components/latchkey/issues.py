@@ -6,13 +6,18 @@ can sign in. The texts, with what to do, are in `strings.json`.
 
 from enum import StrEnum
 import logging
+from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
+from .provider import PROVIDER_TYPE
+from .registry import async_registered
 
 _LOGGER = logging.getLogger(__name__)
+
+_MISSING: Final = "provider_missing_"
 
 
 class Problem(StrEnum):
@@ -45,6 +50,43 @@ def async_report(
         translation_key=problem,
         translation_placeholders=placeholders,
     )
+
+
+async def async_judge_orphans(hass: HomeAssistant) -> None:
+    """Say whose sign-ins stop where a provider is missing that people still use.
+
+    Home Assistant refuses their refresh tokens then. It asks nobody before a provider
+    is removed, so this is said at once after it, and at every start.
+    """
+    registered = {provider.id for provider in async_registered(hass)}
+    for provider_id, people in (await async_people_by_provider(hass)).items():
+        issue_id = f"{_MISSING}{provider_id}"
+        if provider_id in registered:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+            continue
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            issue_id,
+            is_fixable=False,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=_MISSING.rstrip("_"),
+            translation_placeholders={
+                "provider": provider_id,
+                "people": ", ".join(people),
+            },
+        )
+
+
+async def async_people_by_provider(hass: HomeAssistant) -> dict[str, list[str]]:
+    """Name the users who sign in by each of our providers, registered or not."""
+    people: dict[str, set[str]] = {}
+    for user in await hass.auth.async_get_users():
+        for credentials in user.credentials:
+            provider_id = credentials.auth_provider_id
+            if credentials.auth_provider_type == PROVIDER_TYPE and provider_id:
+                people.setdefault(provider_id, set()).add(user.name or user.id)
+    return {provider_id: sorted(names) for provider_id, names in people.items()}
 
 
 @callback

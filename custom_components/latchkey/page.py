@@ -1,5 +1,8 @@
 """Serve our page at `/auth/authorize`. The only file that touches the route table.
 
+The same page is at the address that providers send people back to, which nobody
+else has, so that is an ordinary route.
+
 Home Assistant has no hook for its login page: its frontend registers a file at
 `/auth/authorize`. Nothing of that is removed or changed here. aiohttp looks a path
 up in an index and asks the resources found there in turn, and ours is put in front
@@ -27,14 +30,17 @@ from homeassistant.components.http import StaticPathConfig
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from . import issues, www
-from .const import AUTHORIZE_URL, BUILTIN_URL, DOMAIN, STATIC_URL
+from . import issues, presentation, www
+from .const import AUTHORIZE_URL, BUILTIN_URL, CALLBACK_URL, DOMAIN, STATIC_URL
 
 _LOGGER = logging.getLogger(__name__)
 
 # Present once the routes that stay for the life of the process are registered:
 # aiohttp cannot forget a route, so a reload must not add them again.
 _REGISTERED: HassKey[bool] = HassKey(f"{DOMAIN}_routes_registered")
+
+# The page that is served now, for the route of the callback.
+_SERVED: HassKey["LoginPage"] = HassKey(f"{DOMAIN}_login_page")
 
 # What Home Assistant's own route is made of, in 2025.4 as in 2026.11: a function of
 # its http integration, bound to the frontend's file.
@@ -98,18 +104,21 @@ class LoginPage:
             self.async_give_back()
             msg = f"the router still gives {AUTHORIZE_URL} to someone else"
             raise RouteTableError(msg)
+        self._hass.data[_SERVED] = self
 
     @callback
     def async_give_back(self) -> None:
         """Leave the address to Home Assistant's own page again."""
+        if self._hass.data.get(_SERVED) is self:
+            del self._hass.data[_SERVED]
         # Not there: it never got in, or a newer aiohttp has no such index.
         with suppress(AttributeError, KeyError, ValueError):
             self._hass.http.app.router.unindex_resource(self._resource)
 
-    async def _async_serve(self, request: web.Request) -> web.StreamResponse:
-        """Answer with our page, or with Home Assistant's if ours fails."""
+    async def async_answer(self) -> web.Response | None:
+        """Make our page, or nothing if that fails, which is reported."""
         try:
-            response = _render(await self._async_current_page())
+            response = _render(self._hass, await self._async_current_page())
         except www.IncompleteError as err:
             self._healthy = False
             issues.async_report(
@@ -125,7 +134,12 @@ class LoginPage:
                 self._healthy = True
                 issues.async_clear(self._hass)
             return response
-        return await self._own(request)
+        return None
+
+    async def _async_serve(self, request: web.Request) -> web.StreamResponse:
+        """Answer with our page, or with Home Assistant's if ours fails."""
+        response = await self.async_answer()
+        return await self._own(request) if response is None else response
 
     async def _async_current_page(self) -> www.Page:
         """Give the page in memory, or the new one after an update on the disk."""
@@ -146,10 +160,10 @@ def async_describe_routes(hass: HomeAssistant) -> list[str]:
     ]
 
 
-def _render(page: www.Page) -> web.Response:
+def _render(hass: HomeAssistant, page: www.Page) -> web.Response:
     """Make the answer. The document names hashed files, so nobody may keep it."""
     response = web.Response(
-        text=page.document,
+        text=presentation.async_fill(hass, page.document),
         content_type="text/html",
         charset="utf-8",
         headers={hdrs.CACHE_CONTROL: "no-store"},
@@ -206,7 +220,23 @@ async def _async_register_once(hass: HomeAssistant, own: Handler) -> None:
         [StaticPathConfig(STATIC_URL, str(www.FOLDER), cache_headers=True)]
     )
     hass.http.app.router.add_get(BUILTIN_URL, own)
+    hass.http.app.router.add_get(CALLBACK_URL, partial(_async_come_back, hass))
     hass.data[_REGISTERED] = True
+
+
+async def _async_come_back(
+    hass: HomeAssistant, _request: web.Request
+) -> web.StreamResponse:
+    """Answer a callback with our page, or begin anew where that is not in use.
+
+    Home Assistant's own page can do nothing with a callback, and the address holds a
+    code that should not stay where people see it.
+    """
+    login_page = hass.data.get(_SERVED)
+    response = await login_page.async_answer() if login_page else None
+    if response is None:
+        raise web.HTTPFound("/", headers={hdrs.CACHE_CONTROL: "no-store"})
+    return response
 
 
 class _Probe:

@@ -1,20 +1,26 @@
 """A real Home Assistant with its real frontend, and a small built page on a disk."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 import gzip
 import hashlib
 import json
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 from unittest.mock import patch
 
 from aiohttp.test_utils import TestClient
+from op import CLIENT_ID, OP, Key
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from signing_in import CLIENT, Page
 
 from custom_components.latchkey import www
 from custom_components.latchkey.const import DOMAIN
+from homeassistant.auth.models import User
 from homeassistant.components.http import HomeAssistantHTTP
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
@@ -106,6 +112,18 @@ def _no_port() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def yaml(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Be the `configuration.yaml` that is read again when an entry is reloaded."""
+    content: dict[str, Any] = {}
+
+    async def read(_hass: object) -> dict[str, Any]:
+        return dict(content)
+
+    monkeypatch.setattr("homeassistant.config.async_hass_config_yaml", read)
+    return content
+
+
 @pytest.fixture
 async def _frontend(hass: HomeAssistant) -> None:
     """Set up the real frontend, with the login page that it ships."""
@@ -148,3 +166,76 @@ def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> SetUp:
         await hass.async_block_till_done()
 
     return go
+
+
+@pytest.fixture(scope="session")
+def keys() -> dict[str, Key]:
+    """Make the keys that are slow to make, once."""
+    return {
+        "RS256": Key("RS256", "first"),
+        "other": Key("RS256", "second"),
+        "ES256": Key("ES256", "curve"),
+        "EdDSA": Key("EdDSA", "edwards"),
+    }
+
+
+@pytest.fixture
+async def op(keys: dict[str, Key]) -> AsyncIterator[OP]:
+    """Start an honest provider."""
+    provider = OP(keys["RS256"], keys["other"])
+    await provider.start()
+    yield provider
+    await provider.stop()
+
+
+type AddProvider = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture
+def provider_data(op: OP) -> dict[str, Any]:
+    """Give what an administrator configures about the honest provider."""
+    return {
+        "name": "Home",
+        "issuer": op.issuer,
+        "client_id": CLIENT_ID,
+        "unknown_people": "create",
+        "anyone": True,
+        "algorithm": op.key.algorithm,
+    }
+
+
+@pytest.fixture
+def add_provider(
+    hass: HomeAssistant, entry: MockConfigEntry, provider_data: dict[str, Any]
+) -> AddProvider:
+    """Add providers as config subentries, before or after the entry is set up."""
+
+    async def add(provider_id: str = "home", **changes: Any) -> None:
+        data = provider_data | changes
+        subentry = ConfigSubentry(
+            data=MappingProxyType({k: v for k, v in data.items() if v is not None}),
+            subentry_type="provider",
+            title=data["name"],
+            unique_id=provider_id,
+        )
+        hass.config_entries.async_add_subentry(entry, subentry)
+        await hass.async_block_till_done()
+
+    return add
+
+
+@pytest.fixture
+async def page(
+    hass: HomeAssistant, client: TestClient, op: OP, set_up: SetUp, owner: User
+) -> Page:
+    """Set the entry up without providers and be a browser at its login page."""
+    assert owner.is_owner
+    hass.config.internal_url = CLIENT.rstrip("/")
+    await set_up()
+    return Page(client, op)
+
+
+@pytest.fixture
+async def owner(hass: HomeAssistant) -> User:
+    """Give the house an owner, so that nobody else becomes one."""
+    return await hass.auth.async_create_user("Owner", group_ids=["system-admin"])

@@ -1,0 +1,90 @@
+"""Judge addresses: which may be trusted with a sign-in, and which are our own.
+
+RP-01: a provider's endpoints are https, or on this very machine. RP-10: where
+providers send people back to is chosen from a list, never made from a request.
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Final
+
+from yarl import URL
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.http import current_request
+from homeassistant.helpers.network import NoURLAvailableError, get_url
+
+from .const import CALLBACK_URL
+
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def parse(address: object) -> URL | None:
+    """Read an absolute address without user, password or fragment."""
+    if (
+        not isinstance(address, str)
+        or not address.isascii()
+        or not address.isprintable()
+    ):
+        return None
+    try:
+        url = URL(address, encoded=True)
+        # The port is parsed only when someone asks for it.
+        complete = bool(url.scheme and url.host and url.port)
+    except ValueError:
+        return None
+    if not complete or " " in address or "#" in address:
+        return None
+    return None if url.user is not None or url.password is not None else url
+
+
+def is_secure(url: URL) -> bool:
+    """Tell whether what is sent there cannot be read on the way."""
+    return url.scheme == "https" or (url.scheme == "http" and url.host in _LOOPBACK)
+
+
+def origin(address: str) -> str | None:
+    """Give scheme, host and port of a web address, or nothing if it is not one."""
+    url = parse(address)
+    if url is None or url.scheme not in {"http", "https"}:
+        return None
+    return str(url.origin())
+
+
+@callback
+def async_redirect_addresses(hass: HomeAssistant, extra: Iterable[str]) -> list[str]:
+    """List the addresses that a provider may send people back to.
+
+    One per origin of this Home Assistant: its external address, its internal one,
+    the one of its cloud, and those that the administrator adds.
+    """
+    candidates = [hass.config.external_url, hass.config.internal_url]
+    for allowed in ("internal", "cloud"):
+        with suppress(NoURLAvailableError):
+            candidates.append(
+                get_url(
+                    hass,
+                    allow_internal=allowed == "internal",
+                    allow_external=allowed == "cloud",
+                    allow_cloud=allowed == "cloud",
+                    prefer_cloud=allowed == "cloud",
+                    allow_ip=True,
+                )
+            )
+    origins = (origin(candidate) for candidate in (*candidates, *extra) if candidate)
+    return [f"{each}{CALLBACK_URL}" for each in dict.fromkeys(origins) if each]
+
+
+@callback
+def async_default_address(addresses: list[str]) -> str:
+    """Give the one for the address that the page was opened on, or the first.
+
+    The request only picks from the list: a forged Host header picks wrongly at
+    most, and the page, which knows its own origin, picks again.
+    """
+    request = current_request.get()
+    if request is not None:
+        opened = origin(str(request.url.origin()))
+        if (own := f"{opened}{CALLBACK_URL}") in addresses:
+            return own
+    return addresses[0]

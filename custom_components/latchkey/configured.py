@@ -1,0 +1,98 @@
+"""Gather the providers of both places where they can be configured.
+
+Those of Home Assistant's screens are config subentries, known by their unique id;
+those of YAML are read at the start, and again when the entry is reloaded. Where both
+have the same id, YAML wins.
+"""
+
+import logging
+from typing import Any, Final
+
+import voluptuous as vol
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.reload import async_integration_yaml_config
+from homeassistant.helpers.typing import ConfigType
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN, SUBENTRY_PROVIDER
+from .settings import FIELDS, YAML_LINKS, YAML_PROVIDERS, Settings, SettingsError, read
+
+_LOGGER = logging.getLogger(__name__)
+
+_YAML: HassKey[dict[str, Any]] = HassKey(f"{DOMAIN}_yaml")
+
+CONFIG_SCHEMA: Final = vol.Schema(
+    {
+        DOMAIN: vol.All(
+            lambda value: {} if value is None else value,
+            {
+                vol.Optional("providers", default=list): YAML_PROVIDERS,
+                vol.Optional("links", default=list): YAML_LINKS,
+            },
+        )
+    },
+    extra=vol.ALLOW_EXTRA,
+)
+
+
+@callback
+def async_remember_yaml(hass: HomeAssistant, config: ConfigType) -> None:
+    """Keep what YAML says, already checked by `CONFIG_SCHEMA`."""
+    hass.data[_YAML] = config.get(DOMAIN) or {}
+
+
+async def async_read_yaml_again(hass: HomeAssistant) -> None:
+    """Read YAML anew; what cannot be read changes nothing, and is logged."""
+    try:
+        config = await async_integration_yaml_config(hass, DOMAIN)
+    except Exception as err:
+        # The page and the providers must not depend on a typing error elsewhere in
+        # that file. Its message may quote a line with a secret in it.
+        kind = type(err).__name__
+        _LOGGER.error("The YAML configuration cannot be read again: %s", kind)  # noqa: TRY400
+        return
+    if config is not None:
+        async_remember_yaml(hass, config)
+
+
+@callback
+def async_settings(hass: HomeAssistant, entry: ConfigEntry[Any]) -> list[Settings]:
+    """List the settings of all providers, in the order they were added."""
+    yaml = async_yaml_settings(hass)
+    taken = {each.id for each in yaml}
+    stored = []
+    for subentry in entry.subentries.values():
+        if (
+            subentry.subentry_type != SUBENTRY_PROVIDER
+            or provider_id(subentry) in taken
+        ):
+            continue
+        try:
+            stored.append(read_subentry(subentry))
+        except (SettingsError, vol.Invalid) as err:
+            _LOGGER.error("The provider %s cannot be used: %s", subentry.title, err)  # noqa: TRY400
+    return yaml + stored
+
+
+@callback
+def async_yaml_settings(hass: HomeAssistant) -> list[Settings]:
+    """List the settings that are in YAML."""
+    return list(hass.data.get(_YAML, {}).get("providers", []))
+
+
+@callback
+def async_links(hass: HomeAssistant) -> list[dict[str, str]]:
+    """List the links to other plugins' sign-in pages."""
+    return list(hass.data.get(_YAML, {}).get("links", []))
+
+
+def read_subentry(subentry: ConfigSubentry) -> Settings:
+    """Read one provider, filling in what older versions did not store."""
+    return read(provider_id(subentry), vol.Schema(FIELDS)(dict(subentry.data)))
+
+
+def provider_id(subentry: ConfigSubentry) -> str:
+    """Give the id that the provider's people are stored with: it never changes."""
+    return subentry.unique_id or subentry.subentry_id

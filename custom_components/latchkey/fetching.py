@@ -1,0 +1,142 @@
+"""Ask a provider for a JSON object, trusting nothing about the answer.
+
+By Home Assistant's client session, without cookies; redirects are refused, size and
+time are capped (RP-02, RP-04, RP-34). Who asks says what a failure means.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from http import HTTPStatus
+import json
+from typing import Any, Final
+
+import aiohttp
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.aiohttp_client import async_create_clientsession
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN
+
+TIMEOUT_SECONDS: Final = 10
+LARGEST_BYTES: Final = 512 * 1024
+
+_SESSION: HassKey[aiohttp.ClientSession] = HassKey(f"{DOMAIN}_session")
+
+
+class Failure(StrEnum):
+    """Why there is no answer that could be judged; the value ends its code."""
+
+    NO_ANSWER = "no-answer"
+    TIMED_OUT = "timed-out"
+    REDIRECTED = "redirected"
+    TOO_LARGE = "too-large"
+    STATUS = "status"
+    UNREADABLE = "unreadable"
+
+    @property
+    def is_outage(self) -> bool:
+        """Tell whether waiting may help."""
+        return self in {Failure.NO_ANSWER, Failure.TIMED_OUT}
+
+
+class FetchError(Exception):
+    """There is no answer that could be judged."""
+
+    def __init__(self, failure: Failure, status: int = 0) -> None:
+        """Keep what happened, and the HTTP status if there was one."""
+        super().__init__(f"{failure} {status}" if status else failure)
+        self.failure = failure
+        self.status = status
+
+    @property
+    def is_outage(self) -> bool:
+        """Tell whether waiting may help; a server error is an outage too."""
+        return self.failure.is_outage or self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A status and a JSON object. The content is never shown in a log."""
+
+    status: int
+    content: dict[str, Any] = field(repr=False)
+
+
+async def async_get(
+    hass: HomeAssistant, url: str, *, bearer: str | None = None
+) -> dict[str, Any]:
+    """Read a JSON object, or raise `FetchError`."""
+    headers = {"Accept": "application/json"}
+    if bearer is not None:
+        headers["Authorization"] = f"Bearer {bearer}"
+    answer = await _async_ask(hass, "GET", url, headers)
+    if answer.status != HTTPStatus.OK:
+        raise FetchError(Failure.STATUS, answer.status)
+    return answer.content
+
+
+async def async_post(
+    hass: HomeAssistant, url: str, form: Mapping[str, str], headers: Mapping[str, str]
+) -> Answer:
+    """Send a form and read a JSON object of any status, or raise `FetchError`."""
+    headers = {"Accept": "application/json", **headers}
+    return await _async_ask(hass, "POST", url, headers, form)
+
+
+@callback
+def _async_session(hass: HomeAssistant) -> aiohttp.ClientSession:
+    """Give a session of Home Assistant's that keeps no cookies of providers."""
+    if _SESSION not in hass.data:
+        hass.data[_SESSION] = async_create_clientsession(
+            hass, cookie_jar=aiohttp.DummyCookieJar()
+        )
+    return hass.data[_SESSION]
+
+
+async def _async_ask(
+    hass: HomeAssistant,
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    form: Mapping[str, str] | None = None,
+) -> Answer:
+    try:
+        async with (
+            asyncio.timeout(TIMEOUT_SECONDS),
+            _async_session(hass).request(
+                method, url, headers=headers, data=form, allow_redirects=False
+            ) as response,
+        ):
+            if HTTPStatus.MULTIPLE_CHOICES <= response.status < HTTPStatus.BAD_REQUEST:
+                raise FetchError(Failure.REDIRECTED)
+            body = await _async_read(response)
+            status = response.status
+    except TimeoutError as err:
+        raise FetchError(Failure.TIMED_OUT) from err
+    except (aiohttp.ClientError, OSError, ValueError) as err:
+        raise FetchError(Failure.NO_ANSWER) from err
+    return Answer(status, _read_object(body, status))
+
+
+async def _async_read(response: aiohttp.ClientResponse) -> bytes:
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(16 * 1024):
+        body += chunk
+        if len(body) > LARGEST_BYTES:
+            raise FetchError(Failure.TOO_LARGE)
+    return bytes(body)
+
+
+def _read_object(body: bytes, status: int) -> dict[str, Any]:
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError):
+        content = None
+    if isinstance(content, dict):
+        return content
+    # The body of an error need not be JSON; that of a success must be.
+    failure = Failure.UNREADABLE if status == HTTPStatus.OK else Failure.STATUS
+    raise FetchError(failure, status)

@@ -1,0 +1,113 @@
+"""Judge a provider's metadata, and choose what its tokens will be signed with.
+
+RP-01 to RP-06. Pure: `documents.py` fetches. Members that are not known are ignored,
+and endpoints may be on other hosts than the issuer, as they are at many providers.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from . import addresses
+from .algorithms import SUPPORTED
+from .fault import misconfigured
+
+# What the authorization request adds; an endpoint that brings its own is broken.
+_OURS: Final = frozenset(
+    {
+        "client_id",
+        "code_challenge",
+        "code_challenge_method",
+        "nonce",
+        "redirect_uri",
+        "response_type",
+        "scope",
+        "state",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is used of a provider's metadata, after it passed every check."""
+
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    jwks_uri: str
+    userinfo_endpoint: str | None
+    algorithms: tuple[str, ...]
+    auth_methods: frozenset[str]
+    iss_parameter: bool
+
+
+def judge(document: dict[str, Any], expected: frozenset[str]) -> Metadata:
+    """Take a document whose issuer is an expected one, or raise `FaultError`."""
+    issuer = document.get("issuer")
+    if issuer is None:
+        raise misconfigured("metadata-issuer-missing")
+    if not isinstance(issuer, str) or issuer not in expected:
+        raise misconfigured("metadata-issuer", str(issuer)[:200])
+    _judge_code_flow(document)
+    authorization = _endpoint(document, "authorization_endpoint")
+    if _OURS & {name for name, _ in parse_qsl(authorization.partition("?")[2], True)}:  # noqa: FBT003
+        raise misconfigured("metadata-malformed", "authorization_endpoint")
+    userinfo = document.get("userinfo_endpoint")
+    return Metadata(
+        issuer=issuer,
+        authorization_endpoint=authorization,
+        token_endpoint=_endpoint(document, "token_endpoint"),
+        jwks_uri=_endpoint(document, "jwks_uri"),
+        userinfo_endpoint=_endpoint(document, "userinfo_endpoint")
+        if userinfo
+        else None,
+        algorithms=_algorithms(document),
+        auth_methods=frozenset(
+            _names(document, "token_endpoint_auth_methods_supported")
+            or ["client_secret_basic"]
+        ),
+        iss_parameter=document.get("authorization_response_iss_parameter_supported")
+        is True,
+    )
+
+
+def _judge_code_flow(document: dict[str, Any]) -> None:
+    types = _names(document, "response_types_supported")
+    if types and "code" not in types:
+        raise misconfigured("metadata-response-types")
+    # RP-05. Nothing said is no refusal: some that support PKCE do not list it, and
+    # state and nonce are always sent too.
+    methods = _names(document, "code_challenge_methods_supported")
+    if methods and "S256" not in methods:
+        raise misconfigured("metadata-pkce", ", ".join(methods)[:200])
+
+
+def _algorithms(document: dict[str, Any]) -> tuple[str, ...]:
+    """Give those we believe, best first. RP-41: HMAC beside them is no offence."""
+    listed = _names(document, "id_token_signing_alg_values_supported") or ["RS256"]
+    usable = tuple(name for name in SUPPORTED if name in listed)
+    if not usable:
+        raise misconfigured("metadata-algorithms", ", ".join(listed)[:200])
+    return usable
+
+
+def _endpoint(document: dict[str, Any], name: str) -> str:
+    address = document.get(name)
+    url = addresses.parse(address)
+    if url is None or not isinstance(address, str):
+        raise misconfigured("metadata-malformed", name)
+    if not addresses.is_secure(url):
+        short = name.removesuffix("_endpoint").removesuffix("_uri")
+        suffix = "" if short == "jwks" else "-endpoint"
+        code = f"{short}{suffix}-insecure"
+        raise misconfigured(code, address[:200])
+    return address
+
+
+def _names(document: dict[str, Any], name: str) -> list[str]:
+    names = document.get(name)
+    if names is None:
+        return []
+    if not isinstance(names, list) or not all(isinstance(each, str) for each in names):
+        raise misconfigured("metadata-malformed", name)
+    return names

@@ -1,0 +1,136 @@
+"""Turn what the page brings into a proven identity, or into the reason why not.
+
+RP-55: everything is verified here, whatever the page has verified before. Called by
+`login_flow.py` once per flow, after the nonce was consumed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+import time
+from typing import Any
+
+from . import exchange, id_token, userinfo
+from .claims import Identity
+from .documents import Documents
+from .exchange import Code, Tokens
+from .fault import FaultError, misconfigured, rejected
+from .jwks import KeySet
+from .live_flows import Ticket
+from .settings import Exchange
+
+_PARTS = frozenset({"id_token", "access_token", "code", "code_verifier"})
+
+# What only someone else's proof looks like, where it is the provider who speaks.
+_FORGED_BY_CODE = frozenset({"id-token-nonce", "id-token-nonce-missing"})
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A person, and the token that more claims can be read with."""
+
+    identity: Identity
+    access_token: str | None = field(repr=False)
+
+
+def is_proof(posted: Mapping[str, Any] | None) -> bool:
+    """Tell whether the page posted any part of a proof."""
+    return bool(posted and _PARTS & posted.keys())
+
+
+async def async_verify(
+    documents: Documents,
+    ticket: Ticket,
+    posted: Mapping[str, Any],
+    redirect_addresses: list[str],
+) -> Proven:
+    """Verify a proof of the kind that this provider needs, or raise `FaultError`."""
+    settings = documents.settings
+    if settings.exchange is Exchange.SERVER:
+        code = _read_code(posted, redirect_addresses)
+        known, _keys, _algorithm = await documents.async_load()
+        tokens = await exchange.async_redeem(documents.hass, settings, known, code)
+        try:
+            identity = await _async_judge(documents, ticket, tokens)
+        except FaultError as fault:
+            # The token came from the provider itself: its mistakes are nobody's
+            # attack. A foreign nonce is, because the code was brought by a browser.
+            fault.forged = fault.code in _FORGED_BY_CODE
+            raise
+        return Proven(identity, tokens.access_token)
+    tokens = _read_tokens(posted)
+    identity = await _async_judge(documents, ticket, tokens)
+    return Proven(identity, tokens.access_token or None)
+
+
+async def async_complete(documents: Documents, proven: Proven) -> Identity:
+    """Add what UserInfo says, where this provider keeps what is missing there."""
+    settings, identity = documents.settings, proven.identity
+    if not settings.userinfo or not identity.lacks(settings):
+        return identity
+    if proven.access_token is None:
+        raise rejected("access-token-missing")
+    known, _keys, _algorithm = await documents.async_load()
+    claims = await userinfo.async_read(
+        documents.hass, known, proven.access_token, identity.subject
+    )
+    # What is signed wins over what is not.
+    return replace(identity, claims={**claims, **identity.claims})
+
+
+async def _async_judge(
+    documents: Documents, ticket: Ticket, tokens: Tokens
+) -> Identity:
+    decoded = id_token.decode(tokens.id_token)
+    known, keys, algorithm = await documents.async_load()
+    kid = id_token.judge_header(decoded.header, algorithm)
+    key = await _async_key(documents, keys, algorithm, kid)
+    id_token.judge_signature(decoded, algorithm, key)
+    expected = id_token.Expected(
+        issuer=known.issuer,
+        client_id=documents.settings.client_id,
+        nonce=ticket.nonce,
+        began=ticket.began,
+        now=time.time(),
+    )
+    issuer, subject = id_token.judge_claims(decoded.claims, expected)
+    if tokens.access_token:
+        id_token.judge_access_token(
+            decoded.claims, tokens.access_token, algorithm, key.get("crv")
+        )
+    return Identity(issuer, subject, decoded.claims)
+
+
+async def _async_key(
+    documents: Documents, keys: KeySet, algorithm: str, kid: str | None
+) -> dict[str, Any]:
+    """Find the key, in a newer set if there is none in the known one (RP-44)."""
+    key = keys.choose(algorithm, kid)
+    if key is None:
+        keys = await documents.async_refetch_keys()
+        key = keys.choose(algorithm, kid)
+    if key is None:
+        raise rejected("id-token-kid-unknown", forged=True)
+    return key
+
+
+def _read_code(posted: Mapping[str, Any], redirect_addresses: list[str]) -> Code:
+    code, verifier = posted.get("code"), posted.get("code_verifier")
+    redirect_uri = posted.get("redirect_uri")
+    if (
+        not isinstance(code, str)
+        or not isinstance(verifier, str)
+        or not isinstance(redirect_uri, str)
+        or not code
+    ):
+        raise rejected("proof-incomplete", forged=True)
+    if redirect_uri not in redirect_addresses:
+        # Also when the administrator changed the addresses in the meantime.
+        raise misconfigured("redirect-address-unknown")
+    return Code(code, verifier, redirect_uri)
+
+
+def _read_tokens(posted: Mapping[str, Any]) -> Tokens:
+    token, access_token = posted.get("id_token"), posted.get("access_token")
+    if not isinstance(token, str) or not isinstance(access_token, (str, type(None))):
+        raise rejected("proof-incomplete", forged=True)
+    return Tokens(token, access_token or "")

@@ -1,0 +1,130 @@
+"""Be one of Home Assistant's auth providers, once for each configured provider.
+
+Home Assistant lists it in `/auth/providers` under the administrator's name, asks it
+for login flows, and refuses the refresh tokens of everyone who signed in by a
+provider that is missing: `registry.py` keeps it registered.
+"""
+
+from collections.abc import Mapping
+import time
+from typing import Any, Final, override
+from urllib.parse import quote, urlencode
+
+from homeassistant.auth.auth_store import AuthStore
+from homeassistant.auth.models import AuthFlowContext, Credentials, UserMeta
+from homeassistant.auth.providers import AuthProvider, LoginFlow
+from homeassistant.core import HomeAssistant
+
+from . import addresses, people
+from .const import DOMAIN
+from .documents import Documents
+from .fault import misconfigured
+from .live_flows import LiveFlows, Ticket
+from .login_flow import LatchkeyLoginFlow
+from .settings import Exchange, Settings
+
+PROVIDER_TYPE: Final = DOMAIN
+
+
+class LatchkeyAuthProvider(AuthProvider):
+    """One OpenID Connect provider."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        store: AuthStore,
+        settings: Settings,
+        flows: LiveFlows,
+    ) -> None:
+        """Know the settings; ask nobody yet."""
+        config = {"type": PROVIDER_TYPE, "id": settings.id, "name": settings.name}
+        super().__init__(hass, store, config)
+        self.settings = settings
+        self.flows = flows
+        self.documents = Documents(hass, settings)
+        self.people = people.People(hass, self)
+
+    @property
+    def support_mfa(self) -> bool:
+        """Tell whether Home Assistant's second factor follows the provider's own."""
+        return self.settings.second_factor
+
+    @property
+    def redirect_addresses(self) -> list[str]:
+        """List where the provider may send people back to, at this moment."""
+        return addresses.async_redirect_addresses(self.hass, self.settings.origins)
+
+    @override
+    async def async_login_flow(
+        self, context: AuthFlowContext | None
+    ) -> LoginFlow["LatchkeyAuthProvider"]:
+        """Give a new flow."""
+        return LatchkeyLoginFlow(self)
+
+    async def async_offer(
+        self, flow_id: str, address: str
+    ) -> tuple[Ticket, str, dict[str, str]]:
+        """Give a nonce, the address to go to, and what the page must know.
+
+        Raises `FaultError` where nobody could sign in by this provider now.
+        """
+        known, _keys, algorithm = await self.documents.async_load()
+        redirect_addresses = self.redirect_addresses
+        if not redirect_addresses:
+            raise misconfigured("redirect-address-missing")
+        settings, now = self.settings, time.time()
+        ticket = self.flows.issue(flow_id, address, now)
+        query = {
+            "response_type": "code",
+            "client_id": settings.client_id,
+            "scope": settings.scopes,
+            "nonce": ticket.nonce,
+        }
+        words = {
+            "latchkey": "1",
+            "name": settings.name,
+            "issuer": known.issuer,
+            "client_id": settings.client_id,
+            "redirect_uri": addresses.async_default_address(redirect_addresses),
+            "redirect_uris": " ".join(redirect_addresses),
+            "exchange": settings.exchange.value,
+            "alg": algorithm,
+            "iss_parameter": _word(known.iss_parameter),
+            "userinfo": _word(settings.userinfo and bool(known.userinfo_endpoint)),
+            "now": str(int(now)),
+        }
+        if settings.exchange is Exchange.BROWSER:
+            words["token_endpoint"] = known.token_endpoint
+        return ticket, _with_query(known.authorization_endpoint, query), words
+
+    @override
+    async def async_get_or_create_credentials(
+        self, flow_result: Mapping[str, str]
+    ) -> Credentials:
+        """Find or make credentials; our flows bring theirs and never ask."""
+        for credentials in await self.async_credentials():
+            data = credentials.data
+            if all(data.get(name) == flow_result[name] for name in ("iss", "sub")):
+                return credentials
+        return self.async_create_credentials(
+            {"iss": flow_result["iss"], "sub": flow_result["sub"]}
+        )
+
+    @override
+    async def async_user_meta_for_credentials(
+        self, credentials: Credentials
+    ) -> UserMeta:
+        """Say what a new user is made of."""
+        return people.describe(credentials)
+
+
+def _with_query(endpoint: str, query: dict[str, Any]) -> str:
+    """Add to the query that the endpoint brings along, which is kept (RP-15)."""
+    added = urlencode(query, quote_via=quote)
+    if "?" not in endpoint:
+        return f"{endpoint}?{added}"
+    return f"{endpoint}{added}" if endpoint[-1] in "?&" else f"{endpoint}&{added}"
+
+
+def _word(truth: bool) -> str:  # noqa: FBT001
+    return "true" if truth else "false"

@@ -1,0 +1,143 @@
+"""Add a provider by Home Assistant's screens, or change one.
+
+The form is made of the one schema of `settings.py`, shows the addresses to register
+at the provider, and asks the provider itself before anything is stored: what does not
+work is said here, with a text per reason, and not to the first person who signs in.
+What was found is stored too, so that it cannot change unnoticed: the issuer's name
+and what its tokens are signed with.
+"""
+
+from typing import Any
+
+import voluptuous as vol
+
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    ConfigSubentry,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
+from homeassistant.core import callback
+from homeassistant.util import slugify
+
+from . import addresses, configured, documents, issues
+from .fault import FaultError, misconfigured
+from .settings import FIELDS, Settings, SettingsError, read
+
+_SCHEMA = vol.Schema(FIELDS)
+
+
+class ProviderFlow(ConfigSubentryFlow):
+    """The form for one provider."""
+
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Add a provider."""
+        return await self._async_step(user_input)
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Change a provider. Its id, by which people are known, stays."""
+        return await self._async_step(user_input)
+
+    async def _async_step(
+        self, user_input: dict[str, Any] | None
+    ) -> SubentryFlowResult:
+        errors: dict[str, str] = {}
+        old = self._old
+        placeholders = {"found": "", "people": await self._async_people()}
+        if user_input is not None:
+            try:
+                data, settings = await self._async_judge(user_input)
+            except SettingsError as err:
+                errors[err.name] = err.problem
+            except FaultError as fault:
+                errors["base"] = fault.code.replace("-", "_")
+                placeholders["found"] = fault.detail
+            else:
+                if old is not None:
+                    return self.async_update_and_abort(
+                        self._get_entry(), old, title=settings.name, data=data
+                    )
+                return self.async_create_entry(
+                    title=settings.name, data=data, unique_id=settings.id
+                )
+        known = (
+            user_input if user_input is not None else (dict(old.data) if old else {})
+        )
+        placeholders["redirect_addresses"] = self._redirect_addresses(known)
+        return self.async_show_form(
+            step_id="user" if old is None else "reconfigure",
+            data_schema=self.add_suggested_values_to_schema(_SCHEMA, known),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    async def _async_judge(
+        self, user_input: dict[str, Any]
+    ) -> tuple[dict[str, Any], Settings]:
+        """Give what to store, or raise `SettingsError` or `FaultError`."""
+        settings = read(self._provider_id(user_input["name"]), user_input)
+        self._judge_beside_others(settings)
+        known, keys = await documents.async_discover(self.hass, settings)
+        algorithm = settings.algorithm or documents.choose_algorithm(known, keys)
+        if algorithm not in known.algorithms:
+            raise misconfigured("algorithm-not-listed", ", ".join(known.algorithms))
+        if not keys.has_key_for(algorithm):
+            raise misconfigured("jwks-no-key", algorithm)
+        data = {**user_input, "issuer": known.issuer, "algorithm": algorithm}
+        # Once more: that the issuer is one with strangers in it may be known only now.
+        return data, read(settings.id, data)
+
+    @callback
+    def _judge_beside_others(self, settings: Settings) -> None:
+        others = configured.async_settings(self.hass, self._get_entry())
+        for other in others:
+            if other.id == settings.id:
+                continue
+            if other.name.casefold() == settings.name.casefold():
+                raise SettingsError("name", "name_taken")
+            if other.auto and settings.auto:
+                raise SettingsError("auto", "auto_taken")
+
+    @callback
+    def _provider_id(self, name: str) -> str:
+        """Keep the id, or make one of the name.
+
+        A provider that is added again under its old name gets its old id, and the
+        people who signed in by it are known again.
+        """
+        if (old := self._old) is not None:
+            return configured.provider_id(old)
+        taken = {
+            configured.provider_id(each)
+            for each in self._get_entry().subentries.values()
+        } | {each.id for each in configured.async_yaml_settings(self.hass)}
+        wanted = provider_id = slugify(name) or "provider"
+        number = 1
+        while provider_id in taken:
+            number += 1
+            provider_id = f"{wanted}_{number}"
+        return provider_id
+
+    @property
+    def _old(self) -> ConfigSubentry | None:
+        if self.source != SOURCE_RECONFIGURE:
+            return None
+        return self._get_reconfigure_subentry()
+
+    @callback
+    def _redirect_addresses(self, data: dict[str, Any]) -> str:
+        """List the addresses to register, one below the other, for copying."""
+        extra = data.get("origins", [])
+        listed = addresses.async_redirect_addresses(self.hass, extra)
+        return "\n".join(f"- `{address}`" for address in listed)
+
+    async def _async_people(self) -> str:
+        """Name who signs in by this provider, for whoever is about to change it."""
+        if (old := self._old) is None:
+            return ""
+        people = await issues.async_people_by_provider(self.hass)
+        return ", ".join(people.get(configured.provider_id(old), [])) or "-"

@@ -1,0 +1,285 @@
+"""Read what an administrator configures about one provider.
+
+One schema: the form of Home Assistant's screens is made of `FIELDS`, YAML is checked
+by it, and `read` judges the values of both. Whether the provider itself agrees is for
+`discovery.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+import re
+from typing import Any, Final
+
+import voluptuous as vol
+
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    SelectSelector,
+    SelectSelectorConfig,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+
+from . import addresses, issuer as issuers
+from .algorithms import SUPPORTED
+
+# Names of icons that come with the page, and files of the administrator's folder:
+# never an address elsewhere, because opening the login page must ask nobody else.
+_ICON_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+_ICON_FILE: Final = re.compile(r"/local/(?:[\w-][\w.-]*/)*[\w-][\w.-]*", re.ASCII)
+
+_LINK: Final = re.compile(r"/auth/openid/[\w./?=&%-]*", re.ASCII)
+
+
+class Unknown(StrEnum):
+    """What happens to a person who signs in for the first time."""
+
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    CREATE = "create"
+    LINK = "link"
+
+
+class Exchange(StrEnum):
+    """Who redeems the authorization code."""
+
+    AUTO = "auto"
+    BROWSER = "browser"
+    SERVER = "server"
+
+
+class Position(StrEnum):
+    """Where the provider stands in the list, seen from Home Assistant's own."""
+
+    ABOVE = "above"
+    BELOW = "below"
+
+
+class SettingsError(Exception):
+    """A value that cannot be used: the field, and the key of the text about it."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        """Keep both for the form."""
+        super().__init__(f"{name}: {problem}")
+        self.name = name
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One provider, as configured."""
+
+    id: str
+    name: str
+    issuer: str | None
+    discovery_url: str
+    client_id: str
+    client_secret: str | None = field(repr=False)
+    scopes: str
+    icon: str
+    unknown: Unknown
+    rule_claim: str | None
+    rule_values: tuple[str, ...]
+    anyone: bool
+    exchange: Exchange
+    position: Position
+    second_factor: bool
+    userinfo: bool
+    origins: tuple[str, ...]
+    auto: bool
+    algorithm: str | None
+
+    @property
+    def expected_issuers(self) -> frozenset[str]:
+        """List the names that the provider may give itself."""
+        return issuers.expected_issuers(self.issuer, self.discovery_url)
+
+
+def _select(options: type[StrEnum], name: str) -> SelectSelector:
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=[option.value for option in options], translation_key=name
+        )
+    )
+
+
+_TEXT: Final = TextSelector()
+_TEXTS: Final = TextSelector(TextSelectorConfig(multiple=True))
+_URL: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
+_PASSWORD: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
+
+FIELDS: Final[dict[vol.Marker, Any]] = {
+    vol.Required("name"): _TEXT,
+    vol.Optional("discovery_url"): _URL,
+    vol.Optional("issuer"): _URL,
+    vol.Required("client_id"): _TEXT,
+    vol.Optional("client_secret"): _PASSWORD,
+    vol.Optional("scopes", default="openid profile email"): _TEXT,
+    vol.Optional("unknown_people", default="approve"): _select(
+        Unknown, "unknown_people"
+    ),
+    vol.Optional("rule_claim"): _TEXT,
+    vol.Optional("rule_values", default=list): _TEXTS,
+    vol.Optional("anyone", default=False): BooleanSelector(),
+    vol.Optional("second_factor", default=False): BooleanSelector(),
+    vol.Optional("userinfo", default=False): BooleanSelector(),
+    vol.Optional("icon", default="generic"): _TEXT,
+    vol.Optional("position", default="below"): _select(Position, "position"),
+    vol.Optional("auto", default=False): BooleanSelector(),
+    vol.Optional("origins", default=list): _TEXTS,
+    vol.Optional("exchange", default="auto"): _select(Exchange, "exchange"),
+    vol.Optional("algorithm"): SelectSelector(
+        SelectSelectorConfig(options=list(SUPPORTED))
+    ),
+}
+
+
+def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
+    """Judge the values, or raise `SettingsError` on the first that cannot be used."""
+    issuer, discovery = _judge_provider(data)
+    secret = data.get("client_secret") or None
+    exchange = Exchange(data["exchange"])
+    if exchange is Exchange.BROWSER and secret is not None:
+        raise SettingsError("exchange", "secret_in_browser")
+    if exchange is Exchange.AUTO:
+        exchange = Exchange.SERVER if secret else Exchange.BROWSER
+    settings = Settings(
+        id=provider_id,
+        name=_line("name", data["name"]),
+        issuer=issuer,
+        discovery_url=discovery,
+        client_id=_line("client_id", data["client_id"]),
+        client_secret=secret,
+        scopes=_judge_scopes(data["scopes"]),
+        icon=_judge_icon(data["icon"]),
+        unknown=Unknown(data["unknown_people"]),
+        rule_claim=(data.get("rule_claim") or "").strip() or None,
+        rule_values=tuple(value.strip() for value in data["rule_values"] if value),
+        anyone=data["anyone"],
+        exchange=exchange,
+        position=Position(data["position"]),
+        second_factor=data["second_factor"],
+        userinfo=data["userinfo"],
+        origins=tuple(map(_judge_origin, data["origins"])),
+        auto=data["auto"],
+        algorithm=data.get("algorithm") or None,
+    )
+    _judge_rule(settings)
+    return settings
+
+
+def _judge_provider(data: Mapping[str, Any]) -> tuple[str | None, str]:
+    """Give the issuer, if it is configured, and the address of its metadata."""
+    issuer = (data.get("issuer") or "").strip() or None
+    discovery = (data.get("discovery_url") or "").strip()
+    if issuer and not (issuers.is_template(issuer) and discovery):
+        _judge_address("issuer", issuer)
+        if "?" in issuer:
+            raise SettingsError("issuer", "address_invalid")
+    if discovery:
+        _judge_address("discovery_url", discovery)
+        if not discovery.split("?")[0].endswith(issuers.WELL_KNOWN):
+            raise SettingsError("discovery_url", "not_a_discovery_url")
+    elif issuer:
+        discovery = issuers.discovery_url(issuer)
+    else:
+        raise SettingsError("discovery_url", "provider_missing")
+    return issuer, discovery
+
+
+def _judge_address(name: str, address: str) -> None:
+    url = addresses.parse(address)
+    if url is None or url.scheme not in {"http", "https"}:
+        raise SettingsError(name, "address_invalid")
+    if not addresses.is_secure(url):
+        raise SettingsError(name, "address_insecure")
+
+
+def _judge_scopes(scopes: str) -> str:
+    """RP-09: what is needed to sign in, and nothing that outlives it."""
+    words = scopes.split()
+    if "openid" not in words:
+        raise SettingsError("scopes", "scope_openid_missing")
+    if "offline_access" in words:
+        raise SettingsError("scopes", "scope_offline_access")
+    return " ".join(dict.fromkeys(words))
+
+
+def _judge_icon(icon: str) -> str:
+    if not _ICON_NAME.fullmatch(icon) and not _ICON_FILE.fullmatch(icon):
+        raise SettingsError("icon", "icon_invalid")
+    return icon
+
+
+def _judge_origin(address: str) -> str:
+    origin = addresses.origin(address.strip())
+    if origin is None or address.strip().rstrip("/") != origin:
+        raise SettingsError("origins", "origin_invalid")
+    return origin
+
+
+def _judge_rule(settings: Settings) -> None:
+    """Let nobody create accounts for the whole world without saying so."""
+    if (settings.rule_claim is None) is not (not settings.rule_values):
+        name = "rule_values" if settings.rule_claim else "rule_claim"
+        raise SettingsError(name, "rule_incomplete")
+    if settings.unknown is not Unknown.CREATE or settings.rule_claim:
+        return
+    if any(map(issuers.is_open_to_anyone, settings.expected_issuers)):
+        raise SettingsError("rule_claim", "rule_required")
+    if not settings.anyone:
+        raise SettingsError("rule_claim", "rule_or_anyone")
+
+
+def _line(name: str, text: str) -> str:
+    text = text.strip()
+    if not text or not text.isprintable():
+        raise SettingsError(name, "empty")
+    return text
+
+
+def _yaml_provider(value: dict[str, Any]) -> Settings:
+    try:
+        return read(value["id"], value)
+    except SettingsError as err:
+        raise vol.Invalid(err.problem, path=[err.name]) from err
+
+
+def _yaml_unique(providers: list[Settings]) -> list[Settings]:
+    ids = [provider.id for provider in providers]
+    if len(set(ids)) != len(ids):
+        msg = "two providers have the same id"
+        raise vol.Invalid(msg)
+    if sum(provider.auto for provider in providers) > 1:
+        msg = "only one provider can be the one to go to at once"
+        raise vol.Invalid(msg)
+    return providers
+
+
+def _link(url: str) -> str:
+    if not _LINK.fullmatch(url):
+        msg = "a link starts with /auth/openid/"
+        raise vol.Invalid(msg)
+    return url
+
+
+YAML_PROVIDERS: Final = vol.All(
+    cv.ensure_list,
+    [vol.All(vol.Schema({vol.Required("id"): cv.slug, **FIELDS}), _yaml_provider)],
+    _yaml_unique,
+)
+
+YAML_LINKS: Final = vol.All(
+    cv.ensure_list,
+    [
+        vol.Schema(
+            {
+                vol.Required("name"): vol.All(cv.string, vol.Length(1, 64)),
+                vol.Required("url"): vol.All(cv.string, _link),
+            }
+        )
+    ],
+)

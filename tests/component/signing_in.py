@@ -1,0 +1,107 @@
+"""A page, as far as signing in by a provider goes: what the one in Rust does."""
+
+import base64
+import hashlib
+import secrets
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from aiohttp.test_utils import TestClient
+from op import OP
+
+CLIENT = "http://127.0.0.1:8123/"
+
+
+class Page:
+    """One person's browser at the login page of one Home Assistant."""
+
+    def __init__(self, client: TestClient, op: OP) -> None:
+        self.client = client
+        self.op = op
+        self.flow_id = ""
+        self.step: dict[str, Any] = {}
+        self.verifier = ""
+
+    async def begin(self, provider: str = "home") -> dict[str, Any]:
+        """Press the button."""
+        response = await self.client.post(
+            "/auth/login_flow",
+            json={
+                "client_id": CLIENT,
+                "handler": ["latchkey", provider],
+                "redirect_uri": f"{CLIENT}?auth_callback=1",
+            },
+        )
+        assert response.status == 200, await response.text()
+        self.step = await response.json()
+        self.flow_id = self.step["flow_id"]
+        return self.step
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Give what the step tells the page."""
+        return self.step["description_placeholders"]
+
+    @property
+    def nonce(self) -> str:
+        """Give the nonce of the step's address."""
+        return dict(parse_qsl(urlsplit(self.step["url"]).query))["nonce"]
+
+    def visit(self) -> dict[str, str]:
+        """Go to the provider and come back with proof for the step's exchange."""
+        self.verifier = secrets.token_urlsafe(32)
+        digest = hashlib.sha256(self.verifier.encode()).digest()
+        challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+        redirect_uri = self.words["redirect_uri"]
+        code = self.op.authorize(self.step["url"], challenge, redirect_uri)
+        if self.words["exchange"] == "server":
+            return {
+                "code": code,
+                "code_verifier": self.verifier,
+                "redirect_uri": redirect_uri,
+            }
+        nonce = self.op.codes.pop(code)["nonce"]
+        tokens = self.op.tokens(self.words["client_id"], nonce)
+        proof = {"id_token": tokens["id_token"]}
+        if self.words["userinfo"] == "true":
+            proof["access_token"] = tokens["access_token"]
+        return proof
+
+    async def post(self, **fields: Any) -> dict[str, Any]:
+        """Send something to the flow."""
+        response = await self.client.post(
+            f"/auth/login_flow/{self.flow_id}", json={"client_id": CLIENT, **fields}
+        )
+        assert response.status == 200, await response.text()
+        return await response.json()
+
+    async def bring(self, proof: dict[str, Any]) -> dict[str, Any]:
+        """Hand the proof over and ask what came of it."""
+        step = await self.post(**proof)
+        assert step["type"] == "external_done", step
+        return await self.post()
+
+    async def sign_in(self, provider: str = "home") -> dict[str, Any]:
+        """Do all of it."""
+        await self.begin(provider)
+        return await self.bring(self.visit())
+
+    async def redeem(self, result: dict[str, Any]) -> dict[str, Any]:
+        """Be Home Assistant's frontend, which the page went back to."""
+        assert result["type"] == "create_entry", result
+        response = await self.client.post(
+            "/auth/token",
+            data={
+                "client_id": CLIENT,
+                "grant_type": "authorization_code",
+                "code": result["result"],
+            },
+        )
+        assert response.status == 200, await response.text()
+        return await response.json()
+
+
+def refused(result: dict[str, Any]) -> tuple[str, str]:
+    """Give reason and code of a refusal."""
+    assert result["type"] == "abort", result
+    return result["reason"], result["description_placeholders"]["code"]
