@@ -2,7 +2,7 @@
 
 use latchkey::machine::{Effect, Event, Machine};
 use latchkey::screen::{Act, Screen};
-use latchkey::wire::{Method, READ_PATIENCE, Request, STEP_PATIENCE};
+use latchkey::wire::{Method, Request};
 
 /// The first orders only read.
 pub fn judge_start(effects: &[Effect]) {
@@ -66,8 +66,8 @@ pub fn judge_secrets(machine: &Machine, effects: &[Effect], secrets: &[&str]) {
 fn judge_request(request: &Request) {
     assert!(request.path.starts_with("/auth/") || request.path.starts_with("/.well-known/"));
     let patience = match request.method {
-        Method::Post => STEP_PATIENCE,
-        Method::Get | Method::Delete => READ_PATIENCE,
+        Method::Post => 30_000,
+        Method::Get | Method::Delete => 10_000,
     };
     assert_eq!(request.patience, patience, "{request:?}");
     assert_eq!(request.body.is_some(), request.method == Method::Post);

@@ -209,6 +209,7 @@ impl Hass {
                 self.flows.insert(flow.name.clone(), flow);
                 return reply(200, &done);
             }
+            (Stage::Init, Script::DoneForever) => return self.show(flow, body, &json!({})),
             (Stage::Init, Script::Progress | Script::ProgressDone) if !self.outside_done => {
                 return self.show(flow, body, &json!({}));
             }
@@ -274,6 +275,8 @@ impl Hass {
                 shown["step_id"] = json!("authenticate");
                 reply(200, &shown)
             }
+            (_, Script::DoneForever) => reply(200, &step(&flow, "external_done")),
+            (_, Script::Errors(errors)) => form(&flow, "init", &fields, errors, &none),
             (_, Script::Outlandish(url)) => {
                 let mut shown = step(&flow, "external");
                 shown["url"] = json!(url);
@@ -331,6 +334,7 @@ fn fields_of(way: &Way, flow: &Flow, version: Version) -> Option<Value> {
         (Stage::Init, Script::Multi) => Some(text("username")),
         (Stage::Init, Script::Password | Script::CommandLine) => Some(username_and_password()),
         (Stage::Init, Script::Fields(fields)) => Some(fields.clone()),
+        (Stage::Init, Script::Errors(_)) => Some(json!([])),
         (Stage::Init, Script::Trusted { .. }) => Some(json!([{
             "type": "select",
             "options": [["0a000000000040008000000000000001", "Owner"], [ALICE_ID, "Alice"]],

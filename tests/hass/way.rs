@@ -36,6 +36,10 @@ pub enum Script {
     Progress,
     /// Home Assistant works on it and then wants one more POST.
     ProgressDone,
+    /// An external step that is done again and again.
+    DoneForever,
+    /// A button, shown with these errors.
+    Errors(Value),
     /// A menu that leads to a form or an abort.
     Menu(Value),
     /// A step of a type that nobody knows.

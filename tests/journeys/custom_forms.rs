@@ -164,6 +164,16 @@ fn an_error_of_one_field_stands_at_that_field() {
 }
 
 #[test]
+fn an_error_of_a_field_that_the_form_does_not_have_is_not_lost() {
+    let script = Script::Errors(json!({"ghost": "not_there"}));
+    let mut drive = Drive::open(Hass::with(vec![Way::test("odd", script)]));
+    let refused = Text::FormRefused("not_there".to_owned());
+    assert_eq!(drive.notice().text, refused);
+    drive.submit(&[]);
+    assert!(drive.target().contains(drive.code()));
+}
+
+#[test]
 fn a_form_of_many_choices_sends_a_list() {
     let options = json!([["a", "A"], ["b", "B"], ["c", "C"]]);
     let many = |required| {

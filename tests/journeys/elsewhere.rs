@@ -225,6 +225,28 @@ fn progress_is_asked_again_by_itself() {
 }
 
 #[test]
+fn a_step_that_is_done_again_and_again_is_no_loop() {
+    let mut drive = Drive::open(Hass::with(vec![Way::test("odd", Script::DoneForever)]));
+    assert_eq!(asked(&drive), 1);
+    assert_eq!(drive.notice().text, Text::Unreadable);
+    drive.wait(60_000);
+    assert_eq!(asked(&drive), 1);
+}
+
+#[test]
+fn while_home_assistant_thinks_the_page_says_so() {
+    let way = Way::test("menu", Script::Menu(json!(["enter"])));
+    let mut drive = Drive::open(Hass::with(vec![way]));
+    drive.hold();
+    drive.act(Act::Pick("enter".to_owned()));
+    assert_eq!(drive.panel(), Panel::Busy(Text::Checking));
+    drive.act(Act::Pick("enter".to_owned()));
+    drive.release(false);
+    assert_eq!(asked(&drive), 1);
+    assert!(drive.target().contains(drive.code()));
+}
+
+#[test]
 fn a_menu_is_a_choice_of_buttons() {
     let options = json!({"enter": "Come in", "leave": "Go away"});
     let way = Way::test("menu", Script::Menu(options));

@@ -1,7 +1,7 @@
 //! The list of ways to sign in, and switching between them.
 
 use latchkey::machine::Focus;
-use latchkey::screen::{Act, Panel, Remedy, Screen, Text};
+use latchkey::screen::{Act, Pace, Panel, Remedy, Screen, Text};
 use latchkey::wire::Method;
 use serde_json::json;
 
@@ -149,6 +149,25 @@ fn an_answer_to_the_old_way_does_not_disturb_the_new_one() {
         "nobody signs in who has gone elsewhere"
     );
     assert_eq!(drive.form().fields[0].name, "user");
+}
+
+#[test]
+fn an_answer_to_the_old_way_is_not_taken_for_the_new_ones() {
+    let mut drive = three();
+    drive.hold();
+    drive.sign_in();
+    drive.choose("Script Login");
+    drive.deliver(1, None);
+    drive.submit(&[("username", "cmduser"), ("password", "wrong")]);
+    drive.deliver(0, None);
+    assert!(drive.left.is_empty());
+    assert_eq!(
+        drive.form().pace,
+        Pace::Checking,
+        "the new answer is awaited"
+    );
+    drive.release(false);
+    assert_eq!(drive.notice().text, Text::InvalidAuth);
 }
 
 #[test]

@@ -46,6 +46,8 @@ fn after_a_restart_the_form_stays_and_the_next_submit_opens_a_new_flow_and_sends
     );
     drive.wait(60_000);
     assert_eq!(drive.count(Method::Post), 2);
+    let given_up = drive.count(Method::Delete);
+    assert_eq!(given_up, 0, "what is gone is not given up");
     drive.hold();
     drive.submit(&[]);
     drive.submit(&[]);

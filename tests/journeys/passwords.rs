@@ -208,6 +208,7 @@ fn an_account_that_is_blocked_is_told_why_and_another_one_can_sign_in() {
     let mut drive = after_password("carol");
     let words = Text::LoginBlocked("User is not active".to_owned());
     assert_eq!(drive.notice().text, words);
+    assert_eq!(drive.count(Method::Delete), 0, "the flow is over");
     drive.sign_in();
     assert!(drive.target().contains(drive.code()));
 }
