@@ -2,19 +2,20 @@
 
 use leptos::prelude::*;
 
-use super::{Report, parts, say};
-use crate::screen::{Halted, Text};
+use super::{Report, parts};
+use crate::screen::Halted;
 
 /// Draws it.
-pub(super) fn view(halted: &Halted, report: Report) -> AnyView {
-    view! {
-        <div class="card">
-            {parts::heading(&halted.heading)}
-            <p id="notice" tabindex="-1">{say(&halted.text)}</p>
-            <p class="code">{say(&Text::Code(halted.code))}</p>
-            {parts::remedy("button", &halted.remedy, report)}
-        </div>
-        {parts::footer(halted.builtin.as_deref())}
-    }
-    .into_any()
+pub(super) fn view(halted: &Halted, report: Report) -> [AnyView; 3] {
+    let card = vec![
+        parts::heading(&halted.heading),
+        parts::said(&halted.text),
+        parts::code(halted.code),
+        parts::remedy("button", &halted.remedy, report),
+    ];
+    [
+        parts::slot(None),
+        parts::group("card", card),
+        parts::footer(halted.builtin.as_deref()),
+    ]
 }

@@ -6,15 +6,17 @@ use super::{Report, parts, say};
 use crate::screen::Leaving;
 
 /// Draws it.
-pub(super) fn view(leaving: &Leaving, report: Report) -> AnyView {
+pub(super) fn view(leaving: &Leaving, report: Report) -> [AnyView; 3] {
     let (label, target) = &leaving.link;
     let remedy = leaving.remedy.as_ref();
-    view! {
-        <div class="card">
-            {parts::heading(&leaving.text)}
-            {parts::link("button", say(label), target.reveal().clone())}
-            {remedy.map(|remedy| parts::remedy("plain", remedy, report))}
-        </div>
-    }
-    .into_any()
+    let card = vec![
+        parts::heading(&leaving.text),
+        parts::link("button", say(label), target.reveal().clone()),
+        parts::slot(remedy.map(|remedy| parts::remedy("plain", remedy, report))),
+    ];
+    [
+        parts::slot(None),
+        parts::group("card", card),
+        parts::slot(None),
+    ]
 }

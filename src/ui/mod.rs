@@ -5,6 +5,10 @@
 //! focus and the selection. That is leaner than a signal for each part, and nothing can get out of step.
 //! The inputs of a form are the exception: when [`crate::screen::Form::key`] changes, they are made anew
 //! ([`parts::Turn`]). Values are never tracked; they are read from the page at the submit.
+//!
+//! Two habits keep it small. Every different type of view costs about a kilobyte, so screens are made of
+//! the few in `parts`, which all are [`AnyView`]. And Leptos compares children by their place, so what may
+//! be missing keeps its place ([`parts::slot`]).
 
 mod gather;
 mod halted;
@@ -47,17 +51,15 @@ pub fn mount_to(parent: HtmlElement, screen: ReadSignal<Screen>, report: Report)
     leptos::mount::mount_to(parent, move || draw).forget();
 }
 
-fn page(screen: &Screen, turn: &mut Turn, report: Report) -> AnyView {
-    view! {
-        <p class="unseen" aria-live="polite">{say(&screen.announcement())}</p>
-        {match screen {
-            Screen::Opening => opening::view(),
-            Screen::SignIn(sign_in) => sign_in::view(sign_in, turn, report),
-            Screen::Leaving(leaving) => leaving::view(leaving, report),
-            Screen::Halted(halted) => halted::view(halted, report),
-        }}
-    }
-    .into_any()
+/// The live region, who asks, the card, and the foot.
+fn page(screen: &Screen, turn: &mut Turn, report: Report) -> Vec<AnyView> {
+    let [asker, card, footer] = match screen {
+        Screen::Opening => opening::view(),
+        Screen::SignIn(sign_in) => sign_in::view(sign_in, turn, report),
+        Screen::Leaving(leaving) => leaving::view(leaving, report),
+        Screen::Halted(halted) => halted::view(halted, report),
+    };
+    vec![parts::live(&screen.announcement()), asker, card, footer]
 }
 
 /// The words for a text in the language of the page.

@@ -6,6 +6,10 @@ use super::parts;
 use crate::screen::Text;
 
 /// Draws it, as `index.html` does before this page has arrived.
-pub(super) fn view() -> AnyView {
-    parts::busy(&Text::Loading).into_any()
+pub(super) fn view() -> [AnyView; 3] {
+    [
+        parts::slot(None),
+        parts::busy(&Text::Loading),
+        parts::slot(None),
+    ]
 }

@@ -2,28 +2,29 @@
 
 use leptos::prelude::*;
 
-use super::parts::{self, Turn};
+use super::parts::{self, Turn, group, slot};
 use super::{Report, say};
 use crate::screen::{Act, Outside, Panel, SignIn, Text};
 
 /// Draws it.
-pub(super) fn view(sign_in: &SignIn, turn: &mut Turn, report: Report) -> AnyView {
+pub(super) fn view(sign_in: &SignIn, turn: &mut Turn, report: Report) -> [AnyView; 3] {
     let notice = sign_in.notice.as_ref();
-    view! {
-        {parts::asker(&sign_in.asker)}
-        <div class="card">
-            {parts::heading(&sign_in.heading)}
-            {notice.map(|notice| parts::notice(notice, report))}
-            {panel(sign_in, turn, report)}
-            {parts::others(sign_in, report)}
-        </div>
-        {parts::footer(Some(&sign_in.builtin))}
-    }
-    .into_any()
+    let card = vec![
+        parts::heading(&sign_in.heading),
+        slot(notice.map(|notice| parts::notice(notice, report))),
+        panel(sign_in, turn, report),
+        slot(divider(sign_in)),
+        others(sign_in, report),
+    ];
+    [
+        parts::asker(&sign_in.asker),
+        group("card", card),
+        parts::footer(Some(&sign_in.builtin)),
+    ]
 }
 
 fn panel(sign_in: &SignIn, turn: &mut Turn, report: Report) -> AnyView {
-    let keep = sign_in.keep.map(|ticked| parts::keep(ticked, report));
+    let keep = slot(sign_in.keep.map(|ticked| parts::keep(ticked, report)));
     match &sign_in.panel {
         Panel::Busy(text) => parts::busy(text),
         Panel::Form(form) => turn.draw(&form.key, parts::form(form, keep, report)),
@@ -32,18 +33,17 @@ fn panel(sign_in: &SignIn, turn: &mut Turn, report: Report) -> AnyView {
             let entries = entries
                 .iter()
                 .map(|(id, label)| parts::button("way", say(label), Act::Pick(id.clone()), report));
-            let entries: Vec<_> = entries.collect();
-            view! { <div class="ways">{entries}</div> {keep} }.into_any()
+            group("panel", vec![group("ways", entries.collect()), keep])
         }
         Panel::Consent(label) => {
-            let button = parts::button("button", say(label), Act::Agree, report);
-            view! { {keep} {button} }.into_any()
+            let agree = parts::button("button", say(label), Act::Agree, report);
+            group("panel", vec![keep, agree])
         }
-        Panel::List => keep.into_any(),
+        Panel::List => keep,
     }
 }
 
-fn outside(outside: &Outside, keep: Option<AnyView>, report: Report) -> AnyView {
+fn outside(outside: &Outside, keep: AnyView, report: Report) -> AnyView {
     let link = outside.link.as_ref().map(|(label, target)| {
         let class = if outside.watching { "plain" } else { "button" };
         parts::outbound(class, say(label), target.clone(), Some(report))
@@ -56,12 +56,25 @@ fn outside(outside: &Outside, keep: Option<AnyView>, report: Report) -> AnyView 
     } else {
         parts::intro(&outside.intro)
     };
-    view! {
-        {intro}
-        {parts::facts(&outside.facts)}
-        {keep}
-        {link}
-        {check}
-    }
-    .into_any()
+    let facts = parts::facts(&outside.facts);
+    group("panel", vec![intro, facts, keep, slot(link), slot(check)])
+}
+
+/// Says what the list is, unless it is all that there is.
+fn divider(sign_in: &SignIn) -> Option<AnyView> {
+    let is_needed = sign_in.panel != Panel::List && !sign_in.others.is_empty();
+    is_needed.then(|| view! { <h2 class="divider">{say(&Text::OrLogInWith)}</h2> }.into_any())
+}
+
+fn others(sign_in: &SignIn, report: Report) -> AnyView {
+    let others = sign_in.others.iter();
+    let others = others.map(|way| {
+        parts::button(
+            "way",
+            way.name.clone().into(),
+            Act::Choose(way.index),
+            report,
+        )
+    });
+    group("ways", others.collect())
 }

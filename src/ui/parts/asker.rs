@@ -2,29 +2,32 @@
 
 use leptos::prelude::*;
 
+use super::group::{group, slot};
+use super::words::plain;
 use crate::screen::{Asker, Text};
 use crate::ui::say;
 
+/// Stands where the host belongs until the sentence is taken apart; no language has a use for it.
+const MARK: char = '\u{1}';
+
 /// The box above the card; nothing for this Home Assistant's own frontend.
-pub(in crate::ui) fn asker(asker: &Asker) -> Option<AnyView> {
+pub(in crate::ui) fn asker(asker: &Asker) -> AnyView {
     match asker {
-        Asker::OwnOrigin => None,
+        Asker::OwnOrigin => slot(None),
         Asker::App(name) => {
-            let words = say(&Text::AskedByApp(Box::new(name.clone())));
-            Some(view! { <div class="notice info" role="note"><p>{words}</p></div> }.into_any())
+            let words = Text::AskedByApp(Box::new(name.clone()));
+            group("notice info", vec![plain(&words)])
         }
         Asker::ThirdParty { host, destination } => {
             let destination = destination
                 .as_ref()
-                .map(|place| around(&Text::CodeGoesTo(place.clone()), place));
-            let box_ = view! {
-                <div class="notice warning" role="note">
-                    {around(&Text::AskedByThirdParty(host.clone()), host)}
-                    {destination}
-                    <p>{say(&Text::ThirdPartyAdvice)}</p>
-                </div>
-            };
-            Some(box_.into_any())
+                .map(|place| around(&Text::CodeGoesTo(MARK.into()), place));
+            let words = vec![
+                around(&Text::AskedByThirdParty(MARK.into()), host),
+                slot(destination),
+                plain(&Text::ThirdPartyAdvice),
+            ];
+            group("notice warning", words)
         }
     }
 }
@@ -32,7 +35,7 @@ pub(in crate::ui) fn asker(asker: &Asker) -> Option<AnyView> {
 /// A sentence with its host set apart, left to right whatever the language.
 fn around(text: &Text, host: &str) -> AnyView {
     let words = say(text);
-    let (before, after) = words.split_once(host).unwrap_or((&words, ""));
+    let (before, after) = words.split_once(MARK).unwrap_or((&words, ""));
     view! {
         <p>{before.to_owned()}<b><bdi dir="ltr">{host.to_owned()}</bdi></b>{after.to_owned()}</p>
     }

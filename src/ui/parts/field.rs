@@ -2,8 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::choice::{group, list, tick};
+use super::choice::{few, many, tick};
+use super::group::group;
+use super::input::Input;
 use super::line::line;
+use super::words::facts;
 use crate::screen::{Control, Field, Text};
 use crate::ui::place::id_of;
 use crate::ui::say;
@@ -33,13 +36,28 @@ impl Anatomy<'_> {
         self.field.required.then_some("true")
     }
 
-    /// The label, and whether the field may be left out.
+    /// What every input of a field has.
+    pub(super) fn input(&self) -> Input {
+        Input {
+            id: Some(self.id.clone()),
+            name: self.field.name.clone(),
+            required: self.required(),
+            invalid: self.invalid(),
+            described: Some(self.fault_id.clone()),
+            ..Input::default()
+        }
+    }
+
+    /// The label of a control that stands beside it.
     pub(super) fn label(&self) -> AnyView {
-        let may_be_empty = !self.field.required
-            && !matches!(self.field.control, Control::Tick(_) | Control::Words(_));
-        let optional = may_be_empty
-            .then(|| view! { <span class="optional">{say(&Text::Optional)}</span> }.into_any());
-        view! { <bdi>{say(&self.field.label)}</bdi> {optional} }.into_any()
+        view! { <label for=self.id.clone()>{self.words()}</label> }.into_any()
+    }
+
+    /// The words of the label, and whether the field may be left out.
+    pub(super) fn words(&self) -> AnyView {
+        let optional = (!self.field.required).then(|| say(&Text::Optional));
+        view! { <bdi>{say(&self.field.label)}</bdi><span class="optional">{optional}</span> }
+            .into_any()
     }
 }
 
@@ -62,13 +80,10 @@ pub(super) fn field(index: usize, field: &Field, is_busy: bool) -> AnyView {
         } => line(&anatomy, Some(value.clone()), *autocomplete, keyboard),
         Control::Hidden { autocomplete } => line(&anatomy, None, *autocomplete, "text"),
         Control::Tick(ticked) => tick(&anatomy, *ticked),
-        Control::One(choices) if choices.len() > FEW => list(&anatomy, choices),
-        Control::One(choices) => group(&anatomy, choices, "radio"),
-        Control::Many(choices) => group(&anatomy, choices, "checkbox"),
-        Control::Words(words) => {
-            let words = words.clone();
-            view! { <p class="words"><b>{anatomy.label()}</b> <bdi>{words}</bdi></p> }.into_any()
-        }
+        Control::One(choices) if choices.len() > FEW => many(&anatomy, choices),
+        Control::One(choices) => few(&anatomy, choices, "radio"),
+        Control::Many(choices) => few(&anatomy, choices, "checkbox"),
+        Control::Words(words) => facts(&[(say(&field.label).into_owned(), words.clone())]),
     };
     let class = if field.fault.is_some() {
         "field wrong"
@@ -76,11 +91,6 @@ pub(super) fn field(index: usize, field: &Field, is_busy: bool) -> AnyView {
         "field"
     };
     let fault = field.fault.as_ref().map(say);
-    view! {
-        <div class=class>
-            {control}
-            <p class="fault" id=fault_id>{fault}</p>
-        </div>
-    }
-    .into_any()
+    let fault = view! { <p class="fault" id=fault_id>{fault}</p> };
+    group(class, vec![control, fault.into_any()])
 }

@@ -1,10 +1,13 @@
 //! The one real form: password managers and browsers know what it is, and Enter sends it.
 
 use leptos::prelude::*;
-use web_sys::{Element, Event, SubmitEvent};
+use web_sys::{Element, SubmitEvent};
 
 use super::action::outbound;
+use super::choice::ticked;
 use super::field::field;
+use super::group::{group, slot};
+use super::input::Input;
 use super::words::{facts, intro};
 use crate::screen::{Act, Autocomplete, Control, Form, Pace, Text};
 use crate::ui::gather::gather;
@@ -14,7 +17,7 @@ use crate::ui::{Report, say};
 const FORGOTTEN: &str = "https://www.home-assistant.io/docs/locked_out/#forgot-password";
 
 /// A form. While it is being judged its button stays pressable, so that it keeps the focus.
-pub(in crate::ui) fn form(form: &Form, keep: Option<AnyView>, report: Report) -> AnyView {
+pub(in crate::ui) fn form(form: &Form, keep: AnyView, report: Report) -> AnyView {
     let is_busy = form.pace == Pace::Checking;
     let submit = if is_busy {
         &Text::Checking
@@ -22,23 +25,24 @@ pub(in crate::ui) fn form(form: &Form, keep: Option<AnyView>, report: Report) ->
         &form.submit
     };
     let fields = form.fields.iter().enumerate();
-    let drawn: Vec<_> = fields
-        .map(|(index, shown)| field(index, shown, is_busy))
-        .collect();
+    let drawn = fields.map(|(index, shown)| field(index, shown, is_busy));
+    let forgotten = asks_for_password(form)
+        .then(|| outbound("", say(&Text::ForgotPassword), FORGOTTEN.to_owned(), None));
+    let parts = vec![
+        slot(form.intro.as_ref().map(intro)),
+        facts(&form.facts),
+        group("fields", drawn.collect()),
+        group("options", vec![keep, slot(forgotten)]),
+    ];
     let fields = form.fields.clone();
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         let form: Element = event_target(&event);
         report.run(Act::Submit(gather(&form, &fields)));
     };
-    let forgotten = asks_for_password(form)
-        .then(|| outbound("", say(&Text::ForgotPassword), FORGOTTEN.to_owned(), None));
     view! {
         <form method="post" novalidate on:submit=send>
-            {form.intro.as_ref().map(intro)}
-            {facts(&form.facts)}
-            <div class="fields">{drawn}</div>
-            <div class="options">{keep} {forgotten}</div>
+            {parts}
             <button type="submit" class="button" aria-disabled=is_busy.then_some("true")>
                 {say(submit)}
             </button>
@@ -48,15 +52,15 @@ pub(in crate::ui) fn form(form: &Form, keep: Option<AnyView>, report: Report) ->
 }
 
 /// "Keep me logged in".
-pub(in crate::ui) fn keep(ticked: bool, report: Report) -> AnyView {
-    let tick = move |event: Event| report.run(Act::Keep(event_target_checked(&event)));
-    view! {
-        <label class="tick">
-            <input type="checkbox" id="keep" autocomplete="off" checked=ticked on:change=tick />
-            <span>{say(&Text::KeepMeLoggedIn)}</span>
-        </label>
-    }
-    .into_any()
+pub(in crate::ui) fn keep(is_ticked: bool, report: Report) -> AnyView {
+    let input = Input {
+        kind: "checkbox",
+        name: "keep".to_owned(),
+        is_ticked,
+        report: Some(report),
+        ..Input::default()
+    };
+    ticked(input, say(&Text::KeepMeLoggedIn))
 }
 
 fn asks_for_password(form: &Form) -> bool {

@@ -4,42 +4,29 @@ use leptos::prelude::*;
 use web_sys::{Element, MouseEvent};
 
 use super::field::Anatomy;
+use super::group::{group, slot};
+use super::input::Input;
 use crate::screen::{Autocomplete, Text};
 use crate::ui::say;
 
 /// A line. Without a value of its own it is hidden.
-///
-/// The placeholder is a space: the style sheet tells by it whether the line is empty.
 pub(super) fn line(
     anatomy: &Anatomy<'_>,
     value: Option<String>,
     autocomplete: Autocomplete,
     keyboard: &'static str,
 ) -> AnyView {
-    let reveal = value.is_none().then(|| reveal(anatomy.id.clone()));
-    let kind = if value.is_none() { "password" } else { "text" };
-    view! {
-        <div class="line">
-            <input
-                type=kind
-                id=anatomy.id.clone()
-                name=anatomy.field.name.clone()
-                value=value
-                placeholder=" "
-                autocomplete=autocomplete.as_str()
-                inputmode=keyboard
-                autocapitalize="none"
-                spellcheck="false"
-                readonly=anatomy.is_busy
-                aria-required=anatomy.required()
-                aria-invalid=anatomy.invalid()
-                aria-describedby=anatomy.fault_id.clone()
-            />
-            <label for=anatomy.id.clone()>{anatomy.label()}</label>
-            {reveal}
-        </div>
-    }
-    .into_any()
+    let is_hidden = value.is_none();
+    let input = Input {
+        kind: if is_hidden { "password" } else { "text" },
+        value,
+        is_readonly: anatomy.is_busy,
+        autocomplete: Some(autocomplete.as_str()),
+        keyboard: Some(keyboard),
+        ..anatomy.input()
+    };
+    let reveal = is_hidden.then(|| reveal(anatomy.id.clone()));
+    group("line", vec![input.draw(), anatomy.label(), slot(reveal)])
 }
 
 fn reveal(id: String) -> AnyView {

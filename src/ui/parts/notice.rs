@@ -5,8 +5,10 @@
 use leptos::prelude::*;
 
 use super::action::remedy;
-use crate::screen::{Notice, Rank, Text};
-use crate::ui::{Report, say};
+use super::group::{group, slot};
+use super::words::{code, said};
+use crate::screen::{Notice, Rank};
+use crate::ui::Report;
 
 /// The box above the panel.
 pub(in crate::ui) fn notice(notice: &Notice, report: Report) -> AnyView {
@@ -15,16 +17,11 @@ pub(in crate::ui) fn notice(notice: &Notice, report: Report) -> AnyView {
         Rank::Warning => "notice warning",
         Rank::Error => "notice error",
     };
-    let code = notice
-        .code
-        .map(|code| view! { <p class="code">{say(&Text::Code(code))}</p> }.into_any());
     let help = notice.remedy.as_ref();
-    view! {
-        <div class=class>
-            <p id="notice" tabindex="-1">{say(&notice.text)}</p>
-            {code}
-            {help.map(|help| remedy("plain", help, report))}
-        </div>
-    }
-    .into_any()
+    let children = vec![
+        said(&notice.text),
+        slot(notice.code.map(code)),
+        slot(help.map(|help| remedy("plain", help, report))),
+    ];
+    group(class, children)
 }
