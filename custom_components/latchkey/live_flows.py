@@ -57,6 +57,7 @@ class LiveFlows:
         self._forget = forget
         self._live: OrderedDict[str, Ticket] = OrderedDict()
         self._waiting: OrderedDict[str, float] = OrderedDict()
+        self._used: OrderedDict[str, float] = OrderedDict()
 
     def issue(self, flow_id: str, address: str, now: float) -> Ticket:
         """Give a flow its nonce, or raise `FaultError` when the house is full."""
@@ -82,7 +83,12 @@ class LiveFlows:
             ticket.state = State.USED
             del self._live[ticket.flow_id]
             self._waiting[ticket.flow_id] = now
+            self._used[ticket.nonce] = now
         return was
+
+    def was_used(self, nonce: object) -> bool:
+        """Tell whether a nonce is one of ours that brought its proof already."""
+        return nonce in self._used if isinstance(nonce, str) else False
 
     def drop(self, flow_id: str) -> None:
         """Forget a flow that Home Assistant has ended."""
@@ -96,7 +102,7 @@ class LiveFlows:
         self._waiting[ticket.flow_id] = now
 
     def _tidy(self, now: float) -> None:
-        """Both are in the order of age, so the look ends at the first young one."""
+        """All are in the order of age, so the look ends at the first young one."""
         while self._live:
             oldest = next(iter(self._live.values()))
             if now < oldest.began + LASTS_SECONDS:
@@ -108,3 +114,8 @@ class LiveFlows:
                 break
             del self._waiting[flow_id]
             self._forget(flow_id)
+        while self._used:
+            nonce, since = next(iter(self._used.items()))
+            if len(self._used) <= MOST_WAITING and now < since + FORGET_SECONDS:
+                break
+            del self._used[nonce]

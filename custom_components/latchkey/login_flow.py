@@ -108,9 +108,13 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
         return self._done(outcome)
 
     async def async_step_finish(
-        self, _user_input: dict[str, Any] | None = None
+        self, user_input: dict[str, Any] | None = None
     ) -> AuthFlowResult:
         """Let the proven person in, or say why not."""
+        if proof.is_proof(user_input):
+            # A second presentation opens nothing, and does not disturb the first.
+            await _async_count()
+            return self._go_on()
         try:
             identity = self._proven_identity()
             provider = self._current_provider()
@@ -195,7 +199,11 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
         documents, provider_id = provider.documents, provider.id
         try:
             proven = await proof.async_verify(
-                documents, ticket, posted, provider.redirect_addresses
+                documents,
+                provider.flows,
+                ticket,
+                posted,
+                provider.redirect_addresses,
             )
             if await provider.people.async_find(proven.identity) is not None:
                 return proven.identity

@@ -13,15 +13,17 @@ from . import exchange, id_token, userinfo
 from .claims import Identity
 from .documents import Documents
 from .exchange import Code, Tokens
-from .fault import FaultError, misconfigured, rejected
+from .fault import FaultError, Reason, misconfigured, rejected
 from .jwks import KeySet
-from .live_flows import Ticket
+from .live_flows import LiveFlows, Ticket
 from .settings import Exchange
 
 _PARTS = frozenset({"id_token", "access_token", "code", "code_verifier"})
 
 # What only someone else's proof looks like, where it is the provider who speaks.
-_FORGED_BY_CODE = frozenset({"id-token-nonce", "id-token-nonce-missing"})
+_FORGED_BY_CODE = frozenset(
+    {"already-used", "id-token-nonce", "id-token-nonce-missing"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ def is_proof(posted: Mapping[str, Any] | None) -> bool:
 
 async def async_verify(
     documents: Documents,
+    flows: LiveFlows,
     ticket: Ticket,
     posted: Mapping[str, Any],
     redirect_addresses: list[str],
@@ -50,7 +53,7 @@ async def async_verify(
         known, _keys, _algorithm = await documents.async_load()
         tokens = await exchange.async_redeem(documents.hass, settings, known, code)
         try:
-            identity = await _async_judge(documents, ticket, tokens)
+            identity = await _async_judge(documents, flows, ticket, tokens)
         except FaultError as fault:
             # The token came from the provider itself: its mistakes are nobody's
             # attack. A foreign nonce is, because the code was brought by a browser.
@@ -58,7 +61,7 @@ async def async_verify(
             raise
         return Proven(identity, tokens.access_token)
     tokens = _read_tokens(posted)
-    identity = await _async_judge(documents, ticket, tokens)
+    identity = await _async_judge(documents, flows, ticket, tokens)
     return Proven(identity, tokens.access_token or None)
 
 
@@ -78,7 +81,7 @@ async def async_complete(documents: Documents, proven: Proven) -> Identity:
 
 
 async def _async_judge(
-    documents: Documents, ticket: Ticket, tokens: Tokens
+    documents: Documents, flows: LiveFlows, ticket: Ticket, tokens: Tokens
 ) -> Identity:
     decoded = id_token.decode(tokens.id_token)
     known, keys, algorithm = await documents.async_load()
@@ -92,7 +95,14 @@ async def _async_judge(
         began=ticket.began,
         now=time.time(),
     )
-    issuer, subject = id_token.judge_claims(decoded.claims, expected)
+    try:
+        issuer, subject = id_token.judge_claims(decoded.claims, expected)
+    except FaultError as fault:
+        # Only another flow's: this one's own nonce would have been the right one.
+        if fault.code == "id-token-nonce" and flows.was_used(decoded.claims["nonce"]):
+            code = "already-used"
+            raise FaultError(Reason.ALREADY_USED, code, forged=True) from fault
+        raise
     if tokens.access_token:
         id_token.judge_access_token(
             decoded.claims, tokens.access_token, algorithm, key.get("crv")

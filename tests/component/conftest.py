@@ -127,7 +127,9 @@ def yaml(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 @pytest.fixture
 async def _frontend(hass: HomeAssistant) -> None:
     """Set up the real frontend, with the login page that it ships."""
-    assert await async_setup_component(hass, "frontend", {})
+    # Wrong logins are counted, but nobody is banned.
+    http = {"ip_ban_enabled": True, "login_attempts_threshold": 1000}
+    assert await async_setup_component(hass, "frontend", {"http": http})
     await hass.async_block_till_done()
 
 

@@ -21,6 +21,7 @@ class Page:
         self.flow_id = ""
         self.step: dict[str, Any] = {}
         self.verifier = ""
+        self.challenge = ""
 
     async def begin(self, provider: str = "home") -> dict[str, Any]:
         """Press the button."""
@@ -51,9 +52,9 @@ class Page:
         """Go to the provider and come back with proof for the step's exchange."""
         self.verifier = secrets.token_urlsafe(32)
         digest = hashlib.sha256(self.verifier.encode()).digest()
-        challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+        self.challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
         redirect_uri = self.words["redirect_uri"]
-        code = self.op.authorize(self.step["url"], challenge, redirect_uri)
+        code = self.op.authorize(self.step["url"], self.challenge, redirect_uri)
         if self.words["exchange"] == "server":
             return {
                 "code": code,
