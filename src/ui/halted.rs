@@ -7,7 +7,7 @@ use crate::screen::Halted;
 
 /// Draws it.
 pub(super) fn view(halted: &Halted, report: Report) -> [AnyView; 3] {
-    let card = vec![
+    let card = parts::children![
         parts::heading(&halted.heading),
         parts::said(&halted.text),
         parts::code(halted.code),

@@ -9,7 +9,7 @@ use crate::screen::Leaving;
 pub(super) fn view(leaving: &Leaving, report: Report) -> [AnyView; 3] {
     let (label, target) = &leaving.link;
     let remedy = leaving.remedy.as_ref();
-    let card = vec![
+    let card = parts::children![
         parts::heading(&leaving.text),
         parts::link("button", say(label), target.reveal().clone()),
         parts::slot(remedy.map(|remedy| parts::remedy("plain", remedy, report))),

@@ -59,7 +59,7 @@ fn page(screen: &Screen, turn: &mut Turn, report: Report) -> Vec<AnyView> {
         Screen::Leaving(leaving) => leaving::view(leaving, report),
         Screen::Halted(halted) => halted::view(halted, report),
     };
-    vec![parts::live(&screen.announcement()), asker, card, footer]
+    parts::children![parts::live(&screen.announcement()), asker, card, footer]
 }
 
 /// The words for a text in the language of the page.

@@ -9,7 +9,7 @@ use crate::screen::{Act, Outside, Panel, SignIn, Text};
 /// Draws it.
 pub(super) fn view(sign_in: &SignIn, turn: &mut Turn, report: Report) -> [AnyView; 3] {
     let notice = sign_in.notice.as_ref();
-    let card = vec![
+    let card = parts::children![
         parts::heading(&sign_in.heading),
         slot(notice.map(|notice| parts::notice(notice, report))),
         panel(sign_in, turn, report),
@@ -33,11 +33,14 @@ fn panel(sign_in: &SignIn, turn: &mut Turn, report: Report) -> AnyView {
             let entries = entries
                 .iter()
                 .map(|(id, label)| parts::button("way", say(label), Act::Pick(id.clone()), report));
-            group("panel", vec![group("ways", entries.collect()), keep])
+            group(
+                "panel",
+                parts::children![group("ways", entries.collect()), keep],
+            )
         }
         Panel::Consent(label) => {
             let agree = parts::button("button", say(label), Act::Agree, report);
-            group("panel", vec![keep, agree])
+            group("panel", parts::children![keep, agree])
         }
         Panel::List => keep,
     }
@@ -57,7 +60,10 @@ fn outside(outside: &Outside, keep: AnyView, report: Report) -> AnyView {
         parts::intro(&outside.intro)
     };
     let facts = parts::facts(&outside.facts);
-    group("panel", vec![intro, facts, keep, slot(link), slot(check)])
+    group(
+        "panel",
+        parts::children![intro, facts, keep, slot(link), slot(check)],
+    )
 }
 
 /// Says what the list is, unless it is all that there is.

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use leptos::prelude::*;
 
-use super::group::{group, slot};
+use super::group::{children, group, slot};
 use crate::screen::{Act, Remedy, Text};
 use crate::ui::{Report, say};
 
@@ -97,5 +97,5 @@ pub(in crate::ui) fn remedy(class: &'static str, remedy: &Remedy, report: Report
 pub(in crate::ui) fn footer(builtin: Option<&str>) -> AnyView {
     let builtin = builtin.map(|target| link("", say(&Text::UseBuiltinPage), target.to_owned()));
     let help = outbound("", say(&Text::Help), HELP.to_owned(), None);
-    group("footer", vec![slot(builtin), help])
+    group("footer", children![slot(builtin), help])
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::group::{group, slot};
+use super::group::{children, group, slot};
 use super::words::plain;
 use crate::screen::{Asker, Text};
 use crate::ui::say;
@@ -16,13 +16,13 @@ pub(in crate::ui) fn asker(asker: &Asker) -> AnyView {
         Asker::OwnOrigin => slot(None),
         Asker::App(name) => {
             let words = Text::AskedByApp(Box::new(name.clone()));
-            group("notice info", vec![plain(&words)])
+            group("notice info", children![plain(&words)])
         }
         Asker::ThirdParty { host, destination } => {
             let destination = destination
                 .as_ref()
                 .map(|place| around(&Text::CodeGoesTo(MARK.into()), place));
-            let words = vec![
+            let words = children![
                 around(&Text::AskedByThirdParty(MARK.into()), host),
                 slot(destination),
                 plain(&Text::ThirdPartyAdvice),

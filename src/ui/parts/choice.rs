@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use leptos::prelude::*;
 
 use super::field::Anatomy;
-use super::group::group;
+use super::group::{children, group};
 use super::input::Input;
 use crate::screen::{Choice, Control, Text};
 use crate::ui::say;
@@ -71,7 +71,7 @@ pub(super) fn many(anatomy: &Anatomy<'_>, choices: &[Choice]) -> AnyView {
             {entries}
         </select>
     };
-    group("line list", vec![list.into_any(), anatomy.label()])
+    group("line list", children![list.into_any(), anatomy.label()])
 }
 
 /// Value, label and whether it starts picked; where one may be left out, "no choice" comes first.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::choice::{few, many, tick};
-use super::group::group;
+use super::group::{children, group};
 use super::input::Input;
 use super::line::line;
 use super::words::facts;
@@ -92,5 +92,5 @@ pub(super) fn field(index: usize, field: &Field, is_busy: bool) -> AnyView {
     };
     let fault = field.fault.as_ref().map(say);
     let fault = view! { <p class="fault" id=fault_id>{fault}</p> };
-    group(class, vec![control, fault.into_any()])
+    group(class, children![control, fault.into_any()])
 }

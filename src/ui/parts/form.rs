@@ -6,7 +6,7 @@ use web_sys::{Element, SubmitEvent};
 use super::action::outbound;
 use super::choice::ticked;
 use super::field::field;
-use super::group::{group, slot};
+use super::group::{children, group, slot};
 use super::input::Input;
 use super::words::{facts, intro};
 use crate::screen::{Act, Autocomplete, Control, Form, Pace, Text};
@@ -28,11 +28,11 @@ pub(in crate::ui) fn form(form: &Form, keep: AnyView, report: Report) -> AnyView
     let drawn = fields.map(|(index, shown)| field(index, shown, is_busy));
     let forgotten = asks_for_password(form)
         .then(|| outbound("", say(&Text::ForgotPassword), FORGOTTEN.to_owned(), None));
-    let parts = vec![
+    let parts = children![
         slot(form.intro.as_ref().map(intro)),
         facts(&form.facts),
         group("fields", drawn.collect()),
-        group("options", vec![keep, slot(forgotten)]),
+        group("options", children![keep, slot(forgotten)]),
     ];
     let fields = form.fields.clone();
     let send = move |event: SubmitEvent| {

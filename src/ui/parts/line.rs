@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use web_sys::{Element, MouseEvent};
 
 use super::field::Anatomy;
-use super::group::{group, slot};
+use super::group::{children, group, slot};
 use super::input::Input;
 use crate::screen::{Autocomplete, Text};
 use crate::ui::say;
@@ -26,7 +26,10 @@ pub(super) fn line(
         ..anatomy.input()
     };
     let reveal = is_hidden.then(|| reveal(anatomy.id.clone()));
-    group("line", vec![input.draw(), anatomy.label(), slot(reveal)])
+    group(
+        "line",
+        children![input.draw(), anatomy.label(), slot(reveal)],
+    )
 }
 
 fn reveal(id: String) -> AnyView {

@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 
 use super::action::remedy;
-use super::group::{group, slot};
+use super::group::{children, group, slot};
 use super::words::{code, said};
 use crate::screen::{Notice, Rank};
 use crate::ui::Report;
@@ -18,7 +18,7 @@ pub(in crate::ui) fn notice(notice: &Notice, report: Report) -> AnyView {
         Rank::Error => "notice error",
     };
     let help = notice.remedy.as_ref();
-    let children = vec![
+    let children = children![
         said(&notice.text),
         slot(notice.code.map(code)),
         slot(help.map(|help| remedy("plain", help, report))),
