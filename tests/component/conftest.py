@@ -182,8 +182,9 @@ def keys() -> dict[str, Key]:
 
 
 @pytest.fixture
-async def op(keys: dict[str, Key]) -> AsyncIterator[OP]:
+async def op(keys: dict[str, Key], request: pytest.FixtureRequest) -> AsyncIterator[OP]:
     """Start an honest provider."""
+    request.getfixturevalue("socket_enabled")
     provider = OP(keys["RS256"], keys["other"])
     await provider.start()
     yield provider

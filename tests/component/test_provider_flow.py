@@ -1,0 +1,468 @@
+"""Adding a provider by Home Assistant's screens, and changing it without a restart."""
+
+import json
+from pathlib import Path
+import string
+from typing import Any
+
+from conftest import AddProvider, SetUp
+from op import CLIENT_ID, OP, Key, answer_with
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from signing_in import Page, refused
+
+from custom_components.latchkey import provider_flow, registry
+from custom_components.latchkey.diagnostics import async_get_config_entry_diagnostics
+from homeassistant.config_entries import SOURCE_USER, SubentryFlowResult
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import issue_registry as ir
+
+STRINGS = json.loads(
+    (Path(provider_flow.__file__).parent / "strings.json").read_text()
+)["config_subentries"]["provider"]
+
+type Submit = Any
+
+
+@pytest.fixture
+def submit(hass: HomeAssistant, page: Page, entry: MockConfigEntry, op: OP) -> Submit:
+    """Open the form and submit it with a working provider and some changes."""
+    assert page
+
+    async def go(**changes: Any) -> SubentryFlowResult:
+        flows = hass.config_entries.subentries
+        form = await flows.async_init(
+            (entry.entry_id, "provider"), context={"source": SOURCE_USER}
+        )
+        assert form["type"] is FlowResultType.FORM
+        typed = {
+            "name": "Home",
+            "issuer": op.issuer,
+            "client_id": CLIENT_ID,
+        } | changes
+        typed = {name: value for name, value in typed.items() if value is not None}
+        result = await flows.async_configure(form["flow_id"], typed)
+        await hass.async_block_till_done()
+        return result
+
+    return go
+
+
+def _text(form: SubentryFlowResult) -> str:
+    """Give the text that a person reads about what is wrong."""
+    (key,) = form["errors"].values()
+    text: str = STRINGS["error"][key]
+    return text.format_map(form["description_placeholders"])
+
+
+async def test_a_provider_is_added_and_people_sign_in_at_once(
+    page: Page, entry: MockConfigEntry, op: OP, submit: Submit
+) -> None:
+    """What was found is pinned: the issuer's name and the signature."""
+    result = await submit(
+        issuer=None,
+        discovery_url=op.discovery_url,
+        unknown_people="create",
+        anyone=True,
+    )
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    (subentry,) = entry.subentries.values()
+    assert subentry.title == "Home"
+    assert subentry.unique_id == "home"
+    assert subentry.data["issuer"] == op.issuer
+    assert subentry.data["algorithm"] == "RS256"
+    assert (await page.sign_in())["type"] == "create_entry"
+
+
+async def test_the_form_shows_what_to_register(
+    hass: HomeAssistant, page: Page, entry: MockConfigEntry
+) -> None:
+    """Every address of this house, in the texts of both steps."""
+    assert page
+    hass.config.external_url = "https://ha.example"
+    form = await hass.config_entries.subentries.async_init(
+        (entry.entry_id, "provider"), context={"source": SOURCE_USER}
+    )
+    text = STRINGS["step"]["user"]["description"]
+    text = text.format_map(form["description_placeholders"])
+    assert "- `https://ha.example/auth/latchkey/callback`" in text
+    assert "- `http://127.0.0.1:8123/auth/latchkey/callback`" in text
+    fields = {str(field) for field in form["data_schema"].schema}
+    for step in STRINGS["step"].values():
+        assert set(step["data"]) == set(step["data_description"]) == fields
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "problem"),
+    [
+        ({"name": " "}, "name", "empty"),
+        ({"client_id": "\n"}, "client_id", "empty"),
+        ({"issuer": None}, "discovery_url", "provider_missing"),
+        ({"issuer": "op.example"}, "issuer", "address_invalid"),
+        ({"issuer": "https://u:p@op.example"}, "issuer", "address_invalid"),
+        ({"issuer": "https://op.example/#a"}, "issuer", "address_invalid"),
+        ({"issuer": "https://op.example?a"}, "issuer", "address_invalid"),
+        ({"issuer": "https://op.example:x"}, "issuer", "address_invalid"),
+        ({"issuer": "ftp://op.example"}, "issuer", "address_invalid"),
+        ({"issuer": "http://op.example"}, "issuer", "address_insecure"),
+        (
+            {"discovery_url": "https://op.example"},
+            "discovery_url",
+            "not_a_discovery_url",
+        ),
+        ({"scopes": "profile"}, "scopes", "scope_openid_missing"),
+        ({"scopes": "openid offline_access"}, "scopes", "scope_offline_access"),
+        ({"icon": "https://evil.example/i.svg"}, "icon", "icon_invalid"),
+        ({"icon": "//evil.example/i.svg"}, "icon", "icon_invalid"),
+        ({"icon": "/local/../i.svg"}, "icon", "icon_invalid"),
+        ({"icon": "/local//evil.example/i.svg"}, "icon", "icon_invalid"),
+        ({"icon": "/local/i.svg?x"}, "icon", "icon_invalid"),
+        ({"origins": ["https://ha.example/path"]}, "origins", "origin_invalid"),
+        ({"origins": ["ha.example"]}, "origins", "origin_invalid"),
+        ({"origins": ["javascript://x"]}, "origins", "origin_invalid"),
+        ({"rule_claim": "groups"}, "rule_values", "rule_incomplete"),
+        ({"rule_values": ["family"]}, "rule_claim", "rule_incomplete"),
+        ({"unknown_people": "create"}, "rule_claim", "rule_or_anyone"),
+        (
+            {
+                "unknown_people": "create",
+                "anyone": True,
+                "issuer": "https://accounts.google.com",
+            },
+            "rule_claim",
+            "rule_required",
+        ),
+        (
+            {
+                "unknown_people": "create",
+                "anyone": True,
+                "issuer": None,
+                "discovery_url": "https://login.microsoftonline.com/common/v2.0"
+                "/.well-known/openid-configuration",
+            },
+            "rule_claim",
+            "rule_required",
+        ),
+        (
+            {"client_secret": "x", "exchange": "browser"},
+            "exchange",
+            "secret_in_browser",
+        ),
+    ],
+)
+async def test_what_cannot_be_meant_is_said_at_its_field(
+    op: OP,
+    entry: MockConfigEntry,
+    submit: Submit,
+    changes: dict[str, Any],
+    field: str,
+    problem: str,
+) -> None:
+    """Before anyone is asked anything, and without losing what was typed."""
+    form = await submit(**changes)
+    assert form["errors"] == {field: problem}
+    assert _text(form)
+    assert not entry.subentries
+    assert not op.requests
+    for marker in form["data_schema"].schema:
+        if marker == "scopes":
+            typed = changes.get("scopes", "openid profile email")
+            assert marker.description == {"suggested_value": typed}
+
+
+def _metadata(**changes: Any) -> Any:
+    return lambda op: op.metadata_changes.update(changes)
+
+
+def _answer(path: str, *args: Any) -> Any:
+    return lambda op: op.answers.__setitem__(path, answer_with(*args))
+
+
+DISCOVERY = ".well-known/openid-configuration"
+
+
+@pytest.mark.parametrize(
+    ("twist", "problem", "found"),
+    [
+        (_answer(DISCOVERY, 404), "metadata_status", "404"),
+        (_answer(DISCOVERY, 500), "metadata_status", "500"),
+        (_answer(DISCOVERY, 200, "[]"), "metadata_unreadable", ""),
+        (_answer(DISCOVERY, 200, "[" * 100_000), "metadata_unreadable", ""),
+        (_answer(DISCOVERY, 302, b"", {"Location": "/"}), "metadata_redirected", ""),
+        (_answer(DISCOVERY, 200, "x" * 600_000), "metadata_too_large", ""),
+        (_metadata(issuer=None), "metadata_issuer_missing", ""),
+        (_metadata(issuer="https://other.example"), "metadata_issuer", "other.example"),
+        (_metadata(issuer=7), "metadata_issuer", "7"),
+        (
+            _metadata(response_types_supported=["id_token"]),
+            "metadata_response_types",
+            "",
+        ),
+        (
+            _metadata(code_challenge_methods_supported=["plain"]),
+            "metadata_pkce",
+            "plain",
+        ),
+        (
+            _metadata(id_token_signing_alg_values_supported=["HS256", "none"]),
+            "metadata_algorithms",
+            "HS256, none",
+        ),
+        (
+            _metadata(id_token_signing_alg_values_supported="RS256"),  # noqa: S106
+            "metadata_malformed",
+            "id_token_signing_alg_values_supported",
+        ),
+        (_metadata(jwks_uri=None), "metadata_malformed", "jwks_uri"),
+        (_metadata(token_endpoint=["x"]), "metadata_malformed", "token_endpoint"),
+        (
+            _metadata(authorization_endpoint="https://op.example/?state=x"),
+            "metadata_malformed",
+            "authorization_endpoint",
+        ),
+        (
+            _metadata(authorization_endpoint="http://op.example/a"),
+            "authorization_endpoint_insecure",
+            "op.example",
+        ),
+        (
+            _metadata(token_endpoint="http://op.example/t"),  # noqa: S106
+            "token_endpoint_insecure",
+            "op.example",
+        ),
+        (
+            _metadata(userinfo_endpoint="http://op.example/u"),
+            "userinfo_endpoint_insecure",
+            "op.example",
+        ),
+        (_metadata(jwks_uri="http://op.example/j"), "jwks_insecure", "op.example"),
+        (_answer("jwks", 404), "jwks_status", "404"),
+        (_answer("jwks", 200, "keys"), "jwks_unreadable", ""),
+        (_answer("jwks", 200, "{}"), "jwks_malformed", ""),
+        (_answer("jwks", 302, b"", {"Location": "/"}), "jwks_redirected", ""),
+        (_answer("jwks", 200, "x" * 600_000), "jwks_too_large", ""),
+        (_answer("jwks", 200, '{"keys": [1, {"kty": "oct"}]}'), "jwks_no_key", "RS256"),
+    ],
+)
+async def test_what_is_wrong_with_the_provider_is_said_precisely(
+    op: OP,
+    entry: MockConfigEntry,
+    submit: Submit,
+    twist: Any,
+    problem: str,
+    found: str,
+) -> None:
+    """With a text of its own for each reason."""
+    twist(op)
+    form = await submit()
+    assert form["errors"] == {"base": problem}
+    assert found in _text(form)
+    assert not entry.subentries
+
+
+async def test_a_provider_that_is_down(op: OP, submit: Submit) -> None:
+    """Nobody there, or somebody who never says anything."""
+    await op.stop()
+    assert (await submit())["errors"] == {"base": "metadata_no_answer"}
+
+
+async def test_a_signature_that_the_provider_does_not_list(submit: Submit) -> None:
+    """The administrator may choose, among what there is."""
+    form = await submit(algorithm="ES256")
+    assert form["errors"] == {"base": "algorithm_not_listed"}
+    assert "RS256" in _text(form)
+
+
+async def test_the_first_listed_signature_with_a_key_is_pinned(
+    op: OP, entry: MockConfigEntry, submit: Submit, keys: dict[str, Key]
+) -> None:
+    """Some list what they have no key for."""
+    op.key = keys["ES256"]
+    op.published = [keys["ES256"].jwk]
+    op.metadata_changes["id_token_signing_alg_values_supported"] = [
+        "none",
+        "HS256",
+        "RS256",
+        "ES256K",
+        "ES256",
+    ]
+    await submit()
+    (subentry,) = entry.subentries.values()
+    assert subentry.data["algorithm"] == "ES256"
+
+
+def test_every_problem_has_a_text_and_every_text_a_problem() -> None:
+    """No reason without words, no words that nobody can read."""
+    source = ""
+    for file in Path(provider_flow.__file__).parent.glob("*.py"):
+        source += file.read_text()
+    stages = ("metadata", "jwks")
+    outcomes = {
+        "no_answer",
+        "timed_out",
+        "redirected",
+        "too_large",
+        "status",
+        "unreadable",
+    }
+    fetched = {f"{stage}_{outcome}" for stage in stages for outcome in outcomes}
+    endpoints = {
+        f"{name}_insecure"
+        for name in (
+            "authorization_endpoint",
+            "token_endpoint",
+            "userinfo_endpoint",
+            "jwks",
+        )
+    }
+    for problem, text in STRINGS["error"].items():
+        written = {problem, problem.replace("_", "-")}
+        named = any(f'"{each}"' in source for each in written)
+        assert named or problem in fetched | endpoints, problem
+        for _, field, _, _ in string.Formatter().parse(text):
+            assert field in {None, "found"}
+    assert fetched | endpoints <= set(STRINGS["error"])
+
+
+async def test_names_are_taken_once(submit: Submit) -> None:
+    """Two buttons with the same words would be a riddle."""
+    await submit()
+    assert (await submit(name="HOME"))["errors"] == {"name": "name_taken"}
+    await submit(name="Home!", auto=True)
+    form = await submit(name="Third", auto=True)
+    assert form["errors"] == {"auto": "auto_taken"}
+
+
+async def test_ids_stay_and_are_told_apart(
+    hass: HomeAssistant, entry: MockConfigEntry, submit: Submit
+) -> None:
+    """They are what people's accounts are stored with."""
+    await submit()
+    await submit(name="Home!")
+    assert [each.unique_id for each in entry.subentries.values()] == ["home", "home_2"]
+    assert [each.id for each in registry.async_registered(hass)] == ["home", "home_2"]
+
+
+async def _reconfigure(
+    hass: HomeAssistant, entry: MockConfigEntry, **changes: Any
+) -> tuple[SubentryFlowResult, SubentryFlowResult]:
+    (subentry,) = entry.subentries.values()
+    flows = hass.config_entries.subentries
+    form = await flows.async_init(
+        (entry.entry_id, "provider"),
+        context={"source": "reconfigure", "subentry_id": subentry.subentry_id},
+    )
+    result = await flows.async_configure(form["flow_id"], {**subentry.data, **changes})
+    await hass.async_block_till_done()
+    return form, result
+
+
+async def test_a_change_works_at_once_and_keeps_people(
+    hass: HomeAssistant, page: Page, entry: MockConfigEntry, submit: Submit
+) -> None:
+    """Another name, another place in the list; the same people."""
+    await submit(unknown_people="create", anyone=True)
+    tokens = await page.redeem(await page.sign_in())
+    form, result = await _reconfigure(
+        hass, entry, name="House", unknown_people="refuse"
+    )
+    assert form["step_id"] == "reconfigure"
+    assert form["description_placeholders"]["people"] == "Ada Lovelace"
+    assert result["reason"] == "reconfigure_successful"
+    (subentry,) = entry.subentries.values()
+    assert (subentry.title, subentry.unique_id) == ("House", "home")
+    (provider,) = registry.async_registered(hass)
+    assert provider.name == "House"
+    assert (await page.sign_in())["type"] == "create_entry"
+    refresh = hass.auth.async_get_refresh_token_by_token(tokens["refresh_token"])
+    hass.auth.async_validate_refresh_token(refresh)
+
+
+async def test_a_change_that_does_not_work_changes_nothing(
+    hass: HomeAssistant, page: Page, entry: MockConfigEntry, op: OP, submit: Submit
+) -> None:
+    """People sign in as before while the form is corrected."""
+    await submit(unknown_people="create", anyone=True)
+    _form, result = await _reconfigure(hass, entry, issuer=f"{op.issuer}/")
+    assert result["errors"] == {"base": "metadata_issuer"}
+    assert (await page.sign_in())["type"] == "create_entry"
+
+
+async def test_another_issuer_knows_nobody(
+    hass: HomeAssistant, page: Page, op: OP, add_provider: AddProvider
+) -> None:
+    """The same subject of another issuer is another person."""
+    await add_provider()
+    await page.sign_in()
+    op.change_claims = lambda claims: claims.update(iss=f"{op.issuer}/")
+    assert refused(await page.sign_in()) == ("proof_rejected", "id-token-iss")
+    people = [user for user in await hass.auth.async_get_users() if user.credentials]
+    assert len(people) == 1
+
+
+async def test_removing_a_provider_that_people_use_is_said(
+    hass: HomeAssistant, page: Page, entry: MockConfigEntry, submit: Submit
+) -> None:
+    """Home Assistant asks nobody before; so whose sign-ins stop is said after."""
+    await submit(unknown_people="create", anyone=True)
+    await page.sign_in()
+    (subentry,) = entry.subentries.values()
+    hass.config_entries.async_remove_subentry(entry, subentry.subentry_id)
+    await hass.async_block_till_done()
+    assert not registry.async_registered(hass)
+    issues = ir.async_get(hass).issues
+    issue = issues["latchkey", "provider_missing_home"]
+    assert issue.translation_key == "provider_missing"
+    assert issue.translation_placeholders == {
+        "provider": "home",
+        "people": "Ada Lovelace",
+    }
+    # Added again under its name, it is the same: people are known, the issue is gone.
+    await submit(unknown_people="refuse")
+    assert (await page.sign_in())["type"] == "create_entry"
+    assert not ir.async_get(hass).issues
+
+
+async def test_removing_a_provider_that_nobody_uses_is_not(
+    hass: HomeAssistant, entry: MockConfigEntry, submit: Submit
+) -> None:
+    """An issue is for a person who has something to do."""
+    await submit()
+    (subentry,) = entry.subentries.values()
+    hass.config_entries.async_remove_subentry(entry, subentry.subentry_id)
+    await hass.async_block_till_done()
+    assert not ir.async_get(hass).issues
+
+
+async def test_diagnostics_tell_no_secret(
+    hass: HomeAssistant, entry: MockConfigEntry, submit: Submit, op: OP
+) -> None:
+    """Neither the client's, nor who it is, nor who is let in, nor where."""
+    op.clients["the-client"] = "the-secret"
+    await submit(
+        client_id="the-client",
+        client_secret="the-secret",  # noqa: S106
+        rule_claim="email",
+        rule_values=["ada@example.com"],
+        origins=["https://secret-house.example"],
+    )
+    report = await async_get_config_entry_diagnostics(hass, entry)
+    text = json.dumps(report)
+    for secret in ("the-client", "the-secret", "ada@example.com", "secret-house"):
+        assert secret not in text
+    (provider,) = report["providers"]
+    assert provider["settings"]["exchange"] == "server"
+    assert provider["settings"]["unknown"] == "approve"
+    assert provider["redirect_addresses"] == 2
+
+
+async def test_nothing_else_can_be_added(
+    page: Page, entry: MockConfigEntry, set_up: SetUp
+) -> None:
+    """One kind of subentry, which can be changed."""
+    assert page
+    assert set_up
+    assert entry.supported_subentry_types == {
+        "provider": {"supports_reconfigure": True}
+    }
