@@ -140,7 +140,7 @@ fn step(exchange: &Exchange, asked: &Asked, sent: Sent) -> String {
         Step::Outside(flow, Outside::External { url, placeholders }) => {
             assert_eq!(flow, name);
             let url = url.replace(flow.as_str(), "FLOW");
-            format!("external {url} {placeholders:?}")
+            format!("external {url} {:?}", by_name(placeholders))
         }
         Step::Outside(
             flow,
@@ -150,7 +150,11 @@ fn step(exchange: &Exchange, asked: &Asked, sent: Sent) -> String {
             },
         ) => {
             assert_eq!(flow, name);
-            format!("progress {} {placeholders:?}", action.unwrap_or_default())
+            format!(
+                "progress {} {:?}",
+                action.unwrap_or_default(),
+                by_name(placeholders)
+            )
         }
         Step::Continue(flow) => {
             assert_eq!(flow, name);
@@ -220,4 +224,9 @@ fn field(field: &Field) -> String {
             .map(|value| format!("suggested={value}")),
     );
     words.join(":")
+}
+
+/// Words as the table writes them.
+fn by_name(words: Vec<(String, String)>) -> std::collections::BTreeMap<String, String> {
+    words.into_iter().collect()
 }

@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value};
 
+use super::decimal::Decimal;
 use super::schema::{Field, FieldKind, Length, Range};
 use crate::wire::{Typed, TypedValue};
 
@@ -39,9 +40,9 @@ pub enum FieldFault {
     /// Not a number.
     NotANumber,
     /// Less than this.
-    TooSmall(f64),
+    TooSmall(Decimal),
     /// More than this.
-    TooLarge(f64),
+    TooLarge(Decimal),
     /// Not an e-mail address.
     NotAnEmail,
     /// Not an address of the web.
@@ -116,22 +117,22 @@ impl Field {
                 }
             }
             FieldKind::Integer(range) => {
-                let number = text
-                    .trim()
-                    .parse::<i64>()
-                    .map_err(|_| FieldFault::NotAnInteger)?;
-                // Bounds of a login form are far below 2^53, where a float is still exact.
-                #[expect(clippy::cast_precision_loss)]
-                range.judge(number as f64)?;
-                Ok(Some(Value::from(number)))
+                let number = Decimal::read(text).filter(Decimal::is_integer);
+                let number = number.ok_or(FieldFault::NotAnInteger)?;
+                range.judge(&number)?;
+                let integer = number.to_string().parse::<i64>();
+                integer
+                    .map(|integer| Some(Value::from(integer)))
+                    .map_err(|_| FieldFault::NotAnInteger)
             }
             FieldKind::Float(range) => {
-                // Half of the world writes a comma.
-                let number = text.trim().replace(',', ".").parse::<f64>();
-                let number = number.ok().filter(|number| number.is_finite());
-                let number = number.ok_or(FieldFault::NotANumber)?;
-                range.judge(number)?;
-                Ok(Some(Value::from(number)))
+                let number = Decimal::read(text).ok_or(FieldFault::NotANumber)?;
+                range.judge(&number)?;
+                number
+                    .with_fraction()
+                    .parse()
+                    .map(|number| Some(Value::Number(number)))
+                    .map_err(|_| FieldFault::NotANumber)
             }
             FieldKind::Select(options) => {
                 let option = text
@@ -173,10 +174,10 @@ impl Length {
 }
 
 impl Range {
-    fn judge(self, number: f64) -> Result<(), FieldFault> {
-        match (self.min, self.max) {
-            (Some(min), _) if number < min => Err(FieldFault::TooSmall(min)),
-            (_, Some(max)) if number > max => Err(FieldFault::TooLarge(max)),
+    fn judge(&self, number: &Decimal) -> Result<(), FieldFault> {
+        match (&self.min, &self.max) {
+            (Some(min), _) if number < min => Err(FieldFault::TooSmall(min.clone())),
+            (_, Some(max)) if number > max => Err(FieldFault::TooLarge(max.clone())),
             _ => Ok(()),
         }
     }
@@ -202,14 +203,13 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{Answers, FieldFault, judge};
-    use crate::hass::schema::{Field, RawField};
+    use crate::hass::decimal::Decimal;
+    use crate::hass::schema::Field;
     use crate::secret::Secret;
-    use crate::wire::{Typed, TypedValue};
+    use crate::wire::{Object, Typed, TypedValue};
 
     fn field(raw: Value) -> Field {
-        serde_json::from_value::<RawField>(raw)
-            .unwrap()
-            .understand()
+        Field::read(Object::new(raw).unwrap()).unwrap()
     }
 
     fn judged(raw: Value, value: TypedValue) -> Result<Value, FieldFault> {
@@ -231,10 +231,16 @@ mod tests {
             let raw = json!({"name": "n", "type": "integer", "valueMin": 1, "valueMax": 3});
             judged(raw, self::text(text))
         };
-        assert_eq!(number("0"), Err(FieldFault::TooSmall(1.0)));
+        assert_eq!(
+            number("0"),
+            Err(FieldFault::TooSmall(Decimal::read("1").unwrap()))
+        );
         assert_eq!(number("1"), Ok(json!({"n": 1})));
         assert_eq!(number("3"), Ok(json!({"n": 3})));
-        assert_eq!(number("4"), Err(FieldFault::TooLarge(3.0)));
+        assert_eq!(
+            number("4"),
+            Err(FieldFault::TooLarge(Decimal::read("3").unwrap()))
+        );
         let length = |text| {
             let raw = json!({"name": "t", "type": "string", "lengthMin": 2, "lengthMax": 3});
             judged(raw, self::text(text))

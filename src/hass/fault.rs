@@ -3,9 +3,7 @@
 //! A fault is what the answer *means*; the words for it are chosen by `machine::words`, and every fault
 //! has a stable code that the page shows small, so that a relative can read it out over the telephone.
 
-use serde::Deserialize;
-
-use crate::wire::{Failure, Response};
+use crate::wire::{Failure, Malformed, Response, read_object};
 
 /// Why a request did not give what it was for.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -170,6 +168,12 @@ impl Fault {
     }
 }
 
+impl From<Malformed> for Misbehaved {
+    fn from(_: Malformed) -> Self {
+        Self::Unreadable
+    }
+}
+
 impl From<Failure> for Fault {
     fn from(failure: Failure) -> Self {
         match failure {
@@ -188,12 +192,8 @@ enum Message {
 
 impl Message {
     fn of(response: &Response) -> Self {
-        #[derive(Deserialize)]
-        struct Refusal {
-            message: String,
-        }
-        serde_json::from_str::<Refusal>(response.body.reveal())
-            .map_or(Self::Nothing, |refusal| Self::Said(refusal.message))
+        let said = read_object(response.body.reveal()).and_then(|mut body| body.text("message"));
+        said.ok().flatten().map_or(Self::Nothing, Self::Said)
     }
 }
 

@@ -1,9 +1,9 @@
 //! The providers that Home Assistant offers to this visitor, in the administrator's order.
 
-use serde::Deserialize;
+use serde_json::Value;
 
 use super::fault::{Fault, Misbehaved};
-use crate::wire::{Failure, Response};
+use crate::wire::{Failure, Malformed, Object, Response, read_each, read_object};
 
 /// What names a provider in the API: its type and its id.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -57,8 +57,8 @@ pub fn read_listing(outcome: &Result<Response, Failure>) -> Result<ListingAnswer
     let response = outcome.as_ref().map_err(|failure| Fault::from(*failure))?;
     let body = response.body.reveal();
     match response.status {
-        200 => serde_json::from_str::<RawListing>(body)
-            .map(|raw| ListingAnswer::Listed(raw.into()))
+        200 => read_body(body)
+            .map(ListingAnswer::Listed)
             .map_err(|_| Fault::Misbehaved(Misbehaved::Unreadable)),
         400 if is_onboarding(body) => Ok(ListingAnswer::OnboardingRequired),
         _ => Err(Fault::of_read(response)),
@@ -66,42 +66,29 @@ pub fn read_listing(outcome: &Result<Response, Failure>) -> Result<ListingAnswer
 }
 
 fn is_onboarding(body: &str) -> bool {
-    serde_json::from_str::<Refusal>(body).is_ok_and(|refusal| refusal.code == "onboarding_required")
+    let code = read_object(body).and_then(|mut refusal| refusal.text("code"));
+    code.is_ok_and(|code| code.as_deref() == Some("onboarding_required"))
 }
 
-#[derive(Deserialize)]
-struct Refusal {
-    code: String,
-}
-
-#[derive(Deserialize)]
-struct RawListing {
-    providers: Vec<RawProvider>,
-    #[serde(default)]
-    preselect_remember_me: bool,
-}
-
-#[derive(Deserialize)]
-struct RawProvider {
-    name: String,
-    id: Option<String>,
-    r#type: String,
-}
-
-impl From<RawListing> for Listing {
-    fn from(raw: RawListing) -> Self {
-        let provider = |raw: RawProvider| Provider {
-            name: raw.name,
+fn read_body(body: &str) -> Result<Listing, Malformed> {
+    let mut listing = read_object(body)?;
+    let providers = listing.take("providers").ok_or(Malformed)?;
+    let Value::Array(providers) = providers else {
+        return Err(Malformed);
+    };
+    let read = |mut provider: Object| {
+        Ok(Provider {
+            name: provider.need_text("name")?,
             handler: Handler {
-                kind: raw.r#type,
-                id: raw.id,
+                kind: provider.need_text("type")?,
+                id: provider.text("id")?,
             },
-        };
-        Self {
-            providers: raw.providers.into_iter().map(provider).collect(),
-            preselect_remember_me: raw.preselect_remember_me,
-        }
-    }
+        })
+    };
+    Ok(Listing {
+        providers: read_each(providers, read)?,
+        preselect_remember_me: listing.flag("preselect_remember_me")?,
+    })
 }
 
 #[cfg(test)]

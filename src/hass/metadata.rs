@@ -4,11 +4,9 @@
 //! ban). The metadata says which. Only metadata *without* S256 lets a flow go on without the challenge:
 //! metadata that could not be read might belong to a Home Assistant that demands it.
 
-use serde::Deserialize;
-
 use super::authorize::{Asked, Challenge};
 use super::fault::{Fault, Misbehaved};
-use crate::wire::{Failure, Response};
+use crate::wire::{Failure, Response, read_object};
 
 /// Length of a base64url SHA-256, in characters (RFC 7636, 4.2).
 const CHALLENGE_LENGTH: usize = 43;
@@ -34,12 +32,10 @@ pub fn read_metadata(
     if response.status != 200 {
         return Err(Fault::of_read(response).into());
     }
-    let metadata = serde_json::from_str::<Metadata>(response.body.reveal())
+    let methods = read_object(response.body.reveal())
+        .and_then(|mut metadata| metadata.list("code_challenge_methods_supported"))
         .map_err(|_| Fault::Misbehaved(Misbehaved::Unreadable))?;
-    let understands = metadata
-        .code_challenge_methods_supported
-        .iter()
-        .any(|name| name == "S256");
+    let understands = methods.iter().any(|name| name == "S256");
     match &asked.challenge {
         Some(challenge) if understands => {
             challenge.check()?;
@@ -82,10 +78,4 @@ impl Challenge {
             Err(MetadataFault::Challenge)
         }
     }
-}
-
-#[derive(Deserialize)]
-struct Metadata {
-    #[serde(default)]
-    code_challenge_methods_supported: Vec<String>,
 }

@@ -5,6 +5,7 @@
 mod answers;
 mod authorize;
 mod client;
+mod decimal;
 mod fault;
 mod listing;
 mod metadata;
@@ -16,6 +17,7 @@ mod step;
 pub use answers::{Answers, FieldFault, judge};
 pub use authorize::{Asked, AskedFault, Challenge};
 pub use client::{App, Client};
+pub use decimal::Decimal;
 pub use fault::{Fault, Misbehaved, Refused, Stale, Unreachable};
 pub use listing::{Handler, Listing, ListingAnswer, Provider, read_listing};
 pub use metadata::{Forwarded, MetadataFault, read_metadata};

@@ -3,8 +3,10 @@
 //! A kind that this page does not know becomes a line of text: the provider may still accept it, and the
 //! person can always choose another way to sign in.
 
-use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Number, Value};
+
+use super::decimal::Decimal;
+use crate::wire::{Malformed, Object};
 
 /// One field of a form.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,12 +63,12 @@ pub struct Length {
 }
 
 /// Inclusive bounds of a number.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Range {
     /// At least.
-    pub min: Option<f64>,
+    pub min: Option<Decimal>,
     /// At most.
-    pub max: Option<f64>,
+    pub max: Option<Decimal>,
 }
 
 /// One entry of a choice.
@@ -78,77 +80,64 @@ pub struct SelectOption {
     pub label: String,
 }
 
-/// A field as it stands in `data_schema`.
-#[derive(Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "it mirrors the JSON")]
-pub(super) struct RawField {
-    name: String,
-    #[serde(default)]
-    r#type: String,
-    #[serde(default)]
-    required: bool,
-    default: Option<Value>,
-    description: Option<Value>,
-    #[serde(rename = "lengthMin")]
-    length_min: Option<usize>,
-    #[serde(rename = "lengthMax")]
-    length_max: Option<usize>,
-    #[serde(rename = "valueMin")]
-    value_min: Option<f64>,
-    #[serde(rename = "valueMax")]
-    value_max: Option<f64>,
-    #[serde(default)]
-    strip: bool,
-    #[serde(default)]
-    allow_none: bool,
-    format: Option<String>,
-    #[serde(default)]
-    secret: bool,
-    options: Option<Value>,
-    value: Option<Value>,
-}
-
-impl RawField {
-    pub(super) fn understand(self) -> Field {
-        let suggested = self
-            .description
+impl Field {
+    /// Reads a field as it stands in `data_schema`.
+    pub(super) fn read(mut raw: Object) -> Result<Self, Malformed> {
+        let name = raw.need_text("name")?;
+        let options = raw
+            .take("options")
             .as_ref()
-            .and_then(|words| words.get("suggested_value"));
-        let suggested = suggested.filter(|value| !value.is_null()).cloned();
-        let range = Range {
-            min: self.value_min,
-            max: self.value_max,
-        };
-        let options = || self.options.as_ref().map(read_options).unwrap_or_default();
-        let kind = match self.r#type.as_str() {
-            "integer" => FieldKind::Integer(range),
-            "float" => FieldKind::Float(range),
-            "boolean" => FieldKind::Boolean,
-            "select" => FieldKind::Select(options()),
-            "multi_select" => FieldKind::MultiSelect(options()),
-            "constant" => FieldKind::Constant(self.value.unwrap_or_default()),
+            .map(read_options)
+            .unwrap_or_default();
+        let kind = match raw.text("type")?.as_deref() {
+            Some("integer") => FieldKind::Integer(Range::read(&mut raw)?),
+            Some("float") => FieldKind::Float(Range::read(&mut raw)?),
+            Some("boolean") => FieldKind::Boolean,
+            Some("select") => FieldKind::Select(options),
+            Some("multi_select") => FieldKind::MultiSelect(options),
+            Some("constant") => FieldKind::Constant(raw.take("value").unwrap_or_default()),
             _ => FieldKind::Text {
-                length: Length {
-                    min: self.length_min,
-                    max: self.length_max,
-                },
-                strip: self.strip,
-                allow_none: self.allow_none,
-                format: self.format,
-                secret: self.secret || is_secret_by_name(&self.name),
+                length: Length::read(&mut raw)?,
+                strip: raw.flag("strip")?,
+                allow_none: raw.flag("allow_none")?,
+                format: raw.text("format")?,
+                secret: raw.flag("secret")? || is_secret_by_name(&name),
             },
         };
         // Home Assistant does not mark the choice of a second factor as required, yet refuses to go on
         // without it (`invalid_auth_module`, which is counted).
-        let required = self.required || self.name == "multi_factor_auth_module";
-        let default = self.default.filter(|value| !value.is_null());
-        Field {
-            name: self.name,
+        let required = raw.flag("required")? || name == "multi_factor_auth_module";
+        let suggested = raw.take("description").and_then(Object::new);
+        let suggested = suggested.and_then(|mut words| words.take("suggested_value"));
+        Ok(Self {
+            name,
             kind,
             required,
-            default,
+            default: raw.take("default"),
             suggested,
-        }
+        })
+    }
+}
+
+impl Length {
+    fn read(raw: &mut Object) -> Result<Self, Malformed> {
+        let bound =
+            |number: Option<Number>| number.and_then(|number| number.to_string().parse().ok());
+        Ok(Self {
+            min: bound(raw.number("lengthMin")?),
+            max: bound(raw.number("lengthMax")?),
+        })
+    }
+}
+
+impl Range {
+    fn read(raw: &mut Object) -> Result<Self, Malformed> {
+        let bound =
+            |number: Option<Number>| number.and_then(|number| Decimal::read(&number.to_string()));
+        Ok(Self {
+            min: bound(raw.number("valueMin")?),
+            max: bound(raw.number("valueMax")?),
+        })
     }
 }
 
@@ -187,12 +176,10 @@ fn read_options(options: &Value) -> Vec<SelectOption> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Field, FieldKind, RawField};
+    use super::{Field, FieldKind, Object};
 
     fn field(raw: Value) -> Field {
-        serde_json::from_value::<RawField>(raw)
-            .unwrap()
-            .understand()
+        Field::read(Object::new(raw).unwrap()).unwrap()
     }
 
     fn labels(options: &Value) -> Vec<(Value, String)> {

@@ -1,14 +1,11 @@
 //! The steps of a login flow, parsed once: what Home Assistant wants next.
 
-use std::collections::BTreeMap;
-
-use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::fault::{Fault, Misbehaved};
 use super::redirect::AuthorizationCode;
-use super::schema::{Field, RawField};
-use crate::wire::{Failure, ReadAddress, Response};
+use super::schema::Field;
+use crate::wire::{Failure, Malformed, Object, ReadAddress, Response, read_each, read_object};
 
 /// The name of a running flow.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -47,9 +44,30 @@ pub struct FormStep {
     /// In their order. May be empty: then the form is a button.
     pub fields: Vec<Field>,
     /// Why the form is shown again: error codes by field; `base` is the form's own.
-    pub errors: BTreeMap<String, String>,
+    pub errors: Vec<(String, String)>,
     /// Words that the provider wants woven in.
-    pub placeholders: BTreeMap<String, String>,
+    pub placeholders: Vec<(String, String)>,
+}
+
+impl FormStep {
+    /// One of the provider's words.
+    #[must_use]
+    pub fn placeholder(&self, name: &str) -> Option<&str> {
+        find(&self.placeholders, name)
+    }
+
+    /// The error code of a field, or of the form itself (`base`).
+    #[must_use]
+    pub fn error(&self, name: &str) -> Option<&str> {
+        find(&self.errors, name)
+    }
+}
+
+fn find<'words>(words: &'words [(String, String)], name: &str) -> Option<&'words str> {
+    words
+        .iter()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.as_str())
 }
 
 /// Something that happens outside this page.
@@ -60,14 +78,14 @@ pub enum Outside {
         /// Where to.
         url: String,
         /// Words that the provider wants shown.
-        placeholders: BTreeMap<String, String>,
+        placeholders: Vec<(String, String)>,
     },
     /// Home Assistant is busy with something.
     Progress {
         /// With what, in one word.
         action: Option<String>,
         /// Words that the provider wants shown.
-        placeholders: BTreeMap<String, String>,
+        placeholders: Vec<(String, String)>,
     },
 }
 
@@ -86,25 +104,25 @@ pub fn read_step(
         (_, Sent::Opening) => return Err(Fault::of_opening(response)),
         (_, Sent::Step) => return Err(Fault::of_step(response)),
     }
-    let raw = serde_json::from_str::<RawStep>(response.body.reveal())
-        .map_err(|_| Fault::Misbehaved(Misbehaved::Unreadable))?;
-    raw.understand(address).map_err(Fault::Misbehaved)
+    let body = read_object(response.body.reveal());
+    let step = body
+        .map_err(Misbehaved::from)
+        .and_then(|body| understand(body, address));
+    step.map_err(Fault::Misbehaved)
 }
 
 /// The name of the flow that an answer opened, if it did.
 #[must_use]
 pub fn flow_of(outcome: &Result<Response, Failure>) -> Option<FlowId> {
-    #[derive(Deserialize)]
-    struct Named {
-        flow_id: String,
-    }
     let response = outcome
         .as_ref()
         .ok()
         .filter(|response| response.status == 200)?;
-    serde_json::from_str::<Named>(response.body.reveal())
+    read_object(response.body.reveal())
+        .ok()?
+        .need_text("flow_id")
         .ok()
-        .map(|named| FlowId(named.flow_id))
+        .map(FlowId)
 }
 
 /// Which of the two addresses was asked: their 404s mean different things.
@@ -116,101 +134,95 @@ pub enum Sent {
     Step,
 }
 
-#[derive(Deserialize)]
-struct RawStep {
-    r#type: String,
-    flow_id: String,
-    step_id: Option<String>,
-    data_schema: Option<Vec<RawField>>,
-    errors: Option<BTreeMap<String, String>>,
-    description_placeholders: Option<BTreeMap<String, Value>>,
-    result: Option<String>,
-    reason: Option<String>,
-    url: Option<String>,
-    progress_action: Option<String>,
-    menu_options: Option<Value>,
-}
-
-impl RawStep {
-    fn understand(self, address: ReadAddress) -> Result<Step, Misbehaved> {
-        let placeholders = readable(self.description_placeholders);
-        let flow = FlowId(self.flow_id);
-        match self.r#type.as_str() {
-            "form" => {
-                let raw_fields = self.data_schema.unwrap_or_default();
-                let fields = raw_fields.into_iter().map(RawField::understand).collect();
-                let step_id = self.step_id.unwrap_or_default();
-                let errors = self.errors.unwrap_or_default();
-                Ok(Step::Form(
-                    flow,
-                    FormStep {
-                        step_id,
-                        fields,
-                        errors,
-                        placeholders,
-                    },
-                ))
-            }
-            "create_entry" => {
-                let code = self.result.filter(|code| !code.is_empty());
-                let code = code.ok_or(Misbehaved::Unreadable)?;
-                Ok(Step::Done(AuthorizationCode::new(code)))
-            }
-            "abort" => Ok(Step::Aborted(self.reason.unwrap_or_default())),
-            "external" => {
-                let url = self
-                    .url
-                    .filter(|url| address(url).is_some_and(|to| to.is_web()));
-                let url = url.ok_or(Misbehaved::ExternalAddress)?;
-                Ok(Step::Outside(flow, Outside::External { url, placeholders }))
-            }
-            "progress" => {
-                let action = self.progress_action;
-                Ok(Step::Outside(
-                    flow,
-                    Outside::Progress {
-                        action,
-                        placeholders,
-                    },
-                ))
-            }
-            "external_done" | "progress_done" => Ok(Step::Continue(flow)),
-            "menu" => {
-                let options = self.menu_options.as_ref().and_then(menu_entries);
-                let options = options.filter(|entries| !entries.is_empty());
-                Ok(Step::Menu(flow, options.ok_or(Misbehaved::Unreadable)?))
-            }
-            _ => Err(Misbehaved::UnknownStep(self.r#type)),
+fn understand(mut raw: Object, address: ReadAddress) -> Result<Step, Misbehaved> {
+    let flow = FlowId(raw.need_text("flow_id")?);
+    let kind = raw.need_text("type")?;
+    let placeholders = readable(raw.members("description_placeholders")?);
+    match kind.as_str() {
+        "form" => Ok(Step::Form(flow, read_form(raw, placeholders)?)),
+        "create_entry" => {
+            let code = raw.text("result")?.filter(|code| !code.is_empty());
+            Ok(Step::Done(AuthorizationCode::new(
+                code.ok_or(Misbehaved::Unreadable)?,
+            )))
         }
+        "abort" => Ok(Step::Aborted(raw.text("reason")?.unwrap_or_default())),
+        "external" => {
+            let url = raw
+                .text("url")?
+                .filter(|url| address(url).is_some_and(|to| to.is_web()));
+            let url = url.ok_or(Misbehaved::ExternalAddress)?;
+            Ok(Step::Outside(flow, Outside::External { url, placeholders }))
+        }
+        "progress" => {
+            let action = raw.text("progress_action")?;
+            Ok(Step::Outside(
+                flow,
+                Outside::Progress {
+                    action,
+                    placeholders,
+                },
+            ))
+        }
+        "external_done" | "progress_done" => Ok(Step::Continue(flow)),
+        "menu" => {
+            let options = raw.take("menu_options").and_then(menu_entries);
+            let options = options.filter(|options| !options.is_empty());
+            Ok(Step::Menu(flow, options.ok_or(Misbehaved::Unreadable)?))
+        }
+        _ => Err(Misbehaved::UnknownStep(kind)),
     }
 }
 
+fn read_form(mut raw: Object, placeholders: Vec<(String, String)>) -> Result<FormStep, Malformed> {
+    let error = |(name, code)| match code {
+        Value::String(code) => Ok((name, code)),
+        _ => Err(Malformed),
+    };
+    let errors = raw
+        .members("errors")?
+        .into_iter()
+        .map(error)
+        .collect::<Result<_, _>>()?;
+    let fields = read_each(raw.list("data_schema")?, Field::read)?;
+    let step_id = raw.text("step_id")?.unwrap_or_default();
+    Ok(FormStep {
+        step_id,
+        fields,
+        errors,
+        placeholders,
+    })
+}
+
 /// A menu is a list of step ids, or a map from step id to label.
-fn menu_entries(options: &Value) -> Option<Vec<(String, String)>> {
+fn menu_entries(options: Value) -> Option<Vec<(String, String)>> {
+    let text = |value: Value| match value {
+        Value::String(text) => Some(text),
+        _ => None,
+    };
     match options {
         Value::Array(ids) => ids
-            .iter()
-            .map(|id| id.as_str().map(|id| (id.to_owned(), String::new())))
+            .into_iter()
+            .map(|id| Some((text(id)?, String::new())))
             .collect(),
         Value::Object(entries) => entries
-            .iter()
-            .map(|(id, label)| label.as_str().map(|label| (id.clone(), label.to_owned())))
+            .into_iter()
+            .map(|(id, label)| Some((id, text(label)?)))
             .collect(),
         _ => None,
     }
 }
 
 /// Placeholders are usually strings; what is neither text nor number is nothing to show.
-fn readable(placeholders: Option<BTreeMap<String, Value>>) -> BTreeMap<String, String> {
-    placeholders
-        .unwrap_or_default()
+fn readable(placeholders: Map<String, Value>) -> Vec<(String, String)> {
+    let words = placeholders
         .into_iter()
         .filter_map(|(name, value)| match value {
             Value::String(text) => Some((name, text)),
             Value::Number(number) => Some((name, number.to_string())),
             _ => None,
-        })
-        .collect()
+        });
+    words.collect()
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ enum Flow {
 impl FormPanel {
     /// A form as it arrives, with the errors that Home Assistant sent along.
     pub(super) fn new(place: Place, flow: FlowId, step: FormStep, turn: Sent) -> Self {
-        let notice = step.errors.get("base").map(|code| words::form_error(code));
+        let notice = step.error("base").map(words::form_error);
         let mut errors: Vec<_> = step
             .errors
             .iter()
@@ -46,7 +46,7 @@ impl FormPanel {
             .collect();
         // An error for a field that the form does not have must not vanish.
         let stray = errors.iter().position(|(name, _)| !step.has_field(name));
-        let stray = stray.map(|index| words::form_error(errors.swap_remove(index).1));
+        let stray = stray.map(|index| words::form_error(&errors.swap_remove(index).1));
         let faults = errors
             .into_iter()
             .map(|(name, code)| (name.clone(), words::field_error(code)));

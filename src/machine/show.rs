@@ -1,7 +1,5 @@
 //! Turns what Home Assistant asks for into what is shown: labels, controls, and what they start with.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::form::FormPanel;
@@ -18,11 +16,8 @@ const LONGEST_FACT: usize = 300;
 /// A form as it is shown.
 pub(super) fn form(panel: &FormPanel, provider: &Provider, session: &Session, pace: Pace) -> Form {
     let step = &panel.step;
-    let module = step.placeholders.get("mfa_module_id").map(String::as_str);
-    let module_name = step
-        .placeholders
-        .get("mfa_module_name")
-        .map_or("", String::as_str);
+    let module = step.placeholder("mfa_module_id");
+    let module_name = step.placeholder("mfa_module_name").unwrap_or_default();
     let module = module.map(|id| (id, module_name));
     let fields: Vec<_> = step
         .fields
@@ -60,7 +55,7 @@ pub(super) fn form(panel: &FormPanel, provider: &Provider, session: &Session, pa
 }
 
 /// A provider's own words, made presentable.
-pub(super) fn facts(placeholders: &BTreeMap<String, String>) -> Vec<(String, String)> {
+pub(super) fn facts(placeholders: &[(String, String)]) -> Vec<(String, String)> {
     let facts = placeholders.iter().take(MOST_FACTS);
     facts
         .map(|(name, value)| {
@@ -117,7 +112,7 @@ fn control(field: &Field, panel: &FormPanel, session: &Session) -> Control {
 
 /// The codes of Home Assistant's own second factors.
 fn has_digits_only(field: &Field, panel: &FormPanel) -> bool {
-    let module = panel.step.placeholders.get("mfa_module_id");
+    let module = panel.step.placeholder("mfa_module_id");
     field.name == "code" && module.is_some_and(|id| id == "totp" || id == "notify")
 }
 

@@ -85,8 +85,8 @@ pub(super) fn field_fault(fault: &FieldFault) -> Text {
         FieldFault::TooLong(length) => Text::FieldTooLong(*length),
         FieldFault::NotAnInteger => Text::FieldNotAnInteger,
         FieldFault::NotANumber => Text::FieldNotANumber,
-        FieldFault::TooSmall(bound) => Text::FieldTooSmall(*bound),
-        FieldFault::TooLarge(bound) => Text::FieldTooLarge(*bound),
+        FieldFault::TooSmall(bound) => Text::FieldTooSmall(bound.to_string()),
+        FieldFault::TooLarge(bound) => Text::FieldTooLarge(bound.to_string()),
         FieldFault::NotAnEmail => Text::FieldNotAnEmail,
         FieldFault::NotAnAddress => Text::FieldNotAnAddress,
         FieldFault::NotAnEntry => Text::FieldNotAnEntry,
@@ -113,11 +113,11 @@ pub(super) fn label(name: &str) -> Text {
 /// `snake_case` as a person would write it.
 pub(super) fn readable(name: &str) -> String {
     let spaced = name.replace(['_', '-'], " ");
-    let mut letters = spaced.trim().chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
+    let mut words = spaced.trim().to_owned();
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words
 }
 
 /// The heading of a provider's step.

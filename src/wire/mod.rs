@@ -4,10 +4,12 @@
 //! [`Response`] or a [`Failure`].
 
 mod address;
+mod json;
 mod query;
 mod typed;
 
 pub use address::{Address, ReadAddress};
+pub use json::{Malformed, Object, read_each, read_object};
 pub use query::{Pair, Query, Repeated, encode_component};
 pub use typed::{Typed, TypedValue};
 

@@ -38,7 +38,7 @@ texts! {
     AskedByThirdParty(parameter()), CodeGoesTo(parameter()), ThirdPartyAdvice,
     Username, Password, OneTimeCode, User, SecondFactor, Named(parameter()),
     FieldMissing, FieldTooShort(7), FieldTooLong(7), FieldNotAnInteger, FieldNotANumber,
-    FieldTooSmall(7.5), FieldTooLarge(7.0), FieldNotAnEmail, FieldNotAnAddress, FieldNotAnEntry,
+    FieldTooSmall(parameter()), FieldTooLarge(parameter()), FieldNotAnEmail, FieldNotAnAddress, FieldNotAnEntry,
     FieldRefused(parameter()), CheckMarkedFields,
     InvalidAuth, InvalidCode, InvalidAuthModule, FormRefused(parameter()),
     LoginExpired, TooManyRetries, NotAllowed, AbortedWithReason(parameter()), AbortedWithoutReason,
