@@ -89,11 +89,12 @@ async def async_post(
 @callback
 def _async_session(hass: HomeAssistant) -> aiohttp.ClientSession:
     """Give a session of Home Assistant's that keeps no cookies of providers."""
-    if _SESSION not in hass.data:
-        hass.data[_SESSION] = async_create_clientsession(
-            hass, cookie_jar=aiohttp.DummyCookieJar()
-        )
-    return hass.data[_SESSION]
+    session = hass.data.get(_SESSION)
+    # Home Assistant closes it with the entry that was set up when it was made.
+    if session is None or session.closed:
+        session = async_create_clientsession(hass, cookie_jar=aiohttp.DummyCookieJar())
+        hass.data[_SESSION] = session
+    return session
 
 
 async def _async_ask(

@@ -1,0 +1,159 @@
+"""What the page is told in its document, and where providers send people back to."""
+
+import json
+import re
+from typing import Any
+
+from aiohttp.test_utils import TestClient
+from conftest import AUTHORIZE, BuiltFolder, SetUp
+from op import OP
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from signing_in import Page
+
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+
+CALLBACK = "/auth/latchkey/callback"
+POLICY = "default-src 'none'; connect-src 'self'; base-uri 'none'"
+INDEX = f"""<!doctype html><html><head>
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<!--latchkey:boot--><title>Home Assistant</title></head><body></body></html>
+"""
+
+
+@pytest.fixture
+def folder(folder: BuiltFolder) -> BuiltFolder:
+    """Build a document that has what the real one has."""
+    folder.build(INDEX)
+    return folder
+
+
+async def _document(client: TestClient, address: str = AUTHORIZE) -> str:
+    response = await client.get(address)
+    assert response.status == 200
+    assert response.headers["Cache-Control"] == "no-store"
+    return await response.text()
+
+
+def _boot(document: str) -> dict[str, Any]:
+    (script,) = re.findall(
+        r'<script type="application/json" id="latchkey-boot-data">(.*?)</script>',
+        document,
+        re.DOTALL,
+    )
+    return json.loads(script)
+
+
+def _policy(document: str) -> str:
+    (policy,) = re.findall(r'content="(default-src[^"]*)"', document)
+    return policy
+
+
+async def test_without_providers_the_page_is_told_so(
+    page: Page, folder: BuiltFolder
+) -> None:
+    """And may talk to nobody but this Home Assistant."""
+    assert folder
+    document = await _document(page.client)
+    assert _boot(document) == {"providers": {}, "auto": None, "links": []}
+    assert _policy(document) == POLICY
+    assert "<!--latchkey:boot-->" not in document
+
+
+async def test_the_page_is_told_icons_order_and_where_to_go(
+    page: Page, folder: BuiltFolder, add_provider: Any
+) -> None:
+    """At once, as the configuration is at this moment."""
+    assert folder
+    await add_provider("a", icon="authentik", position="above")
+    await add_provider("b", name="B", icon="/local/icons/b-1.svg", auto=True)
+    assert _boot(await _document(page.client)) == {
+        "providers": {
+            "a": {"icon": "authentik", "position": "above"},
+            "b": {"icon": "/local/icons/b-1.svg", "position": "below"},
+        },
+        "auto": "b",
+        "links": [],
+    }
+
+
+async def test_the_policy_names_where_the_page_redeems(
+    page: Page, op: OP, folder: BuiltFolder, add_provider: Any
+) -> None:
+    """Only for public clients, only what was judged, by origin."""
+    assert folder
+    await add_provider("server", name="S", exchange="server")
+    await page.begin("server")
+    assert _policy(await _document(page.client)) == POLICY
+    op.metadata_changes["token_endpoint"] = "https://idp.example:8443/a/token?x='"  # noqa: S105
+    await add_provider("browser")
+    await add_provider("second", name="Second")
+    assert _policy(await _document(page.client)) == POLICY
+    for provider in ("browser", "second"):
+        await page.begin(provider)
+    expected = POLICY.replace("'self'", "'self' https://idp.example:8443")
+    assert _policy(await _document(page.client)) == expected
+    assert _policy(await _document(page.client, CALLBACK)) == expected
+
+
+@pytest.mark.usefixtures("_frontend")
+async def test_markup_in_the_configuration_stays_text(
+    hass: HomeAssistant, client: TestClient, folder: BuiltFolder
+) -> None:
+    """Whatever an administrator writes ends neither the script nor the page."""
+    assert folder
+    name = "</script><b>&\u2028\u2029<!--latchkey:boot--> connect-src 'self' 🔑\\\""
+    config = {"links": [{"name": name, "url": "/auth/openid/authorize?a=1&b=2"}]}
+    assert await async_setup_component(hass, "latchkey", {"latchkey": config})
+    await hass.async_block_till_done()
+    document = await _document(client)
+    assert document.count("</script>") == 1
+    for unwanted in ("<b>", "&\\", "\u2028", "\u2029", "<!--"):
+        assert unwanted not in document
+    assert _boot(document)["links"] == config["links"]
+    assert _policy(document) == POLICY
+
+
+async def test_the_page_names_nobody(
+    page: Page, folder: BuiltFolder, add_provider: Any
+) -> None:
+    """Neither people nor clients nor secrets."""
+    assert folder
+    await add_provider(rule_claim="email", rule_values=["ada@example.com"])
+    assert (await page.begin())["type"] == "external"
+    document = await _document(page.client)
+    for secret in ("Owner", "Ada", "ada@example.com", "home-assistant", page.nonce):
+        assert secret not in document.replace("Home Assistant", "")
+
+
+async def test_the_callback_is_the_same_page_for_any_query(
+    page: Page, folder: BuiltFolder
+) -> None:
+    """Nothing of the query gets into the document."""
+    assert folder
+    document = await _document(page.client)
+    for query in ("", "?code=c0de&state=x&iss=y", "?error=access_denied&state=x"):
+        assert await _document(page.client, CALLBACK + query) == document
+    assert (await page.client.head(CALLBACK)).status == 200
+    assert (await page.client.post(CALLBACK, data="code=x")).status == 405
+
+
+async def test_a_callback_without_our_page_begins_anew(
+    hass: HomeAssistant,
+    page: Page,
+    entry: MockConfigEntry,
+    folder: BuiltFolder,
+    set_up: SetUp,
+) -> None:
+    """Home Assistant's own page can do nothing with it; and the code is gone."""
+    assert set_up
+    (folder.path / "manifest.json").unlink()
+    for _ in range(2):
+        response = await page.client.get(
+            f"{CALLBACK}?code=c0de&state=x", allow_redirects=False
+        )
+        assert response.status == 302
+        assert response.headers["Location"] == "/"
+        assert response.headers["Cache-Control"] == "no-store"
+        await hass.config_entries.async_unload(entry.entry_id)

@@ -1,0 +1,380 @@
+"""The rules that need no Home Assistant: issuers, metadata, keys, tokens."""
+
+import base64
+import hashlib
+import json
+from typing import Any
+
+import pytest
+
+from custom_components.latchkey import (
+    addresses,
+    algorithms,
+    id_token,
+    issuer,
+    jwks,
+    metadata,
+)
+from custom_components.latchkey.fault import FaultError
+
+TENANT = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
+OTHER = "00000000-0000-4000-8000-000000000000"
+CONSUMERS = "9188040d-6c67-4c5b-b112-36a304b66dad"
+MICROSOFT = "https://login.microsoftonline.com"
+TEMPLATE = f"{MICROSOFT}/{{tenantid}}/v2.0"
+WELL_KNOWN = "/.well-known/openid-configuration"
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("https://op.example", "https://op.example"),
+        ("https://op.example/", "https://op.example"),
+        ("https://op.example/application/o/ha/", "https://op.example/application/o/ha"),
+        ("https://op.example/realms/home", "https://op.example/realms/home"),
+        ("https://op.example//", "https://op.example/"),
+    ],
+)
+def test_where_metadata_is(name: str, url: str) -> None:
+    """One slash at the end goes, nothing else (RP-02)."""
+    assert issuer.discovery_url(name) == url + WELL_KNOWN
+
+
+@pytest.mark.parametrize(
+    ("configured", "discovery", "found", "accepted"),
+    [
+        ("https://t.auth0.com/", None, "https://t.auth0.com/", True),
+        ("https://t.auth0.com/", None, "https://t.auth0.com", False),
+        ("https://t.auth0.com", None, "https://t.auth0.com/", False),
+        ("https://a.example/o/app/", None, "https://a.example/o/app", False),
+        (None, "https://a.example/o/app", "https://a.example/o/app/", True),
+        (None, "https://a.example/o/app", "https://a.example/o/app", True),
+        (None, "https://a.example/o/app", "https://a.example/o/app//", False),
+        # authentik with one issuer for all, Entra by a tenant's name
+        (None, "https://a.example/o/app", "https://a.example/", False),
+        ("https://a.example/", "https://a.example/o/app", "https://a.example/", True),
+        (
+            None,
+            f"{MICROSOFT}/contoso.example/v2.0",
+            f"{MICROSOFT}/{TENANT}/v2.0",
+            False,
+        ),
+        (
+            f"{MICROSOFT}/{TENANT}/v2.0",
+            f"{MICROSOFT}/contoso.example/v2.0",
+            f"{MICROSOFT}/{TENANT}/v2.0",
+            True,
+        ),
+        (None, f"{MICROSOFT}/common/v2.0", TEMPLATE, True),
+        (None, f"{MICROSOFT}/organizations/v2.0", TEMPLATE, True),
+        (None, f"{MICROSOFT}/{TENANT}/v2.0", TEMPLATE, False),
+        (None, "https://op.example/common/v2.0", TEMPLATE, False),
+        (
+            None,
+            "https://op.example/common/v2.0",
+            "https://op.example/{tenantid}/v2.0",
+            False,
+        ),
+        (None, "http://login.microsoftonline.com/common/v2.0", TEMPLATE, False),
+    ],
+)
+def test_which_names_metadata_may_have(
+    configured: str | None, discovery: str | None, found: str, *, accepted: bool
+) -> None:
+    """Exactly the configured one; of a discovery address, what precedes it (RP-03)."""
+    url = discovery and discovery + WELL_KNOWN
+    assert (found in issuer.expected_issuers(configured, url)) is accepted
+
+
+@pytest.mark.parametrize(
+    ("name", "claimed", "tid", "known_as"),
+    [
+        ("https://op.example", "https://op.example", None, "https://op.example"),
+        ("https://op.example", "https://op.example/", None, None),
+        ("https://op.example", "op.example", None, None),
+        (issuer.GOOGLE, "accounts.google.com", None, issuer.GOOGLE),
+        (issuer.GOOGLE, issuer.GOOGLE, None, issuer.GOOGLE),
+        (issuer.GOOGLE, "http://accounts.google.com", None, None),
+        (TEMPLATE, f"{MICROSOFT}/{TENANT}/v2.0", TENANT, f"{MICROSOFT}/{TENANT}/v2.0"),
+        (TEMPLATE, f"{MICROSOFT}/{TENANT}/v2.0", OTHER, None),
+        (TEMPLATE, f"{MICROSOFT}/{TENANT}/v2.0", None, None),
+        (TEMPLATE, f"{MICROSOFT}/x/v2.0", "x", None),
+        (TEMPLATE, TEMPLATE, "{tenantid}", None),
+        (TEMPLATE, f"{MICROSOFT}/{TENANT}\n/v2.0", f"{TENANT}\n", None),
+        ("https://op.example/{tenantid}", f"https://op.example/{TENANT}", TENANT, None),
+    ],
+)
+def test_who_a_token_speaks_for(
+    name: str, claimed: str, tid: str | None, known_as: str | None
+) -> None:
+    """Two providers have rules of their own, nobody else has."""
+    assert issuer.resolve(name, claimed, tid) == known_as
+
+
+def test_a_key_with_an_issuer_signs_for_it_only() -> None:
+    """The key of Microsoft's consumers may not sign for a company."""
+    company, consumers = (f"{MICROSOFT}/{each}/v2.0" for each in (TENANT, CONSUMERS))
+    assert issuer.key_may_sign(None, company, TENANT)
+    assert issuer.key_may_sign(TEMPLATE, company, TENANT)
+    assert issuer.key_may_sign(consumers, consumers, CONSUMERS)
+    assert not issuer.key_may_sign(consumers, company, TENANT)
+    assert not issuer.key_may_sign(1, company, TENANT)
+
+
+@pytest.mark.parametrize(
+    ("address", "secure"),
+    [
+        ("https://op.example/x", True),
+        ("http://127.0.0.1:8080/x", True),
+        ("http://localhost/x", True),
+        ("http://[::1]:1/x", True),
+        ("http://127.0.0.1.evil.example/x", False),
+        ("http://localhost.evil.example/x", False),
+        ("http://op.example/x", False),
+        ("https://u@op.example/x", None),
+        ("https://op.example/x#y", None),
+        ("https://op.example:port/x", None),
+        ("https://op.example/a b", None),
+        ("https://op.éxample/", None),
+        ("https:///x", None),
+        ("/x", None),
+        ("", None),
+        (7, None),
+        (None, None),
+    ],
+)
+def test_which_addresses_are_trusted(address: object, *, secure: bool | None) -> None:
+    """https, or this very machine (RP-01)."""
+    url = addresses.parse(address)
+    assert (None if url is None else addresses.is_secure(url)) is secure
+
+
+DOCUMENT = {
+    "issuer": "https://op.example",
+    "authorization_endpoint": "https://login.example/authorize",
+    "token_endpoint": "https://internal.example/token",
+    "jwks_uri": "https://keys.example/jwks",
+}
+
+
+def test_metadata_that_says_little_is_enough() -> None:
+    """Entra lists no PKCE methods; endpoints may be on any host (RP-05)."""
+    known = metadata.judge(dict(DOCUMENT), frozenset({"https://op.example"}))
+    assert known.algorithms == ("RS256",)
+    assert known.iss_parameter is False
+    assert known.userinfo_endpoint is None
+    assert known.auth_methods == {"client_secret_basic"}
+
+
+@pytest.mark.parametrize("announced", [True, False, "true", None])
+def test_iss_is_announced_by_true_only(announced: object) -> None:
+    """RP-06."""
+    name = "authorization_response_iss_parameter_supported"
+    known = metadata.judge(
+        DOCUMENT | {name: announced}, frozenset(["https://op.example"])
+    )
+    assert known.iss_parameter is (announced is True)
+
+
+# What running providers published, shortened to what is judged: their order of
+# algorithms, and what they claim beyond what they do.
+@pytest.mark.parametrize(
+    ("listed", "key", "pinned"),
+    [
+        (["none", "RS256", "ES256"], {"kty": "RSA"}, "RS256"),
+        (["HS256", "RS256"], {"kty": "RSA"}, "RS256"),
+        (["ES256K", "RS256", "ES256"], {"kty": "EC", "crv": "P-256"}, "ES256"),
+        (["EdDSA"], {"kty": "OKP", "crv": "Ed25519"}, "EdDSA"),
+        (["PS256", "RS512"], {"kty": "RSA"}, "PS256"),
+    ],
+)
+def test_what_is_pinned(listed: list[str], key: dict[str, str], pinned: str) -> None:
+    """The first that we believe and that there is a key for (RP-40)."""
+    document = DOCUMENT | {"id_token_signing_alg_values_supported": listed}
+    known = metadata.judge(document, frozenset({"https://op.example"}))
+    modulus = {"n": "A" * 342} if key["kty"] == "RSA" else {}
+    keys = jwks.judge({"keys": [{**key, **modulus}]})
+    able = [name for name in known.algorithms if keys.has_key_for(name)]
+    assert able[0] == pinned
+
+
+RSA = {"kty": "RSA", "n": "A" * 342, "e": "AQAB"}
+
+
+@pytest.mark.parametrize(
+    ("keys", "kid", "chosen"),
+    [
+        ([RSA], None, 0),
+        ([RSA, RSA], None, "ambiguous"),
+        ([{**RSA, "use": "enc"}, RSA], None, 1),
+        ([{**RSA, "alg": "RS512"}, RSA], None, 1),
+        ([{**RSA, "key_ops": ["encrypt"]}, RSA], None, 1),
+        ([{**RSA, "key_ops": ["verify"]}], None, 0),
+        ([{**RSA, "n": "A" * 171}], None, None),
+        ([{"kty": "EC", "crv": "P-256"}, RSA], None, 1),
+        ([{"kty": "oct", "k": "A"}], None, None),
+        ([{**RSA, "kid": "a"}, {**RSA, "kid": "b"}], "b", 1),
+        ([{**RSA, "kid": "a"}, {**RSA, "kid": "a"}], "a", "ambiguous"),
+        ([{**RSA, "kid": "a"}, RSA], "b", None),
+        ([{**RSA, "kid": "a", "use": "enc"}, {**RSA, "kid": "a"}], "a", 1),
+        ([], None, None),
+    ],
+)
+def test_which_key_is_chosen(
+    keys: list[dict[str, Any]], kid: str | None, chosen: int | str | None
+) -> None:
+    """RP-44."""
+    known = jwks.judge({"keys": [*keys, "not a key"]})
+    if chosen == "ambiguous":
+        with pytest.raises(FaultError, match="ambiguous"):
+            known.choose("RS256", kid)
+        return
+    key = known.choose("RS256", kid)
+    assert key is (None if chosen is None else keys[int(chosen)])
+
+
+def _part(value: object) -> str:
+    content = value if isinstance(value, bytes) else json.dumps(value).encode()
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b'{"exp": 1e999}',
+        b'{"exp": NaN}',
+        b'{"exp": Infinity}',
+        b'{"exp": ' + b"9" * 400 + b"}",
+        b'{"exp": ' + b"9" * 9000 + b"}",
+        b'{"sub": "a", "sub": "b"}',
+        b'{"a": ' + b"[" * 9000 + b"}",
+        b'{"sub": "\xff"}',
+        b'{"sub": "a"} x',
+    ],
+)
+def test_claims_that_two_readers_could_read_differently(claims: bytes) -> None:
+    """RP-39."""
+    with pytest.raises(FaultError, match="id-token-malformed"):
+        id_token.decode(f"{_part({'alg': 'RS256'})}.{_part(claims)}.AAAA")
+
+
+@pytest.mark.parametrize("part", ["AAA=", "AA A", "A", "AA+A", "AB", "é"])
+def test_one_spelling_of_every_part(part: str) -> None:
+    """No padding, no other alphabet, no loose bits."""
+    honest = _part({"a": 1})
+    for token in (f"{honest}.{honest}.{part}", f"{part}.{honest}.AAAA"):
+        with pytest.raises(FaultError, match="id-token-malformed"):
+            id_token.decode(token)
+
+
+EXPECTED = id_token.Expected(
+    issuer="https://op.example", client_id="us", nonce="n0nce", began=1000, now=1100
+)
+CLAIMS: dict[str, Any] = {
+    "iss": "https://op.example",
+    "sub": "1",
+    "aud": "us",
+    "exp": 1100,
+    "iat": 1050,
+    "nonce": "n0nce",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({}, None),
+        ({"exp": 1041}, None),
+        ({"exp": 1040}, "expired"),
+        ({"exp": 1041.5}, None),
+        ({"exp": "1200"}, "exp-missing"),
+        ({"exp": True}, "exp-missing"),
+        ({"nbf": 1160}, None),
+        ({"nbf": 1161}, "nbf"),
+        ({"nbf": "now"}, "nbf"),
+        ({"nbf": None}, None),
+        ({"iat": 1160}, None),
+        ({"iat": 1161}, "iat-future"),
+        ({"iat": 940}, None),
+        ({"iat": 939}, "iat-early"),
+        ({"iat": "1050"}, "iat-missing"),
+        ({"aud": ["us"]}, None),
+        ({"aud": ["us", "us"]}, None),
+        ({"aud": []}, "aud"),
+        ({"aud": {"us": 1}}, "aud"),
+        ({"aud": ["us", 1]}, "aud-untrusted"),
+        ({"aud": None}, "aud-missing"),
+        ({"azp": "us"}, None),
+        ({"azp": None}, None),
+        ({"azp": ["us"]}, "azp"),
+        ({"nonce": ["n0nce"]}, "nonce"),
+        ({"nonce": "n0nce "}, "nonce"),
+        ({"nonce": "\ud800"}, "nonce"),
+        ({"nonce": None}, "nonce-missing"),
+        ({"sub": "x" * 255}, None),
+        ({"sub": "x" * 256}, "sub"),
+        ({"sub": "é"}, "sub"),
+        ({"sub": 1}, "sub"),
+        ({"sub": None}, "sub-missing"),
+        ({"iss": None}, "iss-missing"),
+        ({"iss": ["https://op.example"]}, "malformed"),
+        ({"auth_time": 0.5}, None),
+    ],
+)
+def test_claims_at_the_edges(change: dict[str, Any], code: str | None) -> None:
+    """RP-45 to RP-52; a leeway of 60 s on either side."""
+    if code is None:
+        assert id_token.judge_claims(CLAIMS | change, EXPECTED)[0] == EXPECTED.issuer
+        return
+    with pytest.raises(FaultError) as caught:
+        id_token.judge_claims(CLAIMS | change, EXPECTED)
+    assert caught.value.code == f"id-token-{code}"
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "curve", "half"),
+    [
+        ("RS256", None, hashlib.sha256(b"token").digest()[:16]),
+        ("PS384", None, hashlib.sha384(b"token").digest()[:24]),
+        ("ES512", "P-521", hashlib.sha512(b"token").digest()[:32]),
+        ("EdDSA", "Ed25519", hashlib.sha512(b"token").digest()[:32]),
+        ("EdDSA", "Ed448", hashlib.shake_256(b"token").digest(114)[:57]),
+    ],
+)
+def test_the_hash_of_the_access_token(
+    algorithm: str, curve: str | None, half: bytes
+) -> None:
+    """By the hash that belongs to the signature (RP-53)."""
+    claims = {"at_hash": _part(half)}
+    id_token.judge_access_token(claims, "token", algorithm, curve)
+    id_token.judge_access_token({}, "token", algorithm, curve)
+    for wrong in ("other", "token "):
+        with pytest.raises(FaultError, match="id-token-at-hash"):
+            id_token.judge_access_token(claims, wrong, algorithm, curve)
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "key"),
+    [
+        ("ES256", {"kty": "EC", "crv": "P-384"}),
+        ("ES256", {"kty": "RSA", "n": "A" * 342}),
+        ("EdDSA", {"kty": "OKP", "crv": "X25519"}),
+        ("RS256", {"kty": "RSA"}),
+        ("RS256", {"kty": "RSA", "n": 7}),
+    ],
+)
+def test_keys_of_another_kind_never_fit(algorithm: str, key: dict[str, Any]) -> None:
+    """A curve belongs to its algorithm."""
+    assert not algorithms.key_fits(key, algorithm)
+    assert not algorithms.verify(key, algorithm, b"message", b"signature")
+
+
+def test_only_asymmetric_signatures_are_known() -> None:
+    """RP-40, RP-41."""
+    assert set(algorithms.SUPPORTED) == {
+        *(f"{kind}{size}" for kind in ("RS", "PS", "ES") for size in (256, 384, 512)),
+        "EdDSA",
+    }
