@@ -12,6 +12,7 @@ mod hass;
 use drive::{Drive, ORIGIN, boot, own_query};
 use happenings::{Happening, clicks, happenings, houses, other_acts, queries, stranger};
 use hass::{Hass, Way};
+use latchkey::hass::Decimal;
 use latchkey::machine::{Effect, Event, Machine, Ticket, UnixTime};
 use latchkey::screen::{Act, Pace, Panel, Screen};
 use latchkey::secret::Secret;
@@ -171,6 +172,29 @@ proptest! {
             world.happen(happening);
             prop_assert!(world.drive.left.is_empty());
         }
+    }
+
+    /// Numbers are compared by their digits as they would be by their value.
+    #[test]
+    fn decimals_are_ordered_like_numbers(
+        one in (any::<i32>(), 0_u32..6),
+        other in (any::<i32>(), 0_u32..6),
+    ) {
+        let write = |(digits, places): (i32, u32)| {
+            let scale = 10_i64.pow(places);
+            let (sign, digits) = (if digits < 0 { "-" } else { "" }, i64::from(digits).abs());
+            let places = places as usize;
+            let point = if places == 0 { "" } else { "." };
+            let fraction = if places == 0 { String::new() } else { format!("{:0places$}", digits % scale) };
+            format!("{sign}{}{point}{fraction}", digits / scale)
+        };
+        // The same scale for both, so that whole numbers can judge.
+        let scaled = |(digits, places): (i32, u32)| i64::from(digits) * 10_i64.pow(6 - places);
+        let read = |text: &str| Decimal::read(text).unwrap();
+        let (left, right) = (read(&write(one)), read(&write(other)));
+        prop_assert_eq!(left.cmp(&right), scaled(one).cmp(&scaled(other)));
+        prop_assert_eq!(read(&left.to_string()), left.clone());
+        prop_assert_eq!(read(&left.with_fraction()), left);
     }
 
     /// Each POST has its reason: an act, a list that arrived, a step that is done, or a question that is due.

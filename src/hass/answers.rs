@@ -117,7 +117,9 @@ impl Field {
                 }
             }
             FieldKind::Integer(range) => {
-                let number = Decimal::read(text).filter(Decimal::is_integer);
+                // "1,000" is a thousand to one person and one to another: neither is guessed.
+                let digits = Some(text).filter(|text| !text.contains(['.', ',']));
+                let number = digits.and_then(Decimal::read);
                 let number = number.ok_or(FieldFault::NotAnInteger)?;
                 range.judge(&number)?;
                 let integer = number.to_string().parse::<i64>();
