@@ -195,7 +195,11 @@ fn field(field: &Field) -> String {
                 words.extend(secret.then(|| "secret".to_owned()));
                 words.join(",")
             }
-            FieldKind::Integer(range) => format!("integer,{:?}..{:?}", range.min, range.max),
+            FieldKind::Integer(range) => {
+                let [min, max] =
+                    [&range.min, &range.max].map(|bound| bound.as_ref().map(ToString::to_string));
+                format!("integer,{min:?}..{max:?}")
+            }
             FieldKind::Float(_) => "float".to_owned(),
             FieldKind::Boolean => "boolean".to_owned(),
             FieldKind::Select(options) => format!(
