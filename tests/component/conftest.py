@@ -1,6 +1,7 @@
 """A real Home Assistant with its real frontend, and a small built page on a disk."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack
 import gzip
 import hashlib
 import json
@@ -19,7 +20,9 @@ from signing_in import CLIENT, Page
 from custom_components.latchkey import www
 from custom_components.latchkey.const import DOMAIN
 from homeassistant.auth.models import User
+from homeassistant.components import http
 from homeassistant.components.http import HomeAssistantHTTP
+from homeassistant.components.http.ban import KEY_LOGIN_THRESHOLD
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
@@ -103,12 +106,25 @@ def _no_port() -> Iterator[None]:
     integrations that come later must be able to add routes.
     """
 
-    async def start(_hass: object, _config: object, server: HomeAssistantHTTP) -> None:
+    def keep_open(server: HomeAssistantHTTP) -> None:
         server.app.router.freeze = lambda: None
 
-    with patch(
-        "homeassistant.components.http.start_http_server_and_save_config", start
-    ):
+    async def start(_hass: object, _config: object, server: HomeAssistantHTTP) -> None:
+        keep_open(server)
+
+    async def start_itself(server: HomeAssistantHTTP) -> None:
+        keep_open(server)
+
+    with ExitStack() as patches:
+        if hasattr(http, "start_http_server_and_save_config"):
+            name = "start_http_server_and_save_config"
+            patches.enter_context(patch.object(http, name, start))
+        else:
+            # Since Home Assistant 2026 the server starts itself.
+            patches.enter_context(patch.object(HomeAssistantHTTP, "async_bind"))
+            patches.enter_context(
+                patch.object(HomeAssistantHTTP, "start", start_itself)
+            )
         yield
 
 
@@ -127,9 +143,9 @@ def yaml(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 @pytest.fixture
 async def _frontend(hass: HomeAssistant) -> None:
     """Set up the real frontend, with the login page that it ships."""
+    assert await async_setup_component(hass, "frontend", {})
     # Wrong logins are counted, but nobody is banned.
-    http = {"ip_ban_enabled": True, "login_attempts_threshold": 1000}
-    assert await async_setup_component(hass, "frontend", {"http": http})
+    hass.http.app[KEY_LOGIN_THRESHOLD] = 1000
     await hass.async_block_till_done()
 
 
