@@ -88,5 +88,12 @@ async def async_remove_entry(hass: HomeAssistant, _entry: LatchkeyConfigEntry) -
 
 async def _async_register(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> None:
     """Make the registered providers the configured ones, now and at every change."""
-    registry.async_register(hass, configured.async_settings(hass, entry))
+    settings = configured.async_settings(hass, entry)
+    try:
+        registry.async_register(hass, settings)
+    except Exception as err:
+        # Its table has no official way in. Without it nobody signs in by a provider,
+        # but the page and everyone's passwords must go on working.
+        issues.async_report_providers(hass, err)
+        return
     await issues.async_judge_orphans(hass)

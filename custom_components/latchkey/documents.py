@@ -87,7 +87,7 @@ class Documents:
             fault = self._failed[1]
             is_outage = fault.reason is Reason.PROVIDER_UNREACHABLE
             if self._metadata is None or not is_outage:
-                raise fault
+                raise fault.with_traceback(None)
 
     async def _async_fetch(self) -> None:
         known, keys = await async_discover(self.hass, self.settings)

@@ -17,6 +17,7 @@ from .registry import async_registered
 
 _LOGGER = logging.getLogger(__name__)
 
+_CANNOT_REGISTER: Final = "cannot_register"
 _MISSING: Final = "provider_missing_"
 
 
@@ -52,12 +53,28 @@ def async_report(
     )
 
 
+@callback
+def async_report_providers(hass: HomeAssistant, reason: Exception) -> None:
+    """Say that Home Assistant does not take our providers as it used to."""
+    _LOGGER.error("The providers cannot be registered: %r", reason)
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _CANNOT_REGISTER,
+        is_fixable=False,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=_CANNOT_REGISTER,
+        translation_placeholders={"detail": repr(reason)},
+    )
+
+
 async def async_judge_orphans(hass: HomeAssistant) -> None:
     """Say whose sign-ins stop where a provider is missing that people still use.
 
     Home Assistant refuses their refresh tokens then. It asks nobody before a provider
     is removed, so this is said at once after it, and at every start.
     """
+    ir.async_delete_issue(hass, DOMAIN, _CANNOT_REGISTER)
     registered = {provider.id for provider in async_registered(hass)}
     for provider_id, people in (await async_people_by_provider(hass)).items():
         issue_id = f"{_MISSING}{provider_id}"

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from ipaddress import IPv4Address, IPv6Address, ip_network
 import secrets
 from typing import Final
 
@@ -47,6 +48,13 @@ class Ticket:
     began: float
     nonce: str = field(repr=False)
     state: State = State.LIVE
+
+
+def household(address: IPv4Address | IPv6Address) -> str:
+    """Name who an address belongs to: of IPv6, everyone has a whole network."""
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+        return str(ip_network((address, 64), strict=False))
+    return str(address)
 
 
 class LiveFlows:

@@ -24,7 +24,7 @@ from homeassistant.util import dt as dt_util
 from . import proof
 from .claims import Identity
 from .fault import FaultError, Reason, misconfigured, rejected
-from .live_flows import LASTS_SECONDS, State, Ticket
+from .live_flows import LASTS_SECONDS, State, Ticket, household
 
 if TYPE_CHECKING:
     from homeassistant.components.http.auth import async_user_not_allowed_do_auth
@@ -79,7 +79,7 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
                 self._url,
                 self._words,
             ) = await self._auth_provider.async_offer(
-                self.flow_id, str(self.context["ip_address"])
+                self.flow_id, household(self.context["ip_address"])
             )
         except FaultError as fault:
             return self._abort(fault)
@@ -220,7 +220,7 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
     def _proven_identity(self) -> Identity:
         """Give whom the proof is of, or raise why there is nobody."""
         if isinstance(self._outcome, FaultError):
-            raise self._outcome
+            raise self._outcome.with_traceback(None)
         # A proof waits for its person no longer than the person did for it.
         if self._outcome is None or time.time() > self._proven_at + LASTS_SECONDS:
             raise FaultError(Reason.FLOW_EXPIRED, "flow-expired")
@@ -245,7 +245,7 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
             raise provider.people.async_judge_inactive(credentials)
         if async_user_not_allowed_do_auth(provider.hass, user):
             raise FaultError(Reason.LOCAL_ONLY, "local-only")
-        provider.people.async_remember_approval(credentials)
+        provider.people.async_remember_approval(credentials, user)
         if provider.settings.second_factor:
             modules = await provider.hass.auth.async_get_enabled_mfa(user)
             if modules:

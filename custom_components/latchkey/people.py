@@ -98,9 +98,10 @@ class People:
         return FaultError(Reason.ACCOUNT_INACTIVE, "account-inactive")
 
     @callback
-    def async_remember_approval(self, credentials: Credentials) -> None:
-        """Take the mark off someone who was let in: from now on it would mislead."""
+    def async_remember_approval(self, credentials: Credentials, user: User) -> None:
+        """Take mark and message away from someone who was let in: they mislead."""
         if _AWAITING in credentials.data:
+            persistent_notification.async_dismiss(self._hass, _notification_id(user))
             data = {**credentials.data}
             del data[_AWAITING]
             self._hass.auth.async_update_user_credentials_data(credentials, data)
@@ -152,8 +153,12 @@ def _async_ask_owner(hass: HomeAssistant, settings: Settings, user: User) -> Non
         "[Settings, People, Users](/config/users), choose the user and turn on "
         "*Active*. To refuse, delete the user.",
         "Someone waits to be let in",
-        f"{DOMAIN}_approve_{user.id}",
+        _notification_id(user),
     )
+
+
+def _notification_id(user: User) -> str:
+    return f"{DOMAIN}_approve_{user.id}"
 
 
 def _plain(text: str) -> str:

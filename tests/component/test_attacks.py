@@ -1,6 +1,7 @@
-"""Replays, races and floods: one nonce, one proof, one winner."""
+"""Replays, races and floods: one nonce, one proof, one winner (RP-14, RP-55)."""
 
 import asyncio
+from ipaddress import ip_address
 from typing import Any
 
 from conftest import AddProvider
@@ -221,6 +222,21 @@ def test_nonces_expire_and_are_never_the_same() -> None:
     assert flows.consume(tickets[99], 601.0) is State.LIVE
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("192.0.2.1", "192.0.2.2", False),
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+    ],
+)
+def test_who_is_one_household(one: str, other: str, *, same: bool) -> None:
+    """A network of IPv6 has more addresses than there are flows."""
+    households = [live_flows.household(ip_address(each)) for each in (one, other)]
+    assert (len(set(households)) == 1) is same
+
+
 def test_the_oldest_gives_way_when_it_is_old_enough(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -285,7 +301,7 @@ async def test_no_secret_is_ever_logged(
     add_provider: AddProvider,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Of a success, of refusals, and of a crash in the middle."""
+    """Of a success, of refusals, and of a crash in the middle (RP-38)."""
     secret = "client-secret-of-home"  # noqa: S105
     caplog.set_level("DEBUG")
     op.clients[CLIENT_ID] = secret

@@ -66,6 +66,7 @@ async def test_approve_waits_for_the_owner(
     tokens = await page.redeem(await page.sign_in())
     refresh = hass.auth.async_get_refresh_token_by_token(tokens["refresh_token"])
     assert refresh.user is user
+    assert not [each for each in async_notifications(hass) if "latchkey" in each]
 
     await hass.auth.async_deactivate_user(user)
     refusal = refused(await page.sign_in())
@@ -164,7 +165,7 @@ async def test_a_stored_provider_without_rule_creates_nobody(
 async def test_the_same_address_elsewhere_is_someone_else(
     hass: HomeAssistant, page: Page, op: OP, add_provider: AddProvider
 ) -> None:
-    """People are their issuer and subject, never an e-mail address or a name."""
+    """People are issuer and subject, never an e-mail address or a name (RP-56)."""
     op.person["email"] = "ada@example.com"
     await add_provider()
     await page.redeem(await page.sign_in())
@@ -388,7 +389,7 @@ async def test_an_identity_is_linked_to_one_account(
 async def test_userinfo_gives_what_the_token_lacks(
     hass: HomeAssistant, page: Page, op: OP, add_provider: AddProvider
 ) -> None:
-    """For newcomers only, by the header, for both exchanges."""
+    """For newcomers only, by the header, for both exchanges (RP-54)."""
     op.person = {"sub": "24400320"}
     op.userinfo = {"name": "Ada at UserInfo", "groups": ["family"]}
     rule = {"rule_claim": "groups", "rule_values": ["family"]}

@@ -118,11 +118,18 @@ async def test_markup_in_the_configuration_stays_text(
 async def test_the_page_names_nobody(
     page: Page, folder: BuiltFolder, add_provider: Any
 ) -> None:
-    """Neither people nor clients nor secrets."""
+    """Neither people nor clients nor secrets, and the step no secret (RP-16)."""
     assert folder
-    await add_provider(rule_claim="email", rule_values=["ada@example.com"])
-    assert (await page.begin())["type"] == "external"
+    await add_provider(
+        rule_claim="email",
+        rule_values=["ada@example.com"],
+        client_secret="the-secret",  # noqa: S106
+    )
+    assert "the-secret" not in json.dumps(await page.begin())
+    assert page.words["exchange"] == "server"
+    assert "token_endpoint" not in page.words
     document = await _document(page.client)
+    assert "the-secret" not in document
     for secret in ("Owner", "Ada", "ada@example.com", "home-assistant", page.nonce):
         assert secret not in document.replace("Home Assistant", "")
 

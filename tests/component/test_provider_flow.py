@@ -253,7 +253,7 @@ async def test_what_is_wrong_with_the_provider_is_said_precisely(
     problem: str,
     found: str,
 ) -> None:
-    """With a text of its own for each reason."""
+    """With a text of its own for each reason (RP-04)."""
     twist(op)
     form = await submit()
     assert form["errors"] == {"base": problem}

@@ -362,3 +362,28 @@ async def test_the_provider_answers_home_assistants_own_questions(
     await page.sign_in()
     (known,) = await provider.async_credentials()
     assert await provider.async_get_or_create_credentials(known.data) is known
+
+
+@pytest.mark.usefixtures("_frontend")
+async def test_a_table_that_changed_costs_no_more_than_it_must(
+    hass: HomeAssistant,
+    client: TestClient,
+    own_page: bytes,
+    op: OP,
+    add_provider: AddProvider,
+    set_up: SetUp,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As if a newer Home Assistant had renamed what we stand on."""
+    assert op
+    await add_provider()
+    table = hass.auth._providers
+    monkeypatch.delattr(hass.auth, "_providers")
+    monkeypatch.setattr(type(hass.auth), "auth_providers", [])
+    await set_up()
+    assert await (await client.get("/auth/authorize")).read() != own_page
+    issue = ir.async_get(hass).issues["latchkey", "cannot_register"]
+    assert "_providers" in issue.translation_placeholders["detail"]
+    monkeypatch.undo()
+    hass.auth._providers = table
+    registry.async_register(hass, [])
