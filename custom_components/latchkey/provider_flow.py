@@ -64,9 +64,7 @@ class ProviderFlow(ConfigSubentryFlow):
                 return self.async_create_entry(
                     title=settings.name, data=data, unique_id=settings.id
                 )
-        known = (
-            user_input if user_input is not None else (dict(old.data) if old else {})
-        )
+        known = user_input if user_input is not None else self._stored()
         placeholders["redirect_addresses"] = self._redirect_addresses(known)
         return self.async_show_form(
             step_id="user" if old is None else "reconfigure",
@@ -79,6 +77,7 @@ class ProviderFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any]
     ) -> tuple[dict[str, Any], Settings]:
         """Give what to store, or raise `SettingsError` or `FaultError`."""
+        user_input = self._with_stored_secret(user_input)
         settings = read(self._provider_id(user_input["name"]), user_input)
         self._judge_beside_others(settings)
         known, keys = await documents.async_discover(self.hass, settings)
@@ -90,6 +89,24 @@ class ProviderFlow(ConfigSubentryFlow):
         data = {**user_input, "issuer": known.issuer, "algorithm": algorithm}
         # Once more: that the issuer is one with strangers in it may be known only now.
         return data, read(settings.id, data)
+
+    @callback
+    def _stored(self) -> dict[str, Any]:
+        """Give what is stored, except for the secret: it is never shown again."""
+        if (old := self._old) is None:
+            return {}
+        return {
+            name: value for name, value in old.data.items() if name != "client_secret"
+        }
+
+    @callback
+    def _with_stored_secret(self, typed: dict[str, Any]) -> dict[str, Any]:
+        """Keep the secret where none was typed, unless the page is to do without."""
+        old = self._old
+        if old is None or typed.get("client_secret") or typed["exchange"] == "browser":
+            return typed
+        secret = old.data.get("client_secret")
+        return {**typed, "client_secret": secret} if secret else typed
 
     @callback
     def _judge_beside_others(self, settings: Settings) -> None:

@@ -353,7 +353,12 @@ async def _reconfigure(
         (entry.entry_id, "provider"),
         context={"source": "reconfigure", "subentry_id": subentry.subentry_id},
     )
-    result = await flows.async_configure(form["flow_id"], {**subentry.data, **changes})
+    shown = {
+        str(marker): marker.description["suggested_value"]
+        for marker in form["data_schema"].schema
+        if marker.description
+    }
+    result = await flows.async_configure(form["flow_id"], {**shown, **changes})
     await hass.async_block_till_done()
     return form, result
 
@@ -387,6 +392,29 @@ async def test_a_change_that_does_not_work_changes_nothing(
     _form, result = await _reconfigure(hass, entry, issuer=f"{op.issuer}/")
     assert result["errors"] == {"base": "metadata_issuer"}
     assert (await page.sign_in())["type"] == "create_entry"
+
+
+async def test_a_stored_secret_is_never_shown_again(
+    hass: HomeAssistant, page: Page, entry: MockConfigEntry, op: OP, submit: Submit
+) -> None:
+    """An empty field keeps it, and choosing a public client drops it (RP-16)."""
+    op.clients[CLIENT_ID] = "first"
+    await submit(client_secret="first", unknown_people="create", anyone=True)  # noqa: S106
+    form, result = await _reconfigure(hass, entry, name="House")
+    for marker in form["data_schema"].schema:
+        assert marker != "client_secret" or not marker.description
+    assert result["reason"] == "reconfigure_successful"
+    (subentry,) = entry.subentries.values()
+    assert subentry.data["client_secret"] == "first"  # noqa: S105
+    assert (await page.sign_in())["type"] == "create_entry"
+    op.clients[CLIENT_ID] = "second"
+    await _reconfigure(hass, entry, client_secret="second")  # noqa: S106
+    assert (await page.sign_in())["type"] == "create_entry"
+    await _reconfigure(hass, entry, exchange="browser")
+    (subentry,) = entry.subentries.values()
+    assert "client_secret" not in subentry.data
+    await page.begin()
+    assert page.words["exchange"] == "browser"
 
 
 async def test_another_issuer_knows_nobody(
