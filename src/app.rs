@@ -5,8 +5,9 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::rc::Rc;
 
-use leptos::prelude::{RwSignal, Set, UnsyncCallback, WithUntracked};
+use leptos::prelude::{ArcRwSignal, Set, WithUntracked};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::machine::{Effect, Event, Focus, Machine};
@@ -19,20 +20,20 @@ struct App {
     machine: RefCell<Machine>,
     /// Facts that came while another was being handled.
     waiting: RefCell<VecDeque<Event>>,
-    screen: RwSignal<Screen>,
+    screen: ArcRwSignal<Screen>,
 }
 
 /// Starts the page.
 pub fn run() {
     let Some(boot) = address::boot() else { return };
     let (machine, effects) = Machine::start(boot);
-    let screen = RwSignal::new(machine.screen());
+    let screen = ArcRwSignal::new(machine.screen());
     let app: &'static App = Box::leak(Box::new(App {
         machine: RefCell::new(machine),
         waiting: RefCell::default(),
-        screen,
+        screen: screen.clone(),
     }));
-    let report = UnsyncCallback::new(|act| app.happen(Event::Did(act)));
+    let report = Rc::new(|act| app.happen(Event::Did(act)));
     ui::mount(screen.read_only(), report);
     attention::watch(|event| app.happen(event));
     let focus = app.carry_out(effects);

@@ -211,7 +211,7 @@ fn field(field: &Field) -> String {
                     .join("|")
             ),
             FieldKind::MultiSelect(options) => format!("multi,{}", options.len()),
-            FieldKind::Constant(value) => format!("constant,{value}"),
+            FieldKind::Constant(value) => format!("constant,{}", value.write()),
         },
     ];
     words.extend(field.required.then(|| "required".to_owned()));
@@ -219,13 +219,13 @@ fn field(field: &Field) -> String {
         field
             .default
             .as_ref()
-            .map(|value| format!("default={value}")),
+            .map(|value| format!("default={}", value.write())),
     );
     words.extend(
         field
             .suggested
             .as_ref()
-            .map(|value| format!("suggested={value}")),
+            .map(|value| format!("suggested={}", value.write())),
     );
     words.join(":")
 }

@@ -4,18 +4,16 @@
 //! counts towards a ban. So nothing is posted that the schema already refuses, values have the right
 //! JSON type, and optional fields that are empty are left out.
 
-use serde_json::{Map, Value};
-
 use super::decimal::Decimal;
 use super::schema::{Field, FieldKind, Length, Range};
-use crate::wire::{Typed, TypedValue};
+use crate::wire::{Json, Typed, TypedValue};
 
 /// Answers that fit their form. Only [`judge`] makes them.
 #[derive(Clone, Eq, PartialEq)]
-pub struct Answers(Map<String, Value>);
+pub struct Answers(Vec<(String, Json)>);
 
 impl Answers {
-    pub(super) const fn as_map(&self) -> &Map<String, Value> {
+    pub(super) fn members(&self) -> &[(String, Json)] {
         &self.0
     }
 }
@@ -56,7 +54,7 @@ pub enum FieldFault {
 /// # Errors
 /// Every field that does not fit, in the order of the form.
 pub fn judge(fields: &[Field], typed: &[Typed]) -> Result<Answers, Vec<(String, FieldFault)>> {
-    let mut answers = Map::new();
+    let mut answers = Vec::new();
     let mut faults = Vec::new();
     for field in fields {
         let value = typed
@@ -65,7 +63,7 @@ pub fn judge(fields: &[Field], typed: &[Typed]) -> Result<Answers, Vec<(String, 
             .map(|typed| &typed.value);
         match field.judge(value) {
             Ok(Some(value)) => {
-                answers.insert(field.name.clone(), value);
+                answers.push((field.name.clone(), value));
             }
             Ok(None) => {}
             Err(fault) => faults.push((field.name.clone(), fault)),
@@ -80,14 +78,14 @@ pub fn judge(fields: &[Field], typed: &[Typed]) -> Result<Answers, Vec<(String, 
 
 impl Field {
     /// The value to post; `None` leaves the field out.
-    fn judge(&self, typed: Option<&TypedValue>) -> Result<Option<Value>, FieldFault> {
+    fn judge(&self, typed: Option<&TypedValue>) -> Result<Option<Json>, FieldFault> {
         let text = match typed {
             Some(TypedValue::Text(text)) => text.reveal().as_str(),
             _ => "",
         };
         match &self.kind {
             FieldKind::Constant(value) => Ok(self.required.then(|| value.clone())),
-            FieldKind::Boolean => Ok(Some(Value::Bool(typed == Some(&TypedValue::Ticked(true))))),
+            FieldKind::Boolean => Ok(Some(Json::Bool(typed == Some(&TypedValue::Ticked(true))))),
             FieldKind::Text {
                 length,
                 strip,
@@ -99,13 +97,13 @@ impl Field {
                 if text.is_empty() {
                     return match (self.required, allow_none) {
                         (false, _) => Ok(None),
-                        (true, true) => Ok(Some(Value::Null)),
+                        (true, true) => Ok(Some(Json::Null)),
                         (true, false) => Err(FieldFault::Missing),
                     };
                 }
                 length.judge(text)?;
                 judge_format(format.as_deref(), text)?;
-                Ok(Some(Value::from(text)))
+                Ok(Some(Json::from(text)))
             }
             FieldKind::Integer(_) | FieldKind::Float(_) | FieldKind::Select(_)
                 if text.trim().is_empty() =>
@@ -124,17 +122,13 @@ impl Field {
                 range.judge(&number)?;
                 let integer = number.to_string().parse::<i64>();
                 integer
-                    .map(|integer| Some(Value::from(integer)))
+                    .map(|integer| Some(Json::Number(integer.to_string())))
                     .map_err(|_| FieldFault::NotAnInteger)
             }
             FieldKind::Float(range) => {
                 let number = Decimal::read(text).ok_or(FieldFault::NotANumber)?;
                 range.judge(&number)?;
-                number
-                    .with_fraction()
-                    .parse()
-                    .map(|number| Some(Value::Number(number)))
-                    .map_err(|_| FieldFault::NotANumber)
+                Ok(Some(Json::Number(number.with_fraction())))
             }
             FieldKind::Select(options) => {
                 let option = text
@@ -157,7 +151,7 @@ impl Field {
                 match picked.ok_or(FieldFault::NotAnEntry)? {
                     none if none.is_empty() && !self.required => Ok(None),
                     none if none.is_empty() => Err(FieldFault::Missing),
-                    picked => Ok(Some(Value::Array(picked))),
+                    picked => Ok(Some(Json::List(picked))),
                 }
             }
         }
@@ -192,8 +186,13 @@ fn judge_format(format: Option<&str>, text: &str) -> Result<(), FieldFault> {
             Some((name, host)) if !name.is_empty() && !host.is_empty() => Ok(()),
             _ => Err(FieldFault::NotAnEmail),
         },
-        Some("url") => match text.split_once("://") {
-            Some((scheme, host)) if !scheme.is_empty() && !host.is_empty() => Ok(()),
+        Some("url") => match text.split_once(':') {
+            Some((scheme, rest))
+                if !scheme.is_empty()
+                    && rest.strip_prefix("//").is_some_and(|host| !host.is_empty()) =>
+            {
+                Ok(())
+            }
             _ => Err(FieldFault::NotAnAddress),
         },
         _ => Ok(()),
@@ -204,21 +203,27 @@ fn judge_format(format: Option<&str>, text: &str) -> Result<(), FieldFault> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Answers, FieldFault, judge};
+    use super::{Answers, FieldFault, Json, judge};
     use crate::hass::decimal::Decimal;
     use crate::hass::schema::Field;
     use crate::secret::Secret;
-    use crate::wire::{Object, Typed, TypedValue};
+    use crate::wire::{Typed, TypedValue, read_object};
 
+    #[expect(clippy::needless_pass_by_value, reason = "it is made on the spot")]
     fn field(raw: Value) -> Field {
-        Field::read(Object::new(raw).unwrap()).unwrap()
+        Field::read(read_object(&raw.to_string()).unwrap()).unwrap()
+    }
+
+    fn posted(answers: &Answers) -> Value {
+        let members = Json::Members(answers.members().to_vec());
+        serde_json::from_str(&members.write()).unwrap()
     }
 
     fn judged(raw: Value, value: TypedValue) -> Result<Value, FieldFault> {
         let field = field(raw);
         let name = field.name.clone();
         match judge(&[field], &[Typed { name, value }]) {
-            Ok(Answers(answers)) => Ok(Value::Object(answers)),
+            Ok(answers) => Ok(posted(&answers)),
             Err(mut faults) => Err(faults.remove(0).1),
         }
     }
@@ -306,10 +311,7 @@ mod tests {
         };
         let fields = [field(json!({"name": "asked", "type": "string"}))];
         let answers = judge(&fields, &[typed("other"), typed("asked")]).unwrap();
-        assert_eq!(
-            Value::Object(answers.as_map().clone()),
-            json!({"asked": "x"})
-        );
+        assert_eq!(posted(&answers), json!({"asked": "x"}));
         assert_eq!(format!("{answers:?}"), "Answers([redacted])");
     }
 }

@@ -1,9 +1,7 @@
 //! The providers that Home Assistant offers to this visitor, in the administrator's order.
 
-use serde_json::Value;
-
 use super::fault::{Fault, Misbehaved};
-use crate::wire::{Failure, Malformed, Object, Response, read_each, read_object};
+use crate::wire::{Failure, Json, Malformed, Object, Response, read_each, read_object};
 
 /// What names a provider in the API: its type and its id.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -73,7 +71,7 @@ fn is_onboarding(body: &str) -> bool {
 fn read_body(body: &str) -> Result<Listing, Malformed> {
     let mut listing = read_object(body)?;
     let providers = listing.take("providers").ok_or(Malformed)?;
-    let Value::Array(providers) = providers else {
+    let Json::List(providers) = providers else {
         return Err(Malformed);
     };
     let read = |mut provider: Object| {

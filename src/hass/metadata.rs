@@ -35,7 +35,7 @@ pub fn read_metadata(
     let methods = read_object(response.body.reveal())
         .and_then(|mut metadata| metadata.list("code_challenge_methods_supported"))
         .map_err(|_| Fault::Misbehaved(Misbehaved::Unreadable))?;
-    let understands = methods.iter().any(|name| name == "S256");
+    let understands = methods.iter().any(|name| name.as_text() == Some("S256"));
     match &asked.challenge {
         Some(challenge) if understands => {
             challenge.check()?;

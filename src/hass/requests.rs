@@ -1,14 +1,12 @@
 //! The requests of the auth API. Each is made for one act; none is ever sent twice.
 
-use serde_json::{Map, Value, json};
-
 use super::answers::Answers;
 use super::authorize::Asked;
 use super::listing::Handler;
 use super::metadata::Forwarded;
 use super::step::FlowId;
 use crate::secret::Secret;
-use crate::wire::{Method, READ_PATIENCE, Request, STEP_PATIENCE, encode_component};
+use crate::wire::{Json, Method, READ_PATIENCE, Request, STEP_PATIENCE, encode_component};
 
 /// Who may sign in how.
 #[must_use]
@@ -25,11 +23,12 @@ pub fn metadata() -> Request {
 /// Opens a flow with one provider.
 #[must_use]
 pub fn open_flow(asked: &Asked, handler: &Handler, forwarded: &Forwarded) -> Request {
-    let mut body = Map::new();
-    body.insert("client_id".to_owned(), asked.client_id.as_str().into());
-    body.insert("handler".to_owned(), json!([handler.kind, handler.id]));
-    body.insert(
-        "redirect_uri".to_owned(),
+    let mut body = Vec::new();
+    put(&mut body, "client_id", asked.client_id.as_str().into());
+    put(&mut body, "handler", handler_of(handler));
+    put(
+        &mut body,
+        "redirect_uri",
         asked.redirect_uri.as_str().into(),
     );
     if let Forwarded::Challenge(challenge) = forwarded {
@@ -40,7 +39,7 @@ pub fn open_flow(asked: &Asked, handler: &Handler, forwarded: &Forwarded) -> Req
         ];
         for (name, value) in parameters {
             if let Some(value) = value {
-                body.insert(name.to_owned(), value.as_str().into());
+                put(&mut body, name, value.as_str().into());
             }
         }
     }
@@ -50,21 +49,21 @@ pub fn open_flow(asked: &Asked, handler: &Handler, forwarded: &Forwarded) -> Req
 /// Sends what the person entered.
 #[must_use]
 pub fn send_answers(asked: &Asked, flow: &FlowId, answers: &Answers) -> Request {
-    continue_flow(asked, flow, answers.as_map().clone())
+    continue_flow(asked, flow, answers.members().to_vec())
 }
 
 /// Picks an entry of a menu.
 #[must_use]
 pub fn choose(asked: &Asked, flow: &FlowId, entry: &str) -> Request {
-    let mut body = Map::new();
-    body.insert("next_step_id".to_owned(), entry.into());
+    let mut body = Vec::new();
+    put(&mut body, "next_step_id", entry.into());
     continue_flow(asked, flow, body)
 }
 
 /// Asks a step that waits whether it has moved on.
 #[must_use]
 pub fn ask_again(asked: &Asked, flow: &FlowId) -> Request {
-    continue_flow(asked, flow, Map::new())
+    continue_flow(asked, flow, Vec::new())
 }
 
 /// Gives a flow up. Its failure is harmless, so nobody waits for it.
@@ -78,10 +77,21 @@ pub fn give_up(flow: &FlowId) -> Request {
     }
 }
 
-fn continue_flow(asked: &Asked, flow: &FlowId, mut body: Map<String, Value>) -> Request {
+fn continue_flow(asked: &Asked, flow: &FlowId, mut body: Vec<(String, Json)>) -> Request {
     // Last, so that no field of a provider's own can pose as the client.
-    body.insert("client_id".to_owned(), asked.client_id.as_str().into());
+    put(&mut body, "client_id", asked.client_id.as_str().into());
     step(path_of(flow), body)
+}
+
+/// A later value takes the place of an earlier one.
+fn put(body: &mut Vec<(String, Json)>, name: &str, value: Json) {
+    body.retain(|(known, _)| known != name);
+    body.push((name.to_owned(), value));
+}
+
+fn handler_of(handler: &Handler) -> Json {
+    let id = handler.id.as_deref().map_or(Json::Null, Json::from);
+    Json::List(vec![handler.kind.as_str().into(), id])
 }
 
 fn path_of(flow: &FlowId) -> String {
@@ -97,8 +107,8 @@ fn read(path: &str) -> Request {
     }
 }
 
-fn step(path: String, body: Map<String, Value>) -> Request {
-    let body = Some(Secret::new(Value::Object(body).to_string()));
+fn step(path: String, body: Vec<(String, Json)>) -> Request {
+    let body = Some(Secret::new(Json::Members(body).write()));
     Request {
         method: Method::Post,
         path,

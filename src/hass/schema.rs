@@ -3,10 +3,8 @@
 //! A kind that this page does not know becomes a line of text: the provider may still accept it, and the
 //! person can always choose another way to sign in.
 
-use serde_json::{Number, Value};
-
 use super::decimal::Decimal;
-use crate::wire::{Malformed, Object};
+use crate::wire::{Json, Malformed, Object};
 
 /// One field of a form.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,9 +16,9 @@ pub struct Field {
     /// Whether it may be left out.
     pub required: bool,
     /// What Home Assistant uses, and the form shows, if nothing is entered.
-    pub default: Option<Value>,
+    pub default: Option<Json>,
     /// What the form starts with, but Home Assistant does not assume.
-    pub suggested: Option<Value>,
+    pub suggested: Option<Json>,
 }
 
 /// What a field accepts.
@@ -50,7 +48,7 @@ pub enum FieldKind {
     /// Any of these.
     MultiSelect(Vec<SelectOption>),
     /// Nothing to enter: this value.
-    Constant(Value),
+    Constant(Json),
 }
 
 /// Inclusive bounds of a text's length, in characters.
@@ -75,7 +73,7 @@ pub struct Range {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SelectOption {
     /// What is posted; usually a string.
-    pub value: Value,
+    pub value: Json,
     /// What is shown.
     pub label: String,
 }
@@ -95,7 +93,7 @@ impl Field {
             Some("boolean") => FieldKind::Boolean,
             Some("select") => FieldKind::Select(options),
             Some("multi_select") => FieldKind::MultiSelect(options),
-            Some("constant") => FieldKind::Constant(raw.take("value").unwrap_or_default()),
+            Some("constant") => FieldKind::Constant(raw.take("value").unwrap_or(Json::Null)),
             _ => FieldKind::Text {
                 length: Length::read(&mut raw)?,
                 strip: raw.flag("strip")?,
@@ -121,8 +119,7 @@ impl Field {
 
 impl Length {
     fn read(raw: &mut Object) -> Result<Self, Malformed> {
-        let bound =
-            |number: Option<Number>| number.and_then(|number| number.to_string().parse().ok());
+        let bound = |number: Option<String>| number.and_then(|number| number.parse().ok());
         Ok(Self {
             min: bound(raw.number("lengthMin")?),
             max: bound(raw.number("lengthMax")?),
@@ -132,8 +129,7 @@ impl Length {
 
 impl Range {
     fn read(raw: &mut Object) -> Result<Self, Malformed> {
-        let bound =
-            |number: Option<Number>| number.and_then(|number| Decimal::read(&number.to_string()));
+        let bound = |number: Option<String>| number.and_then(|number| Decimal::read(&number));
         Ok(Self {
             min: bound(raw.number("valueMin")?),
             max: bound(raw.number("valueMax")?),
@@ -143,30 +139,33 @@ impl Range {
 
 fn is_secret_by_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
+    let holds = |word: &str| {
+        name.as_bytes()
+            .windows(word.len())
+            .any(|part| part == word.as_bytes())
+    };
     ["password", "passphrase", "secret", "token"]
-        .iter()
-        .any(|word| name.contains(word))
+        .into_iter()
+        .any(holds)
 }
 
 /// Options are pairs, plain values, or a map from value to label.
-fn read_options(options: &Value) -> Vec<SelectOption> {
-    let entry = |value: &Value, label: &Value| SelectOption {
-        label: label
-            .as_str()
-            .map_or_else(|| label.to_string(), str::to_owned),
+fn read_options(options: &Json) -> Vec<SelectOption> {
+    let entry = |value: &Json, label: &Json| SelectOption {
+        label: label.as_text().map_or_else(|| label.write(), str::to_owned),
         value: value.clone(),
     };
     match options {
-        Value::Array(entries) => entries
+        Json::List(entries) => entries
             .iter()
-            .map(|option| match option.as_array().map(Vec::as_slice) {
+            .map(|option| match option.as_list() {
                 Some([value, label]) => entry(value, label),
                 _ => entry(option, option),
             })
             .collect(),
-        Value::Object(entries) => entries
+        Json::Members(entries) => entries
             .iter()
-            .map(|(value, label)| entry(&Value::String(value.clone()), label))
+            .map(|(value, label)| entry(&Json::Text(value.clone()), label))
             .collect(),
         _ => Vec::new(),
     }
@@ -176,17 +175,24 @@ fn read_options(options: &Value) -> Vec<SelectOption> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Field, FieldKind, Object};
+    use super::{Field, FieldKind};
+    use crate::wire::read_object;
 
+    #[expect(clippy::needless_pass_by_value, reason = "it is made on the spot")]
     fn field(raw: Value) -> Field {
-        Field::read(Object::new(raw).unwrap()).unwrap()
+        Field::read(read_object(&raw.to_string()).unwrap()).unwrap()
     }
 
     fn labels(options: &Value) -> Vec<(Value, String)> {
         match field(json!({"name": "x", "type": "select", "options": options})).kind {
             FieldKind::Select(options) => options
                 .into_iter()
-                .map(|option| (option.value, option.label))
+                .map(|option| {
+                    (
+                        serde_json::from_str(&option.value.write()).unwrap(),
+                        option.label,
+                    )
+                })
                 .collect(),
             other => panic!("{other:?}"),
         }

@@ -1,11 +1,11 @@
 //! The steps of a login flow, parsed once: what Home Assistant wants next.
 
-use serde_json::{Map, Value};
-
 use super::fault::{Fault, Misbehaved};
 use super::redirect::AuthorizationCode;
 use super::schema::Field;
-use crate::wire::{Failure, Malformed, Object, ReadAddress, Response, read_each, read_object};
+use crate::wire::{
+    Failure, Json, Malformed, Object, ReadAddress, Response, read_each, read_object,
+};
 
 /// The name of a running flow.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -176,7 +176,7 @@ fn understand(mut raw: Object, address: ReadAddress) -> Result<Step, Misbehaved>
 
 fn read_form(mut raw: Object, placeholders: Vec<(String, String)>) -> Result<FormStep, Malformed> {
     let error = |(name, code)| match code {
-        Value::String(code) => Ok((name, code)),
+        Json::Text(code) => Ok((name, code)),
         _ => Err(Malformed),
     };
     let errors = raw
@@ -195,17 +195,17 @@ fn read_form(mut raw: Object, placeholders: Vec<(String, String)>) -> Result<For
 }
 
 /// A menu is a list of step ids, or a map from step id to label.
-fn menu_entries(options: Value) -> Option<Vec<(String, String)>> {
-    let text = |value: Value| match value {
-        Value::String(text) => Some(text),
+fn menu_entries(options: Json) -> Option<Vec<(String, String)>> {
+    let text = |value: Json| match value {
+        Json::Text(text) => Some(text),
         _ => None,
     };
     match options {
-        Value::Array(ids) => ids
+        Json::List(ids) => ids
             .into_iter()
             .map(|id| Some((text(id)?, String::new())))
             .collect(),
-        Value::Object(entries) => entries
+        Json::Members(entries) => entries
             .into_iter()
             .map(|(id, label)| Some((id, text(label)?)))
             .collect(),
@@ -214,12 +214,12 @@ fn menu_entries(options: Value) -> Option<Vec<(String, String)>> {
 }
 
 /// Placeholders are usually strings; what is neither text nor number is nothing to show.
-fn readable(placeholders: Map<String, Value>) -> Vec<(String, String)> {
+fn readable(placeholders: Vec<(String, Json)>) -> Vec<(String, String)> {
     let words = placeholders
         .into_iter()
         .filter_map(|(name, value)| match value {
-            Value::String(text) => Some((name, text)),
-            Value::Number(number) => Some((name, number.to_string())),
+            Json::Text(text) => Some((name, text)),
+            Json::Number(number) => Some((name, number)),
             _ => None,
         });
     words.collect()

@@ -1,12 +1,11 @@
 //! Turns what Home Assistant asks for into what is shown: labels, controls, and what they start with.
 
-use serde_json::Value;
-
 use super::form::FormPanel;
 use super::session::Session;
 use super::words;
 use crate::hass::{Field, FieldKind, Provider, SelectOption};
 use crate::screen::{Autocomplete, Choice, Control, Field as Shown, Form, Pace, Text};
+use crate::wire::Json;
 
 /// More words of a provider than these would push its form off the screen.
 const MOST_FACTS: usize = 8;
@@ -103,7 +102,7 @@ fn control(field: &Field, panel: &FormPanel, session: &Session) -> Control {
         },
         FieldKind::Integer(_) => line("numeric"),
         FieldKind::Float(_) => line("decimal"),
-        FieldKind::Boolean => Control::Tick(initial == Some(&Value::Bool(true))),
+        FieldKind::Boolean => Control::Tick(initial == Some(&Json::Bool(true))),
         FieldKind::Select(options) => Control::One(one_of(options, initial, field.required)),
         FieldKind::MultiSelect(options) => Control::Many(any_of(options, initial)),
         FieldKind::Constant(value) => Control::Words(plain(value)),
@@ -125,7 +124,7 @@ fn autocomplete(name: &str) -> Autocomplete {
 }
 
 /// A required choice starts with its first entry: leaving it empty could only fail.
-fn one_of(options: &[SelectOption], initial: Option<&Value>, required: bool) -> Vec<Choice> {
+fn one_of(options: &[SelectOption], initial: Option<&Json>, required: bool) -> Vec<Choice> {
     let start = options
         .iter()
         .position(|option| Some(&option.value) == initial);
@@ -139,11 +138,8 @@ fn one_of(options: &[SelectOption], initial: Option<&Value>, required: bool) -> 
         .collect()
 }
 
-fn any_of(options: &[SelectOption], initial: Option<&Value>) -> Vec<Choice> {
-    let picked = initial
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+fn any_of(options: &[SelectOption], initial: Option<&Json>) -> Vec<Choice> {
+    let picked = initial.and_then(Json::as_list).unwrap_or_default();
     options
         .iter()
         .map(|option| Choice {
@@ -154,8 +150,6 @@ fn any_of(options: &[SelectOption], initial: Option<&Value>) -> Vec<Choice> {
 }
 
 /// A JSON value without the quotation marks of a string.
-fn plain(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+fn plain(value: &Json) -> String {
+    value.as_text().map_or_else(|| value.write(), str::to_owned)
 }

@@ -248,7 +248,10 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
     })
 }
 
-/// Puts a parameter where the `{}` stands: leaner than the formatting machinery, and safe with any value.
+/// Puts a parameter where the `{}` stands: leaner than the formatting machinery or a search for a string,
+/// and safe with any value.
 fn with(words: &str, parameter: &str) -> Cow<'static, str> {
-    Cow::Owned(words.replacen("{}", parameter, 1))
+    let (before, after) = words.split_once('{').unwrap_or((words, "}"));
+    let after = after.strip_prefix('}').unwrap_or(after);
+    Cow::Owned([before, parameter, after].concat())
 }

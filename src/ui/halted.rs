@@ -1,21 +1,17 @@
 //! A full stop: what happened, and the button that helps.
 
-use leptos::prelude::*;
-
-use super::{Report, parts};
+use super::parts;
+use super::tree::{Element, element};
 use crate::screen::Halted;
 
 /// Draws it.
-pub(super) fn view(halted: &Halted, report: Report) -> [AnyView; 3] {
-    let card = parts::children![
-        parts::heading(&halted.heading),
-        parts::said(&halted.text),
-        parts::code(halted.code),
-        parts::remedy("button", &halted.remedy, report),
-    ];
-    [
-        parts::slot(None),
-        parts::group("card", card),
-        parts::footer(halted.builtin.as_deref()),
-    ]
+pub(super) fn view(page: Element, halted: &Halted) -> Element {
+    let card = element("div")
+        .class("card")
+        .with(parts::heading(&halted.heading))
+        .with(parts::said(&halted.text))
+        .with(parts::code(halted.code))
+        .with(parts::remedy("button", &halted.remedy));
+    page.with(card)
+        .with(parts::footer(halted.builtin.as_deref()))
 }

@@ -1,15 +1,11 @@
 //! Renders a [`Screen`] and reports what the person does. Decides nothing; wasm32 only.
 //!
-//! A view is a function of its part of the screen. When the screen changes, all of it is drawn again and
-//! Leptos changes only what differs in the page: elements stay, and with them what is typed in them, the
-//! focus and the selection. That is leaner than a signal for each part, and nothing can get out of step.
-//! The inputs of a form are the exception: when [`crate::screen::Form::key`] changes, they are made anew
-//! ([`parts::Turn`]). Values are never tracked; they are read from the page at the submit.
-//!
-//! Two habits keep it small. Every different type of view costs about a kilobyte, so screens are made of
-//! the few in `parts`, which all are [`AnyView`]. And Leptos compares children by their place, so what may
-//! be missing keeps its place ([`parts::slot`]).
+//! Leptos carries the screen here: one signal, and one effect that draws whenever it changes. A view is a
+//! function from its part of the screen to a tree of elements ([`tree`]); of the page itself only what
+//! differs is changed. Elements stay, and with them what is typed in them, the focus and the selection;
+//! nothing can get out of step. Values are never tracked: they are read from the page at the submit.
 
+mod deed;
 mod gather;
 mod halted;
 mod leaving;
@@ -17,49 +13,62 @@ mod opening;
 mod parts;
 mod place;
 mod sign_in;
+mod tree;
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
-use leptos::prelude::*;
+use leptos::prelude::{ArcReadSignal, RenderEffect, With, document};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use crate::screen::{Act, Language, Screen, Text};
-use parts::Turn;
 pub use place::{FIRST_FIELD, HEADING, NOTICE, field_of};
+use tree::{Element, Shown, element};
 
 /// Where acts are reported.
-pub type Report = UnsyncCallback<Act>;
+pub type Report = Rc<dyn Fn(Act)>;
 
 /// Puts the page where `index.html` wants it.
-pub fn mount(screen: ReadSignal<Screen>, report: Report) {
+pub fn mount(screen: ArcReadSignal<Screen>, report: Report) {
     if let Some(parent) = document().get_element_by_id("latchkey") {
         mount_to(parent.unchecked_into(), screen, report);
     }
 }
 
-/// Puts the page in place of what an element holds. Only a logo stays, so that it neither flickers nor
-/// needs its address here.
-pub fn mount_to(parent: HtmlElement, screen: ReadSignal<Screen>, report: Report) {
+/// Puts the page in place of what an element holds, for good. Only a logo stays, so that it neither
+/// flickers nor needs its address here.
+pub fn mount_to(parent: HtmlElement, screen: ArcReadSignal<Screen>, report: Report) {
     let logo = parent.query_selector("img").ok().flatten();
     parent.set_text_content(None);
     if let Some(logo) = logo {
         let _ = parent.append_child(&logo);
     }
-    let mut turn = Turn::default();
-    let draw = move || screen.with(|screen| page(screen, &mut turn, report));
-    leptos::mount::mount_to(parent, move || draw).forget();
+    let deeds = Rc::default();
+    deed::listen(&parent, Rc::clone(&deeds), report);
+    let place = parent.clone();
+    let mut shown = Vec::new();
+    let draw = move |_| {
+        let mut page = screen.with(page);
+        deeds.replace(page.number_deeds());
+        Shown::draw(&place, &mut shown, vec![page.into()]);
+    };
+    // The effect is never dropped: the page lives as long as its document.
+    let start = move || core::mem::forget(RenderEffect::new(draw));
+    leptos::mount::mount_to(parent, start).forget();
 }
 
-/// The live region, who asks, the card, and the foot.
-fn page(screen: &Screen, turn: &mut Turn, report: Report) -> Vec<AnyView> {
-    let [asker, card, footer] = match screen {
-        Screen::Opening => opening::view(),
-        Screen::SignIn(sign_in) => sign_in::view(sign_in, turn, report),
-        Screen::Leaving(leaving) => leaving::view(leaving, report),
-        Screen::Halted(halted) => halted::view(halted, report),
-    };
-    parts::children![parts::live(&screen.announcement()), asker, card, footer]
+/// The live region, and the screen. What may be missing keeps its place: elements are compared by it.
+fn page(screen: &Screen) -> Element {
+    let page = element("div")
+        .class("page")
+        .with(parts::live(&screen.announcement()));
+    match screen {
+        Screen::Opening => opening::view(page),
+        Screen::SignIn(sign_in) => sign_in::view(page, sign_in),
+        Screen::Leaving(leaving) => leaving::view(page, leaving),
+        Screen::Halted(halted) => halted::view(page, halted),
+    }
 }
 
 /// The words for a text in the language of the page.

@@ -1,86 +1,72 @@
 //! The card that most people see: one way to sign in, and the list of the others.
 
-use leptos::prelude::*;
-
-use super::parts::{self, Turn, group, slot};
-use super::{Report, say};
+use super::deed::Deed;
+use super::tree::{Element, element};
+use super::{parts, say};
 use crate::screen::{Act, Outside, Panel, SignIn, Text};
 
 /// Draws it.
-pub(super) fn view(sign_in: &SignIn, turn: &mut Turn, report: Report) -> [AnyView; 3] {
+pub(super) fn view(page: Element, sign_in: &SignIn) -> Element {
     let notice = sign_in.notice.as_ref();
-    let card = parts::children![
-        parts::heading(&sign_in.heading),
-        slot(notice.map(|notice| parts::notice(notice, report))),
-        panel(sign_in, turn, report),
-        slot(divider(sign_in)),
-        others(sign_in, report),
-    ];
-    [
-        parts::asker(&sign_in.asker),
-        group("card", card),
-        parts::footer(Some(&sign_in.builtin)),
-    ]
+    // The list needs no words if it is all that there is.
+    let is_divided = sign_in.panel != Panel::List && !sign_in.others.is_empty();
+    let divider = element("h2").class("divider").say(&Text::OrLogInWith);
+    let others = sign_in.others.iter();
+    let others = others.map(|way| {
+        let name = way.name.clone().into();
+        parts::button("way", name, Act::Choose(way.index))
+    });
+    let card = element("div")
+        .class("card")
+        .with(parts::heading(&sign_in.heading))
+        .with_some(notice.map(parts::notice))
+        .with(panel(sign_in))
+        .with_some(is_divided.then_some(divider))
+        .with(element("div").class("ways").with_all(others));
+    page.with_some(parts::asker(&sign_in.asker))
+        .with(card)
+        .with(parts::footer(Some(&sign_in.builtin)))
 }
 
-fn panel(sign_in: &SignIn, turn: &mut Turn, report: Report) -> AnyView {
-    let keep = slot(sign_in.keep.map(|ticked| parts::keep(ticked, report)));
+fn panel(sign_in: &SignIn) -> Element {
+    let keep = sign_in.keep.map(parts::keep);
+    let panel = element("div").class("panel");
     match &sign_in.panel {
         Panel::Busy(text) => parts::busy(text),
-        Panel::Form(form) => turn.draw(&form.key, parts::form(form, keep, report)),
-        Panel::Outside(outside) => self::outside(outside, keep, report),
+        Panel::Form(form) => parts::form(form, keep),
+        Panel::Outside(outside) => self::outside(panel, outside, keep),
         Panel::Menu(entries) => {
-            let entries = entries
-                .iter()
-                .map(|(id, label)| parts::button("way", say(label), Act::Pick(id.clone()), report));
-            group(
-                "panel",
-                parts::children![group("ways", entries.collect()), keep],
-            )
+            let entries = entries.iter();
+            let entries =
+                entries.map(|(id, label)| parts::button("way", say(label), Act::Pick(id.clone())));
+            panel
+                .with(element("div").class("ways").with_all(entries))
+                .with_some(keep)
         }
         Panel::Consent(label) => {
-            let agree = parts::button("button", say(label), Act::Agree, report);
-            group("panel", parts::children![keep, agree])
+            panel
+                .with_some(keep)
+                .with(parts::button("button", say(label), Act::Agree))
         }
-        Panel::List => keep,
+        Panel::List => panel.with_some(keep),
     }
 }
 
-fn outside(outside: &Outside, keep: AnyView, report: Report) -> AnyView {
-    let link = outside.link.as_ref().map(|(label, target)| {
-        let class = if outside.watching { "plain" } else { "button" };
-        parts::outbound(class, say(label), target.clone(), Some(report))
-    });
-    let check = outside
-        .watching
-        .then(|| parts::button("plain", say(&Text::CheckNow), Act::AskAgain, report));
-    let intro = if outside.watching {
-        parts::busy(&outside.intro)
+fn outside(panel: Element, outside: &Outside, keep: Option<Element>) -> Element {
+    let (intro, class): (fn(&Text) -> Element, _) = if outside.watching {
+        (parts::busy, "plain")
     } else {
-        parts::intro(&outside.intro)
+        (parts::intro, "button")
     };
-    let facts = parts::facts(&outside.facts);
-    group(
-        "panel",
-        parts::children![intro, facts, keep, slot(link), slot(check)],
-    )
-}
-
-/// Says what the list is, unless it is all that there is.
-fn divider(sign_in: &SignIn) -> Option<AnyView> {
-    let is_needed = sign_in.panel != Panel::List && !sign_in.others.is_empty();
-    is_needed.then(|| view! { <h2 class="divider">{say(&Text::OrLogInWith)}</h2> }.into_any())
-}
-
-fn others(sign_in: &SignIn, report: Report) -> AnyView {
-    let others = sign_in.others.iter();
-    let others = others.map(|way| {
-        parts::button(
-            "way",
-            way.name.clone().into(),
-            Act::Choose(way.index),
-            report,
-        )
-    });
-    group("ways", others.collect())
+    let link = outside
+        .link
+        .as_ref()
+        .map(|(label, target)| parts::outbound(class, say(label), target.clone()).does(Deed::Open));
+    let check = parts::button("plain", say(&Text::CheckNow), Act::AskAgain);
+    panel
+        .with(intro(&outside.intro))
+        .with(parts::facts(&outside.facts))
+        .with_some(keep)
+        .with_some(link)
+        .with_some(outside.watching.then_some(check))
 }

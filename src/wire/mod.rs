@@ -9,7 +9,7 @@ mod query;
 mod typed;
 
 pub use address::{Address, ReadAddress};
-pub use json::{Malformed, Object, read_each, read_object};
+pub use json::{Json, Malformed, Object, read_each, read_object};
 pub use query::{Pair, Query, Repeated, encode_component};
 pub use typed::{Typed, TypedValue};
 

@@ -2,76 +2,59 @@
 
 use std::borrow::Cow;
 
-use leptos::prelude::*;
-
 use super::field::Anatomy;
-use super::group::{children, group};
-use super::input::Input;
 use crate::screen::{Choice, Control, Text};
 use crate::ui::say;
+use crate::ui::tree::{Element, element};
 
 /// A box to tick.
-pub(super) fn tick(anatomy: &Anatomy<'_>, is_ticked: bool) -> AnyView {
-    let input = Input {
-        kind: "checkbox",
-        is_ticked,
-        ..anatomy.input()
-    };
-    ticked(input, say(&anatomy.field.label))
+pub(super) fn tick(anatomy: &Anatomy<'_>, is_ticked: bool) -> Element {
+    let input = anatomy.control("input").set("type", "checkbox");
+    ticked(input.flag("checked", is_ticked), say(&anatomy.field.label))
 }
 
 /// An input with its label beside it.
-pub(super) fn ticked(input: Input, label: Cow<'static, str>) -> AnyView {
-    view! { <label class="tick">{input.draw()}<bdi>{label}</bdi></label> }.into_any()
+pub(super) fn ticked(input: Element, label: Cow<'static, str>) -> Element {
+    element("label")
+        .class("tick")
+        .with(input)
+        .with(element("bdi").words(label))
 }
 
 /// A few entries, all in sight: `radio` for one of them, `checkbox` for any.
-pub(super) fn few(anatomy: &Anatomy<'_>, choices: &[Choice], kind: &'static str) -> AnyView {
-    let role = if kind == "radio" {
-        "radiogroup"
-    } else {
-        "group"
-    };
-    let entries: Vec<_> = entries(anatomy, choices)
-        .map(|(value, label, is_ticked)| {
-            let input = Input {
-                kind,
-                name: anatomy.field.name.clone(),
-                value: Some(value),
-                is_ticked,
-                ..Input::default()
-            };
-            ticked(input, label)
-        })
-        .collect();
-    view! {
-        <fieldset id=anatomy.id.clone() role=role aria-describedby=anatomy.fault_id.clone()>
-            <legend>{anatomy.words()}</legend>
-            {entries}
-        </fieldset>
-    }
-    .into_any()
+pub(super) fn few(anatomy: &Anatomy<'_>, choices: &[Choice], kind: &'static str) -> Element {
+    let is_radio = kind == "radio";
+    let role = if is_radio { "radiogroup" } else { "group" };
+    let entries = entries(anatomy, choices).map(|(value, label, is_ticked)| {
+        let input = element("input")
+            .set("type", kind)
+            .set("name", anatomy.field.name.clone())
+            .set("value", value)
+            .flag("checked", is_ticked);
+        ticked(input, label)
+    });
+    element("fieldset")
+        .set("id", anatomy.id.clone())
+        .set("role", role)
+        .truth("aria-required", is_radio && anatomy.field.required)
+        .truth("aria-invalid", is_radio && anatomy.field.fault.is_some())
+        .set("aria-describedby", anatomy.fault_id.clone())
+        .with(anatomy.words(element("legend")))
+        .with_all(entries)
 }
 
 /// Many entries, one of which can be picked.
-pub(super) fn many(anatomy: &Anatomy<'_>, choices: &[Choice]) -> AnyView {
-    let entries: Vec<_> = entries(anatomy, choices)
-        .map(|(value, label, picked)| {
-            view! { <option value=value selected=picked>{label}</option> }.into_any()
-        })
-        .collect();
-    let list = view! {
-        <select
-            id=anatomy.id.clone()
-            name=anatomy.field.name.clone()
-            aria-required=anatomy.required()
-            aria-invalid=anatomy.invalid()
-            aria-describedby=anatomy.fault_id.clone()
-        >
-            {entries}
-        </select>
-    };
-    group("line list", children![list.into_any(), anatomy.label()])
+pub(super) fn many(anatomy: &Anatomy<'_>, choices: &[Choice]) -> Element {
+    let entries = entries(anatomy, choices).map(|(value, label, is_picked)| {
+        element("option")
+            .set("value", value)
+            .flag("selected", is_picked)
+            .words(label)
+    });
+    element("div")
+        .class("line list")
+        .with(anatomy.control("select").with_all(entries))
+        .with(anatomy.label())
 }
 
 /// Value, label and whether it starts picked; where one may be left out, "no choice" comes first.

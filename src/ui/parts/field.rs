@@ -1,15 +1,12 @@
 //! One labelled control, with what is wrong with it.
 
-use leptos::prelude::*;
-
 use super::choice::{few, many, tick};
-use super::group::{children, group};
-use super::input::Input;
 use super::line::line;
 use super::words::facts;
 use crate::screen::{Control, Field, Text};
 use crate::ui::place::id_of;
 use crate::ui::say;
+use crate::ui::tree::{Element, element};
 
 /// Up to this many entries are shown side by side; more as a list.
 const FEW: usize = 6;
@@ -26,43 +23,34 @@ pub(super) struct Anatomy<'field> {
 }
 
 impl Anatomy<'_> {
-    /// For `aria-invalid`.
-    pub(super) fn invalid(&self) -> Option<&'static str> {
-        self.field.fault.is_some().then_some("true")
-    }
-
-    /// For `aria-required`. Not `required`: an empty field is not wrong before it was sent.
-    pub(super) fn required(&self) -> Option<&'static str> {
-        self.field.required.then_some("true")
-    }
-
-    /// What every input of a field has.
-    pub(super) fn input(&self) -> Input {
-        Input {
-            id: Some(self.id.clone()),
-            name: self.field.name.clone(),
-            required: self.required(),
-            invalid: self.invalid(),
-            described: Some(self.fault_id.clone()),
-            ..Input::default()
-        }
+    /// The control, with what every control has. Not `required`, but `aria-required`: an empty field is not
+    /// wrong before it was sent.
+    pub(super) fn control(&self, tag: &'static str) -> Element {
+        element(tag)
+            .set("id", self.id.clone())
+            .set("name", self.field.name.clone())
+            .truth("aria-required", self.field.required)
+            .truth("aria-invalid", self.field.fault.is_some())
+            .set("aria-describedby", self.fault_id.clone())
     }
 
     /// The label of a control that stands beside it.
-    pub(super) fn label(&self) -> AnyView {
-        view! { <label for=self.id.clone()>{self.words()}</label> }.into_any()
+    pub(super) fn label(&self) -> Element {
+        self.words(element("label").set("for", self.id.clone()))
     }
 
-    /// The words of the label, and whether the field may be left out.
-    pub(super) fn words(&self) -> AnyView {
-        let optional = (!self.field.required).then(|| say(&Text::Optional));
-        view! { <bdi>{say(&self.field.label)}</bdi><span class="optional">{optional}</span> }
-            .into_any()
+    /// The words of a label, and whether the field may be left out.
+    pub(super) fn words(&self, label: Element) -> Element {
+        let optional = element("span").class("optional").say(&Text::Optional);
+        label
+            .with(element("bdi").say(&self.field.label))
+            .words(" ")
+            .with_some((!self.field.required).then_some(optional))
     }
 }
 
 /// A field. What is wrong stands in an element that is always there.
-pub(super) fn field(index: usize, field: &Field, is_busy: bool) -> AnyView {
+pub(super) fn field(index: usize, field: &Field, is_busy: bool) -> Element {
     let id = id_of(index);
     let mut fault_id = id.clone();
     fault_id.push_str("-fault");
@@ -77,20 +65,18 @@ pub(super) fn field(index: usize, field: &Field, is_busy: bool) -> AnyView {
             value,
             autocomplete,
             keyboard,
-        } => line(&anatomy, Some(value.clone()), *autocomplete, keyboard),
+        } => line(&anatomy, Some(value), *autocomplete, keyboard),
         Control::Hidden { autocomplete } => line(&anatomy, None, *autocomplete, "text"),
-        Control::Tick(ticked) => tick(&anatomy, *ticked),
+        Control::Tick(is_ticked) => tick(&anatomy, *is_ticked),
         Control::One(choices) if choices.len() > FEW => many(&anatomy, choices),
         Control::One(choices) => few(&anatomy, choices, "radio"),
         Control::Many(choices) => few(&anatomy, choices, "checkbox"),
         Control::Words(words) => facts(&[(say(&field.label).into_owned(), words.clone())]),
     };
-    let class = if field.fault.is_some() {
-        "field wrong"
-    } else {
-        "field"
+    let (class, words) = match &field.fault {
+        Some(fault) => ("field wrong", say(fault)),
+        None => ("field", "".into()),
     };
-    let fault = field.fault.as_ref().map(say);
-    let fault = view! { <p class="fault" id=fault_id>{fault}</p> };
-    group(class, children![control, fault.into_any()])
+    let fault = element("p").class("fault").set("id", fault_id).words(words);
+    element("div").class(class).with(control).with(fault)
 }

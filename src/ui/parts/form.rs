@@ -1,65 +1,57 @@
 //! The one real form: password managers and browsers know what it is, and Enter sends it.
 
-use leptos::prelude::*;
-use web_sys::{Element, SubmitEvent};
-
 use super::action::outbound;
 use super::choice::ticked;
 use super::field::field;
-use super::group::{children, group, slot};
-use super::input::Input;
 use super::words::{facts, intro};
-use crate::screen::{Act, Autocomplete, Control, Form, Pace, Text};
-use crate::ui::gather::gather;
-use crate::ui::{Report, say};
+use crate::screen::{Autocomplete, Control, Form, Pace, Text};
+use crate::ui::deed::Deed;
+use crate::ui::say;
+use crate::ui::tree::{Element, element};
 
 /// Where Home Assistant explains how to set a new password.
 const FORGOTTEN: &str = "https://www.home-assistant.io/docs/locked_out/#forgot-password";
 
-/// A form. While it is being judged its button stays pressable, so that it keeps the focus.
-pub(in crate::ui) fn form(form: &Form, keep: AnyView, report: Report) -> AnyView {
+/// A form, with inputs of its own for every key. While it is being judged its button stays pressable, so
+/// that it keeps the focus.
+pub(in crate::ui) fn form(form: &Form, keep: Option<Element>) -> Element {
     let is_busy = form.pace == Pace::Checking;
     let submit = if is_busy {
         &Text::Checking
     } else {
         &form.submit
     };
+    let submit = element("button")
+        .set("type", "submit")
+        .class("button")
+        .truth("aria-disabled", is_busy)
+        .say(submit);
     let fields = form.fields.iter().enumerate();
-    let drawn = fields.map(|(index, shown)| field(index, shown, is_busy));
-    let forgotten = asks_for_password(form)
-        .then(|| outbound("", say(&Text::ForgotPassword), FORGOTTEN.to_owned(), None));
-    let parts = children![
-        slot(form.intro.as_ref().map(intro)),
-        facts(&form.facts),
-        group("fields", drawn.collect()),
-        group("options", children![keep, slot(forgotten)]),
-    ];
-    let fields = form.fields.clone();
-    let send = move |event: SubmitEvent| {
-        event.prevent_default();
-        let form: Element = event_target(&event);
-        report.run(Act::Submit(gather(&form, &fields)));
-    };
-    view! {
-        <form method="post" novalidate on:submit=send>
-            {parts}
-            <button type="submit" class="button" aria-disabled=is_busy.then_some("true")>
-                {say(submit)}
-            </button>
-        </form>
-    }
-    .into_any()
+    let fields = fields.map(|(index, shown)| field(index, shown, is_busy));
+    let forgotten = outbound("", say(&Text::ForgotPassword), FORGOTTEN);
+    let options = element("div")
+        .class("options")
+        .with_some(keep)
+        .with_some(asks_for_password(form).then_some(forgotten));
+    element("form")
+        .key(&form.key)
+        .set("method", "post")
+        .flag("novalidate", true)
+        .does(Deed::Submit(form.fields.clone()))
+        .with_some(form.intro.as_ref().map(intro))
+        .with(facts(&form.facts))
+        .with(element("div").class("fields").with_all(fields))
+        .with(options)
+        .with(submit)
 }
 
 /// "Keep me logged in".
-pub(in crate::ui) fn keep(is_ticked: bool, report: Report) -> AnyView {
-    let input = Input {
-        kind: "checkbox",
-        name: "keep".to_owned(),
-        is_ticked,
-        report: Some(report),
-        ..Input::default()
-    };
+pub(in crate::ui) fn keep(is_ticked: bool) -> Element {
+    let input = element("input")
+        .set("type", "checkbox")
+        .set("name", "keep")
+        .flag("checked", is_ticked)
+        .does(Deed::Keep);
     ticked(input, say(&Text::KeepMeLoggedIn))
 }
 

@@ -1,53 +1,53 @@
 //! A line to type in, with a button that shows it if nobody may read along.
 
-use leptos::prelude::*;
-use web_sys::{Element, MouseEvent};
-
 use super::field::Anatomy;
-use super::group::{children, group, slot};
-use super::input::Input;
 use crate::screen::{Autocomplete, Text};
+use crate::ui::deed::Deed;
 use crate::ui::say;
+use crate::ui::tree::{Element, element};
 
 /// A line. Without a value of its own it is hidden.
+///
+/// The placeholder is a space: the style sheet tells by it whether the line is empty.
 pub(super) fn line(
     anatomy: &Anatomy<'_>,
-    value: Option<String>,
+    value: Option<&str>,
     autocomplete: Autocomplete,
     keyboard: &'static str,
-) -> AnyView {
-    let is_hidden = value.is_none();
-    let input = Input {
-        kind: if is_hidden { "password" } else { "text" },
-        value,
-        is_readonly: anatomy.is_busy,
-        autocomplete: Some(autocomplete.as_str()),
-        keyboard: Some(keyboard),
-        ..anatomy.input()
+) -> Element {
+    let input = anatomy
+        .control("input")
+        .set("placeholder", " ")
+        .set("autocomplete", autocomplete.as_str())
+        .set("inputmode", keyboard)
+        .set("autocapitalize", "none")
+        .set("spellcheck", "false")
+        .flag("readonly", anatomy.is_busy);
+    let (input, reveal) = match value {
+        Some(value) => (
+            input.set("type", "text").set("value", value.to_owned()),
+            None,
+        ),
+        None => (input.set("type", "password"), Some(reveal_button(anatomy))),
     };
-    let reveal = is_hidden.then(|| reveal(anatomy.id.clone()));
-    group(
-        "line",
-        children![input.draw(), anatomy.label(), slot(reveal)],
-    )
+    element("div")
+        .class("line")
+        .with(input)
+        .with(anatomy.label())
+        .with_some(reveal)
 }
 
-fn reveal(id: String) -> AnyView {
-    view! {
-        <button
-            type="button"
-            class="reveal"
-            aria-controls=id
-            aria-label=say(&Text::ShowPassword)
-            on:click=move |event: MouseEvent| turn(&event)
-        ></button>
-    }
-    .into_any()
+fn reveal_button(anatomy: &Anatomy<'_>) -> Element {
+    element("button")
+        .set("type", "button")
+        .class("reveal")
+        .set("aria-controls", anatomy.id.clone())
+        .set("aria-label", say(&Text::ShowPassword))
+        .does(Deed::Reveal)
 }
 
-/// Shows or hides the line. Changed in the page only, like what is typed in it.
-fn turn(event: &MouseEvent) {
-    let button: Element = event_target(event);
+/// Shows or hides the line beside a button. Changed in the page only, like what is typed in it.
+pub(in crate::ui) fn reveal(button: &web_sys::Element) {
     let input = button
         .parent_element()
         .and_then(|line| line.query_selector("input").ok().flatten());

@@ -2,26 +2,22 @@
 //!
 //! It is no live region: the one of the page speaks for it. Its words can take the focus.
 
-use leptos::prelude::*;
-
 use super::action::remedy;
-use super::group::{children, group, slot};
 use super::words::{code, said};
 use crate::screen::{Notice, Rank};
-use crate::ui::Report;
+use crate::ui::tree::{Element, element};
 
 /// The box above the panel.
-pub(in crate::ui) fn notice(notice: &Notice, report: Report) -> AnyView {
+pub(in crate::ui) fn notice(notice: &Notice) -> Element {
     let class = match notice.rank {
         Rank::Info => "notice info",
         Rank::Warning => "notice warning",
         Rank::Error => "notice error",
     };
     let help = notice.remedy.as_ref();
-    let children = children![
-        said(&notice.text),
-        slot(notice.code.map(code)),
-        slot(help.map(|help| remedy("plain", help, report))),
-    ];
-    group(class, children)
+    element("div")
+        .class(class)
+        .with(said(&notice.text))
+        .with_some(notice.code.map(code))
+        .with_some(help.map(|help| remedy("plain", help)))
 }

@@ -1,57 +1,54 @@
 //! Words: headings, paragraphs, and a provider's own.
 
-use leptos::prelude::*;
-
 use crate::screen::Text;
-use crate::ui::say;
+use crate::ui::tree::{Element, element};
 
-/// The one heading of the page.
-pub(in crate::ui) fn heading(text: &Text) -> AnyView {
-    view! { <h1 id="heading" tabindex="-1">{say(text)}</h1> }.into_any()
+/// The one heading of the page; it can take the focus.
+pub(in crate::ui) fn heading(text: &Text) -> Element {
+    focusable("h1", "heading").say(text)
 }
 
 /// The one live region: always there, so that screen readers watch it.
-pub(in crate::ui) fn live(text: &Text) -> AnyView {
-    view! { <p class="unseen" aria-live="polite">{say(text)}</p> }.into_any()
+pub(in crate::ui) fn live(text: &Text) -> Element {
+    element("p")
+        .class("unseen")
+        .set("aria-live", "polite")
+        .say(text)
 }
 
 /// What happened; it can take the focus.
-pub(in crate::ui) fn said(text: &Text) -> AnyView {
-    paragraph("", Some("notice"), text)
+pub(in crate::ui) fn said(text: &Text) -> Element {
+    focusable("p", "notice").say(text)
 }
 
 /// A stable code to read out to whoever helps.
-pub(in crate::ui) fn code(code: &'static str) -> AnyView {
-    paragraph("code", None, &Text::Code(code))
+pub(in crate::ui) fn code(code: &'static str) -> Element {
+    element("p").class("code").say(&Text::Code(code))
 }
 
 /// Something is going on.
-pub(in crate::ui) fn busy(text: &Text) -> AnyView {
-    paragraph("busy", None, text)
+pub(in crate::ui) fn busy(text: &Text) -> Element {
+    element("p").class("busy").say(text)
 }
 
 /// What to do.
-pub(in crate::ui) fn intro(text: &Text) -> AnyView {
-    paragraph("intro", None, text)
+pub(in crate::ui) fn intro(text: &Text) -> Element {
+    element("p").class("intro").say(text)
 }
 
 /// Nothing special.
-pub(super) fn plain(text: &Text) -> AnyView {
-    paragraph("", None, text)
+pub(super) fn plain(text: &Text) -> Element {
+    element("p").say(text)
 }
 
 /// A provider's own words.
-pub(in crate::ui) fn facts(facts: &[(String, String)]) -> AnyView {
-    let facts: Vec<_> = facts
-        .iter()
-        .map(|(name, words)| {
-            view! { <dt><bdi>{name.clone()}</bdi></dt><dd><bdi>{words.clone()}</bdi></dd> }
-                .into_any()
-        })
-        .collect();
-    view! { <dl>{facts}</dl> }.into_any()
+pub(in crate::ui) fn facts(facts: &[(String, String)]) -> Element {
+    let own = |tag, words: &String| element(tag).with(element("bdi").words(words.clone()));
+    facts.iter().fold(element("dl"), |list, (name, words)| {
+        list.with(own("dt", name)).with(own("dd", words))
+    })
 }
 
-fn paragraph(class: &'static str, id: Option<&'static str>, text: &Text) -> AnyView {
-    view! { <p class=class id=id tabindex=id.map(|_| "-1")>{say(text)}</p> }.into_any()
+fn focusable(tag: &'static str, id: &'static str) -> Element {
+    element(tag).set("id", id).set("tabindex", "-1")
 }

@@ -1,10 +1,6 @@
-//! JSON from outside, read member by member.
-//!
-//! One parser for everything, into one tree: a derived reader for each kind of answer would weigh more than
-//! all of them together, and numbers stay the digits that arrived (`arbitrary_precision`), so that no
-//! floating-point code is carried along. A member of the wrong type makes the whole document malformed.
+//! Takes an object apart, member by member. A member of the wrong type makes the whole document malformed.
 
-use serde_json::{Map, Number, Value};
+use super::Json;
 
 /// The document is not JSON, or a member has the wrong type.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -15,29 +11,28 @@ pub struct Malformed;
 /// # Errors
 /// When it is not one.
 pub fn read_object(text: &str) -> Result<Object, Malformed> {
-    serde_json::from_str::<Value>(text)
-        .ok()
-        .and_then(Object::new)
-        .ok_or(Malformed)
+    Json::read(text).and_then(Object::new).ok_or(Malformed)
 }
 
 /// An object that is taken apart.
 #[derive(Clone, Debug)]
-pub struct Object(Map<String, Value>);
+pub struct Object(Vec<(String, Json)>);
 
 impl Object {
     /// Takes a value apart, if it is an object.
     #[must_use]
-    pub fn new(value: Value) -> Option<Self> {
+    pub fn new(value: Json) -> Option<Self> {
         match value {
-            Value::Object(members) => Some(Self(members)),
+            Json::Members(members) => Some(Self(members)),
             _ => None,
         }
     }
 
     /// A member of any type; null counts as missing.
-    pub fn take(&mut self, name: &str) -> Option<Value> {
-        self.0.remove(name).filter(|value| !value.is_null())
+    pub fn take(&mut self, name: &str) -> Option<Json> {
+        let index = self.0.iter().position(|(key, _)| key == name)?;
+        let (_, value) = self.0.swap_remove(index);
+        (value != Json::Null).then_some(value)
     }
 
     /// A text.
@@ -47,7 +42,7 @@ impl Object {
     pub fn text(&mut self, name: &str) -> Result<Option<String>, Malformed> {
         match self.take(name) {
             None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
+            Some(Json::Text(text)) => Ok(Some(text)),
             Some(_) => Err(Malformed),
         }
     }
@@ -67,7 +62,7 @@ impl Object {
     pub fn flag(&mut self, name: &str) -> Result<bool, Malformed> {
         match self.take(name) {
             None => Ok(false),
-            Some(Value::Bool(flag)) => Ok(flag),
+            Some(Json::Bool(flag)) => Ok(flag),
             Some(_) => Err(Malformed),
         }
     }
@@ -76,10 +71,10 @@ impl Object {
     ///
     /// # Errors
     /// When the member is there, but something else.
-    pub fn number(&mut self, name: &str) -> Result<Option<Number>, Malformed> {
+    pub fn number(&mut self, name: &str) -> Result<Option<String>, Malformed> {
         match self.take(name) {
             None => Ok(None),
-            Some(Value::Number(number)) => Ok(Some(number)),
+            Some(Json::Number(number)) => Ok(Some(number)),
             Some(_) => Err(Malformed),
         }
     }
@@ -88,10 +83,10 @@ impl Object {
     ///
     /// # Errors
     /// When the member is there, but something else.
-    pub fn list(&mut self, name: &str) -> Result<Vec<Value>, Malformed> {
+    pub fn list(&mut self, name: &str) -> Result<Vec<Json>, Malformed> {
         match self.take(name) {
             None => Ok(Vec::new()),
-            Some(Value::Array(list)) => Ok(list),
+            Some(Json::List(list)) => Ok(list),
             Some(_) => Err(Malformed),
         }
     }
@@ -100,10 +95,10 @@ impl Object {
     ///
     /// # Errors
     /// When the member is there, but something else.
-    pub fn members(&mut self, name: &str) -> Result<Map<String, Value>, Malformed> {
+    pub fn members(&mut self, name: &str) -> Result<Vec<(String, Json)>, Malformed> {
         match self.take(name) {
-            None => Ok(Map::new()),
-            Some(Value::Object(members)) => Ok(members),
+            None => Ok(Vec::new()),
+            Some(Json::Members(members)) => Ok(members),
             Some(_) => Err(Malformed),
         }
     }
@@ -114,7 +109,7 @@ impl Object {
 /// # Errors
 /// The first that can't be read.
 pub fn read_each<T>(
-    list: Vec<Value>,
+    list: Vec<Json>,
     read: impl Fn(Object) -> Result<T, Malformed>,
 ) -> Result<Vec<T>, Malformed> {
     let entries = list.into_iter();
@@ -149,6 +144,6 @@ mod tests {
     fn numbers_keep_their_digits() {
         let text = r#"{"n": 12345678901234567890.10}"#;
         let number = read_object(text).unwrap().number("n").unwrap().unwrap();
-        assert_eq!(number.to_string(), "12345678901234567890.10");
+        assert_eq!(number, "12345678901234567890.10");
     }
 }

@@ -1,0 +1,127 @@
+//! Our JSON reader and writer, held against the usual library: the same documents, the same meaning.
+
+use latchkey::wire::Json;
+use proptest::prelude::*;
+use serde_json::Value;
+
+/// The library's tree in ours.
+fn ours(value: &Value) -> Json {
+    match value {
+        Value::Null => Json::Null,
+        Value::Bool(flag) => Json::Bool(*flag),
+        Value::Number(number) => Json::Number(number.to_string()),
+        Value::String(text) => Json::Text(text.clone()),
+        Value::Array(list) => Json::List(list.iter().map(ours).collect()),
+        Value::Object(members) => Json::Members(
+            members
+                .iter()
+                .map(|(name, value)| (name.clone(), ours(value)))
+                .collect(),
+        ),
+    }
+}
+
+/// Members in the order of their names, as the library keeps them.
+fn sorted(json: Json) -> Json {
+    match json {
+        Json::List(list) => Json::List(list.into_iter().map(sorted).collect()),
+        Json::Members(members) => {
+            let mut members: Vec<_> = members
+                .into_iter()
+                .map(|(name, value)| (name, sorted(value)))
+                .collect();
+            members.sort_by(|(one, _), (other, _)| one.cmp(other));
+            Json::Members(members)
+        }
+        other => other,
+    }
+}
+
+fn documents() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 24, 5, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            prop::collection::btree_map(any::<String>(), inner, 0..5)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+/// Text that is nearly JSON: pieces of it in any order.
+fn nearly_documents() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "{", "}", "[", "]", ",", ":", "\"", "\"a\"", "\\", "\\u", "\\ud83d", "\\ude00", "\\n",
+        "00", "0", "-", "1", ".", "e", "E+", "true", "null", "fals", " ", "\n", "\u{a0}", "\u{1}",
+        "ü",
+    ]);
+    prop::collection::vec(pieces, 0..8).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn what_the_library_writes_we_read(value in documents()) {
+        let text = value.to_string();
+        prop_assert_eq!(Json::read(&text).map(sorted), Some(ours(&value)));
+    }
+
+    #[test]
+    fn what_we_write_the_library_reads(value in documents()) {
+        let text = ours(&value).write();
+        prop_assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+    }
+
+    #[test]
+    fn we_refuse_what_the_library_refuses(text in nearly_documents()) {
+        let expected = serde_json::from_str::<Value>(&text).ok().map(|value| ours(&value));
+        prop_assert_eq!(Json::read(&text).map(sorted), expected, "{}", text);
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(text in any::<String>()) {
+        let _ = Json::read(&text);
+    }
+}
+
+#[test]
+fn texts_are_unescaped_exactly() {
+    let text = |written: &str| Json::read(written);
+    assert_eq!(
+        text(r#""\u00e4\ud83d\ude00\/\"""#),
+        Some(Json::from("ä😀/\""))
+    );
+    for wrong in [
+        r#""\ud83d""#,
+        r#""\ude00""#,
+        r#""\ud83d\u0041""#,
+        r#""\u+123""#,
+        r#""\x""#,
+        "\"\n\"",
+        "\"a",
+    ] {
+        assert_eq!(text(wrong), None, "{wrong}");
+    }
+}
+
+#[test]
+fn a_repeated_name_counts_once_by_its_last_value() {
+    let members = vec![("a".to_owned(), Json::Number("2".to_owned()))];
+    assert_eq!(
+        Json::read(r#"{"a": 1, "a": 2}"#),
+        Some(Json::Members(members))
+    );
+}
+
+#[test]
+fn a_document_that_is_too_deep_is_refused_and_does_not_overflow() {
+    let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    assert!(Json::read(&nested(32)).is_some());
+    assert!(Json::read(&nested(33)).is_none());
+    assert!(Json::read(&"[".repeat(200_000)).is_none());
+}
