@@ -125,3 +125,13 @@ fn a_document_that_is_too_deep_is_refused_and_does_not_overflow() {
     assert!(Json::read(&nested(33)).is_none());
     assert!(Json::read(&"[".repeat(200_000)).is_none());
 }
+
+#[test]
+fn numbers_are_those_of_the_grammar() {
+    for right in ["0", "-0", "10", "1.50", "-1.5e+10", "1E5"] {
+        assert_eq!(Json::read(right), Some(Json::Number(right.to_owned())));
+    }
+    for wrong in ["00", "-01", "+1", "1.", ".5", "1e", "1e+", "-", "0x1", "NaN", "1 2", "--1"] {
+        assert_eq!(Json::read(wrong), None, "{wrong}");
+    }
+}
