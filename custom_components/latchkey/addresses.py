@@ -6,6 +6,7 @@ providers send people back to is chosen from a list, never made from a request.
 
 from collections.abc import Iterable
 from contextlib import suppress
+import re
 from typing import Final
 
 from yarl import URL
@@ -15,6 +16,9 @@ from homeassistant.helpers.http import current_request
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 
 from .const import CALLBACK_URL
+
+# Names and numbers of hosts, and nothing that means something in a policy or a page.
+_HOST: Final = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+", re.IGNORECASE | re.ASCII)
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -33,7 +37,9 @@ def parse(address: object) -> URL | None:
         complete = bool(url.scheme and url.host and url.port)
     except ValueError:
         return None
-    if not complete or " " in address or "#" in address:
+    if not complete or not _HOST.fullmatch(url.host or ""):
+        return None
+    if " " in address or "#" in address:
         return None
     return None if url.user is not None or url.password is not None else url
 

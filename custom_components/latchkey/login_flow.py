@@ -150,14 +150,14 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
         self, user_input: dict[str, str] | None = None
     ) -> AuthFlowResult:
         """Ask for the second factor as Home Assistant does, and link after it."""
+        # Of posts that come at once, another may choose another account meanwhile.
+        user = self.user
         result: AuthFlowResult = await super().async_step_mfa(user_input)
         if result["type"] is not FlowResultType.CREATE_ENTRY or not self._is_linking:
             return result
         try:
             people = self._current_provider().people
-            return self._finish(
-                await people.async_link(self._proven_identity(), self.user)
-            )
+            return self._finish(await people.async_link(self._proven_identity(), user))
         except FaultError as fault:
             return self._abort(fault)
 

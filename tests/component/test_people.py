@@ -332,6 +332,34 @@ async def test_linking_needs_the_accounts_second_factor(
     assert (await page.sign_in())["type"] == "create_entry"
 
 
+async def test_a_second_factor_is_good_for_its_account_only(
+    hass: HomeAssistant,
+    page: Page,
+    ada: User,
+    add_provider: AddProvider,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Even where another account's password comes in the same moment."""
+    eve = await hass.auth.async_create_user("Eve", group_ids=["system-users"])
+    await _pin(hass, ada)
+    await add_provider(unknown_people="link")
+    await page.sign_in()
+    await page.post(username="ada", password=PASSWORD)
+    flow = hass.auth.login_flow._progress[page.flow_id]
+    (module,) = hass.auth._mfa_modules.values()
+
+    async def validate(user_id: str, _typed: object) -> bool:
+        assert user_id == ada.id
+        flow.user = eve
+        return True
+
+    monkeypatch.setattr(module, "async_validate", validate)
+    tokens = await page.redeem(await page.post(pin=PIN))
+    refresh = hass.auth.async_get_refresh_token_by_token(tokens["refresh_token"])
+    assert refresh.user is ada
+    assert not eve.credentials
+
+
 async def test_linking_ends_with_the_wrong_second_factor(
     hass: HomeAssistant, page: Page, ada: User, add_provider: AddProvider
 ) -> None:
