@@ -99,6 +99,17 @@ async def test_sessions_outlive_reloads_and_end_with_the_provider(
     assert not registry.async_registered(hass)
 
 
+async def test_codes_are_redeemed_after_reloads_too(
+    hass: HomeAssistant, page: Page, entry: MockConfigEntry, add_provider: AddProvider
+) -> None:
+    """Home Assistant closes a client session with the entry it was made for."""
+    await add_provider(exchange="server")
+    for _ in range(3):
+        assert await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+        assert (await page.sign_in())["type"] == "create_entry"
+
+
 @pytest.mark.usefixtures("_frontend")
 async def test_providers_are_there_before_the_entry_is(
     hass: HomeAssistant,

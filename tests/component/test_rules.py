@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -383,3 +384,40 @@ def test_only_asymmetric_signatures_are_known() -> None:
         *(f"{kind}{size}" for kind in ("RS", "PS", "ES") for size in (256, 384, 512)),
         "EdDSA",
     }
+
+
+# Documents of providers that were really run; what each must come to.
+@pytest.mark.parametrize(
+    ("name", "announces_iss", "kid"),
+    [
+        ("allauth", False, "7d1N48sKPySCGphkaeVpnKyZj7AGn0A1twCY1B0IGAk"),
+        ("canaille", True, "ehX-jz_mzqMRwkei3j3x0ZNvpxz-AVuqZtvb0ldI4HI"),
+        ("django-oidc-provider", False, "53356cd88e2c78d79c4d130fe623e2cd"),
+        ("dot", True, "KWRecWLp3-9bkoU0mzCdVOFfXkf1-_KO2skc2145Va0"),
+        ("glewlwyd", False, "rs"),
+        ("lemonldap-2.21", False, "llng"),
+        ("oidc-provider", True, "rs"),
+    ],
+)
+def test_documents_of_running_providers(
+    name: str, kid: str, *, announces_iss: bool
+) -> None:
+    """Whatever else they list, RS256 is pinned and its one key is found."""
+    folder = Path(__file__).parent / "discovery"
+    document = json.loads((folder / f"{name}.json").read_text())
+    known = metadata.judge(document, frozenset({document["issuer"]}))
+    assert known.algorithms[0] == "RS256"
+    assert known.iss_parameter is announces_iss
+    assert "client_secret_basic" in known.auth_methods
+    keys = jwks.judge(json.loads((folder / f"{name}.jwks.json").read_text()))
+    for asked in (kid, None):
+        key = keys.choose("RS256", asked)
+        assert key is not None
+        assert key["kid"] == kid
+    if document["issuer"].endswith("/"):
+        other = document["issuer"].removesuffix("/")
+    else:
+        other = document["issuer"] + "/"
+    with pytest.raises(FaultError, match="metadata-issuer"):
+        metadata.judge(document, frozenset({other}))
+    assert issuer.discovery_url(other) == issuer.discovery_url(document["issuer"])
