@@ -8,14 +8,14 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use latchkey::screen::{
-    Act, Asker, Autocomplete, Choice, Control, Field, Form, Leaving, Notice, OtherWay, Pace, Panel,
-    Rank, Screen, SignIn, Text,
+    Act, Asker, Autocomplete, Choice, Control, Field, Form, Leaving, Notice, OtherWay, Outside,
+    Pace, Panel, Rank, Screen, SignIn, Text,
 };
 use latchkey::secret::Secret;
 use latchkey::shell::focus;
 use latchkey::ui;
 use latchkey::wire::{Typed, TypedValue};
-use leptos::prelude::{RwSignal, Set, UnsyncCallback, document};
+use leptos::prelude::{ArcRwSignal, Set, document};
 use leptos::task::tick;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -297,10 +297,69 @@ fn a_stranger_is_named_above_the_form() {
     );
 }
 
+#[wasm_bindgen_test]
+async fn a_screen_leaves_nothing_of_the_one_before() {
+    let page = Page::open(with_others(
+        with_notice(login(Pace::Waiting), Text::InvalidAuth),
+        &["a", "b"],
+    ));
+    page.show(Screen::Opening).await;
+    assert_eq!(
+        page.parent.text_content().as_deref(),
+        Some("Loading…Loading…")
+    );
+    page.show(with_others(code(), &["c"])).await;
+    assert_eq!(page.count(".way"), 1);
+    assert_eq!(page.count(".notice"), 0);
+    assert_eq!(page.count("input[name=username]"), 0);
+}
+
+#[wasm_bindgen_test]
+fn keeping_the_session_is_reported_and_not_sent() {
+    let page = Page::open(login(Pace::Waiting));
+    page.press("input[name=keep]");
+    assert_eq!(page.acts(), [Act::Keep(true)]);
+    page.press("form [type=submit]");
+    let names = match page.acts().pop() {
+        Some(Act::Submit(typed)) => typed.into_iter().map(|typed| typed.name).collect(),
+        _ => Vec::new(),
+    };
+    assert_eq!(names, ["username", "password"]);
+}
+
+#[wasm_bindgen_test]
+fn a_link_elsewhere_opens_a_tab_of_its_own_and_is_reported() {
+    let Screen::SignIn(mut sign_in) = login(Pace::Waiting) else {
+        unreachable!()
+    };
+    sign_in.panel = Panel::Outside(Outside {
+        intro: Text::ExternalIntro("Elsewhere".to_owned()),
+        facts: Vec::new(),
+        link: Some((
+            Text::ExternalLink("Elsewhere".to_owned()),
+            "https://elsewhere.example/".to_owned(),
+        )),
+        watching: false,
+    });
+    let page = Page::open(Screen::SignIn(sign_in));
+    let link = page.find("a.button");
+    assert_eq!(link.get_attribute("target").as_deref(), Some("_blank"));
+    assert_eq!(
+        link.get_attribute("rel").as_deref(),
+        Some("noopener noreferrer")
+    );
+    // Not a real click: it would open a tab.
+    let middle = web_sys::MouseEventInit::new();
+    middle.set_bubbles(true);
+    let middle = web_sys::MouseEvent::new_with_mouse_event_init_dict("auxclick", &middle);
+    link.dispatch_event(&middle.unwrap()).unwrap();
+    assert_eq!(page.acts(), [Act::OpenedExternal]);
+}
+
 /// The page on its own in an element, and what the person did on it.
 struct Page {
     parent: HtmlElement,
-    screen: RwSignal<Screen>,
+    screen: ArcRwSignal<Screen>,
     acts: Rc<RefCell<Vec<Act>>>,
 }
 
@@ -308,10 +367,10 @@ impl Page {
     fn open(shown: Screen) -> Self {
         let parent: HtmlElement = document().create_element("main").unwrap().unchecked_into();
         document().body().unwrap().append_child(&parent).unwrap();
-        let screen = RwSignal::new(shown);
+        let screen = ArcRwSignal::new(shown);
         let acts = Rc::<RefCell<Vec<Act>>>::default();
         let done = Rc::clone(&acts);
-        let report = UnsyncCallback::new(move |act| done.borrow_mut().push(act));
+        let report = Rc::new(move |act| done.borrow_mut().push(act));
         ui::mount_to(parent.clone(), screen.read_only(), report);
         Self {
             parent,
@@ -328,6 +387,10 @@ impl Page {
     fn find(&self, selector: &str) -> Element {
         let found = self.parent.query_selector(selector).unwrap();
         found.unwrap_or_else(|| panic!("no {selector}"))
+    }
+
+    fn count(&self, selector: &str) -> u32 {
+        self.parent.query_selector_all(selector).unwrap().length()
     }
 
     fn input(&self, name: &str) -> HtmlInputElement {
