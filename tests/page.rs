@@ -76,6 +76,10 @@ async fn inputs_outlive_notices_faults_and_checking() {
             Some(username.as_ref())
         );
     }
+
+    page.show(login(Pace::Waiting)).await;
+    assert!(!username.read_only());
+    assert!(!username.has_attribute("aria-invalid"));
 }
 
 #[wasm_bindgen_test]
