@@ -23,8 +23,13 @@ from homeassistant.auth.models import User
 from homeassistant.components import http
 from homeassistant.components.http import HomeAssistantHTTP
 from homeassistant.components.http.ban import KEY_LOGIN_THRESHOLD
-from homeassistant.config_entries import ConfigSubentry
+from homeassistant.config_entries import (
+    SOURCE_USER,
+    ConfigSubentry,
+    SubentryFlowResult,
+)
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.setup import async_setup_component
 
 AUTHORIZE = "/auth/authorize"
@@ -258,3 +263,30 @@ async def page(
 async def owner(hass: HomeAssistant) -> User:
     """Give the house an owner, so that nobody else becomes one."""
     return await hass.auth.async_create_user("Owner", group_ids=["system-admin"])
+
+
+type Submit = Callable[..., Awaitable[SubentryFlowResult]]
+
+
+@pytest.fixture
+def submit(hass: HomeAssistant, page: Page, entry: MockConfigEntry, op: OP) -> Submit:
+    """Open the form and submit it with a working provider and some changes."""
+    assert page
+
+    async def go(**changes: Any) -> SubentryFlowResult:
+        flows = hass.config_entries.subentries
+        form = await flows.async_init(
+            (entry.entry_id, "provider"), context={"source": SOURCE_USER}
+        )
+        assert form["type"] is FlowResultType.FORM
+        typed = {
+            "name": "Home",
+            "issuer": op.issuer,
+            "client_id": CLIENT_ID,
+        } | changes
+        typed = {name: value for name, value in typed.items() if value is not None}
+        result = await flows.async_configure(form["flow_id"], typed)
+        await hass.async_block_till_done()
+        return result
+
+    return go

@@ -9,6 +9,10 @@ from urllib.parse import parse_qsl, urlsplit
 from aiohttp.test_utils import TestClient
 from op import OP
 
+from homeassistant.auth.models import User
+from homeassistant.components.http.ban import KEY_FAILED_LOGIN_ATTEMPTS
+from homeassistant.core import HomeAssistant
+
 CLIENT = "http://127.0.0.1:8123/"
 
 
@@ -106,3 +110,13 @@ def refused(result: dict[str, Any]) -> tuple[str, str]:
     """Give reason and code of a refusal."""
     assert result["type"] == "abort", result
     return result["reason"], result["description_placeholders"]["code"]
+
+
+def counted(page: Page) -> int:
+    """Give how many wrong logins Home Assistant holds against this browser."""
+    return sum(page.client.app[KEY_FAILED_LOGIN_ATTEMPTS].values())
+
+
+async def known_people(hass: HomeAssistant) -> list[User]:
+    """List the users who can sign in by something."""
+    return [user for user in await hass.auth.async_get_users() if user.credentials]

@@ -7,17 +7,12 @@ from typing import Any
 from conftest import AddProvider
 from op import CLIENT_ID, OP, Key
 import pytest
-from signing_in import CLIENT, Page, refused
+from signing_in import CLIENT, Page, counted, refused
 
 from custom_components.latchkey import documents, live_flows, registry
 from custom_components.latchkey.fault import FaultError
 from custom_components.latchkey.live_flows import LiveFlows, State
-from homeassistant.components.http.ban import KEY_FAILED_LOGIN_ATTEMPTS
 from homeassistant.core import HomeAssistant
-
-
-def _counted(page: Page) -> int:
-    return sum(page.client.app[KEY_FAILED_LOGIN_ATTEMPTS].values())
 
 
 async def test_a_token_serves_one_flow_only(
@@ -30,15 +25,15 @@ async def test_a_token_serves_one_flow_only(
     thief = Page(page.client, op)
     await thief.begin()
     assert refused(await thief.bring(proof)) == ("proof_rejected", "id-token-nonce")
-    assert _counted(page) == 1
+    assert counted(page) == 1
     assert (await page.post(**proof))["type"] == "external_done"
     assert (await page.post(**proof))["type"] == "external_done"
-    assert _counted(page) == 2
+    assert counted(page) == 2
     # A success makes Home Assistant forget the wrong ones.
     assert (await page.post())["type"] == "create_entry"
     await thief.begin()
     assert refused(await thief.bring(proof)) == ("already_used", "already-used")
-    assert _counted(page) == 1
+    assert counted(page) == 1
 
 
 async def test_a_code_serves_one_flow_only(
@@ -51,7 +46,7 @@ async def test_a_code_serves_one_flow_only(
     thief = Page(page.client, op)
     await thief.begin()
     assert refused(await thief.bring(stolen)) == ("proof_rejected", "id-token-nonce")
-    assert _counted(page) == 1
+    assert counted(page) == 1
     assert refused(await page.bring(stolen)) == ("provider_refused", "code-refused")
     op.codes[stolen["code"]] = {
         "client_id": CLIENT_ID,
@@ -78,7 +73,7 @@ async def test_of_two_that_come_at_once_one_wins(
     answers = await asyncio.gather(*(page.post(**proof) for _ in range(10)))
     assert {answer["type"] for answer in answers} <= {"external", "external_done"}
     assert op.requests.count("token") == (1 if exchange == "server" else 0)
-    assert _counted(page) == 9
+    assert counted(page) == 9
 
     async def finish() -> dict[str, Any]:
         response = await page.client.post(
@@ -133,7 +128,7 @@ async def test_nonsense_is_no_proof(
     reason, code = refused(await page.bring(proof))
     assert reason == "proof_rejected"
     assert code in {"proof-incomplete", "id-token-malformed"}
-    assert _counted(page) == 1
+    assert counted(page) == 1
 
 
 @pytest.mark.parametrize(
@@ -167,7 +162,7 @@ async def test_only_registered_addresses_are_sent_to_the_provider(
     result = await page.bring(page.visit() | elsewhere)
     assert refused(result) == ("provider_misconfigured", "redirect-address-unknown")
     assert "token" not in op.requests
-    assert _counted(page) == 0
+    assert counted(page) == 0
 
 
 async def test_a_flood_of_unknown_keys_is_not_passed_on(
@@ -181,7 +176,7 @@ async def test_a_flood_of_unknown_keys_is_not_passed_on(
         code = refused(await page.sign_in())[1]
         assert code == "id-token-kid-unknown"
     assert op.requests.count("jwks") == 1 + documents.REFETCHES
-    assert _counted(page) == 8
+    assert counted(page) == 8
 
 
 async def test_a_flood_of_flows_pushes_out_its_own_only(
@@ -195,7 +190,7 @@ async def test_a_flood_of_flows_pushes_out_its_own_only(
     for _ in range(3):
         await Page(page.client, op).begin()
     assert refused(await page.bring(proof)) == ("flow_expired", "flow-expired")
-    assert _counted(page) == 0
+    assert counted(page) == 0
 
 
 async def test_a_full_house_says_so(
@@ -340,5 +335,5 @@ async def test_an_outage_is_nobodys_attack(
         "provider_unreachable",
         "provider-no-answer",
     )
-    assert _counted(page) == 0
+    assert counted(page) == 0
     await op.start()

@@ -1,52 +1,24 @@
-"""Adding a provider by Home Assistant's screens, and changing it without a restart."""
+"""Adding a provider by Home Assistant's screens."""
 
 import json
 from pathlib import Path
 import string
 from typing import Any
 
-from conftest import AddProvider, SetUp
-from op import CLIENT_ID, OP, Key, answer_with
+from conftest import Submit
+from op import OP, Key, answer_with
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from signing_in import Page, refused
+from signing_in import Page
 
 from custom_components.latchkey import provider_flow, registry
-from custom_components.latchkey.diagnostics import async_get_config_entry_diagnostics
 from homeassistant.config_entries import SOURCE_USER, SubentryFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import issue_registry as ir
 
 STRINGS = json.loads(
     (Path(provider_flow.__file__).parent / "strings.json").read_text()
 )["config_subentries"]["provider"]
-
-type Submit = Any
-
-
-@pytest.fixture
-def submit(hass: HomeAssistant, page: Page, entry: MockConfigEntry, op: OP) -> Submit:
-    """Open the form and submit it with a working provider and some changes."""
-    assert page
-
-    async def go(**changes: Any) -> SubentryFlowResult:
-        flows = hass.config_entries.subentries
-        form = await flows.async_init(
-            (entry.entry_id, "provider"), context={"source": SOURCE_USER}
-        )
-        assert form["type"] is FlowResultType.FORM
-        typed = {
-            "name": "Home",
-            "issuer": op.issuer,
-            "client_id": CLIENT_ID,
-        } | changes
-        typed = {name: value for name, value in typed.items() if value is not None}
-        result = await flows.async_configure(form["flow_id"], typed)
-        await hass.async_block_till_done()
-        return result
-
-    return go
 
 
 def _text(form: SubentryFlowResult) -> str:
@@ -342,155 +314,3 @@ async def test_ids_stay_and_are_told_apart(
     await submit(name="Home!")
     assert [each.unique_id for each in entry.subentries.values()] == ["home", "home_2"]
     assert [each.id for each in registry.async_registered(hass)] == ["home", "home_2"]
-
-
-async def _reconfigure(
-    hass: HomeAssistant, entry: MockConfigEntry, **changes: Any
-) -> tuple[SubentryFlowResult, SubentryFlowResult]:
-    (subentry,) = entry.subentries.values()
-    flows = hass.config_entries.subentries
-    form = await flows.async_init(
-        (entry.entry_id, "provider"),
-        context={"source": "reconfigure", "subentry_id": subentry.subentry_id},
-    )
-    shown = {
-        str(marker): marker.description["suggested_value"]
-        for marker in form["data_schema"].schema
-        if marker.description
-    }
-    result = await flows.async_configure(form["flow_id"], {**shown, **changes})
-    await hass.async_block_till_done()
-    return form, result
-
-
-async def test_a_change_works_at_once_and_keeps_people(
-    hass: HomeAssistant, page: Page, entry: MockConfigEntry, submit: Submit
-) -> None:
-    """Another name, another place in the list; the same people."""
-    await submit(unknown_people="create", anyone=True)
-    tokens = await page.redeem(await page.sign_in())
-    form, result = await _reconfigure(
-        hass, entry, name="House", unknown_people="refuse"
-    )
-    assert form["step_id"] == "reconfigure"
-    assert form["description_placeholders"]["people"] == "Ada Lovelace"
-    assert result["reason"] == "reconfigure_successful"
-    (subentry,) = entry.subentries.values()
-    assert (subentry.title, subentry.unique_id) == ("House", "home")
-    (provider,) = registry.async_registered(hass)
-    assert provider.name == "House"
-    assert (await page.sign_in())["type"] == "create_entry"
-    refresh = hass.auth.async_get_refresh_token_by_token(tokens["refresh_token"])
-    hass.auth.async_validate_refresh_token(refresh)
-
-
-async def test_a_change_that_does_not_work_changes_nothing(
-    hass: HomeAssistant, page: Page, entry: MockConfigEntry, op: OP, submit: Submit
-) -> None:
-    """People sign in as before while the form is corrected."""
-    await submit(unknown_people="create", anyone=True)
-    _form, result = await _reconfigure(hass, entry, issuer=f"{op.issuer}/")
-    assert result["errors"] == {"base": "metadata_issuer"}
-    assert (await page.sign_in())["type"] == "create_entry"
-
-
-async def test_a_stored_secret_is_never_shown_again(
-    hass: HomeAssistant, page: Page, entry: MockConfigEntry, op: OP, submit: Submit
-) -> None:
-    """An empty field keeps it, and choosing a public client drops it (RP-16)."""
-    op.clients[CLIENT_ID] = "first"
-    await submit(client_secret="first", unknown_people="create", anyone=True)  # noqa: S106
-    form, result = await _reconfigure(hass, entry, name="House")
-    for marker in form["data_schema"].schema:
-        assert marker != "client_secret" or not marker.description
-    assert result["reason"] == "reconfigure_successful"
-    (subentry,) = entry.subentries.values()
-    assert subentry.data["client_secret"] == "first"  # noqa: S105
-    assert (await page.sign_in())["type"] == "create_entry"
-    op.clients[CLIENT_ID] = "second"
-    await _reconfigure(hass, entry, client_secret="second")  # noqa: S106
-    assert (await page.sign_in())["type"] == "create_entry"
-    await _reconfigure(hass, entry, exchange="browser")
-    (subentry,) = entry.subentries.values()
-    assert "client_secret" not in subentry.data
-    await page.begin()
-    assert page.words["exchange"] == "browser"
-
-
-async def test_another_issuer_knows_nobody(
-    hass: HomeAssistant, page: Page, op: OP, add_provider: AddProvider
-) -> None:
-    """The same subject of another issuer is another person."""
-    await add_provider()
-    await page.sign_in()
-    op.change_claims = lambda claims: claims.update(iss=f"{op.issuer}/")
-    assert refused(await page.sign_in()) == ("proof_rejected", "id-token-iss")
-    people = [user for user in await hass.auth.async_get_users() if user.credentials]
-    assert len(people) == 1
-
-
-async def test_removing_a_provider_that_people_use_is_said(
-    hass: HomeAssistant, page: Page, entry: MockConfigEntry, submit: Submit
-) -> None:
-    """Home Assistant asks nobody before; so whose sign-ins stop is said after."""
-    await submit(unknown_people="create", anyone=True)
-    await page.sign_in()
-    (subentry,) = entry.subentries.values()
-    hass.config_entries.async_remove_subentry(entry, subentry.subentry_id)
-    await hass.async_block_till_done()
-    assert not registry.async_registered(hass)
-    issues = ir.async_get(hass).issues
-    issue = issues["latchkey", "provider_missing_home"]
-    assert issue.translation_key == "provider_missing"
-    assert issue.translation_placeholders == {
-        "provider": "home",
-        "people": "Ada Lovelace",
-    }
-    # Added again under its name, it is the same: people are known, the issue is gone.
-    await submit(unknown_people="refuse")
-    assert (await page.sign_in())["type"] == "create_entry"
-    assert not ir.async_get(hass).issues
-
-
-async def test_removing_a_provider_that_nobody_uses_is_not(
-    hass: HomeAssistant, entry: MockConfigEntry, submit: Submit
-) -> None:
-    """An issue is for a person who has something to do."""
-    await submit()
-    (subentry,) = entry.subentries.values()
-    hass.config_entries.async_remove_subentry(entry, subentry.subentry_id)
-    await hass.async_block_till_done()
-    assert not ir.async_get(hass).issues
-
-
-async def test_diagnostics_tell_no_secret(
-    hass: HomeAssistant, entry: MockConfigEntry, submit: Submit, op: OP
-) -> None:
-    """Neither the client's, nor who it is, nor who is let in, nor where."""
-    op.clients["the-client"] = "the-secret"
-    await submit(
-        client_id="the-client",
-        client_secret="the-secret",  # noqa: S106
-        rule_claim="email",
-        rule_values=["ada@example.com"],
-        origins=["https://secret-house.example"],
-    )
-    report = await async_get_config_entry_diagnostics(hass, entry)
-    text = json.dumps(report)
-    for secret in ("the-client", "the-secret", "ada@example.com", "secret-house"):
-        assert secret not in text
-    (provider,) = report["providers"]
-    assert provider["settings"]["exchange"] == "server"
-    assert provider["settings"]["unknown"] == "approve"
-    assert provider["redirect_addresses"] == 2
-
-
-async def test_nothing_else_can_be_added(
-    page: Page, entry: MockConfigEntry, set_up: SetUp
-) -> None:
-    """One kind of subentry, which can be changed."""
-    assert page
-    assert set_up
-    assert entry.supported_subentry_types == {
-        "provider": {"supports_reconfigure": True}
-    }

@@ -1,0 +1,92 @@
+"""Claims that a provider keeps at its UserInfo endpoint."""
+
+from typing import Any
+
+from conftest import AddProvider
+from op import OP
+import pytest
+from signing_in import Page, counted, known_people, refused
+
+from homeassistant.core import HomeAssistant
+
+
+async def test_userinfo_gives_what_the_token_lacks(
+    hass: HomeAssistant, page: Page, op: OP, add_provider: AddProvider
+) -> None:
+    """For newcomers only, by the header, for both exchanges (RP-54)."""
+    op.person = {"sub": "24400320"}
+    op.userinfo = {"name": "Ada at UserInfo", "groups": ["family"]}
+    rule = {"rule_claim": "groups", "rule_values": ["family"]}
+    await add_provider(userinfo=True, **rule)
+    await page.begin()
+    assert page.words["userinfo"] == "true"
+    assert (await page.bring(page.visit()))["type"] == "create_entry"
+    assert op.requests.count("userinfo") == 1
+    await page.sign_in()
+    assert op.requests.count("userinfo") == 1
+    (user,) = await known_people(hass)
+    assert user.name == "Ada at UserInfo"
+
+    await add_provider(
+        "server", name="Server", exchange="server", userinfo=True, **rule
+    )
+    assert (await page.sign_in("server"))["type"] == "create_entry"
+    assert op.requests.count("userinfo") == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "expected", "wrong"),
+    [
+        ({"sub": "another"}, ("proof_rejected", "userinfo-sub"), 1),
+        (None, ("provider_refused", "userinfo-status"), 0),
+    ],
+)
+async def test_userinfo_of_someone_else_is_not_believed(
+    hass: HomeAssistant,
+    page: Page,
+    op: OP,
+    add_provider: AddProvider,
+    change: dict[str, Any] | None,
+    expected: tuple[str, str],
+    wrong: int,
+) -> None:
+    """Nor is an answer that is none."""
+    op.person = {"sub": "24400320"}
+    await add_provider(userinfo=True)
+    await page.begin()
+    proof = page.visit()
+    if change is None:
+        op.access_tokens.clear()
+    else:
+        op.userinfo = change
+    assert refused(await page.bring(proof)) == expected
+    assert counted(page) == wrong
+    assert not await known_people(hass)
+
+
+async def test_an_access_token_of_another_sign_in_is_noticed(
+    page: Page, op: OP, add_provider: AddProvider
+) -> None:
+    """By the hash in the ID Token, where there is one."""
+    op.person = {"sub": "24400320"}
+    await add_provider(userinfo=True)
+    await page.begin()
+    proof = page.visit()
+    other = Page(page.client, op)
+    await other.begin()
+    proof["access_token"] = other.visit()["access_token"]
+    assert refused(await page.bring(proof)) == ("proof_rejected", "id-token-at-hash")
+    assert counted(page) == 1
+    assert "userinfo" not in op.requests
+
+
+async def test_without_the_setting_userinfo_is_never_asked(
+    page: Page, op: OP, add_provider: AddProvider
+) -> None:
+    """And the page is not asked to hand an access token over."""
+    op.person = {"sub": "24400320"}
+    await add_provider()
+    await page.begin()
+    assert page.words["userinfo"] == "false"
+    assert (await page.bring(page.visit()))["type"] == "create_entry"
+    assert "userinfo" not in op.requests
