@@ -5,6 +5,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from conftest import AddProvider
+from freezegun.api import FrozenDateTimeFactory
 from op import CLIENT_ID, OP, Key
 import pytest
 from signing_in import CLIENT, Page, counted, refused
@@ -276,6 +277,21 @@ async def test_home_assistant_restarted_in_between(
     assert response.status == 404
     await page.begin()
     assert refused(await page.bring(proof))[1] in {"id-token-nonce", "already-used"}
+
+
+async def test_time_runs_before_and_after_the_proof(
+    page: Page, add_provider: AddProvider, freezer: FrozenDateTimeFactory
+) -> None:
+    """A nonce waits ten minutes for its proof, and a proof as long for its person."""
+    await add_provider()
+    await page.begin()
+    freezer.tick(601)
+    assert refused(await page.bring(page.visit())) == ("flow_expired", "flow-expired")
+    await page.begin()
+    assert (await page.post(**page.visit()))["type"] == "external_done"
+    freezer.tick(601)
+    assert refused(await page.post()) == ("flow_expired", "flow-expired")
+    assert counted(page) == 0
 
 
 async def test_a_provider_removed_in_between_lets_nobody_in(
