@@ -13,6 +13,7 @@ from signing_in import CLIENT, Page, counted, refused
 from custom_components.latchkey import documents, live_flows, registry
 from custom_components.latchkey.fault import FaultError
 from custom_components.latchkey.live_flows import LiveFlows, State
+from homeassistant.auth.models import Credentials, User
 from homeassistant.core import HomeAssistant
 
 
@@ -90,7 +91,11 @@ async def test_of_two_that_come_at_once_one_wins(
 
 
 async def test_two_flows_of_one_new_person_make_one_user(
-    hass: HomeAssistant, page: Page, op: OP, add_provider: AddProvider
+    hass: HomeAssistant,
+    page: Page,
+    op: OP,
+    add_provider: AddProvider,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Two tabs, the same person, both for the first time."""
     await add_provider()
@@ -98,6 +103,14 @@ async def test_two_flows_of_one_new_person_make_one_user(
     for tab in tabs:
         await tab.begin()
         assert (await tab.post(**tab.visit()))["type"] == "external_done"
+    create = hass.auth.async_get_or_create_user
+
+    async def slowly(credentials: Credentials) -> User:
+        await asyncio.sleep(0.01)
+        return await create(credentials)
+
+    # As if Home Assistant had to wait for its storage.
+    monkeypatch.setattr(hass.auth, "async_get_or_create_user", slowly)
     results = await asyncio.gather(*(tab.post() for tab in tabs))
     for tab, result in zip(tabs, results, strict=True):
         await tab.redeem(result)

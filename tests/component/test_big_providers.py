@@ -11,7 +11,7 @@ from conftest import AddProvider
 from op import CLIENT_ID, OP, Key
 import pytest
 from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
-from signing_in import Page, refused
+from signing_in import Page, known_people, refused
 
 from homeassistant.core import HomeAssistant
 
@@ -61,8 +61,7 @@ async def test_google_has_two_names_for_one_issuer(
     await add_provider(issuer=GOOGLE, **RULE)
     for name in ("accounts.google.com", GOOGLE, "accounts.google.com"):
         assert (await _bring(page, op, iss=name))["type"] == "create_entry"
-    people = [user for user in await hass.auth.async_get_users() if user.credentials]
-    assert len(people) == 1
+    assert len(await known_people(hass)) == 1
     result = await _bring(page, op, iss="accounts.google.com.evil.example")
     assert refused(result) == ("proof_rejected", "id-token-iss")
     result = await _bring(page, op, iss=GOOGLE, sub="2", hd="other.example")
@@ -129,3 +128,26 @@ async def test_a_template_stored_by_the_form_works_again(
     )
     result = await _bring(page, op, iss=f"{MICROSOFT}/{TENANT}/v2.0", tid=TENANT)
     assert result["type"] == "create_entry"
+
+
+async def test_one_subject_of_two_tenants_is_two_people(
+    hass: HomeAssistant,
+    page: Page,
+    op: OP,
+    add_provider: AddProvider,
+    aioclient_mock: AiohttpClientMocker,
+) -> None:
+    """A subject means nothing without its issuer (RP-56)."""
+    template = f"{MICROSOFT}/{{tenantid}}/v2.0"
+    url = f"{MICROSOFT}/organizations/v2.0"
+    _answer(aioclient_mock, url, template, op.key.jwk)
+    await add_provider(
+        issuer=None,
+        discovery_url=f"{url}/.well-known/openid-configuration",
+        rule_claim="tid",
+        rule_values=[TENANT, CONSUMERS],
+    )
+    for tenant in (TENANT, CONSUMERS, TENANT):
+        result = await _bring(page, op, iss=f"{MICROSOFT}/{tenant}/v2.0", tid=tenant)
+        assert result["type"] == "create_entry"
+    assert len(await known_people(hass)) == 2
