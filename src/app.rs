@@ -12,7 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::machine::{Effect, Event, Focus, Machine};
 use crate::screen::Screen;
-use crate::shell::{address, attention, clock, fetch, focus, leave, timer};
+use crate::shell::{address, attention, clock, entropy, fetch, focus, leave, record, timer};
 use crate::ui;
 
 /// Lives as long as the page.
@@ -71,6 +71,28 @@ impl App {
                 Effect::Sleep(ticket, milliseconds) => timer::after(milliseconds, move || {
                     self.happen(Event::Woke(ticket));
                 }),
+                Effect::Post(ticket, form) => spawn_local(async move {
+                    let outcome = fetch::post(&form).await;
+                    self.happen(Event::Fetched(ticket, outcome));
+                }),
+                Effect::DrawEntropy(ticket) => {
+                    self.happen(match entropy::draw() {
+                        Some(entropy) => Event::Drew(ticket, entropy),
+                        None => Event::NotKept(ticket),
+                    });
+                }
+                Effect::KeepRecord(ticket, state, record) => {
+                    self.happen(if record::keep(&state, &record) {
+                        Event::Kept(ticket)
+                    } else {
+                        Event::NotKept(ticket)
+                    });
+                }
+                Effect::TakeRecord(ticket, state) => {
+                    self.happen(Event::Took(ticket, record::take(&state)));
+                }
+                Effect::RememberAuto => record::remember_auto(),
+                Effect::CleanAddress(address) => address::clean(&address),
                 Effect::LeaveTo(target) => leave::to(target.reveal()),
                 Effect::Focus(focus) => wish = Some(focus),
             }

@@ -22,6 +22,7 @@
 
 pub mod hass;
 pub mod machine;
+pub mod oidc;
 pub mod screen;
 pub mod secret;
 pub mod wire;

@@ -6,6 +6,7 @@
 #[path = "drive/mod.rs"]
 mod drive;
 mod hass;
+mod op;
 
 use drive::{Aim, Drive, ORIGIN, Trouble, boot, own_query};
 use hass::{Hass, Script, TOTP, Way};

@@ -5,6 +5,7 @@
 #[path = "drive/mod.rs"]
 mod drive;
 mod hass;
+mod op;
 
 #[path = "journeys/banned.rs"]
 mod banned;
@@ -26,5 +27,7 @@ mod lost_flows;
 mod passwords;
 #[path = "journeys/pkce.rs"]
 mod pkce;
+#[path = "journeys/single_sign_on/mod.rs"]
+mod single_sign_on;
 #[path = "journeys/trusted_networks.rs"]
 mod trusted_networks;

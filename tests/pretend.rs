@@ -3,6 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod hass;
+mod op;
 
 use std::collections::BTreeMap;
 

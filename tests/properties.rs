@@ -8,8 +8,9 @@ mod drive;
 #[path = "properties/happenings.rs"]
 mod happenings;
 mod hass;
+mod op;
 
-use drive::{Drive, ORIGIN, boot, own_query};
+use drive::{Drive, ORIGIN, Storage, boot, own_query};
 use happenings::{Happening, clicks, happenings, houses, other_acts, queries, stranger};
 use hass::{Hass, Way};
 use latchkey::hass::Decimal;
@@ -40,6 +41,10 @@ struct World {
     tickets: Vec<Ticket>,
     /// Whether a click could have been the consent of the person, since the page began.
     clicked: bool,
+    /// Every callback that was opened.
+    callbacks: Vec<String>,
+    /// How many departures have been travelled.
+    travelled: usize,
 }
 
 impl World {
@@ -49,6 +54,8 @@ impl World {
             drive,
             tickets: foreign_tickets(),
             clicked: false,
+            callbacks: Vec::new(),
+            travelled: 0,
         }
     }
 
@@ -62,6 +69,7 @@ impl World {
                     | Act::Choose(_)
                     | Act::Pick(_)
                     | Act::OpenedExternal
+                    | Act::AnotherAccount
                     | Act::Agree => {
                         self.clicked = true;
                     }
@@ -105,6 +113,26 @@ impl World {
                 }
                 drive.happen(&Event::Restored);
             }
+            Happening::Travels(twist) => {
+                if drive.is_on_the_way() && self.travelled < drive.left.len() {
+                    self.travelled = drive.left.len();
+                    drive.hass.ops[0].twist = *twist;
+                    let callback = drive.visit();
+                    self.callbacks.push(callback.clone());
+                    drive.open_page(&callback);
+                    // What was chosen by a click comes back.
+                    self.clicked = true;
+                }
+            }
+            Happening::ReturnsAgain(index) => {
+                if !self.callbacks.is_empty() {
+                    let (sent, posted) = (drive.sent.len(), drive.posted.len());
+                    drive.open_page(index.get::<String>(&self.callbacks));
+                    assert!(matches!(drive.screen(), Screen::Halted(_)));
+                    assert_eq!((drive.sent.len(), drive.posted.len()), (sent, posted));
+                }
+            }
+            Happening::Storage(storage) => drive.tab.storage = *storage,
             Happening::RestartsHome => drive.hass.restart(),
             Happening::Busy(busy) => drive.hass.busy = *busy,
             Happening::OutsideDone(done) => drive.hass.outside_done = *done,
@@ -113,20 +141,21 @@ impl World {
                 visitor.clone_into(&mut drive.hass.visitor);
             }
         }
-        can_go_on(&drive.screen(), drive.pending());
+        can_go_on(drive);
     }
 }
 
 /// A screen waits for an answer that is on its way, or has something to press.
-fn can_go_on(screen: &Screen, pending: usize) {
-    let is_alive = match screen {
-        Screen::Opening => pending > 0,
+fn can_go_on(drive: &Drive) {
+    let (screen, pending) = (drive.screen(), drive.pending());
+    let is_alive = match &screen {
+        Screen::Opening | Screen::Returning => pending > 0,
         Screen::Leaving(_) | Screen::Halted(_) => true,
         Screen::SignIn(sign_in) => match &sign_in.panel {
-            Panel::Busy(_) => pending > 0,
+            Panel::Busy(_) => pending > 0 || drive.is_on_the_way(),
             Panel::Form(_) | Panel::Outside(_) | Panel::Consent(_) => true,
             Panel::Menu(entries) => !entries.is_empty(),
-            Panel::List => !sign_in.others.is_empty(),
+            Panel::List => !sign_in.others.is_empty() || drive.remedy().is_some(),
         },
     };
     assert!(is_alive, "{pending} on their way: {screen:?}");
@@ -151,6 +180,8 @@ proptest! {
             }
         }
         let mut drive = world.drive;
+        drive.tab.storage = Storage::Works;
+        drive.hass.ops[0].twist = None;
         drive.reach_the_end();
         let last = drive.left.last().unwrap();
         prop_assert!(last.contains("code="), "{}", last);

@@ -8,6 +8,7 @@
 #[path = "drive/mod.rs"]
 mod drive;
 mod hass;
+mod op;
 #[path = "replays/table.rs"]
 mod table;
 
@@ -167,6 +168,7 @@ impl<'story> Player<'story> {
                 Effect::Sleep(ticket, _) => self.naps.push(ticket),
                 Effect::LeaveTo(target) => self.left = Some(target.into_inner()),
                 Effect::Forget(_) | Effect::Focus(_) => {}
+                other => panic!("no recording has {other:?}"),
             }
         }
     }

@@ -9,12 +9,14 @@ mod aloud;
 #[path = "drive/mod.rs"]
 mod drive;
 mod hass;
+mod op;
 #[path = "screens/texts.rs"]
 mod texts;
 
 use drive::{Aim, Drive, ORIGIN, Trouble, boot, own_query, query};
-use hass::{Hass, Script, TOTP, WRONG, Way};
+use hass::{Hass, Latchkey, Redeemer, Script, TOTP, Then, WRONG, Way};
 use latchkey::screen::Act;
+use op::{Callback, IdToken, Op, Token, Twist};
 use serde_json::json;
 
 #[track_caller]
@@ -106,6 +108,7 @@ fn other_providers() {
     let mut drive = at_home();
     drive.choose("Trusted Networks");
     snapshot("trusted-networks", &drive);
+    drive.hass.ways[2].script = Script::Abort("state_mismatch");
     drive.choose("Company login");
     snapshot("aborted-with-reason", &drive);
     drive.hass.ways[1] = Way::untrusted();
@@ -165,6 +168,56 @@ fn steps_elsewhere() {
     snapshot(
         "external-address",
         &alone(Script::Outlandish("javascript:1")),
+    );
+}
+
+/// A house with a provider of ours, and the person on the way there.
+fn on_the_way(op: Op, latchkey: Latchkey) -> Drive {
+    let ours = Way::latchkey("Example", "example", latchkey);
+    let mut hass = Hass::with(vec![Way::homeassistant(), ours]);
+    hass.ops = vec![op.registered()];
+    let mut drive = Drive::open(hass);
+    drive.choose("Example");
+    drive
+}
+
+fn returned(op: Op, then: Then) -> Drive {
+    let mut drive = on_the_way(op, Latchkey::by(Redeemer::Browser).then(then));
+    drive.go_and_return();
+    drive
+}
+
+#[test]
+fn single_sign_on() {
+    let mut drive = on_the_way(Op::at("idp.example"), Latchkey::by(Redeemer::Browser));
+    snapshot("sso-leaving", &drive);
+    drive.wait(3_000);
+    snapshot("sso-still-here", &drive);
+    let callback = drive.visit();
+    drive.hold();
+    drive.open_page(&callback);
+    snapshot("sso-returning", &drive);
+    drive.deliver(0, None);
+    snapshot("sso-accepting", &drive);
+    drive.open_page(&callback);
+    snapshot("sso-lost", &drive);
+    let refused = |twist: Twist| returned(Op::twisted(twist), Then::Enter);
+    snapshot("sso-cancelled", &refused(Callback::AccessDenied.into()));
+    snapshot("sso-no-answer", &refused(Token::Redirects.into()));
+    snapshot("sso-misbehaved", &refused(IdToken::NonceAltered.into()));
+    snapshot("sso-link", &returned(Op::at("idp.example"), Then::Link));
+    let waiting = Then::Abort("awaiting_approval");
+    snapshot(
+        "sso-awaiting-approval",
+        &returned(Op::at("idp.example"), waiting),
+    );
+    let elsewhere = Latchkey {
+        redirect_uris: vec!["https://home.example/auth/latchkey/callback".to_owned()],
+        ..Latchkey::by(Redeemer::Browser)
+    };
+    snapshot(
+        "sso-other-address",
+        &on_the_way(Op::at("idp.example"), elsewhere),
     );
 }
 

@@ -8,6 +8,7 @@
 #[path = "drive/mod.rs"]
 mod drive;
 mod hass;
+mod op;
 
 use std::path::Path;
 
@@ -19,6 +20,7 @@ use latchkey::hass::{
 };
 use latchkey::secret::Secret;
 use latchkey::wire::{Query, Response};
+use serde_json::json;
 
 #[test]
 fn every_recorded_answer_is_read_as_it_is_meant() {
@@ -137,8 +139,17 @@ fn step(exchange: &Exchange, asked: &Asked, sent: Sent) -> String {
                 shown.join(" ")
             )
         }
-        Step::Outside(flow, Outside::External { url, placeholders }) => {
+        Step::Outside(
+            flow,
+            Outside::External {
+                url,
+                handler,
+                placeholders,
+            },
+        ) => {
             assert_eq!(flow, name);
+            let handler = handler.expect("every step says whose it is");
+            assert_eq!(recorded["handler"], json!([handler.kind, handler.id]));
             let url = url.replace(flow.as_str(), "FLOW");
             format!("external {url} {:?}", by_name(placeholders))
         }
@@ -167,7 +178,7 @@ fn step(exchange: &Exchange, asked: &Asked, sent: Sent) -> String {
             assert!(target.contains(&format!("&code={code}&state=")), "{target}");
             "done".to_owned()
         }
-        Step::Aborted(reason) => format!("aborted {reason}"),
+        Step::Aborted(abort) => format!("aborted {}", abort.reason),
     }
 }
 

@@ -13,6 +13,12 @@ pub struct Handler {
 }
 
 impl Handler {
+    /// Whether it is one of Latchkey's own providers.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        self.kind == "latchkey"
+    }
+
     /// Whether starting its flow sends the person elsewhere, so that it must wait for a click.
     #[must_use]
     pub fn is_redirecting(&self) -> bool {

@@ -9,6 +9,7 @@ mod decimal;
 mod fault;
 mod listing;
 mod metadata;
+mod presentation;
 mod redirect;
 mod requests;
 mod schema;
@@ -21,7 +22,10 @@ pub use decimal::Decimal;
 pub use fault::{Fault, Misbehaved, Refused, Stale, Unreachable};
 pub use listing::{Handler, Listing, ListingAnswer, Provider, read_listing};
 pub use metadata::{Forwarded, MetadataFault, read_metadata};
+pub use presentation::{Look, Position, Presentation};
 pub use redirect::{AuthorizationCode, way_back};
-pub use requests::{ask_again, choose, give_up, list_providers, metadata, open_flow, send_answers};
+pub use requests::{
+    ask_again, choose, give_up, hand_over, list_providers, metadata, open_flow, send_answers,
+};
 pub use schema::{Field, FieldKind, Length, Range, SelectOption};
-pub use step::{FlowId, FormStep, Outside, Sent, Step, flow_of, read_step};
+pub use step::{Abort, FlowId, FormStep, Outside, Sent, Step, flow_of, read_step};

@@ -66,6 +66,15 @@ pub fn ask_again(asked: &Asked, flow: &FlowId) -> Request {
     continue_flow(asked, flow, Vec::new())
 }
 
+/// Hands the proof of a provider's sign-in over.
+#[must_use]
+pub fn hand_over(asked: &Asked, flow: &FlowId, proof: &[(&str, Secret<String>)]) -> Request {
+    let parts = proof
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.reveal().as_str().into()));
+    continue_flow(asked, flow, parts.collect())
+}
+
 /// Gives a flow up. Its failure is harmless, so nobody waits for it.
 #[must_use]
 pub fn give_up(flow: &FlowId) -> Request {

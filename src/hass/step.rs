@@ -1,6 +1,7 @@
 //! The steps of a login flow, parsed once: what Home Assistant wants next.
 
 use super::fault::{Fault, Misbehaved};
+use super::listing::Handler;
 use super::redirect::AuthorizationCode;
 use super::schema::Field;
 use crate::wire::{
@@ -12,6 +13,14 @@ use crate::wire::{
 pub struct FlowId(String);
 
 impl FlowId {
+    /// Takes a name back from a record; only the form that Home Assistant gives is one.
+    #[must_use]
+    pub fn read(name: String) -> Option<Self> {
+        let is_name =
+            (1..=64).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        is_name.then_some(Self(name))
+    }
+
     /// The name as it stands in the address of the flow.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -32,8 +41,17 @@ pub enum Step {
     Menu(FlowId, Vec<(String, String)>),
     /// Signed in.
     Done(AuthorizationCode),
-    /// The provider said no, for this reason. The flow is gone.
-    Aborted(String),
+    /// The provider said no. The flow is gone.
+    Aborted(Abort),
+}
+
+/// Why a provider ended its flow.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Abort {
+    /// The reason, in one word.
+    pub reason: String,
+    /// Words that the provider wants woven in.
+    pub placeholders: Vec<(String, String)>,
 }
 
 /// A form to fill in.
@@ -77,6 +95,8 @@ pub enum Outside {
     External {
         /// Where to.
         url: String,
+        /// Who says so.
+        handler: Option<Handler>,
         /// Words that the provider wants shown.
         placeholders: Vec<(String, String)>,
     },
@@ -87,6 +107,15 @@ pub enum Outside {
         /// Words that the provider wants shown.
         placeholders: Vec<(String, String)>,
     },
+}
+
+impl Outside {
+    /// One of the provider's words.
+    #[must_use]
+    pub fn placeholder(&self, name: &str) -> Option<&str> {
+        let (Self::External { placeholders, .. } | Self::Progress { placeholders, .. }) = self;
+        find(placeholders, name)
+    }
 }
 
 /// Reads the answer of a POST to a flow, or of the one that opened it.
@@ -146,13 +175,27 @@ fn understand(mut raw: Object, address: ReadAddress) -> Result<Step, Misbehaved>
                 code.ok_or(Misbehaved::Unreadable)?,
             )))
         }
-        "abort" => Ok(Step::Aborted(raw.text("reason")?.unwrap_or_default())),
+        "abort" => {
+            let reason = raw.text("reason")?.unwrap_or_default();
+            Ok(Step::Aborted(Abort {
+                reason,
+                placeholders,
+            }))
+        }
         "external" => {
             let url = raw
                 .text("url")?
                 .filter(|url| address(url).is_some_and(|to| to.is_web()));
             let url = url.ok_or(Misbehaved::ExternalAddress)?;
-            Ok(Step::Outside(flow, Outside::External { url, placeholders }))
+            let handler = raw.take("handler").as_ref().and_then(read_handler);
+            Ok(Step::Outside(
+                flow,
+                Outside::External {
+                    url,
+                    handler,
+                    placeholders,
+                },
+            ))
         }
         "progress" => {
             let action = raw.text("progress_action")?;
@@ -171,6 +214,21 @@ fn understand(mut raw: Object, address: ReadAddress) -> Result<Step, Misbehaved>
             Ok(Step::Menu(flow, options.ok_or(Misbehaved::Unreadable)?))
         }
         _ => Err(Misbehaved::UnknownStep(kind)),
+    }
+}
+
+/// Who a step comes from: its type and its id.
+fn read_handler(handler: &Json) -> Option<Handler> {
+    match handler.as_list()? {
+        [Json::Text(kind), Json::Null] => Some(Handler {
+            kind: kind.clone(),
+            id: None,
+        }),
+        [Json::Text(kind), Json::Text(id)] => Some(Handler {
+            kind: kind.clone(),
+            id: Some(id.clone()),
+        }),
+        _ => None,
     }
 }
 

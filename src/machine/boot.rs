@@ -1,6 +1,12 @@
 //! What is known when the page opens.
 
+use crate::hass::Presentation;
 use crate::wire::{Query, ReadAddress};
+
+/// Where Home Assistant's clients open the page.
+const AUTHORIZE: &str = "/auth/authorize";
+/// Where providers send people back to; never taken from anything that came in (RP-10).
+const CALLBACK: &str = "/auth/latchkey/callback";
 
 /// The page's own address and the browser's URL parser.
 #[derive(Clone, Debug)]
@@ -13,11 +19,33 @@ pub struct Boot {
     pub query: Query,
     /// The browser's URL parser.
     pub address: ReadAddress,
+    /// How the administrator wants the ways to sign in to look.
+    pub presentation: Presentation,
+    /// Whether this tab has gone to the provider to go to at once before.
+    pub went_by_itself: bool,
     /// Whether the page is visible.
     pub visible: bool,
 }
 
 impl Boot {
+    /// Whether the page was opened on a provider's way back.
+    #[must_use]
+    pub fn is_callback(&self) -> bool {
+        self.path == CALLBACK
+    }
+
+    /// Becomes the page that the client opened, after a provider's way back.
+    pub(super) fn return_to(&mut self, query: Query) {
+        AUTHORIZE.clone_into(&mut self.path);
+        self.query = query;
+    }
+
+    /// The address of this page as the client opened it.
+    #[must_use]
+    pub fn address_of_page(&self) -> String {
+        format!("{}?{}", self.path, self.query.as_str())
+    }
+
     /// The address of Home Assistant's own page, with the original authorize query and nothing else.
     ///
     /// Where the integration serves this page, it keeps the other one beside it; a page that was copied
@@ -27,7 +55,7 @@ impl Boot {
         let path = if self.path.starts_with("/auth/") {
             "/auth/latchkey/builtin"
         } else {
-            "/auth/authorize"
+            AUTHORIZE
         };
         format!("{path}?{}", self.query.as_str())
     }

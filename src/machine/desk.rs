@@ -3,8 +3,12 @@
 use super::boot::Boot;
 use super::effect::{Effect, Focus};
 use super::event::Ticket;
-use crate::hass::{flow_of, give_up};
-use crate::wire::{Failure, Request, Response};
+use super::session::Agreement;
+use crate::hass::{Handler, flow_of, give_up};
+use crate::oidc::State;
+use crate::screen::Notice;
+use crate::secret::Secret;
+use crate::wire::{Failure, FormPost, Pair, Request, Response};
 
 /// Lent to the stage that handles an event.
 #[derive(Debug)]
@@ -12,16 +16,66 @@ pub(super) struct Desk {
     pub(super) boot: Boot,
     /// Whether the page is in sight.
     pub(super) visible: bool,
+    pub(super) hint: Hint,
+    /// What to say once the providers are known again.
+    pub(super) recall: Option<Recall>,
     /// Flows that were given up before they had a name.
     orphans: Vec<Ticket>,
     last_ticket: u32,
     orders: Vec<Effect>,
 }
 
+/// What the address asks of this page itself: `?latchkey=…`. Nobody else gets to see it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Hint {
+    /// Nothing.
+    None,
+    /// Show the choice, instead of going to a provider at once.
+    Choose,
+    /// The person comes from the welcome page of `auth_oidc`.
+    Welcomed,
+}
+
+/// The hint's name in the address.
+const HINT: &str = "latchkey";
+
+/// How a journey to a provider ended, until there is a list of ways to show it above.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Recall {
+    /// The provider.
+    pub(super) handler: Handler,
+    /// The words.
+    pub(super) notice: Option<Notice>,
+    /// What the person had agreed to.
+    pub(super) agreement: Agreement,
+    /// Whether "keep me logged in" was ticked.
+    pub(super) keep: Option<bool>,
+}
+
+/// Which account a provider shall use.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Account {
+    /// Whichever is signed in there.
+    Any,
+    /// Another one than last time.
+    Another,
+}
+
 impl Desk {
-    pub(super) const fn new(boot: Boot) -> Self {
+    pub(super) fn new(mut boot: Boot) -> Self {
+        let hint = match boot.query.single(HINT).ok().flatten().map(Pair::verbatim) {
+            Some("choose") => Hint::Choose,
+            Some("welcomed") => Hint::Welcomed,
+            _ => Hint::None,
+        };
+        // Home Assistant's own page, and the client, get the original query and nothing else.
+        if !boot.is_callback() {
+            boot.query = boot.query.without(HINT);
+        }
         Self {
             visible: boot.visible,
+            hint,
+            recall: None,
             boot,
             orphans: Vec::new(),
             last_ticket: 0,
@@ -38,6 +92,31 @@ impl Desk {
     pub(super) fn sleep(&mut self, milliseconds: u32) -> Ticket {
         let ticket = self.next_ticket();
         self.orders.push(Effect::Sleep(ticket, milliseconds));
+        ticket
+    }
+
+    /// Posts the form that redeems a code.
+    pub(super) fn post(&mut self, post: FormPost) -> Ticket {
+        let ticket = self.next_ticket();
+        self.orders.push(Effect::Post(ticket, post));
+        ticket
+    }
+
+    pub(super) fn draw_entropy(&mut self) -> Ticket {
+        let ticket = self.next_ticket();
+        self.orders.push(Effect::DrawEntropy(ticket));
+        ticket
+    }
+
+    pub(super) fn keep_record(&mut self, state: State, record: Secret<String>) -> Ticket {
+        let ticket = self.next_ticket();
+        self.orders.push(Effect::KeepRecord(ticket, state, record));
+        ticket
+    }
+
+    pub(super) fn take_record(&mut self, state: State) -> Ticket {
+        let ticket = self.next_ticket();
+        self.orders.push(Effect::TakeRecord(ticket, state));
         ticket
     }
 

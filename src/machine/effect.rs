@@ -1,8 +1,9 @@
 //! Orders: what the shell does, in their order, after each event.
 
 use super::event::Ticket;
+use crate::oidc::State;
 use crate::secret::Secret;
-use crate::wire::Request;
+use crate::wire::{FormPost, Request};
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +14,18 @@ pub enum Effect {
     Forget(Request),
     /// Answers with `Event::Woke` after that many milliseconds.
     Sleep(Ticket, u32),
+    /// Posts a form to a provider, once and without credentials, and answers with `Event::Fetched`.
+    Post(Ticket, FormPost),
+    /// Answers with `Event::Drew`.
+    DrawEntropy(Ticket),
+    /// Keeps a record for this tab only, and answers with `Event::Kept` or `Event::NotKept`.
+    KeepRecord(Ticket, State, Secret<String>),
+    /// Reads and deletes a record, and answers with `Event::Took`.
+    TakeRecord(Ticket, State),
+    /// Remembers, for this tab, that it went to a provider without being asked.
+    RememberAuto,
+    /// Replaces the address in the address bar and the history, without loading anything.
+    CleanAddress(String),
     /// Replaces the page by this address.
     LeaveTo(Secret<String>),
     /// Moves the focus once the screen is drawn.

@@ -1,6 +1,8 @@
 //! Facts: the only way anything enters the machine.
 
+use crate::oidc::Entropy;
 use crate::screen::Act;
+use crate::secret::Secret;
 use crate::wire::{Failure, Response};
 
 /// Seconds since 1970, as the shell's clock has them.
@@ -20,6 +22,14 @@ pub enum Event {
     Fetched(Ticket, Result<Response, Failure>),
     /// A nap is over.
     Woke(Ticket),
+    /// Randomness was drawn from a cryptographic source.
+    Drew(Ticket, Entropy),
+    /// A record was kept, and read again to be sure.
+    Kept(Ticket),
+    /// A record could not be kept.
+    NotKept(Ticket),
+    /// A record was taken: read and deleted. `None` if there was none.
+    Took(Ticket, Option<Secret<String>>),
     /// The page has the person's attention again: it became visible, or its window got the focus.
     Attended,
     /// The page went out of sight.

@@ -1,8 +1,9 @@
 //! Full stops: what can't be solved by another way to sign in. Each has one button that helps.
 
 use super::desk::Desk;
-use super::words;
+use super::{provider_words, words};
 use crate::hass::{Asked, AskedFault, Fault, Refused, Unreachable};
+use crate::oidc;
 use crate::screen::{Act, Halted, Remedy, Text};
 
 /// The address that brought the person here can't be followed.
@@ -105,4 +106,15 @@ const fn try_again() -> Remedy {
 /// Home Assistant's frontend opens this page again, with an address that is right.
 fn go_home() -> Remedy {
     Remedy::Go(Text::GoToHomeAssistant, "/".to_owned())
+}
+
+/// A callback that no attempt of this tab belongs to: nothing is known about where it should lead.
+pub(super) fn homeless(fault: &oidc::Fault) -> Halted {
+    Halted {
+        heading: Text::HaltedHeading,
+        text: provider_words::text(fault, ""),
+        code: fault.code(),
+        remedy: go_home(),
+        builtin: None,
+    }
 }

@@ -3,12 +3,16 @@
 //! The address stays at hand as a link: Chrome opens an app only at a person's tap, and a way back that
 //! failed once may work the next time. A page that the browser brings back starts over: its code is used.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use super::desk::Desk;
 use super::effect::Effect;
 use super::session::Session;
 use crate::hass::{AuthorizationCode, Client, way_back};
 use crate::screen::{Act, Leaving as LeavingScreen, Remedy, Screen, Text};
 use crate::secret::Secret;
+use crate::wire::encode_component;
 
 /// On the way out.
 #[derive(Debug)]
@@ -41,6 +45,26 @@ impl Leaving {
         Self(LeavingScreen {
             text,
             link: (label, target),
+            remedy,
+        })
+    }
+
+    /// Goes to the welcome page of hass-oidc-auth, which brings the person back to this page.
+    pub(super) fn to_welcome(provider: String, desk: &mut Desk) -> Self {
+        let boot = &desk.boot;
+        let back = format!(
+            "{}{}&latchkey=welcomed",
+            boot.origin,
+            boot.address_of_page()
+        );
+        let back = encode_component(&STANDARD.encode(back));
+        let target = Secret::new(format!("/auth/oidc/welcome?redirect_uri={back}"));
+        desk.order(Effect::LeaveTo(target.clone()));
+        let link = (Text::Continue, target);
+        let remedy = Some(Remedy::Do(Text::StartOver, Act::StartOver));
+        Self(LeavingScreen {
+            text: Text::LeavingFor(provider),
+            link,
             remedy,
         })
     }

@@ -5,15 +5,20 @@
 //! events is in the same state.
 
 mod boot;
+mod card;
+mod departing;
 mod desk;
 mod effect;
 mod event;
 mod form;
 mod halted;
 mod leaving;
+mod luggage;
 mod opening;
 mod outside;
 mod panel;
+mod provider_words;
+mod returning;
 mod session;
 mod show;
 mod signing_in;
@@ -23,10 +28,15 @@ pub use boot::Boot;
 pub use effect::{Effect, Focus};
 pub use event::{Event, Ticket, UnixTime};
 
+/// What facts and orders carry: the shell knows it by this name only.
+pub use crate::hass::Presentation;
+pub use crate::oidc::{Entropy, State};
+
 use crate::screen::{Act, Halted, Screen};
 use desk::Desk;
 use leaving::Leaving;
 use opening::ExpectProviders;
+use returning::Returning;
 use signing_in::SigningIn;
 
 /// The whole sign-in, from the opened address to the way back.
@@ -41,6 +51,7 @@ pub struct Machine {
 enum Stage {
     ExpectProviders(ExpectProviders),
     SigningIn(Box<SigningIn>),
+    Returning(Returning),
     Leaving(Leaving),
     Halted(Halted),
     /// Only while an event is being handled.
@@ -52,7 +63,11 @@ impl Machine {
     #[must_use]
     pub fn start(boot: Boot) -> (Self, Vec<Effect>) {
         let mut desk = Desk::new(boot);
-        let stage = opening::start(&mut desk);
+        let stage = if desk.boot.is_callback() {
+            returning::start(&mut desk)
+        } else {
+            opening::start(&mut desk)
+        };
         let orders = desk.take_orders();
         (Self { desk, stage }, orders)
     }
@@ -76,6 +91,7 @@ impl Machine {
     pub fn screen(&self) -> Screen {
         match &self.stage {
             Stage::ExpectProviders(_) | Stage::Taken => Screen::Opening,
+            Stage::Returning(_) => Screen::Returning,
             Stage::SigningIn(signing_in) => signing_in.screen(&self.desk),
             Stage::Leaving(leaving) => leaving.screen(),
             Stage::Halted(halted) => Screen::Halted(halted.clone()),
@@ -91,6 +107,7 @@ impl Stage {
                 opening::start(desk)
             }
             (Self::ExpectProviders(stage), event) => stage.handle(desk, event),
+            (Self::Returning(stage), event) => stage.handle(desk, at, event),
             (Self::SigningIn(stage), event) => stage.handle(desk, at, event),
             (stage, _) => stage,
         }

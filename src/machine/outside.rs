@@ -106,7 +106,9 @@ impl Watch {
     pub(super) fn panel(&self, provider: &str) -> OutsidePanel {
         let watching = self.state != Watching::Unopened;
         match &self.outside {
-            Outside::External { url, placeholders } => OutsidePanel {
+            Outside::External {
+                url, placeholders, ..
+            } => OutsidePanel {
                 intro: if watching {
                     Text::ExternalWatching
                 } else {

@@ -1,6 +1,7 @@
 //! What is going on inside the card, and what a step of the flow makes of it.
 
-use super::desk::Desk;
+use super::departing::Departing;
+use super::desk::{Desk, Hint};
 use super::effect::{Effect, Focus};
 use super::event::{Ticket, UnixTime};
 use super::form::FormPanel;
@@ -10,8 +11,8 @@ use super::outside::Watch;
 use super::session::{Agreement, Place, Session};
 use super::words;
 use crate::hass::{
-    Answers, AuthorizationCode, Fault, FlowId, Misbehaved, Refused, Sent, Stale, Step, ask_again,
-    give_up, open_flow, read_step,
+    Abort, Answers, AuthorizationCode, Fault, FlowId, Misbehaved, Outside, Refused, Sent, Stale,
+    Step, ask_again, give_up, open_flow, read_step,
 };
 use crate::screen::{Act, Halted, Notice, Remedy, Text};
 use crate::wire::{Failure, Response};
@@ -35,6 +36,14 @@ pub(super) enum Panel {
     ExpectVerdict { ticket: Ticket, form: FormPanel },
     /// Something happens elsewhere.
     ExpectOutside(Watch),
+    /// The person is on the way to a provider of ours.
+    ExpectDeparture(Departing),
+    /// Home Assistant judges the proof of a provider's sign-in.
+    ExpectAcceptance {
+        place: Place,
+        flow: FlowId,
+        ticket: Ticket,
+    },
     /// The person picks an entry of a menu.
     ExpectPick {
         place: Place,
@@ -59,6 +68,23 @@ pub(super) enum Panel {
         last: Option<Place>,
         notice: Option<Notice>,
     },
+}
+
+impl Panel {
+    /// The provider that is open, so that the list leaves it out.
+    pub(super) const fn place(&self) -> Option<Place> {
+        match self {
+            Self::ExpectFirstStep { place, .. }
+            | Self::ExpectPick { place, .. }
+            | Self::ExpectNextStep { place, .. }
+            | Self::ExpectAcceptance { place, .. }
+            | Self::ExpectAgreement { place, .. } => Some(*place),
+            Self::ExpectAnswers(form) | Self::ExpectVerdict { form, .. } => Some(form.place),
+            Self::ExpectOutside(watch) => Some(watch.place()),
+            Self::ExpectDeparture(departing) => Some(departing.place()),
+            Self::ExpectChoice { .. } => None,
+        }
+    }
 }
 
 /// A form whose flow was lost, and what was typed into it: sent once the new flow shows the same form.
@@ -105,7 +131,10 @@ pub(super) fn abandon(panel: &Panel, desk: &mut Desk) {
         Panel::ExpectFirstStep { ticket, .. } => return desk.orphan(*ticket),
         Panel::ExpectAnswers(form) | Panel::ExpectVerdict { form, .. } => form.flow(),
         Panel::ExpectOutside(watch) => Some(watch.flow()),
-        Panel::ExpectPick { flow, .. } | Panel::ExpectNextStep { flow, .. } => Some(flow),
+        Panel::ExpectDeparture(departing) => Some(departing.flow()),
+        Panel::ExpectPick { flow, .. }
+        | Panel::ExpectNextStep { flow, .. }
+        | Panel::ExpectAcceptance { flow, .. } => Some(flow),
         Panel::ExpectAgreement { .. } | Panel::ExpectChoice { .. } => None,
     };
     if let Some(flow) = flow {
@@ -151,6 +180,9 @@ pub(super) fn arrive(
             form.focus(desk);
             Panel::ExpectAnswers(form)
         }
+        Step::Outside(flow, outside) if is_ours(&outside, place, session) => {
+            Departing::start(place, flow, &outside, session, desk)
+        }
         Step::Outside(flow, outside) => {
             if via != Via::Watching {
                 desk.focus(Focus::Heading);
@@ -177,11 +209,15 @@ pub(super) fn arrive(
                 after: Via::Nudge,
             }
         }
-        Step::Aborted(reason) => {
+        Step::Aborted(abort) if leads_to_welcome(&abort, place, session, desk) => {
+            let name = session.name_of(place);
+            return Ok(Next::Leave(Leaving::to_welcome(name, desk)));
+        }
+        Step::Aborted(abort) => {
             desk.focus(Focus::Notice);
             Panel::ExpectChoice {
                 last: Some(place),
-                notice: Some(words::abort(&reason)),
+                notice: Some(words::abort(&abort, session.provider(place))),
             }
         }
         Step::Done(code) => match session.agreement {
@@ -196,6 +232,32 @@ pub(super) fn arrive(
             }
         },
     }))
+}
+
+/// Whether a step is Latchkey's own: asked for as such, and answered by that very provider.
+fn is_ours(outside: &Outside, place: Place, session: &Session) -> bool {
+    let Outside::External {
+        handler: Some(handler),
+        ..
+    } = outside
+    else {
+        return false;
+    };
+    session.provider(place).is_some_and(|provider| {
+        provider.handler.is_ours()
+            && provider.handler == *handler
+            && outside.placeholder("latchkey") == Some("1")
+    })
+}
+
+/// hass-oidc-auth signs people in on its own pages, and by a cookie afterwards. Whoever comes from there
+/// without the cookie is not sent there again.
+fn leads_to_welcome(abort: &Abort, place: Place, session: &Session, desk: &Desk) -> bool {
+    abort.reason == "no_oidc_cookie_found"
+        && desk.hint != Hint::Welcomed
+        && session
+            .provider(place)
+            .is_some_and(|provider| provider.handler.kind == "auth_oidc")
 }
 
 /// Gives a flow up that Home Assistant may still hold, even if nothing can be said about it.

@@ -1,6 +1,7 @@
 //! What stays the same while ways to sign in come and go.
 
-use crate::hass::{Asked, Client, Forwarded, Listing, Provider};
+use super::desk::Account;
+use crate::hass::{Asked, Client, Forwarded, Handler, Listing, Provider};
 
 /// Known once the providers are.
 #[derive(Debug)]
@@ -11,6 +12,10 @@ pub(super) struct Session {
     pub(super) agreement: Agreement,
     /// Whether "keep me logged in" is ticked, where it is offered.
     keep: bool,
+    /// Whether the listing is whole.
+    pub(super) reach: Reach,
+    /// Which account the next journey to a provider shall use.
+    pub(super) account: Account,
     /// The last user name that was sent, so that starting over does not lose it.
     pub(super) username: String,
 }
@@ -22,6 +27,15 @@ pub(super) enum Agreement {
     Given,
     /// Nothing may complete before a click.
     Awaited,
+}
+
+/// How much of Home Assistant's listing is known.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Reach {
+    /// All of it.
+    Whole,
+    /// Back from a provider, only that one is: any other way needs the listing first.
+    OneProvider,
 }
 
 /// A provider's place in the administrator's list. Only [`Session::place`] makes one.
@@ -47,8 +61,32 @@ impl Session {
             forwarded,
             agreement,
             keep,
+            reach: Reach::Whole,
+            account: Account::Any,
             username: String::new(),
         }
+    }
+
+    /// Back from a provider that was chosen by a click: the person has agreed.
+    pub(super) fn returning(asked: Asked, provider: Provider, keep: bool) -> Self {
+        let listing = Listing {
+            providers: vec![provider],
+            preselect_remember_me: keep,
+        };
+        Self {
+            agreement: Agreement::Given,
+            reach: Reach::OneProvider,
+            ..Self::new(asked, listing, Forwarded::Nothing)
+        }
+    }
+
+    /// The place of a provider by its name in the API.
+    pub(super) fn place_of(&self, handler: &Handler) -> Option<Place> {
+        let providers = &self.listing.providers;
+        providers
+            .iter()
+            .position(|provider| provider.handler == *handler)
+            .map(Place)
     }
 
     /// The first provider that does not send the person elsewhere.

@@ -1,17 +1,15 @@
 //! The stage of the card: one way to sign in is open, the others are listed.
 
 use super::Stage;
-use super::desk::Desk;
-use super::event::{Event, UnixTime};
-use super::form::FormPanel;
+use super::desk::{Account, Desk, Hint, Recall};
+use super::effect::{Effect, Focus};
+use super::event::{Event, Ticket, UnixTime};
 use super::leaving::Leaving;
 use super::panel::{Next, Panel, Via, abandon, arrive, fall_back, give_up_after, open};
-use super::session::{Agreement, Place, Session};
-use super::{opening, show, words};
-use crate::hass::{App, Client, choose, flow_of};
-use crate::screen::{
-    Act, Asker, Notice, OtherWay, Pace, Panel as PanelScreen, Screen, SignIn, Text,
-};
+use super::session::{Agreement, Place, Reach, Session};
+use super::{card, opening};
+use crate::hass::{Client, FlowId, Handler, choose, flow_of};
+use crate::screen::{Act, Notice, Screen};
 
 /// Seconds for which Home Assistant keeps a code, less a minute for the way back.
 const CODE_LASTS: u64 = 540;
@@ -23,14 +21,41 @@ pub(super) struct SigningIn {
     panel: Panel,
 }
 impl SigningIn {
-    /// Opens the first way to sign in that may open by itself.
-    pub(super) fn enter(session: Session, desk: &mut Desk) -> Stage {
-        let panel = match session.first_place() {
-            Some(place) => open(place, &session, desk, None),
+    /// Back from a provider, with its proof handed over.
+    pub(super) fn accepting(session: Session, flow: FlowId, ticket: Ticket) -> Stage {
+        let panel = match session.place(0) {
+            Some(place) => Panel::ExpectAcceptance {
+                place,
+                flow,
+                ticket,
+            },
             None => Panel::ExpectChoice {
                 last: None,
                 notice: None,
             },
+        };
+        Stage::SigningIn(Box::new(Self { session, panel }))
+    }
+
+    /// Back from a provider, without proof.
+    pub(super) fn refused(session: &Session, notice: Notice, desk: &mut Desk) -> Stage {
+        relist(session, session.place(0), Some(notice), desk)
+    }
+
+    /// Shows how the last journey ended, or opens the first way that may open by itself.
+    pub(super) fn enter(mut session: Session, desk: &mut Desk) -> Stage {
+        let panel = if let Some(recall) = desk.recall.take() {
+            recalled(recall, &mut session, desk)
+        } else {
+            let unasked = unasked(&session, desk);
+            let unasked = unasked.and_then(|handler| session.place_of(&handler));
+            match unasked.or_else(|| session.first_place()) {
+                Some(place) => open(place, &session, desk, None),
+                None => Panel::ExpectChoice {
+                    last: None,
+                    notice: None,
+                },
+            }
         };
         Stage::SigningIn(Box::new(Self { session, panel }))
     }
@@ -49,6 +74,11 @@ impl SigningIn {
         }
         let Self { mut session, panel } = self;
         match handle(panel, &mut session, desk, at, event) {
+            Next::Stay(Panel::ExpectChoice { last, notice })
+                if session.reach == Reach::OneProvider =>
+            {
+                relist(&session, last, notice, desk)
+            }
             Next::Stay(panel) => Stage::SigningIn(Box::new(Self { session, panel })),
             Next::Leave(leaving) => Stage::Leaving(leaving),
             Next::Halt(halted) => Stage::Halted(halted),
@@ -56,23 +86,61 @@ impl SigningIn {
     }
 
     pub(super) fn screen(&self, desk: &Desk) -> Screen {
-        let Self { session, panel } = self;
-        let place = open_place(panel);
-        let others = session.listing.providers.iter().enumerate();
-        let others = others.filter(|(index, _)| Some(*index) != place.map(Place::index));
-        let others = others.map(|(index, provider)| OtherWay {
-            index,
-            name: provider.name.clone(),
-        });
-        Screen::SignIn(Box::new(SignIn {
-            asker: asker(&session.asked.client),
-            heading: heading(panel),
-            notice: notice(panel).cloned(),
-            panel: panel_screen(panel, session),
-            keep: session.keep(),
-            others: others.collect(),
-            builtin: desk.boot.builtin(),
-        }))
+        card::screen(&self.panel, &self.session, desk)
+    }
+}
+
+/// Back from a provider only that one is known: before a choice is shown, all ways are asked for, and what
+/// Home Assistant understands of a client's PKCE.
+fn relist(
+    session: &Session,
+    last: Option<Place>,
+    notice: Option<Notice>,
+    desk: &mut Desk,
+) -> Stage {
+    let provider = last.and_then(|place| session.provider(place));
+    desk.recall = provider.map(|provider| Recall {
+        handler: provider.handler.clone(),
+        notice,
+        agreement: session.agreement,
+        keep: session.keep(),
+    });
+    opening::start(desk)
+}
+
+fn recalled(recall: Recall, session: &mut Session, desk: &mut Desk) -> Panel {
+    session.agreement = recall.agreement;
+    if let Some(keep) = recall.keep {
+        session.set_keep(keep);
+    }
+    desk.focus(Focus::Notice);
+    let last = session.place_of(&recall.handler);
+    let notice = recall.notice.map(|notice| Notice {
+        // A provider that is gone can't be tried again.
+        remedy: notice.remedy.filter(|_| last.is_some()),
+        ..notice
+    });
+    Panel::ExpectChoice { last, notice }
+}
+
+/// The way that opens without a click: the one to go to at once, or the one that the person comes from.
+fn unasked(session: &Session, desk: &mut Desk) -> Option<Handler> {
+    let is_own = session.asked.client == Client::OwnOrigin;
+    match (desk.hint, desk.boot.presentation.auto.clone()) {
+        (Hint::Welcomed, _) => Some(Handler {
+            kind: "auth_oidc".to_owned(),
+            id: None,
+        }),
+        // For the own origin only, once per tab, and so never after a failure.
+        (Hint::None, Some(id)) if is_own && !desk.boot.went_by_itself => {
+            desk.boot.went_by_itself = true;
+            desk.order(Effect::RememberAuto);
+            Some(Handler {
+                kind: "latchkey".to_owned(),
+                id: Some(id),
+            })
+        }
+        _ => None,
     }
 }
 
@@ -85,8 +153,9 @@ fn handle(
 ) -> Next {
     match (panel, event) {
         (panel, Event::Did(Act::Choose(index))) => match session.place(*index) {
-            Some(place) if Some(place) != open_place(&panel) => {
+            Some(place) if Some(place) != panel.place() => {
                 session.agreement = Agreement::Given;
+                session.account = Account::Any;
                 abandon(&panel, desk);
                 Next::Stay(open(place, session, desk, None))
             }
@@ -96,8 +165,13 @@ fn handle(
             Panel::ExpectChoice {
                 last: Some(place), ..
             },
-            Event::Did(Act::Restart),
-        ) => Next::Stay(open(place, session, desk, None)),
+            Event::Did(act @ (Act::Restart | Act::AnotherAccount)),
+        ) => {
+            if *act == Act::AnotherAccount {
+                session.account = Account::Another;
+            }
+            Next::Stay(open(place, session, desk, None))
+        }
         (Panel::ExpectAnswers(form), Event::Did(Act::Submit(typed))) => {
             Next::Stay(form.submit(typed, session, desk))
         }
@@ -126,6 +200,7 @@ fn handle(
             }
             Next::Leave(Leaving::to_client(session, desk, &code))
         }
+        (Panel::ExpectDeparture(departing), event) => departing.handle(at, event, session, desk),
         (Panel::ExpectOutside(watch), event) => watch.handle(at, event, session, desk),
         (panel, Event::Fetched(..)) => fetched(panel, session, desk, at, event),
         (panel, _) => Next::Stay(panel),
@@ -190,96 +265,17 @@ fn fetched(
                 fall_back(&fault, place, session, desk)
             }
         },
-        panel => Next::Stay(panel),
-    }
-}
-
-/// The provider that is open, so that the list leaves it out.
-const fn open_place(panel: &Panel) -> Option<Place> {
-    match panel {
-        Panel::ExpectFirstStep { place, .. }
-        | Panel::ExpectPick { place, .. }
-        | Panel::ExpectNextStep { place, .. }
-        | Panel::ExpectAgreement { place, .. } => Some(*place),
-        Panel::ExpectAnswers(form) | Panel::ExpectVerdict { form, .. } => Some(form.place),
-        Panel::ExpectOutside(watch) => Some(watch.place()),
-        Panel::ExpectChoice { .. } => None,
-    }
-}
-
-fn panel_screen(panel: &Panel, session: &Session) -> PanelScreen {
-    let form = |form: &FormPanel, pace| match session.provider(form.place) {
-        Some(provider) => PanelScreen::Form(show::form(form, provider, session, pace)),
-        None => PanelScreen::List,
-    };
-    match panel {
-        Panel::ExpectAnswers(panel) => form(panel, Pace::Waiting),
-        Panel::ExpectVerdict { form: panel, .. } => form(panel, Pace::Checking),
-        Panel::ExpectFirstStep {
-            resend: Some(resend),
-            ..
-        } => form(&resend.form, Pace::Checking),
-        Panel::ExpectFirstStep {
+        Panel::ExpectAcceptance {
             place,
-            resend: None,
-            ..
-        } => PanelScreen::Busy(Text::OpeningProvider(session.name_of(*place))),
-        Panel::ExpectNextStep { .. } => PanelScreen::Busy(Text::Checking),
-        Panel::ExpectOutside(watch) => {
-            PanelScreen::Outside(watch.panel(&session.name_of(watch.place())))
-        }
-        Panel::ExpectPick { entries, .. } => PanelScreen::Menu(
-            entries
-                .iter()
-                .map(|(id, label)| {
-                    let label = if label.is_empty() {
-                        words::readable(id)
-                    } else {
-                        label.clone()
-                    };
-                    (id.clone(), Text::MenuEntry(label))
-                })
-                .collect(),
-        ),
-        Panel::ExpectAgreement { .. } => PanelScreen::Consent(match &session.asked.client {
-            Client::ThirdParty { host, destination } => {
-                Text::ContinueTo(destination.as_ref().unwrap_or(host).clone())
+            flow,
+            ticket,
+        } if ticket == *answered => match arrive(outcome, place, Via::Person, at, session, desk) {
+            Ok(next) => next,
+            Err(fault) => {
+                give_up_after(&fault, &flow, desk);
+                fall_back(&fault, place, session, desk)
             }
-            _ => Text::Continue,
-        }),
-        Panel::ExpectChoice { .. } => PanelScreen::List,
-    }
-}
-
-fn heading(panel: &Panel) -> Text {
-    match panel {
-        Panel::ExpectAnswers(form) | Panel::ExpectVerdict { form, .. } => {
-            words::heading(&form.step.step_id)
-        }
-        Panel::ExpectFirstStep { .. } => Text::WelcomeHome,
-        Panel::ExpectChoice { .. } | Panel::ExpectPick { .. } => Text::ChooseAWay,
-        Panel::ExpectAgreement { .. } => Text::ConfirmAccess,
-        Panel::ExpectOutside(_) | Panel::ExpectNextStep { .. } => Text::AlmostThere,
-    }
-}
-
-const fn notice(panel: &Panel) -> Option<&Notice> {
-    match panel {
-        Panel::ExpectAnswers(form) => form.notice.as_ref(),
-        Panel::ExpectChoice { notice, .. } => notice.as_ref(),
-        _ => None,
-    }
-}
-
-fn asker(client: &Client) -> Asker {
-    match client {
-        Client::OwnOrigin => Asker::OwnOrigin,
-        Client::App(App::Android) => Asker::App(Text::AndroidApp),
-        Client::App(App::Ios) => Asker::App(Text::IosApp),
-        Client::App(App::WearOs) => Asker::App(Text::WearOsApp),
-        Client::ThirdParty { host, destination } => Asker::ThirdParty {
-            host: host.clone(),
-            destination: destination.clone(),
         },
+        panel => Next::Stay(panel),
     }
 }

@@ -1,8 +1,9 @@
 //! Chooses the words for what Home Assistant and its providers say.
 
 use super::desk::Desk;
+use super::provider_words;
 use crate::hass::{
-    Asked, Client, Fault, FieldFault, Misbehaved, Provider, Refused, Stale, Unreachable,
+    Abort, Asked, Client, Fault, FieldFault, Misbehaved, Provider, Refused, Stale, Unreachable,
 };
 use crate::screen::{Act, Notice, Rank, Remedy, Text};
 
@@ -44,7 +45,13 @@ pub(super) fn notice(cause: &Fault, provider: &str, remedy: Option<Remedy>) -> N
 }
 
 /// A provider that ended its flow.
-pub(super) fn abort(reason: &str) -> Notice {
+pub(super) fn abort(abort: &Abort, provider: Option<&Provider>) -> Notice {
+    let reason = abort.reason.as_str();
+    if let Some(provider) = provider.filter(|provider| provider.handler.is_ours())
+        && let Some(notice) = provider_words::abort(reason, &provider.name)
+    {
+        return notice;
+    }
     let (text, code) = match reason {
         "login_expired" => (Text::LoginExpired, "login-expired"),
         "too_many_retry" => (Text::TooManyRetries, "too-many-retries"),
@@ -139,6 +146,7 @@ pub(super) fn intro(
         ("mfa", Some(("totp", _))) => Some(Text::EnterTotp),
         ("mfa", Some(("notify", _))) => Some(Text::EnterNotifiedCode),
         ("mfa", Some((_, name))) => Some(Text::EnterCodeOf(name.to_owned())),
+        ("link", _) if provider.handler.is_ours() => Some(Text::LinkAccount(provider.name.clone())),
         ("select_mfa_module", _) => Some(Text::ChooseSecondFactor),
         _ if provider.handler.kind == "trusted_networks" => Some(Text::ChooseUser),
         _ if is_empty => Some(Text::PressToContinue(provider.name.clone())),

@@ -22,6 +22,8 @@ pub enum Act {
     Agree,
     /// Wants the same way to sign in from its first step.
     Restart,
+    /// Wants the same provider to offer its other accounts.
+    AnotherAccount,
     /// Wants everything from the beginning.
     StartOver,
 }

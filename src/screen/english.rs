@@ -162,6 +162,110 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
              again; if it stays, tell its maker."
         }
 
+        Text::UseAnotherAccount => "Use another account",
+        Text::SigningYouIn => "Signing you in…",
+        Text::StorageBlocked => {
+            "This browser does not let the page remember where you came from, which signing in elsewhere \
+             needs. Leave private mode or allow site data for this address, then try again."
+        }
+        Text::RecordMissing => {
+            "This sign-in was started in another tab or browser, or was already used. Please sign in again \
+             here."
+        }
+        Text::RecordExpired => {
+            "It took more than ten minutes, so for your safety please sign in again."
+        }
+        Text::AwaitingApproval => {
+            "You are known now, but whoever looks after this Home Assistant has to let you in first. They \
+             have been told. Try again once they have."
+        }
+        Text::AccountInactive => {
+            "Your account in this Home Assistant is switched off. Ask whoever looks after it."
+        }
+        Text::AccountLocalOnly => {
+            "Your account can only be used at home. Try again from your home network."
+        }
+        Text::LinkFailed => {
+            "The accounts were not linked: the username, password or code was wrong too often. You can start \
+             again."
+        }
+
+        Text::ContinueWith(name) => return with("Continue with {}", name),
+        Text::LeavingFor(name) => return with("Taking you to {}…", name),
+        Text::ProviderOpenedElsewhere(name) => {
+            return with(
+                "{} was opened, but this page is still here: your device may have opened it in another app \
+                 or window. Go on there, or choose another way to sign in here.",
+                name,
+            );
+        }
+        Text::ProviderWantsOtherAddress(name) => {
+            return with(
+                "{} only works when you open Home Assistant by the address it was set up for. Open Home \
+                 Assistant by its usual address, or choose another way to sign in.",
+                name,
+            );
+        }
+        Text::ProviderMisconfigured(name) => {
+            return with(
+                "{} is not set up correctly in Home Assistant, so it can’t be used now. Tell whoever looks \
+                 after it, and choose another way to sign in.",
+                name,
+            );
+        }
+        Text::ProviderMisbehaved(name) => {
+            return with(
+                "The answer from {} did not pass a safety check, so it was not used. Try again; if it \
+                 stays, tell whoever looks after your Home Assistant the code below.",
+                name,
+            );
+        }
+        Text::ProviderCancelled(name) => {
+            return with(
+                "You did not finish signing in at {}, or it does not let you in here.",
+                name,
+            );
+        }
+        Text::ProviderWantsPerson(name) => {
+            return with(
+                "{} wants you to sign in there first. Please try once more.",
+                name,
+            );
+        }
+        Text::ProviderUnavailable(name) => {
+            return with(
+                "{} can’t answer at the moment. Try again in a while, or choose another way.",
+                name,
+            );
+        }
+        Text::ProviderRefused(name) => {
+            return with(
+                "{} did not complete the sign-in. Try again, or choose another way.",
+                name,
+            );
+        }
+        Text::ProviderNoAnswer(name) => {
+            return with(
+                "{} could not be asked: either it can’t be reached, or it does not allow this page to ask \
+                 (a setting named CORS). Try again; if it stays, tell whoever looks after it.",
+                name,
+            );
+        }
+        Text::AccountNotAllowed(name) => {
+            return with(
+                "Your account at {} may not sign in to this Home Assistant.",
+                name,
+            );
+        }
+        Text::LinkAccount(provider) => {
+            return with(
+                "You signed in with {}. To connect it with your account here, enter that account’s \
+                 username and password once.",
+                provider,
+            );
+        }
+        Text::LinkAccountOf(identity) => return with("Signed in there as {}.", identity),
+
         Text::ReturningToHomeAssistant => "You are signed in. Opening Home Assistant…",
         Text::ReturningToApp => "You are signed in. Going back to the app…",
         Text::ReturnToApp => "Return to the app",

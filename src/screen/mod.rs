@@ -19,6 +19,8 @@ use crate::secret::Secret;
 pub enum Screen {
     /// It is not known yet how one can sign in here.
     Opening,
+    /// Back from a provider; its answer is being judged.
+    Returning,
     /// The card with a panel and the list of other ways.
     SignIn(Box<SignIn>),
     /// Signed in; the browser is on its way to the client.
@@ -42,6 +44,8 @@ pub struct SignIn {
     pub keep: Option<bool>,
     /// The other ways to sign in, in the administrator's order.
     pub others: Vec<OtherWay>,
+    /// Ways to sign in that are other pages of this Home Assistant: name and path.
+    pub links: Vec<(String, String)>,
     /// The address of Home Assistant's own page.
     pub builtin: String,
 }
@@ -125,6 +129,30 @@ pub struct OtherWay {
     pub index: usize,
     /// The administrator's name for it.
     pub name: String,
+    /// Where choosing it leads.
+    pub leads: Leads,
+    /// The path of its icon.
+    pub icon: Option<String>,
+    /// Where it stands.
+    pub side: Side,
+}
+
+/// Where a way to sign in stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Side {
+    /// Above the panel.
+    Above,
+    /// Below it.
+    Below,
+}
+
+/// Where choosing a way to sign in leads.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Leads {
+    /// To a form or a choice on this page.
+    Here,
+    /// To a provider's own page.
+    Elsewhere,
 }
 
 /// Words above the panel.
@@ -172,6 +200,7 @@ impl Screen {
     pub fn announcement(&self) -> Text {
         match self {
             Self::Opening => Text::Loading,
+            Self::Returning => Text::SigningYouIn,
             Self::Leaving(leaving) => leaving.text.clone(),
             Self::Halted(halted) => halted.heading.clone(),
             Self::SignIn(sign_in) => sign_in.announcement(),

@@ -2,9 +2,11 @@
 //!
 //! [`ReadAddress`]: crate::wire::ReadAddress
 
+use wasm_bindgen::JsValue;
 use web_sys::{Url, VisibilityState};
 
-use crate::machine::Boot;
+use super::record;
+use crate::machine::{Boot, Presentation};
 use crate::wire::{Address, Query};
 
 /// What is known when the page opens; `None` outside of a page.
@@ -17,8 +19,19 @@ pub fn boot() -> Option<Boot> {
         path: location.pathname().ok()?,
         query: Query::new(&location.search().ok()?),
         address: read,
+        presentation: presentation(),
+        went_by_itself: record::went_by_itself(),
         visible: window.document()?.visibility_state() == VisibilityState::Visible,
     })
+}
+
+/// What the integration wrote into the document.
+fn presentation() -> Presentation {
+    let document = web_sys::window().and_then(|window| window.document());
+    let data = document.and_then(|document| document.get_element_by_id("latchkey-boot-data"));
+    let data = data.and_then(|data| data.text_content());
+    data.map(|data| Presentation::read(&data))
+        .unwrap_or_default()
 }
 
 /// Reads an absolute address as this browser would when it goes there.
@@ -32,4 +45,11 @@ pub fn read(address: &str) -> Option<Address> {
         host: url.host(),
         origin: url.origin(),
     })
+}
+
+/// Replaces the address in the address bar and the history, without loading anything.
+pub fn clean(address: &str) {
+    if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
+    }
 }

@@ -14,7 +14,7 @@ use web_sys::{
 
 use crate::secret::Secret;
 use crate::shell::timer;
-use crate::wire::{Failure, LARGEST_ANSWER, Method, Request, Response};
+use crate::wire::{Failure, FormPost, LARGEST_ANSWER, Method, Request, Response};
 
 /// Stands for every redirect: the browser does not tell which it was.
 const REDIRECTED: u16 = 302;
@@ -24,11 +24,26 @@ const REDIRECTED: u16 = 302;
 /// # Errors
 /// Why there is no complete answer.
 pub async fn send(request: &Request) -> Result<Response, Failure> {
+    let init = options(request).map_err(|_| Failure::Unreachable)?;
+    complete(&request.path, &init, request.patience).await
+}
+
+/// Posts a form to a provider once, without cookies, and follows no redirect (RP-34).
+///
+/// # Errors
+/// Why there is no complete answer.
+pub async fn post(form: &FormPost) -> Result<Response, Failure> {
+    let init = form_options(form).map_err(|_| Failure::Unreachable)?;
+    complete(&form.endpoint, &init, form.patience).await
+}
+
+async fn complete(address: &str, init: &RequestInit, patience: u32) -> Result<Response, Failure> {
     let controller = AbortController::new().map_err(|_| Failure::Unreachable)?;
-    let patience = controller.clone();
+    let impatient = controller.clone();
     // Aborting a request that has ended does nothing.
-    timer::after(request.patience, move || patience.abort());
-    let outcome = answer(request, &controller).await;
+    timer::after(patience, move || impatient.abort());
+    init.set_signal(Some(&controller.signal()));
+    let outcome = answer(address, init).await;
     outcome.map_err(|broken| match broken {
         Broken::Grown => {
             controller.abort();
@@ -66,11 +81,9 @@ impl From<JsValue> for Broken {
     }
 }
 
-async fn answer(request: &Request, controller: &AbortController) -> Result<Response, Broken> {
-    let init = options(request)?;
-    init.set_signal(Some(&controller.signal()));
+async fn answer(address: &str, init: &RequestInit) -> Result<Response, Broken> {
     let window = web_sys::window().ok_or(Broken::Off)?;
-    let response = JsFuture::from(window.fetch_with_str_and_init(&request.path, &init)).await?;
+    let response = JsFuture::from(window.fetch_with_str_and_init(address, init)).await?;
     let response: web_sys::Response = response.unchecked_into();
     if response.type_() == ResponseType::Opaqueredirect {
         let body = Secret::default();
@@ -108,6 +121,20 @@ fn options(request: &Request) -> Result<RequestInit, JsValue> {
         init.set_headers(&headers);
         init.set_body(&JsValue::from_str(body.reveal()));
     }
+    Ok(init)
+}
+
+fn form_options(form: &FormPost) -> Result<RequestInit, JsValue> {
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_cache(RequestCache::NoStore);
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_redirect(RequestRedirect::Error);
+    // The one content type of a form needs no preflight.
+    let headers = Headers::new()?;
+    headers.set("Content-Type", "application/x-www-form-urlencoded")?;
+    init.set_headers(&headers);
+    init.set_body(&JsValue::from_str(form.form.reveal()));
     Ok(init)
 }
 

@@ -64,7 +64,8 @@ fn page(screen: &Screen) -> Element {
         .class("page")
         .with(parts::live(&screen.announcement()));
     match screen {
-        Screen::Opening => opening::view(page),
+        Screen::Opening => opening::view(page, &Text::Loading),
+        Screen::Returning => opening::view(page, &Text::SigningYouIn),
         Screen::SignIn(sign_in) => sign_in::view(page, sign_in),
         Screen::Leaving(leaving) => leaving::view(page, leaving),
         Screen::Halted(halted) => halted::view(page, halted),

@@ -8,21 +8,14 @@ use crate::screen::{Act, Outside, Panel, SignIn, Text};
 /// Draws it.
 pub(super) fn view(page: Element, sign_in: &SignIn) -> Element {
     let notice = sign_in.notice.as_ref();
-    // The list needs no words if it is all that there is.
-    let is_divided = sign_in.panel != Panel::List && !sign_in.others.is_empty();
-    let divider = element("h2").class("divider").say(&Text::OrLogInWith);
-    let others = sign_in.others.iter();
-    let others = others.map(|way| {
-        let name = way.name.clone().into();
-        parts::button("way", name, Act::Choose(way.index))
-    });
     let card = element("div")
         .class("card")
         .with(parts::heading(&sign_in.heading))
         .with_some(notice.map(parts::notice))
+        .with(parts::ways_above(sign_in))
         .with(panel(sign_in))
-        .with_some(is_divided.then_some(divider))
-        .with(element("div").class("ways").with_all(others));
+        .with_some(parts::divider(sign_in))
+        .with(parts::ways_below(sign_in));
     page.with_some(parts::asker(&sign_in.asker))
         .with(card)
         .with(parts::footer(Some(&sign_in.builtin)))

@@ -49,6 +49,19 @@ pub struct Request {
     pub patience: u32,
 }
 
+/// One form for a provider's token endpoint.
+///
+/// The shell sends it without cookies, follows no redirect and adds no header (RP-34).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct FormPost {
+    /// An absolute address.
+    pub endpoint: String,
+    /// `application/x-www-form-urlencoded`. Secret: it holds a code and a verifier.
+    pub form: Secret<String>,
+    /// Milliseconds after which the shell gives up with [`Failure::TimedOut`].
+    pub patience: u32,
+}
+
 /// A complete answer, whatever its status.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Response {

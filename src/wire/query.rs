@@ -40,6 +40,16 @@ impl Query {
             })
     }
 
+    /// The same query without any pair of that name.
+    #[must_use]
+    pub fn without(&self, name: &str) -> Self {
+        let parts = self.0.split('&').filter(|part| {
+            let (key, _) = part.split_once('=').unwrap_or((part, ""));
+            key != name
+        });
+        Self(parts.collect::<Vec<_>>().join("&"))
+    }
+
     /// The only pair of that name.
     ///
     /// # Errors

@@ -17,6 +17,18 @@ pub fn judge_start(effects: &[Effect]) {
     }
 }
 
+/// Back from a provider the address is cleaned first (RP-31), and nothing is sent before the record of the
+/// attempt was taken (RP-26).
+pub fn judge_return(effects: &[Effect]) {
+    let [Effect::CleanAddress(clean), rest @ ..] = effects else {
+        panic!("the page returns with {effects:?}");
+    };
+    assert!(!clean.contains(['?', '#']), "{clean}");
+    let is_quiet =
+        |effect: &Effect| matches!(effect, Effect::CleanAddress(_) | Effect::TakeRecord(..));
+    assert!(rest.iter().all(is_quiet), "{rest:?}");
+}
+
 /// One event: at most one POST, nothing after leaving, and every request well formed.
 pub fn judge(before: &Screen, event: &Event, effects: &[Effect]) {
     let mut posts = 0;
@@ -31,13 +43,23 @@ pub fn judge(before: &Screen, event: &Event, effects: &[Effect]) {
                 judge_request(request);
                 assert_eq!(request.method, Method::Delete, "{request:?}");
             }
+            Effect::Post(_, post) => {
+                assert!(matches!(event, Event::Took(_, Some(_))), "{event:?}");
+                assert_eq!(post.patience, 15_000);
+                posts += 1;
+            }
+            Effect::KeepRecord(..) => assert!(matches!(event, Event::Drew(..)), "{event:?}"),
+            Effect::TakeRecord(..) => panic!("a record is only taken on the way back: {event:?}"),
             _ => {}
         }
     }
     assert!(posts <= 1, "{posts} POSTs for {event:?}");
     if let Some(index) = effects.iter().position(is_leaving) {
         let rest = &effects[index + 1..];
-        assert!(rest.is_empty(), "after leaving: {rest:?}");
+        // Where leaving does not replace the page, it says so after a nap (RP-18: only a kept record leaves).
+        let is_departure = matches!(event, Event::Kept(_));
+        let is_nap = |effect: &Effect| is_departure && matches!(effect, Effect::Sleep(..));
+        assert!(rest.iter().all(is_nap), "after leaving: {rest:?}");
         assert_eq!(posts, 0, "leaving and asking at once");
     }
     let is_over = matches!(before, Screen::Leaving(_) | Screen::Halted(_));
@@ -52,12 +74,17 @@ const fn is_leaving(effect: &Effect) -> bool {
     matches!(effect, Effect::LeaveTo(_))
 }
 
-/// Nothing that a person typed in secret, and no code, can be read off a log.
-pub fn judge_secrets(machine: &Machine, effects: &[Effect], secrets: &[&str]) {
+/// Nothing that a person typed in secret, and no code, can be read off a log (RP-38).
+pub fn judge_secrets(
+    machine: &Machine,
+    event: Option<&Event>,
+    effects: &[Effect],
+    secrets: &[&str],
+) {
     if secrets.is_empty() {
         return;
     }
-    let shown = format!("{machine:?} {effects:?} {:?}", machine.screen());
+    let shown = format!("{machine:?} {event:?} {effects:?} {:?}", machine.screen());
     for secret in secrets {
         assert!(!shown.contains(secret), "{secret} can be read in {shown}");
     }

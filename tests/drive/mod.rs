@@ -8,24 +8,33 @@
 )]
 
 mod contract;
+mod network;
 mod person;
 mod see;
+mod tab;
+mod travel;
 mod trouble;
 
+use network::Sent;
 pub use person::fill;
+pub use tab::{Storage, Tab};
+pub use travel::{CALLBACK, Parked};
 pub use trouble::{Aim, Trouble};
 
 use std::collections::VecDeque;
 
+use latchkey::hass::Presentation;
 use latchkey::machine::{Boot, Effect, Event, Focus, Machine, Ticket, UnixTime};
 use latchkey::screen::{Act, Screen};
-use latchkey::wire::{Address, Failure, Query, Request, Response, Typed, encode_component};
+use latchkey::wire::{
+    Address, Failure, FormPost, Query, Request, Response, Typed, encode_component,
+};
 use serde_json::Value;
 
 use crate::hass::Hass;
 
-/// Where the pretend Home Assistant lives.
-pub const ORIGIN: &str = "http://ha.test:8123";
+pub use crate::hass::ORIGIN;
+
 /// What Home Assistant's frontend asks for.
 pub const STATE: &str = "eyJoYXNzVXJsIjoiaCJ9%3D";
 
@@ -41,10 +50,18 @@ pub struct Drive {
     pub focus: Vec<Focus>,
     /// Every address the page was left for.
     pub left: Vec<String>,
+    /// Every form that was posted to a provider.
+    pub posted: Vec<FormPost>,
+    pub tab: Tab,
+    /// Seconds that the world is ahead of this device's clock.
+    pub skew: i64,
+    pub origin: String,
     machine: Machine,
     /// Milliseconds.
     now: u64,
-    queue: VecDeque<(Ticket, Request)>,
+    queue: VecDeque<(Ticket, Sent)>,
+    /// What the browser answers at once.
+    local: VecDeque<Event>,
     naps: Vec<(u64, Ticket)>,
     /// Answers wait until they are released.
     holding: bool,
@@ -98,6 +115,8 @@ pub fn boot(origin: &str, path: &str, query: &str) -> Boot {
         path: path.to_owned(),
         query: Query::new(query),
         address: read_address,
+        presentation: Presentation::default(),
+        went_by_itself: false,
         visible: true,
     }
 }
@@ -123,15 +142,22 @@ impl Drive {
 
     /// The page before the first answers arrive.
     pub fn open_held(boot: Boot, hass: Hass) -> Self {
+        let address = format!("{}{}?{}", boot.origin, boot.path, boot.query.as_str());
+        let origin = boot.origin.clone();
         let (machine, effects) = Machine::start(boot);
         let mut drive = Self {
             hass,
             sent: Vec::new(),
             focus: Vec::new(),
             left: Vec::new(),
+            posted: Vec::new(),
+            tab: Tab::new(7),
+            skew: 0,
+            origin,
             machine,
             now: 1_700_000_000_000,
             queue: VecDeque::new(),
+            local: VecDeque::new(),
             naps: Vec::new(),
             holding: true,
             trouble: None,
@@ -139,6 +165,7 @@ impl Drive {
             typed: None,
             secrets: Vec::new(),
         };
+        drive.tab.addresses.push(address);
         contract::judge_start(&effects);
         drive.carry_out(effects);
         drive
@@ -198,18 +225,40 @@ impl Drive {
         self.now = self.now.max(until);
     }
 
+    /// The device's clock is set back.
+    pub fn turn_back(&mut self, seconds: u64) {
+        self.now -= seconds * 1000;
+    }
+
     fn feed(&mut self, event: &Event) {
         let before = self.screen();
-        self.hass.now = self.now / 1000;
+        self.tell_the_time();
         let effects = self
             .machine
             .handle(UnixTime(self.now / 1000), event.clone());
         contract::judge(&before, event, &effects);
+        self.judge_secrets(Some(event), &effects);
+        self.carry_out(effects);
+        while let Some(event) = self.local.pop_front() {
+            self.feed(&event);
+        }
+    }
+
+    fn judge_secrets(&self, event: Option<&Event>, effects: &[Effect]) {
         let secrets = self.secrets.iter().map(String::as_str);
         let codes = self.hass.codes.iter().map(|code| code.code.as_str());
-        let secrets: Vec<_> = secrets.chain(codes).collect();
-        contract::judge_secrets(&self.machine, &effects, &secrets);
-        self.carry_out(effects);
+        let of_providers = self.hass.ops.iter().flat_map(|op| &op.secrets);
+        let of_providers = of_providers.map(String::as_str);
+        let secrets: Vec<_> = secrets.chain(codes).chain(of_providers).collect();
+        contract::judge_secrets(&self.machine, event, effects, &secrets);
+    }
+
+    /// Everybody but this device agrees on the time.
+    fn tell_the_time(&mut self) {
+        self.hass.now = (self.now / 1000).strict_add_signed(self.skew);
+        for op in &mut self.hass.ops {
+            op.now = self.hass.now;
+        }
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) {
@@ -217,7 +266,28 @@ impl Drive {
             match effect {
                 Effect::Fetch(ticket, request) => {
                     self.sent.push(request.clone());
-                    self.queue.push_back((ticket, request));
+                    self.queue.push_back((ticket, Sent::Home(request)));
+                }
+                Effect::Post(ticket, post) => {
+                    self.posted.push(post.clone());
+                    self.queue.push_back((ticket, Sent::Provider(post)));
+                }
+                Effect::DrawEntropy(ticket) => {
+                    let drew = self.tab.draw(ticket);
+                    self.local.push_back(drew);
+                }
+                Effect::KeepRecord(ticket, state, record) => {
+                    let kept = self.tab.keep(ticket, &state, &record);
+                    self.local.push_back(kept);
+                }
+                Effect::TakeRecord(ticket, state) => {
+                    let took = self.tab.take(ticket, &state);
+                    self.local.push_back(took);
+                }
+                Effect::RememberAuto => self.tab.went_by_itself = true,
+                Effect::CleanAddress(address) => {
+                    let address = format!("{}{address}", self.origin);
+                    self.tab.addresses.push(address);
                 }
                 Effect::Forget(request) => {
                     self.sent.push(request.clone());
@@ -231,61 +301,23 @@ impl Drive {
     }
 
     fn settle(&mut self) {
+        while let Some(event) = self.local.pop_front() {
+            self.feed(&event);
+        }
         for _ in 0..MOST_IN_A_ROW {
             if self.holding {
                 return;
             }
-            let Some((ticket, request)) = self.queue.pop_front() else {
+            let Some((ticket, sent)) = self.queue.pop_front() else {
                 return;
             };
-            let outcome = self.exchange(&request);
+            let outcome = match sent {
+                Sent::Home(request) => self.exchange(&request),
+                Sent::Provider(post) => self.redeem(&post),
+            };
             self.arrive(ticket, outcome);
         }
         panic!("it asks and asks: {:?}", self.screen());
-    }
-
-    fn exchange(&mut self, request: &Request) -> Result<Response, Failure> {
-        match self.trouble.take() {
-            Some((0, aim, trouble)) if aim.hits(request) => self.befall(request, trouble),
-            Some((spared, aim, trouble)) => {
-                let spared = spared - u32::from(aim.hits(request) && spared > 0);
-                self.trouble = Some((spared, aim, trouble));
-                Ok(self.hass.answer(request))
-            }
-            None => Ok(self.hass.answer(request)),
-        }
-    }
-
-    fn befall(&mut self, request: &Request, trouble: Trouble) -> Result<Response, Failure> {
-        self.now += trouble.lasts(request);
-        trouble.befall(request, &mut self.hass)
-    }
-
-    fn arrive(&mut self, ticket: Ticket, outcome: Result<Response, Failure>) {
-        self.past.push((ticket, outcome.clone()));
-        self.feed(&Event::Fetched(ticket, outcome));
-    }
-
-    /// How many requests are on their way.
-    pub fn pending(&self) -> usize {
-        self.queue.len()
-    }
-
-    /// One of the requests on their way ends, well or not.
-    pub fn deliver(&mut self, index: usize, trouble: Option<Trouble>) {
-        let Some((ticket, request)) = self.queue.remove(index) else {
-            return;
-        };
-        let outcome = match trouble {
-            Some(trouble) => self.befall(&request, trouble),
-            None => Ok(self.hass.answer(&request)),
-        };
-        self.arrive(ticket, outcome);
-    }
-
-    /// How many answers have arrived.
-    pub fn arrived(&self) -> usize {
-        self.past.len()
     }
 
     /// Whether this ticket was given out.

@@ -1,11 +1,11 @@
 //! What the person does: fills in forms as the page shows them, and presses its buttons.
 
 use latchkey::machine::Event;
-use latchkey::screen::{Act, Control, Field, Form, Panel, Remedy, Screen, SignIn};
+use latchkey::screen::{Act, Control, Field, Form, Halted, Panel, Remedy, Screen, SignIn};
 use latchkey::secret::Secret;
 use latchkey::wire::{Typed, TypedValue};
 
-use super::Drive;
+use super::{Drive, own_query};
 use crate::hass::TOTP;
 
 impl Drive {
@@ -58,12 +58,24 @@ impl Drive {
         let left = self.left.len();
         for tried in 0..12 {
             match self.screen() {
+                Screen::Leaving(_) if self.is_welcomed() => self.act(Act::StartOver),
                 Screen::Leaving(_) => {
                     assert!(self.left.len() > left || left > 0, "left without an order");
                     return;
                 }
+                Screen::Halted(Halted {
+                    remedy: Remedy::Go(..),
+                    ..
+                }) => {
+                    // Home Assistant's frontend opens the page again.
+                    let page = Self::page_address(&own_query());
+                    self.open_page(&page);
+                }
                 Screen::Halted(_) => self.press(),
-                Screen::Opening => panic!("nothing is on its way, yet it waits"),
+                Screen::Opening | Screen::Returning => {
+                    panic!("nothing is on its way, yet it waits")
+                }
+                Screen::SignIn(_) if self.is_on_the_way() => self.go_and_return(),
                 Screen::SignIn(sign_in) => self.take_a_step(*sign_in, tried),
             }
         }

@@ -49,7 +49,7 @@ impl Drive {
             Screen::SignIn(sign_in) => sign_in.notice.and_then(|notice| notice.remedy),
             Screen::Halted(halted) => Some(halted.remedy),
             Screen::Leaving(leaving) => leaving.remedy,
-            Screen::Opening => None,
+            Screen::Opening | Screen::Returning => None,
         }
     }
 

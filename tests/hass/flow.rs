@@ -9,6 +9,7 @@ use super::people::{ALICE_ID, Module, OF_SCRIPT, PEOPLE, Person, code_of};
 use super::recorded::{Recording, VERSIONS};
 use super::reply::{abort, create_entry, form, malformed, message, plain, reply, step};
 use super::schema::{code, fits, username_and_password};
+use super::single_sign_on::Standing;
 use super::way::{Script, Way};
 use super::{Hass, Issued, Version};
 
@@ -24,16 +25,18 @@ pub struct Flow {
     redirect_uri: String,
     challenge: Option<String>,
     opened: u64,
-    stage: Stage,
+    pub(super) stage: Stage,
 }
 
 #[derive(Clone, Debug)]
-enum Stage {
+pub(super) enum Stage {
     Init,
     SelectModule(Person),
     Mfa(Module, u32),
     Password,
     Finish,
+    /// Latchkey's own provider.
+    Provider(Standing),
 }
 
 impl Hass {
@@ -158,6 +161,7 @@ impl Hass {
         let text = |name: &str| input.get(name).and_then(Value::as_str).unwrap_or_default();
         let base = |code: &str| json!({"base": code});
         match (&flow.stage, &way.script) {
+            (Stage::Provider(_), _) => return self.go_on_with_provider(flow, way, input, body),
             (Stage::SelectModule(person), _) => {
                 match person.module(text("multi_factor_auth_module")) {
                     Some(module) => flow.stage = Stage::Mfa(module, 0),
@@ -224,6 +228,11 @@ impl Hass {
             }
             _ => return self.finish(&flow, body),
         }
+        self.show(flow, body, &json!({}))
+    }
+
+    /// Shows where a flow stands, without errors.
+    pub(super) fn show_again(&mut self, flow: Flow, body: &Value) -> Response {
         self.show(flow, body, &json!({}))
     }
 
@@ -294,6 +303,7 @@ impl Hass {
                 shown["menu_options"] = options.clone();
                 reply(200, &shown)
             }
+            (_, Script::Latchkey(_)) => return self.offer(flow, &way),
             (_, Script::Strange(kind)) => reply(200, &step(&flow, kind)),
         };
         self.flows.insert(flow.name.clone(), flow);
@@ -301,7 +311,7 @@ impl Hass {
     }
 
     /// Signed in: the redirect address is judged only now.
-    fn finish(&mut self, flow: &Flow, body: &Value) -> Response {
+    pub(super) fn finish(&mut self, flow: &Flow, body: &Value) -> Response {
         let client_id = body["client_id"].as_str().unwrap().to_owned();
         let is_published = self.published.contains(&flow.redirect_uri);
         if !is_published && !is_redirect(&client_id, &flow.redirect_uri) {

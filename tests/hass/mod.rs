@@ -16,10 +16,12 @@ mod people;
 mod recorded;
 mod reply;
 mod schema;
+mod single_sign_on;
 mod way;
 
 pub use people::{ALICE_ID, NOTIFIED, TOTP, WRONG};
 pub use recorded::{Exchange, Recording, VERSIONS, recordings};
+pub use single_sign_on::{Exchange as Redeemer, Latchkey, Then};
 pub use way::{Script, Way};
 
 use std::collections::BTreeMap;
@@ -27,9 +29,13 @@ use std::collections::BTreeMap;
 use latchkey::wire::{Method, Request, Response};
 use serde_json::{Value, json};
 
+use crate::op::Op;
 use ban::Bans;
 use flow::Flow;
 use reply::{message, plain, reply};
+
+/// Where it lives.
+pub const ORIGIN: &str = "http://ha.test:8123";
 
 /// Which Home Assistant it pretends to be.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -61,6 +67,12 @@ pub struct Hass {
     pub published: Vec<String>,
     /// The codes that were given out.
     pub codes: Vec<Issued>,
+    /// Whose step a provider of ours says it is, if not its own.
+    pub poses_as: Option<Value>,
+    /// How many proofs belonged to another flow.
+    pub mixed_up: u32,
+    /// The world's OpenID providers.
+    pub ops: Vec<Op>,
     bans: Bans,
     flows: BTreeMap<String, Flow>,
     serial: u32,
@@ -88,6 +100,9 @@ impl Hass {
             outside_done: false,
             published: Vec::new(),
             codes: Vec::new(),
+            poses_as: None,
+            mixed_up: 0,
+            ops: Vec::new(),
             bans: Bans::default(),
             flows: BTreeMap::new(),
             serial: 0,

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::single_sign_on::Latchkey;
+
 /// One entry of the list of providers.
 #[derive(Clone, Debug)]
 pub struct Way {
@@ -42,6 +44,8 @@ pub enum Script {
     Errors(Value),
     /// A menu that leads to a form or an abort.
     Menu(Value),
+    /// Latchkey's own provider.
+    Latchkey(Box<Latchkey>),
     /// A step of a type that nobody knows.
     Strange(&'static str),
     /// Ends at once for this reason.
@@ -106,6 +110,16 @@ impl Way {
             "auth_oidc",
             None,
             Script::Abort("no_oidc_cookie_found"),
+        )
+    }
+
+    /// One of Latchkey's own providers.
+    pub fn latchkey(name: &str, id: &str, latchkey: Latchkey) -> Self {
+        Self::new(
+            name,
+            "latchkey",
+            Some(id),
+            Script::Latchkey(Box::new(latchkey)),
         )
     }
 

@@ -59,8 +59,10 @@ fn where_every_way_leads_elsewhere_nothing_opens_before_a_click() {
     assert_eq!(drive.sign_in_screen().heading, Text::ChooseAWay);
     assert_eq!(drive.sign_in_screen().notice, None);
     assert_eq!(drive.count(Method::Post), 0);
+    // Both have the same name in the API: the first one answers.
+    drive.hass.ways[0].script = Script::Abort("state_mismatch");
     drive.choose("Two");
-    let reason = Text::AbortedWithReason("no_oidc_cookie_found".to_owned());
+    let reason = Text::AbortedWithReason("state_mismatch".to_owned());
     assert_eq!(drive.notice().text, reason);
 }
 

@@ -7,8 +7,9 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::json;
 
-use crate::drive::{Trouble, own_query, query};
-use crate::hass::{Hass, Script, Version, Way};
+use crate::drive::{Storage, Trouble, own_query, query};
+use crate::hass::{Hass, Latchkey, Redeemer, Script, Then, Version, Way};
+use crate::op::{Callback, IdToken, Op, Token, Twist};
 
 /// One thing that happens, to the page or to the world behind it.
 #[derive(Clone, Debug)]
@@ -26,6 +27,11 @@ pub enum Happening {
     Hidden,
     Attended,
     Restored,
+    /// At the provider the person signs in, and comes back, or is sent back with a twist.
+    Travels(Option<Twist>),
+    /// A callback that was used before is opened again.
+    ReturnsAgain(Index),
+    Storage(Storage),
     RestartsHome,
     Busy(bool),
     OutsideDone(bool),
@@ -103,6 +109,7 @@ pub fn other_acts() -> impl Strategy<Value = Act> {
         Just(Act::Keep(false)),
         Just(Act::AskAgain),
         Just(Act::Restart),
+        Just(Act::AnotherAccount),
         Just(Act::StartOver),
     ]
 }
@@ -136,12 +143,31 @@ pub fn happenings(acts: BoxedStrategy<Act>) -> impl Strategy<Value = Vec<Happeni
         1 => Just(Happening::Hidden),
         1 => Just(Happening::Attended),
         1 => Just(Happening::Restored),
+        4 => prop_oneof![2 => Just(None), 1 => prop::sample::select(twists()).prop_map(Some)]
+            .prop_map(Happening::Travels),
+        1 => any::<Index>().prop_map(Happening::ReturnsAgain),
+        1 => prop_oneof![4 => Just(Storage::Works), 1 => Just(Storage::Blocked), 1 => Just(Storage::NoChance)]
+            .prop_map(Happening::Storage),
         1 => Just(Happening::RestartsHome),
         1 => any::<bool>().prop_map(Happening::Busy),
         1 => any::<bool>().prop_map(Happening::OutsideDone),
         1 => any::<bool>().prop_map(Happening::MovesHouse),
     ];
     prop::collection::vec(happening, 0..40)
+}
+
+fn twists() -> Vec<Twist> {
+    vec![
+        Callback::AccessDenied.into(),
+        Callback::StateAltered.into(),
+        Callback::IssAltered.into(),
+        Callback::NeitherCodeNorError.into(),
+        Callback::InFragment.into(),
+        Token::Hangs.into(),
+        Token::Html500.into(),
+        IdToken::NonceAltered.into(),
+        IdToken::SignatureFlipped.into(),
+    ]
 }
 
 pub fn queries() -> impl Strategy<Value = String> {
@@ -177,14 +203,27 @@ pub fn houses() -> impl Strategy<Value = Hass> {
         Way::test("menu", Script::Menu(json!({"enter": "In", "leave": "Out"}))),
         Way::test("multi", Script::Multi),
         Way::test("odd", Script::Strange("hologram")),
+        Way::latchkey("By the page", "page", Latchkey::by(Redeemer::Browser)),
+        Way::latchkey("By the house", "house", Latchkey::by(Redeemer::Server)),
+        Way::latchkey(
+            "Link",
+            "link",
+            Latchkey::by(Redeemer::Browser).then(Then::Link),
+        ),
+        Way::latchkey(
+            "No",
+            "no",
+            Latchkey::by(Redeemer::Server).then(Then::Abort("not_allowed")),
+        ),
     ];
     let version = prop_oneof![Just(Version::Old), Just(Version::New)];
     // The last one always lets someone in, so that there is a way out.
-    let others = prop::sample::subsequence(ways, 0..5).prop_shuffle();
+    let others = prop::sample::subsequence(ways, 0..7).prop_shuffle();
     (others, version).prop_map(|(mut ways, version)| {
         ways.push(Way::command_line());
         let mut hass = Hass::with(ways);
         hass.version = version;
+        hass.ops = vec![Op::at("idp.example").registered()];
         hass
     })
 }

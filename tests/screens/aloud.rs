@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use latchkey::screen::{
-    Asker, Choice, Control, Field, Form, Halted, Language, Leaving, Notice, Outside, Pace, Panel,
-    Rank, Remedy, Screen, SignIn, Text,
+    Asker, Choice, Control, Field, Form, Halted, Language, Leads, Leaving, Notice, OtherWay,
+    Outside, Pace, Panel, Rank, Remedy, Screen, Side, SignIn, Text,
 };
 
 /// The whole screen, one thing a line.
@@ -12,6 +12,7 @@ pub fn read(screen: &Screen) -> String {
     let mut page = Page::default();
     match screen {
         Screen::Opening => page.line(&say(&Text::Loading)),
+        Screen::Returning => page.line(&say(&Text::SigningYouIn)),
         Screen::SignIn(sign_in) => page.sign_in(sign_in),
         Screen::Leaving(leaving) => page.leaving(leaving),
         Screen::Halted(halted) => page.halted(halted),
@@ -60,6 +61,7 @@ impl Page {
         if let Some(notice) = &sign_in.notice {
             self.notice(notice);
         }
+        self.ways(sign_in, Side::Above);
         match &sign_in.panel {
             Panel::Busy(text) => self.line(&format!("~ {}", say(text))),
             Panel::Form(form) => self.form(form, sign_in.keep),
@@ -75,13 +77,27 @@ impl Page {
         if let (Some(ticked), false) = (sign_in.keep, matches!(sign_in.panel, Panel::Form(_))) {
             self.keep(ticked);
         }
-        if !sign_in.others.is_empty() && sign_in.panel != Panel::List {
+        let is_below = |other: &OtherWay| other.side == Side::Below;
+        let has_more = sign_in.others.iter().any(is_below) || !sign_in.links.is_empty();
+        if has_more && sign_in.panel != Panel::List {
             self.line(&format!("## {}", say(&Text::OrLogInWith)));
         }
-        for other in &sign_in.others {
-            self.line(&format!("[ {} ]", other.name));
+        self.ways(sign_in, Side::Below);
+        for (name, target) in &sign_in.links {
+            let target = target.split('?').next().unwrap_or_default();
+            self.line(&format!("[ {name} ] -> {target}"));
         }
         self.line(&format!("> {}", say(&Text::UseBuiltinPage)));
+    }
+
+    fn ways(&mut self, sign_in: &SignIn, side: Side) {
+        for other in sign_in.others.iter().filter(|other| other.side == side) {
+            let label = match other.leads {
+                Leads::Here => other.name.clone(),
+                Leads::Elsewhere => say(&Text::ContinueWith(other.name.clone())),
+            };
+            self.line(&format!("[ {label} ]"));
+        }
     }
 
     fn notice(&mut self, notice: &Notice) {

@@ -49,6 +49,14 @@ texts! {
     HaltedHeading, BannedHeading, Banned, RedirectRefusedHeading, RedirectRefused(parameter()),
     BadLinkHeading, BadLink, ClientRefused, DangerousRedirect, UnreachableHeading, StartingHeading,
     PkceUnknown, PkceUnacceptable,
+    ContinueWith(parameter()), UseAnotherAccount, LeavingFor(parameter()), SigningYouIn,
+    ProviderOpenedElsewhere(parameter()), StorageBlocked, ProviderWantsOtherAddress(parameter()),
+    ProviderMisconfigured(parameter()), ProviderMisbehaved(parameter()),
+    ProviderCancelled(parameter()), ProviderWantsPerson(parameter()),
+    ProviderUnavailable(parameter()), ProviderRefused(parameter()), ProviderNoAnswer(parameter()),
+    RecordMissing, RecordExpired, AccountNotAllowed(parameter()), AwaitingApproval,
+    AccountInactive, AccountLocalOnly, LinkFailed, LinkAccount(parameter()),
+    LinkAccountOf(parameter()),
     ReturningToHomeAssistant, ReturningToApp, ReturningTo(parameter()), ReturnToApp, FinishSetup,
 }
 

@@ -7,6 +7,7 @@ mod field;
 mod form;
 mod line;
 mod notice;
+mod ways;
 mod words;
 
 pub(super) use action::{button, footer, link, outbound, remedy};
@@ -14,4 +15,5 @@ pub(super) use asker::asker;
 pub(super) use form::{form, keep};
 pub(super) use line::reveal;
 pub(super) use notice::notice;
+pub(super) use ways::{divider, ways_above, ways_below};
 pub(super) use words::{busy, code, facts, heading, intro, live, said};

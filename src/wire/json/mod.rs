@@ -23,7 +23,7 @@ pub enum Json {
     Text(String),
     /// A list.
     List(Vec<Json>),
-    /// Members in their order; a repeated name counts once, by its last value.
+    /// Members in their order, each name once.
     Members(Vec<(String, Json)>),
 }
 

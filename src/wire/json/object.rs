@@ -102,6 +102,18 @@ impl Object {
             Some(_) => Err(Malformed),
         }
     }
+
+    /// Ends the reading of a document that holds nothing unknown.
+    ///
+    /// # Errors
+    /// When a member was left over.
+    pub fn finish(self) -> Result<(), Malformed> {
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Malformed)
+        }
+    }
 }
 
 /// Reads every entry of a list.

@@ -41,10 +41,11 @@ impl<'text> Reader<'text> {
             reader.skip_space();
             reader.expect(b':')?;
             let value = reader.value(depth)?;
-            match members.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, known)) => *known = value,
-                None => members.push((name, value)),
+            // Twice the same name: whoever reads next might believe the other one.
+            if members.iter().any(|(known, _)| *known == name) {
+                return None;
             }
+            members.push((name, value));
             Some(())
         })?;
         Some(Json::Members(members))

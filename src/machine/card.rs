@@ -1,0 +1,147 @@
+//! Shows the card: what each panel looks like, and the ways beside it. Decides nothing.
+
+use super::desk::Desk;
+use super::form::FormPanel;
+use super::panel::Panel;
+use super::session::{Place, Session};
+use super::{show, words};
+use crate::hass::{App, Client, Look, Position, Provider};
+use crate::screen::{
+    Asker, Leads, Notice, OtherWay, Pace, Panel as PanelScreen, Screen, Side, SignIn, Text,
+};
+
+/// The card as it is shown.
+pub(super) fn screen(panel: &Panel, session: &Session, desk: &Desk) -> Screen {
+    let place = panel.place();
+    let others = session.listing.providers.iter().enumerate();
+    let others = others.filter(|(index, _)| Some(*index) != place.map(Place::index));
+    let others = others.map(|(index, provider)| other_way(index, provider, desk));
+    let links = desk.boot.presentation.links.iter();
+    let links = links.map(|(name, path)| (name.clone(), with_query(path, desk)));
+    Screen::SignIn(Box::new(SignIn {
+        asker: asker(&session.asked.client),
+        heading: heading(panel),
+        notice: notice(panel, session),
+        panel: panel_screen(panel, session),
+        keep: session.keep(),
+        others: others.collect(),
+        links: links.collect(),
+        builtin: desk.boot.builtin(),
+    }))
+}
+
+fn other_way(index: usize, provider: &Provider, desk: &Desk) -> OtherWay {
+    let handler = &provider.handler;
+    let look = match &handler.id {
+        Some(id) if handler.is_ours() => desk.boot.presentation.look(id),
+        _ => Look::default(),
+    };
+    let leads = if handler.is_redirecting() {
+        Leads::Elsewhere
+    } else {
+        Leads::Here
+    };
+    let side = match look.position {
+        Position::Above => Side::Above,
+        Position::Below => Side::Below,
+    };
+    OtherWay {
+        index,
+        name: provider.name.clone(),
+        leads,
+        icon: look.icon,
+        side,
+    }
+}
+
+/// Another page of this Home Assistant gets the client's query too, so that it knows the way back.
+fn with_query(path: &str, desk: &Desk) -> String {
+    let separator = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{separator}{}", desk.boot.query.as_str())
+}
+
+fn panel_screen(panel: &Panel, session: &Session) -> PanelScreen {
+    let form = |form: &FormPanel, pace| match session.provider(form.place) {
+        Some(provider) => PanelScreen::Form(show::form(form, provider, session, pace)),
+        None => PanelScreen::List,
+    };
+    match panel {
+        Panel::ExpectAnswers(panel) => form(panel, Pace::Waiting),
+        Panel::ExpectVerdict { form: panel, .. } => form(panel, Pace::Checking),
+        Panel::ExpectFirstStep {
+            resend: Some(resend),
+            ..
+        } => form(&resend.form, Pace::Checking),
+        Panel::ExpectFirstStep {
+            place,
+            resend: None,
+            ..
+        } => PanelScreen::Busy(Text::OpeningProvider(session.name_of(*place))),
+        Panel::ExpectNextStep { .. } => PanelScreen::Busy(Text::Checking),
+        Panel::ExpectDeparture(departing) if departing.is_still_here() => PanelScreen::List,
+        Panel::ExpectDeparture(departing) => {
+            PanelScreen::Busy(Text::LeavingFor(session.name_of(departing.place())))
+        }
+        Panel::ExpectAcceptance { .. } => PanelScreen::Busy(Text::SigningYouIn),
+        Panel::ExpectOutside(watch) => {
+            PanelScreen::Outside(watch.panel(&session.name_of(watch.place())))
+        }
+        Panel::ExpectPick { entries, .. } => PanelScreen::Menu(
+            entries
+                .iter()
+                .map(|(id, label)| {
+                    let label = if label.is_empty() {
+                        words::readable(id)
+                    } else {
+                        label.clone()
+                    };
+                    (id.clone(), Text::MenuEntry(label))
+                })
+                .collect(),
+        ),
+        Panel::ExpectAgreement { .. } => PanelScreen::Consent(match &session.asked.client {
+            Client::ThirdParty { host, destination } => {
+                Text::ContinueTo(destination.as_ref().unwrap_or(host).clone())
+            }
+            _ => Text::Continue,
+        }),
+        Panel::ExpectChoice { .. } => PanelScreen::List,
+    }
+}
+
+fn heading(panel: &Panel) -> Text {
+    match panel {
+        Panel::ExpectAnswers(form) | Panel::ExpectVerdict { form, .. } => {
+            words::heading(&form.step.step_id)
+        }
+        Panel::ExpectDeparture(departing) if departing.is_still_here() => Text::ChooseAWay,
+        Panel::ExpectFirstStep { .. } | Panel::ExpectDeparture(_) => Text::WelcomeHome,
+        Panel::ExpectChoice { .. } | Panel::ExpectPick { .. } => Text::ChooseAWay,
+        Panel::ExpectAgreement { .. } => Text::ConfirmAccess,
+        Panel::ExpectOutside(_) | Panel::ExpectNextStep { .. } | Panel::ExpectAcceptance { .. } => {
+            Text::AlmostThere
+        }
+    }
+}
+
+fn notice(panel: &Panel, session: &Session) -> Option<Notice> {
+    match panel {
+        Panel::ExpectAnswers(form) => form.notice.clone(),
+        Panel::ExpectChoice { notice, .. } => notice.clone(),
+        Panel::ExpectDeparture(departing) => departing.notice(&session.name_of(departing.place())),
+        _ => None,
+    }
+}
+
+fn asker(client: &Client) -> Asker {
+    match client {
+        Client::OwnOrigin => Asker::OwnOrigin,
+        Client::App(App::Android) => Asker::App(Text::AndroidApp),
+        Client::App(App::Ios) => Asker::App(Text::IosApp),
+        Client::App(App::WearOs) => Asker::App(Text::WearOsApp),
+        Client::ThirdParty { host, destination } => Asker::ThirdParty {
+            host: host.clone(),
+            destination: destination.clone(),
+        },
+    }
+}

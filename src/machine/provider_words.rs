@@ -1,0 +1,111 @@
+//! Chooses the words for what goes wrong with a provider: whose fault it is, and what helps.
+
+use crate::oidc::{Fault, Lost, Misbehaved, Misconfigured, Refused, Unreachable};
+use crate::screen::{Act, Notice, Rank, Remedy, Text};
+
+/// A fault above the list of ways.
+pub(super) fn notice(fault: &Fault, provider: &str) -> Notice {
+    let rank = match fault {
+        Fault::Refused(Refused::AccessDenied) => Rank::Warning,
+        _ => Rank::Error,
+    };
+    Notice {
+        rank,
+        text: text(fault, provider),
+        code: Some(fault.code()),
+        remedy: remedy(fault),
+    }
+}
+
+/// What happened, for a relative.
+pub(super) fn text(fault: &Fault, provider: &str) -> Text {
+    let name = provider.to_owned();
+    match fault {
+        Fault::Misconfigured(Misconfigured::OriginUnregistered) => {
+            Text::ProviderWantsOtherAddress(name)
+        }
+        Fault::Misconfigured(_) | Fault::Refused(Refused::ClientRefused) => {
+            Text::ProviderMisconfigured(name)
+        }
+        Fault::Lost(Lost::RecordMissing | Lost::RecordMalformed) => Text::RecordMissing,
+        Fault::Lost(Lost::RecordExpired) => Text::RecordExpired,
+        Fault::Misbehaved(Misbehaved::ErrorIssuerMissing) => Text::ProviderRefused(name),
+        Fault::Misbehaved(_) => Text::ProviderMisbehaved(name),
+        Fault::Refused(Refused::AccessDenied) => Text::ProviderCancelled(name),
+        Fault::Refused(Refused::InteractionRequired) => Text::ProviderWantsPerson(name),
+        Fault::Refused(Refused::Unavailable) | Fault::Unreachable(Unreachable::TimedOut) => {
+            Text::ProviderUnavailable(name)
+        }
+        Fault::Refused(Refused::Other(_) | Refused::ExchangeRefused(_) | Refused::CodeRefused) => {
+            Text::ProviderRefused(name)
+        }
+        Fault::Unreachable(Unreachable::NoAnswerOrCors) => Text::ProviderNoAnswer(name),
+    }
+}
+
+/// What the component says when it ends a flow of ours; `None` for a reason that is not its own.
+pub(super) fn abort(reason: &str, provider: &str) -> Option<Notice> {
+    let name = provider.to_owned();
+    let (text, code, remedy) = match reason {
+        "not_allowed" => (
+            Text::AccountNotAllowed(name),
+            "account-not-allowed",
+            another_account(),
+        ),
+        "awaiting_approval" => (
+            Text::AwaitingApproval,
+            "awaiting-approval",
+            another_account(),
+        ),
+        "account_inactive" => (Text::AccountInactive, "account-inactive", another_account()),
+        "local_only" => (
+            Text::AccountLocalOnly,
+            "account-local-only",
+            another_account(),
+        ),
+        "proof_rejected" => (
+            Text::ProviderMisbehaved(name),
+            "proof-rejected",
+            try_again(),
+        ),
+        "provider_unreachable" => (
+            Text::ProviderUnavailable(name),
+            "provider-unreachable",
+            try_again(),
+        ),
+        "provider_refused" => (Text::ProviderRefused(name), "provider-refused", try_again()),
+        "provider_misconfigured" => (
+            Text::ProviderMisconfigured(name),
+            "provider-misconfigured",
+            try_again(),
+        ),
+        "too_many_flows" => (Text::TooManyRequests, "too-many-flows", try_again()),
+        "flow_expired" => (Text::RecordExpired, "flow-expired", try_again()),
+        "already_used" => (Text::RecordMissing, "already-used", try_again()),
+        "link_failed" => (Text::LinkFailed, "link-failed", try_again()),
+        _ => return None,
+    };
+    Some(Notice {
+        rank: Rank::Error,
+        text,
+        code: Some(code),
+        remedy: Some(remedy),
+    })
+}
+
+/// The button that helps: nothing is sent again before it is pressed.
+fn remedy(fault: &Fault) -> Option<Remedy> {
+    match fault {
+        Fault::Misconfigured(_) => None,
+        Fault::Refused(_) => Some(another_account()),
+        _ => Some(try_again()),
+    }
+}
+
+const fn try_again() -> Remedy {
+    Remedy::Do(Text::TryAgain, Act::Restart)
+}
+
+const fn another_account() -> Remedy {
+    Remedy::Do(Text::UseAnotherAccount, Act::AnotherAccount)
+}

@@ -1,0 +1,56 @@
+//! The departure: the address the person goes to, and the record that must be kept before (RP-08 to RP-18).
+
+use super::offer::Offer;
+use super::pkce::{Entropy, State};
+use super::transaction::{Transaction, UnixSeconds};
+use crate::secret::Secret;
+use crate::wire::encode_component;
+
+/// Everything needed to leave: nobody leaves before the record is kept.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Departure {
+    /// Under what the record is kept.
+    pub state: State,
+    /// The record.
+    pub record: Secret<String>,
+    /// Where to go afterwards. Secret: it holds the state.
+    pub target: Secret<String>,
+}
+
+/// Prepares one attempt.
+///
+/// `choose_account` asks the provider to offer its other accounts (`prompt=select_account`).
+#[must_use]
+pub fn depart(
+    offer: Offer,
+    entropy: Entropy,
+    at: UnixSeconds,
+    luggage: String,
+    choose_account: bool,
+) -> Departure {
+    let (state, verifier) = entropy.split();
+    let challenge = verifier.challenge();
+    let mut target = offer.authorization.clone();
+    let mut parameters = vec![
+        ("redirect_uri", offer.redirect_uri.as_str()),
+        ("state", state.as_str()),
+        ("code_challenge", challenge.as_str()),
+        ("code_challenge_method", "S256"),
+    ];
+    if choose_account {
+        parameters.push(("prompt", "select_account"));
+    }
+    for (name, value) in parameters {
+        // The offer's request already has a query: its `response_type` was checked.
+        target.push('&');
+        target.push_str(name);
+        target.push('=');
+        target.push_str(&encode_component(value));
+    }
+    let transaction = Transaction::new(offer, state.clone(), verifier, at, luggage);
+    Departure {
+        state,
+        record: transaction.write(),
+        target: Secret::new(target),
+    }
+}

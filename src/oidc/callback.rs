@@ -1,0 +1,178 @@
+//! The judge of the callback: section D of the checklist, in its order (RP-22 to RP-30).
+
+use core::fmt;
+
+use super::fault::{Fault, Misbehaved, Refused};
+use super::pkce::State;
+use super::transaction::{Transaction, UnixSeconds};
+use crate::secret::Secret;
+use crate::wire::{Pair, Query};
+
+/// Characters of a provider's own words that are kept.
+const LONGEST_CODE: usize = 60;
+
+/// Parameters that mean something; any of them twice stops everything (RFC 6749, 3.1).
+const KNOWN: [&str; 9] = [
+    "state",
+    "iss",
+    "code",
+    "error",
+    "error_description",
+    "response",
+    "id_token",
+    "access_token",
+    "token",
+];
+
+/// A callback whose form is right, waiting for its record.
+#[derive(Clone, Eq, PartialEq)]
+pub struct Callback {
+    state: State,
+    issuer: Option<String>,
+    code: Option<Secret<String>>,
+    error: Option<String>,
+    /// Whether a token came along, which only other flows do.
+    has_token: bool,
+}
+
+/// A code that belongs to this attempt. Only [`Callback::judge`] makes one.
+#[derive(Clone, Eq, PartialEq)]
+pub struct AuthorizedCode {
+    pub(super) code: Secret<String>,
+    pub(super) transaction: Transaction,
+}
+
+impl Callback {
+    /// Reads the query of the callback's path. The fragment is never looked at (RP-30).
+    ///
+    /// # Errors
+    /// When it can't belong to any attempt.
+    pub fn read(query: &Query) -> Result<Self, Fault> {
+        // RP-22
+        let mut found = [const { None }; KNOWN.len()];
+        for (slot, name) in found.iter_mut().zip(KNOWN) {
+            let pair = query
+                .single(name)
+                .map_err(|_| Misbehaved::ParameterRepeated)?;
+            *slot = pair.map(Pair::decoded);
+        }
+        let [
+            state,
+            issuer,
+            code,
+            error,
+            _,
+            response,
+            id_token,
+            access_token,
+            token,
+        ] = found;
+        // RP-30, first as a whole: nothing of a JARM response is readable here.
+        if response.is_some() {
+            return Err(Misbehaved::JarmResponse.into());
+        }
+        // RP-26
+        let state = state
+            .and_then(State::read)
+            .ok_or(Misbehaved::StateMissing)?;
+        let has_token = id_token.or(access_token).or(token).is_some();
+        Ok(Self {
+            state,
+            issuer,
+            code: code.map(Secret::new),
+            error,
+            has_token,
+        })
+    }
+
+    /// Under what its record was kept.
+    #[must_use]
+    pub const fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Judges the callback by the record that was taken for it.
+    ///
+    /// The caller's luggage comes back with the verdict: whatever the provider said, the person goes on.
+    ///
+    /// # Errors
+    /// The first check that fails, or what the provider said.
+    pub fn judge(
+        self,
+        record: Option<&Secret<String>>,
+        at: UnixSeconds,
+    ) -> (Option<String>, Result<AuthorizedCode, Fault>) {
+        // RP-26
+        let transaction = match Transaction::read(record, &self.state) {
+            Ok(transaction) => transaction,
+            Err(fault) => return (None, Err(fault.into())),
+        };
+        let luggage = Some(transaction.luggage().to_owned());
+        (luggage, self.judge_by(transaction, at))
+    }
+
+    fn judge_by(self, transaction: Transaction, at: UnixSeconds) -> Result<AuthorizedCode, Fault> {
+        transaction.judge_age(at)?;
+        // RP-23 to RP-25, for errors too
+        match &self.issuer {
+            Some(issuer) if !transaction.offer.issuer.sent_callback(issuer) => {
+                return Err(Misbehaved::CallbackIssuerAltered.into());
+            }
+            // RP-24: some announce it and leave it out of errors. Nothing is believed, in neutral words.
+            None if transaction.offer.announces_issuer && self.code.is_none() => {
+                return Err(Misbehaved::ErrorIssuerMissing.into());
+            }
+            None if transaction.offer.announces_issuer => {
+                return Err(Misbehaved::CallbackIssuerMissing.into());
+            }
+            _ => {}
+        }
+        // RP-30
+        if self.has_token {
+            return Err(Misbehaved::TokenInFront.into());
+        }
+        // RP-29, and RP-27: only now is an error believed
+        match (self.code, self.error) {
+            (Some(_), Some(_)) => Err(Misbehaved::CodeAndError.into()),
+            (None, None) => Err(Misbehaved::NeitherCodeNorError.into()),
+            (None, Some(error)) => Err(refusal(&error).into()),
+            (Some(code), None) if code.reveal().is_empty() => {
+                Err(Misbehaved::NeitherCodeNorError.into())
+            }
+            (Some(code), None) => Ok(AuthorizedCode { code, transaction }),
+        }
+    }
+}
+
+impl fmt::Debug for Callback {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Callback([redacted])")
+    }
+}
+
+impl fmt::Debug for AuthorizedCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("AuthorizedCode([redacted])")
+    }
+}
+
+/// RP-28
+fn refusal(error: &str) -> Refused {
+    match error {
+        "access_denied" => Refused::AccessDenied,
+        "login_required"
+        | "consent_required"
+        | "interaction_required"
+        | "account_selection_required" => Refused::InteractionRequired,
+        "server_error" | "temporarily_unavailable" => Refused::Unavailable,
+        _ => Refused::Other(shorten(error)),
+    }
+}
+
+/// Keeps what a code can consist of (RFC 6749, 4.1.2.1), so that it stays words.
+pub(super) fn shorten(code: &str) -> String {
+    code.chars()
+        .filter(|letter| matches!(letter, ' '..='~'))
+        .take(LONGEST_CODE)
+        .collect()
+}

@@ -1,0 +1,219 @@
+//! Everything that can go wrong between this page and a provider, by whose fault it is.
+
+/// Why a sign-in with a provider did not succeed. Each has a stable code.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Fault {
+    /// The administrator has to change something.
+    Misconfigured(Misconfigured),
+    /// What this browser remembered is not there.
+    Lost(Lost),
+    /// The provider's answer fails a check.
+    Misbehaved(Misbehaved),
+    /// The provider said no.
+    Refused(Refused),
+    /// The provider did not answer.
+    Unreachable(Unreachable),
+}
+
+/// The provider, as it is set up, can't be used.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Misconfigured {
+    /// The component left something out.
+    OfferIncomplete,
+    /// The authorization request is not one for a code with a nonce.
+    RequestMalformed,
+    /// RP-01.
+    AuthorizationEndpointInsecure,
+    /// RP-01.
+    TokenEndpointInsecure,
+    /// Not an algorithm that a public client can trust.
+    AlgorithmUnknown,
+    /// No redirect address is registered for the origin that the page stands on.
+    OriginUnregistered,
+}
+
+/// There is no attempt that a callback could belong to.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Lost {
+    /// No record: another browser, another tab, or a callback that was used before.
+    RecordMissing,
+    /// The record is older than ten minutes.
+    RecordExpired,
+    /// The record is not one that this page wrote.
+    RecordMalformed,
+}
+
+/// A check failed. Named as the twist that provokes it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(
+    missing_docs,
+    reason = "the names are the checks; the codes say the same"
+)]
+pub enum Misbehaved {
+    // The callback
+    ParameterRepeated,
+    StateMissing,
+    JarmResponse,
+    CallbackIssuerAltered,
+    CallbackIssuerMissing,
+    ErrorIssuerMissing,
+    CodeAndError,
+    NeitherCodeNorError,
+    TokenInFront,
+
+    // The token endpoint
+    AnswerUnreadable,
+    AnswerTooLarge,
+    UnexpectedStatus,
+    AccessTokenMissing,
+    TokenTypeUnsupported,
+    IdTokenMissing,
+
+    // The ID Token
+    IdTokenMalformed,
+    IdTokenEncrypted,
+    AlgorithmAltered,
+    CriticalHeader,
+    IssuerMissing,
+    IssuerAltered,
+    AudienceMissing,
+    AudienceAltered,
+    AudienceUntrusted,
+    AuthorizedPartyForeign,
+    ExpiryMissing,
+    Expired,
+    NotYetValid,
+    IssuedAtMissing,
+    IssuedInTheFuture,
+    IssuedBeforeAttempt,
+    NonceMissing,
+    NonceAltered,
+    SubjectMissing,
+    SubjectMalformed,
+    AccessTokenHashAltered,
+}
+
+/// The provider said no; its own words are shown as plain text, if at all.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Refused {
+    /// The person cancelled, or may not use this client: `access_denied`.
+    AccessDenied,
+    /// The provider wants the person to do something first: `login_required` and its kin.
+    InteractionRequired,
+    /// The provider can't right now: `server_error`, `temporarily_unavailable`.
+    Unavailable,
+    /// Another code of the authorization endpoint, shortened.
+    Other(String),
+    /// The token endpoint refused the code: `invalid_grant`.
+    CodeRefused,
+    /// The token endpoint refused this client: `invalid_client`, `unauthorized_client`.
+    ClientRefused,
+    /// Another code of the token endpoint, shortened.
+    ExchangeRefused(String),
+}
+
+/// The token endpoint did not answer.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Unreachable {
+    /// No connection, or the provider does not allow this page to ask (CORS): a browser does not tell which.
+    NoAnswerOrCors,
+    /// Silent for too long.
+    TimedOut,
+}
+
+impl Fault {
+    /// The code that the page shows small. Never changes once released.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Misconfigured(fault) => fault.code(),
+            Self::Lost(Lost::RecordMissing) => "record-missing",
+            Self::Lost(Lost::RecordExpired) => "record-expired",
+            Self::Lost(Lost::RecordMalformed) => "record-malformed",
+            Self::Misbehaved(fault) => fault.code(),
+            Self::Refused(Refused::AccessDenied) => "access-denied",
+            Self::Refused(Refused::InteractionRequired) => "interaction-required",
+            Self::Refused(Refused::Unavailable) => "provider-unavailable",
+            Self::Refused(Refused::Other(_)) => "provider-refused",
+            Self::Refused(Refused::CodeRefused) => "code-refused",
+            Self::Refused(Refused::ClientRefused) => "client-not-accepted",
+            Self::Refused(Refused::ExchangeRefused(_)) => "exchange-refused",
+            Self::Unreachable(Unreachable::NoAnswerOrCors) => "provider-no-answer",
+            Self::Unreachable(Unreachable::TimedOut) => "provider-timed-out",
+        }
+    }
+}
+
+impl Misconfigured {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::OfferIncomplete => "offer-incomplete",
+            Self::RequestMalformed => "request-malformed",
+            Self::AuthorizationEndpointInsecure => "authorization-endpoint-insecure",
+            Self::TokenEndpointInsecure => "token-endpoint-insecure",
+            Self::AlgorithmUnknown => "algorithm-unknown",
+            Self::OriginUnregistered => "origin-unregistered",
+        }
+    }
+}
+
+impl Misbehaved {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::ParameterRepeated => "callback-parameter-repeated",
+            Self::StateMissing => "callback-state-missing",
+            Self::JarmResponse => "callback-jarm",
+            Self::CallbackIssuerAltered => "callback-iss-altered",
+            Self::CallbackIssuerMissing => "callback-iss-missing",
+            Self::ErrorIssuerMissing => "callback-error-iss-missing",
+            Self::CodeAndError => "callback-code-and-error",
+            Self::NeitherCodeNorError => "callback-empty",
+            Self::TokenInFront => "callback-token",
+            Self::AnswerUnreadable => "token-unreadable",
+            Self::AnswerTooLarge => "token-too-large",
+            Self::UnexpectedStatus => "token-unexpected",
+            Self::AccessTokenMissing => "token-access-token-missing",
+            Self::TokenTypeUnsupported => "token-type",
+            Self::IdTokenMissing => "token-id-token-missing",
+            Self::IdTokenMalformed => "id-token-malformed",
+            Self::IdTokenEncrypted => "id-token-encrypted",
+            Self::AlgorithmAltered => "id-token-alg",
+            Self::CriticalHeader => "id-token-crit",
+            Self::IssuerMissing => "id-token-iss-missing",
+            Self::IssuerAltered => "id-token-iss",
+            Self::AudienceMissing => "id-token-aud-missing",
+            Self::AudienceAltered => "id-token-aud",
+            Self::AudienceUntrusted => "id-token-aud-untrusted",
+            Self::AuthorizedPartyForeign => "id-token-azp",
+            Self::ExpiryMissing => "id-token-exp-missing",
+            Self::Expired => "id-token-expired",
+            Self::NotYetValid => "id-token-nbf",
+            Self::IssuedAtMissing => "id-token-iat-missing",
+            Self::IssuedInTheFuture => "id-token-iat-future",
+            Self::IssuedBeforeAttempt => "id-token-iat-early",
+            Self::NonceMissing => "id-token-nonce-missing",
+            Self::NonceAltered => "id-token-nonce",
+            Self::SubjectMissing => "id-token-sub-missing",
+            Self::SubjectMalformed => "id-token-sub",
+            Self::AccessTokenHashAltered => "id-token-at-hash",
+        }
+    }
+}
+
+impl From<Misbehaved> for Fault {
+    fn from(fault: Misbehaved) -> Self {
+        Self::Misbehaved(fault)
+    }
+}
+
+impl From<Lost> for Fault {
+    fn from(fault: Lost) -> Self {
+        Self::Lost(fault)
+    }
+}
+
+impl From<Refused> for Fault {
+    fn from(fault: Refused) -> Self {
+        Self::Refused(fault)
+    }
+}

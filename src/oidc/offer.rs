@@ -1,0 +1,183 @@
+//! What the component offers for one attempt: the endpoints and the rules of one configured provider.
+//!
+//! The component fetched and judged the metadata; the page checks only what protects the person from a
+//! wrong configuration: addresses that are not https (RP-01), and a request that is not for a code (RP-08).
+
+use core::fmt;
+
+use super::fault::Misconfigured;
+use super::issuer::Issuer;
+use crate::wire::{Address, Query, ReadAddress};
+
+/// One provider's rules for one attempt. Only [`Offer::read`] makes one.
+#[derive(Clone, Eq, PartialEq)]
+pub struct Offer {
+    pub(super) authorization: String,
+    pub(super) issuer: Issuer,
+    pub(super) client_id: String,
+    pub(super) redirect_uri: String,
+    pub(super) nonce: String,
+    pub(super) exchange: Exchange,
+    /// Whether the provider announces that its callbacks carry `iss` (RFC 9207, 3).
+    pub(super) announces_issuer: bool,
+    /// The component's clock, in seconds since 1970.
+    pub(super) now: u64,
+}
+
+/// Who redeems the code.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Exchange {
+    /// The page, as a public client.
+    Browser {
+        /// Where.
+        token_endpoint: String,
+        /// What ID Tokens are signed with.
+        algorithm: Algorithm,
+        /// Whether the component needs the access token, to read UserInfo.
+        userinfo: bool,
+    },
+    /// The component, with its secret.
+    Server,
+}
+
+/// The signature algorithm that was chosen when the provider was set up; asymmetric only (RP-40, RP-41).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Algorithm(String);
+
+const ALGORITHMS: [&str; 10] = [
+    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
+];
+
+impl Algorithm {
+    /// Takes an algorithm that a public client can trust.
+    #[must_use]
+    pub fn read(name: &str) -> Option<Self> {
+        ALGORITHMS.contains(&name).then(|| Self(name.to_owned()))
+    }
+
+    /// Its name in a token's header.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Offer {
+    /// Reads an offer: the address the component prepared, and its words by name.
+    ///
+    /// # Errors
+    /// The first thing that makes it impossible to follow.
+    pub fn read<'words>(
+        url: &str,
+        word: impl Fn(&str) -> Option<&'words str>,
+        origin: &str,
+        address: ReadAddress,
+    ) -> Result<Self, Misconfigured> {
+        let need = |name: &str| {
+            word(name)
+                .filter(|word| !word.is_empty())
+                .ok_or(Misconfigured::OfferIncomplete)
+        };
+        require_secure(url, address, Misconfigured::AuthorizationEndpointInsecure)?;
+        let nonce = read_request(url)?;
+        // RP-10: one of those that are registered, by the origin that the page stands on.
+        let mut registered = need("redirect_uris")?.split(' ');
+        let is_ours = |uri: &&str| address(uri).is_some_and(|to| to.origin == origin);
+        let redirect_uri = registered
+            .find(is_ours)
+            .ok_or(Misconfigured::OriginUnregistered)?;
+        let exchange = match need("exchange")? {
+            "server" => Exchange::Server,
+            "browser" => {
+                let token_endpoint = need("token_endpoint")?;
+                require_secure(
+                    token_endpoint,
+                    address,
+                    Misconfigured::TokenEndpointInsecure,
+                )?;
+                let algorithm =
+                    Algorithm::read(need("alg")?).ok_or(Misconfigured::AlgorithmUnknown)?;
+                let userinfo = word("userinfo") == Some("true");
+                Exchange::Browser {
+                    token_endpoint: token_endpoint.to_owned(),
+                    algorithm,
+                    userinfo,
+                }
+            }
+            _ => return Err(Misconfigured::OfferIncomplete),
+        };
+        Ok(Self {
+            authorization: url.to_owned(),
+            issuer: Issuer::new(need("issuer")?.to_owned()),
+            client_id: need("client_id")?.to_owned(),
+            redirect_uri: redirect_uri.to_owned(),
+            nonce,
+            exchange,
+            announces_issuer: word("iss_parameter") == Some("true"),
+            now: need("now")?
+                .parse()
+                .map_err(|_| Misconfigured::OfferIncomplete)?,
+        })
+    }
+}
+
+impl fmt::Debug for Offer {
+    /// The request holds the nonce (RP-38).
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Offer([redacted])")
+    }
+}
+
+/// The request must be for a code, with a nonce, and without what the page adds itself.
+fn read_request(url: &str) -> Result<String, Misconfigured> {
+    let query = Query::new(url.split_once('?').map_or("", |(_, query)| query));
+    let single = |name: &str| {
+        let pair = query
+            .single(name)
+            .map_err(|_| Misconfigured::RequestMalformed)?;
+        Ok(pair.map(crate::wire::Pair::decoded))
+    };
+    let is_code = single("response_type")?.as_deref() == Some("code");
+    let scope = single("scope")?.unwrap_or_default();
+    let is_openid = scope.split(' ').any(|scope| scope == "openid");
+    for name in [
+        "state",
+        "code_challenge",
+        "code_challenge_method",
+        "redirect_uri",
+    ] {
+        if single(name)?.is_some() {
+            return Err(Misconfigured::RequestMalformed);
+        }
+    }
+    match single("nonce")?.filter(|nonce| !nonce.is_empty()) {
+        Some(nonce) if is_code && is_openid && !url.contains('#') => Ok(nonce),
+        _ => Err(Misconfigured::RequestMalformed),
+    }
+}
+
+/// RP-01: https, or a loopback address, which never leaves the machine.
+fn require_secure(
+    url: &str,
+    address: ReadAddress,
+    otherwise: Misconfigured,
+) -> Result<(), Misconfigured> {
+    let is_secure = |to: Address| match to.scheme.as_str() {
+        "https" => true,
+        "http" => is_loopback(&to.host),
+        _ => false,
+    };
+    if address(url).is_some_and(is_secure) {
+        Ok(())
+    } else {
+        Err(otherwise)
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    matches!(name, "127.0.0.1" | "localhost" | "[::1]")
+}

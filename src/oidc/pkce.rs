@@ -1,0 +1,170 @@
+//! What the page itself draws for one attempt: the state and the PKCE verifier (RP-11 to RP-13).
+//!
+//! Drawn anew for every attempt, from randomness that enters as an event. The challenge is computed
+//! without WebCrypto's `subtle`, which plain-http pages do not have. RFC 7636 4.1, 4.2; RFC 6749 10.12.
+
+use core::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+use crate::secret::Secret;
+
+/// Random bytes for one attempt: the first half becomes the state, the second the verifier.
+#[derive(Clone)]
+pub struct Entropy(Secret<[u8; 64]>);
+
+impl Entropy {
+    /// Takes what the shell drew from a cryptographic source.
+    #[must_use]
+    pub const fn new(bytes: [u8; 64]) -> Self {
+        Self(Secret::new(bytes))
+    }
+
+    /// Uses the randomness up.
+    #[must_use]
+    pub fn split(self) -> (State, Verifier) {
+        let (state, verifier) = self.0.reveal().split_at(32);
+        (
+            State(URL_SAFE_NO_PAD.encode(state)),
+            Verifier(Secret::new(URL_SAFE_NO_PAD.encode(verifier))),
+        )
+    }
+}
+
+impl fmt::Debug for Entropy {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Entropy([redacted])")
+    }
+}
+
+impl PartialEq for Entropy {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.reveal() == other.0.reveal()
+    }
+}
+
+/// Ties a callback to the attempt it answers: 256 random bits without meaning.
+#[derive(Clone, Eq, PartialEq)]
+pub struct State(String);
+
+impl State {
+    /// The characters of a state: 32 bytes in base64url.
+    pub const LENGTH: usize = 43;
+
+    /// Takes a state from outside; only one of our own form can have a record.
+    #[must_use]
+    pub fn read(value: String) -> Option<Self> {
+        is_token(&value).then_some(Self(value))
+    }
+
+    /// The state as it is sent.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("State([redacted])")
+    }
+}
+
+/// Proves at the token endpoint that the code was asked for by this page.
+#[derive(Clone, Eq, PartialEq)]
+pub struct Verifier(Secret<String>);
+
+impl Verifier {
+    /// Takes a verifier back from the record.
+    #[must_use]
+    pub fn read(value: String) -> Option<Self> {
+        is_token(&value).then(|| Self(Secret::new(value)))
+    }
+
+    /// The verifier, for the record and the exchange.
+    #[must_use]
+    pub const fn reveal(&self) -> &String {
+        self.0.reveal()
+    }
+
+    /// What the authorization request carries: S256, never `plain`.
+    #[must_use]
+    pub fn challenge(&self) -> Challenge {
+        Challenge(URL_SAFE_NO_PAD.encode(Sha256::digest(self.0.reveal())))
+    }
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Verifier([redacted])")
+    }
+}
+
+/// The hash of a verifier.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Challenge(String);
+
+impl Challenge {
+    /// The challenge as it is sent.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn is_token(value: &str) -> bool {
+    value.len() == State::LENGTH
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Entropy, State, Verifier};
+
+    #[test]
+    fn the_vector_of_rfc_7636_appendix_b() {
+        let verifier = Verifier::read("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".to_owned());
+        let challenge = verifier.unwrap().challenge();
+        assert_eq!(
+            challenge.as_str(),
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+        );
+    }
+
+    #[test]
+    fn state_and_verifier_share_no_randomness() {
+        let mut bytes = [0; 64];
+        bytes[..32].fill(0xff);
+        let (state, verifier) = Entropy::new(bytes).split();
+        assert_eq!(
+            state.as_str(),
+            "__________________________________________8"
+        );
+        assert_eq!(
+            verifier.reveal(),
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+        );
+    }
+
+    #[test]
+    fn nothing_shows_in_debug() {
+        let (state, verifier) = Entropy::new([7; 64]).split();
+        let shown = format!("{state:?} {verifier:?} {:?}", Entropy::new([7; 64]));
+        assert_eq!(
+            shown,
+            "State([redacted]) Verifier([redacted]) Entropy([redacted])"
+        );
+    }
+
+    #[test]
+    fn only_our_own_form_of_state_is_read() {
+        assert!(State::read("a".repeat(43)).is_some());
+        for foreign in ["", "a", &"a".repeat(44), &"ä".repeat(21), &"/".repeat(43)] {
+            assert!(State::read(foreign.to_owned()).is_none(), "{foreign}");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Redeems the code at the provider's token endpoint, once, and judges the answer (RP-32 to RP-37).
+
+use core::fmt;
+
+use super::callback::{AuthorizedCode, shorten};
+use super::fault::{Fault, Misbehaved, Refused, Unreachable};
+use super::offer::{Algorithm, Exchange};
+use super::transaction::Transaction;
+use crate::secret::Secret;
+use crate::wire::{Failure, FormPost, Malformed, Response, encode_component, read_object};
+
+/// Milliseconds that a token endpoint may take.
+const PATIENCE: u32 = 15_000;
+
+/// Who redeems a code, and with what.
+#[derive(Debug)]
+pub enum Route {
+    /// The page: this is to be posted, once.
+    Page(Box<Redemption>),
+    /// The component, with its secret: this is to be handed over.
+    Component(Proof),
+}
+
+/// Named parts of what is handed to the component.
+pub type Proof = Vec<(&'static str, Secret<String>)>;
+
+/// A code that is being redeemed. Only [`AuthorizedCode::proceed`] makes one.
+#[derive(Clone, Eq, PartialEq)]
+pub struct Redemption {
+    post: FormPost,
+    expected: ExpectRedeemed,
+}
+
+/// What the answer is judged by; the code itself is gone.
+#[derive(Clone, Eq, PartialEq)]
+struct ExpectRedeemed {
+    transaction: Transaction,
+    algorithm: Algorithm,
+    userinfo: bool,
+}
+
+/// Tokens whose attempt is known, but not yet judged. Only [`Redemption::judge`] makes them.
+#[derive(Clone, Eq, PartialEq)]
+pub struct Redeemed {
+    pub(super) id_token: Secret<String>,
+    pub(super) access_token: Secret<String>,
+    pub(super) transaction: Transaction,
+    pub(super) algorithm: Algorithm,
+    pub(super) userinfo: bool,
+}
+
+impl AuthorizedCode {
+    /// Uses the code up, by whoever is to redeem it.
+    #[must_use]
+    pub fn proceed(self) -> Route {
+        let (endpoint, algorithm, userinfo) = match &self.transaction.offer.exchange {
+            Exchange::Server => return Route::Component(self.proof()),
+            Exchange::Browser {
+                token_endpoint,
+                algorithm,
+                userinfo,
+            } => (token_endpoint.clone(), algorithm.clone(), *userinfo),
+        };
+        let Self { code, transaction } = self;
+        // RP-32; RP-16: a public client names itself in the body.
+        let mut form = "grant_type=authorization_code".to_owned();
+        for (name, value) in [
+            ("code", code.reveal()),
+            ("redirect_uri", &transaction.offer.redirect_uri),
+            ("client_id", &transaction.offer.client_id),
+            ("code_verifier", transaction.verifier.reveal()),
+        ] {
+            form.push('&');
+            form.push_str(name);
+            form.push('=');
+            form.push_str(&encode_component(value));
+        }
+        let expected = ExpectRedeemed {
+            transaction,
+            algorithm,
+            userinfo,
+        };
+        let post = FormPost {
+            endpoint,
+            form: Secret::new(form),
+            patience: PATIENCE,
+        };
+        Route::Page(Box::new(Redemption { post, expected }))
+    }
+}
+
+impl AuthorizedCode {
+    fn proof(self) -> Proof {
+        let redirect_uri = Secret::new(self.transaction.offer.redirect_uri);
+        let verifier = Secret::new(self.transaction.verifier.reveal().clone());
+        vec![
+            ("code", self.code),
+            ("code_verifier", verifier),
+            ("redirect_uri", redirect_uri),
+        ]
+    }
+}
+
+impl Redemption {
+    /// What is sent: once (RP-33).
+    #[must_use]
+    pub const fn post(&self) -> &FormPost {
+        &self.post
+    }
+
+    /// Judges the token endpoint's answer.
+    ///
+    /// # Errors
+    /// The first check that fails, or what the provider said.
+    pub fn judge(self, outcome: Result<Response, Failure>) -> Result<Redeemed, Fault> {
+        let response = outcome.map_err(|failure| match failure {
+            Failure::Unreachable => Fault::Unreachable(Unreachable::NoAnswerOrCors),
+            Failure::TimedOut => Fault::Unreachable(Unreachable::TimedOut),
+            Failure::TooLarge => Misbehaved::AnswerTooLarge.into(),
+        })?;
+        let body = response.body.reveal();
+        // RP-35
+        if response.status != 200 {
+            let error = read_object(body).and_then(|mut body| body.need_text("error"));
+            return Err(error.map_or(Misbehaved::UnexpectedStatus.into(), |error| {
+                refusal(&error).into()
+            }));
+        }
+        let mut tokens = read_object(body)?;
+        let (access_token, id_token) = (tokens.text("access_token")?, tokens.text("id_token")?);
+        let kind = tokens.text("token_type")?;
+        // RP-36
+        let access_token = present(access_token).ok_or(Misbehaved::AccessTokenMissing)?;
+        let kind = kind.ok_or(Misbehaved::TokenTypeUnsupported)?;
+        if !kind.eq_ignore_ascii_case("bearer") {
+            return Err(Misbehaved::TokenTypeUnsupported.into());
+        }
+        // RP-37
+        let id_token = present(id_token).ok_or(Misbehaved::IdTokenMissing)?;
+        let ExpectRedeemed {
+            transaction,
+            algorithm,
+            userinfo,
+        } = self.expected;
+        let (id_token, access_token) = (Secret::new(id_token), Secret::new(access_token));
+        Ok(Redeemed {
+            id_token,
+            access_token,
+            transaction,
+            algorithm,
+            userinfo,
+        })
+    }
+}
+
+impl fmt::Debug for Redemption {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Redemption([redacted])")
+    }
+}
+
+impl fmt::Debug for Redeemed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Redeemed([redacted])")
+    }
+}
+
+impl From<Malformed> for Fault {
+    fn from(_: Malformed) -> Self {
+        Misbehaved::AnswerUnreadable.into()
+    }
+}
+
+fn present(token: Option<String>) -> Option<String> {
+    token.filter(|token| !token.is_empty())
+}
+
+fn refusal(error: &str) -> Refused {
+    match error {
+        "invalid_grant" => Refused::CodeRefused,
+        "invalid_client" | "unauthorized_client" => Refused::ClientRefused,
+        _ => Refused::ExchangeRefused(shorten(error)),
+    }
+}

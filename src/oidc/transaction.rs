@@ -1,0 +1,188 @@
+//! The record of one attempt: all that must survive the journey to the provider (RP-18 to RP-21).
+//!
+//! Kept in `sessionStorage` under its state, taken once, good for ten minutes. It is read like hostile
+//! input: every page of the same origin could have written it.
+
+use core::fmt;
+
+use super::fault::Lost;
+use super::issuer::Issuer;
+use super::offer::{Algorithm, Exchange, Offer};
+use super::pkce::{State, Verifier};
+use crate::secret::Secret;
+use crate::wire::{Json, Malformed, Object, read_object};
+
+/// Seconds for which an attempt is good.
+const LASTS: u64 = 600;
+/// Seconds that clocks may differ by.
+pub(super) const LEEWAY: u64 = 60;
+/// The form of the record; another form is not read.
+const VERSION: u64 = 1;
+/// A record is a few hundred bytes; nothing larger is parsed.
+const LARGEST: usize = 16_384;
+
+/// Seconds since 1970.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct UnixSeconds(pub u64);
+
+/// One attempt, from the departure to the hand-over.
+#[derive(Clone, Eq, PartialEq)]
+pub(super) struct Transaction {
+    pub(super) offer: Offer,
+    pub(super) state: State,
+    pub(super) verifier: Verifier,
+    /// When it began, by this browser's clock.
+    pub(super) began: UnixSeconds,
+    /// What the caller needs afterwards; nothing here looks into it.
+    luggage: String,
+}
+
+impl Transaction {
+    pub(super) const fn new(
+        offer: Offer,
+        state: State,
+        verifier: Verifier,
+        began: UnixSeconds,
+        luggage: String,
+    ) -> Self {
+        Self {
+            offer,
+            state,
+            verifier,
+            began,
+            luggage,
+        }
+    }
+
+    /// What the caller needs afterwards.
+    pub(super) fn luggage(&self) -> &str {
+        &self.luggage
+    }
+
+    /// The component's time when this browser's clock says `at`: a tablet's wrong clock locks nobody out.
+    pub(super) fn component_time(&self, at: UnixSeconds) -> u64 {
+        self.offer
+            .now
+            .saturating_add(at.0.saturating_sub(self.began.0))
+    }
+
+    /// The record, as it is kept.
+    pub(super) fn write(&self) -> Secret<String> {
+        let offer = &self.offer;
+        let member = |name: &str, value: &str| (name.to_owned(), Json::from(value));
+        let number = |name: &str, value: u64| (name.to_owned(), Json::Number(value.to_string()));
+        let flag = |name: &str, value: bool| (name.to_owned(), Json::Bool(value));
+        let mut members = vec![
+            number("version", VERSION),
+            member("issuer", offer.issuer.as_str()),
+            member("client_id", &offer.client_id),
+            member("redirect_uri", &offer.redirect_uri),
+            member("nonce", &offer.nonce),
+            flag("announces_issuer", offer.announces_issuer),
+            number("now", offer.now),
+            member("state", self.state.as_str()),
+            member("verifier", self.verifier.reveal()),
+            number("began", self.began.0),
+            member("luggage", &self.luggage),
+        ];
+        if let Exchange::Browser {
+            token_endpoint,
+            algorithm,
+            userinfo,
+        } = &offer.exchange
+        {
+            members.push(member("endpoint", token_endpoint));
+            members.push(member("algorithm", algorithm.as_str()));
+            members.push(flag("userinfo", *userinfo));
+        }
+        Secret::new(Json::Members(members).write())
+    }
+
+    /// Reads the record that was kept under `state`.
+    ///
+    /// # Errors
+    /// When there is none, or it is not one of ours.
+    pub(super) fn read(record: Option<&Secret<String>>, state: &State) -> Result<Self, Lost> {
+        let record = record.ok_or(Lost::RecordMissing)?.reveal();
+        if record.len() > LARGEST {
+            return Err(Lost::RecordMalformed);
+        }
+        let record = read_object(record).and_then(understand);
+        let transaction = record.ok().flatten().ok_or(Lost::RecordMalformed)?;
+        if transaction.state != *state {
+            return Err(Lost::RecordMalformed);
+        }
+        Ok(transaction)
+    }
+
+    /// Whether the attempt is still good; a clock that was set back says nothing.
+    pub(super) fn judge_age(&self, at: UnixSeconds) -> Result<(), Lost> {
+        let began = self.began.0;
+        let is_future = at.0.saturating_add(LEEWAY) < began;
+        if is_future || at.0 > began.saturating_add(LASTS) {
+            return Err(Lost::RecordExpired);
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Transaction {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Transaction([redacted])")
+    }
+}
+
+fn understand(mut record: Object) -> Result<Option<Transaction>, Malformed> {
+    let mut number = |name: &str| {
+        record
+            .number(name)
+            .map(|digits| digits?.parse::<u64>().ok())
+    };
+    let (version, now, began) = (number("version")?, number("now")?, number("began")?);
+    let algorithm = record.text("algorithm")?.map(|name| Algorithm::read(&name));
+    let userinfo = record.flag("userinfo")?;
+    let exchange = match (record.text("endpoint")?, algorithm) {
+        (None, None) => Some(Exchange::Server),
+        (Some(token_endpoint), Some(Some(algorithm))) => Some(Exchange::Browser {
+            token_endpoint,
+            algorithm,
+            userinfo,
+        }),
+        _ => None,
+    };
+    let issuer = Issuer::new(record.need_text("issuer")?);
+    let client_id = record.need_text("client_id")?;
+    let redirect_uri = record.need_text("redirect_uri")?;
+    let nonce = record.need_text("nonce")?;
+    let announces_issuer = record.flag("announces_issuer")?;
+    let state = State::read(record.need_text("state")?);
+    let verifier = Verifier::read(record.need_text("verifier")?);
+    let luggage = record.need_text("luggage")?;
+    record.finish()?;
+    if version != Some(VERSION) {
+        return Ok(None);
+    }
+    let (Some(exchange), Some(now), Some(began)) = (exchange, now, began) else {
+        return Ok(None);
+    };
+    let (Some(state), Some(verifier)) = (state, verifier) else {
+        return Ok(None);
+    };
+    let offer = Offer {
+        authorization: String::new(),
+        issuer,
+        client_id,
+        redirect_uri,
+        nonce,
+        exchange,
+        announces_issuer,
+        now,
+    };
+    Ok(Some(Transaction {
+        offer,
+        state,
+        verifier,
+        began: UnixSeconds(began),
+        luggage,
+    }))
+}

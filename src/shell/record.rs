@@ -1,0 +1,51 @@
+//! The record of an attempt, in this tab's `sessionStorage` under its state (RP-18 to RP-20).
+
+use web_sys::Storage;
+
+use crate::machine::State;
+use crate::secret::Secret;
+
+const PREFIX: &str = "latchkey:";
+const MARK: &str = "latchkey-auto";
+
+/// Keeps a record, and reads it again: a browser that forgets at once must be found out before leaving.
+#[must_use]
+pub fn keep(state: &State, record: &Secret<String>) -> bool {
+    let key = key_of(state);
+    storage().is_some_and(|storage| {
+        let written = storage.set_item(&key, record.reveal());
+        written.is_ok() && storage.get_item(&key).ok().flatten().as_ref() == Some(record.reveal())
+    })
+}
+
+/// Reads and deletes a record.
+#[must_use]
+pub fn take(state: &State) -> Option<Secret<String>> {
+    let key = key_of(state);
+    let storage = storage()?;
+    let record = storage.get_item(&key).ok()??;
+    storage.remove_item(&key).ok()?;
+    Some(Secret::new(record))
+}
+
+/// Whether this tab has gone to a provider without being asked.
+#[must_use]
+pub fn went_by_itself() -> bool {
+    let mark = storage().and_then(|storage| storage.get_item(MARK).ok().flatten());
+    mark.is_some()
+}
+
+/// Remembers that it has.
+pub fn remember_auto() {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(MARK, "1");
+    }
+}
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok()?
+}
+
+fn key_of(state: &State) -> String {
+    [PREFIX, state.as_str()].concat()
+}

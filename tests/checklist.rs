@@ -1,0 +1,213 @@
+//! `docs/relying-party.md` and the tests agree: every row is named by a test, and every test that the table
+//! names exists. What only a look at the source can show is looked at here too.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+const ROWS: u32 = 58;
+
+#[test]
+fn every_row_is_there_once_and_says_where_and_by_what() {
+    let rows = rows();
+    let expected = (1..=ROWS).map(|row| format!("RP-{row:02}"));
+    let found = rows.iter().map(|cells| cells[0].clone());
+    assert_eq!(found.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+    for cells in rows {
+        assert_eq!(cells.len(), 5, "{cells:?}");
+        assert!(cells.iter().all(|cell| !cell.is_empty()), "{cells:?}");
+        for file in ticked(&cells[3]) {
+            let is_python = Path::new(&file)
+                .extension()
+                .is_some_and(|kind| kind == "py");
+            let folder = if is_python {
+                "custom_components/latchkey"
+            } else {
+                ""
+            };
+            let path = Path::new(folder).join(&file);
+            assert!(root().join(path).exists(), "{}: {file}", cells[0]);
+        }
+    }
+}
+
+#[test]
+fn every_test_of_the_table_exists() {
+    let sources = sources();
+    for cells in rows() {
+        for test in ticked(&cells[4]).filter(|test| !test.contains('/')) {
+            let is_there = |(_, text): &(PathBuf, String)| {
+                text.contains(&format!("fn {test}(")) || text.contains(&format!("def {test}("))
+            };
+            assert!(sources.iter().any(is_there), "{}: no test {test}", cells[0]);
+        }
+    }
+}
+
+#[test]
+fn every_row_is_named_by_a_test() {
+    let mut named = BTreeSet::new();
+    for (path, text) in files("tests") {
+        // In Rust a comment names it; lists and tables in the code do not.
+        let is_rust = path.extension().is_some_and(|extension| extension == "rs");
+        let is_naming = |line: &&str| !is_rust || line.trim_start().starts_with("//");
+        let lines = text.lines().filter(is_naming);
+        named.extend(lines.flat_map(names));
+    }
+    let rows: Vec<_> = rows().into_iter().map(|cells| cells[0].clone()).collect();
+    for row in &rows {
+        assert!(named.contains(row), "no test names {row}");
+    }
+    let unknown: Vec<_> = named.iter().filter(|name| !rows.contains(name)).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
+
+/// RP-17
+#[test]
+fn the_page_opens_no_frame_and_hears_no_message() {
+    for (path, text) in shipped() {
+        for word in [
+            "iframe",
+            "window.open",
+            "open_with",
+            "postMessage",
+            "post_message",
+            "MessageEvent",
+        ] {
+            assert!(!text.contains(word), "{}: {word}", path.display());
+        }
+    }
+}
+
+/// RP-12, RP-58: a page on plain http has none of these.
+#[test]
+fn the_page_needs_no_secure_context() {
+    for (path, text) in shipped() {
+        for word in [
+            ".subtle",
+            "SubtleCrypto",
+            "service_worker",
+            "serviceWorker",
+            "clipboard",
+        ] {
+            assert!(!text.contains(word), "{}: {word}", path.display());
+        }
+    }
+}
+
+/// RP-34: the options that a browser only shows to the provider.
+#[test]
+fn the_token_request_has_no_cookies_and_follows_nothing() {
+    let fetch = std::fs::read_to_string(root().join("src/shell/fetch.rs")).unwrap();
+    let (_, options) = fetch
+        .split_once("fn form_options(")
+        .expect("the options of a form");
+    let options = options.split("\n}").next().unwrap();
+    for option in [
+        "RequestCredentials::Omit",
+        "RequestRedirect::Error",
+        "RequestCache::NoStore",
+    ] {
+        assert!(options.contains(option), "{option}: {options}");
+    }
+}
+
+/// RP-19: one place writes to the storage, and it writes records and a mark.
+#[test]
+fn nothing_but_records_is_stored() {
+    let mut writers = Vec::new();
+    for (path, text) in shipped() {
+        for word in [
+            "local_storage",
+            "localStorage",
+            "set_cookie",
+            ".cookie",
+            "indexed_db",
+        ] {
+            assert!(!text.contains(word), "{}: {word}", path.display());
+        }
+        if text.contains("session_storage") || text.contains("sessionStorage.setItem") {
+            writers.push(path.file_name().unwrap().to_str().unwrap().to_owned());
+        }
+    }
+    assert_eq!(writers, ["record.rs"]);
+}
+
+/// The table's rows, cell by cell.
+fn rows() -> Vec<Vec<String>> {
+    let table = std::fs::read_to_string(root().join("docs/relying-party.md")).unwrap();
+    let rows = table.lines().filter(|line| line.starts_with("| RP-"));
+    let cells = rows.map(|row| row.trim_matches('|').split('|'));
+    cells
+        .map(|cells| cells.map(|cell| cell.trim().to_owned()).collect())
+        .collect()
+}
+
+/// What stands between backticks.
+fn ticked(cell: &str) -> impl Iterator<Item = String> {
+    cell.split('`').skip(1).step_by(2).map(str::to_owned)
+}
+
+/// The rows that a line names; a range names none.
+fn names(line: &str) -> Vec<String> {
+    let is_number = |text: &str| {
+        let number = text.get(..2)?;
+        number
+            .bytes()
+            .all(|byte| byte.is_ascii_digit())
+            .then(|| format!("RP-{number}"))
+    };
+    let is_range = line.match_indices(" to RP-").next().is_some();
+    let found = line.split("RP-").skip(1).filter_map(is_number);
+    if is_range {
+        Vec::new()
+    } else {
+        found.collect()
+    }
+}
+
+/// Every file with tests.
+fn sources() -> Vec<(PathBuf, String)> {
+    ["tests", "src"].into_iter().flat_map(files).collect()
+}
+
+/// Every file that becomes the page.
+fn shipped() -> Vec<(PathBuf, String)> {
+    ["src", "public", "index.html"]
+        .into_iter()
+        .flat_map(files)
+        .collect()
+}
+
+fn files(place: &str) -> Vec<(PathBuf, String)> {
+    let place = root().join(place);
+    if place.is_file() {
+        let text = std::fs::read_to_string(&place).unwrap();
+        return vec![(place, text)];
+    }
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(place).unwrap() {
+        let path = entry.unwrap().path();
+        let extension = path.extension().unwrap_or_default().to_str().unwrap();
+        if path.is_dir() {
+            found.extend(files(path.strip_prefix(root()).unwrap().to_str().unwrap()));
+        } else if ["rs", "py", "js", "html"].contains(&extension) {
+            let text = std::fs::read_to_string(&path).unwrap();
+            found.push((path, text));
+        }
+    }
+    found
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn the_check_sees_what_it_is_there_for() {
+    assert_eq!(names("/// RP-01, and RP-02."), ["RP-01", "RP-02"]);
+    assert_eq!(names("//! RP-22 to RP-53."), [""; 0]);
+    assert_eq!(names("RP-… and RP-7"), [""; 0]);
+    assert_eq!(ticked("`a`, b, `c`").collect::<Vec<_>>(), ["a", "c"]);
+}

@@ -1,0 +1,112 @@
+//! The component says no: each of its reasons has words.
+
+use latchkey::screen::{Act, Remedy, Text};
+
+use super::{BOTH, left_with, refused_with, signs_in_otherwise};
+use crate::hass::{Latchkey, Redeemer, Then};
+use crate::op::field;
+
+fn example() -> String {
+    "Example".to_owned()
+}
+
+fn reasons() -> [(&'static str, Text, &'static str, bool); 12] {
+    [
+        (
+            "not_allowed",
+            Text::AccountNotAllowed(example()),
+            "account-not-allowed",
+            true,
+        ),
+        (
+            "awaiting_approval",
+            Text::AwaitingApproval,
+            "awaiting-approval",
+            true,
+        ),
+        (
+            "account_inactive",
+            Text::AccountInactive,
+            "account-inactive",
+            true,
+        ),
+        (
+            "local_only",
+            Text::AccountLocalOnly,
+            "account-local-only",
+            true,
+        ),
+        (
+            "proof_rejected",
+            Text::ProviderMisbehaved(example()),
+            "proof-rejected",
+            false,
+        ),
+        (
+            "provider_unreachable",
+            Text::ProviderUnavailable(example()),
+            "provider-unreachable",
+            false,
+        ),
+        (
+            "provider_refused",
+            Text::ProviderRefused(example()),
+            "provider-refused",
+            false,
+        ),
+        (
+            "provider_misconfigured",
+            Text::ProviderMisconfigured(example()),
+            "provider-misconfigured",
+            false,
+        ),
+        (
+            "too_many_flows",
+            Text::TooManyRequests,
+            "too-many-flows",
+            false,
+        ),
+        ("flow_expired", Text::RecordExpired, "flow-expired", false),
+        ("already_used", Text::RecordMissing, "already-used", false),
+        ("link_failed", Text::LinkFailed, "link-failed", false),
+    ]
+}
+
+#[test]
+fn every_reason_has_its_words_and_a_way_on() {
+    for (reason, text, code, another) in reasons() {
+        for redeemer in BOTH {
+            println!("{reason} {redeemer:?}");
+            let mut drive = left_with(Latchkey::by(redeemer).then(Then::Abort(reason)));
+            drive.go_and_return();
+            refused_with(&drive, &text, code);
+            let remedy = if another {
+                Remedy::Do(Text::UseAnotherAccount, Act::AnotherAccount)
+            } else {
+                Remedy::Do(Text::TryAgain, Act::Restart)
+            };
+            assert_eq!(drive.notice().remedy, Some(remedy));
+            drive.press();
+            drive.visit();
+            let asked = drive.hass.ops[0].asked.last().unwrap();
+            assert_eq!(field(asked, "prompt").is_some(), another);
+        }
+    }
+}
+
+#[test]
+fn whoever_is_not_let_in_can_sign_in_otherwise() {
+    for (reason, ..) in reasons() {
+        let mut drive = left_with(Latchkey::by(Redeemer::Browser).then(Then::Abort(reason)));
+        drive.go_and_return();
+        signs_in_otherwise(&mut drive);
+    }
+}
+
+#[test]
+fn a_reason_that_nobody_knows_is_shown_as_it_is() {
+    let mut drive = left_with(Latchkey::by(Redeemer::Browser).then(Then::Abort("moonlight")));
+    drive.go_and_return();
+    let words = Text::AbortedWithReason("moonlight".to_owned());
+    refused_with(&drive, &words, "aborted");
+}

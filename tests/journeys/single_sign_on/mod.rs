@@ -1,0 +1,58 @@
+//! "Continue with …": to a provider and back, and everything that can come between.
+
+mod aborts;
+mod in_between;
+mod linking;
+mod offers;
+mod refusals;
+mod there_and_back;
+
+use latchkey::screen::{Panel, Text};
+
+use crate::drive::Drive;
+use crate::hass::{Hass, Latchkey, Redeemer, Way};
+use crate::op::Op;
+
+const BOTH: [Redeemer; 2] = [Redeemer::Browser, Redeemer::Server];
+
+/// A house with passwords and this provider.
+fn house(latchkey: Latchkey) -> Hass {
+    house_of(Op::at("idp.example"), latchkey)
+}
+
+fn house_of(op: Op, latchkey: Latchkey) -> Hass {
+    let ours = Way::latchkey("Example", "example", latchkey);
+    let mut hass = Hass::with(vec![Way::homeassistant(), ours]);
+    hass.ops = vec![op.registered()];
+    hass
+}
+
+/// At the provider, by a click.
+fn left_with(latchkey: Latchkey) -> Drive {
+    left(house(latchkey))
+}
+
+fn left(hass: Hass) -> Drive {
+    let mut drive = Drive::open(hass);
+    drive.choose("Example");
+    assert_eq!(drive.left.len(), 1, "{:?}", drive.screen());
+    drive
+}
+
+/// The words and the code above the list, from where every other way is still there.
+#[track_caller]
+fn refused_with(drive: &Drive, text: &Text, code: &str) {
+    let notice = drive.notice();
+    assert_eq!(notice.text, *text);
+    assert_eq!(notice.code, Some(code));
+    assert_eq!(drive.panel(), Panel::List);
+    assert_eq!(drive.others(), ["Home Assistant Local", "Example"]);
+}
+
+/// Signs in by password, from wherever this is.
+#[track_caller]
+fn signs_in_otherwise(drive: &mut Drive) {
+    drive.choose("Home Assistant Local");
+    drive.sign_in();
+    assert!(drive.landed().contains(drive.code()));
+}
