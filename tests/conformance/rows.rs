@@ -86,6 +86,14 @@ fn an_answer_is_a_json_object_with_an_id_token() {
     rejects(Token::Oversized, "token-too-large");
     rejects(Token::ErrorObject, "code-refused");
     rejects(Token::NoIdToken, "token-id-token-missing");
+    for (name, code) in [
+        ("id_token", "token-id-token-missing"),
+        ("access_token", "token-access-token-missing"),
+    ] {
+        let mut op = Op::at("idp.example");
+        op.tokens.insert(name.to_owned(), "".into());
+        stops(op, 1, code);
+    }
 }
 
 /// RP-36

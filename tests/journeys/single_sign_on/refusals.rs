@@ -1,5 +1,6 @@
 //! The provider says no, does not answer, or answers wrongly: whose fault it is, and what helps.
 
+use latchkey::machine::Event;
 use latchkey::screen::{Act, Rank, Remedy, Text};
 
 use super::{BOTH, house_of, left, refused_with, signs_in_otherwise};
@@ -49,6 +50,31 @@ fn another_account_is_asked_for_once() {
     drive.go_and_return();
     assert_eq!(prompts(&drive), [None, select(), None]);
     assert!(drive.landed().contains(drive.code()));
+}
+
+#[test]
+fn another_account_is_not_asked_for_again_after_the_back_button() {
+    let mut drive = back_from(Callback::AccessDenied, Redeemer::Browser);
+    drive.press();
+    assert!(drive.landed().contains("prompt=select_account"));
+    drive.happen(&Event::Restored);
+    drive.act(Act::Restart);
+    assert_eq!(drive.left.len(), 3);
+    assert!(!drive.landed().contains("prompt="), "{}", drive.landed());
+}
+
+#[test]
+fn what_was_ticked_stays_so_after_a_refusal() {
+    for keep in [true, false] {
+        let op = Op::twisted(Callback::AccessDenied);
+        let mut drive = Drive::open(house_of(op, Latchkey::by(Redeemer::Browser)));
+        drive.act(Act::Keep(keep));
+        drive.choose("Example");
+        drive.go_and_return();
+        assert_eq!(drive.sign_in_screen().keep, Some(keep));
+        signs_in_otherwise(&mut drive);
+        assert_eq!(drive.landed().ends_with("&storeToken=true"), keep);
+    }
 }
 
 #[test]
