@@ -12,6 +12,7 @@ from signing_in import CLIENT, Page, refused
 import voluptuous as vol
 
 from custom_components.latchkey import configured, documents, registry
+from homeassistant.auth import auth_manager_from_config
 from homeassistant.auth.models import User
 from homeassistant.components.http.ban import KEY_FAILED_LOGIN_ATTEMPTS
 from homeassistant.config_entries import ConfigEntryDisabler
@@ -39,10 +40,14 @@ async def _listed(client: TestClient) -> list[tuple[str, str, str]]:
 
 @pytest.mark.usefixtures("onboarded")
 async def test_each_is_listed_under_its_name_in_its_place(
-    page: Page, add_provider: AddProvider
+    hass: HomeAssistant, page: Page, add_provider: AddProvider
 ) -> None:
     """Above or below Home Assistant's own, and in the order they were added."""
+    manager = await auth_manager_from_config(hass, [{"type": "homeassistant"}], [])
+    (local,) = manager.auth_providers
+    hass.auth._providers[local.type, local.id] = local
     own = await _listed(page.client)
+    assert len(own) == 1
     await add_provider("a", name="Alpha <b>")
     await add_provider("b", name="Beta", position="above")
     await add_provider("c", name="Gamma")
