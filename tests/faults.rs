@@ -174,7 +174,10 @@ fn judge(drive: &Drive, code: &str, shown: Shown, is_metadata: bool, trouble: Tr
                     assert_eq!(notice.remedy, None, "{story}: the submit is the remedy");
                 }
                 (Shown::List, Panel::List) => {
-                    let remedy = Remedy::Do(again, Act::Restart);
+                    let remedy = match code {
+                        "provider-gone" => Remedy::Do(Text::StartOver, Act::StartOver),
+                        _ => Remedy::Do(again, Act::Restart),
+                    };
                     assert_eq!(notice.remedy, Some(remedy), "{story}");
                     assert!(!sign_in.others.is_empty(), "{story}");
                 }

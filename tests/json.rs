@@ -21,7 +21,7 @@ fn ours(value: &Value) -> Json {
     }
 }
 
-/// Members in the order of their names, as the library keeps them.
+/// Members in the order of their names and exponents in one spelling, as the library keeps them.
 fn sorted(json: Json) -> Json {
     match json {
         Json::List(list) => Json::List(list.into_iter().map(sorted).collect()),
@@ -33,6 +33,7 @@ fn sorted(json: Json) -> Json {
             members.sort_by(|(one, _), (other, _)| one.cmp(other));
             Json::Members(members)
         }
+        Json::Number(digits) => Json::Number(digits.replace('E', "e").replace('+', "")),
         other => other,
     }
 }
@@ -68,7 +69,7 @@ proptest! {
     #[test]
     fn what_the_library_writes_we_read(value in documents()) {
         let text = value.to_string();
-        prop_assert_eq!(Json::read(&text).map(sorted), Some(ours(&value)));
+        prop_assert_eq!(Json::read(&text).map(sorted), Some(sorted(ours(&value))));
     }
 
     #[test]
@@ -79,7 +80,7 @@ proptest! {
 
     #[test]
     fn we_refuse_what_the_library_refuses(text in nearly_documents()) {
-        let expected = serde_json::from_str::<Value>(&text).ok().map(|value| ours(&value));
+        let expected = serde_json::from_str::<Value>(&text).ok().map(|value| sorted(ours(&value)));
         prop_assert_eq!(Json::read(&text).map(sorted), expected, "{}", text);
     }
 

@@ -8,8 +8,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use latchkey::screen::{
-    Act, Asker, Autocomplete, Choice, Control, Field, Form, Leaving, Notice, OtherWay, Outside,
-    Pace, Panel, Rank, Screen, SignIn, Text,
+    Act, Asker, Autocomplete, Choice, Control, Field, Form, Leads, Leaving, Notice, OtherWay,
+    Outside, Pace, Panel, Rank, Screen, Side, SignIn, Text,
 };
 use latchkey::secret::Secret;
 use latchkey::shell::focus;
@@ -454,11 +454,13 @@ fn sign_in(key: &str, fields: Vec<Field>, pace: Pace) -> Screen {
             intro: None,
             facts: Vec::new(),
             fields,
+            help: None,
             submit: Text::LogIn,
             pace,
         }),
         keep: Some(false),
         others: Vec::new(),
+        links: Vec::new(),
         builtin: "/auth/latchkey/builtin".to_owned(),
     }))
 }
@@ -509,6 +511,9 @@ fn with_others(mut screen: Screen, names: &[&str]) -> Screen {
         let others = names.iter().enumerate().map(|(index, name)| OtherWay {
             index: index + 1,
             name: (*name).to_owned(),
+            leads: Leads::Here,
+            icon: None,
+            side: Side::Below,
         });
         sign_in.others = others.collect();
     }

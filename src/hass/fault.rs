@@ -161,6 +161,8 @@ impl Fault {
             },
             403 => Self::Refused(Refused::Banned),
             429 => Self::Refused(Refused::TooManyRequests),
+            // Home Assistant redirects none of these: a proxy or a hotel wants the person to log in first.
+            300..=399 => Self::Misbehaved(Misbehaved::Unreadable),
             500 => Self::Misbehaved(Misbehaved::ServerError),
             502..=504 => Self::Unreachable(Unreachable::Starting),
             status => Self::Misbehaved(Misbehaved::UnexpectedStatus(status)),
@@ -265,10 +267,7 @@ mod tests {
             step(400, "<html>"),
             Fault::Misbehaved(Misbehaved::UnexpectedStatus(400))
         );
-        assert_eq!(
-            step(302, ""),
-            Fault::Misbehaved(Misbehaved::UnexpectedStatus(302))
-        );
+        assert_eq!(step(302, ""), Fault::Misbehaved(Misbehaved::Unreadable));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::hass::{Handler, flow_of, give_up};
 use crate::oidc::State;
 use crate::screen::Notice;
 use crate::secret::Secret;
-use crate::wire::{Failure, FormPost, Pair, Request, Response};
+use crate::wire::{Failure, FormPost, Pair, Query, Request, Response};
 
 /// Lent to the stage that handles an event.
 #[derive(Debug)]
@@ -34,6 +34,16 @@ pub(super) enum Hint {
     Choose,
     /// The person comes from the welcome page of `auth_oidc`.
     Welcomed,
+}
+
+impl Hint {
+    fn read(query: &Query) -> Self {
+        match query.single(HINT).ok().flatten().map(Pair::verbatim) {
+            Some("choose") => Self::Choose,
+            Some("welcomed") => Self::Welcomed,
+            _ => Self::None,
+        }
+    }
 }
 
 /// The hint's name in the address.
@@ -63,10 +73,10 @@ pub(super) enum Account {
 
 impl Desk {
     pub(super) fn new(mut boot: Boot) -> Self {
-        let hint = match boot.query.single(HINT).ok().flatten().map(Pair::verbatim) {
-            Some("choose") => Hint::Choose,
-            Some("welcomed") => Hint::Welcomed,
-            _ => Hint::None,
+        let hint = if boot.is_callback() {
+            Hint::None
+        } else {
+            Hint::read(&boot.query)
         };
         // Home Assistant's own page, and the client, get the original query and nothing else.
         if !boot.is_callback() {

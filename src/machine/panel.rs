@@ -276,12 +276,16 @@ pub(super) fn fall_back(fault: &Fault, place: Place, session: &Session, desk: &m
     if halted::is_final(fault) {
         return Next::Halt(halted::by_fault(fault, &session.asked, desk));
     }
-    let label = match fault {
-        Fault::Stale(_) => Text::SignInAgain,
-        _ => Text::TryAgain,
+    // Trying again must be able to help.
+    let remedy = match fault {
+        Fault::Stale(_) => Remedy::Do(Text::SignInAgain, Act::Restart),
+        Fault::Refused(Refused::ProviderGone) => Remedy::Do(Text::StartOver, Act::StartOver),
+        Fault::Misbehaved(Misbehaved::UnknownStep(_) | Misbehaved::ExternalAddress) => {
+            Remedy::Go(Text::UseBuiltinPage, desk.boot.builtin())
+        }
+        _ => Remedy::Do(Text::TryAgain, Act::Restart),
     };
-    let remedy = Some(Remedy::Do(label, Act::Restart));
-    let notice = Some(words::notice(fault, &session.name_of(place), remedy));
+    let notice = Some(words::notice(fault, &session.name_of(place), Some(remedy)));
     desk.focus(Focus::Notice);
     Next::Stay(Panel::ExpectChoice {
         last: Some(place),

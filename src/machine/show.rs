@@ -3,8 +3,8 @@
 use super::form::FormPanel;
 use super::session::Session;
 use super::words;
-use crate::hass::{Field, FieldKind, Provider, SelectOption};
-use crate::screen::{Autocomplete, Choice, Control, Field as Shown, Form, Pace, Text};
+use crate::hass::{Decimal, Field, FieldKind, Provider, SelectOption};
+use crate::screen::{Autocomplete, Choice, Control, Field as Shown, Form, Help, Pace, Text};
 use crate::wire::Json;
 
 /// More words of a provider than these would push its form off the screen.
@@ -35,6 +35,8 @@ pub(super) fn form(panel: &FormPanel, provider: &Provider, session: &Session, pa
         key.push('/');
         key.push_str(&field.name);
     }
+    let asks_for_password = step.fields.iter().any(|field| field.kind.is_secret());
+    let is_own = provider.handler.kind == "homeassistant" && module.is_none();
     Form {
         key,
         intro: words::intro(provider, &step.step_id, module, fields.is_empty()),
@@ -44,6 +46,7 @@ pub(super) fn form(panel: &FormPanel, provider: &Provider, session: &Session, pa
             facts(&step.placeholders)
         },
         fields,
+        help: (is_own && asks_for_password).then_some(Help::ForgottenPassword),
         submit: match step.step_id.as_str() {
             "init" => Text::LogIn,
             "mfa" => Text::Verify,
@@ -79,6 +82,10 @@ fn shown(field: &Field, panel: &FormPanel, session: &Session) -> Shown {
 
 fn control(field: &Field, panel: &FormPanel, session: &Session) -> Control {
     let initial = field.suggested.as_ref().or(field.default.as_ref());
+    // A number that could not be sent back is not shown: left empty, Home Assistant's default holds.
+    let is_number = matches!(field.kind, FieldKind::Integer(_) | FieldKind::Float(_));
+    let is_readable = |value: &&Json| !is_number || Decimal::read(&plain(value)).is_some();
+    let initial = initial.filter(is_readable);
     let line = |keyboard| Control::Line {
         value: match field.name.as_str() {
             "username" if initial.is_none() => session.username.clone(),

@@ -98,7 +98,7 @@ impl Header {
             .map_err(|_| Misbehaved::IdTokenMalformed)?;
         Ok(Self {
             alg,
-            crit: header.take("crit"),
+            crit: header.take_even_null("crit"),
         })
     }
 
@@ -138,7 +138,7 @@ impl Claims {
                 .map_err(|_| Misbehaved::IdTokenMalformed)?,
             sub: claims.take("sub"),
             aud: claims.take("aud"),
-            azp: claims.take("azp"),
+            azp: claims.take_even_null("azp"),
             exp: claims.take("exp"),
             nbf: claims.take("nbf"),
             iat: claims.take("iat"),

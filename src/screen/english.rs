@@ -264,8 +264,6 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
                 provider,
             );
         }
-        Text::LinkAccountOf(identity) => return with("Signed in there as {}.", identity),
-
         Text::ReturningToHomeAssistant => "You are signed in. Opening Home Assistant…",
         Text::ReturningToApp => "You are signed in. Going back to the app…",
         Text::ReturnToApp => "Return to the app",

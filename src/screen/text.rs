@@ -179,7 +179,6 @@ pub enum Text {
     AccountLocalOnly,
     LinkFailed,
     LinkAccount(String),
-    LinkAccountOf(String),
 
     // Leaving
     ReturningToHomeAssistant,

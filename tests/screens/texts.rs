@@ -56,7 +56,6 @@ texts! {
     ProviderUnavailable(parameter()), ProviderRefused(parameter()), ProviderNoAnswer(parameter()),
     RecordMissing, RecordExpired, AccountNotAllowed(parameter()), AwaitingApproval,
     AccountInactive, AccountLocalOnly, LinkFailed, LinkAccount(parameter()),
-    LinkAccountOf(parameter()),
     ReturningToHomeAssistant, ReturningToApp, ReturningTo(parameter()), ReturnToApp, FinishSetup,
 }
 

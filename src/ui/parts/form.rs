@@ -4,7 +4,7 @@ use super::action::outbound;
 use super::choice::ticked;
 use super::field::field;
 use super::words::{facts, intro};
-use crate::screen::{Autocomplete, Control, Form, Pace, Text};
+use crate::screen::{Form, Help, Pace, Text};
 use crate::ui::deed::Deed;
 use crate::ui::say;
 use crate::ui::tree::{Element, element};
@@ -32,7 +32,7 @@ pub(in crate::ui) fn form(form: &Form, keep: Option<Element>) -> Element {
     let options = element("div")
         .class("options")
         .with_some(keep)
-        .with_some(asks_for_password(form).then_some(forgotten));
+        .with_some(form.help.map(|Help::ForgottenPassword| forgotten));
     element("form")
         .key(&form.key)
         .set("method", "post")
@@ -53,16 +53,4 @@ pub(in crate::ui) fn keep(is_ticked: bool) -> Element {
         .flag("checked", is_ticked)
         .does(Deed::Keep);
     ticked(input, say(&Text::KeepMeLoggedIn))
-}
-
-fn asks_for_password(form: &Form) -> bool {
-    form.fields.iter().any(|field| {
-        matches!(
-            field.control,
-            Control::Line {
-                autocomplete: Autocomplete::Username,
-                ..
-            }
-        )
-    })
 }

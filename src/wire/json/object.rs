@@ -30,9 +30,14 @@ impl Object {
 
     /// A member of any type; null counts as missing.
     pub fn take(&mut self, name: &str) -> Option<Json> {
+        self.take_even_null(name)
+            .filter(|value| *value != Json::Null)
+    }
+
+    /// A member of any type, null included.
+    pub fn take_even_null(&mut self, name: &str) -> Option<Json> {
         let index = self.0.iter().position(|(key, _)| key == name)?;
-        let (_, value) = self.0.swap_remove(index);
-        (value != Json::Null).then_some(value)
+        Some(self.0.swap_remove(index).1)
     }
 
     /// A text.
