@@ -22,6 +22,7 @@ pub fn keep(browser: &Browser, house: &House, notes: &Notes) {
     if let Ok(address) = browser.attempt(browser.client.current_url()) {
         text("address.txt", address.as_str());
     }
+    text("requests.txt", &watch::requests(browser).join("\n"));
     text("complaints.txt", &watch::complaints(browser).join("\n"));
     let console = browser.console();
     let console: Vec<_> = console

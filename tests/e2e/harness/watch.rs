@@ -47,16 +47,24 @@ pub fn from_now_on(browser: &Browser) {
 
 /// The requests that the document has sent, such as `POST /auth/login_flow`.
 pub fn requests(browser: &Browser) -> Vec<String> {
-    strings(&browser.script("return window.e2e.requests", Vec::new()))
+    noted(browser, "requests")
 }
 
-/// What the page complained about, unless another document has taken its place.
+/// What the page complained about.
 pub fn complaints(browser: &Browser) -> Vec<String> {
-    let script = "return window.e2e ? window.e2e.complaints : []";
-    browser
-        .attempt(browser.client.execute(script, Vec::new()))
-        .map(|found| strings(&found))
-        .unwrap_or_default()
+    noted(browser, "complaints")
+}
+
+/// Nothing, if a document has taken the page's place that nobody watches.
+fn noted(browser: &Browser, what: &str) -> Vec<String> {
+    let script = "return window.e2e?.[arguments[0]] ?? []";
+    let noted = browser.attempt(browser.client.execute(script, vec![what.into()]));
+    let noted = noted.unwrap_or_default();
+    let noted = noted.as_array().map(Vec::as_slice).unwrap_or_default();
+    noted
+        .iter()
+        .filter_map(|line| line.as_str().map(str::to_owned))
+        .collect()
 }
 
 /// What Chromium wrote to its console about our page, ever: nothing is what should be there. Answers that are errors
@@ -73,12 +81,4 @@ pub fn noise(browser: &Browser) -> Vec<String> {
 /// Stops listening while a tool of the test works in the page.
 pub fn set_deaf(browser: &Browser, is_deaf: bool) {
     browser.script("window.e2e.deaf = arguments[0]", vec![is_deaf.into()]);
-}
-
-fn strings(value: &Value) -> Vec<String> {
-    let values = value.as_array().map(Vec::as_slice).unwrap_or_default();
-    values
-        .iter()
-        .filter_map(|value| value.as_str().map(str::to_owned))
-        .collect()
 }

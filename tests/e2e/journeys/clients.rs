@@ -76,7 +76,8 @@ pub fn androids_app_gets_a_link_that_is_always_there(stage: &Stage) {
     assert_eq!(returned, "a%20b");
     page.look("return-to-app");
     assert_eq!(house.redeem(&client, code), "Paul Plain");
-    page.press(&Text::SignInAgain);
+    // Chromium asks whether it may open the app.
+    page.press_beneath_a_dialog(&Text::SignInAgain);
     page.expect_heading(&Text::WelcomeHome);
 }
 

@@ -66,7 +66,7 @@ pub fn every_kind_of_field_arrives_as_it_should(stage: &Stage) {
     for fault in [
         Text::FieldMissing,
         Text::FieldNotAnInteger,
-        Text::FieldTooLarge(10.0),
+        Text::FieldTooLarge("10".to_owned()),
         Text::FieldTooShort(2),
         Text::FieldNotAnEmail,
         Text::FieldNotAnAddress,

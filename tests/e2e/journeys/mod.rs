@@ -43,6 +43,7 @@ pub fn all() -> Vec<Journey> {
             asks_for_the_code_of_an_app
             ends_after_five_wrong_codes
             offers_a_choice_and_sends_a_code
+            offers_a_choice_and_asks_for_the_code_of_an_app
             works_in_firefox
             works_in_webkit
         }

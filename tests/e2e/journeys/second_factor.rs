@@ -6,7 +6,7 @@ use latchkey::screen::Text;
 use xtask::home_assistant::{PASSWORD, household};
 use xtask::totp;
 
-use crate::harness::{Client, Engine, House, Kind, Page, Stage, wait};
+use crate::harness::{Client, Engine, House, Kind, Stage, wait};
 
 /// Home Assistant gives up after as many.
 const WRONG_CODES: usize = 5;
@@ -94,17 +94,16 @@ pub fn offers_a_choice_and_sends_a_code(stage: &Stage) {
     page.press(&Text::Verify);
     let arrival = page.expect_arrival(&client.redirect_uri);
     assert_eq!(house.redeem(&client, &arrival.code()), "Bo Both");
-    choose_the_app(stage);
 }
 
-fn choose_the_app(stage: &Stage) {
+pub fn offers_a_choice_and_asks_for_the_code_of_an_app(stage: &Stage) {
     let house = stage.house(Kind::Family);
     let client = Client::own(&house);
-    let page: Page = stage.open(&house, &house.authorize(&client));
+    let page = stage.open(&house, &house.authorize(&client));
     page.expect_heading(&Text::WelcomeHome);
     page.log_in("bo", PASSWORD);
     page.expect_words(&Text::ChooseSecondFactor);
-    page.tick("Authenticator app");
+    page.tick("Time-based One Time Password");
     page.press(&Text::Continue);
     page.expect_words(&Text::EnterTotp);
     page.type_into("code", &right_code("bo"));

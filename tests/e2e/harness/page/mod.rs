@@ -1,0 +1,154 @@
+//! The page as a person meets it: what they see ([`eyes`]), and what they do ([`hands`]).
+
+mod eyes;
+mod hands;
+
+use std::rc::Rc;
+
+use latchkey::screen::{Language, Text};
+use url::Url;
+
+use super::browser::{Browser, Engine, wait};
+use super::devtools::Sight;
+use super::house::House;
+use super::stage::Notes;
+use super::watch::{self, Answer};
+use super::{evidence, look};
+
+/// A browser that is somewhere. It is closed, and judged, when it goes.
+pub struct Page {
+    browser: Browser,
+    house: Rc<House>,
+    notes: Rc<Notes>,
+}
+
+impl Page {
+    pub(super) fn new(browser: Browser, house: Rc<House>, notes: Rc<Notes>) -> Self {
+        if browser.engine == Engine::Chromium {
+            browser.look_like(Sight::DESKTOP);
+            watch::from_the_start(&browser);
+        }
+        Self {
+            browser,
+            house,
+            notes,
+        }
+    }
+
+    pub(super) fn answer(&self, answers: &[Answer]) {
+        watch::answer(&self.browser, answers);
+    }
+
+    /// Goes to an address.
+    #[track_caller]
+    pub fn go(&self, address: &str) {
+        self.browser.run(self.browser.client.goto(address));
+        watch::from_now_on(&self.browser);
+    }
+
+    /// Goes back, as by the browser's button.
+    #[track_caller]
+    pub fn back(&self) {
+        self.browser.run(self.browser.client.back());
+    }
+
+    /// The address that is shown.
+    #[track_caller]
+    pub fn address(&self) -> Url {
+        self.browser.address()
+    }
+
+    /// Waits until the browser has arrived at an address of the client's, and gives it back.
+    #[track_caller]
+    pub fn expect_arrival(&self, redirect_uri: &str) -> Arrival {
+        let address = wait(redirect_uri, || {
+            let address = self
+                .browser
+                .attempt(self.browser.client.current_url())
+                .ok()?;
+            address
+                .as_str()
+                .starts_with(redirect_uri)
+                .then_some(address)
+        });
+        Arrival(address)
+    }
+
+    /// The requests that this document has sent, such as `POST /auth/login_flow`.
+    #[track_caller]
+    pub fn requests(&self) -> Vec<String> {
+        watch::requests(&self.browser)
+    }
+
+    /// Looks at what is shown as everyone does who uses it: in light and dark, narrow and enlarged, right to left,
+    /// and by a judge of accessibility. Once for each name.
+    #[track_caller]
+    pub fn look(&self, screen: &str) {
+        if self.browser.engine == Engine::Chromium && self.notes.is_new(screen) {
+            watch::set_deaf(&self.browser, true);
+            look::look(&self.browser, &self.notes, screen);
+            watch::set_deaf(&self.browser, false);
+        }
+    }
+
+    /// Looks at what is shown while the mouse is on the button that sends the form.
+    #[track_caller]
+    pub fn look_under_the_mouse(&self) {
+        let (x, y, width, height) = self.browser.run(self.submit_button().rectangle());
+        watch::set_deaf(&self.browser, true);
+        self.browser.point_at(x + width / 2.0, y + height / 2.0);
+        look::in_light_and_dark(&self.browser, &self.notes, "a button under the mouse");
+        watch::set_deaf(&self.browser, false);
+    }
+
+    /// The browser, for what only one journey does.
+    pub fn browser(&self) -> &Browser {
+        &self.browser
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            evidence::keep(&self.browser, &self.house, &self.notes);
+        } else {
+            let complaints = match self.browser.engine {
+                Engine::Chromium => watch::noise(&self.browser),
+                Engine::Firefox | Engine::WebKit => watch::complaints(&self.browser),
+            };
+            for complaint in complaints {
+                self.notes.complain(complaint);
+            }
+        }
+        self.browser.close();
+    }
+}
+
+/// Where a client has the person back.
+pub struct Arrival(Url);
+
+impl Arrival {
+    /// The authorization code.
+    #[track_caller]
+    pub fn code(&self) -> String {
+        self.parameter("code").expect("an authorization code")
+    }
+
+    /// A parameter, decoded.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        self.0
+            .query_pairs()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+    }
+
+    /// The query as it stands in the address.
+    pub fn query(&self) -> &str {
+        self.0.query().unwrap_or_default()
+    }
+}
+
+/// The words of a text, as the page says them.
+pub fn words(text: &Text) -> String {
+    text.say(Language::English).into_owned()
+}
