@@ -1,16 +1,17 @@
 //! The map of Latchkey's commands, and the parts of them that the end-to-end tests share.
 //!
 //! `main.rs` reads the command line and calls one file of [`commands`]. The rest is what commands
-//! are made of: [`tools`] installs what they need, [`dist`] builds the page, [`home_assistant`] and
-//! [`browsers`] start the real things on this machine and stop them again. The end-to-end tests use
-//! the last two and [`totp`] directly.
+//! are made of: [`tools`] installs what they need, [`dist`] builds the page, [`home_assistant`],
+//! [`oidc_provider`] and [`browsers`] start the real things on this machine and stop them again. The
+//! end-to-end tests use the last three, [`ports`] and [`totp`] directly.
 
 pub mod browsers;
 pub mod commands;
 pub mod dist;
 pub mod home_assistant;
 mod http;
-mod ports;
+pub mod oidc_provider;
+pub mod ports;
 pub mod process;
 pub mod progress;
 pub mod project;

@@ -1,0 +1,85 @@
+// A certified OpenID Connect provider on 127.0.0.1 with its own small sign-in pages, for the demo and the tests.
+//
+// Usage: node server.mjs <folder of node_modules> <settings.json>. It writes "ready" to its standard output, then one
+// line per request ("POST /token 200"). Keys are made at the first start and kept beside the settings, so that it is
+// the same provider after a restart. See `xtask/src/oidc_provider/` for what the settings hold.
+
+import { generateKeyPairSync } from "node:crypto";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { answerInteraction } from "./pages.mjs";
+
+const [modules, settingsFile] = process.argv.slice(2);
+const { default: Provider } = await import(pathToFileURL(join(modules, "oidc-provider/lib/index.js")));
+const { port, homes, people, clients, isOpenToPages } = JSON.parse(readFileSync(settingsFile, "utf8"));
+const besideSettings = (name) => join(dirname(settingsFile), name);
+const issuer = `http://127.0.0.1:${port}`;
+
+const provider = new Provider(issuer, {
+  clients: clients.map(({ id, algorithm, secret }) => ({
+    client_id: id,
+    id_token_signed_response_alg: algorithm,
+    redirect_uris: homes.map((home) => `${home}/auth/latchkey/callback`),
+    response_types: ["code"],
+    grant_types: ["authorization_code"],
+    token_endpoint_auth_method: secret ? "client_secret_basic" : "none",
+    ...(secret ? { client_secret: secret } : {}),
+  })),
+  jwks: { keys: keys() },
+  enabledJWA: { idTokenSigningAlgValues: ["RS256", "ES256", "EdDSA"] },
+  pkce: { required: () => true },
+  // Off by default: whether pages of other origins may use the token endpoint.
+  clientBasedCORS: (_ctx, origin) => isOpenToPages && homes.includes(origin),
+  claims: { openid: ["sub"], profile: ["name", "groups"], email: ["email", "email_verified"] },
+  // Claims stand in the ID token, as at most providers of a household.
+  conformIdTokenClaims: false,
+  findAccount: (_ctx, id) => {
+    const person = people.find(({ sub }) => sub === id);
+    return person && { accountId: id, claims: () => person };
+  },
+  interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
+  features: { devInteractions: { enabled: false } },
+  cookies: { keys: ["only for this machine"] },
+  ttl: { Session: 3600, Interaction: 600, Grant: 3600, AccessToken: 600, IdToken: 600 },
+});
+
+provider.use(async (ctx, next) => {
+  try {
+    await answerInteraction(provider, people, ctx, next);
+  } finally {
+    console.log(`${ctx.method} ${ctx.path} ${ctx.status}`);
+    if (ctx.path === "/token" && ctx.method === "POST") keepSecrets(ctx);
+  }
+});
+
+provider.listen(port, "127.0.0.1", () => console.log("ready"));
+
+/** What must never be found in anybody's log: the tests search for it. */
+function keepSecrets(ctx) {
+  const { code, code_verifier: verifier } = ctx.oidc?.params ?? {};
+  const { id_token: idToken, access_token: accessToken } = ctx.body ?? {};
+  const nonce = idToken && JSON.parse(Buffer.from(idToken.split(".")[1], "base64url")).nonce;
+  const secrets = [code, verifier, idToken, accessToken, nonce].filter(Boolean);
+  appendFileSync(besideSettings("secrets.txt"), secrets.map((secret) => `${secret}\n`).join(""));
+}
+
+/** One key for each algorithm. */
+function keys() {
+  const file = besideSettings("keys.json");
+  if (!existsSync(file)) {
+    const key = (alg, type, options) => ({
+      ...generateKeyPairSync(type, options).privateKey.export({ format: "jwk" }),
+      alg,
+      use: "sig",
+      kid: alg.toLowerCase(),
+    });
+    const made = [
+      key("RS256", "rsa", { modulusLength: 2048 }),
+      key("ES256", "ec", { namedCurve: "P-256" }),
+      key("EdDSA", "ed25519"),
+    ];
+    writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
+  }
+  return JSON.parse(readFileSync(file, "utf8"));
+}

@@ -1,0 +1,162 @@
+//! A certified OpenID Connect provider (npm's `oidc-provider`) on this machine, for the demo and the tests.
+//!
+//! Its program is `xtask/oidc-provider/`. It asks for a name and for consent, by pages of its own, and is the same
+//! provider after a restart: same address, same keys. It ends with the value that started it.
+
+mod settings;
+
+use std::fs::{self, File};
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
+
+pub use settings::{
+    CONFIDENTIAL, Client, Cors, PEOPLE, PUBLIC, PUBLIC_EDDSA, PUBLIC_ES256, Person,
+};
+
+use crate::ports;
+use crate::process::Background;
+use crate::project::Project;
+use crate::tools::npm::Npm;
+
+/// A provider that runs until [`Self::stop`] or the end of this value.
+#[derive(Debug)]
+pub struct OidcProvider {
+    project: Project,
+    port: u16,
+    homes: Vec<String>,
+    folder: TempDir,
+    running: Option<Background>,
+}
+
+impl OidcProvider {
+    /// Starts it on a free port, open to Home Assistants at these origins, such as `http://127.0.0.1:8123`.
+    ///
+    /// # Errors
+    /// If npm cannot install it, or it does not come up; the error holds what it wrote.
+    pub fn start(project: &Project, homes: &[String]) -> Result<Self> {
+        Npm::ensure(project)?;
+        let mut provider = Self {
+            project: project.clone(),
+            port: ports::any()?,
+            homes: homes.to_vec(),
+            folder: tempfile::Builder::new()
+                .prefix("latchkey-provider-")
+                .tempdir()?,
+            running: None,
+        };
+        provider.start_again(Cors::Open)?;
+        Ok(provider)
+    }
+
+    /// Its issuer, which is its address without a slash at the end.
+    #[must_use]
+    pub fn issuer(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Ends it; whoever asks it then is refused the connection.
+    pub fn stop(&mut self) {
+        self.running = None;
+    }
+
+    /// Starts it at the same address and with the same keys, after ending it if it runs. It has forgotten who was
+    /// signed in.
+    ///
+    /// # Errors
+    /// If it does not come up; the error holds what it wrote.
+    pub fn start_again(&mut self, cors: Cors) -> Result<()> {
+        self.stop();
+        let settings = self.folder.path().join("settings.json");
+        let contents = settings::file(self.port, &self.homes, cors);
+        fs::write(&settings, contents.to_string())?;
+        let output = File::create(self.output())?;
+        let errors = output.try_clone()?;
+        let program = self.project.path("xtask/oidc-provider/server.mjs");
+        let modules = self.project.npm_tools().join("node_modules");
+        let arguments = [program, modules, settings];
+        self.running = Some(Background::start("node", arguments, |command| {
+            command.stdout(output).stderr(errors);
+        })?);
+        self.wait_until_ready()
+    }
+
+    /// The requests since it was last started, such as `POST /token 200`.
+    #[must_use]
+    pub fn requests(&self) -> Vec<String> {
+        let lines = self.written();
+        let lines = lines.lines().skip_while(|line| *line != READY).skip(1);
+        lines.map(str::to_owned).collect()
+    }
+
+    /// Every code, verifier, nonce and token that has passed through its token endpoint since it was made: what must
+    /// not be found in anybody's log.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<String> {
+        let text = fs::read_to_string(self.folder.path().join("secrets.txt")).unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    fn output(&self) -> PathBuf {
+        self.folder.path().join("output.txt")
+    }
+
+    fn written(&self) -> String {
+        fs::read_to_string(self.output()).unwrap_or_default()
+    }
+
+    fn wait_until_ready(&mut self) -> Result<()> {
+        const PATIENCE: Duration = Duration::from_secs(30);
+        let deadline = Instant::now() + PATIENCE;
+        while !self.written().lines().any(|line| line == READY) {
+            let running = self
+                .running
+                .as_mut()
+                .context("the provider was not started")?;
+            let ended = running.ended()?;
+            if ended.is_some() || Instant::now() > deadline {
+                bail!(
+                    "the OpenID Connect provider does not come up. It wrote:\n{}",
+                    self.written()
+                );
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
+    }
+}
+
+/// What it writes once it answers.
+const READY: &str = "ready";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http;
+
+    #[test]
+    fn it_is_the_same_provider_after_a_restart() {
+        let homes = ["http://127.0.0.1:8123".to_owned()];
+        let mut provider = OidcProvider::start(&Project::here(), &homes).unwrap();
+        let get = |path: &str| {
+            http::get(
+                &format!("{}{path}", provider.issuer()),
+                Duration::from_secs(5),
+            )
+        };
+        let metadata = get("/.well-known/openid-configuration").unwrap().json;
+        assert_eq!(metadata["issuer"], provider.issuer());
+        let keys = get("/jwks").unwrap().json;
+        assert_eq!(keys["keys"].as_array().unwrap().len(), 3);
+        provider.stop();
+        let jwks = format!("{}/jwks", provider.issuer());
+        assert!(http::get(&jwks, Duration::from_secs(5)).is_err());
+        provider.start_again(Cors::Closed).unwrap();
+        let same = http::get(&jwks, Duration::from_secs(5)).unwrap().json;
+        assert_eq!(same, keys);
+        assert_eq!(provider.requests(), ["GET /jwks 200"]);
+    }
+}

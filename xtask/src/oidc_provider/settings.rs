@@ -1,0 +1,133 @@
+//! What the provider is told: whom it knows, and who may ask it. Read by `xtask/oidc-provider/server.mjs`, written by
+//! the demo and the tests.
+
+use serde_json::{Value, json};
+
+/// Someone whom the provider knows: whoever types [`Self::name`] is that person.
+#[derive(Clone, Copy, Debug)]
+pub struct Person {
+    /// What they type, and the `sub` of their ID tokens.
+    pub name: &'static str,
+    /// The claim `name`.
+    pub display_name: &'static str,
+    /// The claim `groups`.
+    pub groups: &'static [&'static str],
+}
+
+/// Alex lives here, Sam is only known to the provider.
+pub const PEOPLE: [Person; 2] = [
+    Person {
+        name: "alex",
+        display_name: "Alex Adler",
+        groups: &["household"],
+    },
+    Person {
+        name: "sam",
+        display_name: "Sam Stranger",
+        groups: &["guests"],
+    },
+];
+
+/// A client that is registered at the provider. It redeems codes by PKCE, always.
+#[derive(Clone, Copy, Debug)]
+pub struct Client {
+    /// `client_id`.
+    pub id: &'static str,
+    /// What its ID tokens are signed with.
+    pub algorithm: &'static str,
+    /// The secret of a confidential client.
+    pub secret: Option<&'static str>,
+}
+
+/// Public, RS256.
+pub const PUBLIC: Client = public("home-rs256", "RS256");
+/// Public, ES256.
+pub const PUBLIC_ES256: Client = public("home-es256", "ES256");
+/// Public, `EdDSA`.
+pub const PUBLIC_EDDSA: Client = public("home-eddsa", "EdDSA");
+/// Confidential, RS256. The secret guards nothing: the provider runs on this machine, for a demo or a test.
+pub const CONFIDENTIAL: Client = Client {
+    id: "home-confidential",
+    algorithm: "RS256",
+    secret: Some("latchkey-demo-secret-of-the-confidential-client"),
+};
+
+const CLIENTS: [Client; 4] = [PUBLIC, PUBLIC_ES256, PUBLIC_EDDSA, CONFIDENTIAL];
+
+const fn public(id: &'static str, algorithm: &'static str) -> Client {
+    Client {
+        id,
+        algorithm,
+        secret: None,
+    }
+}
+
+impl Client {
+    /// Latchkey's configuration of this client under `id` and `name`; `more` replaces and adds members.
+    #[must_use]
+    pub fn configuration(&self, issuer: &str, id: &str, name: &str, more: &Value) -> Value {
+        let mut entry = json!({
+            "id": id, "name": name, "issuer": issuer, "client_id": self.id, "algorithm": self.algorithm,
+            "scopes": "openid profile email",
+        });
+        if let Some(secret) = self.secret {
+            entry["client_secret"] = secret.into();
+        }
+        for (name, value) in more.as_object().into_iter().flatten() {
+            entry[name] = value.clone();
+        }
+        entry
+    }
+}
+
+/// Whether pages of Home Assistant's origins may use the token endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cors {
+    /// They may, which the exchange in the browser needs.
+    Open,
+    /// They may not, as at any provider where nobody allowed it.
+    Closed,
+}
+
+/// The settings' file.
+pub(super) fn file(port: u16, homes: &[String], cors: Cors) -> Value {
+    let people = PEOPLE.map(|person| {
+        json!({
+            "sub": person.name, "name": person.display_name, "groups": person.groups,
+            "email": format!("{}@household.example", person.name), "email_verified": true,
+        })
+    });
+    let clients = CLIENTS.map(
+        |client| json!({"id": client.id, "algorithm": client.algorithm, "secret": client.secret}),
+    );
+    json!({
+        "port": port, "homes": homes, "people": people, "clients": clients,
+        "isOpenToPages": cors == Cors::Open,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_confidential_client_is_configured_with_a_secret() {
+        let with = |client: Client| client.configuration("http://idp", "a", "A", &json!({}));
+        assert!(with(PUBLIC_EDDSA).get("client_secret").is_none());
+        assert_eq!(with(PUBLIC_EDDSA)["algorithm"], "EdDSA");
+        assert_eq!(
+            with(CONFIDENTIAL)["client_secret"],
+            CONFIDENTIAL.secret.unwrap()
+        );
+    }
+
+    #[test]
+    fn what_is_added_wins() {
+        let more = json!({"name": "B", "anyone": true});
+        let entry = PUBLIC.configuration("http://idp", "a", "A", &more);
+        assert_eq!(
+            (&entry["name"], &entry["anyone"]),
+            (&json!("B"), &json!(true))
+        );
+    }
+}
