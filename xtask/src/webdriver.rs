@@ -62,7 +62,7 @@ impl Session {
     /// # Errors
     /// If there is none within `patience`.
     pub fn write_into(&self, selector: &str, text: &str, patience: Duration) -> Result<()> {
-        self.act(selector, "value", &json!({"text": text}), patience)
+        self.act(&css(selector), "value", &json!({"text": text}), patience)
     }
 
     /// Clicks the first element that a CSS selector finds, as soon as there is one that can be
@@ -71,7 +71,17 @@ impl Session {
     /// # Errors
     /// If there is none within `patience`.
     pub fn click(&self, selector: &str, patience: Duration) -> Result<()> {
-        self.act(selector, "click", &json!({}), patience)
+        self.act(&css(selector), "click", &json!({}), patience)
+    }
+
+    /// Presses the button with these words, as soon as there is one that can be pressed.
+    ///
+    /// # Errors
+    /// If there is none within `patience`.
+    pub fn press(&self, words: &str, patience: Duration) -> Result<()> {
+        let path = format!("//button[normalize-space(.)={}]", json!(words));
+        let locator = json!({"using": "xpath", "value": path});
+        self.act(&locator, "click", &json!({}), patience)
     }
 
     /// Runs the body of a JavaScript function in the page and gives back what it returns.
@@ -82,19 +92,16 @@ impl Session {
         self.post("execute/sync", &json!({"script": script, "args": []}))
     }
 
-    fn act(&self, selector: &str, action: &str, body: &Value, patience: Duration) -> Result<()> {
+    fn act(&self, locator: &Value, action: &str, body: &Value, patience: Duration) -> Result<()> {
         const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
         let attempt = || -> Result<()> {
-            let found = self.post(
-                "element",
-                &json!({"using": "css selector", "value": selector}),
-            )?;
+            let found = self.post("element", locator)?;
             let id = found[ELEMENT]
                 .as_str()
                 .context("the browser's driver named no element")?;
             self.post(&format!("element/{id}/{action}"), body).map(drop)
         };
-        until(patience, attempt).with_context(|| format!("`{selector}` in the page"))
+        until(patience, attempt).with_context(|| format!("{} in the page", locator["value"]))
     }
 
     fn post(&self, command: &str, body: &Value) -> Result<Value> {
@@ -125,6 +132,10 @@ pub fn until<T>(patience: Duration, attempt: impl Fn() -> Result<T>) -> Result<T
             result => return result,
         }
     }
+}
+
+fn css(selector: &str) -> Value {
+    json!({"using": "css selector", "value": selector})
 }
 
 fn value(mut answer: Answer) -> Result<Value> {

@@ -1,4 +1,5 @@
-//! `cargo xtask demo`: a real Home Assistant with Latchkey on this machine.
+//! `cargo xtask demo`: a real Home Assistant with Latchkey on this machine, and a real OpenID Connect
+//! provider that people can sign in by.
 //!
 //! It is set up afresh at every start, so that everyone sees the same. With `--headless-check` it
 //! signs in by itself, as a browser does it, all the way to a token.
@@ -8,12 +9,15 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 
+use serde_json::{Value, json};
+
 use super::headless_check;
 use crate::browsers::Browser;
 use crate::dist::{Profile, build};
 use crate::home_assistant::{
     COMMAND_LINE_USER, Config, Installation, Instance, PASSWORD, Provider, User, household,
 };
+use crate::oidc_provider::{CONFIDENTIAL, OidcProvider, PEOPLE, PUBLIC};
 use crate::ports;
 use crate::progress;
 use crate::project::Project;
@@ -45,7 +49,7 @@ impl Default for Options {
 /// # Errors
 /// If anything that is needed is missing or does not come up, and if the check does not get in.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
-    ports::require(options.port)?;
+    let port = ports::require(options.port)?;
     if options.headless_check {
         Browser::Chromium.require(project)?;
     }
@@ -55,25 +59,37 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         None => Installation::ensure(project)?,
     };
     build(project, Profile::Release)?;
+    let name = "Starting an OpenID Connect provider";
+    let home = format!("http://127.0.0.1:{port}");
+    let provider = progress::step(name, "1 s", || OidcProvider::start(project, &[home]))?;
     let name = format!("Starting Home Assistant {}", installation.release());
-    let instance = progress::step(&name, "10 s", || {
-        Instance::start(&installation, &house(project, options))
-    })?;
+    let house = house(project, options, port, &provider.issuer());
+    let instance = progress::step(&name, "10 s", || Instance::start(&installation, &house))?;
     if options.headless_check {
-        let name = "Signing in with a headless browser";
-        return progress::step(name, "10 s", || headless_check::run(project, &instance));
+        let name = "Signing in with a headless browser, by password and by both exchanges";
+        let ways = [IN_BROWSER, IN_SERVER];
+        return progress::step(name, "15 s", || {
+            headless_check::run(project, &instance, &ways)
+        });
     }
-    println!("{}", explanation(&instance));
+    println!("{}", explanation(&instance, &provider));
     show_codes_until(&interrupted)?;
-    println!("\nStopping Home Assistant.");
-    drop(instance);
+    println!("\nStopping Home Assistant and the provider.");
+    drop((instance, provider));
     Ok(())
 }
 
-/// Every built-in provider; the one that most people know comes first.
-fn house(project: &Project, options: &Options) -> Config {
+/// Redeems the code in the browser: the client is public.
+const IN_BROWSER: &str = "the family account";
+
+/// Redeems the code in Home Assistant: the client has a secret.
+const IN_SERVER: &str = "the office account";
+
+/// Every built-in provider, the one that most people know first, and both exchanges of Latchkey's own.
+fn house(project: &Project, options: &Options, port: u16, issuer: &str) -> Config {
     Config {
-        port: Some(options.port),
+        port: Some(port),
+        yaml: json!({"latchkey": {"providers": single_sign_on(port, issuer)}}),
         providers: vec![
             Provider::HomeAssistant,
             Provider::trusted_here(),
@@ -85,7 +101,18 @@ fn house(project: &Project, options: &Options) -> Config {
     }
 }
 
-fn explanation(instance: &Instance) -> String {
+/// A first click signs in: whoever the provider knows gets an account.
+fn single_sign_on(port: u16, issuer: &str) -> [Value; 2] {
+    let more = json!({
+        "unknown_people": "create", "anyone": true, "origins": [format!("http://127.0.0.1:{port}")],
+    });
+    [
+        PUBLIC.configuration(issuer, "family", IN_BROWSER, &more),
+        CONFIDENTIAL.configuration(issuer, "office", IN_SERVER, &more),
+    ]
+}
+
+fn explanation(instance: &Instance, provider: &OidcProvider) -> String {
     let mut people = row("who", "user name", "password", "then");
     for user in household() {
         people += &row(first_name(&user), &user.username, PASSWORD, then(&user));
@@ -93,12 +120,18 @@ fn explanation(instance: &Instance) -> String {
     let carl = "choose \"Command Line Authentication\" first";
     people += &row("Carl", COMMAND_LINE_USER, PASSWORD, carl);
     people += &row("anyone", "-", "-", "choose \"Trusted Networks\" and a name");
+    for person in PEOPLE {
+        let first = person.display_name.split(' ').next().unwrap_or_default();
+        let then = format!("\"Continue with {IN_BROWSER}\", or with {IN_SERVER}");
+        people += &row(first, person.name, "-", &then);
+    }
     format!(
-        "\n  Home Assistant with Latchkey: {}\n\n{people}\n  Its folder: {}\n  \
+        "\n  Home Assistant with Latchkey: {}\n\n{people}\n  Its folder: {}\n  The provider of both accounts: {}\n  \
          Home Assistant's own page: /auth/latchkey/builtin with the same query\n  \
          Ctrl-C stops everything.\n",
         instance.base_url(),
-        instance.folder().display()
+        instance.folder().display(),
+        provider.issuer()
     )
 }
 

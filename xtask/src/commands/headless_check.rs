@@ -1,6 +1,6 @@
-//! Signing in without a person: a headless Chromium walks from Home Assistant's address through our
-//! page, and the code that comes back is exchanged for a token. Called by `cargo xtask demo
-//! --headless-check`.
+//! Signing in without a person, by password and by both exchanges of the provider: a headless Chromium
+//! walks from Home Assistant's address through our page, and the code that comes back is exchanged for
+//! a token. Called by `cargo xtask demo --headless-check`.
 
 use std::time::Duration;
 
@@ -10,33 +10,55 @@ use serde_json::Value;
 use crate::browsers::{Browser, Driver};
 use crate::home_assistant::{Instance, PASSWORD, household};
 use crate::http;
+use crate::oidc_provider::PEOPLE;
 use crate::project::Project;
 use crate::webdriver::{Session, until};
 
 /// How long each stage may take on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Signs in as the owner.
+/// Signs in as the owner, and as Alex by each of these providers.
 ///
 /// # Errors
 /// At the first stage that is not reached; the error says which.
-pub fn run(project: &Project, instance: &Instance) -> Result<()> {
-    let username = household().swap_remove(0).username;
+pub fn run(project: &Project, instance: &Instance, providers: &[&str]) -> Result<()> {
     let driver = Driver::start(project, Browser::Chromium)?;
-    let session = Session::open(&driver)?;
     let home = instance.base_url();
-    session.go(&authorize_address(&home))?;
+    sign_in(&driver, &home, by_password).context("by password")?;
+    for name in providers {
+        sign_in(&driver, &home, |session| by_provider(session, name))
+            .with_context(|| format!("by {name}"))?;
+    }
+    Ok(())
+}
+
+/// In a browser that nobody has used.
+fn sign_in(driver: &Driver, home: &str, walk: impl Fn(&Session) -> Result<()>) -> Result<()> {
+    let session = Session::open(driver)?;
+    session.go(&authorize_address(home))?;
     until(PATIENCE, || is_our_page(&session))?;
+    walk(&session)?;
+    let code = until(PATIENCE, || code_in(&session.address()?))
+        .context("the page did not return to the client with a code")?;
+    redeem(home, &code)
+}
+
+fn by_password(session: &Session) -> Result<()> {
+    let username = household().swap_remove(0).username;
     session.write_into("input[autocomplete~='username']", &username, PATIENCE)?;
     session.write_into(
         "input[autocomplete~='current-password']",
         PASSWORD,
         PATIENCE,
     )?;
-    session.click("#latchkey button[type='submit']", PATIENCE)?;
-    let code = until(PATIENCE, || code_in(&session.address()?))
-        .context("the page did not return to the client with a code")?;
-    redeem(&home, &code)
+    session.click("#latchkey button[type='submit']", PATIENCE)
+}
+
+fn by_provider(session: &Session, name: &str) -> Result<()> {
+    session.press(&format!("Continue with {name}"), PATIENCE)?;
+    session.write_into("input[name='name']", PEOPLE[0].name, PATIENCE)?;
+    session.press("Sign in", PATIENCE)?;
+    session.press("Allow", PATIENCE)
 }
 
 /// The client is Home Assistant's own origin, so that it redirects there; the path is one that
