@@ -172,9 +172,12 @@ impl Equipment {
         })
     }
 
-    fn python(&self, program: &str) -> Command {
-        let mut command = Command::new(self.component_tests.program(program));
-        command.current_dir(self.project.root());
+    /// As a module, because a program of a venv names the folder that it was installed in.
+    fn python(&self, module: &str) -> Command {
+        let mut command = Command::new(self.component_tests.program("python"));
+        command
+            .current_dir(self.project.root())
+            .args(["-m", module]);
         command
     }
 }
