@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use lexopt::prelude::*;
-use xtask::commands::{demo, dist, package, test};
+use xtask::commands::{demo, dist, package, screens, test};
 use xtask::project::Project;
 
 const HELP: &str = "\
@@ -20,6 +20,7 @@ cargo xtask test       everything: formatting, lints, licences, all tests, the r
     --quick                     only what runs natively, in seconds
     FILTER                      only tests whose name holds this
 cargo xtask package    latchkey.zip, for HACS
+cargo xtask screens    a picture of every screen in docs/screens/
 ";
 
 fn main() -> ExitCode {
@@ -41,6 +42,7 @@ fn run() -> Result<()> {
             "dist" => dist::run(&project, debug(&mut arguments)?),
             "test" => test::run(&project, &test_options(&mut arguments)?),
             "package" => package::run(&project),
+            "screens" => screens::run(&project),
             "help" => {
                 print!("{HELP}");
                 Ok(())

@@ -4,4 +4,5 @@ pub mod demo;
 pub mod dist;
 mod headless_check;
 pub mod package;
+pub mod screens;
 pub mod test;

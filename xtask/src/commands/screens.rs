@@ -1,0 +1,128 @@
+//! `cargo xtask screens`: a picture of every screen in `docs/screens/`, taken by the end-to-end journeys on
+//! their way, then reduced to 64 colours: flat surfaces and letters need no more, and git keeps them for ever.
+
+use std::fs::{self, File};
+use std::io::BufWriter;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use color_quant::NeuQuant;
+use png::{BitDepth, ColorType, Compression, Decoder, Encoder, Transformations};
+
+use crate::dist::{Profile, build};
+use crate::process;
+use crate::progress;
+use crate::project::Project;
+
+/// Colours of a picture.
+const COLOURS: usize = 64;
+
+/// Takes the pictures.
+///
+/// # Errors
+/// As [`build`], if a journey fails, and if a picture cannot be read or written.
+pub fn run(project: &Project) -> Result<()> {
+    build(project, Profile::Release)?;
+    let folder = project.path("docs/screens");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    progress::step("Walking through every screen", "5 minutes", || {
+        let mut journeys = Command::new("cargo");
+        journeys
+            .current_dir(project.root())
+            .env("LATCHKEY_SCREENS", &folder)
+            .args(["test", "--features", "end-to-end", "--test", "e2e"]);
+        process::run(&mut journeys)
+    })?;
+    progress::step("Reducing the pictures", "10 s", || reduce_all(&folder))
+}
+
+fn reduce_all(folder: &Path) -> Result<()> {
+    let mut count = 0;
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        reduce(&path).with_context(|| format!("{} cannot be reduced", path.display()))?;
+        count += 1;
+    }
+    ensure!(count > 0, "no journey took a picture");
+    Ok(())
+}
+
+fn reduce(path: &Path) -> Result<()> {
+    let mut decoder = Decoder::new(std::io::BufReader::new(File::open(path)?));
+    decoder.set_transformations(Transformations::normalize_to_color8() | Transformations::ALPHA);
+    let mut reader = decoder.read_info()?;
+    let size = reader
+        .output_buffer_size()
+        .context("the picture is too large")?;
+    let mut pixels = vec![0; size];
+    let frame = reader.next_frame(&mut pixels)?;
+    ensure!(
+        frame.color_type == ColorType::Rgba,
+        "not a picture of a screen"
+    );
+    // Every tenth pixel is enough to choose the colours by, and quick.
+    let quantiser = NeuQuant::new(10, COLOURS, &pixels);
+    let indices: Vec<_> = pixels
+        .as_chunks::<4>()
+        .0
+        .iter()
+        .map(|pixel| u8::try_from(quantiser.index_of(pixel)))
+        .collect::<Result<_, _>>()?;
+    let mut encoder = Encoder::new(
+        BufWriter::new(File::create(path)?),
+        frame.width,
+        frame.height,
+    );
+    encoder.set_color(ColorType::Indexed);
+    encoder.set_depth(BitDepth::Eight);
+    encoder.set_compression(Compression::High);
+    encoder.set_palette(quantiser.color_map_rgb());
+    encoder.write_header()?.write_image_data(&indices)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reduce;
+    use png::{ColorType, Decoder, Encoder};
+    use std::fs::File;
+    use std::io::BufReader;
+
+    #[test]
+    fn a_reduced_picture_keeps_its_size_and_its_surfaces() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("screen.png");
+        let mut encoder = Encoder::new(File::create(&path).unwrap(), 40, 20);
+        encoder.set_color(ColorType::Rgba);
+        let pixels = [
+            [250, 250, 250, 255].repeat(400),
+            [0, 115, 153, 255].repeat(400),
+        ]
+        .concat();
+        encoder
+            .write_header()
+            .unwrap()
+            .write_image_data(&pixels)
+            .unwrap();
+
+        reduce(&path).unwrap();
+
+        let mut decoder = Decoder::new(BufReader::new(File::open(&path).unwrap()));
+        decoder.set_transformations(png::Transformations::EXPAND);
+        let mut reader = decoder.read_info().unwrap();
+        let mut reduced = vec![0; reader.output_buffer_size().unwrap()];
+        let frame = reader.next_frame(&mut reduced).unwrap();
+        assert_eq!((frame.width, frame.height), (40, 20));
+        for (pixel, expected) in [(0, [250, 250, 250]), (799, [0, 115, 153])] {
+            let found = &reduced[pixel * 3..pixel * 3 + 3];
+            let is_close = found
+                .iter()
+                .zip(expected)
+                .all(|(one, other)| one.abs_diff(other) < 6);
+            assert!(is_close, "{found:?} is not {expected:?}");
+        }
+    }
+}
