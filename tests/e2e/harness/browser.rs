@@ -21,6 +21,9 @@ use super::run::must;
 /// How long a journey waits for what has to come.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
+/// A name of this machine in Chromium; unlike its number, browsers do not trust it without https.
+pub const PLAIN_HOST: &str = "house.example";
+
 /// A browser.
 pub struct Browser {
     runtime: Rc<Runtime>,
@@ -30,16 +33,13 @@ pub struct Browser {
 
 impl Browser {
     /// Opens one, with a profile that nobody has used.
-    pub fn open(runtime: Rc<Runtime>, driver: &Driver, engine: Engine) -> Self {
+    pub fn open(runtime: Rc<Runtime>, driver: &Driver, engine: Engine, landing: &Landing) -> Self {
         let mut wanted = must("the browser is not installed", driver.capabilities());
         if engine == Engine::Chromium {
             let switches = wanted["goog:chromeOptions"]["args"]
                 .as_array_mut()
                 .expect("switches");
-            switches.push(json!(format!(
-                "--host-resolver-rules=MAP {} 127.0.0.1",
-                Landing::HOST
-            )));
+            switches.push(json!(format!("--host-resolver-rules={},MAP {PLAIN_HOST} 127.0.0.1", landing.rule())));
             wanted.insert("goog:loggingPrefs".to_owned(), json!({"browser": "ALL"}));
         }
         let mut builder = ClientBuilder::new(HttpConnector::new());

@@ -40,10 +40,10 @@ impl Client {
     }
 
     /// A stranger, whose address of return is a page of the test's.
-    pub fn third_party(landing: &Landing) -> Self {
+    pub fn third_party() -> Self {
         Self {
-            id: landing.address("/"),
-            redirect_uri: landing.address("/callback?flow=1"),
+            id: format!("http://{}/", Landing::HOST),
+            redirect_uri: format!("http://{}/callback?flow=1", Landing::HOST),
             state: Some("ab%2Fc%20d+e%3D~"),
             more: "",
         }

@@ -90,6 +90,16 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", &features);
     }
 
+    /// Hides what a picture should not depend on: bars for scrolling, and the caret.
+    #[track_caller]
+    pub fn hide_what_moves(&self) {
+        self.devtools("Emulation.setScrollbarsHidden", &json!({"hidden": true}));
+        self.script(
+            "document.documentElement.style.caretColor = 'transparent'",
+            Vec::new(),
+        );
+    }
+
     /// Runs a script in every document of this browser, before any of its own.
     #[track_caller]
     pub fn before_every_document(&self, script: &str) {

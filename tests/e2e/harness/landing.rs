@@ -10,7 +10,7 @@ pub struct Landing {
 }
 
 impl Landing {
-    /// The name that browsers of the tests find on this machine.
+    /// Its name in browsers of the tests.
     pub const HOST: &'static str = "lights.example";
 
     /// Starts the server on a free port.
@@ -27,14 +27,9 @@ impl Landing {
         Self { port }
     }
 
-    /// How the page names the server.
-    pub fn name(&self) -> String {
-        format!("{}:{}", Self::HOST, self.port)
-    }
-
-    /// An address on the server, by its path.
-    pub fn address(&self, path: &str) -> String {
-        format!("http://{}:{}{path}", Self::HOST, self.port)
+    /// What makes Chromium find it: its name, on the usual port, stands for ours on this machine.
+    pub fn rule(&self) -> String {
+        format!("MAP {}:80 127.0.0.1:{}", Self::HOST, self.port)
     }
 }
 

@@ -50,15 +50,23 @@ fn report(screen: &str, faults: &[String]) {
 #[track_caller]
 fn take_pictures(browser: &Browser, folder: &Path, screen: &str) {
     fs::create_dir_all(folder).expect("a folder for pictures");
+    browser.hide_what_moves();
     for (device, sight) in [("desktop", Sight::DESKTOP), ("phone", Sight::PHONE)] {
         for (light, sight) in [("light", sight), ("dark", sight.dark())] {
-            browser.look_like(sight);
-            // All of a page that is longer than the screen.
-            let height = layout::height(browser).max(sight.height);
-            browser.look_like(Sight { height, ..sight });
+            see_all_of_it(browser, sight);
             let picture = browser.run(browser.client.screenshot());
             let file = folder.join(format!("{screen}-{device}-{light}.png"));
             fs::write(file, picture).expect("a picture");
         }
+    }
+}
+
+/// Makes the screen as high as the page is. Twice, because the page takes its margins from the screen.
+#[track_caller]
+fn see_all_of_it(browser: &Browser, sight: Sight) {
+    browser.look_like(sight);
+    for _ in 0..2 {
+        let height = layout::height(browser).max(sight.height);
+        browser.look_like(Sight { height, ..sight });
     }
 }

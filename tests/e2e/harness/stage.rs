@@ -1,6 +1,6 @@
 //! What journeys share: the installed Home Assistant, running houses, drivers, and the list of screens seen.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
@@ -14,6 +14,7 @@ use xtask::tools::npm::Npm;
 
 use super::browser::{Browser, Engine};
 use super::house::{House, Kind};
+use super::landing::Landing;
 use super::page::Page;
 use super::run::must;
 use super::watch::Answer;
@@ -25,6 +26,7 @@ pub struct Stage {
     installation: OnceCell<Installation>,
     houses: RefCell<Vec<(Kind, Rc<House>)>>,
     drivers: RefCell<Vec<(Engine, Rc<Driver>)>>,
+    landing: Landing,
     notes: Rc<Notes>,
 }
 
@@ -35,7 +37,6 @@ pub struct Notes {
     complaints: RefCell<Vec<String>>,
     screens: RefCell<BTreeSet<String>>,
     accessibility: OnceCell<String>,
-    is_quiet: Cell<bool>,
 }
 
 impl Stage {
@@ -52,7 +53,6 @@ impl Stage {
             complaints: RefCell::default(),
             screens: RefCell::default(),
             accessibility: OnceCell::new(),
-            is_quiet: Cell::new(false),
         };
         Self {
             project,
@@ -60,6 +60,7 @@ impl Stage {
             installation: OnceCell::new(),
             houses: RefCell::default(),
             drivers: RefCell::default(),
+            landing: Landing::start(),
             notes: Rc::new(notes),
         }
     }
@@ -117,7 +118,6 @@ impl Stage {
     pub fn begin(&self, journey: &str) {
         journey.clone_into(&mut self.notes.journey.borrow_mut());
         self.notes.complaints.borrow_mut().clear();
-        self.notes.is_quiet.set(false);
     }
 
     /// What pages complained about since the journey began.
@@ -126,7 +126,12 @@ impl Stage {
     }
 
     fn browser(&self, engine: Engine) -> Browser {
-        Browser::open(Rc::clone(&self.runtime), &self.driver(engine), engine)
+        Browser::open(
+            Rc::clone(&self.runtime),
+            &self.driver(engine),
+            engine,
+            &self.landing,
+        )
     }
 
     fn driver(&self, engine: Engine) -> Rc<Driver> {

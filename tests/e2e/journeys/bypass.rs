@@ -23,18 +23,17 @@ pub fn whoever_is_at_home_is_in_at_once(stage: &Stage) {
 
 pub fn a_third_party_waits_for_a_click(stage: &Stage) {
     let house = stage.house(Kind::OpenDoor);
-    let landing = Landing::start();
-    let client = Client::third_party(&landing);
+    let client = Client::third_party();
     let page = stage.open(&house, &house.authorize(&client));
     page.expect_heading(&Text::ConfirmAccess);
-    page.expect_words(&Text::AskedByThirdParty(landing.name()));
+    page.expect_words(&Text::AskedByThirdParty(Landing::HOST.to_owned()));
     page.look("consent");
     assert_eq!(
         page.address().path(),
         "/auth/authorize",
         "a stranger got in without a click"
     );
-    page.press(&Text::ContinueTo(landing.name()));
+    page.press(&Text::ContinueTo(Landing::HOST.to_owned()));
     let arrival = page.expect_arrival(&client.redirect_uri);
     assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
 }

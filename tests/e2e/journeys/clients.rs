@@ -7,10 +7,9 @@ use crate::harness::{Client, Kind, Landing, Stage};
 
 pub fn a_third_party_is_named_before_anything_else(stage: &Stage) {
     let house = stage.house(Kind::Family);
-    let landing = Landing::start();
-    let client = Client::third_party(&landing);
+    let client = Client::third_party();
     let page = stage.open(&house, &house.authorize(&client));
-    page.expect_words(&Text::AskedByThirdParty(landing.name()));
+    page.expect_words(&Text::AskedByThirdParty(Landing::HOST.to_owned()));
     page.expect_words(&Text::ThirdPartyAdvice);
     page.expect_heading(&Text::WelcomeHome);
     assert_eq!(
@@ -32,11 +31,10 @@ pub fn a_third_party_is_named_before_anything_else(stage: &Stage) {
 
 pub fn state_comes_back_verbatim(stage: &Stage) {
     let house = stage.house(Kind::Family);
-    let landing = Landing::start();
     for state in [Some("ab%2Fc%20d+e%3D~"), Some(""), None] {
         let client = Client {
             state,
-            ..Client::third_party(&landing)
+            ..Client::third_party()
         };
         let page = stage.open(&house, &house.authorize(&client));
         page.expect_heading(&Text::WelcomeHome);
@@ -84,12 +82,11 @@ pub fn androids_app_gets_a_link_that_is_always_there(stage: &Stage) {
 /// 2025.4 answers 400 to a challenge, so the page has to ask first.
 pub fn pkce_is_left_out_where_home_assistant_knows_none(stage: &Stage) {
     let house = stage.house(Kind::Family);
-    let landing = Landing::start();
     let more =
         "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
     let client = Client {
         more,
-        ..Client::third_party(&landing)
+        ..Client::third_party()
     };
     let page = stage.open(&house, &house.authorize(&client));
     page.expect_heading(&Text::WelcomeHome);

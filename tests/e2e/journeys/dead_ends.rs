@@ -3,7 +3,7 @@
 use latchkey::screen::Text;
 use xtask::home_assistant::PASSWORD;
 
-use crate::harness::{Client, Kind, Landing, Stage};
+use crate::harness::{Client, Kind, Stage};
 
 pub fn a_link_that_lacks_something_goes_nowhere(stage: &Stage) {
     let house = stage.house(Kind::Family);
@@ -62,10 +62,9 @@ pub fn a_link_that_would_run_something_goes_nowhere(stage: &Stage) {
 /// Home Assistant judges it at the very end, after a right password.
 pub fn a_redirect_that_home_assistant_refuses_is_explained(stage: &Stage) {
     let house = stage.house(Kind::Family);
-    let landing = Landing::start();
     let client = Client {
         redirect_uri: "https://elsewhere.example/callback".to_owned(),
-        ..Client::third_party(&landing)
+        ..Client::third_party()
     };
     let page = stage.open(&house, &house.authorize(&client));
     page.expect_heading(&Text::WelcomeHome);
