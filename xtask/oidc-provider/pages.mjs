@@ -20,14 +20,15 @@ export async function answerInteraction(provider, people, ctx, next) {
     ctx.body = question(details, "Nobody here has that name.");
     return undefined;
   }
-  const location = await provider.interactionResult(ctx.req, ctx.res, result, { mergeWithLastSubmission: false });
+  // Together with what was answered before: else the provider asks again.
+  const location = await provider.interactionResult(ctx.req, ctx.res, result, { mergeWithLastSubmission: true });
   ctx.status = 303;
   ctx.redirect(location);
   return undefined;
 }
 
 function question({ prompt, params, session }, fault = "") {
-  if (prompt.name === "login") {
+  if (prompt.name !== "consent") {
     return page(
       "Who are you?",
       `<p role="alert">${fault}</p>
@@ -46,10 +47,10 @@ async function judge(provider, people, { prompt, params, session, grantId }, ans
   if (answer.get("answer") !== "yes") {
     return { error: "access_denied", error_description: "The person cancelled." };
   }
-  if (prompt.name === "login") {
+  if (prompt.name !== "consent") {
     const name = (answer.get("name") ?? "").trim().toLowerCase();
     const person = people.find(({ sub }) => sub === name);
-    return person && { login: { accountId: person.sub } };
+    return person && { [prompt.name]: {}, login: { accountId: person.sub } };
   }
   const known = grantId && (await provider.Grant.find(grantId));
   const grant = known || new provider.Grant({ accountId: session.accountId, clientId: params.client_id });

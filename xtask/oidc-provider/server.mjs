@@ -11,7 +11,7 @@ import { pathToFileURL } from "node:url";
 import { answerInteraction } from "./pages.mjs";
 
 const [modules, settingsFile] = process.argv.slice(2);
-const { default: Provider } = await import(pathToFileURL(join(modules, "oidc-provider/lib/index.js")));
+const { default: Provider, interactionPolicy } = await import(pathToFileURL(join(modules, "oidc-provider/lib/index.js")));
 const { port, homes, people, clients, isOpenToPages } = JSON.parse(readFileSync(settingsFile, "utf8"));
 const besideSettings = (name) => join(dirname(settingsFile), name);
 const issuer = `http://127.0.0.1:${port}`;
@@ -38,7 +38,7 @@ const provider = new Provider(issuer, {
     const person = people.find(({ sub }) => sub === id);
     return person && { accountId: id, claims: () => person };
   },
-  interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
+  interactions: { policy: policy(), url: (_ctx, { uid }) => `/interaction/${uid}` },
   features: { devInteractions: { enabled: false } },
   cookies: { keys: ["only for this machine"] },
   ttl: { Session: 3600, Interaction: 600, Grant: 3600, AccessToken: 600, IdToken: 600 },
@@ -62,6 +62,13 @@ function keepSecrets(ctx) {
   const nonce = idToken && JSON.parse(Buffer.from(idToken.split(".")[1], "base64url")).nonce;
   const secrets = [code, verifier, idToken, accessToken, nonce].filter(Boolean);
   appendFileSync(besideSettings("secrets.txt"), secrets.map((secret) => `${secret}\n`).join(""));
+}
+
+/** As usual, and people may be asked which account they want ("prompt=select_account"). */
+function policy() {
+  const prompts = interactionPolicy.base();
+  prompts.add(new interactionPolicy.Prompt({ name: "select_account", requestable: true }), 0);
+  return prompts;
 }
 
 /** One key for each algorithm. */

@@ -11,6 +11,12 @@ use xtask::home_assistant::{
 use super::client::Client;
 use super::run::must;
 
+/// The component that tells tests what arrived, and who somebody is.
+pub(super) const TEST_COMPONENT: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/tests/e2e/custom_components/latchkey_testauth"
+);
+
 /// A configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -66,10 +72,6 @@ impl Kind {
             access: Access::Nowhere,
             ..User::new("ivan", "Ivan Inactive")
         });
-        let component = concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/tests/e2e/custom_components/latchkey_testauth"
-        );
         Config {
             providers,
             users,
@@ -80,7 +82,7 @@ impl Kind {
                 Latchkey::Enabled
             },
             onboarded: self != Self::New,
-            components: vec![component.into()],
+            components: vec![TEST_COMPONENT.into()],
             yaml: json!({"latchkey_testauth": {"providers": test_providers}}),
             ..Config::default()
         }
@@ -96,9 +98,13 @@ pub struct House {
 
 impl House {
     pub(super) fn start(installation: &Installation, kind: Kind) -> Self {
+        Self::with(installation, &kind.config())
+    }
+
+    pub(super) fn with(installation: &Installation, config: &Config) -> Self {
         let instance = must(
             "Home Assistant does not start",
-            Instance::start(installation, &kind.config()),
+            Instance::start(installation, config),
         );
         let agent = Agent::config_builder()
             .http_status_as_error(false)

@@ -14,14 +14,16 @@ mod layout;
 mod look;
 mod page;
 mod run;
+mod single_sign_on;
 mod stage;
 mod watch;
 
-pub use browser::{Engine, wait};
+pub use browser::{Engine, PLAIN_HOST, wait};
 pub use client::Client;
 pub use house::{House, Kind};
 pub use landing::Landing;
 pub use page::{Page, words};
 pub use run::{Journey, run};
+pub use single_sign_on::Name;
 pub use stage::Stage;
 pub use watch::Answer;

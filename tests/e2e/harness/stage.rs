@@ -17,6 +17,7 @@ use super::house::{House, Kind};
 use super::landing::Landing;
 use super::page::Page;
 use super::run::must;
+use super::single_sign_on::SingleSignOn;
 use super::watch::Answer;
 
 /// Where journeys take place.
@@ -25,6 +26,7 @@ pub struct Stage {
     runtime: Rc<Runtime>,
     installation: OnceCell<Installation>,
     houses: RefCell<Vec<(Kind, Rc<House>)>>,
+    single_sign_on: OnceCell<SingleSignOn>,
     drivers: RefCell<Vec<(Engine, Rc<Driver>)>>,
     landing: Landing,
     notes: Rc<Notes>,
@@ -59,6 +61,7 @@ impl Stage {
             runtime: Rc::new(runtime),
             installation: OnceCell::new(),
             houses: RefCell::default(),
+            single_sign_on: OnceCell::new(),
             drivers: RefCell::default(),
             landing: Landing::start(),
             notes: Rc::new(notes),
@@ -75,15 +78,24 @@ impl Stage {
         {
             return Rc::clone(house);
         }
-        let installation = self.installation.get_or_init(|| {
+        let house = Rc::new(House::start(self.installation(), kind));
+        self.houses.borrow_mut().push((kind, Rc::clone(&house)));
+        house
+    }
+
+    /// The OpenID Connect provider and its houses; the same for every journey.
+    pub fn single_sign_on(&self) -> &SingleSignOn {
+        self.single_sign_on
+            .get_or_init(|| SingleSignOn::start(&self.project, self.installation()))
+    }
+
+    fn installation(&self) -> &Installation {
+        self.installation.get_or_init(|| {
             must(
                 "Home Assistant cannot be installed",
                 Installation::ensure(&self.project),
             )
-        });
-        let house = Rc::new(House::start(installation, kind));
-        self.houses.borrow_mut().push((kind, Rc::clone(&house)));
-        house
+        })
     }
 
     /// Opens an address in Chromium, in a browser that has never been anywhere.

@@ -12,6 +12,7 @@ mod own_providers;
 mod password;
 mod places;
 mod second_factor;
+mod single_sign_on;
 
 use crate::harness::Journey;
 
@@ -26,6 +27,12 @@ macro_rules! journeys {
 
 /// Every journey, those in the same house next to each other.
 pub fn all() -> Vec<Journey> {
+    let mut all = at_the_house();
+    all.extend(by_a_provider());
+    all
+}
+
+fn at_the_house() -> Vec<Journey> {
     journeys! {
         password {
             signs_in_to_the_real_frontend
@@ -101,6 +108,36 @@ pub fn all() -> Vec<Journey> {
         }
         faults {
             every_other_screen_is_for_everyone
+        }
+    }
+}
+
+fn by_a_provider() -> Vec<Journey> {
+    journeys! {
+        single_sign_on {
+            a_public_client_redeems_in_the_browser
+            a_confidential_client_redeems_in_home_assistant
+            es256_is_believed
+            eddsa_is_believed
+            two_providers_stand_side_by_side
+            a_refusal_at_the_provider_has_words_and_a_way_on
+            a_state_of_nobody_sends_nothing
+            who_was_away_for_too_long_starts_again
+            going_back_skips_the_callback
+            a_callback_works_once
+            reloading_the_callback_starts_over
+            androids_app_gets_its_link
+            a_third_party_gets_its_state_back
+            an_address_without_https_is_enough
+            a_name_with_markup_is_only_a_name
+            numbers_are_as_promised
+            nothing_secret_is_logged
+            a_restart_of_home_assistant_on_the_way_is_survived
+            a_provider_that_stops_before_the_page_redeems_can_be_tried_again
+            a_provider_that_stops_before_home_assistant_redeems_can_be_tried_again
+            a_provider_that_does_not_let_pages_ask_is_explained
+            an_account_is_linked_after_its_second_factor
+            a_stranger_is_refused_with_words
         }
     }
 }

@@ -123,7 +123,7 @@ fn sent_code(house: &House, before: usize) -> String {
         .collect()
 }
 
-fn right_code(username: &str) -> String {
+pub(super) fn right_code(username: &str) -> String {
     code_at(username, 0)
 }
 

@@ -1,0 +1,173 @@
+//! Two houses with a certified OpenID Connect provider: one takes in everybody whom the provider knows, the other one
+//! nobody without being asked.
+
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+use xtask::home_assistant::{Config, Installation, Provider};
+use xtask::oidc_provider::{
+    CONFIDENTIAL, Client, Cors, OidcProvider, PUBLIC, PUBLIC_EDDSA, PUBLIC_ES256,
+};
+use xtask::ports;
+use xtask::project::Project;
+
+use super::browser::PLAIN_HOST;
+use super::house::{House, TEST_COMPONENT};
+use super::page::Page;
+use super::run::must;
+
+/// The providers by the names on their buttons.
+#[derive(Debug)]
+pub struct Name;
+
+impl Name {
+    /// Public client, RS256. In both houses.
+    pub const FAMILY: &str = "the family account";
+    /// Confidential client, RS256. In both houses.
+    pub const OFFICE: &str = "the office account";
+    /// Public client, ES256.
+    pub const ES256: &str = "the school account";
+    /// Public client, `EdDSA`.
+    pub const EDDSA: &str = "the club account";
+    /// Public client; the name would be an element if it were not text.
+    pub const MARKUP: &str = "<img src=x onerror=document.title='gone'> & <b>Co</b>";
+}
+
+/// The provider and its houses.
+pub struct SingleSignOn {
+    provider: RefCell<OidcProvider>,
+    installation: Installation,
+    ports: [u16; 2],
+    open: OnceCell<Rc<House>>,
+    guarded: OnceCell<Rc<House>>,
+}
+
+impl SingleSignOn {
+    pub(super) fn start(project: &Project, installation: &Installation) -> Self {
+        let port = || must("no port is free", ports::any());
+        let ports = [port(), port()];
+        let homes: Vec<_> = ports.iter().flat_map(|port| origins(*port)).collect();
+        let provider = must(
+            "the provider does not start",
+            OidcProvider::start(project, &homes),
+        );
+        Self {
+            provider: RefCell::new(provider),
+            installation: installation.clone(),
+            ports,
+            open: OnceCell::new(),
+            guarded: OnceCell::new(),
+        }
+    }
+
+    /// Takes in everybody whom the provider knows.
+    pub fn open_house(&self) -> Rc<House> {
+        let more = json!({"unknown_people": "create", "anyone": true});
+        let clients = [
+            ("family", Name::FAMILY, PUBLIC),
+            ("office", Name::OFFICE, CONFIDENTIAL),
+            ("school", Name::ES256, PUBLIC_ES256),
+            ("club", Name::EDDSA, PUBLIC_EDDSA),
+            ("markup", Name::MARKUP, PUBLIC),
+        ];
+        let start = || self.house(self.ports[0], &clients.map(|client| (client, &more)));
+        Rc::clone(self.open.get_or_init(start))
+    }
+
+    /// Refuses whom it does not know by the office account, and has everybody else link an account.
+    pub fn guarded_house(&self) -> Rc<House> {
+        let (link, refuse) = (
+            json!({"unknown_people": "link"}),
+            json!({"unknown_people": "refuse"}),
+        );
+        let clients = [
+            (("family", Name::FAMILY, PUBLIC), &link),
+            (("office", Name::OFFICE, CONFIDENTIAL), &refuse),
+        ];
+        let start = || self.house(self.ports[1], &clients);
+        Rc::clone(self.guarded.get_or_init(start))
+    }
+
+    /// Ends the provider; whoever asks it is refused the connection.
+    pub fn stop_provider(&self) {
+        self.provider.borrow_mut().stop();
+    }
+
+    /// Starts the provider again; nobody is signed in there then.
+    pub fn start_provider(&self, cors: Cors) {
+        must(
+            "the provider does not start again",
+            self.provider.borrow_mut().start_again(cors),
+        );
+    }
+
+    /// How often the provider was asked for tokens since it was last started.
+    pub fn redemptions(&self) -> usize {
+        let requests = self.provider.borrow().requests();
+        let asked = requests
+            .iter()
+            .filter(|line| line.starts_with("POST /token"));
+        asked.count()
+    }
+
+    /// What must not be found in any log.
+    pub fn secrets(&self) -> Vec<String> {
+        self.provider.borrow().secrets()
+    }
+
+    fn house(
+        &self,
+        port: u16,
+        providers: &[((&'static str, &'static str, Client), &Value)],
+    ) -> Rc<House> {
+        let issuer = self.provider.borrow().issuer();
+        let providers = providers.iter().map(|((id, name, client), more)| {
+            let mut more = (*more).clone();
+            more["origins"] = json!(origins(port));
+            client.configuration(&issuer, id, name, &more)
+        });
+        let providers: Vec<_> = providers.collect();
+        let config = Config {
+            port: Some(port),
+            providers: vec![Provider::HomeAssistant],
+            components: vec![TEST_COMPONENT.into()],
+            yaml: json!({
+                "latchkey": {"providers": providers},
+                "latchkey_testauth": {"providers": []},
+                // Everything that anybody has to say, except that the web server repeats every address.
+                "logger": {"default": "debug", "logs": {"aiohttp.access": "warning"}},
+            }),
+            ..Config::default()
+        };
+        Rc::new(House::with(&self.installation, &config))
+    }
+}
+
+/// By its number, and by a name that browsers do not trust without https.
+fn origins(port: u16) -> [String; 2] {
+    ["127.0.0.1", PLAIN_HOST].map(|host| format!("http://{host}:{port}"))
+}
+
+/// What a person does at the provider.
+impl Page {
+    /// Chooses a provider on our page.
+    #[track_caller]
+    pub fn choose_provider(&self, name: &str) {
+        self.press_named(&format!("Continue with {name}"));
+    }
+
+    /// Says who they are, and lets Home Assistant know it.
+    #[track_caller]
+    pub fn sign_in_there(&self, person: &str) {
+        self.identify(person);
+        self.press_named("Allow");
+    }
+
+    /// Says who they are.
+    #[track_caller]
+    pub fn identify(&self, person: &str) {
+        self.type_into("name", person);
+        self.press_named("Sign in");
+    }
+}

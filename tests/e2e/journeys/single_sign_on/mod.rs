@@ -1,0 +1,35 @@
+//! Single sign-on by a real, certified provider: people who get in, people who do not, and what may happen on the way.
+
+mod callback;
+mod exchanges;
+mod numbers;
+mod outages;
+mod people;
+mod places;
+
+pub use callback::*;
+pub use exchanges::*;
+pub use numbers::*;
+pub use outages::*;
+pub use people::*;
+pub use places::*;
+
+use std::rc::Rc;
+
+use latchkey::screen::Text;
+
+use crate::harness::{Client, House, Page, Stage};
+
+/// Opens the login page of a house as its own frontend does, and waits for it.
+fn at_the_door(stage: &Stage, house: &Rc<House>) -> (Page, Client) {
+    let client = Client::own(house);
+    let page = stage.open(house, &house.authorize(&client));
+    page.expect_heading(&Text::WelcomeHome);
+    (page, client)
+}
+
+/// Waits for the code, and says whose it is.
+fn arrives_as(page: &Page, house: &House, client: &Client) -> String {
+    let arrival = page.expect_arrival(&client.redirect_uri);
+    house.redeem(client, &arrival.code())
+}

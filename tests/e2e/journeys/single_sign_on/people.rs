@@ -1,0 +1,47 @@
+//! People whom the house does not know yet.
+
+use latchkey::screen::Text;
+use xtask::home_assistant::PASSWORD;
+
+use super::{arrives_as, at_the_door};
+use crate::harness::{Name, Stage};
+use crate::journeys::second_factor::right_code;
+
+/// Alex has an account here, Tara's, and says so once.
+pub fn an_account_is_linked_after_its_second_factor(stage: &Stage) {
+    let house = stage.single_sign_on().guarded_house();
+    let (page, client) = at_the_door(stage, &house);
+    page.choose_provider(Name::FAMILY);
+    page.sign_in_there("alex");
+    page.expect_words(&Text::LinkAccount(Name::FAMILY.to_owned()));
+    page.expect_text("Alex Adler");
+    page.look("link-account");
+    page.type_into("username", "tara");
+    page.type_into("password", "not this one");
+    page.keys("\u{e007}");
+    page.expect_notice(&Text::InvalidAuth);
+    page.retype("username", "tara");
+    page.retype("password", PASSWORD);
+    page.keys("\u{e007}");
+    page.expect_heading(&Text::JustChecking);
+    page.type_into("code", &right_code("tara"));
+    page.press(&Text::Verify);
+    assert_eq!(arrives_as(&page, &house, &client), "Tara Totp");
+    // From now on the provider is enough.
+    page.go(&house.authorize(&client));
+    page.choose_provider(Name::FAMILY);
+    assert_eq!(arrives_as(&page, &house, &client), "Tara Totp");
+}
+
+pub fn a_stranger_is_refused_with_words(stage: &Stage) {
+    let house = stage.single_sign_on().guarded_house();
+    let (page, client) = at_the_door(stage, &house);
+    page.choose_provider(Name::OFFICE);
+    page.sign_in_there("sam");
+    let code = page.expect_notice(&Text::AccountNotAllowed(Name::OFFICE.to_owned()));
+    assert!(code.contains("account-not-allowed"), "{code}");
+    page.look("account-not-allowed");
+    page.press_named("Home Assistant Local");
+    page.log_in("paul", PASSWORD);
+    assert_eq!(arrives_as(&page, &house, &client), "Paul Plain");
+}

@@ -1,0 +1,75 @@
+//! Who asks, from where, and by what name: the app, a stranger, an address without https, a provider called `<img>`.
+
+use latchkey::screen::Text;
+
+use super::{arrives_as, at_the_door};
+use crate::harness::{Client, Landing, Name, PLAIN_HOST, Stage, words};
+
+/// The round trip does not lose where the app wants its code.
+pub fn androids_app_gets_its_link(stage: &Stage) {
+    let house = stage.single_sign_on().open_house();
+    let client = Client {
+        state: Some("a%20b"),
+        ..Client::android()
+    };
+    let page = stage.open(&house, &house.authorize(&client));
+    page.choose_provider(Name::FAMILY);
+    page.sign_in_there("alex");
+    page.expect_heading(&Text::ReturningToApp);
+    let link = page.target_of(&Text::ReturnToApp);
+    let code = link
+        .strip_prefix("homeassistant://auth-callback?code=")
+        .expect("the app's address");
+    let (code, returned) = code.split_once("&state=").expect("a state");
+    assert_eq!(returned, "a%20b");
+    assert_eq!(house.redeem(&client, code), "Alex Adler");
+}
+
+pub fn a_third_party_gets_its_state_back(stage: &Stage) {
+    let house = stage.single_sign_on().open_house();
+    let client = Client::third_party();
+    let page = stage.open(&house, &house.authorize(&client));
+    page.expect_words(&Text::AskedByThirdParty(Landing::HOST.to_owned()));
+    page.choose_provider(Name::FAMILY);
+    page.sign_in_there("alex");
+    let arrival = page.expect_arrival(&client.redirect_uri);
+    let returned = format!("&state={}", client.state.expect("a state"));
+    assert!(arrival.query().contains(&returned), "{}", arrival.query());
+    assert_eq!(arrival.parameter("flow").as_deref(), Some("1"));
+    assert_eq!(house.redeem(&client, &arrival.code()), "Alex Adler");
+}
+
+/// At a name that is not this machine's number, browsers withhold what they keep for secure pages.
+pub fn an_address_without_https_is_enough(stage: &Stage) {
+    let house = stage.single_sign_on().open_house();
+    let base = house.base().replace("127.0.0.1", PLAIN_HOST);
+    let client = Client {
+        id: format!("{base}/"),
+        redirect_uri: format!("{base}/robots.txt?auth_callback=1"),
+        state: None,
+        more: "",
+    };
+    let page = stage.open(&house, &format!("{base}/auth/authorize?{}", client.query()));
+    page.expect_heading(&Text::WelcomeHome);
+    let is_secure = page.browser().script("return isSecureContext", Vec::new());
+    assert_eq!(is_secure, false, "this says nothing about plain http");
+    page.choose_provider(Name::FAMILY);
+    page.sign_in_there("alex");
+    assert_eq!(arrives_as(&page, &house, &client), "Alex Adler");
+}
+
+pub fn a_name_with_markup_is_only_a_name(stage: &Stage) {
+    let house = stage.single_sign_on().open_house();
+    let (page, client) = at_the_door(stage, &house);
+    page.expect_text(&words(&Text::ContinueWith(Name::MARKUP.to_owned())));
+    let script = "return String(document.querySelector('img[src=x], b'))";
+    page.expect_script(script, "null");
+    page.choose_provider(Name::MARKUP);
+    page.identify("alex");
+    page.press_named("Cancel");
+    page.expect_notice(&Text::ProviderCancelled(Name::MARKUP.to_owned()));
+    page.expect_script(script, "null");
+    page.press(&Text::UseAnotherAccount);
+    page.sign_in_there("alex");
+    assert_eq!(arrives_as(&page, &house, &client), "Alex Adler");
+}
