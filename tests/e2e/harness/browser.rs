@@ -39,7 +39,10 @@ impl Browser {
             let switches = wanted["goog:chromeOptions"]["args"]
                 .as_array_mut()
                 .expect("switches");
-            switches.push(json!(format!("--host-resolver-rules={},MAP {PLAIN_HOST} 127.0.0.1", landing.rule())));
+            switches.push(json!(format!(
+                "--host-resolver-rules={},MAP {PLAIN_HOST} 127.0.0.1",
+                landing.rule()
+            )));
             wanted.insert("goog:loggingPrefs".to_owned(), json!({"browser": "ALL"}));
         }
         let mut builder = ClientBuilder::new(HttpConnector::new());

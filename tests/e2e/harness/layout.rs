@@ -2,13 +2,12 @@
 
 use serde_json::json;
 
-use super::accessibility;
 use super::browser::Browser;
 use super::devtools::Sight;
 
 /// What does not fit, and how much.
 #[track_caller]
-pub fn judge(browser: &Browser, accessibility: &str) -> Vec<String> {
+pub fn judge(browser: &Browser) -> Vec<String> {
     let mut faults = Vec::new();
     for (name, sight) in [
         ("320 px wide", Sight::NARROW),
@@ -18,10 +17,7 @@ pub fn judge(browser: &Browser, accessibility: &str) -> Vec<String> {
     ] {
         browser.look_like(sight);
         for direction in ["ltr", "rtl"] {
-            browser.script(
-                "document.documentElement.dir = arguments[0]",
-                vec![json!(direction)],
-            );
+            write(browser, direction);
             let overflow = browser.script(OVERFLOW, Vec::new());
             if let Some(overflow) = overflow.as_str() {
                 faults.push(format!("{name}, {direction}: {overflow}"));
@@ -38,17 +34,17 @@ pub fn judge(browser: &Browser, accessibility: &str) -> Vec<String> {
         faults.push(format!("text at 200 %: {overflow}"));
     }
     browser.script("document.documentElement.style.fontSize = ''", Vec::new());
-    let found = accessibility::judge(browser, accessibility);
-    faults.extend(
-        found
-            .into_iter()
-            .map(|fault| format!("right to left: {fault}")),
-    );
-    browser.script(
-        "document.documentElement.removeAttribute('dir')",
-        Vec::new(),
-    );
+    write(browser, "");
     faults
+}
+
+/// Writes the document in a direction: `ltr`, `rtl`, or none of its own.
+#[track_caller]
+pub fn write(browser: &Browser, direction: &str) {
+    browser.script(
+        "document.documentElement.dir = arguments[0]",
+        vec![json!(direction)],
+    );
 }
 
 /// How high the page is, in CSS pixels.

@@ -17,26 +17,56 @@ const SCREENS: &str = "LATCHKEY_SCREENS";
 pub fn look(browser: &Browser, notes: &Notes, screen: &str) {
     // Away from the button that was clicked last.
     browser.point_at(0.0, 0.0);
-    in_light_and_dark(browser, notes, screen);
-    report(screen, &layout::judge(browser, notes.accessibility()));
+    let mut faults = layout::judge(browser);
+    faults.extend(motion(browser));
+    faults.extend(in_light_and_dark(browser, notes));
+    report(screen, &faults);
     if let Some(folder) = env::var_os(SCREENS) {
         take_pictures(browser, &PathBuf::from(folder), screen);
     }
     browser.look_like(Sight::DESKTOP);
 }
 
-/// Judges what is shown by its accessibility alone.
+/// Judges a button that looks different under the mouse.
 #[track_caller]
-pub fn in_light_and_dark(browser: &Browser, notes: &Notes, screen: &str) {
+pub fn look_under_the_mouse(browser: &Browser, notes: &Notes) {
+    report(
+        "a button under the mouse",
+        &in_light_and_dark(browser, notes),
+    );
+}
+
+/// Left to right in the light, right to left in the dark: neither pair changes what the judge sees of the other.
+#[track_caller]
+fn in_light_and_dark(browser: &Browser, notes: &Notes) -> Vec<String> {
     let mut faults = Vec::new();
-    for (name, sight) in [("light", Sight::DESKTOP), ("dark", Sight::DESKTOP.dark())] {
+    for (name, direction, sight) in [
+        ("light", "ltr", Sight::DESKTOP),
+        ("dark and right to left", "rtl", Sight::DESKTOP.dark()),
+    ] {
         browser.look_like(sight);
+        layout::write(browser, direction);
         let found = accessibility::judge(browser, notes.accessibility());
         faults.extend(found.into_iter().map(|fault| format!("{name}: {fault}")));
     }
+    layout::write(browser, "");
     browser.look_like(Sight::DESKTOP);
-    report(screen, &faults);
+    faults
 }
+
+/// Nothing may move for those who asked their system for it, and for pictures.
+#[track_caller]
+fn motion(browser: &Browser) -> Option<String> {
+    let moving = browser.script(MOVING, Vec::new());
+    moving
+        .as_str()
+        .map(|what| format!("moves in spite of the system's wish: {what}"))
+}
+
+const MOVING: &str = "
+const moving = document.getAnimations().filter(({ playState }) => playState === 'running');
+return moving.length ? moving.map(({ effect }) => effect.target.className).join(', ') : null;
+";
 
 #[track_caller]
 fn report(screen: &str, faults: &[String]) {

@@ -2,7 +2,7 @@
 // Assistant once it runs. Complaints also go to the console, where they outlive the document.
 (() => {
   if (window.e2e) return;
-  const ours = () => /^\/(auth\/authorize|local\/latchkey\/)/.test(location.pathname);
+  const ours = () => /^\/(auth\/authorize|auth\/latchkey\/callback|local\/latchkey\/)/.test(location.pathname);
   const e2e = (window.e2e = { requests: [], complaints: [], deaf: false });
   const complain = (words) => {
     if (e2e.deaf || !ours()) return;

@@ -67,11 +67,19 @@ fn noted(browser: &Browser, what: &str) -> Vec<String> {
         .collect()
 }
 
+/// Where our documents and their files are.
+const OURS: [&str; 4] = [
+    "/auth/authorize",
+    "/auth/latchkey/callback",
+    "/auth/latchkey/static/",
+    "/local/latchkey/",
+];
+
 /// What Chromium wrote to its console about our page, ever: nothing is what should be there. Answers that are errors
 /// are left out, as the browser always notes them.
 pub fn noise(browser: &Browser) -> Vec<String> {
     let lines = browser.console().into_iter();
-    let ours = |line: &str| line.contains("/auth/authorize") || line.contains("/local/latchkey/");
+    let ours = |line: &str| OURS.iter().any(|path| line.contains(path));
     lines
         .filter(|(source, line)| source != "network" && ours(line) || line.contains("e2e: "))
         .map(|(source, line)| format!("console ({source}): {line}"))

@@ -3,7 +3,7 @@
 use latchkey::screen::Text;
 use xtask::home_assistant::PASSWORD;
 
-use crate::harness::{Client, Kind, Stage};
+use crate::harness::{Answer, Client, Kind, Stage};
 
 pub fn a_link_that_lacks_something_goes_nowhere(stage: &Stage) {
     let house = stage.house(Kind::Family);
@@ -82,4 +82,16 @@ pub fn a_house_that_is_closed_says_so(stage: &Stage) {
     page.expect_heading(&Text::HaltedHeading);
     assert_eq!(page.expect_notice(&Text::NoProviders), "Code: no-providers");
     page.look("no-providers");
+}
+
+/// An old browser, a broken download: plain HTML leads to Home Assistant's own page, with the same query.
+pub fn a_page_that_cannot_start_leads_to_the_other_one(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let client = Client::own(&house);
+    let no_program = Answer::to("GET", r"\.wasm$", 404, "");
+    let page = stage.open_with(&house, &house.authorize(&client), &[no_program]);
+    page.expect_text("This page could not start");
+    page.look("cannot-start");
+    let link = page.target_of(&Text::UseBuiltinPage);
+    assert_eq!(link, format!("/auth/latchkey/builtin?{}", client.query()));
 }

@@ -84,6 +84,7 @@ fn at_the_house() -> Vec<Journey> {
             a_link_that_would_run_something_goes_nowhere
             a_redirect_that_home_assistant_refuses_is_explained
             a_house_that_is_closed_says_so
+            a_page_that_cannot_start_leads_to_the_other_one
         }
         outages {
             a_restart_in_mid_login_costs_one_more_click

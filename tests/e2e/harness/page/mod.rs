@@ -80,6 +80,15 @@ impl Page {
         watch::requests(&self.browser)
     }
 
+    /// How many answers this document has posted to flows.
+    #[track_caller]
+    pub fn sent(&self) -> usize {
+        let requests = self.requests().into_iter();
+        requests
+            .filter(|request| request.starts_with("POST /auth/login_flow/"))
+            .count()
+    }
+
     /// Looks at what is shown as everyone does who uses it: in light and dark, narrow and enlarged, right to left,
     /// and by a judge of accessibility. Once for each name.
     #[track_caller]
@@ -97,7 +106,7 @@ impl Page {
         let (x, y, width, height) = self.browser.run(self.submit_button().rectangle());
         watch::set_deaf(&self.browser, true);
         self.browser.point_at(x + width / 2.0, y + height / 2.0);
-        look::in_light_and_dark(&self.browser, &self.notes, "a button under the mouse");
+        look::look_under_the_mouse(&self.browser, &self.notes);
         watch::set_deaf(&self.browser, false);
     }
 
