@@ -4,6 +4,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
+use fantoccini::Locator;
 use serde_json::{Value, json};
 use xtask::home_assistant::{Config, Installation, Provider};
 use xtask::oidc_provider::{
@@ -12,7 +13,7 @@ use xtask::oidc_provider::{
 use xtask::ports;
 use xtask::project::Project;
 
-use super::browser::PLAIN_HOST;
+use super::browser::{PLAIN_HOST, wait};
 use super::house::{House, TEST_COMPONENT};
 use super::page::Page;
 use super::run::must;
@@ -154,7 +155,14 @@ impl Page {
     /// Chooses a provider on our page.
     #[track_caller]
     pub fn choose_provider(&self, name: &str) {
-        self.press_named(&format!("Continue with {name}"));
+        let label = json!(format!("Continue with {name}"));
+        let path = format!("//button[normalize-space(.)={label}]");
+        let browser = self.browser();
+        // A button that is drawn anew between looking and clicking was not clicked.
+        wait(&path, || {
+            let button = browser.attempt(browser.client.find(Locator::XPath(&path)));
+            browser.attempt(button.ok()?.click()).ok()
+        });
     }
 
     /// Says who they are, and lets Home Assistant know it.
@@ -162,6 +170,15 @@ impl Page {
     pub fn sign_in_there(&self, person: &str) {
         self.identify(person);
         self.press_named("Allow");
+    }
+
+    /// Says who they are, and does not let Home Assistant know it.
+    #[track_caller]
+    pub fn cancel_there(&self, person: &str) {
+        self.identify(person);
+        // Both of the provider's pages can be cancelled.
+        self.expect_text("May Home Assistant know you?");
+        self.press_named("Cancel");
     }
 
     /// Says who they are.

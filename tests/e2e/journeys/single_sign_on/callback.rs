@@ -24,8 +24,7 @@ pub fn a_refusal_at_the_provider_has_words_and_a_way_on(stage: &Stage) {
     let before = stage.single_sign_on().redemptions();
     let (page, client) = at_the_door(stage, &house);
     page.choose_provider(Name::FAMILY);
-    page.identify("alex");
-    page.press_named("Cancel");
+    page.cancel_there("alex");
     let code = page.expect_notice(&Text::ProviderCancelled(Name::FAMILY.to_owned()));
     assert!(code.contains("access-denied"), "{code}");
     assert_eq!(stage.single_sign_on().redemptions(), before);

@@ -65,8 +65,7 @@ pub fn a_name_with_markup_is_only_a_name(stage: &Stage) {
     let script = "return String(document.querySelector('img[src=x], b'))";
     page.expect_script(script, "null");
     page.choose_provider(Name::MARKUP);
-    page.identify("alex");
-    page.press_named("Cancel");
+    page.cancel_there("alex");
     page.expect_notice(&Text::ProviderCancelled(Name::MARKUP.to_owned()));
     page.expect_script(script, "null");
     page.press(&Text::UseAnotherAccount);
