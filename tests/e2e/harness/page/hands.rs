@@ -49,16 +49,14 @@ impl Page {
     #[track_caller]
     pub fn tick(&self, label: &str) {
         let path = format!("//label[normalize-space(.)='{label}']//input");
-        let input = self.browser.find(Locator::XPath(&path));
-        self.browser.run(input.click());
+        self.click(&path);
     }
 
     /// Presses a button that has no words but a label.
     #[track_caller]
     pub fn press_labelled(&self, label: &Text) {
         let path = format!("//button[@aria-label={}]", json!(words(label)));
-        let button = self.browser.find(Locator::XPath(&path));
-        self.browser.run(button.click());
+        self.click(&path);
     }
 
     /// The button that sends the form.
@@ -91,8 +89,21 @@ impl Page {
     /// Presses a button or follows a link, by its words.
     #[track_caller]
     pub fn press_named(&self, label: &str) {
-        let button = self.browser.find(Locator::XPath(&by_label(label)));
-        self.browser.run(button.click());
+        self.click(&by_label(label));
+    }
+
+    /// Clicks what a path leads to. If it was redrawn between the look and the click, nothing has been clicked:
+    /// a person would look again too.
+    #[track_caller]
+    fn click(&self, path: &str) {
+        wait(path, || {
+            let target = self.browser.find(Locator::XPath(path));
+            match self.browser.attempt(target.click()) {
+                Ok(()) => Some(()),
+                Err(error) if error.is_stale_element_reference() => None,
+                Err(error) => panic!("the browser refuses: {error}"),
+            }
+        });
     }
 
     /// Presses a button while the browser itself asks the person something, which keeps a driver's mouse away.
