@@ -4,8 +4,8 @@
 //! randomness or network. The **shell** and the **ui** exist only for wasm32 and do what the core orders.
 //!
 //! ```text
-//! app -> { ui, shell, machine }        ui -> screen <- machine -> hass -> { wire, secret }
-//!                                      shell -> { machine, wire }
+//! app -> { ui, shell, machine, screen }     ui -> { screen, wire } <- machine -> { oidc, hass } -> { wire, secret }
+//! shell -> { machine, wire, secret }        oidc and hass never know each other
 //! ```
 //!
 //! `tests/directions.rs` reads this folder and fails on a `use` against these arrows.

@@ -22,7 +22,9 @@ impl fmt::Debug for AuthorizationCode {
     }
 }
 
-/// Whether Home Assistant's frontend shall keep the session.
+/// The client's redirect address with the code, and its `state` in the very bytes it came in.
+///
+/// `store_token` tells Home Assistant's own frontend to keep the session.
 #[must_use]
 pub fn way_back(asked: &Asked, code: &AuthorizationCode, store_token: bool) -> Secret<String> {
     let mut target = asked.redirect_uri.clone();
