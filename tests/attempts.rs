@@ -236,7 +236,7 @@ fn a_provider_that_poses_as_another_gets_no_code() {
             drive.choose(way);
             assert!(drive.landed().starts_with("https://idp.example/authorize?"));
             drive.go_and_return();
-            assert_eq!(drive.notice().code, Some(code));
+            assert_eq!(drive.notice().code.as_deref(), Some(code));
             assert!(drive.posted.is_empty());
             assert!(drive.hass.ops[ATTACKER].redeemed.is_empty());
             assert!(drive.hass.ops[HONEST].redeemed.is_empty());

@@ -167,7 +167,7 @@ fn judge(drive: &Drive, code: &str, shown: Shown, is_metadata: bool, trouble: Tr
                 .notice
                 .unwrap_or_else(|| panic!("{story}: no notice"));
             assert_eq!(notice.text, words(code, trouble), "{story}");
-            assert_eq!(notice.code, Some(code), "{story}");
+            assert_eq!(notice.code.as_deref(), Some(code), "{story}");
             match (shown, sign_in.panel) {
                 (Shown::Form, Panel::Form(form)) => {
                     assert_eq!(form.pace, Pace::Waiting, "{story}");

@@ -54,6 +54,14 @@ pub struct Abort {
     pub placeholders: Vec<(String, String)>,
 }
 
+impl Abort {
+    /// One of the provider's words.
+    #[must_use]
+    pub fn placeholder(&self, name: &str) -> Option<&str> {
+        find(&self.placeholders, name)
+    }
+}
+
 /// A form to fill in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FormStep {

@@ -12,7 +12,7 @@ use super::provider_words;
 use super::session::{Place, Session};
 use crate::hass::{FlowId, Outside, give_up};
 use crate::oidc::{Fault, Misconfigured, Offer, UnixSeconds, depart};
-use crate::screen::{Act, Notice, Rank, Remedy, Text};
+use crate::screen::{Act, Code, Notice, Rank, Remedy, Text};
 use crate::secret::Secret;
 
 /// Milliseconds after which a page that is still there says so.
@@ -187,7 +187,7 @@ fn not_kept() -> Notice {
     Notice {
         rank: Rank::Error,
         text: Text::StorageBlocked,
-        code: Some("record-not-kept"),
+        code: Some(Code::ours("record-not-kept")),
         remedy: Some(Remedy::Do(Text::TryAgain, Act::Restart)),
     }
 }

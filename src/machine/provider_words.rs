@@ -1,7 +1,8 @@
 //! Chooses the words for what goes wrong with a provider: whose fault it is, and what helps.
 
+use crate::hass::Abort;
 use crate::oidc::{Fault, Lost, Misbehaved, Misconfigured, Refused, Unreachable};
-use crate::screen::{Act, Notice, Rank, Remedy, Text};
+use crate::screen::{Act, Code, Notice, Rank, Remedy, Text};
 
 /// A fault above the list of ways.
 pub(super) fn notice(fault: &Fault, provider: &str) -> Notice {
@@ -12,7 +13,7 @@ pub(super) fn notice(fault: &Fault, provider: &str) -> Notice {
     Notice {
         rank,
         text: text(fault, provider),
-        code: Some(fault.code()),
+        code: Some(Code::ours(fault.code())),
         remedy: remedy(fault),
     }
 }
@@ -44,9 +45,11 @@ pub(super) fn text(fault: &Fault, provider: &str) -> Text {
 }
 
 /// What the component says when it ends a flow of ours; `None` for a reason that is not its own.
-pub(super) fn abort(reason: &str, provider: &str) -> Option<Notice> {
+///
+/// It names the very check that failed, by a code. Without one, the reason has a code too.
+pub(super) fn abort(abort: &Abort, provider: &str) -> Option<Notice> {
     let name = provider.to_owned();
-    let (text, code, remedy) = match reason {
+    let (text, code, remedy) = match abort.reason.as_str() {
         "not_allowed" => (
             Text::AccountNotAllowed(name),
             "account-not-allowed",
@@ -88,7 +91,10 @@ pub(super) fn abort(reason: &str, provider: &str) -> Option<Notice> {
     Some(Notice {
         rank: Rank::Error,
         text,
-        code: Some(code),
+        code: abort
+            .placeholder("code")
+            .and_then(Code::read)
+            .or(Some(Code::ours(code))),
         remedy: Some(remedy),
     })
 }

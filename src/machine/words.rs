@@ -5,7 +5,7 @@ use super::provider_words;
 use crate::hass::{
     Abort, Asked, Client, Fault, FieldFault, Misbehaved, Provider, Refused, Stale, Unreachable,
 };
-use crate::screen::{Act, Notice, Rank, Remedy, Text};
+use crate::screen::{Act, Code, Notice, Rank, Remedy, Text};
 
 /// What a fault means, for a relative.
 pub(super) fn fault(fault: &Fault, provider: &str) -> Text {
@@ -39,7 +39,7 @@ pub(super) fn notice(cause: &Fault, provider: &str, remedy: Option<Remedy>) -> N
     Notice {
         rank: Rank::Error,
         text: fault(cause, provider),
-        code: Some(cause.code()),
+        code: Some(Code::ours(cause.code())),
         remedy,
     }
 }
@@ -48,7 +48,7 @@ pub(super) fn notice(cause: &Fault, provider: &str, remedy: Option<Remedy>) -> N
 pub(super) fn abort(abort: &Abort, provider: Option<&Provider>) -> Notice {
     let reason = abort.reason.as_str();
     if let Some(provider) = provider.filter(|provider| provider.handler.is_ours())
-        && let Some(notice) = provider_words::abort(reason, &provider.name)
+        && let Some(notice) = provider_words::abort(abort, &provider.name)
     {
         return notice;
     }
@@ -63,7 +63,7 @@ pub(super) fn abort(abort: &Abort, provider: Option<&Provider>) -> Notice {
     Notice {
         rank: Rank::Error,
         text,
-        code: Some(code),
+        code: Some(Code::ours(code)),
         remedy,
     }
 }
@@ -79,7 +79,7 @@ pub(super) fn form_error(code: &str) -> Notice {
     Notice {
         rank: Rank::Error,
         text,
-        code: Some(shown),
+        code: Some(Code::ours(shown)),
         remedy: None,
     }
 }

@@ -4,11 +4,13 @@
 //! but one: the address of the way back, which a link has to carry.
 
 mod act;
+mod code;
 mod english;
 mod field;
 mod text;
 
 pub use act::{Act, Remedy};
+pub use code::Code;
 pub use field::{Autocomplete, Choice, Control, Field};
 pub use text::{Language, Rank, Text};
 
@@ -172,7 +174,7 @@ pub struct Notice {
     /// What happened and what helps.
     pub text: Text,
     /// A stable code to read out to whoever helps.
-    pub code: Option<&'static str>,
+    pub code: Option<Code>,
     /// The button that helps.
     pub remedy: Option<Remedy>,
 }

@@ -72,7 +72,7 @@ pub enum Text {
     Help,
     Optional,
     NoChoice,
-    Code(&'static str),
+    Code(String),
     OpensInNewTab,
 
     // Who asks

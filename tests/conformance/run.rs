@@ -79,7 +79,7 @@ pub fn shown(drive: &Drive) -> Option<String> {
         Screen::SignIn(sign_in) => sign_in
             .notice
             .and_then(|notice| notice.code)
-            .map(str::to_owned),
+            .map(|code| code.to_string()),
         Screen::Halted(halted) => Some(halted.code.to_owned()),
         _ => None,
     }

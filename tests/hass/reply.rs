@@ -44,9 +44,13 @@ pub fn form(
 }
 
 pub fn abort(flow: &Flow, reason: &str) -> Response {
+    abort_with(flow, reason, &Value::Null)
+}
+
+pub fn abort_with(flow: &Flow, reason: &str, words: &Value) -> Response {
     let mut step = step(flow, "abort");
     step["reason"] = json!(reason);
-    step["description_placeholders"] = Value::Null;
+    step["description_placeholders"] = words.clone();
     reply(200, &step)
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::flow::{Flow, Stage};
 use super::people::{Module, Person};
-use super::reply::{abort, form, message, plain, reply, step};
+use super::reply::{abort, abort_with, form, message, plain, reply, step};
 use super::schema::username_and_password;
 use super::way::{Script, Way};
 use super::{Hass, ORIGIN};
@@ -44,7 +44,10 @@ pub enum Then {
     Enter,
     /// The person types an existing account once.
     Link,
+    /// The component says no: its reason.
     Abort(&'static str),
+    /// The same, and the code of what exactly was wrong.
+    AbortWith(&'static str, &'static str),
 }
 
 /// Where a flow of ours stands.
@@ -178,6 +181,9 @@ impl Hass {
                 match then.clone() {
                     Then::Enter => self.finish(&flow, body),
                     Then::Abort(reason) => abort(&flow, reason),
+                    Then::AbortWith(reason, code) => {
+                        abort_with(&flow, reason, &json!({"code": code}))
+                    }
                     Then::Link => {
                         flow.stage = Stage::Provider(Standing::Linking);
                         self.show_link(flow, way, &Value::Null)

@@ -35,7 +35,7 @@ fn after_a_restart_the_form_stays_and_the_next_submit_opens_a_new_flow_and_sends
     drive.hass.restart();
     drive.sign_in();
     assert_eq!(drive.notice().text, Text::FlowGone);
-    assert_eq!(drive.notice().code, Some("flow-gone"));
+    assert_eq!(drive.notice().code.as_deref(), Some("flow-gone"));
     assert_eq!(drive.form().key, key, "what is typed stays");
     assert_eq!(drive.form().pace, Pace::Waiting);
     assert_eq!(drive.hass.failures(), 1);

@@ -84,7 +84,7 @@ fn a_wrong_password_is_said_and_what_was_typed_stays() {
     let key = drive.form().key;
     drive.submit(&[("username", "owner"), ("password", "wrong")]);
     assert_eq!(drive.notice().text, Text::InvalidAuth);
-    assert_eq!(drive.notice().code, Some("invalid-auth"));
+    assert_eq!(drive.notice().code.as_deref(), Some("invalid-auth"));
     assert_eq!(drive.form().key, key, "the inputs must not be rebuilt");
     let password = Focus::Field("password".to_owned());
     assert_eq!(drive.focus.last(), Some(&password));
@@ -176,7 +176,7 @@ fn five_wrong_codes_end_the_sign_in_and_a_button_starts_it_again() {
         drive.submit(&[("code", WRONG)]);
     }
     assert_eq!(drive.notice().text, Text::TooManyRetries);
-    assert_eq!(drive.notice().code, Some("too-many-retries"));
+    assert_eq!(drive.notice().code.as_deref(), Some("too-many-retries"));
     assert_eq!(drive.panel(), Panel::List);
     assert_eq!(drive.focus.last(), Some(&Focus::Notice));
     let again = Remedy::Do(Text::SignInAgain, Act::Restart);

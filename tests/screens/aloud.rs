@@ -107,8 +107,8 @@ impl Page {
             Rank::Error => "x",
         };
         self.line(&format!("{rank} {}", say(&notice.text)));
-        if let Some(code) = notice.code {
-            self.line(&format!("  {}", say(&Text::Code(code))));
+        if let Some(code) = notice.code.as_deref() {
+            self.line(&format!("  {}", say(&Text::Code(code.to_owned()))));
         }
         if let Some(remedy) = &notice.remedy {
             self.remedy(remedy);
@@ -215,7 +215,7 @@ impl Page {
     fn halted(&mut self, halted: &Halted) {
         self.line(&format!("# {}", say(&halted.heading)));
         self.line(&say(&halted.text));
-        self.line(&format!("  {}", say(&Text::Code(halted.code))));
+        self.line(&format!("  {}", say(&Text::Code(halted.code.to_owned()))));
         self.remedy(&halted.remedy);
         if halted.builtin.is_some() {
             self.line(&format!("> {}", say(&Text::UseBuiltinPage)));

@@ -33,7 +33,7 @@ texts! {
     Progress(Some(parameter())), MenuEntry(parameter()),
     LogIn, Continue, Verify, ContinueTo(parameter()), TryAgain, StartOver, CheckNow, SignInAgain,
     GoToHomeAssistant, KeepMeLoggedIn, OrLogInWith, ShowPassword, HidePassword, UseBuiltinPage,
-    ForgotPassword, Help, Optional, NoChoice, Code(PARAMETER), OpensInNewTab,
+    ForgotPassword, Help, Optional, NoChoice, Code(parameter()), OpensInNewTab,
     AndroidApp, IosApp, WearOsApp, AskedByApp(Box::new(Text::Named(parameter()))),
     AskedByThirdParty(parameter()), CodeGoesTo(parameter()), ThirdPartyAdvice,
     Username, Password, OneTimeCode, User, SecondFactor, Named(parameter()),

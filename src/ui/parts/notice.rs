@@ -18,6 +18,6 @@ pub(in crate::ui) fn notice(notice: &Notice) -> Element {
     element("div")
         .class(class)
         .with(said(&notice.text))
-        .with_some(notice.code.map(code))
+        .with_some(notice.code.as_deref().map(code))
         .with_some(help.map(|help| remedy("plain", help)))
 }

@@ -22,8 +22,8 @@ pub(in crate::ui) fn said(text: &Text) -> Element {
 }
 
 /// A stable code to read out to whoever helps.
-pub(in crate::ui) fn code(code: &'static str) -> Element {
-    element("p").class("code").say(&Text::Code(code))
+pub(in crate::ui) fn code(code: &str) -> Element {
+    element("p").class("code").say(&Text::Code(code.to_owned()))
 }
 
 /// Something is going on.

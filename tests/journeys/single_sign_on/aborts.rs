@@ -95,6 +95,39 @@ fn every_reason_has_its_words_and_a_way_on() {
 }
 
 #[test]
+fn the_component_says_which_check_failed() {
+    for (reason, text, ..) in reasons() {
+        let said = Then::AbortWith(reason, "id-token-kid_unknown.2");
+        let mut drive = left_with(Latchkey::by(Redeemer::Browser).then(said));
+        drive.go_and_return();
+        refused_with(&drive, &text, "id-token-kid_unknown.2");
+    }
+}
+
+#[test]
+fn what_is_no_code_is_not_shown_as_one() {
+    let long = "a".repeat(65);
+    for said in [
+        "",
+        "Not-Small",
+        "with space",
+        "<b>",
+        "a\u{202e}b",
+        "ä",
+        &long,
+    ] {
+        let abort = Then::AbortWith("proof_rejected", said.to_owned().leak());
+        let mut drive = left_with(Latchkey::by(Redeemer::Browser).then(abort));
+        drive.go_and_return();
+        refused_with(
+            &drive,
+            &Text::ProviderMisbehaved(example()),
+            "proof-rejected",
+        );
+    }
+}
+
+#[test]
 fn whoever_is_not_let_in_can_sign_in_otherwise() {
     for (reason, ..) in reasons() {
         let mut drive = left_with(Latchkey::by(Redeemer::Browser).then(Then::Abort(reason)));
@@ -108,5 +141,11 @@ fn a_reason_that_nobody_knows_is_shown_as_it_is() {
     let mut drive = left_with(Latchkey::by(Redeemer::Browser).then(Then::Abort("moonlight")));
     drive.go_and_return();
     let words = Text::AbortedWithReason("moonlight".to_owned());
+    refused_with(&drive, &words, "aborted");
+    // And its code is nothing that this page can answer for.
+    let mut drive = left_with(
+        Latchkey::by(Redeemer::Browser).then(Then::AbortWith("moonlight", "id-token-sub")),
+    );
+    drive.go_and_return();
     refused_with(&drive, &words, "aborted");
 }

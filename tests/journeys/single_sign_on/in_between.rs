@@ -246,7 +246,7 @@ fn the_provider_was_removed_meanwhile() {
     drive.hass.restart();
     drive.hass.ways.pop();
     drive.open_page(&callback);
-    assert_eq!(drive.notice().code, Some("flow-gone"));
+    assert_eq!(drive.notice().code.as_deref(), Some("flow-gone"));
     assert_eq!(drive.notice().remedy, None, "there is nothing to try again");
     assert_eq!(drive.others(), ["Home Assistant Local"]);
     signs_in_otherwise(&mut drive);

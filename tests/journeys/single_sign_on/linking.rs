@@ -59,7 +59,7 @@ fn a_lost_flow_begins_at_the_provider_again() {
     let mut drive = asked_to_link(crate::hass::Redeemer::Browser);
     drive.hass.restart();
     drive.sign_in();
-    assert_eq!(drive.notice().code, Some("flow-gone"));
+    assert_eq!(drive.notice().code.as_deref(), Some("flow-gone"));
     assert_eq!(drive.others(), ["Home Assistant Local", "Example"]);
     let posts = drive.count(Method::Post);
     drive.wait(60_000);

@@ -44,7 +44,7 @@ fn left(hass: Hass) -> Drive {
 fn refused_with(drive: &Drive, text: &Text, code: &str) {
     let notice = drive.notice();
     assert_eq!(notice.text, *text);
-    assert_eq!(notice.code, Some(code));
+    assert_eq!(notice.code.as_deref(), Some(code));
     assert_eq!(drive.panel(), Panel::List);
     assert_eq!(drive.others(), ["Home Assistant Local", "Example"]);
 }

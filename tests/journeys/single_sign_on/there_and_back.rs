@@ -245,7 +245,7 @@ fn a_client_s_own_pkce_is_never_dropped_after_the_return() {
         let callback = drive.visit();
         drive.hass.restart();
         drive.open_page(&callback);
-        assert_eq!(drive.notice().code, Some("flow-gone"));
+        assert_eq!(drive.notice().code.as_deref(), Some("flow-gone"));
         again(&mut drive);
         assert_eq!(drive.left.len(), 2, "{:?}", drive.screen());
         drive.go_and_return();

@@ -39,7 +39,7 @@ pub fn a_stranger_is_refused_with_words(stage: &Stage) {
     page.choose_provider(Name::OFFICE);
     page.sign_in_there("sam");
     let code = page.expect_notice(&Text::AccountNotAllowed(Name::OFFICE.to_owned()));
-    assert!(code.contains("account-not-allowed"), "{code}");
+    assert!(code.contains("unknown-person"), "{code}");
     page.look("account-not-allowed");
     page.press_named("Home Assistant Local");
     page.log_in("paul", PASSWORD);
