@@ -19,10 +19,16 @@ impl Handler {
         self.kind == "latchkey"
     }
 
+    /// Whether it is hass-oidc-auth, which signs people in on pages of its own.
+    #[must_use]
+    pub fn is_oidc_plugin(&self) -> bool {
+        self.kind == "auth_oidc"
+    }
+
     /// Whether starting its flow sends the person elsewhere, so that it must wait for a click.
     #[must_use]
     pub fn is_redirecting(&self) -> bool {
-        matches!(self.kind.as_str(), "latchkey" | "auth_oidc")
+        self.is_ours() || self.is_oidc_plugin()
     }
 }
 

@@ -44,6 +44,14 @@ impl Hint {
             _ => Self::None,
         }
     }
+
+    /// After a click on a way: whoever was welcomed may be welcomed again, as a person is no loop.
+    pub(super) const fn after_a_click(self) -> Self {
+        match self {
+            Self::Welcomed => Self::Choose,
+            Self::None | Self::Choose => self,
+        }
+    }
 }
 
 /// The hint's name in the address.
@@ -73,8 +81,9 @@ pub(super) enum Account {
 
 impl Desk {
     pub(super) fn new(mut boot: Boot) -> Self {
+        // Whoever comes back from a provider is not sent there again without a click.
         let hint = if boot.is_callback() {
-            Hint::None
+            Hint::Choose
         } else {
             Hint::read(&boot.query)
         };

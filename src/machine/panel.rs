@@ -250,14 +250,15 @@ fn is_ours(outside: &Outside, place: Place, session: &Session) -> bool {
     })
 }
 
-/// hass-oidc-auth signs people in on its own pages, and by a cookie afterwards. Whoever comes from there
-/// without the cookie is not sent there again.
+/// hass-oidc-auth signs people in on its own pages, and by a cookie afterwards, which may also be left of a
+/// visit that led nowhere. Whoever comes from there without a good one is not sent there again.
 fn leads_to_welcome(abort: &Abort, place: Place, session: &Session, desk: &Desk) -> bool {
-    abort.reason == "no_oidc_cookie_found"
+    let reason = abort.reason.as_str();
+    matches!(reason, "no_oidc_cookie_found" | "oidc_cookie_invalid")
         && desk.hint != Hint::Welcomed
         && session
             .provider(place)
-            .is_some_and(|provider| provider.handler.kind == "auth_oidc")
+            .is_some_and(|provider| provider.handler.is_oidc_plugin())
 }
 
 /// Gives a flow up that Home Assistant may still hold, even if nothing can be said about it.

@@ -89,6 +89,14 @@ impl Session {
             .map(Place)
     }
 
+    /// The place of hass-oidc-auth, which there is at most one of.
+    pub(super) fn place_of_oidc_plugin(&self) -> Option<Place> {
+        let mut providers = self.listing.providers.iter();
+        providers
+            .position(|provider| provider.handler.is_oidc_plugin())
+            .map(Place)
+    }
+
     /// The first provider that does not send the person elsewhere.
     pub(super) fn first_place(&self) -> Option<Place> {
         let providers = &self.listing.providers;

@@ -47,9 +47,7 @@ impl SigningIn {
         let panel = if let Some(recall) = desk.recall.take() {
             recalled(recall, &mut session, desk)
         } else {
-            let unasked = unasked(&session, desk);
-            let unasked = unasked.and_then(|handler| session.place_of(&handler));
-            match unasked.or_else(|| session.first_place()) {
+            match unasked(&session, desk).or_else(|| session.first_place()) {
                 Some(place) => open(place, &session, desk, None),
                 None => Panel::ExpectChoice {
                     last: None,
@@ -61,6 +59,9 @@ impl SigningIn {
     }
 
     pub(super) fn handle(mut self, desk: &mut Desk, at: UnixTime, event: &Event) -> Stage {
+        if let Event::Did(Act::Choose(_) | Act::Restart | Act::StartOver) = event {
+            desk.hint = desk.hint.after_a_click();
+        }
         match event {
             Event::Did(Act::StartOver) => {
                 abandon(&self.panel, desk);
@@ -124,21 +125,19 @@ fn recalled(recall: Recall, session: &mut Session, desk: &mut Desk) -> Panel {
 }
 
 /// The way that opens without a click: the one to go to at once, or the one that the person comes from.
-fn unasked(session: &Session, desk: &mut Desk) -> Option<Handler> {
+fn unasked(session: &Session, desk: &mut Desk) -> Option<Place> {
     let is_own = session.asked.client == Client::OwnOrigin;
     match (desk.hint, desk.boot.presentation.auto.clone()) {
-        (Hint::Welcomed, _) => Some(Handler {
-            kind: "auth_oidc".to_owned(),
-            id: None,
-        }),
+        (Hint::Welcomed, _) => session.place_of_oidc_plugin(),
         // For the own origin only, once per tab, and so never after a failure.
         (Hint::None, Some(id)) if is_own && !desk.boot.went_by_itself => {
-            desk.boot.went_by_itself = true;
-            desk.order(Effect::RememberAuto);
-            Some(Handler {
+            let place = session.place_of(&Handler {
                 kind: "latchkey".to_owned(),
                 id: Some(id),
-            })
+            })?;
+            desk.boot.went_by_itself = true;
+            desk.order(Effect::RememberAuto);
+            Some(place)
         }
         _ => None,
     }

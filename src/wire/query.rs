@@ -45,7 +45,7 @@ impl Query {
     pub fn without(&self, name: &str) -> Self {
         let parts = self.0.split('&').filter(|part| {
             let (key, _) = part.split_once('=').unwrap_or((part, ""));
-            key != name
+            decode(key) != name
         });
         Self(parts.collect::<Vec<_>>().join("&"))
     }
@@ -127,6 +127,12 @@ mod tests {
     #[test]
     fn a_repeated_name_is_refused_even_when_one_is_encoded() {
         assert_eq!(Query::new("a=1&b=2&%61=3").single("a"), Err(Repeated));
+    }
+
+    #[test]
+    fn what_is_left_out_leaves_the_rest_as_it_was() {
+        let query = Query::new("a=%zz&n=1&&b&%6e=2&n");
+        assert_eq!(query.without("n").as_str(), "a=%zz&&b");
     }
 
     #[test]

@@ -56,6 +56,8 @@ pub struct Drive {
     /// Seconds that the world is ahead of this device's clock.
     pub skew: i64,
     pub origin: String,
+    /// How the integration wants the page to look, in every document that it serves.
+    pub presentation: Presentation,
     machine: Machine,
     /// Milliseconds.
     now: u64,
@@ -144,6 +146,7 @@ impl Drive {
     pub fn open_held(boot: Boot, hass: Hass) -> Self {
         let address = format!("{}{}?{}", boot.origin, boot.path, boot.query.as_str());
         let origin = boot.origin.clone();
+        let presentation = boot.presentation.clone();
         let (machine, effects) = Machine::start(boot);
         let mut drive = Self {
             hass,
@@ -154,6 +157,7 @@ impl Drive {
             tab: Tab::new(7),
             skew: 0,
             origin,
+            presentation,
             machine,
             now: 1_700_000_000_000,
             queue: VecDeque::new(),
@@ -284,7 +288,7 @@ impl Drive {
                     let took = self.tab.take(ticket, &state);
                     self.local.push_back(took);
                 }
-                Effect::RememberAuto => self.tab.went_by_itself = true,
+                Effect::RememberAuto => self.tab.remember_auto(),
                 Effect::CleanAddress(address) => {
                     let address = format!("{}{address}", self.origin);
                     self.tab.addresses.push(address);

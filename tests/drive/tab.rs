@@ -69,6 +69,12 @@ impl Tab {
         Event::Kept(ticket)
     }
 
+    pub fn remember_auto(&mut self) {
+        if self.storage == Storage::Works {
+            self.went_by_itself = true;
+        }
+    }
+
     pub fn take(&mut self, ticket: Ticket, state: &State) -> Event {
         let record = self.records.remove(state.as_str());
         Event::Took(ticket, record.map(Secret::new))

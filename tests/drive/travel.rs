@@ -29,7 +29,9 @@ pub struct Parked {
 impl Drive {
     /// Opens this page in another tab; the one that was in front waits behind it.
     pub fn open_tab(&mut self, seed: u8, query: &str) -> Parked {
-        let (machine, effects) = Machine::start(boot(&self.origin, "/auth/authorize", query));
+        let mut boot = boot(&self.origin, "/auth/authorize", query);
+        boot.presentation = self.presentation.clone();
+        let (machine, effects) = Machine::start(boot);
         let mut other = Parked {
             machine,
             tab: Tab::new(seed),
@@ -85,6 +87,7 @@ impl Drive {
             .unwrap_or((path_and_query, ""));
         let mut boot = boot(&self.origin, path, query);
         boot.went_by_itself = self.tab.went_by_itself;
+        boot.presentation = self.presentation.clone();
         let is_callback = boot.is_callback();
         let (machine, effects) = Machine::start(boot);
         self.machine = machine;

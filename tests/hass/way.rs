@@ -103,12 +103,13 @@ impl Way {
         Self::new(&format!("Test {id}"), "testauth", Some(id), script)
     }
 
-    /// A provider that sends people elsewhere, so that it is not opened by itself.
+    /// hass-oidc-auth, before it has given the browser its cookie: not opened by itself, as it sends people
+    /// elsewhere.
     pub fn redirecting(name: &str) -> Self {
         Self::new(
             name,
             "auth_oidc",
-            None,
+            Some("default"),
             Script::Abort("no_oidc_cookie_found"),
         )
     }

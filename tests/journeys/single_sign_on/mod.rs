@@ -1,9 +1,11 @@
 //! "Continue with …": to a provider and back, and everything that can come between.
 
 mod aborts;
+mod at_once;
 mod in_between;
 mod linking;
 mod offers;
+mod other_plugins;
 mod refusals;
 mod there_and_back;
 

@@ -1,0 +1,216 @@
+//! The provider to go to at once: for the own origin, once per tab, never after a failure.
+
+use latchkey::hass::Presentation;
+use latchkey::machine::Event;
+use latchkey::screen::{Act, Panel, Screen, Text};
+use latchkey::wire::Method;
+
+use super::{BOTH, house, house_of, refused_with, signs_in_otherwise};
+use crate::drive::{Aim, Drive, ORIGIN, Storage, Trouble, boot, own_query, query};
+use crate::hass::{Hass, Latchkey, Redeemer};
+use crate::op::{Callback, Op};
+
+/// The page on a query, where the administrator wants people to go to the provider at once.
+fn opened(query: &str, hass: Hass) -> Drive {
+    let mut page = boot(ORIGIN, "/auth/authorize", query);
+    page.presentation = Presentation::read(r#"{"auto": "example"}"#);
+    Drive::open_with(page, hass, None)
+}
+
+fn at_once(redeemer: Redeemer) -> Drive {
+    opened(&own_query(), house(Latchkey::by(redeemer)))
+}
+
+fn with_hint(hint: &str) -> String {
+    format!("{}&{hint}", own_query())
+}
+
+/// The choice, with the form of the first way, and nobody has gone anywhere since.
+#[track_caller]
+fn is_the_choice(drive: &Drive, left: usize) {
+    assert_eq!(drive.form().fields.len(), 2);
+    assert_eq!(drive.others(), ["Example"]);
+    assert_eq!(drive.left.len(), left);
+}
+
+#[test]
+fn whoever_opens_the_page_is_at_the_provider_and_then_in() {
+    for redeemer in BOTH {
+        let mut drive = at_once(redeemer);
+        assert!(drive.target().starts_with("https://idp.example/"));
+        assert_eq!(
+            drive.panel(),
+            Panel::Busy(Text::LeavingFor("Example".to_owned()))
+        );
+        assert_eq!(drive.count(Method::Post), 1, "no other flow was opened");
+        drive.go_and_return();
+        assert!(drive.landed().contains(drive.code()));
+        assert_eq!(drive.hass.failures(), 0);
+    }
+}
+
+#[test]
+fn the_second_time_in_a_tab_the_choice_is_shown() {
+    let mut drive = at_once(Redeemer::Browser);
+    drive.go_and_return();
+    // Logged out, or simply back.
+    drive.open_page(&Drive::page_address(&own_query()));
+    is_the_choice(&drive, 2);
+    drive.act(Act::StartOver);
+    is_the_choice(&drive, 2);
+    signs_in_by_password(&mut drive);
+    drive.open_tab(8, &own_query());
+    assert_eq!(drive.left.len(), 4, "another tab has not been there yet");
+}
+
+#[test]
+fn nobody_goes_for_another_client_than_the_own_frontend() {
+    for (client, redirect) in [
+        (
+            "https://home-assistant.io/android",
+            "homeassistant://auth-callback",
+        ),
+        (
+            "https://home-assistant.io/iOS",
+            "homeassistant://auth-callback",
+        ),
+        ("https://app.example/", "https://app.example/cb"),
+    ] {
+        let query = query(client, redirect, Some("s"));
+        let drive = opened(&query, house(Latchkey::by(Redeemer::Browser)));
+        is_the_choice(&drive, 0);
+    }
+}
+
+#[test]
+fn a_refusal_at_the_provider_ends_it() {
+    let hass = house_of(
+        Op::twisted(Callback::AccessDenied),
+        Latchkey::by(Redeemer::Browser),
+    );
+    let mut drive = opened(&own_query(), hass);
+    drive.go_and_return();
+    let text = Text::ProviderCancelled("Example".to_owned());
+    refused_with(&drive, &text, "access-denied");
+    assert_eq!(drive.left.len(), 1);
+    drive.open_page(&Drive::page_address(&own_query()));
+    is_the_choice(&drive, 1);
+}
+
+#[test]
+fn a_failure_before_leaving_ends_it() {
+    // A browser that keeps nothing does not even keep that it went.
+    for storage in [Storage::Blocked, Storage::NoChance] {
+        let mut page = boot(ORIGIN, "/auth/authorize", &own_query());
+        page.presentation = Presentation::read(r#"{"auto": "example"}"#);
+        let mut drive = Drive::open_held(page, house(Latchkey::by(Redeemer::Browser)));
+        drive.tab.storage = storage;
+        drive.release(false);
+        refused_with(&drive, &Text::StorageBlocked, "record-not-kept");
+        assert!(drive.left.is_empty());
+        drive.act(Act::StartOver);
+        is_the_choice(&drive, 0);
+    }
+    let mut page = boot(ORIGIN, "/auth/authorize", &own_query());
+    page.presentation = Presentation::read(r#"{"auto": "example"}"#);
+    let trouble = (Aim::Open, Trouble::Refused);
+    let mut drive = Drive::open_with(page, house(Latchkey::by(Redeemer::Browser)), Some(trouble));
+    refused_with(&drive, &Text::NoAnswer, "no-answer");
+    drive.wait(60_000);
+    assert!(drive.left.is_empty());
+    signs_in_otherwise(&mut drive);
+}
+
+#[test]
+fn where_leaving_does_not_replace_the_page_starting_over_stays() {
+    let mut drive = at_once(Redeemer::Browser);
+    drive.wait(3_000);
+    drive.press();
+    is_the_choice(&drive, 1);
+}
+
+#[test]
+fn the_back_button_leads_to_the_choice() {
+    let mut drive = at_once(Redeemer::Browser);
+    drive.happen(&Event::Restored);
+    assert_eq!(drive.panel(), Panel::List);
+    assert_eq!(drive.left.len(), 1);
+    signs_in_otherwise(&mut drive);
+}
+
+#[test]
+fn a_provider_that_is_not_offered_here_is_not_waited_for() {
+    let mut hass = house(Latchkey::by(Redeemer::Browser));
+    hass.ways.pop();
+    let mut drive = opened(&own_query(), hass);
+    assert_eq!(drive.others(), Vec::<String>::new());
+    drive.sign_in();
+    assert!(drive.landed().contains(drive.code()));
+}
+
+#[test]
+fn the_way_out_shows_the_choice() {
+    for hint in ["latchkey=choose", "l%61tchkey=choose"] {
+        let mut drive = opened(&with_hint(hint), house(Latchkey::by(Redeemer::Browser)));
+        is_the_choice(&drive, 0);
+        drive.act(Act::StartOver);
+        is_the_choice(&drive, 0);
+        signs_in_by_password(&mut drive);
+    }
+    // What nobody knows is no way out.
+    for hint in ["latchkey=", "latchkey=stay", "choose", "latchkey_=choose"] {
+        let drive = opened(&with_hint(hint), house(Latchkey::by(Redeemer::Browser)));
+        assert_eq!(drive.left.len(), 1, "{hint}");
+    }
+}
+
+/// Neither the client, nor Home Assistant's own page, nor the provider, on the way there and back.
+#[test]
+fn nobody_else_gets_to_see_the_way_out() {
+    for hint in [
+        "latchkey=choose",
+        "l%61tchkey=choose",
+        "latchkey=choose&latchkey=x",
+    ] {
+        let hass = house(Latchkey::by(Redeemer::Browser));
+        let mut drive = opened(&with_hint(hint), hass);
+        let builtin = format!("/auth/latchkey/builtin?{}", own_query());
+        match drive.screen() {
+            Screen::SignIn(sign_in) => assert_eq!(sign_in.builtin, builtin),
+            other => panic!("{other:?}"),
+        }
+        drive.happen(&Event::Restored);
+        drive.choose("Example");
+        assert!(!drive.landed().contains("tchkey="), "{}", drive.landed());
+        drive.go_and_return();
+        assert_eq!(drive.address_bar(), Drive::page_address(&own_query()));
+        assert!(drive.landed().contains(drive.code()));
+        assert!(!drive.landed().contains("tchkey="), "{}", drive.landed());
+        for request in &drive.sent {
+            let body = request.body.as_ref().map(|body| body.reveal().as_str());
+            assert!(!body.unwrap_or_default().contains("choose"));
+        }
+    }
+}
+
+/// The tab has not gone by itself, so nothing but the failure keeps the page here.
+#[test]
+fn whoever_comes_back_from_a_provider_is_not_sent_away_again() {
+    let hass = house_of(
+        Op::twisted(Callback::AccessDenied),
+        Latchkey::by(Redeemer::Browser),
+    );
+    let mut drive = opened(&with_hint("latchkey=choose"), hass);
+    drive.choose("Example");
+    drive.go_and_return();
+    assert_eq!(drive.notice().code, Some("access-denied"));
+    drive.act(Act::StartOver);
+    is_the_choice(&drive, 1);
+}
+
+#[track_caller]
+fn signs_in_by_password(drive: &mut Drive) {
+    drive.sign_in();
+    assert!(drive.landed().contains(drive.code()));
+    assert!(!drive.landed().contains("tchkey="), "{}", drive.landed());
+}
