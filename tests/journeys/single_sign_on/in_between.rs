@@ -185,7 +185,37 @@ fn home_assistant_restarted_meanwhile() {
         drive.hass.restart();
         drive.open_page(&callback);
         refused_with(&drive, &Text::FlowGone, "flow-gone");
+        let posts = drive.count(Method::Post);
+        drive.wait(600_000);
         assert_eq!(drive.hass.failures(), 1, "one answer of 404, and no more");
+        assert_eq!(drive.count(Method::Post), posts, "nothing is posted twice");
+        drive.press();
+        drive.go_and_return();
+        assert!(drive.landed().contains(drive.code()));
+    }
+}
+
+/// The proof was taken, but who it lets in was not heard: it is used up, so only the person can begin anew.
+#[test]
+fn home_assistant_restarts_between_the_proof_and_its_verdict() {
+    for redeemer in BOTH {
+        let mut drive = left_with(Latchkey::by(redeemer));
+        let callback = drive.visit();
+        drive.hold();
+        drive.open_page(&callback);
+        if redeemer == Redeemer::Browser {
+            drive.deliver(0, None);
+        }
+        drive.deliver(0, None);
+        assert_eq!(drive.pending(), 1, "what comes of the proof is asked for");
+        drive.hass.restart();
+        let (posts, posted) = (drive.count(Method::Post), drive.posted.len());
+        drive.release(false);
+        refused_with(&drive, &Text::FlowGone, "flow-gone");
+        drive.wait(600_000);
+        assert_eq!(drive.count(Method::Post), posts, "nothing is posted twice");
+        assert_eq!(drive.posted.len(), posted);
+        assert_eq!(drive.hass.failures(), 1);
         drive.press();
         drive.go_and_return();
         assert!(drive.landed().contains(drive.code()));
