@@ -460,6 +460,7 @@ fn sign_in(key: &str, fields: Vec<Field>, pace: Pace) -> Screen {
         }),
         keep: Some(false),
         others: Vec::new(),
+        has_more: false,
         links: Vec::new(),
         builtin: "/auth/latchkey/builtin".to_owned(),
     }))

@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::form::FormPanel;
 use super::panel::Panel;
-use super::session::{Place, Session};
+use super::session::{Place, Reach, Session};
 use super::{show, words};
 use crate::hass::{App, Client, Look, Position, Provider};
 use crate::screen::{
@@ -18,11 +18,14 @@ pub(super) fn screen(panel: &Panel, session: &Session, desk: &Desk) -> Screen {
     let others = others.map(|(index, provider)| other_way(index, provider, desk));
     let links = desk.boot.presentation.links.iter();
     let links = links.map(|(name, path)| (name.clone(), with_query(path, desk)));
+    let shown = panel_screen(panel, session);
     Screen::SignIn(Box::new(SignIn {
         asker: asker(&session.asked.client),
         heading: heading(panel),
         notice: notice(panel, session),
-        panel: panel_screen(panel, session),
+        // What goes on by itself is over before anybody could choose.
+        has_more: session.reach == Reach::OneProvider && !matches!(shown, PanelScreen::Busy(_)),
+        panel: shown,
         keep: session.keep(),
         others: others.collect(),
         links: links.collect(),

@@ -65,7 +65,10 @@ impl SigningIn {
         match event {
             Event::Did(Act::StartOver) => {
                 abandon(&self.panel, desk);
-                return opening::start(desk);
+                return match self.session.reach {
+                    Reach::Whole => opening::start(desk),
+                    Reach::OneProvider => relist(&self.session, self.panel.place(), None, desk),
+                };
             }
             Event::Did(Act::Keep(ticked)) => {
                 self.session.set_keep(*ticked);
@@ -114,7 +117,10 @@ fn recalled(recall: Recall, session: &mut Session, desk: &mut Desk) -> Panel {
     if let Some(keep) = recall.keep {
         session.set_keep(keep);
     }
-    desk.focus(Focus::Notice);
+    desk.focus(match recall.notice {
+        Some(_) => Focus::Notice,
+        None => Focus::Heading,
+    });
     let last = session.place_of(&recall.handler);
     let notice = recall.notice.map(|notice| Notice {
         // A provider that is gone can't be tried again.

@@ -39,6 +39,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::GoToHomeAssistant => "Go to Home Assistant",
         Text::KeepMeLoggedIn => "Keep me logged in",
         Text::OrLogInWith => "Or log in with",
+        Text::OtherWays => "Other ways to sign in",
         Text::ShowPassword => "Show password",
         Text::HidePassword => "Hide password",
         Text::UseBuiltinPage => "Use Home Assistant’s own page",

@@ -46,6 +46,8 @@ pub struct SignIn {
     pub keep: Option<bool>,
     /// The other ways to sign in, in the administrator's order.
     pub others: Vec<OtherWay>,
+    /// Whether the others are not known yet: [`Act::StartOver`] asks for them.
+    pub has_more: bool,
     /// Ways to sign in that are other pages of this Home Assistant: name and path.
     pub links: Vec<(String, String)>,
     /// The address of Home Assistant's own page.

@@ -65,6 +65,7 @@ pub enum Text {
     GoToHomeAssistant,
     KeepMeLoggedIn,
     OrLogInWith,
+    OtherWays,
     ShowPassword,
     HidePassword,
     UseBuiltinPage,

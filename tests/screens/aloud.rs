@@ -87,6 +87,9 @@ impl Page {
             let target = target.split('?').next().unwrap_or_default();
             self.line(&format!("[ {name} ] -> {target}"));
         }
+        if sign_in.has_more {
+            self.line(&button(&Text::OtherWays));
+        }
         self.line(&format!("> {}", say(&Text::UseBuiltinPage)));
     }
 

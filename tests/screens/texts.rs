@@ -32,7 +32,7 @@ texts! {
     ExternalIntro(parameter()), ExternalWatching, ExternalLink(parameter()),
     Progress(Some(parameter())), MenuEntry(parameter()),
     LogIn, Continue, Verify, ContinueTo(parameter()), TryAgain, StartOver, CheckNow, SignInAgain,
-    GoToHomeAssistant, KeepMeLoggedIn, OrLogInWith, ShowPassword, HidePassword, UseBuiltinPage,
+    GoToHomeAssistant, KeepMeLoggedIn, OrLogInWith, OtherWays, ShowPassword, HidePassword, UseBuiltinPage,
     ForgotPassword, Help, Optional, NoChoice, Code(parameter()), OpensInNewTab,
     AndroidApp, IosApp, WearOsApp, AskedByApp(Box::new(Text::Named(parameter()))),
     AskedByThirdParty(parameter()), CodeGoesTo(parameter()), ThirdPartyAdvice,

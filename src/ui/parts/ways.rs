@@ -1,6 +1,6 @@
 //! The other ways to sign in: above the panel where the administrator wants them, else below.
 
-use super::action::link;
+use super::action::{button, link};
 use crate::screen::{Act, Leads, OtherWay, Panel, Side, SignIn, Text};
 use crate::ui::deed::Deed;
 use crate::ui::say;
@@ -11,11 +11,14 @@ pub(in crate::ui) fn ways_above(sign_in: &SignIn) -> Element {
     ways(sign_in, Side::Above)
 }
 
-/// The ways that stand below it, and the links to other pages.
+/// The ways that stand below it, the links to other pages, and the button that asks for ways not known yet.
 pub(in crate::ui) fn ways_below(sign_in: &SignIn) -> Element {
     let links = sign_in.links.iter();
     let links = links.map(|(name, target)| link("way", name.clone().into(), target.clone()));
-    ways(sign_in, Side::Below).with_all(links)
+    let more = || button("way", say(&Text::OtherWays), Act::StartOver);
+    ways(sign_in, Side::Below)
+        .with_all(links)
+        .with_some(sign_in.has_more.then(more))
 }
 
 /// Says what the list below is, unless it is all that there is.
