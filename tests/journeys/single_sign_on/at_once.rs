@@ -203,7 +203,7 @@ fn whoever_comes_back_from_a_provider_is_not_sent_away_again() {
     let mut drive = opened(&with_hint("latchkey=choose"), hass);
     drive.choose("Example");
     drive.go_and_return();
-    assert_eq!(drive.notice().code, Some("access-denied"));
+    assert_eq!(drive.notice().code.as_deref(), Some("access-denied"));
     drive.act(Act::StartOver);
     is_the_choice(&drive, 1);
 }
