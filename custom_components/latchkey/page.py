@@ -30,7 +30,7 @@ from homeassistant.components.http import StaticPathConfig
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from . import issues, presentation, www
+from . import headers, issues, presentation, www
 from .const import AUTHORIZE_URL, BUILTIN_URL, CALLBACK_URL, DOMAIN, STATIC_URL
 
 _LOGGER = logging.getLogger(__name__)
@@ -58,11 +58,12 @@ async def async_take_over(hass: HomeAssistant) -> "LoginPage":
     Raises `www.IncompleteError` or `RouteTableError`, and has changed nothing then
     that anyone who signs in could notice.
     """
-    page = await hass.async_add_executor_job(www.load, www.FOLDER)
+    build = www.Build(www.FOLDER)
+    await hass.async_add_executor_job(build.current)
     try:
         own_resource, own_handler = _find_own_page(hass.http.app.router)
         await _async_register_once(hass, own_handler)
-        login_page = LoginPage(hass, page, own_handler)
+        login_page = LoginPage(hass, build, own_handler)
         await login_page.async_step_in_front_of(own_resource)
     except RouteTableError:
         raise
@@ -77,10 +78,10 @@ async def async_take_over(hass: HomeAssistant) -> "LoginPage":
 class LoginPage:
     """Our page while it is served."""
 
-    def __init__(self, hass: HomeAssistant, page: www.Page, own: Handler) -> None:
+    def __init__(self, hass: HomeAssistant, build: www.Build, own: Handler) -> None:
         """Prepare the resource, which nobody can reach yet."""
         self._hass = hass
-        self._page = page
+        self._build = build
         self._own = own
         self._healthy = True
         self._resource = web.PlainResource(AUTHORIZE_URL)
@@ -118,7 +119,8 @@ class LoginPage:
     async def async_answer(self) -> web.Response | None:
         """Make our page, or nothing if that fails, which is reported."""
         try:
-            response = _render(self._hass, await self._async_current_page())
+            page = await self._hass.async_add_executor_job(self._build.current)
+            response = _render(self._hass, page)
         except www.IncompleteError as err:
             self._healthy = False
             issues.async_report(
@@ -141,13 +143,6 @@ class LoginPage:
         response = await self.async_answer()
         return await self._own(request) if response is None else response
 
-    async def _async_current_page(self) -> www.Page:
-        """Give the page in memory, or the new one after an update on the disk."""
-        self._page = await self._hass.async_add_executor_job(
-            www.refresh, www.FOLDER, self._page
-        )
-        return self._page
-
 
 @callback
 def async_describe_routes(hass: HomeAssistant) -> list[str]:
@@ -161,15 +156,11 @@ def async_describe_routes(hass: HomeAssistant) -> list[str]:
 
 
 def _render(hass: HomeAssistant, page: www.Page) -> web.Response:
-    """Make the answer. The document names hashed files, so nobody may keep it."""
-    response = web.Response(
-        text=presentation.async_fill(hass, page.document),
-        content_type="text/html",
-        charset="utf-8",
-        headers={hdrs.CACHE_CONTROL: "no-store"},
+    """Make the answer, as the configuration is at this moment."""
+    return headers.DocumentResponse(
+        presentation.async_fill(hass, page.document),
+        presentation.async_widen(hass, page.policy),
     )
-    response.enable_compression()
-    return response
 
 
 def _find_own_page(router: web.UrlDispatcher) -> tuple[web.PlainResource, Handler]:
@@ -219,8 +210,9 @@ async def _async_register_once(hass: HomeAssistant, own: Handler) -> None:
     await hass.http.async_register_static_paths(
         [StaticPathConfig(STATIC_URL, str(www.FOLDER), cache_headers=True)]
     )
-    hass.http.app.router.add_get(BUILTIN_URL, own)
-    hass.http.app.router.add_get(CALLBACK_URL, partial(_async_come_back, hass))
+    router = hass.http.app.router
+    router.add_get(BUILTIN_URL, own)
+    router.add_get(CALLBACK_URL, partial(_async_come_back, hass))
     hass.data[_REGISTERED] = True
 
 
@@ -235,7 +227,7 @@ async def _async_come_back(
     login_page = hass.data.get(_SERVED)
     response = await login_page.async_answer() if login_page else None
     if response is None:
-        raise web.HTTPFound("/", headers={hdrs.CACHE_CONTROL: "no-store"})
+        raise web.HTTPFound("/", headers=headers.NEVER_KEPT)
     return response
 
 

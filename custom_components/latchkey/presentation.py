@@ -1,7 +1,7 @@
 """Put into the page what it must know before it asks anyone.
 
 Icons, order, the provider to go to at once, and links, as JSON in the document; and
-into its Content-Security-Policy the origins where it redeems codes as a public
+for its Content-Security-Policy the origins where it redeems codes as a public
 client. No user names, and nothing of the request.
 """
 
@@ -12,10 +12,10 @@ from homeassistant.core import HomeAssistant, callback
 
 from . import addresses, registry
 from .configured import async_links
+from .policy import SELF, Policy
 from .settings import Exchange
 
 _BOOT: Final = "<!--latchkey:boot-->"
-_CONNECT: Final = "connect-src 'self'"
 
 # What could end the script element, or a line in an old browser.
 _ESCAPES: Final = str.maketrans(
@@ -28,9 +28,13 @@ def async_fill(hass: HomeAssistant, document: str) -> str:
     """Fill the document in, as the configuration is at this moment."""
     data = json.dumps(_async_boot_data(hass), ensure_ascii=False).translate(_ESCAPES)
     script = f'<script type="application/json" id="latchkey-boot-data">{data}</script>'
-    origins = " ".join([_CONNECT, *_async_token_origins(hass)])
-    # The policy first: what administrators write must not be found as a marker.
-    return document.replace(_CONNECT, origins, 1).replace(_BOOT, script, 1)
+    return document.replace(_BOOT, script, 1)
+
+
+@callback
+def async_widen(hass: HomeAssistant, policy: Policy) -> Policy:
+    """Let the page talk to this Home Assistant, and to where it redeems codes."""
+    return policy.widened("connect-src", SELF, *_async_token_origins(hass))
 
 
 @callback

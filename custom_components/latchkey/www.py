@@ -16,9 +16,11 @@ import hashlib
 import json
 import os
 from pathlib import Path, PurePosixPath
+from threading import Lock
 from typing import Any, Final
 
 from .const import STATIC_URL
+from .policy import Policy, PolicyError, take_from
 
 FOLDER: Final = Path(__file__).parent / "www"
 MANIFEST: Final = "manifest.json"
@@ -48,6 +50,9 @@ class Page:
     document: str
     """The HTML, with addresses that hold wherever it is served."""
 
+    policy: Policy
+    """What the page may do, as the document said before it was taken out of it."""
+
     files: dict[str, int]
     """Every file of the build, with its size in bytes."""
 
@@ -68,16 +73,32 @@ def load(folder: Path) -> Page:
         files[path] = size
     if DOCUMENT not in files:
         raise IncompleteError(DOCUMENT, f"is not listed in {MANIFEST}")
-    return Page(_document(folder), files, stamp)
+    document, policy = _document(folder)
+    return Page(document, policy, files, stamp)
 
 
-def refresh(folder: Path, page: Page) -> Page:
-    """Give the same page while the build on disk is the same, else load anew.
+class Build:
+    """What is built into a folder at this moment.
 
     An update replaces the folder under a running Home Assistant, and the old
     document names files that are gone by then.
     """
-    return page if _stamp(folder) == page.stamp else load(folder)
+
+    def __init__(self, folder: Path) -> None:
+        """Read nothing yet."""
+        self._folder = folder
+        self._page: Page | None = None
+        # After an update a browser asks for many files at once: one request reads.
+        self._lock = Lock()
+
+    def current(self) -> Page:
+        """Give the page, read anew if it changed, or raise `IncompleteError`."""
+        with self._lock:
+            page = self._page
+            if page is None or _stamp(self._folder) != page.stamp:
+                page = load(self._folder)
+            self._page = page
+            return page
 
 
 def _stamp(folder: Path) -> Stamp:
@@ -102,12 +123,14 @@ def _listed(folder: Path) -> Iterator[tuple[str, int, str]]:
         raise IncompleteError(MANIFEST, "cannot be read") from err
 
 
-def _document(folder: Path) -> str:
+def _document(folder: Path) -> tuple[str, Policy]:
     try:
-        document = _read(folder, DOCUMENT).decode()
+        document, policy = take_from(_read(folder, DOCUMENT).decode())
     except UnicodeDecodeError as err:
         raise IncompleteError(DOCUMENT, "is not UTF-8") from err
-    return document.replace(_RELATIVE_ADDRESS, f'"{STATIC_URL}/')
+    except PolicyError as err:
+        raise IncompleteError(DOCUMENT, f"has no policy that holds: {err}") from err
+    return document.replace(_RELATIVE_ADDRESS, f'"{STATIC_URL}/'), policy
 
 
 def _read(folder: Path, path: str) -> bytes:

@@ -35,8 +35,14 @@ from homeassistant.setup import async_setup_component
 AUTHORIZE = "/auth/authorize"
 BUILTIN = "/auth/latchkey/builtin"
 
-INDEX = """<!doctype html>
+POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-AbC+/0='; "
+    "connect-src 'self'; base-uri 'none'"
+)
+META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+INDEX = f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Home Assistant</title>
+{META}
 <link rel="stylesheet" href="./page-1a2b.css">
 <script type="module" src="./boot-3c4d.js" data-wasm="./app-5e6f.wasm"></script>
 </head><body><p>not an address: ./page and 'also not'</p></body></html>
@@ -77,6 +83,14 @@ class BuiltFolder:
                 ]
             }
         )
+
+    def add(self, name: str, content: bytes) -> None:
+        """Write one file more, and a manifest that lists it too."""
+        (self.path / name).write_bytes(content)
+        sha256 = hashlib.sha256(content).hexdigest()
+        manifest = self.read_manifest()
+        entry = {"path": name, "size": len(content), "sha256": sha256}
+        self.write_manifest({"files": [*manifest["files"], entry]})
 
     def write_manifest(self, manifest: object) -> None:
         """Replace the manifest, as a new file: that is what an update does."""

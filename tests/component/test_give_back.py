@@ -1,7 +1,7 @@
 """Unloading gives Home Assistant's own page back, without a restart."""
 
 from aiohttp.test_utils import TestClient
-from conftest import AUTHORIZE, BUILTIN, SetUp
+from conftest import AUTHORIZE, BUILTIN, META, SetUp
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
@@ -100,6 +100,6 @@ async def test_an_update_on_the_disk_is_served_after_a_reload(
 ) -> None:
     """Nothing of the old build is kept in the memory of a reloaded entry."""
     await set_up()
-    folder.build(index="<!doctype html><title>next</title>")
+    folder.build(index=f"<!doctype html>{META}<title>next</title>")
     assert await hass.config_entries.async_reload(entry.entry_id)
     assert b"<title>next</title>" in await _page(client)

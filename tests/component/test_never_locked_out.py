@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient
-from conftest import AUTHORIZE, BuiltFolder, SetUp
+from conftest import AUTHORIZE, META, BuiltFolder, SetUp
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -104,6 +104,10 @@ def _document_is_not_text(folder: BuiltFolder) -> None:
     folder.write_manifest(manifest)
 
 
+def _document_without_a_policy(folder: BuiltFolder) -> None:
+    folder.build(index='<!doctype html><script src="./boot-3c4d.js"></script>')
+
+
 @pytest.mark.parametrize(
     ("damage", "file"),
     [
@@ -119,6 +123,7 @@ def _document_is_not_text(folder: BuiltFolder) -> None:
         (_cut_off, "app-5e6f.wasm"),
         (_emptied_by_a_power_cut, "boot-3c4d.js"),
         (_document_is_not_text, "index.html"),
+        (_document_without_a_policy, "index.html"),
     ],
 )
 async def test_an_incomplete_folder_never_takes_over(
@@ -384,7 +389,7 @@ async def test_an_update_under_a_running_home_assistant(
     assert await (await client.get(AUTHORIZE)).read() == own_page
     assert await (await client.get(AUTHORIZE)).read() == own_page
     assert _issue(hass)[0] == "files_missing"
-    folder.build(index='<!doctype html><script src="./next-7a8b.js"></script>')
+    folder.build(index=f'<!doctype html>{META}<script src="./next-7a8b.js"></script>')
     response = await client.get(AUTHORIZE)
     assert "/auth/latchkey/static/next-7a8b.js" in await response.text()
     assert not ir.async_get(hass).issues
