@@ -1,6 +1,6 @@
-"""Decide which headers go with our documents.
+"""Decide which headers go with our documents and with their files.
 
-`page.py` answers with `DocumentResponse`. RP-31, RP-58.
+`page.py` answers with `DocumentResponse`, `assets.py` with `ASSET`. RP-31, RP-58.
 
 Home Assistant sends some of these headers with everything, but it may stop doing so,
 and the page relies on them: a callback's address holds a code.
@@ -61,6 +61,16 @@ NEVER_KEPT: Final[Mapping[str, str]] = MappingProxyType(
     {hdrs.CACHE_CONTROL: "no-store"}
 )
 """For what holds only at this moment: documents, redirects and refusals."""
+
+ASSET: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        # The build puts the hash of the content into the name.
+        hdrs.CACHE_CONTROL: "public, max-age=31536000, immutable",
+        hdrs.VARY: hdrs.ACCEPT_ENCODING,
+        "X-Content-Type-Options": "nosniff",
+    }
+)
+"""For a file whose content never changes under its name."""
 
 _DOCUMENT: Final[Mapping[str, str]] = MappingProxyType(
     {

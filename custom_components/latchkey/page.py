@@ -26,11 +26,11 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 from yarl import URL
 
-from homeassistant.components.http import StaticPathConfig
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from . import headers, issues, presentation, www
+from .assets import Assets
 from .const import AUTHORIZE_URL, BUILTIN_URL, CALLBACK_URL, DOMAIN, STATIC_URL
 
 _LOGGER = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ async def async_take_over(hass: HomeAssistant) -> "LoginPage":
     await hass.async_add_executor_job(build.current)
     try:
         own_resource, own_handler = _find_own_page(hass.http.app.router)
-        await _async_register_once(hass, own_handler)
+        _async_register_once(hass, build, own_handler)
         login_page = LoginPage(hass, build, own_handler)
         await login_page.async_step_in_front_of(own_resource)
     except RouteTableError:
@@ -199,7 +199,8 @@ def _serves_own_file(handler: object) -> bool:
     )
 
 
-async def _async_register_once(hass: HomeAssistant, own: Handler) -> None:
+@callback
+def _async_register_once(hass: HomeAssistant, build: www.Build, own: Handler) -> None:
     """Register the page's files and the way back, for the life of the process.
 
     They stay when the integration is unloaded: a page that is open in someone's
@@ -207,10 +208,8 @@ async def _async_register_once(hass: HomeAssistant, own: Handler) -> None:
     """
     if _REGISTERED in hass.data:
         return
-    await hass.http.async_register_static_paths(
-        [StaticPathConfig(STATIC_URL, str(www.FOLDER), cache_headers=True)]
-    )
     router = hass.http.app.router
+    router.add_get(f"{STATIC_URL}/{{name:.*}}", Assets(hass, build).async_serve)
     router.add_get(BUILTIN_URL, own)
     router.add_get(CALLBACK_URL, partial(_async_come_back, hass))
     hass.data[_REGISTERED] = True

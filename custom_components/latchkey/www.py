@@ -7,7 +7,7 @@ people out: a download that was cut off, a checkout without a build, or an SD ca
 that lost its power must all end at Home Assistant's own page.
 
 Everything here blocks on the disk and is called in the executor by `page.py`,
-`config_flow.py` and `diagnostics.py`.
+`assets.py`, `config_flow.py` and `diagnostics.py`.
 """
 
 from collections.abc import Iterator

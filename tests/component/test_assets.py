@@ -1,0 +1,247 @@
+"""The page's files: long-lived, compressed, and nothing else of the disk."""
+
+import gzip
+import shutil
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import unquote
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient
+from conftest import INDEX, SCRIPT, BuiltFolder, SetUp
+import pytest
+from yarl import URL
+
+from custom_components.latchkey import www
+from custom_components.latchkey.assets import Assets
+from homeassistant.core import HomeAssistant
+
+STATIC = "/auth/latchkey/static"
+SCRIPT_URL = f"{STATIC}/boot-3c4d.js"
+IMMUTABLE = "public, max-age=31536000, immutable"
+
+
+async def test_a_file_comes_with_exactly_these_headers(
+    client: TestClient, set_up: SetUp
+) -> None:
+    """Kept for a year, because its name changes with its content."""
+    await set_up()
+    response = await client.get(SCRIPT_URL, headers={"Accept-Encoding": "identity"})
+    headers = dict(response.headers)
+    assert await response.read() == SCRIPT
+    for name in ("Date", "Etag", "Last-Modified"):
+        assert headers.pop(name)
+    assert headers == {
+        "Accept-Ranges": "bytes",
+        "Cache-Control": IMMUTABLE,
+        "Content-Length": str(len(SCRIPT)),
+        "Content-Type": "text/javascript",
+        "Referrer-Policy": "no-referrer",
+        "Server": "",
+        "Vary": "Accept-Encoding",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "SAMEORIGIN",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("app-5e6f.wasm", "application/wasm"),
+        ("boot-3c4d.js", "text/javascript"),
+        ("logo-9c0d.svg", "image/svg+xml"),
+        ("page-1a2b.css", "text/css"),
+        ("other-1e2f.bin", "application/octet-stream"),
+    ],
+)
+async def test_a_file_is_called_what_it_is(
+    client: TestClient, folder: BuiltFolder, set_up: SetUp, name: str, kind: str
+) -> None:
+    """Whatever the machine thinks of the ending."""
+    for more in ("logo-9c0d.svg", "other-1e2f.bin"):
+        folder.add(more, b"")
+    await set_up()
+    table = "aiohttp.web_fileresponse.CONTENT_TYPES.types_map"
+    wrong = dict.fromkeys((".js", ".wasm", ".svg", ".css"), "text/wrong")
+    with patch(table, (wrong, wrong)):
+        response = await client.get(f"{STATIC}/{name}")
+    assert response.status == 200
+    assert response.headers["Content-Type"] == kind
+
+
+@pytest.mark.parametrize(
+    ("accepted", "sent"),
+    [
+        ("gzip", "gzip"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("br", "br"),
+        ("identity", None),
+        ("deflate", None),
+    ],
+)
+async def test_the_siblings_that_the_build_made_are_sent(
+    client: TestClient, set_up: SetUp, accepted: str, sent: str | None
+) -> None:
+    """Never made on the fly, and called after the file that they are."""
+    await set_up()
+    asked = {"Accept-Encoding": accepted}
+    bodies = {"gzip": gzip.compress(SCRIPT), "br": b"as if it were brotli"}
+    body = bodies[sent] if sent else SCRIPT
+    async with client.session.get(
+        client.make_url(SCRIPT_URL), headers=asked, auto_decompress=False
+    ) as response:
+        content = await response.read()
+    assert response.headers.get("Content-Encoding") == sent
+    assert response.headers["Content-Type"] == "text/javascript"
+    assert response.headers["Vary"] == "Accept-Encoding"
+    assert response.headers["Cache-Control"] == IMMUTABLE
+    assert content[10:] == body[10:]
+    head = await client.head(SCRIPT_URL, headers=asked, auto_decompress=False)
+    assert head.status == 200
+    assert head.headers["Content-Length"] == str(len(body))
+    assert head.headers.get("Content-Encoding") == sent
+    assert await head.read() == b""
+
+
+async def test_a_file_that_is_known_is_not_sent_again(
+    client: TestClient, set_up: SetUp
+) -> None:
+    """By its tag or by its time, and it may be kept on."""
+    await set_up()
+    first = await client.get(SCRIPT_URL)
+    for known in (
+        {"If-None-Match": first.headers["Etag"]},
+        {"If-Modified-Since": first.headers["Last-Modified"]},
+    ):
+        response = await client.get(SCRIPT_URL, headers=known)
+        assert response.status == 304
+        assert response.headers["Cache-Control"] == IMMUTABLE
+        assert response.headers["Vary"] == "Accept-Encoding"
+        assert await response.read() == b""
+
+
+async def test_a_part_is_sent_to_those_who_ask_for_it(
+    client: TestClient, set_up: SetUp
+) -> None:
+    """A part that is not there is refused, and nobody keeps the refusal."""
+    await set_up()
+    plain = {"Accept-Encoding": "identity"}
+    part = await client.get(SCRIPT_URL, headers={"Range": "bytes=3-6", **plain})
+    assert part.status == 206
+    assert part.headers["Content-Range"] == f"bytes 3-6/{len(SCRIPT)}"
+    assert await part.read() == SCRIPT[3:7]
+    none = await client.get(SCRIPT_URL, headers={"Range": "bytes=9999-", **plain})
+    assert none.status == 416
+    assert none.headers["Cache-Control"] == "no-store"
+    changed = await client.get(SCRIPT_URL, headers={"If-Match": '"other"', **plain})
+    assert changed.status == 412
+    assert changed.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "nothing.js",
+        "manifest.json",
+        "stray.js",
+        "index.html",
+        "boot-3c4d.js.br",
+        "boot-3c4d.js.gz",
+        "boot-3c4d.js/",
+        "./boot-3c4d.js",
+        "/boot-3c4d.js",
+        "..%5Csecret.js",
+        "%2Fetc%2Fpasswd",
+        "boot-3c4d.js%00",
+    ],
+)
+async def test_nothing_else_of_the_disk_is_there(
+    client: TestClient, folder: BuiltFolder, set_up: SetUp, path: str
+) -> None:
+    """Not by any spelling, and nobody keeps the refusal."""
+    (folder.path / "stray.js").write_text("secret")
+    (folder.path.parent / "secret.js").write_text("secret")
+    await set_up()
+    url = client.make_url("/").with_path(f"{STATIC}/", encoded=True)
+    response = await client.session.get(URL(f"{url}{path}", encoded=True))
+    assert response.status == 404
+    assert "secret" not in await response.text()
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("parent", ["..", "%2e%2e", "x/..%2F.."])
+async def test_no_name_leads_out_of_the_folder(
+    hass: HomeAssistant,
+    client: TestClient,
+    folder: BuiltFolder,
+    set_up: SetUp,
+    parent: str,
+) -> None:
+    """Home Assistant refuses such addresses, and we do not rely on it."""
+    secret = folder.path.parent / "secret.js"
+    secret.write_text("secret")
+    await set_up()
+    address = f"{client.make_url(STATIC)}/{parent}/secret.js"
+    response = await client.session.get(URL(address, encoded=True))
+    assert response.status == 400
+    assets = Assets(hass, www.Build(folder.path))
+    for name in (f"{unquote(parent)}/secret.js", str(secret)):
+        request: Any = SimpleNamespace(match_info={"name": name})
+        with pytest.raises(web.HTTPNotFound):
+            await assets.async_serve(request)
+
+
+async def test_files_cannot_be_changed(client: TestClient, set_up: SetUp) -> None:
+    """They are there to be read."""
+    await set_up()
+    for method in ("POST", "PUT", "DELETE"):
+        assert (await client.request(method, SCRIPT_URL)).status == 405
+
+
+async def test_an_update_brings_new_files_and_takes_the_old_ones(
+    client: TestClient, folder: BuiltFolder, set_up: SetUp
+) -> None:
+    """A page that is open reads what is there, and refusals are not kept."""
+    await set_up()
+    assert (await client.get(SCRIPT_URL)).status == 200
+    shutil.rmtree(folder.path)
+    gone = await client.get(SCRIPT_URL)
+    assert gone.status == 404
+    assert gone.headers["Cache-Control"] == "no-store"
+    folder.build(INDEX)
+    folder.add("next-7a8b.js", b"1")
+    assert await (await client.get(f"{STATIC}/next-7a8b.js")).read() == b"1"
+    assert (await client.get(SCRIPT_URL)).status == 200
+
+
+async def test_half_an_update_is_not_served(
+    client: TestClient, folder: BuiltFolder, set_up: SetUp
+) -> None:
+    """Half a file would be kept for a year."""
+    await set_up()
+    folder.add("next-7a8b.js", b"1234")
+    (folder.path / "next-7a8b.js").write_bytes(b"12")
+    response = await client.get(f"{STATIC}/next-7a8b.js")
+    assert response.status == 404
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+async def test_a_file_that_vanishes_on_the_way_is_not_missed_for_a_year(
+    client: TestClient, folder: BuiltFolder, set_up: SetUp
+) -> None:
+    """Between the look into the manifest and the one at the disk."""
+    await set_up()
+    prepare = web.FileResponse.prepare
+
+    async def too_late(response: web.FileResponse, request: web.BaseRequest) -> object:
+        (folder.path / "boot-3c4d.js").unlink()
+        return await prepare(response, request)
+
+    plain = {"Accept-Encoding": "identity"}
+    with patch.object(web.FileResponse, "prepare", too_late):
+        response = await client.get(SCRIPT_URL, headers=plain)
+    assert response.status == 404
+    assert response.headers["Cache-Control"] == "no-store"
