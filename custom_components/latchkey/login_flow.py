@@ -118,14 +118,15 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
         try:
             identity = self._proven_identity()
             provider = self._current_provider()
-            credentials = await provider.people.async_find(identity)
-            if credentials is None:
-                credentials = await provider.people.async_welcome(
-                    provider.settings, identity
-                )
-            if credentials is None:
+            known = await provider.people.async_find(
+                identity
+            ) or await provider.people.async_welcome(provider.settings, identity)
+            if known is None:
                 return self._ask_for_account(identity)
-            return await self._async_admit(credentials)
+            if isinstance(known, User):
+                self._judge_admission(known)
+                return await self._async_link_after_second_factor(identity, known)
+            return await self._async_admit(known)
         except FaultError as fault:
             return self._abort(fault)
 
@@ -241,16 +242,21 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
         if user is None:
             # Deleted in this very moment.
             raise FaultError(Reason.NOT_ALLOWED, "unknown-person")
-        if not user.is_active:
-            raise provider.people.async_judge_inactive(credentials)
-        if async_user_not_allowed_do_auth(provider.hass, user):
-            raise FaultError(Reason.LOCAL_ONLY, "local-only")
-        provider.people.async_remember_approval(credentials, user)
+        self._judge_admission(user)
         if provider.settings.second_factor:
             modules = await provider.hass.auth.async_get_enabled_mfa(user)
             if modules:
                 return await self._async_second_factor(user, modules, credentials)
         return self._finish(credentials)
+
+    def _judge_admission(self, user: User) -> None:
+        """Raise why a known person may not come in, or note that this one may."""
+        provider = self._current_provider()
+        if not user.is_active:
+            raise provider.people.async_judge_inactive(user)
+        if async_user_not_allowed_do_auth(provider.hass, user):
+            raise FaultError(Reason.LOCAL_ONLY, "local-only")
+        provider.people.async_remember_approval(user)
 
     async def _async_second_factor(
         self, user: User, modules: dict[str, str], credentials: Credentials

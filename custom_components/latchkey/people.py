@@ -1,9 +1,25 @@
 """Decide what becomes of a proven person: known, new, or turned away.
 
-People are their credentials with (`iss`, `sub`), never a name or an address (RP-56).
-Whoever is new is treated as the provider's setting says; nobody becomes an
-administrator here, and one lock keeps two sign-ins from making two users of one
-person.
+People are (`iss`, `sub`), never a name or an address (RP-56): a subject is unique at
+its issuer and never given to anyone else (Core 2), so the same pair is the same
+person, by whichever provider of one issuer it was proven, and has one user. Where an
+issuer tells every client another subject (pairwise, Core 8), nothing matches and
+nothing is guessed.
+
+Home Assistant's credentials belong to one provider. Whoever comes by another one for
+the first time gets credentials of that one too, linked to the user they are, after
+
+* that provider's own setting and rule: who is refused there is refused, known
+  elsewhere or not, because each provider guards its own door;
+* what is said of the user: who waits for approval or was shut out gets no further by
+  a laxer provider, which would otherwise have made a second, active user;
+* the account's second factor, once, as for every link: a provider that does not ask
+  for it must be no way around one that does.
+
+Asking an approval again would protect nothing: the person is in the house already,
+with the same rights. Whoever is new is treated as the provider's setting says; nobody
+becomes an administrator here, and one lock for all providers keeps two sign-ins from
+making two users of one person.
 """
 
 import asyncio
@@ -15,6 +31,7 @@ from homeassistant.auth.models import Credentials, User, UserMeta
 from homeassistant.auth.providers import AuthProvider
 from homeassistant.components import persistent_notification
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.util.hass_dict import HassKey
 
 from . import issuer as issuers
 from .claims import Identity, problem_with_rule
@@ -28,6 +45,8 @@ MOST_WAITING: Final = 10
 
 _AWAITING: Final = "awaiting_approval"
 
+_LOCK: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}_people_lock")
+
 
 class People:
     """The people of one provider."""
@@ -36,32 +55,31 @@ class People:
         """Read nothing yet."""
         self._hass = hass
         self._provider = provider
-        self._lock = asyncio.Lock()
+        self._lock = hass.data.setdefault(_LOCK, asyncio.Lock())
 
     async def async_find(self, identity: Identity) -> Credentials | None:
-        """Give a known person's credentials."""
+        """Give the credentials of a person who came by this provider before."""
         for credentials in await self._provider.async_credentials():
-            data = credentials.data
-            if (data.get("iss"), data.get("sub")) == (
-                identity.issuer,
-                identity.subject,
-            ):
+            if _is_of(identity, credentials):
                 return credentials
         return None
 
     async def async_welcome(
         self, settings: Settings, identity: Identity
-    ) -> Credentials | None:
-        """Treat someone unknown as the setting says, or raise `FaultError`.
+    ) -> Credentials | User | None:
+        """Treat someone new to this provider as it says, or raise `FaultError`.
 
-        Gives credentials of a user, or nothing if the person has to link an account.
+        Gives credentials of a user; or the user that this person is by another
+        provider, to be linked; or nothing if the person has to link an account.
         """
         _refuse_strangers(settings, identity)
-        if settings.unknown is Unknown.LINK:
-            return None
         async with self._lock:
             if known := await self.async_find(identity):
                 return known
+            if user := await self._async_find_elsewhere(identity):
+                return user
+            if settings.unknown is Unknown.LINK:
+                return None
             credentials = self.create(identity)
             if settings.unknown is Unknown.APPROVE:
                 await self._async_refuse_crowd()
@@ -74,13 +92,10 @@ class People:
     async def async_link(self, identity: Identity, user: User) -> Credentials:
         """Make the identity one of an existing user's, once, or raise `FaultError`."""
         async with self._lock:
-            credentials = await self.async_find(identity)
-            if credentials is None:
-                credentials = self.create(identity)
-            elif (
-                await self._hass.auth.async_get_user_by_credentials(credentials) != user
-            ):
+            owner = await self._async_find_elsewhere(identity)
+            if owner is not None and owner.id != user.id:
                 raise FaultError(Reason.LINK_FAILED, "identity-taken")
+            credentials = await self.async_find(identity) or self.create(identity)
             await self._hass.auth.async_link_user(user, credentials)
         return credentials
 
@@ -91,26 +106,38 @@ class People:
         )
 
     @callback
-    def async_judge_inactive(self, credentials: Credentials) -> FaultError:
+    def async_judge_inactive(self, user: User) -> FaultError:
         """Say why a user who is not active cannot come in."""
-        if _AWAITING in credentials.data:
+        if any(map(_is_waiting, user.credentials)):
             return FaultError(Reason.AWAITING_APPROVAL, "awaiting-approval")
         return FaultError(Reason.ACCOUNT_INACTIVE, "account-inactive")
 
     @callback
-    def async_remember_approval(self, credentials: Credentials, user: User) -> None:
+    def async_remember_approval(self, user: User) -> None:
         """Take mark and message away from someone who was let in: they mislead."""
-        if _AWAITING in credentials.data:
+        for credentials in filter(_is_waiting, user.credentials):
             persistent_notification.async_dismiss(self._hass, _notification_id(user))
             data = {**credentials.data}
             del data[_AWAITING]
             self._hass.auth.async_update_user_credentials_data(credentials, data)
 
+    async def _async_find_elsewhere(self, identity: Identity) -> User | None:
+        """Give the user that a person is by any of our providers, also a former one."""
+        users = [
+            user
+            for user in await self._hass.auth.async_get_users()
+            if any(_is_of(identity, credentials) for credentials in user.credentials)
+        ]
+        if len(users) > 1:
+            # An administrator linked them by hand; to guess would be to let in.
+            raise FaultError(Reason.NOT_ALLOWED, "identity-ambiguous")
+        return users[0] if users else None
+
     async def _async_refuse_crowd(self) -> None:
         waiting = [
             credentials
             for credentials in await self._provider.async_credentials()
-            if _AWAITING in credentials.data
+            if _is_waiting(credentials)
         ]
         if len(waiting) >= MOST_WAITING:
             raise FaultError(Reason.NOT_ALLOWED, "too-many-waiting")
@@ -120,9 +147,22 @@ def describe(credentials: Credentials) -> UserMeta:
     """Say what a new user is made of: an ordinary one, active unless it must wait."""
     return UserMeta(
         name=credentials.data.get("name"),
-        is_active=_AWAITING not in credentials.data,
+        is_active=not _is_waiting(credentials),
         group=GROUP_ID_USER,
     )
+
+
+def _is_of(identity: Identity, credentials: Credentials) -> bool:
+    """Tell whether credentials of ours are this very person's."""
+    data = credentials.data
+    return credentials.auth_provider_type == DOMAIN and (
+        data.get("iss"),
+        data.get("sub"),
+    ) == (identity.issuer, identity.subject)
+
+
+def _is_waiting(credentials: Credentials) -> bool:
+    return credentials.auth_provider_type == DOMAIN and _AWAITING in credentials.data
 
 
 def _refuse_strangers(settings: Settings, identity: Identity) -> None:

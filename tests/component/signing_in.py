@@ -9,10 +9,12 @@ from urllib.parse import parse_qsl, urlsplit
 from aiohttp.test_utils import TestClient
 from op import OP
 
+from homeassistant.auth import auth_manager_from_config
 from homeassistant.auth.models import User
 from homeassistant.components.http.ban import KEY_FAILED_LOGIN_ATTEMPTS
 from homeassistant.core import HomeAssistant
 
+PIN = "271828"
 CLIENT = "http://127.0.0.1:8123/"
 
 
@@ -104,6 +106,15 @@ class Page:
         )
         assert response.status == 200, await response.text()
         return await response.json()
+
+
+async def protect(hass: HomeAssistant, user: User) -> None:
+    """Give someone a second factor: Home Assistant's own example, which is a PIN."""
+    data = [{"user_id": user.id, "pin": PIN}]
+    config = {"type": "insecure_example", "data": data}
+    manager = await auth_manager_from_config(hass, [], [config])
+    (module,) = manager.auth_mfa_modules
+    hass.auth._mfa_modules[module.id] = module
 
 
 def refused(result: dict[str, Any]) -> tuple[str, str]:

@@ -5,7 +5,7 @@ import asyncio
 from conftest import AddProvider
 from op import OP
 import pytest
-from signing_in import Page, counted, refused
+from signing_in import PIN, Page, counted, protect, refused
 
 from homeassistant.auth import auth_manager_from_config
 from homeassistant.auth.models import User
@@ -13,7 +13,6 @@ from homeassistant.auth.providers.homeassistant import HassAuthProvider
 from homeassistant.core import HomeAssistant
 
 PASSWORD = "correct horse"  # noqa: S105
-PIN = "271828"
 
 
 @pytest.fixture
@@ -136,20 +135,11 @@ async def test_who_cannot_be_linked_looks_like_a_wrong_password(
     assert all(each.auth_provider_type != "latchkey" for each in ada.credentials)
 
 
-async def _pin(hass: HomeAssistant, user: User) -> None:
-    """Give someone a second factor: Home Assistant's own example, which is a PIN."""
-    data = [{"user_id": user.id, "pin": PIN}]
-    config = {"type": "insecure_example", "data": data}
-    manager = await auth_manager_from_config(hass, [], [config])
-    (module,) = manager.auth_mfa_modules
-    hass.auth._mfa_modules[module.id] = module
-
-
 async def test_linking_needs_the_accounts_second_factor(
     hass: HomeAssistant, page: Page, ada: User, add_provider: AddProvider
 ) -> None:
     """Whatever the provider's setting says about second factors later."""
-    await _pin(hass, ada)
+    await protect(hass, ada)
     await add_provider(unknown_people="link")
     await page.sign_in()
     form = await page.post(username="ada", password=PASSWORD)
@@ -175,7 +165,7 @@ async def test_a_second_factor_is_good_for_its_account_only(
 ) -> None:
     """Even where another account's password comes in the same moment."""
     eve = await hass.auth.async_create_user("Eve", group_ids=["system-users"])
-    await _pin(hass, ada)
+    await protect(hass, ada)
     await add_provider(unknown_people="link")
     await page.sign_in()
     await page.post(username="ada", password=PASSWORD)
@@ -198,7 +188,7 @@ async def test_linking_ends_with_the_wrong_second_factor(
     hass: HomeAssistant, page: Page, ada: User, add_provider: AddProvider
 ) -> None:
     """As Home Assistant ends it."""
-    await _pin(hass, ada)
+    await protect(hass, ada)
     await add_provider(unknown_people="link")
     await page.sign_in()
     result = await page.post(username="ada", password=PASSWORD)
@@ -216,7 +206,7 @@ async def test_a_second_factor_after_the_providers_own(
     await page.sign_in()
     await page.post(username="ada", password=PASSWORD)
     assert (await page.sign_in())["type"] == "create_entry"
-    await _pin(hass, ada)
+    await protect(hass, ada)
     form = await page.sign_in()
     assert form["step_id"] == "mfa"
     assert (await page.post(pin="000000"))["errors"] == {"base": "invalid_code"}
