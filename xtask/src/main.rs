@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use lexopt::prelude::*;
-use xtask::commands::{demo, dist, package, screens, test};
+use xtask::commands::{bench, demo, dist, package, screens, test};
 use xtask::project::Project;
 
 const HELP: &str = "\
@@ -19,6 +19,12 @@ cargo xtask dist       the page in dist/ and in custom_components/latchkey/www/
 cargo xtask test       everything: formatting, lints, licences, all tests, the release page, real browsers
     --quick                     only what runs natively, in seconds
     FILTER                      only tests whose name holds this
+cargo xtask bench      how fast and light the page is, beside Home Assistant's own and the least that could sign in
+    --runs N                    of each page under each condition; 7 if none is given
+    --gzip                      with Brotli withheld, too, as on plain http
+    --quick                     once, and without waiting long for a quiet machine: for trying
+    --built                     the page that is built already
+    --home-assistant VERSION    as above
 cargo xtask package    latchkey.zip, for HACS
 cargo xtask screens    a picture of every screen in docs/screens/
 ";
@@ -38,6 +44,7 @@ fn run() -> Result<()> {
     let mut arguments = lexopt::Parser::from_env();
     match arguments.next()? {
         Some(Value(command)) => match command.to_string_lossy().as_ref() {
+            "bench" => bench::run(&project, &bench_options(&mut arguments)?),
             "demo" => demo::run(&project, &demo_options(&mut arguments)?),
             "dist" => dist::run(&project, debug(&mut arguments)?),
             "test" => test::run(&project, &test_options(&mut arguments)?),
@@ -66,6 +73,21 @@ fn demo_options(arguments: &mut lexopt::Parser) -> Result<demo::Options> {
             Long("port") => options.port = arguments.value()?.parse()?,
             Long("home-assistant") => options.release = Some(arguments.value()?.string()?),
             Long("headless-check") => options.headless_check = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(options)
+}
+
+fn bench_options(arguments: &mut lexopt::Parser) -> Result<bench::Options> {
+    let mut options = bench::Options::default();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("runs") => options.runs = arguments.value()?.parse()?,
+            Long("gzip") => options.gzip = true,
+            Long("quick") => (options.quick, options.runs) = (true, 1),
+            Long("built") => options.built = true,
+            Long("home-assistant") => options.release = Some(arguments.value()?.string()?),
             other => return Err(other.unexpected().into()),
         }
     }

@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::browsers::Driver;
 use crate::http::{self, Answer};
@@ -17,6 +17,7 @@ const SLOWEST: Duration = Duration::from_mins(1);
 #[derive(Debug)]
 pub struct Session {
     url: String,
+    version: String,
 }
 
 impl Session {
@@ -25,7 +26,15 @@ impl Session {
     /// # Errors
     /// If the driver cannot start it.
     pub fn open(driver: &Driver) -> Result<Self> {
-        let wanted = json!({"capabilities": {"alwaysMatch": driver.capabilities()?}});
+        Self::open_with(driver, &driver.capabilities()?)
+    }
+
+    /// Opens a browser that is asked for more, or other, than usual.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_with(driver: &Driver, capabilities: &Map<String, Value>) -> Result<Self> {
+        let wanted = json!({"capabilities": {"alwaysMatch": capabilities}});
         let session = value(http::post(
             &format!("{}/session", driver.url()),
             &wanted,
@@ -36,7 +45,17 @@ impl Session {
             .context("the browser's driver named no session")?;
         Ok(Self {
             url: format!("{}/session/{id}", driver.url()),
+            version: session["capabilities"]["browserVersion"]
+                .as_str()
+                .unwrap_or("unknown")
+                .to_owned(),
         })
+    }
+
+    /// The browser's version, such as `140.0.7339.80`.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
     }
 
     /// Goes to an address and waits until it is loaded.
@@ -44,7 +63,7 @@ impl Session {
     /// # Errors
     /// If the browser cannot reach it.
     pub fn go(&self, address: &str) -> Result<()> {
-        self.post("url", &json!({"url": address})).map(drop)
+        self.send("url", &json!({"url": address})).map(drop)
     }
 
     /// The address that is shown.
@@ -89,27 +108,31 @@ impl Session {
     /// # Errors
     /// If it throws.
     pub fn run(&self, script: &str) -> Result<Value> {
-        self.post("execute/sync", &json!({"script": script, "args": []}))
+        self.send("execute/sync", &json!({"script": script, "args": []}))
     }
 
-    fn act(&self, locator: &Value, action: &str, body: &Value, patience: Duration) -> Result<()> {
-        const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
-        let attempt = || -> Result<()> {
-            let found = self.post("element", locator)?;
-            let id = found[ELEMENT]
-                .as_str()
-                .context("the browser's driver named no element")?;
-            self.post(&format!("element/{id}/{action}"), body).map(drop)
-        };
-        until(patience, attempt).with_context(|| format!("{} in the page", locator["value"]))
-    }
-
-    fn post(&self, command: &str, body: &Value) -> Result<Value> {
+    /// Sends any command of this session, also one that only this browser's driver knows.
+    ///
+    /// # Errors
+    /// If the driver refuses it or does not answer.
+    pub fn send(&self, command: &str, body: &Value) -> Result<Value> {
         value(http::post(
             &format!("{}/{command}", self.url),
             body,
             SLOWEST,
         )?)
+    }
+
+    fn act(&self, locator: &Value, action: &str, body: &Value, patience: Duration) -> Result<()> {
+        const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+        let attempt = || -> Result<()> {
+            let found = self.send("element", locator)?;
+            let id = found[ELEMENT]
+                .as_str()
+                .context("the browser's driver named no element")?;
+            self.send(&format!("element/{id}/{action}"), body).map(drop)
+        };
+        until(patience, attempt).with_context(|| format!("{} in the page", locator["value"]))
     }
 }
 

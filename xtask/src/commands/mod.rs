@@ -1,5 +1,6 @@
 //! One file per command; `headless_check` is a part of the demo's.
 
+pub mod bench;
 pub mod demo;
 pub mod dist;
 mod headless_check;

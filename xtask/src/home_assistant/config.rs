@@ -22,8 +22,12 @@ pub struct Config {
     pub onboarded: bool,
     /// Who has an account at Home Assistant's own provider.
     pub users: Vec<User>,
+    /// Whether a password takes as long to check as at home, a quarter of a second, instead of next to nothing.
+    pub slow_passwords: bool,
     /// Folders of further custom components; each is copied under its own name.
     pub components: Vec<PathBuf>,
+    /// Folders whose files Home Assistant gives to everyone under `/local/`.
+    pub www: Vec<PathBuf>,
     /// Further keys of `configuration.yaml`, such as `{"my_component": null}`.
     pub yaml: Value,
     /// Where its configuration lives, emptied first; a temporary folder if none is given.
@@ -95,7 +99,9 @@ impl Default for Config {
             latchkey: Latchkey::Enabled,
             onboarded: true,
             users: household(),
+            slow_passwords: false,
             components: Vec::new(),
+            www: Vec::new(),
             yaml: json!({}),
             folder: None,
         }

@@ -148,6 +148,9 @@ impl Instance {
                 .context("a component is a folder with a name")?;
             copy_folder(component, &components.join(name))?;
         }
+        for folder in &config.www {
+            copy_folder(folder, &self.folder.join("www"))?;
+        }
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::config::Config;
 use super::configuration_yaml::NOTIFY_SERVICE;
 use super::installation::Release;
-use super::users::{Access, PASSWORD_HASH, User};
+use super::users::{Access, PASSWORD_HASH, SLOW_PASSWORD_HASH, User};
 
 /// Every file, by its name.
 pub(super) fn files(config: &Config, release: Release, port: u16) -> Vec<(&'static str, Value)> {
@@ -15,7 +15,7 @@ pub(super) fn files(config: &Config, release: Release, port: u16) -> Vec<(&'stat
         let users = config.users.as_slice();
         files.push(file("onboarding", 4, &onboarding()));
         files.push(file("auth", 1, &auth(users)));
-        files.push(file("auth_provider.homeassistant", 1, &passwords(users)));
+        files.push(file("auth_provider.homeassistant", 1, &passwords(config)));
         files.push(file("auth_module.totp", 1, &totp(users)));
         files.push(file("auth_module.notify", 1, &notify(users)));
     }
@@ -69,10 +69,16 @@ fn auth(users: &[User]) -> Value {
     })
 }
 
-fn passwords(users: &[User]) -> Value {
-    let users: Vec<Value> = users
+fn passwords(config: &Config) -> Value {
+    let hash = if config.slow_passwords {
+        SLOW_PASSWORD_HASH
+    } else {
+        PASSWORD_HASH
+    };
+    let users: Vec<Value> = config
+        .users
         .iter()
-        .map(|user| json!({"username": user.username, "password": PASSWORD_HASH}))
+        .map(|user| json!({"username": user.username, "password": hash}))
         .collect();
     json!({"users": users})
 }

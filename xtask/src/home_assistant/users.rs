@@ -14,6 +14,10 @@ pub const COMMAND_LINE_USER: &str = "carl";
 pub(super) const PASSWORD_HASH: &str =
     "JDJiJDA2JE5pYy9KMWpiMnN6MWkzZEtENkF2cHVRcUQ2QldwQmE0aFY2QTVuaWkwTTVybHZ1UzNFN2Nl";
 
+/// The same at cost 12, as Home Assistant itself hashes.
+pub(super) const SLOW_PASSWORD_HASH: &str =
+    "JDJiJDEyJDhoZ3c4dllyc0FrQzNqSXR5UEJPcnUvWG56bFJvVWNzaFEuVU5OL0dGTW5YalQ3QjVzc2Vh";
+
 /// A person with an account at Home Assistant's own provider, whose password is [`PASSWORD`].
 #[derive(Clone, Debug)]
 pub struct User {

@@ -1,0 +1,196 @@
+//! What Latchkey wants to reach, and whether a bench run has shown it. A report and never a test: the same page is
+//! slower on a busier machine. Only the page's size fails a build, in `dist/budget.rs`.
+
+use std::fmt::Write as _;
+
+use super::condition::{CPU_6X, Condition, SLOW_4G};
+use super::measure::{Measure, Unit};
+use super::subject::Page;
+use super::summary::Row;
+
+/// One goal and its outcome.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Goal {
+    /// What is wanted, in words.
+    pub wanted: String,
+    /// What was measured, in the same unit; nothing if it was not.
+    pub measured: Option<String>,
+    /// Whether it was reached; nothing if it was not measured.
+    pub met: Option<bool>,
+}
+
+/// All goals.
+#[must_use]
+pub fn judge(rows: &[Row]) -> Vec<Goal> {
+    vec![
+        ratio(rows, &SLOW_4G, Measure::FormUsable, Page::Bound, 1.5),
+        ratio(rows, &SLOW_4G, Measure::FormUsable, Page::Builtin, 0.17),
+        ratio(rows, &SLOW_4G, Measure::LoginDone, Page::Builtin, 0.45),
+        ratio(rows, &CPU_6X, Measure::LoginDone, Page::Builtin, 0.40),
+        most(
+            rows,
+            "Brotli",
+            |it| it.brotli,
+            Measure::BytesUntilSent,
+            100e3,
+        ),
+        most(
+            rows,
+            "gzip",
+            |it| !it.brotli,
+            Measure::BytesUntilSent,
+            118e3,
+        ),
+        most(rows, "", |_| true, Measure::RequestsUntilSent, 7.0),
+        most(
+            rows,
+            SLOW_4G.name,
+            |it| *it == SLOW_4G,
+            Measure::Blocked,
+            100.0,
+        ),
+        most(rows, "", |_| true, Measure::LayoutShift, 0.0),
+    ]
+}
+
+/// The goals as a table.
+#[must_use]
+pub fn table(goals: &[Goal]) -> String {
+    let mut table = "\nWhat Latchkey must reach\n".to_owned();
+    for goal in goals {
+        let verdict = match goal.met {
+            Some(true) => "met",
+            Some(false) => "NOT MET",
+            None => "not measured",
+        };
+        let measured = goal.measured.as_deref().unwrap_or("-");
+        let _ = writeln!(table, "  {:<68} {measured:>8}  {verdict}", goal.wanted);
+    }
+    table
+}
+
+fn ratio(rows: &[Row], condition: &Condition, measure: Measure, to: Page, limit: f64) -> Goal {
+    let row = rows.iter().find(|row| row.condition == condition);
+    let ratio = row.and_then(|row| row.ratio(measure, Page::Latchkey, to));
+    let (name, condition, to) = (measure.name(), condition.name, to.name());
+    Goal {
+        wanted: format!("{name}, {condition}: at most {limit:.2} x {to}"),
+        measured: ratio.map(|ratio| format!("{ratio:.2}")),
+        met: ratio.map(|ratio| ratio <= limit),
+    }
+}
+
+/// The worst of all conditions that fit.
+fn most(
+    rows: &[Row],
+    which: &str,
+    fits: impl Fn(&Condition) -> bool,
+    measure: Measure,
+    limit: f64,
+) -> Goal {
+    let worst = rows
+        .iter()
+        .filter(|row| fits(row.condition))
+        .filter_map(|row| row.median(Page::Latchkey, measure))
+        .reduce(f64::max);
+    let unit = measure.unit();
+    let limit_shown = match unit {
+        Unit::Kilobytes => format!("{:.0}", limit / 1e3),
+        _ => unit.show(limit),
+    };
+    let which = if which.is_empty() {
+        String::new()
+    } else {
+        format!(", {which}")
+    };
+    let wanted = format!(
+        "{}{which}: at most {limit_shown} {}",
+        measure.name(),
+        unit.sign()
+    );
+    Goal {
+        wanted: wanted.trim_end().to_owned(),
+        measured: worst.map(|worst| unit.show(worst)),
+        met: worst.map(|worst| worst <= limit),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::summary::tests::row;
+    use super::*;
+    use crate::bench::condition::{NONE, SLOW_4G_GZIP};
+
+    fn goal(goals: &[Goal], wanted: &str) -> Goal {
+        let mut found = goals.iter().filter(|goal| goal.wanted == wanted);
+        found.next().unwrap_or_else(|| panic!("{goals:?}")).clone()
+    }
+
+    #[test]
+    fn a_ratio_is_judged_under_its_own_condition() {
+        let rows = [
+            row(&NONE, Measure::FormUsable, [&[500.0], &[80.0], &[500.0]]),
+            row(
+                &SLOW_4G,
+                Measure::FormUsable,
+                [&[3400.0], &[370.0], &[556.0]],
+            ),
+        ];
+        let goals = judge(&rows);
+        let to_bound = goal(&goals, "form usable, slow 4G: at most 1.50 x bound");
+        assert_eq!(
+            (to_bound.measured.as_deref(), to_bound.met),
+            (Some("1.50"), Some(false))
+        );
+        let to_builtin = goal(
+            &goals,
+            "form usable, slow 4G: at most 0.17 x Home Assistant",
+        );
+        assert_eq!(to_builtin.met, Some(true));
+        assert_eq!(
+            goal(&goals, "login done, CPU 6x: at most 0.40 x Home Assistant").met,
+            None
+        );
+    }
+
+    #[test]
+    fn bytes_are_judged_by_their_encoding_at_their_worst() {
+        let bytes = |condition, latchkey: f64| {
+            row(
+                condition,
+                Measure::BytesUntilSent,
+                [&[409e3], &[1.7e3], &[latchkey]],
+            )
+        };
+        let goals = judge(&[
+            bytes(&NONE, 99e3),
+            bytes(&SLOW_4G, 100_001.0),
+            bytes(&SLOW_4G_GZIP, 117e3),
+        ]);
+        let name = "sent until a login can be sent";
+        let brotli = goal(&goals, &format!("{name}, Brotli: at most 100 KB"));
+        assert_eq!(brotli.met, Some(false));
+        let gzip = goal(&goals, &format!("{name}, gzip: at most 118 KB"));
+        assert_eq!(
+            (gzip.measured.as_deref(), gzip.met),
+            (Some("117.0"), Some(true))
+        );
+    }
+
+    #[test]
+    fn a_layout_must_not_shift_at_all() {
+        let shift = |value: f64| {
+            let goals = judge(&[row(&NONE, Measure::LayoutShift, [&[0.0], &[0.0], &[value]])]);
+            goal(&goals, "layout shift: at most 0").met
+        };
+        assert_eq!(shift(0.0), Some(true));
+        assert_eq!(shift(0.0001), Some(false));
+    }
+
+    #[test]
+    fn the_table_says_what_was_not_measured() {
+        let table = table(&judge(&[]));
+        assert_eq!(table.matches("not measured").count(), 9);
+        assert!(!table.contains("MET"));
+    }
+}

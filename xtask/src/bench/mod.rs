@@ -1,0 +1,20 @@
+//! Measuring login pages against each other, for `cargo xtask bench`.
+//!
+//! A [`login`] is one run: a new [`browser`] under a [`condition`] opens one [`subject`] with the [`watcher`]
+//! inside and signs in. Its network log is read by [`event`] and [`traffic`]; together they give the figures of
+//! [`measure`]. [`noise`] says how much else went on. A [`summary`] is what all runs under one condition come to:
+//! printed by [`table`], judged by [`goals`].
+
+pub mod browser;
+pub mod condition;
+mod event;
+pub mod goals;
+pub mod house;
+pub mod login;
+pub mod measure;
+pub mod noise;
+pub mod subject;
+pub mod summary;
+pub mod table;
+pub mod traffic;
+pub mod watcher;

@@ -1,0 +1,119 @@
+//! The runs of all pages under one condition, and what they come to.
+
+use std::collections::BTreeMap;
+
+use super::condition::Condition;
+use super::login::Run;
+use super::measure::{Figures, Measure, medians};
+use super::subject::Page;
+
+/// Everything that was measured under one condition.
+#[derive(Debug)]
+pub struct Row {
+    /// The condition.
+    pub condition: &'static Condition,
+    /// The runs of each page, in their order.
+    pub pages: BTreeMap<Page, Vec<Run>>,
+}
+
+impl Row {
+    /// The least number of runs that a page has.
+    #[must_use]
+    pub fn runs(&self) -> usize {
+        self.pages.values().map(Vec::len).min().unwrap_or_default()
+    }
+
+    /// The medians of a page.
+    #[must_use]
+    pub fn medians(&self, page: Page) -> Figures {
+        let runs = self.pages.get(&page).map_or(&[][..], Vec::as_slice);
+        medians(&runs.iter().map(|run| &run.figures))
+    }
+
+    /// One page's median.
+    #[must_use]
+    pub fn median(&self, page: Page, measure: Measure) -> Option<f64> {
+        self.medians(page).get(&measure).copied()
+    }
+
+    /// One page's median over another's, if that is not nothing.
+    #[must_use]
+    pub fn ratio(&self, measure: Measure, page: Page, to: Page) -> Option<f64> {
+        let (part, whole) = (self.median(page, measure)?, self.median(to, measure)?);
+        (whole > 0.0).then(|| part / whole)
+    }
+
+    /// What shifted in a page in its first run, in words.
+    #[must_use]
+    pub fn shifted(&self, page: Page) -> &[String] {
+        let first = self.pages.get(&page).and_then(|runs| runs.first());
+        first.map_or(&[], |run| &run.shifted)
+    }
+
+    /// How quiet the machine was, in words.
+    #[must_use]
+    pub fn noise(&self) -> String {
+        let runs = || self.pages.values().flatten();
+        let others: Vec<f64> = runs().map(|run| run.others * 100.0).collect();
+        let most = others.iter().copied().fold(0.0, f64::max);
+        let middle = super::measure::median(others).unwrap_or_default();
+        let restless = runs().filter(|run| !run.quiet).count();
+        let words = format!(
+            "other programs used {middle:.0} % of the processors during a run, {most:.0} % at most"
+        );
+        if restless == 0 {
+            return words;
+        }
+        let all = runs().count();
+        format!("{words}; NOT QUIET: {restless} of {all} runs began on a busy machine")
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::bench::condition::NONE;
+
+    /// A row with one measure, by the pages in the order of the tables.
+    pub(in crate::bench) fn row(
+        condition: &'static Condition,
+        measure: Measure,
+        values: [&[f64]; 3],
+    ) -> Row {
+        let run = |value: &f64| Run {
+            figures: Figures::from([(measure, *value)]),
+            others: 0.01,
+            quiet: true,
+            shifted: Vec::new(),
+        };
+        let pages = Page::ALL.into_iter().zip(values);
+        let pages = pages.map(|(page, values)| (page, values.iter().map(run).collect()));
+        Row {
+            condition,
+            pages: pages.collect(),
+        }
+    }
+
+    #[test]
+    fn nothing_is_no_multiple_of_nothing() {
+        let row = row(&NONE, Measure::Blocked, [&[50.0], &[0.0], &[25.0]]);
+        let ratio = |to| row.ratio(Measure::Blocked, Page::Latchkey, to);
+        assert_eq!(ratio(Page::Builtin), Some(0.5));
+        assert_eq!(ratio(Page::Bound), None);
+    }
+
+    #[test]
+    fn a_busy_machine_is_named() {
+        let mut row = row(&NONE, Measure::Blocked, [&[1.0], &[1.0], &[1.0]]);
+        assert!(!row.noise().contains("NOT QUIET"));
+        for run in row.pages.values_mut().flatten().take(1) {
+            run.quiet = false;
+            run.others = 0.5;
+        }
+        let words = row.noise();
+        assert!(
+            words.contains("50 % at most") && words.contains("1 of 3 runs"),
+            "{words}"
+        );
+    }
+}

@@ -1,0 +1,83 @@
+//! The figures as a table for people.
+
+use std::fmt::Write as _;
+
+use super::measure::{Figures, Measure};
+use super::subject::Page;
+use super::summary::Row;
+
+/// One table for each condition.
+#[must_use]
+pub fn tables(rows: &[Row]) -> String {
+    rows.iter().map(table).collect()
+}
+
+fn table(row: &Row) -> String {
+    let [builtin, bound, latchkey] = Page::ALL;
+    let mut table = format!(
+        "\n{} ({}), medians of {} runs\n",
+        row.condition.name,
+        row.condition.description(),
+        row.runs()
+    );
+    let names = Page::ALL.map(Page::name);
+    let _ = writeln!(
+        table,
+        "  {:<40} {:>14} {:>8} {:>9} {:>8} {:>8}",
+        "", names[0], names[1], names[2], "/ HA", "/ bound"
+    );
+    let medians = Page::ALL.map(|page| row.medians(page));
+    for measure in Measure::ALL {
+        let shown = |figures: &Figures| {
+            let value = figures.get(&measure);
+            value.map_or("-".to_owned(), |value| measure.unit().show(*value))
+        };
+        let [one, two, three] = medians.each_ref().map(shown);
+        let ratio = |to| {
+            let ratio = row.ratio(measure, latchkey, to);
+            ratio.map_or("-".to_owned(), |ratio| format!("{ratio:.2}"))
+        };
+        let name = format!("{}, {}", measure.name(), measure.unit().sign());
+        let _ = writeln!(
+            table,
+            "  {:<40} {one:>14} {two:>8} {three:>9} {:>8} {:>8}",
+            name.trim_end_matches(", "),
+            ratio(builtin),
+            ratio(bound)
+        );
+    }
+    let _ = writeln!(table, "  {}", row.noise());
+    for shift in row.shifted(latchkey) {
+        let _ = writeln!(table, "  Latchkey's layout shifted by {shift}");
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::summary::tests::row;
+    use super::*;
+    use crate::bench::condition::SLOW_4G;
+
+    #[test]
+    fn a_row_holds_the_medians_and_their_ratios() {
+        let row = row(
+            &SLOW_4G,
+            Measure::FormUsable,
+            [&[3000.0, 3400.0, 3200.0], &[400.0], &[480.0, 480.0]],
+        );
+        let table = tables(&[row]);
+        let line = table
+            .lines()
+            .find(|line| line.contains("form usable"))
+            .unwrap();
+        let words: Vec<_> = line.split_whitespace().collect();
+        assert_eq!(
+            words,
+            [
+                "form", "usable,", "ms", "3200", "400", "480", "0.15", "1.20"
+            ]
+        );
+        assert!(table.contains("slow 4G (processor 4 times slower"));
+    }
+}
