@@ -6,7 +6,6 @@ Forged proof counts towards Home Assistant's ban; refusals and outages do not, o
 provider's bad day would ban a household.
 """
 
-import logging
 import time
 from typing import TYPE_CHECKING, Any, Final, override
 
@@ -21,9 +20,9 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.http import current_request
 from homeassistant.util import dt as dt_util
 
-from . import proof
+from . import proof, refusals
 from .claims import Identity
-from .fault import FaultError, Reason, misconfigured, rejected
+from .fault import FaultError, Reason, misconfigured
 from .live_flows import LASTS_SECONDS, State, Ticket, household
 
 if TYPE_CHECKING:
@@ -38,8 +37,6 @@ else:
     except ImportError:
         # Before Home Assistant 2026.
         from homeassistant.components.http.auth import async_user_not_allowed_do_auth
-
-_LOGGER = logging.getLogger(__name__)
 
 # Passwords that may be tried for one proof of identity.
 LINK_ATTEMPTS: Final = 3
@@ -175,6 +172,9 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
         return result
 
     def _done(self, outcome: Identity | FaultError) -> AuthFlowResult:
+        if isinstance(outcome, FaultError):
+            # Now: whoever forged it need not come back to hear about it.
+            self._tell(outcome)
         self._outcome = outcome
         self._proven_at = time.time()
         return self._go_on()
@@ -183,7 +183,13 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
         result: AuthFlowResult = self.async_external_step_done(next_step_id="finish")
         return result
 
+    def _tell(self, fault: FaultError) -> None:
+        provider = self._auth_provider
+        refusals.async_tell(provider.hass, provider.settings.id, fault)
+
     def _abort(self, fault: FaultError) -> AuthFlowResult:
+        if fault is not self._outcome:
+            self._tell(fault)
         result: AuthFlowResult = self.async_abort(
             reason=fault.reason, description_placeholders={"code": fault.code}
         )
@@ -197,7 +203,7 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
         self, ticket: Ticket, posted: dict[str, Any]
     ) -> Identity | FaultError:
         provider = self._auth_provider
-        documents, provider_id = provider.documents, provider.id
+        documents = provider.documents
         try:
             proven = await proof.async_verify(
                 documents,
@@ -210,13 +216,12 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
                 return proven.identity
             return await proof.async_complete(documents, proven)
         except FaultError as fault:
-            _LOGGER.info("Sign-in by %s ended: %s", provider_id, fault)
             return fault
         except Exception as err:
             # A flow that hangs in the middle helps nobody. The message may hold a
             # token, so only what kind of failure it is may be told.
-            _LOGGER.error("Sign-in by %s failed: %s", provider_id, type(err).__name__)  # noqa: TRY400
-            return rejected("internal")
+            kind = type(err).__name__
+            return FaultError(Reason.PROOF_REJECTED, "internal", detail=kind)
 
     def _proven_identity(self) -> Identity:
         """Give whom the proof is of, or raise why there is nobody."""
