@@ -62,4 +62,4 @@ def _async_token_origins(hass: HomeAssistant) -> list[str]:
         if provider.settings.exchange is Exchange.BROWSER
         and (known := provider.documents.metadata) is not None
     )
-    return [each for each in dict.fromkeys(origins) if each]
+    return [each for each in origins if each]
