@@ -22,6 +22,9 @@ cargo xtask test       everything: formatting, lints, licences, all tests, the r
 cargo xtask bench      how fast and light the page is, beside Home Assistant's own and the least that could sign in
     --runs N                    of each page under each condition; 7 if none is given
     --gzip                      with Brotli withheld, too, as on plain http
+    --oidc                      single sign-on, too, from the provider's button to the redirect with the code
+    --early                     typed and sent before the WebAssembly is there, too
+    --publish                   the record and the chart go to docs/ as well as to target/bench/
     --quick                     once, and without waiting long for a quiet machine: for trying
     --built                     the page that is built already
     --home-assistant VERSION    as above
@@ -84,7 +87,10 @@ fn bench_options(arguments: &mut lexopt::Parser) -> Result<bench::Options> {
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("runs") => options.runs = arguments.value()?.parse()?,
-            Long("gzip") => options.gzip = true,
+            Long("gzip") => options.more.gzip = true,
+            Long("oidc") => options.more.oidc = true,
+            Long("early") => options.more.early = true,
+            Long("publish") => options.publish = true,
             Long("quick") => (options.quick, options.runs) = (true, 1),
             Long("built") => options.built = true,
             Long("home-assistant") => options.release = Some(arguments.value()?.string()?),

@@ -100,6 +100,11 @@ impl Browser {
         }
     }
 
+    /// Forgets what was sent so far.
+    pub fn forget_traffic(&mut self) {
+        self.events.clear();
+    }
+
     /// What the script has seen in the document that is shown.
     ///
     /// # Errors

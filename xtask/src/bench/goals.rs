@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use super::condition::{CPU_6X, Condition, SLOW_4G};
 use super::measure::{Measure, Unit};
+use super::record::Results;
+use super::single_sign_on::{Exchange, Walks};
 use super::subject::Page;
 use super::summary::Row;
 
@@ -21,7 +23,8 @@ pub struct Goal {
 
 /// All goals.
 #[must_use]
-pub fn judge(rows: &[Row]) -> Vec<Goal> {
+pub fn judge(results: &Results) -> Vec<Goal> {
+    let rows = results.rows.as_slice();
     vec![
         ratio(rows, &SLOW_4G, Measure::FormUsable, Page::Bound, 1.5),
         ratio(rows, &SLOW_4G, Measure::FormUsable, Page::Builtin, 0.17),
@@ -50,6 +53,9 @@ pub fn judge(rows: &[Row]) -> Vec<Goal> {
             100.0,
         ),
         most(rows, "", |_| true, Measure::LayoutShift, 0.0),
+        early(results),
+        walk(&results.walks, Measure::Documents, 2.0),
+        walk(&results.walks, Measure::CallsAfterReturn, 4.0),
     ]
 }
 
@@ -115,11 +121,49 @@ fn most(
     }
 }
 
+fn early(results: &Results) -> Goal {
+    let all = results.early.len();
+    let early = results.early.iter().filter(|it| it.is_early()).count();
+    Goal {
+        wanted: "typed and sent before the WebAssembly was there, and signed in".to_owned(),
+        measured: (all > 0).then(|| format!("{early} of {all}")),
+        met: (all > 0).then_some(early == all),
+    }
+}
+
+/// The worst of all conditions and both exchanges.
+fn walk(walks: &[Walks], measure: Measure, limit: f64) -> Goal {
+    let medians = walks
+        .iter()
+        .flat_map(|walks| Exchange::ALL.map(|exchange| walks.medians(exchange)));
+    let worst = medians
+        .filter_map(|medians| medians.get(&measure).copied())
+        .reduce(f64::max);
+    let unit = measure.unit();
+    Goal {
+        wanted: format!(
+            "single sign-on, {}: at most {}",
+            measure.name(),
+            unit.show(limit)
+        ),
+        measured: worst.map(|worst| unit.show(worst)),
+        met: worst.map(|worst| worst <= limit),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::early::Early;
     use super::super::summary::tests::row;
     use super::*;
     use crate::bench::condition::{NONE, SLOW_4G_GZIP};
+
+    fn judged(rows: Vec<Row>) -> Vec<Goal> {
+        judge(&Results {
+            rows,
+            ..Results::default()
+        })
+    }
 
     fn goal(goals: &[Goal], wanted: &str) -> Goal {
         let mut found = goals.iter().filter(|goal| goal.wanted == wanted);
@@ -128,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_ratio_is_judged_under_its_own_condition() {
-        let rows = [
+        let rows = vec![
             row(&NONE, Measure::FormUsable, [&[500.0], &[80.0], &[500.0]]),
             row(
                 &SLOW_4G,
@@ -136,7 +180,7 @@ mod tests {
                 [&[3400.0], &[370.0], &[556.0]],
             ),
         ];
-        let goals = judge(&rows);
+        let goals = judged(rows);
         let to_bound = goal(&goals, "form usable, slow 4G: at most 1.50 x bound");
         assert_eq!(
             (to_bound.measured.as_deref(), to_bound.met),
@@ -162,7 +206,7 @@ mod tests {
                 [&[409e3], &[1.7e3], &[latchkey]],
             )
         };
-        let goals = judge(&[
+        let goals = judged(vec![
             bytes(&NONE, 99e3),
             bytes(&SLOW_4G, 100_001.0),
             bytes(&SLOW_4G_GZIP, 117e3),
@@ -180,7 +224,11 @@ mod tests {
     #[test]
     fn a_layout_must_not_shift_at_all() {
         let shift = |value: f64| {
-            let goals = judge(&[row(&NONE, Measure::LayoutShift, [&[0.0], &[0.0], &[value]])]);
+            let goals = judged(vec![row(
+                &NONE,
+                Measure::LayoutShift,
+                [&[0.0], &[0.0], &[value]],
+            )]);
             goal(&goals, "layout shift: at most 0").met
         };
         assert_eq!(shift(0.0), Some(true));
@@ -189,8 +237,31 @@ mod tests {
 
     #[test]
     fn the_table_says_what_was_not_measured() {
-        let table = table(&judge(&[]));
-        assert_eq!(table.matches("not measured").count(), 9);
+        let table = table(&judged(Vec::new()));
+        assert_eq!(table.matches("not measured").count(), 12);
         assert!(!table.contains("MET"));
+    }
+
+    #[test]
+    fn an_early_submit_counts_only_if_it_was_early() {
+        let early = |wasm| {
+            let (usable, submitted, done) = (900.0, 1500.0, 6000.0);
+            Early {
+                usable,
+                submitted,
+                wasm,
+                done,
+            }
+        };
+        let results = Results {
+            early: vec![early(4000.0), early(1400.0)],
+            ..Results::default()
+        };
+        let name = "typed and sent before the WebAssembly was there, and signed in";
+        let goal = goal(&judge(&results), name);
+        assert_eq!(
+            (goal.measured.as_deref(), goal.met),
+            (Some("1 of 2"), Some(false))
+        );
     }
 }

@@ -35,6 +35,16 @@ pub enum Measure {
     WasmMemory,
     /// The sum of all layout shifts that nobody caused.
     LayoutShift,
+    /// From the click on the provider's button to [`Self::LoginDone`].
+    SinceClick,
+    /// Documents of Home Assistant that were loaded.
+    Documents,
+    /// Answers, whoever gave them, that sent the browser to another document.
+    Redirects,
+    /// Clicks of the person.
+    Clicks,
+    /// Requests to Home Assistant's API or to the provider that the page made after the return from it.
+    CallsAfterReturn,
 }
 
 /// How a figure is shown.
@@ -56,8 +66,8 @@ pub enum Unit {
 pub type Figures = BTreeMap<Measure, f64>;
 
 impl Measure {
-    /// All of them, in the order of the tables.
-    pub const ALL: [Self; 15] = [
+    /// Those of a login by user name and password, in the order of the tables.
+    pub const OF_LOGIN: [Self; 15] = [
         Self::FirstPaint,
         Self::FormUsable,
         Self::LoginSent,
@@ -73,6 +83,18 @@ impl Measure {
         Self::Heap,
         Self::WasmMemory,
         Self::LayoutShift,
+    ];
+
+    /// Those of single sign-on, in the order of the tables.
+    pub const OF_SINGLE_SIGN_ON: [Self; 8] = [
+        Self::LoginDone,
+        Self::SinceClick,
+        Self::Documents,
+        Self::Redirects,
+        Self::Clicks,
+        Self::CallsAfterReturn,
+        Self::Requests,
+        Self::Bytes,
     ];
 
     /// Its name in tables.
@@ -94,6 +116,11 @@ impl Measure {
             Self::Heap => "JavaScript heap",
             Self::WasmMemory => "WebAssembly memory",
             Self::LayoutShift => "layout shift",
+            Self::SinceClick => "from the click to the redirect with the code",
+            Self::Documents => "documents of Home Assistant",
+            Self::Redirects => "redirects",
+            Self::Clicks => "clicks",
+            Self::CallsAfterReturn => "calls of the page after the return",
         }
     }
 
@@ -105,10 +132,17 @@ impl Measure {
             | Self::FormUsable
             | Self::LoginSent
             | Self::LoginDone
+            | Self::SinceClick
             | Self::BlockedUntilUsable
             | Self::Blocked => Unit::Milliseconds,
             Self::BytesUntilUsable | Self::BytesUntilSent | Self::Bytes => Unit::Kilobytes,
-            Self::RequestsUntilUsable | Self::RequestsUntilSent | Self::Requests => Unit::Count,
+            Self::RequestsUntilUsable
+            | Self::RequestsUntilSent
+            | Self::Requests
+            | Self::Documents
+            | Self::Redirects
+            | Self::Clicks
+            | Self::CallsAfterReturn => Unit::Count,
             Self::Heap | Self::WasmMemory => Unit::Megabytes,
             Self::LayoutShift => Unit::Score,
         }
@@ -154,17 +188,14 @@ pub fn median(mut numbers: Vec<f64>) -> Option<f64> {
 
 /// The median of each measure over all runs that tell it.
 #[must_use]
-pub fn medians<'a>(runs: &(impl Iterator<Item = &'a Figures> + Clone)) -> Figures {
-    let of = |measure| {
-        median(
-            runs.clone()
-                .filter_map(|run| run.get(&measure).copied())
-                .collect(),
-        )
-    };
-    Measure::ALL
+pub fn medians<'a>(runs: impl Iterator<Item = &'a Figures>) -> Figures {
+    let mut values: BTreeMap<Measure, Vec<f64>> = BTreeMap::new();
+    for (measure, value) in runs.flatten() {
+        values.entry(*measure).or_default().push(*value);
+    }
+    values
         .into_iter()
-        .filter_map(|measure| Some((measure, of(measure)?)))
+        .filter_map(|(measure, values)| Some((measure, median(values)?)))
         .collect()
 }
 
@@ -187,7 +218,7 @@ mod tests {
             run
         };
         let runs = [run(1.0, Some(5.0)), run(3.0, None), run(2.0, Some(7.0))];
-        let medians = medians(&runs.iter());
+        let medians = medians(runs.iter());
         assert_eq!(
             medians,
             Figures::from([(Measure::LoginDone, 2.0), (Measure::Heap, 6.0)])

@@ -2,19 +2,25 @@
 //!
 //! A [`login`] is one run: a new [`browser`] under a [`condition`] opens one [`subject`] with the [`watcher`]
 //! inside and signs in. Its network log is read by [`event`] and [`traffic`]; together they give the figures of
-//! [`measure`]. [`noise`] says how much else went on. A [`summary`] is what all runs under one condition come to:
-//! printed by [`table`], judged by [`goals`].
+//! [`measure`]. [`single_sign_on`] and [`early`] are other walks with the same equipment. [`noise`] says how much
+//! else went on. A [`summary`] is what all runs under one condition come to: printed by [`table`], drawn by
+//! [`chart`], judged by [`goals`], kept by [`record`] beside the [`versions`].
 
 pub mod browser;
+pub mod chart;
 pub mod condition;
+pub mod early;
 mod event;
 pub mod goals;
 pub mod house;
 pub mod login;
 pub mod measure;
 pub mod noise;
+pub mod record;
+pub mod single_sign_on;
 pub mod subject;
 pub mod summary;
 pub mod table;
 pub mod traffic;
+pub mod versions;
 pub mod watcher;

@@ -27,7 +27,7 @@ impl Row {
     #[must_use]
     pub fn medians(&self, page: Page) -> Figures {
         let runs = self.pages.get(&page).map_or(&[][..], Vec::as_slice);
-        medians(&runs.iter().map(|run| &run.figures))
+        medians(runs.iter().map(|run| &run.figures))
     }
 
     /// One page's median.

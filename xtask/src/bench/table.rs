@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::early::Early;
 use super::measure::{Figures, Measure};
+use super::single_sign_on::{Exchange, Walks, peer};
 use super::subject::Page;
 use super::summary::Row;
 
@@ -27,21 +29,16 @@ fn table(row: &Row) -> String {
         "", names[0], names[1], names[2], "/ HA", "/ bound"
     );
     let medians = Page::ALL.map(|page| row.medians(page));
-    for measure in Measure::ALL {
-        let shown = |figures: &Figures| {
-            let value = figures.get(&measure);
-            value.map_or("-".to_owned(), |value| measure.unit().show(*value))
-        };
-        let [one, two, three] = medians.each_ref().map(shown);
+    for measure in Measure::OF_LOGIN {
+        let [one, two, three] = medians.each_ref().map(|figures| shown(figures, measure));
         let ratio = |to| {
             let ratio = row.ratio(measure, latchkey, to);
             ratio.map_or("-".to_owned(), |ratio| format!("{ratio:.2}"))
         };
-        let name = format!("{}, {}", measure.name(), measure.unit().sign());
         let _ = writeln!(
             table,
             "  {:<40} {one:>14} {two:>8} {three:>9} {:>8} {:>8}",
-            name.trim_end_matches(", "),
+            titled(measure),
             ratio(builtin),
             ratio(bound)
         );
@@ -51,6 +48,61 @@ fn table(row: &Row) -> String {
         let _ = writeln!(table, "  Latchkey's layout shifted by {shift}");
     }
     table
+}
+
+/// Single sign-on beside hass-oidc-auth, one table for each condition.
+#[must_use]
+pub fn walks(all: &[Walks]) -> String {
+    all.iter().map(walk).collect()
+}
+
+fn walk(walks: &Walks) -> String {
+    let mut table = format!(
+        "\nsingle sign-on, {} ({}), a session at the provider, medians of {} runs\n  {:<50} {:>14} {:>14} {:>14}\n",
+        walks.condition.name,
+        walks.condition.description(),
+        walks.browser.len(),
+        "code redeemed",
+        "hass-oidc-auth",
+        "by the page",
+        "by the server"
+    );
+    let columns = [
+        peer(walks.condition),
+        walks.medians(Exchange::Browser),
+        walks.medians(Exchange::Server),
+    ];
+    for measure in Measure::OF_SINGLE_SIGN_ON {
+        let [one, two, three] = columns.each_ref().map(|figures| shown(figures, measure));
+        let _ = writeln!(
+            table,
+            "  {:<50} {one:>14} {two:>14} {three:>14}",
+            titled(measure)
+        );
+    }
+    table
+}
+
+/// What became of early submits.
+#[must_use]
+pub fn early(all: &[Early]) -> String {
+    let lines = all.iter().map(|early| format!("  {}\n", early.words()));
+    if all.is_empty() {
+        return String::new();
+    }
+    format!("\nearly submit, on slow 3G\n{}", lines.collect::<String>())
+}
+
+fn shown(figures: &Figures, measure: Measure) -> String {
+    let value = figures.get(&measure);
+    value.map_or("-".to_owned(), |value| measure.unit().show(*value))
+}
+
+fn titled(measure: Measure) -> String {
+    match measure.unit().sign() {
+        "" => measure.name().to_owned(),
+        sign => format!("{}, {sign}", measure.name()),
+    }
 }
 
 #[cfg(test)]

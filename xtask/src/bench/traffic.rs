@@ -132,6 +132,12 @@ impl Request {
         path.split_once(['?', '#']).map_or(path, |(path, _)| path)
     }
 
+    /// When the answer was complete, in seconds of the browser's own clock.
+    #[must_use]
+    pub fn completed(&self) -> Option<f64> {
+        self.finished.map(|(at, _)| at)
+    }
+
     fn add(&mut self, what: &What) {
         match what {
             What::Started { .. } => {}

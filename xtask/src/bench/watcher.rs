@@ -62,6 +62,8 @@ pub struct Seen {
     pub paint: Option<f64>,
     /// Since when the form could be used.
     pub usable: Option<f64>,
+    /// When the login was submitted: by the script, or by somebody's Enter key.
+    pub submitted: Option<f64>,
     /// When the page, after the script had submitted, no longer held what was typed.
     pub lost: Option<f64>,
     /// When the button was pressed, in milliseconds since 1970; in this document or in one before.
@@ -99,6 +101,7 @@ impl Seen {
                 .context("the script in the page says nothing")?,
             paint: report["paint"].as_f64(),
             usable: report["usable"].as_f64(),
+            submitted: report["submitted"].as_f64(),
             lost: report["lost"].as_f64(),
             clicked: report["clicked"].as_f64(),
             tasks: list("tasks")

@@ -2,43 +2,64 @@
 //! that could sign in. Every run has a new browser; the pages take turns, so that a busy minute hits all of them.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
 
 use crate::bench::condition::{CPU_6X, Condition, NONE, SLOW_4G, SLOW_4G_GZIP};
 use crate::bench::login::{self, Run};
+use crate::bench::record::{self, Results};
+use crate::bench::single_sign_on::{self, Exchange, Walks};
 use crate::bench::subject::Page;
 use crate::bench::summary::Row;
-use crate::bench::{goals, house, table};
+use crate::bench::{chart, early, goals, house, table, versions};
 use crate::browsers::{Browser, Driver};
 use crate::dist::{Profile, build};
-use crate::home_assistant::{Installation, Instance, household};
+use crate::home_assistant::{Config, Installation, Instance, household};
+use crate::oidc_provider::OidcProvider;
+use crate::ports;
 use crate::progress;
 use crate::project::Project;
+use crate::webdriver::Session;
 
 /// What the command line says about the bench.
 #[derive(Debug)]
 pub struct Options {
     /// How many runs each page has under each condition.
     pub runs: usize,
-    /// Whether to measure with Brotli withheld, too.
-    pub gzip: bool,
+    /// What is measured besides logins by password.
+    pub more: More,
     /// Whether not to wait long for a quiet machine.
     pub quick: bool,
     /// Whether to measure the page that is built already.
     pub built: bool,
+    /// Whether the record and the chart go into `docs/`.
+    pub publish: bool,
     /// Home Assistant's version, if it is not to be the newest that this machine can run.
     pub release: Option<String>,
+}
+
+/// What can be measured besides.
+#[derive(Debug, Default)]
+pub struct More {
+    /// Logins with Brotli withheld.
+    pub gzip: bool,
+    /// Single sign-on.
+    pub oidc: bool,
+    /// Early submits.
+    pub early: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             runs: 7,
-            gzip: false,
+            more: More::default(),
             quick: false,
             built: false,
+            publish: false,
             release: None,
         }
     }
@@ -49,6 +70,7 @@ impl Default for Options {
 /// # Errors
 /// If anything that is needed is missing, and if a page does not sign in. Slow is no error.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
+    ensure!(options.runs > 0, "a bench without runs tells nothing");
     Browser::Chromium.require(project)?;
     let installation = match &options.release {
         Some(number) => Installation::ensure_release(project, number)?,
@@ -57,49 +79,164 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     if !options.built {
         build(project, Profile::Release)?;
     }
-    let name = format!("Starting Home Assistant {}", installation.release());
-    let house = house::plain(project);
-    let instance = progress::step(&name, "10 s", || Instance::start(&installation, &house))?;
     let driver = Driver::start(project, Browser::Chromium)?;
-    let mut rows = Vec::new();
-    for condition in conditions(options) {
-        let name = format!("Measuring: {}", condition.name);
-        rows.push(progress::step(&name, "2 min", || {
-            measure(&driver, &instance, options, condition)
-        })?);
+    let chromium = Session::open(&driver)?.version().to_owned();
+    let versions = versions::collect(project, &installation, &chromium);
+    let bench = Bench {
+        project,
+        installation: &installation,
+        driver: &driver,
+        options,
+    };
+    let results = bench.run()?;
+    let goals = goals::judge(&results);
+    println!("\n{versions:#}");
+    print!("{}", table::tables(&results.rows));
+    print!("{}", table::walks(&results.walks));
+    print!("{}", table::early(&results.early));
+    println!("{}", goals::table(&goals));
+    let record = record::json(&results, &goals, &versions);
+    keep(project, options, &record, &chart::svg(&results.rows))
+}
+
+fn keep(project: &Project, options: &Options, record: &Value, chart: &str) -> Result<()> {
+    let mut folders = vec!["target/bench"];
+    if options.publish {
+        folders.push("docs");
     }
-    println!("{}", table::tables(&rows));
-    println!("{}", goals::table(&goals::judge(&rows)));
+    for folder in folders {
+        let path = project.path(folder);
+        fs::create_dir_all(&path)?;
+        fs::write(path.join("bench.json"), format!("{record:#}\n"))?;
+        fs::write(path.join("bench.svg"), chart)?;
+        progress::note(&format!(
+            "{folder}/bench.json and {folder}/bench.svg are written"
+        ));
+    }
     Ok(())
 }
 
-fn conditions(options: &Options) -> Vec<&'static Condition> {
-    let mut conditions = vec![&NONE, &SLOW_4G, &CPU_6X];
-    if options.gzip {
-        conditions.push(&SLOW_4G_GZIP);
-    }
-    conditions
+/// What every run needs.
+struct Bench<'a> {
+    project: &'a Project,
+    installation: &'a Installation,
+    driver: &'a Driver,
+    options: &'a Options,
 }
 
-fn measure(
-    driver: &Driver,
-    instance: &Instance,
-    options: &Options,
-    condition: &'static Condition,
-) -> Result<Row> {
-    let username = household().swap_remove(0).username;
-    let patience = Duration::from_secs(if options.quick { 2 } else { 30 });
-    let mut pages: BTreeMap<Page, Vec<Run>> = BTreeMap::new();
-    for number in 0..options.runs {
-        // None of them is always the one after Home Assistant's.
-        let mut turn = Page::ALL;
-        turn.rotate_left(number % Page::ALL.len());
-        for page in turn {
-            let home = instance.base_url();
-            let run = login::run(driver, &home, page, condition, &username, patience)
-                .with_context(|| format!("{}, run {}", page.name(), number + 1))?;
-            pages.entry(page).or_default().push(run);
+impl Bench<'_> {
+    fn run(&self) -> Result<Results> {
+        let mut results = Results::default();
+        let instance = self.start(&house::plain(self.project))?;
+        for condition in self.conditions() {
+            let name = format!("Signing in by password: {}", condition.name);
+            results.rows.push(progress::step(&name, "3 min", || {
+                self.logins(&instance, condition)
+            })?);
         }
+        if self.options.more.early {
+            let name = "Submitting before the page is there";
+            results.early = progress::step(name, "2 min", || self.early(&instance))?;
+        }
+        drop(instance);
+        if self.options.more.oidc {
+            results.walks = self.single_sign_on()?;
+        }
+        Ok(results)
     }
-    Ok(Row { condition, pages })
+
+    fn conditions(&self) -> Vec<&'static Condition> {
+        let mut conditions = vec![&NONE, &SLOW_4G, &CPU_6X];
+        if self.options.more.gzip {
+            conditions.push(&SLOW_4G_GZIP);
+        }
+        conditions
+    }
+
+    fn logins(&self, instance: &Instance, condition: &'static Condition) -> Result<Row> {
+        let mut pages: BTreeMap<Page, Vec<Run>> = BTreeMap::new();
+        for number in 0..self.options.runs {
+            // None of them is always the one after Home Assistant's.
+            let mut turn = Page::ALL;
+            turn.rotate_left(number % Page::ALL.len());
+            for page in turn {
+                let run = again_if_it_fails(|| {
+                    let home = instance.base_url();
+                    login::run(
+                        self.driver,
+                        &home,
+                        page,
+                        condition,
+                        &username(),
+                        self.quiet(),
+                    )
+                    .with_context(|| format!("{}, run {}", page.name(), number + 1))
+                })?;
+                pages.entry(page).or_default().push(run);
+            }
+        }
+        Ok(Row { condition, pages })
+    }
+
+    fn early(&self, instance: &Instance) -> Result<Vec<early::Early>> {
+        let home = instance.base_url();
+        (0..self.options.runs)
+            .map(|_| early::run(self.driver, &home, &username(), self.quiet()))
+            .collect()
+    }
+
+    fn single_sign_on(&self) -> Result<Vec<Walks>> {
+        let port = ports::any()?;
+        let home = house::origin(port);
+        let provider = OidcProvider::start(self.project, std::slice::from_ref(&home))?;
+        let config = house::with_single_sign_on(self.project, port, &provider.issuer());
+        let _instance = self.start(&config)?;
+        let cookies = single_sign_on::introduce(self.driver, &home)?;
+        let mut all = Vec::new();
+        for condition in [&NONE, &SLOW_4G, &CPU_6X] {
+            let mut walks = Walks {
+                condition,
+                browser: Vec::new(),
+                server: Vec::new(),
+            };
+            let walk = |exchange| {
+                again_if_it_fails(|| {
+                    let quiet = self.quiet();
+                    single_sign_on::run(self.driver, &home, exchange, condition, &cookies, quiet)
+                        .with_context(|| format!("by {}", exchange.provider()))
+                })
+            };
+            let name = format!("Signing in by the provider: {}", condition.name);
+            progress::step(&name, "2 min", || {
+                for _ in 0..self.options.runs {
+                    walks.browser.push(walk(Exchange::Browser)?);
+                    walks.server.push(walk(Exchange::Server)?);
+                }
+                Ok(())
+            })?;
+            all.push(walks);
+        }
+        Ok(all)
+    }
+
+    fn start(&self, config: &Config) -> Result<Instance> {
+        let name = format!("Starting Home Assistant {}", self.installation.release());
+        progress::step(&name, "10 s", || Instance::start(self.installation, config))
+    }
+
+    fn quiet(&self) -> Duration {
+        Duration::from_secs(if self.options.quick { 2 } else { 30 })
+    }
+}
+
+fn username() -> String {
+    household().swap_remove(0).username
+}
+
+/// A bench takes many minutes: one browser that stumbles should not end it, a second one in a row should.
+fn again_if_it_fails<T>(run: impl Fn() -> Result<T>) -> Result<T> {
+    run().or_else(|error| {
+        progress::note(&format!("once more, because of this: {error:#}"));
+        run()
+    })
 }

@@ -95,6 +95,9 @@
     acts[settings.act]();
     requestAnimationFrame(look);
   };
+  if (settings.act === "watch") {
+    addEventListener("keydown", ({ key }) => key === "Enter" && (seen.submitted ??= performance.now()), true);
+  }
   if (location.pathname === settings.path) requestAnimationFrame(look);
 
   window.latchkeyBench = () => ({

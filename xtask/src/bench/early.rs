@@ -1,0 +1,109 @@
+//! Typing and sending before the page is there: real keys go into the form as soon as it shows, on a connection so
+//! slow that the `WebAssembly` is still on its way. The person must end up signed in, by one login.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+
+use super::browser::Browser;
+use super::condition::SLOW_3G;
+use super::login::carries_login;
+use super::noise;
+use super::subject::{Page, RETURN};
+use super::traffic::{Request, Traffic};
+use super::watcher::{self, Act, Seen};
+use crate::browsers::Driver;
+use crate::home_assistant::PASSWORD;
+
+/// `WebDriver`'s name for the Enter key.
+const ENTER: char = '\u{E007}';
+
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// What happened when, in milliseconds since the navigation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Early {
+    /// The form could be used.
+    pub usable: f64,
+    /// Enter was pressed.
+    pub submitted: f64,
+    /// The `WebAssembly` had arrived.
+    pub wasm: f64,
+    /// The redirect with the code started.
+    pub done: f64,
+}
+
+impl Early {
+    /// Whether it was early at all.
+    #[must_use]
+    pub fn is_early(&self) -> bool {
+        self.submitted < self.wasm
+    }
+
+    /// What happened, for people.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let gap = (self.wasm - self.submitted).abs() / 1e3;
+        let order = if self.is_early() { "before" } else { "AFTER" };
+        format!(
+            "usable after {:.1} s, sent by Enter after {:.1} s, {gap:.1} s {order} the WebAssembly had arrived, \
+             signed in by one login after {:.1} s",
+            self.usable / 1e3,
+            self.submitted / 1e3,
+            self.done / 1e3
+        )
+    }
+}
+
+/// Types and sends.
+///
+/// # Errors
+/// If the person is not signed in, or if anything was sent twice.
+pub fn run(driver: &Driver, home: &str, username: &str, quiet: Duration) -> Result<Early> {
+    let script = watcher::script(Page::Latchkey.path(), Act::Watch);
+    let mut browser = Browser::open(driver, &SLOW_3G, &script)?;
+    noise::wait_until_quiet(quiet)?;
+    browser.leave_for(&Page::Latchkey.address(home))?;
+    wait_for_form(&browser)?;
+    let session = browser.session();
+    session.write_into("input[name='username']", username, PATIENCE)?;
+    let password = format!("{PASSWORD}{ENTER}");
+    session.write_into("input[name='password']", &password, PATIENCE)?;
+    let traffic = browser.traffic_until(PATIENCE, |request| request.path() == RETURN)?;
+    judge(&traffic, &browser.seen()?)
+}
+
+fn wait_for_form(browser: &Browser) -> Result<()> {
+    const PAUSE: Duration = Duration::from_millis(20);
+    let deadline = Instant::now() + PATIENCE;
+    // Before the document is there, there is no script to ask.
+    while !browser.seen().is_ok_and(|seen| seen.usable.is_some()) {
+        ensure!(Instant::now() < deadline, "no form after {PATIENCE:?}");
+        thread::sleep(PAUSE);
+    }
+    Ok(())
+}
+
+fn judge(traffic: &Traffic, seen: &Seen) -> Result<Early> {
+    let requests = traffic.requests();
+    let logins = requests.iter().filter(|it| carries_login(it)).count();
+    ensure!(logins == 1, "the login was sent {logins} times");
+    let document = traffic
+        .first(|request| request.kind == "Document")
+        .context("no document was asked for")?;
+    let done = traffic
+        .first(|request| request.path() == RETURN && request.url.contains("code="))
+        .context("nobody came back to the client with a code")?;
+    let wasm = traffic
+        .first(|request| request.path().split('.').next_back() == Some("wasm"))
+        .and_then(Request::completed)
+        .context("there was no WebAssembly")?;
+    let since = |moment: f64| (moment - document.started) * 1e3;
+    Ok(Early {
+        usable: seen.usable.context("no form was seen")?,
+        submitted: seen.submitted.context("nobody pressed Enter")?,
+        wasm: since(wasm),
+        done: since(done.started),
+    })
+}
