@@ -9,13 +9,17 @@ and stay registered while the entry is reloaded: it refuses the refresh tokens o
 everyone who signed in by a provider that is missing.
 """
 
+import asyncio
+from functools import partial
+
 from homeassistant.config_entries import SOURCE_IMPORT, ConfigEntry
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
 from . import configured, issues, registry, www
-from .const import DOMAIN
+from .const import DOMAIN, SIGNAL_MIX_UP
 from .page import LoginPage, RouteTableError, async_take_over
 
 # The page that is served, or nothing where Home Assistant's own stays in use.
@@ -54,10 +58,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> 
     hass.data[_WAS_SET_UP] = True
     await _async_register(hass, entry)
     entry.async_on_unload(entry.add_update_listener(_async_register))
-    for provider in registry.async_registered(hass):
-        entry.async_create_background_task(
-            hass, provider.documents.async_warm_up(), f"{DOMAIN} {provider.id}"
-        )
+    judge_mix_ups = partial(issues.async_judge_mix_ups, hass)
+    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_MIX_UP, judge_mix_ups))
+    entry.async_create_background_task(hass, _async_warm_up(hass), f"{DOMAIN} warm-up")
     entry.runtime_data = None
     try:
         login_page = await async_take_over(hass)
@@ -97,3 +100,11 @@ async def _async_register(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> No
         issues.async_report_providers(hass, err)
         return
     await issues.async_judge_orphans(hass)
+    issues.async_judge_mix_ups(hass)
+
+
+async def _async_warm_up(hass: HomeAssistant) -> None:
+    """Fetch what all providers publish, and see whether it fits together."""
+    providers = registry.async_registered(hass)
+    await asyncio.gather(*(each.documents.async_warm_up() for each in providers))
+    issues.async_judge_mix_ups(hass)

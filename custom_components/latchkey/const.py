@@ -19,5 +19,8 @@ CALLBACK_URL: Final = "/auth/latchkey/callback"
 # `/auth/`, which Home Assistant's service worker passes to the network untouched.
 STATIC_URL: Final = "/auth/latchkey/static"
 
+# Said when a provider was not offered because its codes could go to another one.
+SIGNAL_MIX_UP: Final = "latchkey_mix_up"
+
 # The kind of config subentry that holds one provider.
 SUBENTRY_PROVIDER: Final = "provider"

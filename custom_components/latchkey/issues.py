@@ -4,6 +4,7 @@ Whatever is reported here, Home Assistant's own page is being served and everyon
 can sign in. The texts, with what to do, are in `strings.json`.
 """
 
+from collections.abc import Collection
 from enum import StrEnum
 import logging
 from typing import Final
@@ -12,13 +13,14 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
-from .provider import PROVIDER_TYPE
+from .provider import PROVIDER_TYPE, LatchkeyAuthProvider
 from .registry import async_registered
 
 _LOGGER = logging.getLogger(__name__)
 
 _CANNOT_REGISTER: Final = "cannot_register"
 _MISSING: Final = "provider_missing_"
+_MIX_UP: Final = "mix_up"
 
 
 class Problem(StrEnum):
@@ -93,6 +95,48 @@ async def async_judge_orphans(hass: HomeAssistant) -> None:
                 "people": ", ".join(people),
             },
         )
+
+
+@callback
+def async_judge_mix_ups(hass: HomeAssistant) -> None:
+    """Name the providers that are not offered because of each other (RP-07)."""
+    found: dict[str, tuple[LatchkeyAuthProvider, LatchkeyAuthProvider]] = {}
+    for provider in async_registered(hass):
+        known = provider.documents.metadata
+        other = None if known is None else provider.async_mixed_up_with(known)
+        if other is not None:
+            ids = sorted(str(each.id) for each in (provider, other))
+            found.setdefault(f"{_MIX_UP}_{'_'.join(ids)}", (provider, other))
+    _async_delete_others(hass, _MIX_UP, found.keys())
+    for issue_id, (provider, other) in found.items():
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            issue_id,
+            is_fixable=False,
+            severity=ir.IssueSeverity.ERROR,
+            translation_key=_MIX_UP,
+            translation_placeholders={
+                "provider": provider.settings.name,
+                "other": other.settings.name,
+            },
+        )
+
+
+@callback
+def _async_delete_others(
+    hass: HomeAssistant, translation_key: str, current: Collection[str]
+) -> None:
+    """Delete the issues of one kind that are no longer true."""
+    stale = [
+        issue.issue_id
+        for issue in ir.async_get(hass).issues.values()
+        if issue.domain == DOMAIN
+        and issue.translation_key == translation_key
+        and issue.issue_id not in current
+    ]
+    for issue_id in stale:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
 async def async_people_by_provider(hass: HomeAssistant) -> dict[str, list[str]]:

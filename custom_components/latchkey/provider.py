@@ -13,14 +13,16 @@ from urllib.parse import quote, urlencode
 from homeassistant.auth.auth_store import AuthStore
 from homeassistant.auth.models import AuthFlowContext, Credentials, UserMeta
 from homeassistant.auth.providers import AuthProvider, LoginFlow
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from . import addresses, people
-from .const import DOMAIN
+from . import addresses, mix_up, people
+from .const import DOMAIN, SIGNAL_MIX_UP
 from .documents import Documents
 from .fault import misconfigured
 from .live_flows import LiveFlows, Ticket
 from .login_flow import LatchkeyLoginFlow
+from .metadata import Metadata
 from .settings import Exchange, Settings
 
 PROVIDER_TYPE: Final = DOMAIN
@@ -69,6 +71,9 @@ class LatchkeyAuthProvider(AuthProvider):
         Raises `FaultError` where nobody could sign in by this provider now.
         """
         known, _keys, algorithm = await self.documents.async_load()
+        if (other := self.async_mixed_up_with(known)) is not None:
+            async_dispatcher_send(self.hass, SIGNAL_MIX_UP)
+            raise misconfigured("metadata-mix-up", other.settings.name)
         redirect_addresses = self.redirect_addresses
         if not redirect_addresses:
             raise misconfigured("redirect-address-missing")
@@ -96,6 +101,23 @@ class LatchkeyAuthProvider(AuthProvider):
         if settings.exchange is Exchange.BROWSER:
             words["token_endpoint"] = known.token_endpoint
         return ticket, _with_query(known.authorization_endpoint, query), words
+
+    @callback
+    def async_mixed_up_with(self, known: Metadata) -> "LatchkeyAuthProvider | None":
+        """Give another provider that a code of this one could be sent to, or nothing.
+
+        As far as the other's metadata is known: it is fetched at the start, and a
+        provider that never answered has no sign-in page to bring codes from.
+        """
+        for other in self.hass.auth.auth_providers:
+            if (
+                isinstance(other, LatchkeyAuthProvider)
+                and other.id != self.id
+                and other.documents.metadata is not None
+                and mix_up.is_possible(known, other.documents.metadata)
+            ):
+                return other
+        return None
 
     @override
     async def async_get_or_create_credentials(

@@ -7,6 +7,7 @@ What was found is stored too, so that it cannot change unnoticed: the issuer's n
 and what its tokens are signed with.
 """
 
+import asyncio
 from typing import Any
 
 import voluptuous as vol
@@ -20,8 +21,9 @@ from homeassistant.config_entries import (
 from homeassistant.core import callback
 from homeassistant.util import slugify
 
-from . import addresses, configured, documents, issues
+from . import addresses, configured, documents, issues, mix_up, registry
 from .fault import FaultError, misconfigured
+from .metadata import Metadata
 from .settings import FIELDS, Settings, SettingsError, read
 
 _SCHEMA = vol.Schema(FIELDS)
@@ -81,6 +83,7 @@ class ProviderFlow(ConfigSubentryFlow):
         settings = read(self._provider_id(user_input["name"]), user_input)
         self._judge_beside_others(settings)
         known, keys = await documents.async_discover(self.hass, settings)
+        await self._async_judge_mix_up(settings.id, known)
         algorithm = settings.algorithm or documents.choose_algorithm(known, keys)
         if algorithm not in known.algorithms:
             raise misconfigured("algorithm-not-listed", ", ".join(known.algorithms))
@@ -118,6 +121,19 @@ class ProviderFlow(ConfigSubentryFlow):
                 raise SettingsError("name", "name_taken")
             if other.auto and settings.auto:
                 raise SettingsError("auto", "auto_taken")
+
+    async def _async_judge_mix_up(self, provider_id: str, known: Metadata) -> None:
+        """Refuse a provider whose codes could go to another one's, or the reverse."""
+        others = [
+            each
+            for each in registry.async_registered(self.hass)
+            if each.id != provider_id
+        ]
+        await asyncio.gather(*(each.documents.async_warm_up() for each in others))
+        for other in others:
+            theirs = other.documents.metadata
+            if theirs is not None and mix_up.is_possible(known, theirs):
+                raise misconfigured("metadata-mix-up", other.settings.name)
 
     @callback
     def _provider_id(self, name: str) -> str:

@@ -1,0 +1,120 @@
+"""Two issuers and one sign-in page: a code that could go to the wrong one (RP-07)."""
+
+from collections.abc import AsyncIterator
+
+from conftest import AddProvider, SetUp, Submit
+from op import OP, Key
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from signing_in import Page, counted, refused
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+
+SILENT = {"authorization_response_iss_parameter_supported": None}
+
+
+@pytest.fixture
+async def evil(op: OP, keys: dict[str, Key]) -> AsyncIterator[OP]:
+    """Start a provider that sends people to the honest one; neither says `iss`."""
+    provider = OP(keys["RS256"], keys["other"])
+    await provider.start()
+    op.metadata_changes |= SILENT
+    provider.metadata_changes |= SILENT | {
+        "authorization_endpoint": f"{op.issuer}/authorize?tenant=2"
+    }
+    yield provider
+    await provider.stop()
+
+
+def _issues(hass: HomeAssistant) -> list[dict[str, str] | None]:
+    return [
+        issue.translation_placeholders
+        for issue in ir.async_get(hass).issues.values()
+        if issue.translation_key == "mix_up"
+    ]
+
+
+async def test_the_form_refuses_it_and_names_the_other(
+    entry: MockConfigEntry, submit: Submit, evil: OP
+) -> None:
+    """Whichever of the two comes second."""
+    await submit()
+    form = await submit(name="Evil", issuer=evil.issuer)
+    assert form["errors"] == {"base": "metadata_mix_up"}
+    assert form["description_placeholders"]["found"] == "Home"
+    assert len(entry.subentries) == 1
+
+
+ALL_OF_THE_OTHER = ("authorization_endpoint", "token_endpoint")
+
+
+@pytest.mark.parametrize("honest", ["same endpoints", "one says iss", "other says iss"])
+async def test_what_cannot_be_mixed_up_is_allowed(
+    op: OP, evil: OP, entry: MockConfigEntry, submit: Submit, honest: str
+) -> None:
+    """Some providers are one house with many names: every code goes to one place.
+
+    And by `iss` the page notices whose answer it is (RP-23, RP-24).
+    """
+    if honest == "same endpoints":
+        both = {name: op.metadata()[name] for name in ALL_OF_THE_OTHER}
+        evil.metadata_changes |= both
+    else:
+        speaker = op if honest == "one says iss" else evil
+        speaker.metadata_changes["authorization_response_iss_parameter_supported"] = (
+            True
+        )
+    await submit()
+    result = await submit(name="Other", issuer=evil.issuer)
+    assert result["type"] == "create_entry"
+    assert len(entry.subentries) == 2
+
+
+async def test_one_issuer_twice_is_no_mix_up(
+    entry: MockConfigEntry, submit: Submit, op: OP
+) -> None:
+    """Two clients of one provider, as a public and a confidential one."""
+    op.metadata_changes |= SILENT
+    await submit()
+    assert (await submit(name="Again", client_id="2"))["type"] == "create_entry"
+    assert len(entry.subentries) == 2
+
+
+async def test_neither_is_offered_where_it_got_in(
+    hass: HomeAssistant,
+    page: Page,
+    op: OP,
+    evil: OP,
+    entry: MockConfigEntry,
+    add_provider: AddProvider,
+) -> None:
+    """By YAML, or because metadata changed. Who poses as whom cannot be known here."""
+    await add_provider()
+    await add_provider("evil", name="Evil", issuer=evil.issuer)
+    await page.begin()
+    assert not _issues(hass)
+    for provider in ("evil", "home"):
+        refusal = refused(await page.begin(provider))
+        assert refusal == ("provider_misconfigured", "metadata-mix-up")
+        assert _issues(hass) == [{"provider": "Home", "other": "Evil"}]
+    assert counted(page) == 0
+    assert "token" not in op.requests + evil.requests
+
+    bad = next(each for each in entry.subentries.values() if each.unique_id == "evil")
+    hass.config_entries.async_remove_subentry(entry, bad.subentry_id)
+    await hass.async_block_till_done()
+    assert not _issues(hass)
+    assert (await page.sign_in())["type"] == "create_entry"
+
+
+@pytest.mark.usefixtures("_frontend")
+async def test_it_is_said_at_the_start(
+    hass: HomeAssistant, evil: OP, set_up: SetUp, add_provider: AddProvider
+) -> None:
+    """Before the first person finds out."""
+    await add_provider()
+    await add_provider("evil", name="Evil", issuer=evil.issuer)
+    await set_up()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert _issues(hass) == [{"provider": "Home", "other": "Evil"}]
