@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::browser::Browser;
 use super::condition::SLOW_3G;
-use super::login::carries_login;
+use super::login::{carries_login, opens_flow};
 use super::noise;
 use super::subject::{Page, RETURN};
 use super::traffic::{Request, Traffic};
@@ -89,6 +89,8 @@ fn judge(traffic: &Traffic, seen: &Seen) -> Result<Early> {
     let requests = traffic.requests();
     let logins = requests.iter().filter(|it| carries_login(it)).count();
     ensure!(logins == 1, "the login was sent {logins} times");
+    let flows = requests.iter().filter(|it| opens_flow(it)).count();
+    ensure!(flows == 1, "a flow was opened {flows} times");
     let document = traffic
         .first(|request| request.kind == "Document")
         .context("no document was asked for")?;
@@ -106,4 +108,72 @@ fn judge(traffic: &Traffic, seen: &Seen) -> Result<Early> {
         wasm: since(wasm),
         done: since(done.started),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::event::Event;
+    use super::*;
+
+    fn request(at: f64, method: &str, path: &str) -> Vec<Value> {
+        let event = |method: &str, params: &Value| {
+            let message = json!({"message": {"method": method, "params": params}});
+            json!({"message": message.to_string()})
+        };
+        let kind = if path == Page::Latchkey.path() {
+            "Document"
+        } else {
+            "Fetch"
+        };
+        let started = json!({
+            "requestId": format!("{path} {at}"), "timestamp": at, "wallTime": at, "type": kind,
+            "request": {"url": format!("http://house{path}"), "method": method},
+        });
+        let finished = json!({"requestId": format!("{path} {at}"), "timestamp": at + 1.0});
+        vec![
+            event("Network.requestWillBeSent", &started),
+            event("Network.loadingFinished", &finished),
+        ]
+    }
+
+    fn judged(more: &[Value]) -> Result<Early> {
+        let mut log = [
+            request(10.0, "GET", Page::Latchkey.path()),
+            request(11.0, "GET", "/a.wasm"),
+            request(12.0, "POST", "/auth/login_flow"),
+            request(13.0, "POST", "/auth/login_flow/1"),
+            request(14.0, "GET", "/latchkey-bench?code=abc"),
+        ]
+        .concat();
+        log.extend_from_slice(more);
+        let events: Vec<Event> = log.iter().filter_map(Event::read).collect();
+        let report = json!({"origin": 1.0, "usable": 700.0, "submitted": 1500.0});
+        judge(&Traffic::of(&events), &Seen::read(&report)?)
+    }
+
+    #[test]
+    fn what_was_sent_before_the_webassembly_was_there_is_early() {
+        let early = judged(&[]).unwrap();
+        let (usable, submitted, wasm, done) = (700.0, 1500.0, 2000.0, 4000.0);
+        let expected = Early {
+            usable,
+            submitted,
+            wasm,
+            done,
+        };
+        assert_eq!(early, expected);
+        assert!(early.is_early());
+        let words = "usable after 0.7 s, sent by Enter after 1.5 s, 0.5 s before the WebAssembly had arrived, \
+                     signed in by one login after 4.0 s";
+        assert_eq!(early.words(), words);
+    }
+
+    #[test]
+    fn nothing_may_be_sent_twice() {
+        for path in ["/auth/login_flow/1", "/auth/login_flow"] {
+            assert!(judged(&request(13.5, "POST", path)).is_err(), "{path}");
+        }
+    }
 }

@@ -38,6 +38,8 @@ pub enum What {
         bytes: f64,
         /// `Content-Encoding`, empty if there is none.
         encoding: String,
+        /// Whether it comes from the browser's cache on the disk.
+        cached: bool,
     },
     /// A part of its answer is here.
     Received {
@@ -81,6 +83,7 @@ impl Event {
                 at,
                 bytes: bytes(&params["response"]),
                 encoding: header(&params["response"]["headers"], "content-encoding"),
+                cached: params["response"]["fromDiskCache"] == true,
             },
             "Network.dataReceived" => What::Received {
                 at,
@@ -135,7 +138,8 @@ mod tests {
                 What::Answered {
                     at,
                     bytes,
-                    encoding
+                    encoding,
+                    cached: false
                 }
             );
         }

@@ -211,7 +211,7 @@ mod tests {
             bytes(&SLOW_4G, 100_001.0),
             bytes(&SLOW_4G_GZIP, 117e3),
         ]);
-        let name = "sent until a login can be sent";
+        let name = "downloaded until a login can be sent";
         let brotli = goal(&goals, &format!("{name}, Brotli: at most 100 KB"));
         assert_eq!(brotli.met, Some(false));
         let gzip = goal(&goals, &format!("{name}, gzip: at most 118 KB"));

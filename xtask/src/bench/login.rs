@@ -128,6 +128,11 @@ pub(super) fn carries_login(request: &Request) -> bool {
             .is_some_and(|flow| !flow.is_empty())
 }
 
+/// `POST /auth/login_flow`, the first request of a flow.
+pub(super) fn opens_flow(request: &Request) -> bool {
+    request.method == "POST" && request.path() == "/auth/login_flow"
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};

@@ -13,7 +13,7 @@ pub enum Measure {
     LoginSent,
     /// The redirect that carries an authorization code starts.
     LoginDone,
-    /// Requests that have started by [`Self::FormUsable`].
+    /// Requests to the server that have started by [`Self::FormUsable`].
     RequestsUntilUsable,
     /// What has arrived by [`Self::FormUsable`].
     BytesUntilUsable,
@@ -21,7 +21,8 @@ pub enum Measure {
     RequestsUntilSent,
     /// What has arrived before [`Self::LoginSent`].
     BytesUntilSent,
-    /// Requests until nothing moves any more after [`Self::LoginDone`], without the redirect itself.
+    /// Requests until nothing moves any more after [`Self::LoginDone`], without the redirect itself. In single sign-on
+    /// those count too that the browser's cache answers, as they did when hass-oidc-auth was measured.
     Requests,
     /// What has arrived by then.
     Bytes,
@@ -106,11 +107,11 @@ impl Measure {
             Self::LoginSent => "login sent",
             Self::LoginDone => "login done",
             Self::RequestsUntilUsable => "requests until usable",
-            Self::BytesUntilUsable => "sent until usable",
+            Self::BytesUntilUsable => "downloaded until usable",
             Self::RequestsUntilSent => "requests until a login can be sent",
-            Self::BytesUntilSent => "sent until a login can be sent",
+            Self::BytesUntilSent => "downloaded until a login can be sent",
             Self::Requests => "requests in all",
-            Self::Bytes => "sent in all",
+            Self::Bytes => "downloaded in all",
             Self::BlockedUntilUsable => "main thread blocked until usable",
             Self::Blocked => "main thread blocked in all",
             Self::Heap => "JavaScript heap",

@@ -209,3 +209,50 @@ fn as_set(cookie: &Value) -> Value {
         .map(|name| ((*name).to_owned(), cookie[*name].clone()))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::event::Event;
+    use super::*;
+
+    /// What a browser wrote on its way through the exchange in the browser, under "slow 4G".
+    fn sample() -> (Traffic, Seen) {
+        let sample = include_str!("samples/single-sign-on.json");
+        let sample: Value = serde_json::from_str(sample).unwrap();
+        let log = sample["log"].as_array().unwrap();
+        let events: Vec<Event> = log.iter().filter_map(Event::read).collect();
+        (Traffic::of(&events), Seen::read(&sample["report"]).unwrap())
+    }
+
+    #[test]
+    fn a_walk_is_counted_from_the_page_to_the_client() {
+        let (traffic, seen) = sample();
+        let figures = figures(&traffic, &seen, "http://127.0.0.1:43753").unwrap();
+        let shown: Vec<_> = Measure::OF_SINGLE_SIGN_ON
+            .iter()
+            .map(|measure| measure.unit().show(figures[measure]))
+            .collect();
+        // Ours and the way back, not the provider's and not the client's. Its token endpoint and two steps of the
+        // flow, not the files of the page.
+        let expected = ["2500", "1354", "2", "1", "1", "3", "18", "99.0"];
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn who_does_not_come_back_with_a_code_is_no_result() {
+        let (traffic, seen) = sample();
+        for missing in ["?code=", CALLBACK] {
+            let traffic = traffic.without(|request| request.url.contains(missing));
+            let walked = figures(&traffic, &seen, "http://127.0.0.1:43753");
+            assert!(walked.is_err(), "{missing}");
+        }
+    }
+
+    #[test]
+    fn the_peer_has_a_time_where_it_was_measured() {
+        assert_eq!(peer(&SLOW_4G).get(&Measure::LoginDone), Some(&4916.0));
+        let elsewhere = &super::super::condition::SLOW_3G;
+        assert_eq!(peer(elsewhere).get(&Measure::LoginDone), None);
+        assert_eq!(peer(elsewhere).get(&Measure::Clicks), Some(&2.0));
+    }
+}

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use super::event::{Event, What};
 
-/// Every request to a server, in the order in which they started.
+/// Every request, in the order in which they started.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Traffic {
     requests: Vec<Request>,
 }
 
-/// One request to a server. What was answered from memory and what needs no server (`data:`) is not among them.
+/// One request. What was answered from memory and what needs no server (`data:`) is not among them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
     /// When it started, in seconds of the browser's own clock.
@@ -25,6 +25,8 @@ pub struct Request {
     pub kind: String,
     /// `Content-Encoding` of the answer, empty if there is none.
     pub encoding: String,
+    /// Whether the answer came from the browser's cache on the disk, as an icon's does that the page has shown.
+    pub cached: bool,
     /// Whether the answer sent the browser elsewhere.
     pub redirected: bool,
     /// What came when: moment and bytes.
@@ -63,6 +65,7 @@ impl Traffic {
                     method: method.clone(),
                     kind: kind.clone(),
                     encoding: String::new(),
+                    cached: false,
                     redirected: false,
                     received: Vec::new(),
                     finished: None,
@@ -97,14 +100,11 @@ impl Traffic {
         self.requests.iter().find(|request| such(request))
     }
 
-    /// How many requests have started before this moment, in seconds of the browser's own clock.
+    /// How many requests to a server have started before this moment, in seconds of the browser's own clock.
     #[must_use]
     pub fn requests_before(&self, moment: f64) -> u32 {
-        let mut before = self.requests.iter();
-        let count = before
-            .by_ref()
-            .take_while(|request| request.started < moment)
-            .count();
+        let to_server = self.requests.iter().filter(|request| !request.cached);
+        let count = to_server.filter(|request| request.started < moment).count();
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 
@@ -145,7 +145,9 @@ impl Request {
                 at,
                 bytes,
                 encoding,
+                cached,
             } => {
+                self.cached = *cached;
                 self.received.push((*at, *bytes));
                 self.encoding.clone_from(encoding);
             }
@@ -197,6 +199,7 @@ mod tests {
                 at,
                 bytes,
                 encoding,
+                cached: false,
             },
         )
     }
@@ -261,5 +264,16 @@ mod tests {
         ]);
         assert!(traffic.requests().is_empty());
         assert_eq!(traffic.bytes_before(9.0), 0.0);
+    }
+
+    #[test]
+    fn what_the_disk_answers_is_listed_and_not_counted() {
+        let mut from_disk = answered("1", 2.0, 0.0);
+        if let What::Answered { cached, .. } = &mut from_disk.what {
+            *cached = true;
+        }
+        let traffic = Traffic::of(&[started("1", 1.0, "http://house/logo.svg", None), from_disk]);
+        assert_eq!(traffic.requests().len(), 1);
+        assert_eq!(traffic.requests_before(9.0), 0);
     }
 }
