@@ -22,5 +22,8 @@ STATIC_URL: Final = "/auth/latchkey/static"
 # Said when a provider was not offered because its codes could go to another one.
 SIGNAL_MIX_UP: Final = "latchkey_mix_up"
 
+# Under this address lie the icons of providers, with hashed names too.
+ICONS_URL: Final = "/auth/latchkey/icons"
+
 # The kind of config subentry that holds one provider.
 SUBENTRY_PROVIDER: Final = "provider"

@@ -29,9 +29,16 @@ from yarl import URL
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from . import headers, issues, presentation, www
+from . import headers, icons, issues, presentation, www
 from .assets import Assets
-from .const import AUTHORIZE_URL, BUILTIN_URL, CALLBACK_URL, DOMAIN, STATIC_URL
+from .const import (
+    AUTHORIZE_URL,
+    BUILTIN_URL,
+    CALLBACK_URL,
+    DOMAIN,
+    ICONS_URL,
+    STATIC_URL,
+)
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -210,6 +217,7 @@ def _async_register_once(hass: HomeAssistant, build: www.Build, own: Handler) ->
         return
     router = hass.http.app.router
     router.add_get(f"{STATIC_URL}/{{name:.*}}", Assets(hass, build).async_serve)
+    router.add_get(f"{ICONS_URL}/{{name}}", icons.async_serve)
     router.add_get(BUILTIN_URL, own)
     router.add_get(CALLBACK_URL, partial(_async_come_back, hass))
     hass.data[_REGISTERED] = True

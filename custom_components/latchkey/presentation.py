@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
 
-from . import addresses, registry
+from . import addresses, icons, registry
 from .configured import async_links
 from .policy import SELF, Policy
 from .settings import Exchange
@@ -42,7 +42,10 @@ def _async_boot_data(hass: HomeAssistant) -> dict[str, Any]:
     settings = [provider.settings for provider in registry.async_registered(hass)]
     return {
         "providers": {
-            each.id: {"icon": each.icon, "position": each.position.value}
+            each.id: {
+                "icon": icons.address(each.icon),
+                "position": each.position.value,
+            }
             for each in settings
         },
         "auto": next((each.id for each in settings if each.auto), None),

@@ -16,6 +16,7 @@ import voluptuous as vol
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.selector import (
     BooleanSelector,
+    SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
     TextSelector,
@@ -23,13 +24,8 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from . import addresses, issuer as issuers
+from . import addresses, icons, issuer as issuers
 from .algorithms import SUPPORTED
-
-# Names of icons that come with the page, and files of the administrator's folder:
-# never an address elsewhere, because opening the login page must ask nobody else.
-_ICON_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
-_ICON_FILE: Final = re.compile(r"/local/(?:[\w-][\w.-]*/)*[\w-][\w.-]*", re.ASCII)
 
 _LINK: Final = re.compile(r"/auth/openid/[\w./?=&%-]*", re.ASCII)
 
@@ -111,6 +107,16 @@ _TEXTS: Final = TextSelector(TextSelectorConfig(multiple=True))
 _URL: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
 _PASSWORD: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
 
+_ICON: Final = SelectSelector(
+    SelectSelectorConfig(
+        options=[
+            SelectOptionDict(value=icons.setting(name), label=name.capitalize())
+            for name in icons.NAMES
+        ],
+        custom_value=True,
+    )
+)
+
 FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Required("name"): _TEXT,
     vol.Optional("discovery_url"): _URL,
@@ -126,7 +132,7 @@ FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Optional("anyone", default=False): BooleanSelector(),
     vol.Optional("second_factor", default=False): BooleanSelector(),
     vol.Optional("userinfo", default=False): BooleanSelector(),
-    vol.Optional("icon", default="generic"): _TEXT,
+    vol.Optional("icon", default=icons.DEFAULT): _ICON,
     vol.Optional("position", default="below"): _select(Position, "position"),
     vol.Optional("auto", default=False): BooleanSelector(),
     vol.Optional("origins", default=list): _TEXTS,
@@ -209,7 +215,7 @@ def _judge_scopes(scopes: str) -> str:
 
 
 def _judge_icon(icon: str) -> str:
-    if not _ICON_NAME.fullmatch(icon) and not _ICON_FILE.fullmatch(icon):
+    if not icons.judge(icon):
         raise SettingsError("icon", "icon_invalid")
     return icon
 

@@ -11,6 +11,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from signing_in import Page
 
+from custom_components.latchkey import icons
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
@@ -28,14 +29,16 @@ def folder(folder: BuiltFolder) -> BuiltFolder:
     return folder
 
 
-async def _document(client: TestClient, address: str = AUTHORIZE) -> str:
+async def read_document(client: TestClient, address: str = AUTHORIZE) -> str:
+    """Read the page."""
     response = await client.get(address)
     assert response.status == 200
     assert response.headers["Cache-Control"] == "no-store"
     return await response.text()
 
 
-def _boot(document: str) -> dict[str, Any]:
+def read_boot(document: str) -> dict[str, Any]:
+    """Read what it is told."""
     (script,) = re.findall(
         r'<script type="application/json" id="latchkey-boot-data">(.*?)</script>',
         document,
@@ -56,8 +59,8 @@ async def test_without_providers_the_page_is_told_so(
 ) -> None:
     """And may talk to nobody but this Home Assistant."""
     assert folder
-    document = await _document(page.client)
-    assert _boot(document) == {"providers": {}, "auto": None, "links": []}
+    document = await read_document(page.client)
+    assert read_boot(document) == {"providers": {}, "auto": None, "links": []}
     assert await _connections(page.client) == "'self'"
     assert "<!--latchkey:boot-->" not in document
 
@@ -67,11 +70,11 @@ async def test_the_page_is_told_icons_order_and_where_to_go(
 ) -> None:
     """At once, as the configuration is at this moment."""
     assert folder
-    await add_provider("a", icon="authentik", position="above")
+    await add_provider("a", icon="latchkey:people", position="above")
     await add_provider("b", name="B", icon="/local/icons/b-1.svg", auto=True)
-    assert _boot(await _document(page.client)) == {
+    assert read_boot(await read_document(page.client)) == {
         "providers": {
-            "a": {"icon": "authentik", "position": "above"},
+            "a": {"icon": icons.address("latchkey:people"), "position": "above"},
             "b": {"icon": "/local/icons/b-1.svg", "position": "below"},
         },
         "auto": "b",
@@ -108,11 +111,11 @@ async def test_markup_in_the_configuration_stays_text(
     config = {"links": [{"name": name, "url": "/auth/openid/authorize?a=1&b=2"}]}
     assert await async_setup_component(hass, "latchkey", {"latchkey": config})
     await hass.async_block_till_done()
-    document = await _document(client)
+    document = await read_document(client)
     assert document.count("</script>") == 1
     for unwanted in ("<b>", "&\\", "\u2028", "\u2029", "<!--"):
         assert unwanted not in document
-    assert _boot(document)["links"] == config["links"]
+    assert read_boot(document)["links"] == config["links"]
     assert await _connections(client) == "'self'"
 
 
@@ -129,7 +132,7 @@ async def test_the_page_names_nobody(
     assert "the-secret" not in json.dumps(await page.begin())
     assert page.words["exchange"] == "server"
     assert "token_endpoint" not in page.words
-    document = await _document(page.client)
+    document = await read_document(page.client)
     assert "the-secret" not in document
     for secret in ("Owner", "Ada", "ada@example.com", "home-assistant", page.nonce):
         assert secret not in document.replace("Home Assistant", "")
@@ -140,9 +143,9 @@ async def test_the_callback_is_the_same_page_for_any_query(
 ) -> None:
     """Nothing of the query gets into the document."""
     assert folder
-    document = await _document(page.client)
+    document = await read_document(page.client)
     for query in ("", "?code=c0de&state=x&iss=y", "?error=access_denied&state=x"):
-        assert await _document(page.client, CALLBACK + query) == document
+        assert await read_document(page.client, CALLBACK + query) == document
     assert (await page.client.head(CALLBACK)).status == 200
     assert (await page.client.post(CALLBACK, data="code=x")).status == 405
 

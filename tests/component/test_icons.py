@@ -1,0 +1,97 @@
+"""Icons: they come with Latchkey or from the own folder, never from anyone else."""
+
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from conftest import BuiltFolder
+import pytest
+from signing_in import Page
+from test_presentation import INDEX, read_boot, read_document
+
+from custom_components.latchkey import icons, settings
+from homeassistant.helpers.selector import SelectSelector
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture
+def folder(folder: BuiltFolder) -> BuiltFolder:
+    """Build a document that can be told something."""
+    folder.build(INDEX)
+    return folder
+
+
+@pytest.mark.parametrize("name", icons.NAMES)
+def test_an_icon_is_small_and_draws_only(name: str) -> None:
+    """No script, no style, no text, and nothing to be fetched from anywhere."""
+    content = (icons.FOLDER / f"{name}.svg").read_bytes()
+    assert len(content) < 1000
+    root = ET.fromstring(content)  # noqa: S314
+    tags = {each.tag.removeprefix(SVG) for each in root.iter()}
+    assert tags <= {"svg", "path", "circle", "rect"}
+    attributes = {attribute for each in root.iter() for attribute in each.attrib}
+    assert not {each for each in attributes if "href" in each or each.startswith("on")}
+    assert b"url(" not in content
+    assert root.get("viewBox") == "0 0 24 24"
+
+
+def test_every_file_can_be_chosen() -> None:
+    """What is shipped is offered, and what is offered is there."""
+    assert {each.stem for each in icons.FOLDER.iterdir()} == set(icons.NAMES)
+    (selector,) = (each for name, each in settings.FIELDS.items() if name == "icon")
+    assert isinstance(selector, SelectSelector)
+    assert selector.config["custom_value"]
+    offered = [option["value"] for option in selector.config["options"]]
+    assert offered == [f"latchkey:{name}" for name in icons.NAMES]
+    assert all(map(icons.judge, offered))
+
+
+@pytest.mark.parametrize(
+    ("icon", "good"),
+    [
+        ("latchkey:key", True),
+        ("/local/logo.svg", True),
+        ("/local/icons/b-1.png", True),
+        ("latchkey:", False),
+        ("latchkey:google", False),
+        ("latchkey:../key", False),
+        ("key", False),
+        ("", False),
+        ("https://evil.example/i.svg", False),
+        ("//evil.example/i.svg", False),
+        ("/local//evil.example/i.svg", False),
+        ("/local/../i.svg", False),
+        ("/local/i.svg?x", False),
+        ("/locals/i.svg", False),
+        ("data:image/svg+xml,x", False),
+        ("javascript:alert(1)", False),
+    ],
+)
+def test_what_can_be_an_icon(icon: str, *, good: bool) -> None:
+    """Nothing that could lead to another host, or be anything but a file."""
+    assert icons.judge(icon) is good
+
+
+async def test_the_page_finds_it_under_a_name_that_can_be_kept(
+    page: Page, folder: BuiltFolder, add_provider: Any
+) -> None:
+    """Its content never changes under its name, so nobody asks twice."""
+    assert folder
+    await add_provider(icon="latchkey:shield")
+    await add_provider("b", name="B")
+    looks = read_boot(await read_document(page.client))["providers"]
+    assert looks["b"]["icon"].startswith("/auth/latchkey/icons/key-")
+    response = await page.client.get(looks["home"]["icon"])
+    assert response.status == 200
+    assert response.headers["Content-Type"] == "image/svg+xml"
+    assert "immutable" in response.headers["Cache-Control"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert await response.read() == (icons.FOLDER / "shield.svg").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["shield.svg", "shield-0123456789.svg", "key"])
+async def test_other_names_are_not_there(page: Page, name: str) -> None:
+    """And nobody keeps that they are not."""
+    response = await page.client.get(f"/auth/latchkey/icons/{name}")
+    assert response.status == 404
+    assert response.headers["Cache-Control"] == "no-store"
