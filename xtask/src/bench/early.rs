@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use super::browser::Browser;
 use super::condition::SLOW_3G;
 use super::login::{carries_login, opens_flow};
-use super::noise;
+use super::noise::Patience;
 use super::subject::{Page, RETURN};
 use super::traffic::{Request, Traffic};
 use super::watcher::{self, Act, Seen};
@@ -60,10 +60,10 @@ impl Early {
 ///
 /// # Errors
 /// If the person is not signed in, or if anything was sent twice.
-pub fn run(driver: &Driver, home: &str, username: &str, quiet: Duration) -> Result<Early> {
+pub fn run(driver: &Driver, home: &str, username: &str, patience: &Patience) -> Result<Early> {
     let script = watcher::script(Page::Latchkey.path(), Act::Watch);
     let mut browser = Browser::open(driver, &SLOW_3G, &script)?;
-    noise::wait_until_quiet(quiet)?;
+    patience.wait_until_quiet()?;
     browser.leave_for(&Page::Latchkey.address(home))?;
     wait_for_form(&browser)?;
     let session = browser.session();

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use super::browser::Browser;
 use super::condition::Condition;
 use super::measure::{Figures, Measure};
-use super::noise::{self, Meter};
+use super::noise::{Meter, Patience};
 use super::subject::{Page, RETURN};
 use super::traffic::{Request, Traffic};
 use super::watcher::{self, Act, Seen};
@@ -40,7 +40,7 @@ pub fn run(
     page: Page,
     condition: &Condition,
     username: &str,
-    quiet: Duration,
+    patience: &Patience,
 ) -> Result<Run> {
     let (submit, password) = (page.submit(), PASSWORD);
     let act = Act::LogIn {
@@ -49,7 +49,7 @@ pub fn run(
         password,
     };
     let mut browser = Browser::open(driver, condition, &watcher::script(page.path(), act))?;
-    let quiet = noise::wait_until_quiet(quiet)?;
+    let quiet = patience.wait_until_quiet()?;
     let meter = Meter::start()?;
     browser.leave_for(&page.address(home))?;
     let traffic = browser.traffic_until(PATIENCE, |request| request.path() == RETURN)?;

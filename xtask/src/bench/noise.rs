@@ -1,6 +1,7 @@
 //! How much of this machine's processors others use: waiting until it is little, and saying how much it was.
 //! Linux tells both in `/proc`.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::fs;
 use std::thread;
@@ -11,25 +12,44 @@ use anyhow::{Context, Result};
 /// From this share of idle processors on, a machine is quiet.
 const QUIET: f64 = 0.9;
 
-/// Waits until the processors are idle, or until `patience` is over. Says whether they are.
-///
-/// # Errors
-/// If the system does not say.
-pub fn wait_until_quiet(patience: Duration) -> Result<bool> {
-    const SAMPLE: Duration = Duration::from_millis(500);
-    let deadline = Instant::now() + patience;
-    let mut before = processors()?;
-    loop {
-        thread::sleep(SAMPLE);
-        let now = processors()?;
-        let share = share(now.busy - before.busy, now.total - before.total);
-        if 1.0 - share >= QUIET {
-            return Ok(true);
+/// How long runs may wait for a quiet machine: a machine that never is must not stop a bench.
+#[derive(Debug)]
+pub struct Patience {
+    each: Duration,
+    left: Cell<Duration>,
+}
+
+impl Patience {
+    /// So much before each run, and so much before all of them together.
+    #[must_use]
+    pub fn new(each: Duration, all: Duration) -> Self {
+        Self {
+            each,
+            left: Cell::new(all),
         }
-        if Instant::now() > deadline {
-            return Ok(false);
+    }
+
+    /// Waits until the processors are idle, or until patience is over. Says whether they are.
+    ///
+    /// # Errors
+    /// If the system does not say.
+    pub fn wait_until_quiet(&self) -> Result<bool> {
+        const SAMPLE: Duration = Duration::from_millis(500);
+        let started = Instant::now();
+        let deadline = started + self.each.min(self.left.get());
+        let mut before = processors()?;
+        loop {
+            thread::sleep(SAMPLE);
+            let now = processors()?;
+            let share = share(now.busy - before.busy, now.total - before.total);
+            let quiet = 1.0 - share >= QUIET;
+            if quiet || Instant::now() > deadline {
+                self.left
+                    .set(self.left.get().saturating_sub(started.elapsed()));
+                return Ok(quiet);
+            }
+            before = now;
         }
-        before = now;
     }
 }
 
@@ -181,6 +201,15 @@ mod tests {
             process(20, 1, 500.0),
         ];
         assert_eq!(family(10, &all), 7.0);
+    }
+
+    #[test]
+    fn patience_ends() {
+        let patience = Patience::new(Duration::from_hours(1), Duration::ZERO);
+        let started = Instant::now();
+        patience.wait_until_quiet().unwrap();
+        assert!(started.elapsed() < Duration::from_mins(1));
+        assert_eq!(patience.left.get(), Duration::ZERO);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::browser::Browser;
 use super::condition::{CPU_6X, Condition, NONE, SLOW_4G};
 use super::login::Run;
 use super::measure::{Figures, Measure, medians};
-use super::noise::{self, Meter};
+use super::noise::{Meter, Patience};
 use super::subject::{Page, RETURN};
 use super::traffic::{Request, Traffic};
 use super::watcher::{self, Act, Seen};
@@ -131,13 +131,13 @@ pub fn run(
     exchange: Exchange,
     condition: &Condition,
     cookies: &[Value],
-    quiet: Duration,
+    patience: &Patience,
 ) -> Result<Run> {
     let button = exchange.button();
     let script = watcher::script(Page::Latchkey.path(), Act::Press(&button));
     let mut browser = Browser::open(driver, condition, &script)?;
     browser.command("Network.setCookies", &json!({"cookies": cookies}))?;
-    let quiet = noise::wait_until_quiet(quiet)?;
+    let quiet = patience.wait_until_quiet()?;
     let meter = Meter::start()?;
     browser.leave_for(&Page::Latchkey.address(home))?;
     let traffic = browser.traffic_until(PATIENCE, is_return)?;

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::bench::condition::{CPU_6X, Condition, NONE, SLOW_4G, SLOW_4G_GZIP};
 use crate::bench::login::{self, Run};
+use crate::bench::noise::Patience;
 use crate::bench::record::{self, Results};
 use crate::bench::single_sign_on::{self, Exchange, Walks};
 use crate::bench::subject::Page;
@@ -71,6 +72,10 @@ impl Default for Options {
 /// If anything that is needed is missing, and if a page does not sign in. Slow is no error.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
     ensure!(options.runs > 0, "a bench without runs tells nothing");
+    ensure!(
+        !(options.quick && options.publish),
+        "a quick bench is for trying; publish a whole one"
+    );
     Browser::Chromium.require(project)?;
     let installation = match &options.release {
         Some(number) => Installation::ensure_release(project, number)?,
@@ -87,6 +92,11 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         installation: &installation,
         driver: &driver,
         options,
+        patience: if options.quick {
+            Patience::new(Duration::from_secs(2), Duration::from_mins(1))
+        } else {
+            Patience::new(Duration::from_secs(30), Duration::from_mins(10))
+        },
     };
     let results = bench.run()?;
     let goals = goals::judge(&results);
@@ -122,6 +132,7 @@ struct Bench<'a> {
     installation: &'a Installation,
     driver: &'a Driver,
     options: &'a Options,
+    patience: Patience,
 }
 
 impl Bench<'_> {
@@ -168,7 +179,7 @@ impl Bench<'_> {
                         page,
                         condition,
                         &username(),
-                        self.quiet(),
+                        &self.patience,
                     )
                     .with_context(|| format!("{}, run {}", page.name(), number + 1))
                 })?;
@@ -181,7 +192,7 @@ impl Bench<'_> {
     fn early(&self, instance: &Instance) -> Result<Vec<early::Early>> {
         let home = instance.base_url();
         (0..self.options.runs)
-            .map(|_| early::run(self.driver, &home, &username(), self.quiet()))
+            .map(|_| early::run(self.driver, &home, &username(), &self.patience))
             .collect()
     }
 
@@ -201,9 +212,15 @@ impl Bench<'_> {
             };
             let walk = |exchange| {
                 again_if_it_fails(|| {
-                    let quiet = self.quiet();
-                    single_sign_on::run(self.driver, &home, exchange, condition, &cookies, quiet)
-                        .with_context(|| format!("by {}", exchange.provider()))
+                    single_sign_on::run(
+                        self.driver,
+                        &home,
+                        exchange,
+                        condition,
+                        &cookies,
+                        &self.patience,
+                    )
+                    .with_context(|| format!("by {}", exchange.provider()))
                 })
             };
             let name = format!("Signing in by the provider: {}", condition.name);
@@ -222,10 +239,6 @@ impl Bench<'_> {
     fn start(&self, config: &Config) -> Result<Instance> {
         let name = format!("Starting Home Assistant {}", self.installation.release());
         progress::step(&name, "10 s", || Instance::start(self.installation, config))
-    }
-
-    fn quiet(&self) -> Duration {
-        Duration::from_secs(if self.options.quick { 2 } else { 30 })
     }
 }
 
