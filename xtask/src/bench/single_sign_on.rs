@@ -217,7 +217,10 @@ mod tests {
 
     /// What a browser wrote on its way through the exchange in the browser, under "slow 4G".
     fn sample() -> (Traffic, Seen) {
-        let sample = include_str!("samples/single-sign-on.json");
+        read(include_str!("samples/single-sign-on.json"))
+    }
+
+    fn read(sample: &str) -> (Traffic, Seen) {
         let sample: Value = serde_json::from_str(sample).unwrap();
         let log = sample["log"].as_array().unwrap();
         let events: Vec<Event> = log.iter().filter_map(Event::read).collect();
@@ -236,6 +239,16 @@ mod tests {
         // flow, not the files of the page.
         let expected = ["2500", "1354", "2", "1", "1", "3", "18", "99.0"];
         assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn a_script_that_fetches_a_file_of_the_page_calls_nobody() {
+        let sample = include_str!("samples/single-sign-on.json");
+        let fetched = sample.replace(r#"\"type\":\"Other\""#, r#"\"type\":\"Fetch\""#);
+        assert_ne!(fetched, sample);
+        let (traffic, seen) = read(&fetched);
+        let figures = figures(&traffic, &seen, "http://127.0.0.1:43753").unwrap();
+        assert_eq!(figures.get(&Measure::CallsAfterReturn), Some(&3.0));
     }
 
     #[test]
