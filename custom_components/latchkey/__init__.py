@@ -18,7 +18,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
-from . import configured, issues, registry, www
+from . import approval, configured, issues, registry, www
 from .const import DOMAIN, SIGNAL_MIX_UP
 from .page import LoginPage, RouteTableError, async_take_over
 
@@ -58,6 +58,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> 
     hass.data[_WAS_SET_UP] = True
     await _async_register(hass, entry)
     entry.async_on_unload(entry.add_update_listener(_async_register))
+    approval.async_watch(hass, entry)
     judge_mix_ups = partial(issues.async_judge_mix_ups, hass)
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_MIX_UP, judge_mix_ups))
     entry.async_create_background_task(hass, _async_warm_up(hass), f"{DOMAIN} warm-up")
@@ -101,6 +102,7 @@ async def _async_register(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> No
         return
     await issues.async_judge_orphans(hass)
     issues.async_judge_mix_ups(hass)
+    await approval.async_judge(hass)
 
 
 async def _async_warm_up(hass: HomeAssistant) -> None:

@@ -20,7 +20,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.http import current_request
 from homeassistant.util import dt as dt_util
 
-from . import proof, refusals
+from . import approval, proof, refusals
 from .claims import Identity
 from .fault import FaultError, Reason, misconfigured
 from .live_flows import LASTS_SECONDS, State, Ticket, household
@@ -121,7 +121,7 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
             if known is None:
                 return self._ask_for_account(identity)
             if isinstance(known, User):
-                self._judge_admission(known)
+                await self._async_judge_admission(known)
                 return await self._async_link_after_second_factor(identity, known)
             return await self._async_admit(known)
         except FaultError as fault:
@@ -247,21 +247,21 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
         if user is None:
             # Deleted in this very moment.
             raise FaultError(Reason.NOT_ALLOWED, "unknown-person")
-        self._judge_admission(user)
+        await self._async_judge_admission(user)
         if provider.settings.second_factor:
             modules = await provider.hass.auth.async_get_enabled_mfa(user)
             if modules:
                 return await self._async_second_factor(user, modules, credentials)
         return self._finish(credentials)
 
-    def _judge_admission(self, user: User) -> None:
+    async def _async_judge_admission(self, user: User) -> None:
         """Raise why a known person may not come in, or note that this one may."""
         provider = self._current_provider()
         if not user.is_active:
             raise provider.people.async_judge_inactive(user)
         if async_user_not_allowed_do_auth(provider.hass, user):
             raise FaultError(Reason.LOCAL_ONLY, "local-only")
-        provider.people.async_remember_approval(user)
+        await approval.async_judge(provider.hass)
 
     async def _async_second_factor(
         self, user: User, modules: dict[str, str], credentials: Credentials

@@ -23,17 +23,15 @@ making two users of one person.
 """
 
 import asyncio
-import re
 from typing import Final
 
 from homeassistant.auth.const import GROUP_ID_USER
 from homeassistant.auth.models import Credentials, User, UserMeta
 from homeassistant.auth.providers import AuthProvider
-from homeassistant.components import persistent_notification
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from . import issuer as issuers
+from . import approval, issuer as issuers
 from .claims import Identity, problem_with_rule
 from .const import DOMAIN
 from .fault import FaultError, Reason
@@ -42,8 +40,6 @@ from .settings import Settings, Unknown
 # People who wait for approval at one provider: strangers must not fill the list of
 # users of this Home Assistant.
 MOST_WAITING: Final = 10
-
-_AWAITING: Final = "awaiting_approval"
 
 _LOCK: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}_people_lock")
 
@@ -83,10 +79,10 @@ class People:
             credentials = self.create(identity)
             if settings.unknown is Unknown.APPROVE:
                 await self._async_refuse_crowd()
-                credentials.data[_AWAITING] = "true"
-            user = await self._hass.auth.async_get_or_create_user(credentials)
+                approval.mark(credentials)
+            await self._hass.auth.async_get_or_create_user(credentials)
         if settings.unknown is Unknown.APPROVE:
-            _async_ask_owner(self._hass, settings, user)
+            await approval.async_ask(self._hass)
         return credentials
 
     async def async_link(self, identity: Identity, user: User) -> Credentials:
@@ -108,18 +104,9 @@ class People:
     @callback
     def async_judge_inactive(self, user: User) -> FaultError:
         """Say why a user who is not active cannot come in."""
-        if any(map(_is_waiting, user.credentials)):
+        if approval.is_waiting(user):
             return FaultError(Reason.AWAITING_APPROVAL, "awaiting-approval")
         return FaultError(Reason.ACCOUNT_INACTIVE, "account-inactive")
-
-    @callback
-    def async_remember_approval(self, user: User) -> None:
-        """Take mark and message away from someone who was let in: they mislead."""
-        for credentials in filter(_is_waiting, user.credentials):
-            persistent_notification.async_dismiss(self._hass, _notification_id(user))
-            data = {**credentials.data}
-            del data[_AWAITING]
-            self._hass.auth.async_update_user_credentials_data(credentials, data)
 
     async def _async_find_elsewhere(self, identity: Identity) -> User | None:
         """Give the user that a person is by any of our providers, also a former one."""
@@ -137,7 +124,7 @@ class People:
         waiting = [
             credentials
             for credentials in await self._provider.async_credentials()
-            if _is_waiting(credentials)
+            if approval.is_marked(credentials)
         ]
         if len(waiting) >= MOST_WAITING:
             raise FaultError(Reason.NOT_ALLOWED, "too-many-waiting")
@@ -147,7 +134,7 @@ def describe(credentials: Credentials) -> UserMeta:
     """Say what a new user is made of: an ordinary one, active unless it must wait."""
     return UserMeta(
         name=credentials.data.get("name"),
-        is_active=not _is_waiting(credentials),
+        is_active=not approval.is_marked(credentials),
         group=GROUP_ID_USER,
     )
 
@@ -159,10 +146,6 @@ def _is_of(identity: Identity, credentials: Credentials) -> bool:
         data.get("iss"),
         data.get("sub"),
     ) == (identity.issuer, identity.subject)
-
-
-def _is_waiting(credentials: Credentials) -> bool:
-    return credentials.auth_provider_type == DOMAIN and _AWAITING in credentials.data
 
 
 def _refuse_strangers(settings: Settings, identity: Identity) -> None:
@@ -181,26 +164,3 @@ def _refuse_strangers(settings: Settings, identity: Identity) -> None:
         )
     ):
         raise FaultError(Reason.NOT_ALLOWED, "rule-missing")
-
-
-@callback
-def _async_ask_owner(hass: HomeAssistant, settings: Settings, user: User) -> None:
-    """Tell those who can let the person in. The name is a stranger's: no markup."""
-    persistent_notification.async_create(
-        hass,
-        f"{_plain(user.name or '')} signed in with {_plain(settings.name)} for the "
-        "first time and waits for your approval.\n\nTo let this person in, open "
-        "[Settings, People, Users](/config/users), choose the user and turn on "
-        "*Active*. To refuse, delete the user.",
-        "Someone waits to be let in",
-        _notification_id(user),
-    )
-
-
-def _notification_id(user: User) -> str:
-    return f"{DOMAIN}_approve_{user.id}"
-
-
-def _plain(text: str) -> str:
-    """Take the meaning from everything that Markdown gives one to."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)

@@ -8,9 +8,6 @@ import pytest
 from signing_in import Page, counted, known_people, refused
 
 from custom_components.latchkey import people
-from homeassistant.components.persistent_notification import (
-    _async_get_or_create_notifications as async_notifications,
-)
 from homeassistant.core import HomeAssistant
 
 
@@ -22,39 +19,6 @@ async def test_refuse_turns_strangers_away(
     assert refused(await page.sign_in()) == ("not_allowed", "unknown-person")
     assert not await known_people(hass)
     assert counted(page) == 0
-
-
-async def test_approve_waits_for_the_owner(
-    hass: HomeAssistant, page: Page, op: OP, add_provider: AddProvider
-) -> None:
-    """An inactive user, a notification, and in as soon as the owner says so."""
-    op.person["name"] = "Ada [x](http://evil.example) <b>*\n# Lovelace"
-    await add_provider(unknown_people="approve", anyone=None)
-    for _ in range(2):
-        refusal = refused(await page.sign_in())
-        assert refusal == ("awaiting_approval", "awaiting-approval")
-    (user,) = await known_people(hass)
-    assert not user.is_active
-    assert not user.is_admin
-    assert [group.id for group in user.groups] == ["system-users"]
-    (note,) = [
-        each
-        for each in async_notifications(hass).values()
-        if each["notification_id"].startswith("latchkey")
-    ]
-    assert r"Ada \[x\]\(http\:\/\/evil\.example\) \<b\>\*" in note["message"]
-    assert "\n# Lovelace" not in note["message"]
-    assert counted(page) == 0
-
-    await hass.auth.async_activate_user(user)
-    tokens = await page.redeem(await page.sign_in())
-    refresh = hass.auth.async_get_refresh_token_by_token(tokens["refresh_token"])
-    assert refresh.user is user
-    assert not [each for each in async_notifications(hass) if "latchkey" in each]
-
-    await hass.auth.async_deactivate_user(user)
-    refusal = refused(await page.sign_in())
-    assert refusal == ("account_inactive", "account-inactive")
 
 
 async def test_strangers_cannot_fill_the_house(

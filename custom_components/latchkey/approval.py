@@ -1,0 +1,115 @@
+"""Keep track of people who wait for the owner's approval, and tell who can give it.
+
+Whoever waits is a user who is not active, with a mark on the credentials: so the page
+knows what to say, and a user whom somebody turned off is not taken for one who waits.
+Each is an issue in Repairs, which only administrators are shown, and whose fix lets
+the person in or not (`repairs.py`). Home Assistant's notifications are everybody's:
+the one that is made here says that someone waits, and names nobody.
+
+`people.py` asks and marks. `async_judge` makes issues and marks what they should be,
+at the start and whenever a user changes, wherever an administrator did that.
+"""
+
+from typing import Any, Final
+
+from homeassistant.auth import EVENT_USER_REMOVED, EVENT_USER_UPDATED
+from homeassistant.auth.models import Credentials, User
+from homeassistant.components import persistent_notification
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from .const import DOMAIN
+
+ISSUE: Final = "approve"
+USER_ID: Final = "user_id"
+
+_KIND: Final = (DOMAIN, ISSUE)
+_MARK: Final = "awaiting_approval"
+_NOTIFICATION_ID: Final = f"{DOMAIN}_approve"
+
+
+def mark(credentials: Credentials) -> None:
+    """Make new credentials those of someone who has to wait."""
+    credentials.data[_MARK] = "true"
+
+
+def is_marked(credentials: Credentials) -> bool:
+    """Tell whether whoever has the credentials had to wait, and may still."""
+    return credentials.auth_provider_type == DOMAIN and _MARK in credentials.data
+
+
+def is_waiting(user: User) -> bool:
+    """Tell whether the user waits for approval."""
+    return not user.is_active and any(map(is_marked, user.credentials))
+
+
+def provider_of(user: User) -> str:
+    """Give the id of the provider that the user came by and waits for."""
+    marked = filter(is_marked, user.credentials)
+    return next((each.auth_provider_id or "" for each in marked), "")
+
+
+async def async_ask(hass: HomeAssistant) -> None:
+    """Tell of someone who waits from now on."""
+    persistent_notification.async_create(
+        hass,
+        "Someone signed in for the first time and waits to be let in.\n\n"
+        "Administrators see in [Settings, Repairs](/config/repairs) who it is, and "
+        "decide there.",
+        "Someone waits to be let in",
+        _NOTIFICATION_ID,
+    )
+    await async_judge(hass)
+
+
+async def async_judge(hass: HomeAssistant) -> None:
+    """Make issues, marks and the notification say who waits now."""
+    issue_ids = set()
+    for user in await hass.auth.async_get_users():
+        if user.is_active:
+            _async_unmark(hass, user)
+        elif is_waiting(user):
+            issue_ids.add(_async_create_issue(hass, user))
+    issues = ir.async_get(hass).issues.values()
+    ours = [each for each in issues if (each.domain, each.translation_key) == _KIND]
+    for issue in ours:
+        if issue.issue_id not in issue_ids:
+            ir.async_delete_issue(hass, DOMAIN, issue.issue_id)
+    if not issue_ids:
+        persistent_notification.async_dismiss(hass, _NOTIFICATION_ID)
+
+
+@callback
+def async_watch(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Judge again whenever a user was changed or removed."""
+
+    async def judge(_event: Event) -> None:
+        await async_judge(hass)
+
+    for event in (EVENT_USER_UPDATED, EVENT_USER_REMOVED):
+        entry.async_on_unload(hass.bus.async_listen(event, judge))
+
+
+@callback
+def _async_create_issue(hass: HomeAssistant, user: User) -> str:
+    """Say that someone waits; who it is, only whoever opens the fix is told."""
+    issue_id = f"{ISSUE}_{user.id}"
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        data={USER_ID: user.id},
+        is_fixable=True,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=ISSUE,
+    )
+    return issue_id
+
+
+@callback
+def _async_unmark(hass: HomeAssistant, user: User) -> None:
+    """Forget that someone had to wait: turned off later, it is not by us."""
+    for credentials in filter(is_marked, user.credentials):
+        data = {name: each for name, each in credentials.data.items() if name != _MARK}
+        hass.auth.async_update_user_credentials_data(credentials, data)

@@ -1,0 +1,88 @@
+"""Let an administrator decide in Repairs about someone who waits to be let in.
+
+Home Assistant lets only administrators open the fix of an issue. Called by its
+repairs integration; the issues are made by `approval.py`.
+"""
+
+import re
+from typing import Any
+
+from homeassistant.auth.models import User
+from homeassistant.components.repairs import RepairsFlow
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResult
+
+from . import approval, registry
+
+
+class ApprovalFlow(RepairsFlow):
+    """Say who waits, and ask what to do."""
+
+    def __init__(self, user_id: str) -> None:
+        """Know whom it is about."""
+        self._user_id = user_id
+
+    async def async_step_init(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> FlowResult:
+        """Offer to let the person in, or not."""
+        user = await self._async_waiting()
+        if user is None:
+            return self.async_abort(reason="not_waiting")
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=["approve", "refuse"],
+            description_placeholders={
+                "person": _plain(user.name or user.id),
+                "provider": _plain(self._provider_of(user)),
+            },
+        )
+
+    async def async_step_approve(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> FlowResult:
+        """Make the user active."""
+        user = await self._async_waiting()
+        if user is None:
+            return self.async_abort(reason="not_waiting")
+        await self.hass.auth.async_update_user(user, is_active=True)
+        return self.async_create_entry(data={})
+
+    async def async_step_refuse(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> FlowResult:
+        """Delete the user, who has never been in."""
+        user = await self._async_waiting()
+        if user is None:
+            return self.async_abort(reason="not_waiting")
+        await self.hass.auth.async_remove_user(user)
+        return self.async_create_entry(data={})
+
+    async def _async_waiting(self) -> User | None:
+        """Give the user, unless somebody decided elsewhere in the meantime."""
+        user = await self.hass.auth.async_get_user(self._user_id)
+        return user if user is not None and approval.is_waiting(user) else None
+
+    def _provider_of(self, user: User) -> str:
+        provider_id = approval.provider_of(user)
+        for provider in registry.async_registered(self.hass):
+            if provider.id == provider_id:
+                return provider.settings.name
+        return provider_id
+
+
+async def async_create_fix_flow(
+    _hass: HomeAssistant,
+    _issue_id: str,
+    data: dict[str, str | int | float | None] | None,
+) -> RepairsFlow:
+    """Give the fix of an issue; those of waiting people are the only fixable ones."""
+    return ApprovalFlow(str((data or {}).get(approval.USER_ID)))
+
+
+def _plain(text: str) -> str:
+    """Take the meaning from everything that Markdown gives one to.
+
+    The name is a stranger's choice.
+    """
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)

@@ -1,0 +1,202 @@
+"""Who waits to be let in, who is told of it, and how an administrator decides."""
+
+from typing import Any
+
+from aiohttp.test_utils import TestClient
+from conftest import AddProvider
+from op import OP
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from signing_in import Page, counted, known_people, refused
+
+from homeassistant.components.persistent_notification import (
+    _async_get_or_create_notifications as async_notifications,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
+
+NAME = "Ada [x](http://evil.example) <b>*"
+FIX = "/api/repairs/issues/fix"
+
+
+@pytest.fixture
+async def waiting(
+    hass: HomeAssistant, page: Page, op: OP, add_provider: AddProvider
+) -> ir.IssueEntry:
+    """Have someone wait, whose name is an attack, and give the issue about it."""
+    op.person["name"] = NAME
+    await add_provider(unknown_people="approve", anyone=None)
+    for _ in range(2):
+        refusal = refused(await page.sign_in())
+        assert refusal == ("awaiting_approval", "awaiting-approval")
+    (issue,) = _issues(hass)
+    return issue
+
+
+@pytest.fixture
+async def administrator(
+    hass: HomeAssistant, page: Page, hass_client: ClientSessionGenerator
+) -> TestClient:
+    """Be signed in as one, in a house that has Repairs."""
+    assert page
+    assert await async_setup_component(hass, "repairs", {})
+    return await hass_client()
+
+
+def _issues(hass: HomeAssistant) -> list[ir.IssueEntry]:
+    issues = ir.async_get(hass).issues.values()
+    return [each for each in issues if each.translation_key == "approve"]
+
+
+def _notes(hass: HomeAssistant) -> list[str]:
+    notes = async_notifications(hass).values()
+    return [n["message"] for n in notes if n["notification_id"].startswith("latchkey")]
+
+
+async def _fix(
+    client: TestClient, issue: ir.IssueEntry, decision: str | None = None
+) -> dict[str, Any]:
+    """Open the issue's fix, and decide."""
+    ids = {"handler": issue.domain, "issue_id": issue.issue_id}
+    response = await client.post(FIX, json=ids)
+    assert response.status == 200, await response.text()
+    step = await response.json()
+    if decision is None:
+        return step
+    response = await client.post(
+        f"{FIX}/{step['flow_id']}", json={"next_step_id": decision}
+    )
+    assert response.status == 200, await response.text()
+    return await response.json()
+
+
+async def test_a_newcomer_is_a_user_who_is_not_active(
+    hass: HomeAssistant, page: Page, waiting: ir.IssueEntry
+) -> None:
+    """Nothing more, and nobody's attack."""
+    assert waiting.is_fixable
+    (user,) = await known_people(hass)
+    assert not user.is_active
+    assert not user.is_admin
+    assert [group.id for group in user.groups] == ["system-users"]
+    assert counted(page) == 0
+
+
+async def test_who_it_is_is_for_administrators(
+    hass: HomeAssistant, waiting: ir.IssueEntry, administrator: TestClient
+) -> None:
+    """Notifications and lists of issues reach everyone in the house."""
+    (note,) = _notes(hass)
+    assert "Ada" not in note
+    assert "24400320" not in note
+    assert "/config/repairs" in note
+    assert waiting.translation_placeholders is None
+    assert "Ada" not in waiting.issue_id
+    step = await _fix(administrator, waiting)
+    assert step["type"] == "menu"
+    assert step["menu_options"] == ["approve", "refuse"]
+    assert step["description_placeholders"] == {
+        "person": r"Ada \[x\]\(http\:\/\/evil\.example\) \<b\>\*",
+        "provider": "Home",
+    }
+
+
+async def test_others_cannot_decide(
+    hass: HomeAssistant,
+    waiting: ir.IssueEntry,
+    administrator: TestClient,
+    hass_client: ClientSessionGenerator,
+    hass_read_only_access_token: str,
+) -> None:
+    """Neither open the fix nor go on with one that is open."""
+    step = await _fix(administrator, waiting)
+    child = await hass_client(hass_read_only_access_token)
+    ids = {"handler": waiting.domain, "issue_id": waiting.issue_id}
+    assert (await child.post(FIX, json=ids)).status == 401
+    path = f"{FIX}/{step['flow_id']}"
+    decision = {"next_step_id": "approve"}
+    assert (await child.post(path, json=decision)).status == 401
+    users = [user for user in await known_people(hass) if user.name == NAME]
+    assert [user.is_active for user in users] == [False]
+
+
+async def test_approved_in_repairs(
+    hass: HomeAssistant,
+    page: Page,
+    waiting: ir.IssueEntry,
+    administrator: TestClient,
+) -> None:
+    """The person is in by the next attempt, and nothing says any longer who waits."""
+    result = await _fix(administrator, waiting, "approve")
+    assert result["type"] == "create_entry"
+    await hass.async_block_till_done()
+    assert not _issues(hass)
+    assert not _notes(hass)
+    tokens = await page.redeem(await page.sign_in())
+    refresh = hass.auth.async_get_refresh_token_by_token(tokens["refresh_token"])
+    assert refresh.user.name == NAME
+    assert not refresh.user.is_admin
+    # Turned off later, it is somebody's decision and no waiting.
+    await hass.auth.async_update_user(refresh.user, is_active=False)
+    refusal = refused(await page.sign_in())
+    assert refusal == ("account_inactive", "account-inactive")
+    assert not _issues(hass)
+
+
+async def test_refused_in_repairs(
+    hass: HomeAssistant,
+    page: Page,
+    waiting: ir.IssueEntry,
+    administrator: TestClient,
+) -> None:
+    """The user is gone; whoever comes again waits again."""
+    result = await _fix(administrator, waiting, "refuse")
+    assert result["type"] == "create_entry"
+    await hass.async_block_till_done()
+    assert not _issues(hass)
+    assert not _notes(hass)
+    assert not [user for user in await known_people(hass) if user.name == NAME]
+    assert refused(await page.sign_in())[0] == "awaiting_approval"
+    assert len(_issues(hass)) == 1
+
+
+@pytest.mark.parametrize("decision", ["activated", "deleted"])
+async def test_decided_among_the_users(
+    hass: HomeAssistant,
+    waiting: ir.IssueEntry,
+    administrator: TestClient,
+    decision: str,
+) -> None:
+    """Where Home Assistant's documentation says: the issue goes, an open fix too."""
+    step = await _fix(administrator, waiting)
+    (user,) = [user for user in await known_people(hass) if user.name == NAME]
+    if decision == "activated":
+        await hass.auth.async_update_user(user, is_active=True)
+    else:
+        await hass.auth.async_remove_user(user)
+    await hass.async_block_till_done()
+    assert not _issues(hass)
+    assert not _notes(hass)
+    for late in ("approve", "refuse"):
+        response = await administrator.post(
+            f"{FIX}/{step['flow_id']}", json={"next_step_id": late}
+        )
+        if response.status == 200:
+            result = await response.json()
+            assert (result["type"], result["reason"]) == ("abort", "not_waiting")
+    users = [user for user in await known_people(hass) if user.name == NAME]
+    assert [user.is_active for user in users] == (
+        [True] if decision == "activated" else []
+    )
+
+
+async def test_who_waits_is_not_forgotten_by_a_restart(
+    hass: HomeAssistant, entry: MockConfigEntry, waiting: ir.IssueEntry
+) -> None:
+    """Home Assistant keeps no issues of ours, so they are made again."""
+    ir.async_delete_issue(hass, "latchkey", waiting.issue_id)
+    assert not _issues(hass)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert [each.issue_id for each in _issues(hass)] == [waiting.issue_id]
