@@ -12,8 +12,9 @@ everyone who signed in by a provider that is missing.
 import asyncio
 from functools import partial
 
+from homeassistant.auth import EVENT_USER_REMOVED, EVENT_USER_UPDATED
 from homeassistant.config_entries import SOURCE_IMPORT, ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
@@ -58,7 +59,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> 
     hass.data[_WAS_SET_UP] = True
     await _async_register(hass, entry)
     entry.async_on_unload(entry.add_update_listener(_async_register))
-    approval.async_watch(hass, entry)
+    for event in (EVENT_USER_UPDATED, EVENT_USER_REMOVED):
+        judge_people = partial(_async_judge_people, hass)
+        entry.async_on_unload(hass.bus.async_listen(event, judge_people))
     judge_mix_ups = partial(issues.async_judge_mix_ups, hass)
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_MIX_UP, judge_mix_ups))
     entry.async_create_background_task(hass, _async_warm_up(hass), f"{DOMAIN} warm-up")
@@ -100,8 +103,14 @@ async def _async_register(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> No
         # but the page and everyone's passwords must go on working.
         issues.async_report_providers(hass, err)
         return
-    await issues.async_judge_orphans(hass)
+    issues.async_clear_providers(hass)
     issues.async_judge_mix_ups(hass)
+    await _async_judge_people(hass)
+
+
+async def _async_judge_people(hass: HomeAssistant, _event: Event | None = None) -> None:
+    """Say whose sign-ins have no provider, and who waits to be let in."""
+    await issues.async_judge_orphans(hass)
     await approval.async_judge(hass)
 
 

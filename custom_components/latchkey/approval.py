@@ -7,16 +7,14 @@ the person in or not (`repairs.py`). Home Assistant's notifications are everybod
 the one that is made here says that someone waits, and names nobody.
 
 `people.py` asks and marks. `async_judge` makes issues and marks what they should be,
-at the start and whenever a user changes, wherever an administrator did that.
+at the start and whenever `__init__.py` hears that a user was changed or removed.
 """
 
-from typing import Any, Final
+from typing import Final
 
-from homeassistant.auth import EVENT_USER_REMOVED, EVENT_USER_UPDATED
 from homeassistant.auth.models import Credentials, User
 from homeassistant.components import persistent_notification
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
@@ -78,17 +76,6 @@ async def async_judge(hass: HomeAssistant) -> None:
             ir.async_delete_issue(hass, DOMAIN, issue.issue_id)
     if not issue_ids:
         persistent_notification.async_dismiss(hass, _NOTIFICATION_ID)
-
-
-@callback
-def async_watch(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
-    """Judge again whenever a user was changed or removed."""
-
-    async def judge(_event: Event) -> None:
-        await async_judge(hass)
-
-    for event in (EVENT_USER_UPDATED, EVENT_USER_REMOVED):
-        entry.async_on_unload(hass.bus.async_listen(event, judge))
 
 
 @callback

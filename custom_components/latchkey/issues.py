@@ -19,7 +19,8 @@ from .registry import async_registered
 _LOGGER = logging.getLogger(__name__)
 
 _CANNOT_REGISTER: Final = "cannot_register"
-_MISSING: Final = "provider_missing_"
+_MISSING: Final = "provider_missing"
+_MOST_NAMED: Final = 10
 _MIX_UP: Final = "mix_up"
 
 
@@ -70,29 +71,41 @@ def async_report_providers(hass: HomeAssistant, reason: Exception) -> None:
     )
 
 
+@callback
+def async_clear_providers(hass: HomeAssistant) -> None:
+    """Delete that issue: they are registered."""
+    ir.async_delete_issue(hass, DOMAIN, _CANNOT_REGISTER)
+
+
 async def async_judge_orphans(hass: HomeAssistant) -> None:
     """Say whose sign-ins stop where a provider is missing that people still use.
 
     Home Assistant refuses their refresh tokens then. It asks nobody before a provider
-    is removed, so this is said at once after it, and at every start.
+    is removed, so this is said at once after it, and at every start; before, the form
+    for changing a provider says it.
     """
-    ir.async_delete_issue(hass, DOMAIN, _CANNOT_REGISTER)
+    if ir.async_get(hass).async_get_issue(DOMAIN, _CANNOT_REGISTER) is not None:
+        # All of them are missing then, and for another reason.
+        return
     registered = {provider.id for provider in async_registered(hass)}
-    for provider_id, people in (await async_people_by_provider(hass)).items():
-        issue_id = f"{_MISSING}{provider_id}"
-        if provider_id in registered:
-            ir.async_delete_issue(hass, DOMAIN, issue_id)
-            continue
+    everyone = await async_people_by_provider(hass)
+    missing = {
+        f"{_MISSING}_{provider_id}": provider_id
+        for provider_id in everyone
+        if provider_id not in registered
+    }
+    _async_delete_others(hass, _MISSING, missing.keys())
+    for issue_id, provider_id in missing.items():
         ir.async_create_issue(
             hass,
             DOMAIN,
             issue_id,
             is_fixable=False,
             severity=ir.IssueSeverity.WARNING,
-            translation_key=_MISSING.rstrip("_"),
+            translation_key=_MISSING,
             translation_placeholders={
                 "provider": provider_id,
-                "people": ", ".join(people),
+                "people": describe(everyone[provider_id]),
             },
         )
 
@@ -148,6 +161,15 @@ async def async_people_by_provider(hass: HomeAssistant) -> dict[str, list[str]]:
             if credentials.auth_provider_type == PROVIDER_TYPE and provider_id:
                 people.setdefault(provider_id, set()).add(user.name or user.id)
     return {provider_id: sorted(names) for provider_id, names in people.items()}
+
+
+def describe(people: list[str]) -> str:
+    """Say how many they are, and who, as far as that stays readable."""
+    if not people:
+        return "0"
+    names = ", ".join(people[:_MOST_NAMED])
+    more = ", …" if len(people) > _MOST_NAMED else ""
+    return f"{len(people)} ({names}{more})"
 
 
 @callback

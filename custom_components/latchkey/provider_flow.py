@@ -173,4 +173,4 @@ class ProviderFlow(ConfigSubentryFlow):
         if (old := self._old) is None:
             return ""
         people = await issues.async_people_by_provider(self.hass)
-        return ", ".join(people.get(configured.provider_id(old), [])) or "-"
+        return issues.describe(people.get(configured.provider_id(old), []))

@@ -6,7 +6,8 @@ from typing import Any
 from conftest import AddProvider, SetUp, Submit
 from op import CLIENT_ID, OP
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from signing_in import Page, refused
+from signing_in import Page, known_people, refused
+from test_provider_flow import STRINGS
 
 from custom_components.latchkey import registry
 from custom_components.latchkey.diagnostics import async_get_config_entry_diagnostics
@@ -44,7 +45,7 @@ async def test_a_change_works_at_once_and_keeps_people(
         hass, entry, name="House", unknown_people="refuse"
     )
     assert form["step_id"] == "reconfigure"
-    assert form["description_placeholders"]["people"] == "Ada Lovelace"
+    assert form["description_placeholders"]["people"] == "1 (Ada Lovelace)"
     assert result["reason"] == "reconfigure_successful"
     (subentry,) = entry.subentries.values()
     assert (subentry.title, subentry.unique_id) == ("House", "home")
@@ -115,11 +116,50 @@ async def test_removing_a_provider_that_people_use_is_said(
     assert issue.translation_key == "provider_missing"
     assert issue.translation_placeholders == {
         "provider": "home",
-        "people": "Ada Lovelace",
+        "people": "1 (Ada Lovelace)",
     }
     # Added again under its name, it is the same: people are known, the issue is gone.
     await submit(unknown_people="refuse")
     assert (await page.sign_in())["type"] == "create_entry"
+    assert not ir.async_get(hass).issues
+
+
+async def test_the_form_says_what_removing_would_do(
+    hass: HomeAssistant, page: Page, op: OP, entry: MockConfigEntry, submit: Submit
+) -> None:
+    """Home Assistant has no other place for it before: whom, and what then."""
+    await submit(unknown_people="create", anyone=True)
+    form, _ = await _reconfigure(hass, entry)
+    assert form["description_placeholders"]["people"] == "0"
+    for number in range(12):
+        op.person |= {"sub": f"s{number}", "name": f"Person {number:02}"}
+        await page.sign_in()
+    form, _ = await _reconfigure(hass, entry)
+    names = ", ".join(f"Person {number:02}" for number in range(10))
+    assert form["description_placeholders"]["people"] == f"12 ({names}, …)"
+    words = STRINGS["step"]["reconfigure"]["description"]
+    assert "{people}" in words
+    assert "Removing this provider signs them out" in words
+
+
+async def test_a_missing_provider_that_nobody_uses_any_more_is_no_issue(
+    hass: HomeAssistant, page: Page, op: OP, entry: MockConfigEntry, submit: Submit
+) -> None:
+    """Each person who is deleted is named no longer, and the last one ends it."""
+    await submit(unknown_people="create", anyone=True)
+    await page.sign_in()
+    op.person |= {"sub": "eve", "name": "Eve"}
+    await page.sign_in()
+    (subentry,) = entry.subentries.values()
+    hass.config_entries.async_remove_subentry(entry, subentry.subentry_id)
+    await hass.async_block_till_done()
+    named = []
+    for user in await known_people(hass):
+        (issue,) = ir.async_get(hass).issues.values()
+        named.append(issue.translation_placeholders["people"])
+        await hass.auth.async_remove_user(user)
+        await hass.async_block_till_done()
+    assert named == ["2 (Ada Lovelace, Eve)", "1 (Eve)"]
     assert not ir.async_get(hass).issues
 
 
