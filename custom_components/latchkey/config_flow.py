@@ -16,14 +16,15 @@ from homeassistant.config_entries import (
 from homeassistant.core import callback
 
 from . import www
-from .const import BUILTIN_URL, DOMAIN, SUBENTRY_PROVIDER
+from .const import BUILTIN_URL, DOMAIN, SUBENTRY_LINK, SUBENTRY_PROVIDER
+from .link_flow import LinkFlow
 from .provider_flow import ProviderFlow
 
 _TITLE = "Latchkey"
 
 
 class LatchkeyConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Create the one entry; providers are added to it by `provider_flow.py`."""
+    """Create the one entry; providers and links are added to it."""
 
     @classmethod
     @callback
@@ -32,7 +33,7 @@ class LatchkeyConfigFlow(ConfigFlow, domain=DOMAIN):
         cls, config_entry: ConfigEntry[Any]
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Say what can be added to the entry."""
-        return {SUBENTRY_PROVIDER: ProviderFlow}
+        return {SUBENTRY_PROVIDER: ProviderFlow, SUBENTRY_LINK: LinkFlow}
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None

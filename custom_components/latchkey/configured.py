@@ -1,10 +1,11 @@
-"""Gather the providers of both places where they can be configured.
+"""Gather the providers and links of both places where they can be configured.
 
 Those of Home Assistant's screens are config subentries, known by their unique id;
 those of YAML are read at the start, and again when the entry is reloaded. Where both
 have the same id, YAML wins.
 """
 
+from contextlib import suppress
 import logging
 from typing import Any, Final
 
@@ -16,8 +17,9 @@ from homeassistant.helpers.reload import async_integration_yaml_config
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
-from .const import DOMAIN, SUBENTRY_PROVIDER
-from .settings import FIELDS, YAML_LINKS, YAML_PROVIDERS, Settings, SettingsError, read
+from . import links
+from .const import DOMAIN, SUBENTRY_LINK, SUBENTRY_PROVIDER
+from .settings import FIELDS, YAML_PROVIDERS, Settings, SettingsError, read
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -29,7 +31,7 @@ CONFIG_SCHEMA: Final = vol.Schema(
             lambda value: {} if value is None else value,
             {
                 vol.Optional("providers", default=list): YAML_PROVIDERS,
-                vol.Optional("links", default=list): YAML_LINKS,
+                vol.Optional("links", default=list): links.YAML_LINKS,
             },
         )
     },
@@ -84,8 +86,16 @@ def async_yaml_settings(hass: HomeAssistant) -> list[Settings]:
 
 @callback
 def async_links(hass: HomeAssistant) -> list[dict[str, str]]:
-    """List the links to other plugins' sign-in pages."""
-    return list(hass.data.get(_YAML, {}).get("links", []))
+    """List the links to other plugins' sign-in pages, those of YAML first."""
+    listed = list(hass.data.get(_YAML, {}).get("links", []))
+    for entry in hass.config_entries.async_entries(DOMAIN, include_disabled=False):
+        for subentry in entry.subentries.values():
+            if subentry.subentry_type == SUBENTRY_LINK:
+                # What is stored may be older than the rules of today.
+                with suppress(SettingsError, vol.Invalid):
+                    stored = vol.Schema(links.FIELDS)(dict(subentry.data))
+                    listed.append(links.read(stored))
+    return listed
 
 
 def read_subentry(subentry: ConfigSubentry) -> Settings:

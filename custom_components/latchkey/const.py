@@ -27,3 +27,6 @@ ICONS_URL: Final = "/auth/latchkey/icons"
 
 # The kind of config subentry that holds one provider.
 SUBENTRY_PROVIDER: Final = "provider"
+
+# And the kind that holds one link to another plugin's sign-in.
+SUBENTRY_LINK: Final = "link"

@@ -8,7 +8,6 @@ by it, and `read` judges the values of both. Whether the provider itself agrees 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-import re
 from typing import Any, Final
 
 import voluptuous as vol
@@ -26,8 +25,6 @@ from homeassistant.helpers.selector import (
 
 from . import addresses, icons, issuer as issuers
 from .algorithms import SUPPORTED
-
-_LINK: Final = re.compile(r"/auth/openid/[\w./?=&%-]*", re.ASCII)
 
 
 class Unknown(StrEnum):
@@ -265,27 +262,8 @@ def _yaml_unique(providers: list[Settings]) -> list[Settings]:
     return providers
 
 
-def _link(url: str) -> str:
-    if not _LINK.fullmatch(url):
-        msg = "a link starts with /auth/openid/"
-        raise vol.Invalid(msg)
-    return url
-
-
 YAML_PROVIDERS: Final = vol.All(
     cv.ensure_list,
     [vol.All(vol.Schema({vol.Required("id"): cv.slug, **FIELDS}), _yaml_provider)],
     _yaml_unique,
-)
-
-YAML_LINKS: Final = vol.All(
-    cv.ensure_list,
-    [
-        vol.Schema(
-            {
-                vol.Required("name"): vol.All(cv.string, vol.Length(1, 64)),
-                vol.Required("url"): vol.All(cv.string, _link),
-            }
-        )
-    ],
 )

@@ -199,9 +199,10 @@ async def test_diagnostics_tell_no_secret(
 async def test_nothing_else_can_be_added(
     page: Page, entry: MockConfigEntry, set_up: SetUp
 ) -> None:
-    """One kind of subentry, which can be changed."""
+    """Two kinds of subentry, which can be changed."""
     assert page
     assert set_up
     assert entry.supported_subentry_types == {
-        "provider": {"supports_reconfigure": True}
+        "provider": {"supports_reconfigure": True},
+        "link": {"supports_reconfigure": True},
     }
