@@ -5,8 +5,8 @@ from xml.etree import ElementTree as ET
 
 from conftest import BuiltFolder
 import pytest
+from seen import INDEX, read_boot, read_document
 from signing_in import Page
-from test_presentation import INDEX, read_boot, read_document
 
 from custom_components.latchkey import icons, settings
 from homeassistant.helpers.selector import SelectSelector

@@ -6,8 +6,8 @@ from typing import Any
 from conftest import BuiltFolder
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from seen import INDEX, read_boot, read_document
 from signing_in import Page
-from test_presentation import INDEX, read_boot, read_document
 import voluptuous as vol
 
 from custom_components.latchkey import configured, registry

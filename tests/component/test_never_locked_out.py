@@ -2,46 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
-import json
-from pathlib import Path
 import shutil
 from unittest.mock import patch
 
-from aiohttp import web
 from aiohttp.test_utils import TestClient
 from conftest import AUTHORIZE, META, BuiltFolder, SetUp
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from seen import repairs_issue, warnings
 
 from custom_components.latchkey import issues, page as page_module
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.setup import async_setup_component
-
-STRINGS = json.loads((Path(page_module.__file__).parent / "strings.json").read_text())
-
-
-def _issue(hass: HomeAssistant) -> tuple[str, str]:
-    """Give the only issue there is: its key, and its text as people read it."""
-    (issue,) = ir.async_get(hass).issues.values()
-    assert issue.domain == "latchkey"
-    assert issue.severity is ir.IssueSeverity.ERROR
-    assert not issue.is_fixable
-    assert not issue.is_persistent
-    texts = STRINGS["issues"][issue.translation_key]
-    placeholders = issue.translation_placeholders or {}
-    return issue.translation_key, texts["description"].format_map(placeholders)
-
-
-def _warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
-    return [
-        record.getMessage()
-        for record in caplog.records
-        if record.name.startswith("custom_components.latchkey")
-        and record.levelname == "WARNING"
-    ]
 
 
 def _no_folder(folder: BuiltFolder) -> None:
@@ -142,11 +115,11 @@ async def test_an_incomplete_folder_never_takes_over(
     await set_up()
     assert await (await client.get(AUTHORIZE)).read() == own_page
     assert (await client.get("/auth/latchkey/static/page-1a2b.css")).status == 404
-    key, text = _issue(hass)
+    key, text = repairs_issue(hass)
     assert key == "files_missing"
     assert f"missing or damaged: {file}." in text
     assert "Redownload" in text
-    assert len(_warnings(caplog)) == 1
+    assert len(warnings(caplog)) == 1
     assert entry.state is ConfigEntryState.LOADED
 
     folder.build()
@@ -165,7 +138,7 @@ async def test_unloading_takes_the_issue_away(
     """Who does not use Latchkey has nothing to repair in it."""
     _no_manifest(folder)
     await set_up()
-    assert _issue(hass)
+    assert repairs_issue(hass)
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert not ir.async_get(hass).issues
 
@@ -183,174 +156,10 @@ async def test_each_start_logs_it_once(
     issues.async_report(hass, issues.Problem.FILES_MISSING, Exception(), {"file": "x"})
     ((key, issue),) = registry.issues.items()
     issues.async_report(hass, issues.Problem.FILES_MISSING, Exception(), {"file": "x"})
-    assert len(_warnings(caplog)) == 1
+    assert len(warnings(caplog)) == 1
     registry.issues[key] = replace(issue, active=False)
     await set_up()
-    assert len(_warnings(caplog)) == 2
-
-
-async def _foreign(_request: web.Request) -> web.Response:
-    return web.Response(text="another plugin's page")
-
-
-async def _with_path(_path: str, _request: web.Request) -> web.Response:
-    return web.Response(text="another plugin's page")
-
-
-def _moved_aside(router: web.UrlDispatcher) -> None:
-    """Do as the plugins of today: rename the old resource, register another."""
-    for resource in router.resources():
-        if resource.canonical == AUTHORIZE:
-            resource.add_prefix("/unused")
-    router.add_get(AUTHORIZE, _foreign)
-
-
-def _second_resource(router: web.UrlDispatcher) -> None:
-    router.register_resource(web.PlainResource(AUTHORIZE))
-
-
-def _another_class(router: web.UrlDispatcher) -> None:
-    for resource in router.resources():
-        if resource.canonical == AUTHORIZE:
-            resource.__class__ = type(
-                "Renamed",
-                (web.Resource,),
-                {
-                    "canonical": AUTHORIZE,
-                    "_match": web.PlainResource._match,
-                },
-            )
-
-
-def _own_route(router: web.UrlDispatcher) -> web.ResourceRoute:
-    return next(
-        route
-        for resource in router.resources()
-        if resource.canonical == AUTHORIZE
-        for route in resource
-        if route.method == "GET"
-    )
-
-
-def _another_handler(router: web.UrlDispatcher) -> None:
-    _own_route(router)._handler = _foreign
-
-
-def _another_module(router: web.UrlDispatcher) -> None:
-    route = _own_route(router)
-    route._handler = partial(_with_path, *route.handler.args)
-
-
-def _another_file(router: web.UrlDispatcher) -> None:
-    route = _own_route(router)
-    other = Path(route.handler.args[0]).with_name("onboarding.html")
-    route._handler = partial(route.handler.func, str(other))
-
-
-def _no_route_at_all(router: web.UrlDispatcher) -> None:
-    for resource in router.resources():
-        if resource.canonical == AUTHORIZE:
-            resource.add_prefix("/unused")
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        _moved_aside,
-        _second_resource,
-        _another_class,
-        _another_handler,
-        _another_module,
-        _another_file,
-        _no_route_at_all,
-    ],
-)
-async def test_a_route_table_we_do_not_know_is_left_alone(
-    hass: HomeAssistant,
-    client: TestClient,
-    set_up: SetUp,
-    caplog: pytest.LogCaptureFixture,
-    change: Callable[[web.UrlDispatcher], None],
-) -> None:
-    """Whatever answered before answers after, and not a route is added."""
-    router = hass.http.app.router
-    change(router)
-    before = await client.get(AUTHORIZE)
-    index = list(router._resource_index[AUTHORIZE])
-    routes = len(router.routes())
-    await set_up()
-    after = await client.get(AUTHORIZE)
-    assert after.status == before.status
-    assert await after.read() == await before.read()
-    assert router._resource_index[AUTHORIZE] == index
-    assert len(router.routes()) == routes
-    key, text = _issue(hass)
-    assert key == "cannot_take_over"
-    assert AUTHORIZE in text
-    assert "restart Home Assistant" in text
-    assert len(_warnings(caplog)) == 1
-
-
-@pytest.mark.parametrize("name", ["index_resource", "unindex_resource", "resolve"])
-async def test_a_router_that_works_differently_is_put_back(
-    hass: HomeAssistant,
-    client: TestClient,
-    own_page: bytes,
-    set_up: SetUp,
-    name: str,
-) -> None:
-    """As if a newer aiohttp had renamed or changed what we stand on."""
-    router = hass.http.app.router
-    (own,) = router._resource_index[AUTHORIZE]
-
-    def fails(*_args: object) -> None:
-        msg = "not what it was"
-        raise AttributeError(msg)
-
-    with patch.object(router, name, fails):
-        await set_up()
-    assert router._resource_index[AUTHORIZE][0] is own
-    assert await (await client.get(AUTHORIZE)).read() == own_page
-    assert _issue(hass)[0] == "cannot_take_over"
-
-
-async def test_a_router_that_does_not_ask_us_first_is_noticed(
-    hass: HomeAssistant, client: TestClient, own_page: bytes, set_up: SetUp
-) -> None:
-    """The index could be kept for show one day: the router is asked, not trusted."""
-    with (
-        patch.object(hass.http.app.router, "index_resource"),
-        patch.object(hass.http.app.router, "unindex_resource"),
-    ):
-        await set_up()
-    assert await (await client.get(AUTHORIZE)).read() == own_page
-    key, text = _issue(hass)
-    assert key == "cannot_take_over"
-    assert "someone else" in text
-
-
-async def test_a_frozen_router_is_no_disaster(
-    hass: HomeAssistant, client: TestClient, own_page: bytes, set_up: SetUp
-) -> None:
-    """Home Assistant keeps aiohttp from freezing its routes today."""
-    with patch.object(hass.http.app.router, "_frozen", new=True):
-        await set_up()
-    assert await (await client.get(AUTHORIZE)).read() == own_page
-    assert _issue(hass)[0] == "cannot_take_over"
-
-
-async def test_without_a_frontend_nothing_is_touched(
-    hass: HomeAssistant, hass_client_no_auth: Callable, set_up: SetUp
-) -> None:
-    """A Home Assistant without its frontend has no login page to replace."""
-    assert await async_setup_component(hass, "auth", {})
-    client = await hass_client_no_auth()
-    hass.config.components.add("frontend")
-    await set_up()
-    assert (await client.get(AUTHORIZE)).status == 404
-    key, text = _issue(hass)
-    assert key == "cannot_take_over"
-    assert "0 resources" in text
+    assert len(warnings(caplog)) == 2
 
 
 async def test_a_page_that_cannot_be_rendered_is_home_assistants(
@@ -388,7 +197,7 @@ async def test_an_update_under_a_running_home_assistant(
     shutil.rmtree(folder.path)
     assert await (await client.get(AUTHORIZE)).read() == own_page
     assert await (await client.get(AUTHORIZE)).read() == own_page
-    assert _issue(hass)[0] == "files_missing"
+    assert repairs_issue(hass)[0] == "files_missing"
     folder.build(index=f'<!doctype html>{META}<script src="./next-7a8b.js"></script>')
     response = await client.get(AUTHORIZE)
     assert "/auth/latchkey/static/next-7a8b.js" in await response.text()
@@ -404,7 +213,7 @@ async def test_the_same_folder_put_back_ends_the_issue(
     away = folder.path.with_name("away")
     folder.path.rename(away)
     assert await (await client.get(AUTHORIZE)).read() != ours
-    assert _issue(hass)
+    assert repairs_issue(hass)
     away.rename(folder.path)
     assert await (await client.get(AUTHORIZE)).read() == ours
     assert not ir.async_get(hass).issues

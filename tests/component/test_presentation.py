@@ -5,10 +5,11 @@ import re
 from typing import Any
 
 from aiohttp.test_utils import TestClient
-from conftest import AUTHORIZE, META, BuiltFolder, SetUp
+from conftest import AUTHORIZE, BuiltFolder, SetUp
 from op import OP
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from seen import INDEX, read_boot, read_document
 from signing_in import Page
 
 from custom_components.latchkey import icons
@@ -16,10 +17,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
 CALLBACK = "/auth/latchkey/callback"
-INDEX = f"""<!doctype html><html><head>
-{META}
-<!--latchkey:boot--><title>Home Assistant</title></head><body></body></html>
-"""
 
 
 @pytest.fixture
@@ -27,24 +24,6 @@ def folder(folder: BuiltFolder) -> BuiltFolder:
     """Build a document that has what the real one has."""
     folder.build(INDEX)
     return folder
-
-
-async def read_document(client: TestClient, address: str = AUTHORIZE) -> str:
-    """Read the page."""
-    response = await client.get(address)
-    assert response.status == 200
-    assert response.headers["Cache-Control"] == "no-store"
-    return await response.text()
-
-
-def read_boot(document: str) -> dict[str, Any]:
-    """Read what it is told."""
-    (script,) = re.findall(
-        r'<script type="application/json" id="latchkey-boot-data">(.*?)</script>',
-        document,
-        re.DOTALL,
-    )
-    return json.loads(script)
 
 
 async def _connections(client: TestClient, address: str = AUTHORIZE) -> str:

@@ -1,0 +1,61 @@
+"""What people are shown, as tests read it: the page's document, and Repairs."""
+
+import json
+from pathlib import Path
+import re
+from typing import Any
+
+from aiohttp.test_utils import TestClient
+from conftest import AUTHORIZE, META
+import pytest
+
+from custom_components.latchkey import issues
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+
+STRINGS = json.loads((Path(issues.__file__).parent / "strings.json").read_text())
+
+INDEX = f"""<!doctype html><html><head>
+{META}
+<!--latchkey:boot--><title>Home Assistant</title></head><body></body></html>
+"""
+
+
+async def read_document(client: TestClient, address: str = AUTHORIZE) -> str:
+    """Read the page."""
+    response = await client.get(address)
+    assert response.status == 200
+    assert response.headers["Cache-Control"] == "no-store"
+    return await response.text()
+
+
+def read_boot(document: str) -> dict[str, Any]:
+    """Read what it is told."""
+    (script,) = re.findall(
+        r'<script type="application/json" id="latchkey-boot-data">(.*?)</script>',
+        document,
+        re.DOTALL,
+    )
+    return json.loads(script)
+
+
+def repairs_issue(hass: HomeAssistant) -> tuple[str, str]:
+    """Give the only issue there is: its key, and its text as people read it."""
+    (issue,) = ir.async_get(hass).issues.values()
+    assert issue.domain == "latchkey"
+    assert issue.severity is ir.IssueSeverity.ERROR
+    assert not issue.is_fixable
+    assert not issue.is_persistent
+    texts = STRINGS["issues"][issue.translation_key]
+    placeholders = issue.translation_placeholders or {}
+    return issue.translation_key, texts["description"].format_map(placeholders)
+
+
+def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Give what we warned of in the log."""
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if record.name.startswith("custom_components.latchkey")
+        and record.levelname == "WARNING"
+    ]
