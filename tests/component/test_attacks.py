@@ -1,4 +1,4 @@
-"""Replays, races and floods: one nonce, one proof, one winner (RP-14, RP-55)."""
+"""Replays and races: one nonce, one proof, one winner (RP-14, RP-55)."""
 
 import asyncio
 from ipaddress import ip_address
@@ -6,12 +6,11 @@ from typing import Any
 
 from conftest import AddProvider
 from freezegun.api import FrozenDateTimeFactory
-from op import CLIENT_ID, OP, Key
+from op import CLIENT_ID, OP
 import pytest
 from signing_in import CLIENT, Page, counted, refused
 
-from custom_components.latchkey import documents, live_flows, registry
-from custom_components.latchkey.fault import FaultError
+from custom_components.latchkey import live_flows, registry
 from custom_components.latchkey.live_flows import LiveFlows, State
 from homeassistant.auth.models import Credentials, User
 from homeassistant.core import HomeAssistant
@@ -179,47 +178,6 @@ async def test_only_registered_addresses_are_sent_to_the_provider(
     assert counted(page) == 0
 
 
-async def test_a_flood_of_unknown_keys_is_not_passed_on(
-    page: Page, op: OP, add_provider: AddProvider, keys: dict[str, Key]
-) -> None:
-    """A few refetches are for honest rotations; the provider never feels a flood."""
-    await add_provider()
-    op.key = keys["other"]
-    for number in range(8):
-        op.key = keys["other"].named(f"unknown-{number}")
-        code = refused(await page.sign_in())[1]
-        assert code == "id-token-kid-unknown"
-    assert op.requests.count("jwks") == 1 + documents.REFETCHES
-    assert counted(page) == 8
-
-
-async def test_a_flood_of_flows_pushes_out_its_own_only(
-    page: Page, op: OP, add_provider: AddProvider, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The oldest flow of an address goes, with words for its page and uncounted."""
-    monkeypatch.setattr(live_flows, "MOST_PER_ADDRESS", 3)
-    await add_provider()
-    await page.begin()
-    proof = page.visit()
-    for _ in range(3):
-        await Page(page.client, op).begin()
-    assert refused(await page.bring(proof)) == ("flow_expired", "flow-expired")
-    assert counted(page) == 0
-
-
-async def test_a_full_house_says_so(
-    page: Page, op: OP, add_provider: AddProvider, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Young flows of others are not pushed out."""
-    monkeypatch.setattr(live_flows, "MOST", 2)
-    await add_provider()
-    await page.begin()
-    await Page(page.client, op).begin()
-    late = await Page(page.client, op).begin()
-    assert refused(late) == ("too_many_flows", "too-many-flows")
-    assert (await page.bring(page.visit()))["type"] == "create_entry"
-
-
 def test_nonces_expire_and_are_never_the_same() -> None:
     """Ten minutes, whatever is asked in between."""
     flows = LiveFlows(lambda _flow_id: None)
@@ -244,36 +202,6 @@ def test_who_is_one_household(one: str, other: str, *, same: bool) -> None:
     """A network of IPv6 has more addresses than there are flows."""
     households = [live_flows.household(ip_address(each)) for each in (one, other)]
     assert (len(set(households)) == 1) is same
-
-
-def test_the_oldest_gives_way_when_it_is_old_enough(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Someone who left two minutes ago may have given up."""
-    monkeypatch.setattr(live_flows, "MOST", 2)
-    flows = LiveFlows(lambda _flow_id: None)
-    first = flows.issue("a", "10.0.0.1", 0)
-    second = flows.issue("b", "10.0.0.2", 1)
-    with pytest.raises(FaultError):
-        flows.issue("c", "10.0.0.3", 119)
-    flows.issue("c", "10.0.0.3", 120)
-    assert flows.consume(first, 120) is State.EXPIRED
-    assert flows.consume(second, 120) is State.LIVE
-
-
-def test_home_assistant_forgets_what_nobody_comes_back_to(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Its own flows never expire, so a flood would stay in memory."""
-    monkeypatch.setattr(live_flows, "MOST_WAITING", 5)
-    forgotten: list[str] = []
-    flows = LiveFlows(forgotten.append)
-    for number in range(40):
-        flows.issue(f"f{number}", "10.0.0.1", number)
-    assert forgotten == [f"f{number}" for number in range(4)]
-    flows.issue("late", "10.0.0.2", 10_000)
-    flows.issue("later", "10.0.0.2", 20_000)
-    assert len(forgotten) == 40
 
 
 async def test_home_assistant_restarted_in_between(
