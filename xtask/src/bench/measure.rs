@@ -34,7 +34,7 @@ pub enum Measure {
     Heap,
     /// What `WebAssembly` holds at the end, in bytes.
     WasmMemory,
-    /// The sum of all layout shifts that nobody caused.
+    /// The sum of all layout shifts, but for those within half a second after the login was submitted.
     LayoutShift,
     /// From the click on the provider's button to [`Self::LoginDone`].
     SinceClick,

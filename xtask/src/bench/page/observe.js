@@ -11,9 +11,16 @@
   const observe = (type, keep) =>
     new PerformanceObserver((list) => list.getEntries().forEach(keep)).observe({ type, buffered: true });
   observe("longtask", ({ startTime, duration }) => seen.tasks.push({ startTime, duration }));
-  observe("layout-shift", ({ startTime, value, sources }) =>
-    seen.shifts.push({ startTime, value, of: sources.map(({ node }) => node?.nodeName + (node?.id ? `#${node.id}` : "")) }),
-  );
+  // Browsers forgive what moves within half a second after a person's key or click. The script's are theirs.
+  const RECENT = 500;
+  observe("layout-shift", ({ startTime, value, sources }) => {
+    const isForgiven = seen.submitted !== null && startTime > seen.submitted && startTime < seen.submitted + RECENT;
+    if (!isForgiven) seen.shifts.push({ startTime, value, of: sources.map(({ node }) => named(node)) });
+  });
+  const named = (node) => {
+    if (node instanceof Text) return `"${node.data.trim()}" in ${named(node.parentElement)}`;
+    return node ? node.nodeName.toLowerCase() + (node.id && `#${node.id}`) : "what is gone";
+  };
 
   // The heap does not count what a WebAssembly page holds.
   for (const name of ["instantiate", "instantiateStreaming"]) {
