@@ -78,6 +78,11 @@ impl Browser {
         self.run(self.client.execute(body, arguments))
     }
 
+    /// Runs the body of a JavaScript function, if there is a page; nothing while one is replaced by another.
+    pub fn attempt_script(&self, body: &str) -> Option<Value> {
+        self.attempt(self.client.execute(body, Vec::new())).ok()
+    }
+
     /// The address that is shown.
     #[track_caller]
     pub fn address(&self) -> Url {

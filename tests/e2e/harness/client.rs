@@ -19,6 +19,12 @@ pub struct Client {
 }
 
 impl Client {
+    /// What a client with PKCE adds to its query: the challenge of RFC 7636, appendix B.
+    pub const CHALLENGE: &str =
+        "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
+    /// What only that client knows.
+    pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+
     /// This Home Assistant's own frontend, except that it does not spend the code: its address is a file.
     pub fn own(house: &House) -> Self {
         Self {

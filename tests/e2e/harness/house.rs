@@ -17,6 +17,12 @@ pub(super) const TEST_COMPONENT: &str = concat!(
     "/tests/e2e/custom_components/latchkey_testauth"
 );
 
+/// Other people's sign-in plugins, and a provider that opens elsewhere.
+pub(super) const PLUGINS_COMPONENT: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/tests/e2e/custom_components/latchkey_testplugins"
+);
+
 /// A configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -93,7 +99,7 @@ impl Kind {
 pub struct House {
     instance: RefCell<Instance>,
     base: String,
-    agent: Agent,
+    pub(super) agent: Agent,
 }
 
 impl House {
@@ -153,11 +159,14 @@ impl House {
     /// Redeems a code as its client would, and says whose it was.
     #[track_caller]
     pub fn redeem(&self, client: &Client, code: &str) -> String {
-        let form = [
+        let mut form = vec![
             ("grant_type", "authorization_code"),
             ("code", code),
             ("client_id", &client.id),
         ];
+        if client.more == Client::CHALLENGE {
+            form.push(("code_verifier", Client::VERIFIER));
+        }
         let mut answer = self
             .agent
             .post(format!("{}/auth/token", self.base))

@@ -5,6 +5,7 @@
 
 mod accessibility;
 mod browser;
+mod by_hand;
 mod client;
 mod devtools;
 mod evidence;
@@ -19,11 +20,12 @@ mod stage;
 mod watch;
 
 pub use browser::{Engine, PLAIN_HOST, wait};
+pub use by_hand::Answered;
 pub use client::Client;
 pub use house::{House, Kind};
 pub use landing::Landing;
 pub use page::{Page, words};
 pub use run::{Journey, run};
-pub use single_sign_on::Name;
+pub use single_sign_on::{LINK, Name};
 pub use stage::Stage;
 pub use watch::Answer;

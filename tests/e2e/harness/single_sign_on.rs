@@ -1,5 +1,5 @@
-//! Two houses with a certified OpenID Connect provider: one takes in everybody whom the provider knows, the other one
-//! nobody without being asked.
+//! Houses with a certified OpenID Connect provider: one takes in everybody whom the provider knows, one nobody without
+//! being asked, and one goes there at once and has other people's plugins too.
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -14,7 +14,7 @@ use xtask::ports;
 use xtask::project::Project;
 
 use super::browser::{PLAIN_HOST, wait};
-use super::house::{House, TEST_COMPONENT};
+use super::house::{House, PLUGINS_COMPONENT, TEST_COMPONENT};
 use super::page::Page;
 use super::run::must;
 
@@ -31,6 +31,8 @@ impl Name {
     pub const ES256: &str = "the school account";
     /// Public client, `EdDSA`.
     pub const EDDSA: &str = "the club account";
+    /// A provider that opens elsewhere, never in the browser that is sent there.
+    pub const QUIET: &str = "the other browser's account";
     /// Public client; the name would be an element if it were not text.
     pub const MARKUP: &str = "<img src=x onerror=document.title='gone'> & <b>Co</b>";
 }
@@ -39,15 +41,16 @@ impl Name {
 pub struct SingleSignOn {
     provider: RefCell<OidcProvider>,
     installation: Installation,
-    ports: [u16; 2],
+    ports: [u16; 3],
     open: OnceCell<Rc<House>>,
     guarded: OnceCell<Rc<House>>,
+    plugins: OnceCell<Rc<House>>,
 }
 
 impl SingleSignOn {
     pub(super) fn start(project: &Project, installation: &Installation) -> Self {
         let port = || must("no port is free", ports::any());
-        let ports = [port(), port()];
+        let ports = [port(), port(), port()];
         let homes: Vec<_> = ports.iter().flat_map(|port| origins(*port)).collect();
         let provider = must(
             "the provider does not start",
@@ -59,6 +62,7 @@ impl SingleSignOn {
             ports,
             open: OnceCell::new(),
             guarded: OnceCell::new(),
+            plugins: OnceCell::new(),
         }
     }
 
@@ -72,7 +76,13 @@ impl SingleSignOn {
             ("club", Name::EDDSA, PUBLIC_EDDSA),
             ("markup", Name::MARKUP, PUBLIC),
         ];
-        let start = || self.house(self.ports[0], &clients.map(|client| (client, &more)));
+        let start = || {
+            self.house(
+                self.ports[0],
+                &clients.map(|client| (client, &more)),
+                Plugins::None,
+            )
+        };
         Rc::clone(self.open.get_or_init(start))
     }
 
@@ -86,8 +96,22 @@ impl SingleSignOn {
             (("family", Name::FAMILY, PUBLIC), &link),
             (("office", Name::OFFICE, CONFIDENTIAL), &refuse),
         ];
-        let start = || self.house(self.ports[1], &clients);
+        let start = || self.house(self.ports[1], &clients, Plugins::None);
         Rc::clone(self.guarded.get_or_init(start))
+    }
+
+    /// Goes to the family account at once; other people's plugins are there, and a provider that opens elsewhere.
+    pub fn plugins_house(&self) -> Rc<House> {
+        let port = self.ports[2];
+        let issuer = format!("http://127.0.0.1:{port}/latchkey_testplugins/quiet");
+        let family = json!({"unknown_people": "create", "anyone": true, "auto": true});
+        let quiet = json!({"unknown_people": "refuse", "issuer": issuer});
+        let clients = [
+            (("family", Name::FAMILY, PUBLIC), &family),
+            (("quiet", Name::QUIET, PUBLIC), &quiet),
+        ];
+        let start = || self.house(port, &clients, Plugins::Others);
+        Rc::clone(self.plugins.get_or_init(start))
     }
 
     /// Ends the provider; whoever asks it is refused the connection.
@@ -105,11 +129,20 @@ impl SingleSignOn {
 
     /// How often the provider was asked for tokens since it was last started.
     pub fn redemptions(&self) -> usize {
+        self.asked("POST /token")
+    }
+
+    /// How often its keys were fetched since it was last started.
+    pub fn fetches_of_keys(&self) -> usize {
+        self.asked("GET /jwks")
+    }
+
+    fn asked(&self, what: &str) -> usize {
         let requests = self.provider.borrow().requests();
-        let asked = requests
+        requests
             .iter()
-            .filter(|line| line.starts_with("POST /token"));
-        asked.count()
+            .filter(|line| line.starts_with(what))
+            .count()
     }
 
     /// What must not be found in any log.
@@ -121,6 +154,7 @@ impl SingleSignOn {
         &self,
         port: u16,
         providers: &[((&'static str, &'static str, Client), &Value)],
+        plugins: Plugins,
     ) -> Rc<House> {
         let issuer = self.provider.borrow().issuer();
         let providers = providers.iter().map(|((id, name, client), more)| {
@@ -129,7 +163,7 @@ impl SingleSignOn {
             client.configuration(&issuer, id, name, &more)
         });
         let providers: Vec<_> = providers.collect();
-        let config = Config {
+        let mut config = Config {
             port: Some(port),
             providers: vec![Provider::HomeAssistant],
             components: vec![TEST_COMPONENT.into()],
@@ -141,8 +175,24 @@ impl SingleSignOn {
             }),
             ..Config::default()
         };
+        if plugins == Plugins::Others {
+            config.components.push(PLUGINS_COMPONENT.into());
+            config.yaml["latchkey_testplugins"] = Value::Null;
+            let link = json!({"name": LINK, "url": "/auth/openid/authorize"});
+            config.yaml["latchkey"]["links"] = json!([link]);
+        }
         Rc::new(House::with(&self.installation, &config))
     }
+}
+
+/// The link that the administrator adds for a plugin that lists no provider.
+pub const LINK: &str = "OpenID";
+
+/// Whose ways to sign in a house has, beside ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Plugins {
+    None,
+    Others,
 }
 
 /// By its number, and by a name that browsers do not trust without https.

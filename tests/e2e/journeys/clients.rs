@@ -82,10 +82,8 @@ pub fn androids_app_gets_a_link_that_is_always_there(stage: &Stage) {
 /// 2025.4 answers 400 to a challenge, so the page has to ask first.
 pub fn pkce_is_left_out_where_home_assistant_knows_none(stage: &Stage) {
     let house = stage.house(Kind::Family);
-    let more =
-        "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
     let client = Client {
-        more,
+        more: Client::CHALLENGE,
         ..Client::third_party()
     };
     let page = stage.open(&house, &house.authorize(&client));

@@ -79,10 +79,8 @@ pub fn every_other_screen_is_for_everyone(stage: &Stage) {
     page.expect_announcement(&Text::Checking);
     page.look("checking");
 
-    let challenge =
-        "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
     let with_challenge = house.authorize(&Client {
-        more: challenge,
+        more: Client::CHALLENGE,
         ..Client::android()
     });
     let page = stage.open_with(

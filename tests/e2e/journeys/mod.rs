@@ -129,9 +129,13 @@ fn by_a_provider() -> Vec<Journey> {
             reloading_the_callback_starts_over
             androids_app_gets_its_link
             a_third_party_gets_its_state_back
+            a_third_party_with_pkce_gets_its_code
             an_address_without_https_is_enough
             a_name_with_markup_is_only_a_name
             numbers_are_as_promised
+            of_two_proofs_at_once_one_wins
+            a_flood_of_flows_leaves_room_for_people
+            a_flood_of_unknown_keys_does_not_reach_the_provider
             nothing_secret_is_logged
             a_restart_of_home_assistant_on_the_way_is_survived
             a_provider_that_stops_before_the_page_redeems_can_be_tried_again
@@ -139,6 +143,14 @@ fn by_a_provider() -> Vec<Journey> {
             a_provider_that_does_not_let_pages_ask_is_explained
             an_account_is_linked_after_its_second_factor
             a_stranger_is_refused_with_words
+            the_one_provider_is_gone_to_at_once_and_once
+            a_refusal_ends_the_going_at_once
+            the_way_out_shows_the_choice
+            hass_oidc_auth_sends_people_back_signed_in
+            hass_oidc_auth_can_be_left_and_visited_again
+            hass_auth_header_lets_in_whom_the_proxy_names
+            hass_openid_is_a_link
+            where_leaving_does_not_replace_the_page_the_other_ways_are_there
         }
     }
 }

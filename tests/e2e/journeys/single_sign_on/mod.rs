@@ -1,15 +1,21 @@
 //! Single sign-on by a real, certified provider: people who get in, people who do not, and what may happen on the way.
 
+mod at_once;
+mod attacks;
 mod callback;
 mod exchanges;
 mod numbers;
+mod other_plugins;
 mod outages;
 mod people;
 mod places;
 
+pub use at_once::*;
+pub use attacks::*;
 pub use callback::*;
 pub use exchanges::*;
 pub use numbers::*;
+pub use other_plugins::*;
 pub use outages::*;
 pub use people::*;
 pub use places::*;

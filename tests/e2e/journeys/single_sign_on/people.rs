@@ -16,6 +16,11 @@ pub fn an_account_is_linked_after_its_second_factor(stage: &Stage) {
     page.expect_words(&Text::LinkAccount(Name::FAMILY.to_owned()));
     page.expect_text("Alex Adler");
     page.look("link-account");
+    // The way to the others leads there and back.
+    page.press(&Text::OtherWays);
+    page.expect_heading(&Text::ChooseAWay);
+    page.choose_provider(Name::FAMILY);
+    page.expect_words(&Text::LinkAccount(Name::FAMILY.to_owned()));
     page.type_into("username", "tara");
     page.type_into("password", "not this one");
     page.keys("\u{e007}");

@@ -39,6 +39,22 @@ pub fn a_third_party_gets_its_state_back(stage: &Stage) {
     assert_eq!(house.redeem(&client, &arrival.code()), "Alex Adler");
 }
 
+/// What its own PKCE protects is the code of Home Assistant; the provider's is protected by ours.
+pub fn a_third_party_with_pkce_gets_its_code(stage: &Stage) {
+    let house = stage.single_sign_on().open_house();
+    let client = Client {
+        more: Client::CHALLENGE,
+        ..Client::third_party()
+    };
+    let page = stage.open(&house, &house.authorize(&client));
+    page.expect_heading(&Text::WelcomeHome);
+    let asked = "GET /.well-known/oauth-authorization-server".to_owned();
+    assert!(page.requests().contains(&asked), "{:?}", page.requests());
+    page.choose_provider(Name::FAMILY);
+    page.sign_in_there("alex");
+    assert_eq!(arrives_as(&page, &house, &client), "Alex Adler");
+}
+
 /// At a name that is not this machine's number, browsers withhold what they keep for secure pages.
 pub fn an_address_without_https_is_enough(stage: &Stage) {
     let house = stage.single_sign_on().open_house();

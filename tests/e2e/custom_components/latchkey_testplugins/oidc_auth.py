@@ -1,0 +1,163 @@
+"""Answer as hass-oidc-auth 1.1: its own pages first, and a cookie afterwards.
+
+The cookie is given at the welcome page already, and is worth something once the person
+has signed in there: until then the login flow ends with `oidc_cookie_invalid`.
+"""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+import secrets
+from typing import Any, Final
+from urllib.parse import parse_qs, unquote, urlencode, urlparse
+
+from aiohttp import web
+
+from homeassistant.auth.auth_store import AuthStore
+from homeassistant.auth.models import (
+    AuthFlowContext,
+    AuthFlowResult,
+    Credentials,
+    UserMeta,
+)
+from homeassistant.auth.providers import AuthProvider, LoginFlow
+from homeassistant.components.http import HomeAssistantView
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.http import current_request
+
+from .const import PAGE
+
+COOKIE: Final = "auth_oidc_state"
+
+PERSON: Final = "Company Carla"
+
+CONTENT: Final = """
+<form method="post" action="/auth/oidc/finish"><button>Sign in there</button></form>
+<a href="{other}">Use something else</a>
+"""
+
+
+@dataclass
+class Visit:
+    """A person on the plugin's pages."""
+
+    back: str
+    is_known: bool = False
+
+
+class OidcProvider(AuthProvider):
+    """The provider, as it names itself."""
+
+    def __init__(self, hass: HomeAssistant, store: AuthStore) -> None:
+        """Know nobody yet."""
+        name = "OpenID Connect (SSO)"
+        config = {"id": "default", "name": name, "type": "auth_oidc"}
+        super().__init__(hass, store, config)
+        self.visits: dict[str, Visit] = {}
+
+    @property
+    def support_mfa(self) -> bool:
+        """Say that there is no second factor."""
+        return False
+
+    async def async_login_flow(
+        self,
+        context: AuthFlowContext | None,  # noqa: ARG002
+    ) -> LoginFlow["OidcProvider"]:
+        """Start a flow."""
+        return OidcLoginFlow(self)
+
+    async def async_get_or_create_credentials(
+        self, flow_result: Mapping[str, str]
+    ) -> Credentials:
+        """Find the person, or make their credentials."""
+        for credentials in await self.async_credentials():
+            if credentials.data["sub"] == flow_result["sub"]:
+                return credentials
+        return self.async_create_credentials({"sub": flow_result["sub"]})
+
+    async def async_user_meta_for_credentials(
+        self, credentials: Credentials
+    ) -> UserMeta:
+        """Name the user."""
+        return UserMeta(name=credentials.data["sub"], is_active=True)
+
+
+class OidcLoginFlow(LoginFlow[OidcProvider]):
+    """One step, which looks at the cookie of the request."""
+
+    async def async_step_init(
+        self,
+        user_input: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> AuthFlowResult:
+        """Let in whom the cookie names."""
+        request = current_request.get()
+        cookie = request.cookies.get(COOKIE) if request is not None else None
+        if not cookie:
+            return self.async_abort(reason="no_oidc_cookie_found")
+        visit = self._auth_provider.visits.get(cookie)
+        if visit is None or not visit.is_known:
+            return self.async_abort(reason="oidc_cookie_invalid")
+        del self._auth_provider.visits[cookie]
+        return await self.async_finish({"sub": PERSON})
+
+
+class WelcomeView(HomeAssistantView):
+    """The page that a person is sent to."""
+
+    url = "/auth/oidc/welcome"
+    name = "auth:oidc:welcome"
+    requires_auth = False
+
+    def __init__(self, provider: OidcProvider) -> None:
+        """Remember where visits are kept."""
+        self._provider = provider
+
+    async def get(self, request: web.Request) -> web.Response:
+        """Give the cookie, and ask the person."""
+        given = unquote(request.query["redirect_uri"])
+        address = base64.b64decode(given, validate=True).decode()
+        visit = secrets.token_urlsafe(16)
+        origin = str(request.url.origin())
+        self._provider.visits[visit] = Visit(_keeping_tokens(address, origin))
+        content = CONTENT.format(other=_skipping(address).replace("&", "&amp;"))
+        page = PAGE.format(title="Welcome", content=content)
+        response = web.Response(text=page, content_type="text/html")
+        response.set_cookie(
+            COOKIE, visit, path="/auth/", samesite="Lax", httponly=True, max_age=300
+        )
+        return response
+
+
+class FinishView(HomeAssistantView):
+    """Where the person is known, and sent back from."""
+
+    url = "/auth/oidc/finish"
+    name = "auth:oidc:finish"
+    requires_auth = False
+
+    def __init__(self, provider: OidcProvider) -> None:
+        """Remember where visits are kept."""
+        self._provider = provider
+
+    async def post(self, request: web.Request) -> web.Response:
+        """Send the person back to where they came from."""
+        visit = self._provider.visits[request.cookies[COOKIE]]
+        visit.is_known = True
+        raise web.HTTPFound(_skipping(visit.back))
+
+
+def _keeping_tokens(address: str, origin: str) -> str:
+    """Write the address anew as the plugin does, which drops what is empty."""
+    url = urlparse(address)
+    query = parse_qs(url.query)
+    redirect = query["redirect_uri"][0]
+    if not redirect.startswith(origin):
+        return address
+    separator = "&" if "?" in redirect else "?"
+    query["redirect_uri"] = [f"{redirect}{separator}storeToken=true"]
+    return url._replace(query=urlencode(query, doseq=True)).geturl()
+
+
+def _skipping(address: str) -> str:
+    return f"{address}&skip_oidc_redirect=true"

@@ -1,0 +1,117 @@
+//! What somebody may send who is no page: the same proof twice at once, flows without end, keys that nobody has.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+use super::{arrives_as, at_the_door};
+use crate::harness::{Answered, Client, House, Name, Stage, wait};
+
+/// Keeps what the callback page would hand over, instead of sending it.
+const KEEP_THE_PROOF: &str = "
+if (location.pathname === '/auth/latchkey/callback') {
+  const send = window.fetch;
+  window.fetch = function (path, options) {
+    if (!String(path).startsWith('/auth/login_flow/') || options.method !== 'POST') return send.apply(this, arguments);
+    sessionStorage.setItem('e2e-proof', JSON.stringify([path, JSON.parse(options.body)]));
+    return new Promise(() => {});
+  };
+}
+";
+
+/// How many flows of one address live at a time.
+const CAP: usize = 30;
+/// How often in a minute keys are fetched again for a token that names an unknown one.
+const REFETCHES: usize = 3;
+
+pub fn of_two_proofs_at_once_one_wins(stage: &Stage) {
+    let single_sign_on = stage.single_sign_on();
+    let house = single_sign_on.open_house();
+    for name in [Name::FAMILY, Name::OFFICE] {
+        let (page, client) = at_the_door(stage, &house);
+        page.browser().before_every_document(KEEP_THE_PROOF);
+        page.choose_provider(name);
+        page.sign_in_there("alex");
+        let kept = wait("the proof", || {
+            let script = "return JSON.parse(sessionStorage.getItem('e2e-proof'))";
+            let kept = page.browser().attempt_script(script)?;
+            kept.is_array().then_some(kept)
+        });
+        let path = kept[0].as_str().expect("a path");
+        let (redeemed, counted) = (single_sign_on.redemptions(), house.counted());
+        let answers = house.post_twice(path, &kept[1]);
+        assert!(answers.iter().any(is_judged), "{name}: {answers:?}");
+        // The one that came second is counted as an attack, by the component or, since 2026, by Home Assistant.
+        assert_eq!(house.counted(), counted + 1, "{name}: {answers:?}");
+        let by_the_house = usize::from(name == Name::OFFICE);
+        assert_eq!(single_sign_on.redemptions(), redeemed + by_the_house);
+
+        let go_on = json!({"client_id": client.id});
+        let [first, second] = [(), ()].map(|()| house.post(path, &go_on));
+        assert_eq!(first.body["type"], "create_entry", "{name}: {first:?}");
+        assert_eq!(second.status, 404, "{name}: {second:?}");
+        let code = first.body["result"].as_str().expect("a code");
+        assert_eq!(house.redeem(&client, code), "Alex Adler");
+    }
+}
+
+/// It pushes out only flows of its own address, and nobody has to wait for it to end.
+pub fn a_flood_of_flows_leaves_room_for_people(stage: &Stage) {
+    let house = stage.single_sign_on().open_house();
+    let client = Client::own(&house);
+    let flood: Vec<_> = (0..2 * CAP)
+        .map(|_| house.open_flow(&client, "family"))
+        .collect();
+    let [oldest, .., youngest] = flood.as_slice() else {
+        panic!("no flood")
+    };
+    assert_eq!(outcome(&house, &client, oldest, "x.y.z"), "flow_expired");
+    assert_eq!(
+        outcome(&house, &client, youngest, "x.y.z"),
+        "proof_rejected"
+    );
+    let (page, client) = at_the_door(stage, &house);
+    page.choose_provider(Name::FAMILY);
+    page.sign_in_there("alex");
+    assert_eq!(arrives_as(&page, &house, &client), "Alex Adler");
+}
+
+pub fn a_flood_of_unknown_keys_does_not_reach_the_provider(stage: &Stage) {
+    let single_sign_on = stage.single_sign_on();
+    let house = single_sign_on.open_house();
+    let client = Client::own(&house);
+    let before = single_sign_on.fetches_of_keys();
+    for number in 0..10 {
+        let flow = house.open_flow(&client, "family");
+        let token = signed_by(&format!("nobody's-{number}"));
+        assert_eq!(outcome(&house, &client, &flow, &token), "proof_rejected");
+    }
+    let fetched = single_sign_on.fetches_of_keys() - before;
+    assert_eq!(fetched, REFETCHES, "fetches of keys for ten unknown ones");
+    let (page, client) = at_the_door(stage, &house);
+    page.choose_provider(Name::FAMILY);
+    page.sign_in_there("alex");
+    assert_eq!(arrives_as(&page, &house, &client), "Alex Adler");
+}
+
+fn is_judged(answer: &Answered) -> bool {
+    answer.body["type"] == "external_done"
+}
+
+/// Why a flow ends that gets this token.
+fn outcome(house: &House, client: &Client, flow: &str, token: &str) -> String {
+    let judged = house.post(flow, &json!({"client_id": client.id, "id_token": token}));
+    assert!(is_judged(&judged), "{judged:?}");
+    let ended = house.post(flow, &json!({"client_id": client.id}));
+    assert_eq!(ended.body["type"], "abort", "{ended:?}");
+    ended.body["reason"].as_str().expect("a reason").to_owned()
+}
+
+/// A token by a key of this name, with a signature that is none.
+fn signed_by(key: &str) -> String {
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let header = json!({"alg": "RS256", "typ": "JWT", "kid": key});
+    let claims = json!({"iss": "https://nobody.example", "sub": "alex"});
+    let signature = URL_SAFE_NO_PAD.encode([7; 256]);
+    format!("{}.{}.{signature}", part(&header), part(&claims))
+}
