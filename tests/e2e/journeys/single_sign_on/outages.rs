@@ -42,7 +42,7 @@ pub fn a_provider_that_stops_before_the_page_redeems_can_be_tried_again(stage: &
 pub fn a_provider_that_stops_before_home_assistant_redeems_can_be_tried_again(stage: &Stage) {
     let text = Text::ProviderUnavailable(Name::OFFICE.to_owned());
     let code = stops_meanwhile(stage, Name::OFFICE, "/auth/login_flow/", &text);
-    assert!(code.contains("provider-unreachable"), "{code}");
+    assert!(code.contains("provider-no-answer"), "{code}");
 }
 
 fn stops_meanwhile(stage: &Stage, name: &str, held: &str, text: &Text) -> String {
