@@ -4,7 +4,9 @@ People are (`iss`, `sub`), never a name or an address (RP-56): a subject is uniq
 its issuer and never given to anyone else (Core 2), so the same pair is the same
 person, by whichever provider of one issuer it was proven, and has one user. Where an
 issuer tells every client another subject (pairwise, Core 8), nothing matches and
-nothing is guessed.
+nothing is guessed. Two providers speak for one issuer where the metadata of both comes
+from the issuer's own host (Discovery 4.3), or from the same place; one that was told
+to look elsewhere is believed about its own people only.
 
 Home Assistant's credentials belong to one provider. Whoever comes by another one for
 the first time gets credentials of that one too, linked to the user they are, after
@@ -23,19 +25,21 @@ making two users of one person.
 """
 
 import asyncio
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from homeassistant.auth.const import GROUP_ID_USER
 from homeassistant.auth.models import Credentials, User, UserMeta
-from homeassistant.auth.providers import AuthProvider
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from . import approval, issuer as issuers
+from . import addresses, approval, issuer as issuers
 from .claims import Identity, problem_with_rule
 from .const import DOMAIN
 from .fault import FaultError, Reason
 from .settings import Settings, Unknown
+
+if TYPE_CHECKING:
+    from .provider import LatchkeyAuthProvider
 
 # People who wait for approval at one provider: strangers must not fill the list of
 # users of this Home Assistant.
@@ -47,7 +51,7 @@ _LOCK: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}_people_lock")
 class People:
     """The people of one provider."""
 
-    def __init__(self, hass: HomeAssistant, provider: AuthProvider) -> None:
+    def __init__(self, hass: HomeAssistant, provider: "LatchkeyAuthProvider") -> None:
         """Read nothing yet."""
         self._hass = hass
         self._provider = provider
@@ -113,12 +117,29 @@ class People:
         users = [
             user
             for user in await self._hass.auth.async_get_users()
-            if any(_is_of(identity, credentials) for credentials in user.credentials)
+            if any(
+                _is_of(identity, credentials)
+                and self._is_believed_by(credentials.auth_provider_id, identity.issuer)
+                for credentials in user.credentials
+            )
         ]
         if len(users) > 1:
             # An administrator linked them by hand; to guess would be to let in.
             raise FaultError(Reason.NOT_ALLOWED, "identity-ambiguous")
         return users[0] if users else None
+
+    def _is_believed_by(self, other_id: str | None, issuer: str) -> bool:
+        """Tell whether this provider and another one speak for one issuer."""
+        own = self._provider.settings
+        if other_id == self._provider.id:
+            return True
+        other = self._hass.auth.get_auth_provider(DOMAIN, other_id)
+        if not isinstance(other, type(self._provider)):
+            # What was looked up once cannot be looked up again: it was removed.
+            return _speaks_for(issuer, own)
+        return own.discovery_url == other.settings.discovery_url or (
+            _speaks_for(issuer, own) and _speaks_for(issuer, other.settings)
+        )
 
     async def _async_refuse_crowd(self) -> None:
         waiting = [
@@ -137,6 +158,12 @@ def describe(credentials: Credentials) -> UserMeta:
         is_active=not approval.is_marked(credentials),
         group=GROUP_ID_USER,
     )
+
+
+def _speaks_for(issuer: str, settings: Settings) -> bool:
+    """Tell whether a provider's metadata is looked up at the issuer's own host."""
+    host = addresses.origin(issuer)
+    return host is not None and host == addresses.origin(settings.discovery_url)
 
 
 def _is_of(identity: Identity, credentials: Credentials) -> bool:

@@ -1,11 +1,11 @@
 """Two providers with one issuer: a person is (`iss`, `sub`), so one user (RP-56)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from conftest import AddProvider
-from op import OP
+from op import OP, Key
 import pytest
 from signing_in import PIN, Page, counted, known_people, protect, refused
 
@@ -205,3 +205,40 @@ async def test_one_person_who_is_two_users_is_neither(
     refusal = refused(await page.sign_in("second"))
     assert refusal == ("not_allowed", "identity-ambiguous")
     assert len(user.credentials) == len(other.credentials) == 1
+
+
+@pytest.fixture
+async def impostor(op: OP, keys: dict[str, Key]) -> AsyncIterator[OP]:
+    """Start a provider elsewhere that gives itself the honest one's name."""
+    provider = OP(keys["other"], keys["RS256"])
+    await provider.start()
+    provider.metadata_changes["issuer"] = op.issuer
+    provider.change_claims = lambda claims: claims.update(iss=op.issuer)
+    yield provider
+    await provider.stop()
+
+
+async def test_a_name_is_not_believed_from_elsewhere(
+    hass: HomeAssistant, page: Page, op: OP, impostor: OP, add_provider: AddProvider
+) -> None:
+    """Metadata speaks for the issuer at the issuer's own host (Discovery 4.3).
+
+    An administrator may point elsewhere, but that makes nobody of the one provider
+    somebody of the other.
+    """
+    await add_provider("first", name="First")
+    elsewhere = {"issuer": op.issuer, "discovery_url": impostor.discovery_url}
+    await add_provider("second", name="Second", **elsewhere)
+    user = await _user(hass, page, await page.sign_in("first"))
+    visitor = Page(page.client, impostor)
+    stranger = await _user(hass, visitor, await visitor.sign_in("second"))
+    assert stranger is not user
+    assert len(user.credentials) == len(stranger.credentials) == 1
+    # Neither the other way round.
+    op.person["sub"] = impostor.person["sub"] = "another"
+    stranger = await _user(hass, visitor, await visitor.sign_in("second"))
+    assert await _user(hass, page, await page.sign_in("first")) is not stranger
+    # But what points to the same place is the same provider.
+    impostor.clients["third"] = None
+    await add_provider("third", name="Third", client_id="third", **elsewhere)
+    assert await _user(hass, visitor, await visitor.sign_in("third")) is stranger
