@@ -1,5 +1,8 @@
 """What an administrator finds in the log when someone is not let in."""
 
+from pathlib import Path
+import re
+
 from conftest import AddProvider
 from freezegun.api import FrozenDateTimeFactory
 from op import OP
@@ -97,3 +100,15 @@ async def test_what_a_provider_says_stays_in_one_line(
     (line,) = _lines(caplog)
     assert line.endswith(r"'https://evil.example\n2026 ERROR all is lost'")
     assert "\n" not in line
+
+
+def test_every_code_is_one_that_the_page_shows() -> None:
+    """It takes nothing else for a code (`src/screen/code.rs`)."""
+    source = "".join(
+        file.read_text() for file in sorted(Path(refusals.__file__).parent.glob("*.py"))
+    )
+    calls = r'(?:misconfigured|rejected|FaultError)\(\s*(?:Reason\.\w+,\s*)?f?"([^"]*)"'
+    codes = set(re.findall(calls, source))
+    assert len(codes) > 50
+    for code in codes:
+        assert re.fullmatch(r"[a-z0-9_.-]{1,64}", re.sub(r"\{[^}]*\}", "x", code)), code
