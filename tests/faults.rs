@@ -66,6 +66,8 @@ enum Shown {
     Form,
     /// Above the list of ways.
     List,
+    /// Above the form, unless its provider is gone.
+    FormUnlessGone,
     /// Above the form if Home Assistant keeps the flow, or else above the list.
     FormOrList,
 }
@@ -74,11 +76,12 @@ enum Shown {
 type Request = (&'static str, Kind, Shown, fn(Trouble) -> Drive);
 
 #[rustfmt::skip]
-const REQUESTS: [Request; 10] = [
+const REQUESTS: [Request; 11] = [
     ("the list of providers",              Kind::Read,    Shown::Halted,     providers),
     ("the metadata for PKCE",              Kind::Read,    Shown::Halted,     metadata),
-    ("opening the first provider",         Kind::Opening, Shown::List,       opening),
-    ("opening another provider",           Kind::Opening, Shown::List,       opening_another),
+    ("opening the first provider",         Kind::Opening, Shown::FormUnlessGone, opening),
+    ("opening another provider",           Kind::Opening, Shown::FormUnlessGone, opening_another),
+    ("opening one with a form unknown",    Kind::Opening, Shown::List,       opening_unknown),
     ("opening again for what was typed",   Kind::Opening, Shown::Form,       opening_again),
     ("a step",                             Kind::Step,    Shown::Form,       step),
     ("the second step",                    Kind::Step,    Shown::FormOrList, second_step),
@@ -138,6 +141,8 @@ fn judge(drive: &Drive, code: &str, shown: Shown, is_metadata: bool, trouble: Tr
     let keeps = ["input-malformed", "input-too-large", "too-many-requests"];
     let shown = match shown {
         _ if is_final => Shown::Halted,
+        Shown::FormUnlessGone if code == "provider-gone" => Shown::List,
+        Shown::FormUnlessGone => Shown::Form,
         Shown::FormOrList if keeps.contains(&code) => Shown::Form,
         Shown::FormOrList => Shown::List,
         other => other,
@@ -278,6 +283,15 @@ fn metadata(trouble: Trouble) -> Drive {
 
 fn opening(trouble: Trouble) -> Drive {
     Drive::open_with(page(&own_query()), house(), Some((Aim::Open, trouble)))
+}
+
+fn opening_unknown(trouble: Trouble) -> Drive {
+    let script = Script::External { naive: false };
+    Drive::open_with(
+        page(&own_query()),
+        house_with(script),
+        Some((Aim::Open, trouble)),
+    )
 }
 
 fn opening_another(trouble: Trouble) -> Drive {

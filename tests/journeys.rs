@@ -17,6 +17,8 @@ mod consent;
 mod custom_forms;
 #[path = "journeys/elsewhere.rs"]
 mod elsewhere;
+#[path = "journeys/first_paint.rs"]
+mod first_paint;
 #[path = "journeys/links.rs"]
 mod links;
 #[path = "journeys/lists.rs"]

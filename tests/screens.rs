@@ -54,6 +54,10 @@ fn before_anything_is_known() {
     let mut drive = Drive::open_held(page, Hass::with(vec![Way::homeassistant()]));
     snapshot("opening", &drive);
     drive.deliver(0, None);
+    snapshot("unopened-form", &drive);
+    let page = boot(ORIGIN, "/auth/authorize", &own_query());
+    let mut drive = Drive::open_held(page, Hass::with(vec![Way::command_line()]));
+    drive.deliver(0, None);
     snapshot("opening-provider", &drive);
 }
 
@@ -283,7 +287,7 @@ fn troubles_before_the_form() {
         &in_trouble(Aim::Providers, Trouble::Answer(403, "")),
     );
     snapshot(
-        "list-server-error",
+        "unopened-server-error",
         &in_trouble(Aim::Open, Trouble::Answer(500, "")),
     );
 }

@@ -13,6 +13,21 @@ pub struct Handler {
 }
 
 impl Handler {
+    /// Home Assistant's own provider.
+    #[must_use]
+    pub fn homeassistant() -> Self {
+        Self {
+            kind: "homeassistant".to_owned(),
+            id: None,
+        }
+    }
+
+    /// Whether it is Home Assistant's own provider: its id is nobody's business.
+    #[must_use]
+    pub fn is_homeassistant(&self) -> bool {
+        self.kind == "homeassistant"
+    }
+
     /// Whether it is one of Latchkey's own providers.
     #[must_use]
     pub fn is_ours(&self) -> bool {

@@ -79,6 +79,23 @@ pub struct SelectOption {
 }
 
 impl Field {
+    /// A required line of text, secret if its name says so.
+    pub(super) fn line(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind: FieldKind::Text {
+                length: Length::default(),
+                strip: false,
+                allow_none: false,
+                format: None,
+                secret: is_secret_by_name(name),
+            },
+            required: true,
+            default: None,
+            suggested: None,
+        }
+    }
+
     /// Reads a field as it stands in `data_schema`.
     pub(super) fn read(mut raw: Object) -> Result<Self, Malformed> {
         let name = raw.need_text("name")?;

@@ -76,6 +76,23 @@ pub struct FormStep {
 }
 
 impl FormStep {
+    /// The form that Home Assistant's own provider begins with: a user name and a password.
+    #[must_use]
+    pub fn of_homeassistant() -> Self {
+        Self {
+            step_id: "init".to_owned(),
+            fields: vec![Field::line("username"), Field::line("password")],
+            errors: Vec::new(),
+            placeholders: Vec::new(),
+        }
+    }
+
+    /// Whether both ask for the same, so that what was typed for one fits the other.
+    #[must_use]
+    pub fn asks_the_same(&self, other: &Self) -> bool {
+        self.step_id == other.step_id && self.fields == other.fields
+    }
+
     /// One of the provider's words.
     #[must_use]
     pub fn placeholder(&self, name: &str) -> Option<&str> {

@@ -1,6 +1,6 @@
 //! What is known when the page opens.
 
-use crate::hass::Presentation;
+use crate::hass::{Listing, Presentation};
 use crate::wire::{Query, ReadAddress};
 
 /// Where Home Assistant's clients open the page.
@@ -19,6 +19,11 @@ pub struct Boot {
     pub query: Query,
     /// The browser's URL parser.
     pub address: ReadAddress,
+    /// The ways to sign in, where the integration wrote them into the document.
+    pub listing: Option<Listing>,
+    /// Whether the document shows the form of Home Assistant's own provider already, and the person may be
+    /// filling it in.
+    pub prepared: bool,
     /// How the administrator wants the ways to sign in to look.
     pub presentation: Presentation,
     /// Whether this tab has gone to the provider to go to at once before.

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::form::FormPanel;
-use super::panel::Panel;
+use super::panel::{Ahead, Panel};
 use super::session::{Place, Reach, Session};
 use super::{show, words};
 use crate::hass::{App, Client, Look, Position, Provider};
@@ -71,15 +71,11 @@ fn panel_screen(panel: &Panel, session: &Session) -> PanelScreen {
     match panel {
         Panel::ExpectAnswers(panel) => form(panel, Pace::Waiting),
         Panel::ExpectVerdict { form: panel, .. } => form(panel, Pace::Checking),
-        Panel::ExpectFirstStep {
-            resend: Some(resend),
-            ..
-        } => form(&resend.form, Pace::Checking),
-        Panel::ExpectFirstStep {
-            place,
-            resend: None,
-            ..
-        } => PanelScreen::Busy(Text::OpeningProvider(session.name_of(*place))),
+        Panel::ExpectFirstStep { place, ahead, .. } => match ahead {
+            Ahead::Nothing => PanelScreen::Busy(Text::OpeningProvider(session.name_of(*place))),
+            Ahead::Form(panel) => form(panel, Pace::Waiting),
+            Ahead::Answers(resend) => form(&resend.form, Pace::Checking),
+        },
         Panel::ExpectNextStep { .. } => PanelScreen::Busy(Text::Checking),
         Panel::ExpectDeparture(departing) if departing.is_still_here() => PanelScreen::List,
         Panel::ExpectDeparture(departing) => {
@@ -130,6 +126,10 @@ fn heading(panel: &Panel) -> Text {
 fn notice(panel: &Panel, session: &Session) -> Option<Notice> {
     match panel {
         Panel::ExpectAnswers(form) => form.notice.clone(),
+        Panel::ExpectFirstStep {
+            ahead: Ahead::Form(form),
+            ..
+        } => form.notice.clone(),
         Panel::ExpectChoice { notice, .. } => notice.clone(),
         Panel::ExpectDeparture(departing) => departing.notice(&session.name_of(departing.place())),
         _ => None,

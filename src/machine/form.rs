@@ -4,15 +4,17 @@
 //! the first form of a provider stays as it is: the person's next submit opens a new flow and sends what
 //! is typed there. A later form can't be reached again without the earlier ones, so it gives way to the
 //! list. Nothing is ever sent without a submit.
+//!
+//! Home Assistant's own provider always begins with the same form, so that one is shown before its flow is
+//! open, and even before this program has arrived: `index.html` holds it. What is submitted until then
+//! waits.
 
 use super::desk::Desk;
 use super::effect::Focus;
-use super::panel::{Next, Panel, Resend, fall_back, give_up_after, open};
+use super::panel::{Ahead, Next, Panel, Resend, fall_back, give_up_after, open_behind};
 use super::session::{Agreement, Place, Session};
 use super::{halted, words};
-use crate::hass::{
-    Answers, Fault, FieldKind, FlowId, FormStep, Refused, Sent, judge, send_answers,
-};
+use crate::hass::{Fault, FieldKind, FlowId, FormStep, Refused, Sent, judge, send_answers};
 use crate::screen::{Notice, Rank, Text};
 use crate::wire::{Typed, TypedValue};
 
@@ -32,10 +34,24 @@ pub(super) struct FormPanel {
 #[derive(Debug)]
 enum Flow {
     Open(FlowId),
-    Lost,
+    /// Not open yet, or gone.
+    Missing,
 }
 
 impl FormPanel {
+    /// The form that a provider's flow is known to begin with.
+    pub(super) fn expected(place: Place, session: &Session) -> Option<Self> {
+        let provider = session.provider(place)?;
+        provider.handler.is_homeassistant().then(|| Self {
+            place,
+            step: FormStep::of_homeassistant(),
+            notice: None,
+            faults: Vec::new(),
+            flow: Flow::Missing,
+            turn: Sent::Opening,
+        })
+    }
+
     /// A form as it arrives, with the errors that Home Assistant sent along.
     pub(super) fn new(place: Place, flow: FlowId, step: FormStep, turn: Sent) -> Self {
         let notice = step.error("base").map(words::form_error);
@@ -64,7 +80,7 @@ impl FormPanel {
     pub(super) const fn flow(&self) -> Option<&FlowId> {
         match &self.flow {
             Flow::Open(flow) => Some(flow),
-            Flow::Lost => None,
+            Flow::Missing => None,
         }
     }
 
@@ -91,12 +107,33 @@ impl FormPanel {
     }
 
     /// What a submit does.
-    pub(super) fn submit(
+    pub(super) fn submit(self, typed: &[Typed], session: &mut Session, desk: &mut Desk) -> Panel {
+        match self.judge(typed, session, desk) {
+            Ok(resend) => resend.send(session, desk),
+            Err(form) => Panel::ExpectAnswers(*form),
+        }
+    }
+
+    /// What a submit does before the flow has begun.
+    pub(super) fn submit_ahead(
+        self,
+        typed: &[Typed],
+        session: &mut Session,
+        desk: &mut Desk,
+    ) -> Ahead {
+        match self.judge(typed, session, desk) {
+            Ok(resend) => Ahead::Answers(Box::new(resend)),
+            Err(form) => Ahead::Form(form),
+        }
+    }
+
+    /// Answers that can be sent, or the form with what is wrong with them.
+    fn judge(
         mut self,
         typed: &[Typed],
         session: &mut Session,
         desk: &mut Desk,
-    ) -> Panel {
+    ) -> Result<Resend, Box<Self>> {
         session.agreement = Agreement::Given;
         match judge(&self.step.fields, typed) {
             Err(faults) => {
@@ -112,44 +149,43 @@ impl FormPanel {
                     remedy: None,
                 });
                 self.focus(desk);
-                Panel::ExpectAnswers(self)
+                Err(Box::new(self))
             }
             Ok(answers) => {
                 Self::remember(typed, session);
                 self.notice = None;
                 self.faults.clear();
-                self.send(answers, session, desk)
+                Ok(Resend {
+                    form: self,
+                    answers,
+                })
             }
         }
     }
 
-    fn send(self, answers: Answers, session: &Session, desk: &mut Desk) -> Panel {
-        match &self.flow {
-            Flow::Open(flow) => {
-                let ticket = desk.fetch(send_answers(&session.asked, flow, &answers));
-                Panel::ExpectVerdict { ticket, form: self }
+    /// The first form of a flow, after what the person did before it was there.
+    pub(super) fn follow(mut self, ahead: Ahead, session: &Session, desk: &mut Desk) -> Panel {
+        match ahead {
+            Ahead::Answers(resend) => self.take_over(*resend, session, desk),
+            // Nothing changes for the person, so the focus stays where it is too.
+            Ahead::Form(form) if form.step.asks_the_same(&self.step) => {
+                self.faults = form.faults;
+                self.notice = self.notice.or(form.notice);
+                Panel::ExpectAnswers(self)
             }
-            Flow::Lost => {
-                let place = self.place;
-                open(
-                    place,
-                    session,
-                    desk,
-                    Some(Box::new(Resend {
-                        form: self,
-                        answers,
-                    })),
-                )
+            Ahead::Form(_) | Ahead::Nothing => {
+                self.focus(desk);
+                Panel::ExpectAnswers(self)
             }
         }
     }
 
-    /// Sends what was submitted for a lost flow, if the new one asks for the same.
-    pub(super) fn take_over(mut self, resend: Resend, session: &Session, desk: &mut Desk) -> Panel {
-        if self.step.step_id == resend.form.step.step_id
-            && self.step.fields == resend.form.step.fields
-        {
-            return self.send(resend.answers, session, desk);
+    /// Sends what was submitted without a flow, if the new one asks for the same.
+    fn take_over(mut self, resend: Resend, session: &Session, desk: &mut Desk) -> Panel {
+        if self.step.asks_the_same(&resend.form.step) {
+            let answers = resend.answers;
+            let form = self;
+            return Resend { form, answers }.send(session, desk);
         }
         let text = Text::SignInChanged;
         self.notice = Some(Notice {
@@ -170,7 +206,7 @@ impl FormPanel {
         if !keeps_flow(fault) {
             self.lose_flow(fault, desk);
         }
-        if matches!((&self.flow, self.turn), (Flow::Lost, Sent::Step)) {
+        if matches!((&self.flow, self.turn), (Flow::Missing, Sent::Step)) {
             return fall_back(fault, self.place, session, desk);
         }
         self.notice = Some(words::notice(fault, &session.name_of(self.place), None));
@@ -178,11 +214,22 @@ impl FormPanel {
         Next::Stay(Panel::ExpectAnswers(self))
     }
 
+    /// What a flow that could not be opened does to the form that the person is filling in: the next submit
+    /// opens another.
+    pub(super) fn fail_ahead(mut self, fault: &Fault, session: &Session, desk: &mut Desk) -> Next {
+        if halted::is_final(fault) || matches!(fault, Fault::Refused(Refused::ProviderGone)) {
+            return fall_back(fault, self.place, session, desk);
+        }
+        // The focus stays in what is being typed; the live region says what happened.
+        self.notice = Some(words::notice(fault, &session.name_of(self.place), None));
+        Next::Stay(Panel::ExpectAnswers(self))
+    }
+
     fn lose_flow(&mut self, fault: &Fault, desk: &mut Desk) {
         if let Flow::Open(flow) = &self.flow {
             give_up_after(fault, flow, desk);
         }
-        self.flow = Flow::Lost;
+        self.flow = Flow::Missing;
     }
 
     fn remember(typed: &[Typed], session: &mut Session) {
@@ -198,6 +245,20 @@ impl FormPanel {
         fields
             .find(|field| field.kind.is_secret())
             .map(|field| field.name.as_str())
+    }
+}
+
+impl Resend {
+    fn send(self, session: &Session, desk: &mut Desk) -> Panel {
+        let place = self.form.place;
+        match &self.form.flow {
+            Flow::Open(flow) => {
+                let ticket = desk.fetch(send_answers(&session.asked, flow, &self.answers));
+                let form = self.form;
+                Panel::ExpectVerdict { ticket, form }
+            }
+            Flow::Missing => open_behind(Ahead::Answers(Box::new(self)), place, session, desk),
+        }
     }
 }
 

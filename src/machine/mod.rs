@@ -11,6 +11,7 @@ mod desk;
 mod effect;
 mod event;
 mod form;
+mod guess;
 mod halted;
 mod leaving;
 mod luggage;
@@ -90,7 +91,8 @@ impl Machine {
     #[must_use]
     pub fn screen(&self) -> Screen {
         match &self.stage {
-            Stage::ExpectProviders(_) | Stage::Taken => Screen::Opening,
+            Stage::ExpectProviders(stage) => stage.screen(&self.desk),
+            Stage::Taken => Screen::Opening,
             Stage::Returning(_) => Screen::Returning,
             Stage::SigningIn(signing_in) => signing_in.screen(&self.desk),
             Stage::Leaving(leaving) => leaving.screen(),

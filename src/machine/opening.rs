@@ -1,10 +1,12 @@
-//! The first stage: judges the address, then asks who may sign in how, and, for a client with PKCE,
-//! what Home Assistant understands. Both are reads; nothing has been counted or opened yet.
+//! The first stage: judges the address, then asks who may sign in how, unless the document says so, and,
+//! for a client with PKCE, what Home Assistant understands. Both are reads; nothing has been counted or
+//! opened yet.
 
 use super::Stage;
 use super::desk::Desk;
 use super::effect::Effect;
 use super::event::{Event, Ticket};
+use super::guess::Guess;
 use super::halted;
 use super::leaving::Leaving;
 use super::session::Session;
@@ -13,6 +15,7 @@ use crate::hass::{
     Asked, Fault, Forwarded, Listing, ListingAnswer, MetadataFault, list_providers, metadata,
     read_listing, read_metadata,
 };
+use crate::screen::Screen;
 use crate::secret::Secret;
 use crate::wire::{Failure, Response};
 
@@ -22,6 +25,7 @@ pub(super) struct ExpectProviders {
     asked: Asked,
     listing: Awaited<Listing>,
     forwarded: Awaited<Forwarded>,
+    guess: Option<Box<Guess>>,
 }
 
 #[derive(Debug)]
@@ -37,20 +41,38 @@ pub(super) fn start(desk: &mut Desk) -> Stage {
         Ok(asked) => asked,
         Err(fault) => return Stage::Halted(halted::bad_link(fault)),
     };
-    let listing = Awaited::Coming(desk.fetch(list_providers()));
+    // The document's listing holds once: whoever starts over wants to know how things are now.
+    let (listing, guess) = if let Some(listing) = desk.boot.listing.take() {
+        (Awaited::Here(listing), None)
+    } else {
+        let ticket = desk.fetch(list_providers());
+        let guess = Guess::new(&asked, ticket, desk);
+        (Awaited::Coming(ticket), guess.map(Box::new))
+    };
     let forwarded = match asked.challenge {
         Some(_) => Awaited::Coming(desk.fetch(metadata())),
         None => Awaited::Here(Forwarded::Nothing),
     };
-    Stage::ExpectProviders(ExpectProviders {
+    let stage = ExpectProviders {
         asked,
         listing,
         forwarded,
-    })
+        guess,
+    };
+    stage.proceed(desk)
 }
 
 impl ExpectProviders {
-    pub(super) fn handle(self, desk: &mut Desk, event: &Event) -> Stage {
+    pub(super) fn screen(&self, desk: &Desk) -> Screen {
+        let guess = self.guess.as_ref();
+        guess.map_or(Screen::Opening, |guess| guess.screen(desk))
+    }
+
+    pub(super) fn handle(mut self, desk: &mut Desk, event: &Event) -> Stage {
+        if let Event::Did(act) = event {
+            self.guess = self.guess.map(|guess| Box::new(guess.handle(act, desk)));
+            return Stage::ExpectProviders(self);
+        }
         let Event::Fetched(ticket, outcome) = event else {
             return Stage::ExpectProviders(self);
         };
@@ -92,12 +114,17 @@ impl ExpectProviders {
                 Stage::Halted(halted::no_providers(desk))
             }
             (Awaited::Here(listing), Awaited::Here(forwarded)) => {
-                SigningIn::enter(Session::new(self.asked, listing, forwarded), desk)
+                let session = Session::new(self.asked, listing, forwarded);
+                match self.guess {
+                    Some(guess) => SigningIn::enter_after(*guess, session, desk),
+                    None => SigningIn::enter(session, desk),
+                }
             }
             (listing, forwarded) => Stage::ExpectProviders(Self {
                 asked: self.asked,
                 listing,
                 forwarded,
+                guess: self.guess,
             }),
         }
     }

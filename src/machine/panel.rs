@@ -15,7 +15,7 @@ use crate::hass::{
     Step, ask_again, give_up, open_flow, read_step,
 };
 use crate::screen::{Act, Halted, Notice, Remedy, Text};
-use crate::wire::{Failure, Response};
+use crate::wire::{Failure, Response, Typed};
 
 /// What is going on inside the card. Each says what is awaited.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub(super) enum Panel {
     ExpectFirstStep {
         place: Place,
         ticket: Ticket,
-        resend: Option<Box<Resend>>,
+        ahead: Ahead,
     },
     /// The person fills in a form.
     ExpectAnswers(FormPanel),
@@ -85,9 +85,56 @@ impl Panel {
             Self::ExpectChoice { .. } => None,
         }
     }
+
+    /// Keeps what is submitted before the flow has begun.
+    pub(super) fn submit_ahead(
+        self,
+        typed: &[Typed],
+        session: &mut Session,
+        desk: &mut Desk,
+    ) -> Self {
+        match self {
+            Self::ExpectFirstStep {
+                place,
+                ticket,
+                ahead: Ahead::Form(form),
+            } => {
+                let ahead = form.submit_ahead(typed, session, desk);
+                Self::ExpectFirstStep {
+                    place,
+                    ticket,
+                    ahead,
+                }
+            }
+            panel => panel,
+        }
+    }
 }
 
-/// A form whose flow was lost, and what was typed into it: sent once the new flow shows the same form.
+/// What the person can do before a flow has begun.
+#[derive(Debug)]
+pub(super) enum Ahead {
+    /// Wait.
+    Nothing,
+    /// Fill in the form that the flow is known to begin with.
+    Form(Box<FormPanel>),
+    /// Wait for what was filled in to be sent.
+    Answers(Box<Resend>),
+}
+
+impl Ahead {
+    /// The same for the provider at that place.
+    pub(super) fn at(mut self, place: Place) -> Self {
+        match &mut self {
+            Self::Nothing => {}
+            Self::Form(form) => form.place = place,
+            Self::Answers(resend) => resend.form.place = place,
+        }
+        self
+    }
+}
+
+/// A form without a flow, and what was typed into it: sent once the flow shows the same form.
 #[derive(Debug)]
 pub(super) struct Resend {
     pub(super) form: FormPanel,
@@ -102,20 +149,28 @@ pub(super) enum Next {
     Halt(Halted),
 }
 
-/// Opens a provider's flow. The `resend` is what the person has just submitted for a flow that was lost.
-pub(super) fn open(
-    place: Place,
-    session: &Session,
-    desk: &mut Desk,
-    resend: Option<Box<Resend>>,
-) -> Panel {
+/// Opens a provider's flow, with the form that it begins with if that is known.
+pub(super) fn open(place: Place, session: &Session, desk: &mut Desk) -> Panel {
+    let form = FormPanel::expected(place, session);
+    // Whoever is filling in the document's own form keeps the focus where it is.
+    if let Some(form) = &form
+        && !core::mem::take(&mut desk.boot.prepared)
+    {
+        form.focus(desk);
+    }
+    let ahead = form.map_or(Ahead::Nothing, |form| Ahead::Form(Box::new(form)));
+    open_behind(ahead, place, session, desk)
+}
+
+/// Opens a provider's flow behind what is shown already.
+pub(super) fn open_behind(ahead: Ahead, place: Place, session: &Session, desk: &mut Desk) -> Panel {
     match session.provider(place) {
         Some(provider) => {
             let request = open_flow(&session.asked, &provider.handler, &session.forwarded);
             Panel::ExpectFirstStep {
                 place,
                 ticket: desk.fetch(request),
-                resend,
+                ahead,
             }
         }
         None => Panel::ExpectChoice {
@@ -177,7 +232,10 @@ pub(super) fn arrive(
     Ok(Next::Stay(match step {
         Step::Form(flow, form) => {
             let form = FormPanel::new(place, flow, form, via.sent());
-            form.focus(desk);
+            // Whoever opened the flow knows whether this form is shown already.
+            if via != Via::Opening {
+                form.focus(desk);
+            }
             Panel::ExpectAnswers(form)
         }
         Step::Outside(flow, outside) if is_ours(&outside, place, session) => {

@@ -80,6 +80,13 @@ impl Session {
         }
     }
 
+    /// Remembers what a guessed session was told.
+    pub(super) fn take_over(&mut self, guessed: Self) {
+        self.agreement = guessed.agreement;
+        self.keep |= guessed.keep;
+        self.username = guessed.username;
+    }
+
     /// The place of a provider by its name in the API.
     pub(super) fn place_of(&self, handler: &Handler) -> Option<Place> {
         let providers = &self.listing.providers;

@@ -36,7 +36,7 @@ pub(super) fn form(panel: &FormPanel, provider: &Provider, session: &Session, pa
         key.push_str(&field.name);
     }
     let asks_for_password = step.fields.iter().any(|field| field.kind.is_secret());
-    let is_own = provider.handler.kind == "homeassistant" && module.is_none();
+    let is_own = provider.handler.is_homeassistant() && module.is_none();
     Form {
         key,
         intro: words::intro(provider, &step.step_id, module, fields.is_empty()),

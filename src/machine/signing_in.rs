@@ -4,8 +4,11 @@ use super::Stage;
 use super::desk::{Account, Desk, Hint, Recall};
 use super::effect::{Effect, Focus};
 use super::event::{Event, Ticket, UnixTime};
+use super::guess::Guess;
 use super::leaving::Leaving;
-use super::panel::{Next, Panel, Via, abandon, arrive, fall_back, give_up_after, open};
+use super::panel::{
+    Ahead, Next, Panel, Via, abandon, arrive, fall_back, give_up_after, open, open_behind,
+};
 use super::session::{Agreement, Place, Reach, Session};
 use super::{card, opening};
 use crate::hass::{Client, FlowId, Handler, choose, flow_of};
@@ -42,13 +45,32 @@ impl SigningIn {
         relist(session, session.place(0), Some(notice), desk)
     }
 
+    /// Goes on with what the person has done before the ways were known.
+    pub(super) fn enter_after(guess: Guess, mut session: Session, desk: &mut Desk) -> Stage {
+        let (guessed, ahead) = guess.into_parts();
+        let first = session.first_place();
+        let mut providers = session.listing.providers.iter();
+        let own = providers.position(|provider| provider.handler.is_homeassistant());
+        let own = own.and_then(|index| session.place(index));
+        let is_sent = matches!(ahead, Ahead::Answers(_));
+        match own {
+            Some(place) if is_sent || own == first => {
+                session.take_over(guessed);
+                let ahead = ahead.at(place);
+                let panel = open_behind(ahead, place, &session, desk);
+                Stage::SigningIn(Box::new(Self { session, panel }))
+            }
+            _ => Self::enter(session, desk),
+        }
+    }
+
     /// Shows how the last journey ended, or opens the first way that may open by itself.
     pub(super) fn enter(mut session: Session, desk: &mut Desk) -> Stage {
         let panel = if let Some(recall) = desk.recall.take() {
             recalled(recall, &mut session, desk)
         } else {
             match unasked(&session, desk).or_else(|| session.first_place()) {
-                Some(place) => open(place, &session, desk, None),
+                Some(place) => open(place, &session, desk),
                 None => Panel::ExpectChoice {
                     last: None,
                     notice: None,
@@ -162,7 +184,7 @@ fn handle(
                 session.agreement = Agreement::Given;
                 session.account = Account::Any;
                 abandon(&panel, desk);
-                Next::Stay(open(place, session, desk, None))
+                Next::Stay(open(place, session, desk))
             }
             _ => Next::Stay(panel),
         },
@@ -175,10 +197,13 @@ fn handle(
             if *act == Act::AnotherAccount {
                 session.account = Account::Another;
             }
-            Next::Stay(open(place, session, desk, None))
+            Next::Stay(open(place, session, desk))
         }
         (Panel::ExpectAnswers(form), Event::Did(Act::Submit(typed))) => {
             Next::Stay(form.submit(typed, session, desk))
+        }
+        (panel @ Panel::ExpectFirstStep { .. }, Event::Did(Act::Submit(typed))) => {
+            Next::Stay(panel.submit_ahead(typed, session, desk))
         }
         (
             Panel::ExpectPick {
@@ -201,7 +226,7 @@ fn handle(
         (Panel::ExpectAgreement { place, code, since }, Event::Did(Act::Agree)) => {
             session.agreement = Agreement::Given;
             if at.0.saturating_sub(since.0) > CODE_LASTS {
-                return Next::Stay(open(place, session, desk, None));
+                return Next::Stay(open(place, session, desk));
             }
             Next::Leave(Leaving::to_client(session, desk, &code))
         }
@@ -227,24 +252,22 @@ fn fetched(
         Panel::ExpectFirstStep {
             place,
             ticket,
-            resend,
+            ahead,
         } if ticket == *answered => {
-            match (
-                arrive(outcome, place, Via::Opening, at, session, desk),
-                resend,
-            ) {
-                (Ok(Next::Stay(Panel::ExpectAnswers(form))), Some(resend)) => {
-                    Next::Stay(form.take_over(*resend, session, desk))
+            match arrive(outcome, place, Via::Opening, at, session, desk) {
+                Ok(Next::Stay(Panel::ExpectAnswers(form))) => {
+                    Next::Stay(form.follow(ahead, session, desk))
                 }
-                (Ok(next), _) => next,
-                (Err(fault), resend) => {
+                Ok(next) => next,
+                Err(fault) => {
                     // A flow was opened, but its first step is one that this page can't show.
                     if let Some(flow) = flow_of(outcome) {
                         give_up_after(&fault, &flow, desk);
                     }
-                    match resend {
-                        Some(resend) => resend.form.fail(&fault, session, desk),
-                        None => fall_back(&fault, place, session, desk),
+                    match ahead {
+                        Ahead::Nothing => fall_back(&fault, place, session, desk),
+                        Ahead::Form(form) => form.fail_ahead(&fault, session, desk),
+                        Ahead::Answers(resend) => resend.form.fail(&fault, session, desk),
                     }
                 }
             }

@@ -118,6 +118,8 @@ pub fn boot(origin: &str, path: &str, query: &str) -> Boot {
         query: Query::new(query),
         address: read_address,
         presentation: Presentation::default(),
+        listing: None,
+        prepared: false,
         went_by_itself: false,
         visible: true,
     }
@@ -147,6 +149,7 @@ impl Drive {
         let address = format!("{}{}?{}", boot.origin, boot.path, boot.query.as_str());
         let origin = boot.origin.clone();
         let presentation = boot.presentation.clone();
+        let is_listed = boot.listing.is_some();
         let (machine, effects) = Machine::start(boot);
         let mut drive = Self {
             hass,
@@ -170,7 +173,7 @@ impl Drive {
             secrets: Vec::new(),
         };
         drive.tab.addresses.push(address);
-        contract::judge_start(&effects);
+        contract::judge_start(&effects, is_listed);
         drive.carry_out(effects);
         drive
     }

@@ -99,7 +99,7 @@ impl Drive {
         if is_callback {
             contract::judge_return(&effects);
         } else {
-            contract::judge_start(&effects);
+            contract::judge_start(&effects, false);
         }
         self.carry_out(effects);
         self.judge_secrets(None, &[]);

@@ -1,0 +1,228 @@
+//! A person who is faster than the page: typing and sending before the providers or the flow are known.
+
+use latchkey::hass::{Handler, Listing, Provider};
+use latchkey::machine::{Boot, Focus};
+use latchkey::screen::{Act, Pace, Panel, Screen, Text};
+use latchkey::wire::Method;
+
+use crate::drive::{Aim, Drive, ORIGIN, Trouble, boot, fill, own_query, query};
+use crate::hass::{Hass, Way};
+
+fn house() -> Hass {
+    Hass::with(vec![Way::homeassistant(), Way::command_line()])
+}
+
+/// A document that the integration filled in.
+fn filled_in() -> Boot {
+    let provider = |name: &str, kind: &str| Provider {
+        name: name.to_owned(),
+        handler: Handler {
+            kind: kind.to_owned(),
+            id: None,
+        },
+    };
+    Boot {
+        listing: Some(Listing {
+            providers: vec![
+                provider("Home Assistant Local", "homeassistant"),
+                provider("Script Login", "command_line"),
+            ],
+            preselect_remember_me: true,
+        }),
+        prepared: true,
+        ..page()
+    }
+}
+
+/// A document from a static folder, which shows the form all the same.
+fn guessed() -> Boot {
+    Boot {
+        prepared: true,
+        ..page()
+    }
+}
+
+fn page() -> Boot {
+    boot(ORIGIN, "/auth/authorize", &own_query())
+}
+
+fn sent(drive: &Drive) -> Vec<(Method, &str)> {
+    let requests = drive.sent.iter();
+    let requests = requests.map(|request| (request.method, request.path.as_str()));
+    requests.collect()
+}
+
+const LOGIN: [(&str, &str); 2] = [("username", "owner"), ("password", "owner-pass-1")];
+
+#[test]
+fn the_document_says_who_may_sign_in_so_the_flow_opens_at_once() {
+    let mut drive = Drive::open_held(filled_in(), house());
+    assert_eq!(sent(&drive), [(Method::Post, "/auth/login_flow")]);
+    let before = drive.screen();
+    assert_eq!(drive.form().pace, Pace::Waiting);
+    assert_eq!(drive.sign_in_screen().keep, Some(true));
+    drive.release(false);
+    assert_eq!(drive.screen(), before, "nothing changes for the person");
+    drive.sign_in();
+    assert!(drive.target().contains(drive.code()));
+}
+
+#[test]
+fn nobody_takes_the_focus_away_from_who_is_typing() {
+    for boot in [filled_in(), guessed()] {
+        let mut drive = Drive::open_with(boot, house(), None);
+        assert_eq!(drive.focus, []);
+        drive.act(Act::StartOver);
+        assert_eq!(drive.focus, [Focus::FirstField], "a form that is new here");
+    }
+    let listed = Boot {
+        prepared: false,
+        ..filled_in()
+    };
+    let drive = Drive::open_with(listed, house(), None);
+    assert_eq!(
+        drive.focus,
+        [Focus::FirstField],
+        "once, and not again with the step"
+    );
+}
+
+#[test]
+fn what_is_sent_before_the_flow_is_open_is_kept_and_sent_once() {
+    for boot in [filled_in(), guessed()] {
+        let mut drive = Drive::open_held(boot, house());
+        drive.submit(&LOGIN);
+        assert_eq!(drive.form().pace, Pace::Checking);
+        let typed = fill(&drive.form(), &LOGIN);
+        drive.act(Act::Submit(typed));
+        drive.release(false);
+        assert_eq!(drive.count(Method::Post), 2, "the opening and one submit");
+        assert!(drive.target().contains(drive.code()));
+    }
+}
+
+#[test]
+fn a_field_that_was_left_empty_is_still_marked_when_the_flow_is_open() {
+    for boot in [filled_in(), guessed()] {
+        let mut drive = Drive::open_held(boot, house());
+        drive.submit(&[("username", "owner")]);
+        let focus = drive.focus.clone();
+        assert_eq!(focus, [Focus::Field("password".to_owned())]);
+        drive.release(false);
+        assert_eq!(drive.notice().text, Text::CheckMarkedFields);
+        let fields = drive.form().fields;
+        assert_eq!(fields[1].fault, Some(Text::FieldMissing));
+        assert_eq!(drive.focus, focus, "the person has gone on typing");
+        assert_eq!(drive.count(Method::Post), 1, "nothing was sent");
+        drive.submit(&LOGIN);
+        assert!(drive.target().contains(drive.code()));
+    }
+}
+
+#[test]
+fn a_flow_that_can_t_be_opened_leaves_the_form_and_the_focus() {
+    let trouble = Some((Aim::Open, Trouble::Refused));
+    let mut drive = Drive::open_with(filled_in(), house(), trouble);
+    assert_eq!(drive.notice().text, Text::NoAnswer);
+    assert_eq!(drive.form().pace, Pace::Waiting);
+    assert_eq!(drive.focus, []);
+    drive.sign_in();
+    assert_eq!(drive.count(Method::Post), 3, "two openings, one submit");
+    assert!(drive.target().contains(drive.code()));
+}
+
+#[test]
+fn a_provider_that_is_gone_leaves_the_list() {
+    let gone = Trouble::Answer(404, r#"{"message": "Invalid handler specified"}"#);
+    let drive = Drive::open_with(filled_in(), house(), Some((Aim::Open, gone)));
+    assert_eq!(drive.notice().code, Some("provider-gone"));
+    assert_eq!(drive.sign_in_screen().panel, Panel::List);
+}
+
+#[test]
+fn a_form_that_asks_for_something_else_is_shown_and_nothing_is_sent_to_it() {
+    let fields = serde_json::json!([{"name": "badge", "type": "string", "required": true}]);
+    let odd = || {
+        let mut way = Way::test("device", crate::hass::Script::Fields(fields.clone()));
+        way.kind = "homeassistant".to_owned();
+        way.id = None;
+        Hass::with(vec![way])
+    };
+    let mut drive = Drive::open_held(filled_in(), odd());
+    drive.submit(&LOGIN);
+    drive.release(false);
+    assert_eq!(drive.notice().text, Text::SignInChanged);
+    assert_eq!(drive.count(Method::Post), 1);
+
+    let drive = Drive::open_with(filled_in(), odd(), None);
+    assert_eq!(drive.form().fields[0].name, "badge");
+    assert_eq!(drive.focus, [Focus::FirstField]);
+}
+
+#[test]
+fn whoever_starts_over_learns_how_things_are_now() {
+    let mut drive = Drive::open_with(filled_in(), house(), None);
+    assert_eq!(drive.count(Method::Get), 0);
+    drive.act(Act::StartOver);
+    assert_eq!(drive.count(Method::Get), 1);
+}
+
+#[test]
+fn a_guess_that_was_wrong_gives_way() {
+    let mut drive = Drive::open_held(
+        guessed(),
+        Hass::with(vec![Way::command_line(), Way::homeassistant()]),
+    );
+    assert!(matches!(drive.screen(), Screen::SignIn(_)));
+    drive.release(false);
+    assert!(drive.form().key.starts_with("command_line/"));
+}
+
+#[test]
+fn a_guess_that_was_sent_is_right_wherever_the_provider_stands() {
+    let ways = vec![Way::command_line(), Way::homeassistant()];
+    let mut drive = Drive::open_held(guessed(), Hass::with(ways));
+    drive.submit(&LOGIN);
+    drive.release(false);
+    assert!(drive.target().contains(drive.code()));
+
+    let mut drive = Drive::open_held(guessed(), Hass::with(vec![Way::command_line()]));
+    drive.submit(&LOGIN);
+    drive.release(false);
+    assert!(drive.form().key.starts_with("command_line/"));
+    assert_eq!(
+        drive.count(Method::Post),
+        1,
+        "nothing is sent to another provider"
+    );
+}
+
+#[test]
+fn keeping_the_session_survives_the_guess() {
+    for is_kept in [true, false] {
+        let mut drive = Drive::open_held(guessed(), house());
+        drive.hass.preselect = false;
+        drive.act(Act::Keep(is_kept));
+        drive.submit(&LOGIN);
+        drive.release(false);
+        assert_eq!(drive.target().contains("storeToken=true"), is_kept);
+    }
+}
+
+#[test]
+fn a_stranger_is_let_in_by_the_click_that_sends_the_form() {
+    let query = query(
+        "https://stranger.example/",
+        "https://stranger.example/back",
+        None,
+    );
+    let boot = Boot {
+        query: latchkey::wire::Query::new(&query),
+        prepared: false,
+        ..filled_in()
+    };
+    let mut drive = Drive::open_held(boot, house());
+    drive.submit(&LOGIN);
+    drive.release(false);
+    assert!(drive.target().starts_with("https://stranger.example/back?"));
+}
