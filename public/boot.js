@@ -1,36 +1,86 @@
-// Starts the page: fetches the WebAssembly at once, imports the glue beside it, and hands the one to the other.
-// A file of its own, because a strict Content-Security-Policy forbids scripts in the page. The addresses stand in
-// the script element, where whoever serves the page can rewrite them.
+// Comes first, before anything can fail: cleans the address of a callback, holds on to what the person does
+// before the program is there, starts the program, and shows the way to Home Assistant's own page if it does
+// not start. Part of the document, by its hash in the Content-Security-Policy.
+{
+  const root = document.documentElement;
+  const path = location.pathname;
+  const query = location.search;
+  const isCallback = path === "/auth/latchkey/callback";
+  // The provider's answer must not stay where people, logs and other pages can see it (RP-31).
+  if (isCallback) history.replaceState(null, "", path);
 
-const PATIENCE = 20_000; // ms: longer than a slow phone needs for the whole page
+  // Home Assistant's own page, with the original query and nothing else. A callback has none: it begins anew.
+  const builtin = () => {
+    if (isCallback) return "/";
+    const pairs = query.slice(1).split("&");
+    const original = pairs.filter((pair) => !/^latchkey(=|$)/.test(pair));
+    return `${path.startsWith("/auth/") ? "/auth/latchkey/builtin" : "/auth/authorize"}?${original.join("&")}`;
+  };
 
-const byId = (id) => document.getElementById(id);
+  // Eight bytes are a whole program: an empty one.
+  const isForbidden = () => {
+    try {
+      return !new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+    } catch {
+      return true;
+    }
+  };
 
-// old-browser.js holds the same rule, in the words that old browsers know.
-const builtin = () =>
-  (location.pathname.startsWith("/auth/") ? "/auth/latchkey/builtin" : "/auth/authorize") + location.search;
+  // A static folder's document was written for Home Assistant's own frontend. Any other client waits, because
+  // it has to be named first.
+  const isOwn = () => {
+    const parameters = new URLSearchParams(query);
+    const client = parameters.get("client_id") ?? "";
+    return `${client}/`.startsWith(`${location.origin}/`) && !parameters.has("latchkey");
+  };
+  const isStatic = !document.getElementById("latchkey-boot-data");
+  if (isStatic && !isOwn()) root.dataset.latchkey = "wait";
 
-const showFallback = (shown) => {
-  byId("latchkey-builtin").href = builtin();
-  byId("latchkey-fallback").hidden = !shown;
-  byId("latchkey-loading")?.remove();
-};
+  // What the person did last before anyone could answer: sent the form, or pressed a button.
+  let early = () => {};
+  const hold = (event) => {
+    const { type, target } = event;
+    if (type === "submit") {
+      event.preventDefault();
+      const button = target.querySelector("[type=submit]");
+      button?.setAttribute("aria-disabled", "true");
+      early = () => {
+        button?.removeAttribute("aria-disabled");
+        target.dispatchEvent(new Event(type, { bubbles: true, cancelable: true }));
+      };
+    } else {
+      const button = target.closest("main [type=button]");
+      if (button) early = () => button.click();
+    }
+  };
 
-// A panic in the page traps: nothing there would answer a click any more. By name, because a browser
-// without WebAssembly has no class to compare with.
-const onCrash = (error) => error?.name === "RuntimeError" && showFallback(true);
+  const fail = () => {
+    root.dataset.latchkey = "failed";
+  };
+  // A panic in the program traps: nothing there would answer a click any more. By name, because a browser
+  // without WebAssembly has no class to compare with.
+  const onCrash = (error) => error?.name === "RuntimeError" && fail();
 
-const start = async () => {
-  const { glue, wasm } = byId("latchkey-boot").dataset;
-  const at = (address) => new URL(address, document.baseURI);
-  const module_or_path = fetch(at(wasm));
-  const { default: init } = await import(at(glue));
-  await init({ module_or_path });
-};
+  const run = async () => {
+    const address = (id) => document.getElementById(id).href;
+    const module_or_path = fetch(address("latchkey-wasm"));
+    const { default: init, start } = await import(address("latchkey-glue"));
+    await init({ module_or_path });
+    for (const type of ["submit", "click"]) removeEventListener(type, hold, true);
+    start(query);
+    root.dataset.latchkey = "started";
+    const keep = document.querySelector("[name=keep]");
+    if (keep?.checked !== keep?.defaultChecked) keep.dispatchEvent(new Event("change", { bubbles: true }));
+    early();
+  };
 
-const slow = setTimeout(showFallback, PATIENCE, true);
-addEventListener("error", (event) => onCrash(event.error));
-addEventListener("unhandledrejection", (event) => onCrash(event.reason));
-start()
-  .then(() => showFallback(false), () => showFallback(true))
-  .finally(() => clearTimeout(slow));
+  if (isForbidden() && !isCallback) location.replace(builtin());
+  for (const type of ["submit", "click"]) addEventListener(type, hold, true);
+  addEventListener("error", (event) => onCrash(event.error));
+  addEventListener("unhandledrejection", (event) => onCrash(event.reason));
+  addEventListener("DOMContentLoaded", () => {
+    for (const link of document.querySelectorAll('a[href^="/auth/latchkey/builtin"]')) link.href = builtin();
+    if (root.dataset.latchkey === "wait") document.querySelector(".page").remove();
+    run().catch(fail);
+  });
+}

@@ -1,5 +1,5 @@
-// For browsers without modules, which leave boot.js alone: shows the link to Home Assistant's own page.
+// For browsers without modules, which can't run boot.js: shows the link to Home Assistant's own page.
 var builtin = location.pathname.indexOf("/auth/") === 0 ? "/auth/latchkey/builtin" : "/auth/authorize";
-document.getElementById("latchkey-builtin").href = builtin + location.search;
-document.getElementById("latchkey-fallback").hidden = false;
-document.getElementById("latchkey-loading").hidden = true;
+var links = document.querySelectorAll('a[href^="/auth/latchkey/builtin"]');
+for (var i = 0; i < links.length; i++) links[i].href = builtin + location.search;
+document.documentElement.setAttribute("data-latchkey", "failed");

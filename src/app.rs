@@ -23,9 +23,11 @@ struct App {
     screen: ArcRwSignal<Screen>,
 }
 
-/// Starts the page.
-pub fn run() {
-    let Some(boot) = address::boot() else { return };
+/// Starts the page, which was opened with this query.
+pub fn run(query: &str) {
+    let Some(boot) = address::boot(query) else {
+        return;
+    };
     let (machine, effects) = Machine::start(boot);
     let screen = ArcRwSignal::new(machine.screen());
     let app: &'static App = Box::leak(Box::new(App {

@@ -1,7 +1,8 @@
 //! Latchkey, the login page of a Home Assistant.
 //!
 //! The crate is two halves with one narrow joint. The **core** decides and is pure: no browser, clock,
-//! randomness or network. The **shell** and the **ui** exist only for wasm32 and do what the core orders.
+//! randomness or network. The **shell** exists only for wasm32 and does what the core orders; so does the
+//! half of the **ui** that touches the page.
 //!
 //! ```text
 //! app -> { ui, shell, machine, screen }     ui -> { screen, wire } <- machine -> { oidc, hass } -> { wire, secret }
@@ -25,11 +26,10 @@ pub mod machine;
 pub mod oidc;
 pub mod screen;
 pub mod secret;
+pub mod ui;
 pub mod wire;
 
 #[cfg(target_arch = "wasm32")]
 pub mod app;
 #[cfg(target_arch = "wasm32")]
 pub mod shell;
-#[cfg(target_arch = "wasm32")]
-pub mod ui;

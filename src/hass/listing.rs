@@ -82,7 +82,8 @@ pub fn read_listing(outcome: &Result<Response, Failure>) -> Result<ListingAnswer
     let response = outcome.as_ref().map_err(|failure| Fault::from(*failure))?;
     let body = response.body.reveal();
     match response.status {
-        200 => read_body(body)
+        200 => read_object(body)
+            .and_then(understand)
             .map(ListingAnswer::Listed)
             .map_err(|_| Fault::Misbehaved(Misbehaved::Unreadable)),
         400 if is_onboarding(body) => Ok(ListingAnswer::OnboardingRequired),
@@ -95,8 +96,16 @@ fn is_onboarding(body: &str) -> bool {
     code.is_ok_and(|code| code.as_deref() == Some("onboarding_required"))
 }
 
-fn read_body(body: &str) -> Result<Listing, Malformed> {
-    let mut listing = read_object(body)?;
+impl Listing {
+    /// Reads the document's boot data, where the integration knows what the providers' address would say.
+    #[must_use]
+    pub fn of_document(data: &str) -> Option<Self> {
+        let listing = read_object(data).ok()?.take("listing")?;
+        understand(Object::new(listing)?).ok()
+    }
+}
+
+fn understand(mut listing: Object) -> Result<Listing, Malformed> {
     let providers = listing.take("providers").ok_or(Malformed)?;
     let Json::List(providers) = providers else {
         return Err(Malformed);

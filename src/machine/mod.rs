@@ -30,7 +30,7 @@ pub use effect::{Effect, Focus};
 pub use event::{Event, Ticket, UnixTime};
 
 /// What facts and orders carry: the shell knows it by this name only.
-pub use crate::hass::Presentation;
+pub use crate::hass::{Listing, Presentation};
 pub use crate::oidc::{Entropy, State};
 
 use crate::screen::{Act, Halted, Screen};

@@ -6,32 +6,31 @@ use wasm_bindgen::JsValue;
 use web_sys::{Url, VisibilityState};
 
 use super::record;
-use crate::machine::{Boot, Presentation};
+use crate::machine::{Boot, Listing, Presentation};
 use crate::wire::{Address, Query};
 
-/// What is known when the page opens; `None` outside of a page.
+/// What is known when the page opens; `None` outside of a page. The query is the boot script's to know: it
+/// has cleaned the address of a callback by now.
 #[must_use]
-pub fn boot() -> Option<Boot> {
+pub fn boot(query: &str) -> Option<Boot> {
     let window = web_sys::window()?;
+    let document = window.document()?;
     let location = window.location();
+    // What the integration wrote into the document.
+    let data = document.get_element_by_id("latchkey-boot-data");
+    let data = data.and_then(|data| data.text_content());
+    let data = data.unwrap_or_default();
     Some(Boot {
         origin: location.origin().ok()?,
         path: location.pathname().ok()?,
-        query: Query::new(&location.search().ok()?),
+        query: Query::new(query),
         address: read,
-        presentation: presentation(),
+        listing: Listing::of_document(&data),
+        prepared: document.query_selector("main form").ok()?.is_some(),
+        presentation: Presentation::read(&data),
         went_by_itself: record::went_by_itself(),
-        visible: window.document()?.visibility_state() == VisibilityState::Visible,
+        visible: document.visibility_state() == VisibilityState::Visible,
     })
-}
-
-/// What the integration wrote into the document.
-fn presentation() -> Presentation {
-    let document = web_sys::window().and_then(|window| window.document());
-    let data = document.and_then(|document| document.get_element_by_id("latchkey-boot-data"));
-    let data = data.and_then(|data| data.text_content());
-    data.map(|data| Presentation::read(&data))
-        .unwrap_or_default()
 }
 
 /// Reads an absolute address as this browser would when it goes there.

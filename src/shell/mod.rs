@@ -6,7 +6,6 @@ pub mod address;
 pub mod attention;
 pub mod clock;
 pub mod entropy;
-pub mod fallback;
 pub mod fetch;
 pub mod focus;
 pub mod leave;

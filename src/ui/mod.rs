@@ -1,4 +1,4 @@
-//! Renders a [`Screen`] and reports what the person does. Decides nothing; wasm32 only.
+//! Renders a [`Screen`] and reports what the person does. Decides nothing.
 //!
 //! Leptos carries the screen here: one signal, and one effect that draws whenever it changes. A view is a
 //! function from its part of the screen to a tree of elements ([`tree`]); of the page itself only what
@@ -6,9 +6,14 @@
 //! nothing can get out of step. Values are never tracked: they are read from the page at the submit.
 
 mod deed;
+#[cfg(target_arch = "wasm32")]
 mod gather;
 mod halted;
 mod leaving;
+#[cfg(target_arch = "wasm32")]
+mod listen;
+#[cfg(target_arch = "wasm32")]
+mod mount;
 mod opening;
 mod parts;
 mod place;
@@ -16,46 +21,24 @@ mod sign_in;
 mod tree;
 
 use std::borrow::Cow;
-use std::rc::Rc;
 
-use leptos::prelude::{ArcReadSignal, RenderEffect, With, document};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
-
-use crate::screen::{Act, Language, Screen, Text};
+#[cfg(target_arch = "wasm32")]
+use crate::screen::Act;
+use crate::screen::{Language, Screen, Text};
+#[cfg(target_arch = "wasm32")]
+pub use mount::{mount, mount_to};
 pub use place::{FIRST_FIELD, HEADING, NOTICE, field_of};
-use tree::{Element, Shown, element};
+use tree::{Element, element};
 
 /// Where acts are reported.
-pub type Report = Rc<dyn Fn(Act)>;
+#[cfg(target_arch = "wasm32")]
+pub type Report = std::rc::Rc<dyn Fn(Act)>;
 
-/// Puts the page where `index.html` wants it.
-pub fn mount(screen: ArcReadSignal<Screen>, report: Report) {
-    if let Some(parent) = document().get_element_by_id("latchkey") {
-        mount_to(parent.unchecked_into(), screen, report);
-    }
-}
-
-/// Puts the page in place of what an element holds, for good. Only a logo stays, so that it neither
-/// flickers nor needs its address here.
-pub fn mount_to(parent: HtmlElement, screen: ArcReadSignal<Screen>, report: Report) {
-    let logo = parent.query_selector("img").ok().flatten();
-    parent.set_text_content(None);
-    if let Some(logo) = logo {
-        let _ = parent.append_child(&logo);
-    }
-    let deeds = Rc::default();
-    deed::listen(&parent, Rc::clone(&deeds), report);
-    let place = parent.clone();
-    let mut shown = Vec::new();
-    let draw = move |_| {
-        let mut page = screen.with(page);
-        deeds.replace(page.number_deeds());
-        Shown::draw(&place, &mut shown, vec![page.into()]);
-    };
-    // The effect is never dropped: the page lives as long as its document.
-    let start = move || core::mem::forget(RenderEffect::new(draw));
-    leptos::mount::mount_to(parent, start).forget();
+/// What a screen looks like before this program has drawn anything, as HTML.
+#[cfg(not(target_arch = "wasm32"))]
+#[must_use]
+pub fn html(screen: &Screen) -> String {
+    tree::html(&page(screen))
 }
 
 /// The live region, and the screen. What may be missing keeps its place: elements are compared by it.

@@ -135,7 +135,10 @@ fn a_flow_that_can_t_be_opened_leaves_the_form_and_the_focus() {
 fn a_provider_that_is_gone_leaves_the_list() {
     let gone = Trouble::Answer(404, r#"{"message": "Invalid handler specified"}"#);
     let drive = Drive::open_with(filled_in(), house(), Some((Aim::Open, gone)));
-    assert_eq!(drive.notice().code, Some("provider-gone"));
+    assert_eq!(
+        drive.notice().text,
+        Text::ProviderGone("Home Assistant Local".to_owned())
+    );
     assert_eq!(drive.sign_in_screen().panel, Panel::List);
 }
 

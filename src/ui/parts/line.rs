@@ -45,19 +45,3 @@ fn reveal_button(anatomy: &Anatomy<'_>) -> Element {
         .set("aria-label", say(&Text::ShowPassword))
         .does(Deed::Reveal)
 }
-
-/// Shows or hides the line beside a button. Changed in the page only, like what is typed in it.
-pub(in crate::ui) fn reveal(button: &web_sys::Element) {
-    let input = button
-        .parent_element()
-        .and_then(|line| line.query_selector("input").ok().flatten());
-    let Some(input) = input else { return };
-    let is_hidden = input.get_attribute("type").as_deref() == Some("password");
-    let (kind, label) = if is_hidden {
-        ("text", Text::HidePassword)
-    } else {
-        ("password", Text::ShowPassword)
-    };
-    let _ = input.set_attribute("type", kind);
-    let _ = button.set_attribute("aria-label", &say(&label));
-}

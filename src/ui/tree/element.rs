@@ -3,11 +3,15 @@
 use std::borrow::Cow;
 
 use crate::screen::Text;
-use crate::ui::deed::{Deed, NUMBER};
+use crate::ui::deed::Deed;
+#[cfg(target_arch = "wasm32")]
+use crate::ui::deed::NUMBER;
 use crate::ui::say;
 
-/// Words or an element.
+/// Words, an element, or nothing.
 pub(in crate::ui) enum View {
+    /// Keeps a place free, so that what follows keeps its own.
+    Nothing,
     /// Words; markup in them stays words.
     Words(Cow<'static, str>),
     /// An element.
@@ -26,12 +30,13 @@ pub(in crate::ui) struct Element(Box<Parts>);
 /// What an element is made of.
 pub(super) struct Parts {
     pub(super) tag: &'static str,
-    /// Elements with different keys are never fitted to each other.
-    pub(super) key: String,
     pub(super) attributes: Attributes,
     pub(super) children: Vec<View>,
     deed: Option<Deed>,
 }
+
+/// The attribute that tells elements apart: those with different keys are never fitted to each other.
+pub(super) const KEY: &str = "data-key";
 
 /// Names and values.
 pub(super) type Attributes = Vec<(&'static str, Cow<'static, str>)>;
@@ -40,7 +45,6 @@ pub(super) type Attributes = Vec<(&'static str, Cow<'static, str>)>;
 pub(in crate::ui) fn element(tag: &'static str) -> Element {
     Element(Box::new(Parts {
         tag,
-        key: String::new(),
         attributes: Vec::new(),
         children: Vec::new(),
         deed: None,
@@ -49,13 +53,15 @@ pub(in crate::ui) fn element(tag: &'static str) -> Element {
 
 impl Element {
     /// Makes it another element whenever the key changes.
-    pub(in crate::ui) fn key(mut self, key: &str) -> Self {
-        key.clone_into(&mut self.0.key);
-        self
+    pub(in crate::ui) fn key(self, key: &str) -> Self {
+        self.put(KEY, Cow::Owned(key.to_owned()))
     }
 
-    /// Sets `class`.
+    /// Sets `class`, if it has one.
     pub(in crate::ui) fn class(self, class: &'static str) -> Self {
+        if class.is_empty() {
+            return self;
+        }
         self.put("class", Cow::Borrowed(class))
     }
 
@@ -107,9 +113,9 @@ impl Element {
         self.add(View::Element(child))
     }
 
-    /// Adds a child that may be missing. Its place is kept, so that what follows keeps its own.
+    /// Adds a child that may be missing.
     pub(in crate::ui) fn with_some(self, child: Option<Self>) -> Self {
-        self.add(child.map_or(View::Words(Cow::Borrowed("")), View::Element))
+        self.add(child.map_or(View::Nothing, View::Element))
     }
 
     /// Adds children.
@@ -118,6 +124,7 @@ impl Element {
     }
 
     /// Numbers what a person can do with the tree, and hands it over in that order.
+    #[cfg(target_arch = "wasm32")]
     pub(in crate::ui) fn number_deeds(&mut self) -> Vec<Deed> {
         let mut deeds = Vec::new();
         self.number_into(&mut deeds);
@@ -125,6 +132,7 @@ impl Element {
     }
 
     /// Takes it apart.
+    #[cfg(target_arch = "wasm32")]
     pub(super) fn into_parts(self) -> Parts {
         *self.0
     }
@@ -134,6 +142,7 @@ impl Element {
         &self.0
     }
 
+    #[cfg(target_arch = "wasm32")]
     fn number_into(&mut self, deeds: &mut Vec<Deed>) {
         if let Some(deed) = self.0.deed.take() {
             let number = deeds.len().to_string();

@@ -3,6 +3,9 @@
 //! Children are compared by their place. One that has the same tag and key stays and is changed where it
 //! differs; any other is replaced. An attribute that is the same in two drawings is not touched, so what
 //! the person has changed in the page (a password that is shown) stays as it is.
+//!
+//! What the document held from the start is found first and then drawn over in the same way: its inputs
+//! stay, with what was typed or filled in, the focus and the selection.
 
 use std::borrow::Cow;
 
@@ -10,7 +13,7 @@ use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Node};
 
-use super::element::{Attributes, Parts, View};
+use super::element::{Attributes, KEY, Parts, View};
 
 /// A part of the page, and what was drawn there.
 pub(in crate::ui) struct Shown {
@@ -19,16 +22,24 @@ pub(in crate::ui) struct Shown {
 }
 
 enum Drawn {
+    /// Something of the document's own.
+    Found,
+    Nothing,
     Words(Cow<'static, str>),
     Element {
         tag: &'static str,
-        key: String,
         attributes: Attributes,
         children: Vec<Shown>,
     },
 }
 
 impl Shown {
+    /// Something of the document's own.
+    pub(in crate::ui) fn found(node: Node) -> Self {
+        let drawn = Drawn::Found;
+        Self { node, drawn }
+    }
+
     /// Makes these the last children of a node, in place of what was shown there.
     pub(in crate::ui) fn draw(parent: &Node, shown: &mut Vec<Self>, views: Vec<View>) {
         let mut places = core::mem::take(shown).into_iter();
@@ -58,10 +69,24 @@ impl Shown {
 
     fn fits(&self, view: &View) -> bool {
         match (&self.drawn, view) {
-            (Drawn::Words(_), View::Words(_)) => true,
-            (Drawn::Element { tag, key, .. }, View::Element(element)) => {
+            (Drawn::Nothing, View::Nothing) | (Drawn::Words(_), View::Words(_)) => true,
+            (Drawn::Found, View::Nothing) => self.node.node_type() == Node::COMMENT_NODE,
+            (Drawn::Found, View::Words(_)) => self.node.node_type() == Node::TEXT_NODE,
+            (Drawn::Found, View::Element(element)) => {
                 let parts = element.parts();
-                *tag == parts.tag && *key == parts.key
+                self.node.dyn_ref::<Element>().is_some_and(|found| {
+                    found.local_name() == parts.tag
+                        && found.get_attribute(KEY).as_deref() == key_of(&parts.attributes)
+                })
+            }
+            (
+                Drawn::Element {
+                    tag, attributes, ..
+                },
+                View::Element(element),
+            ) => {
+                let parts = element.parts();
+                *tag == parts.tag && key_of(attributes) == key_of(&parts.attributes)
             }
             _ => false,
         }
@@ -85,13 +110,51 @@ impl Shown {
                 set(self.node.unchecked_ref(), attributes, parts.attributes);
                 Self::draw(&self.node, children, parts.children);
             }
+            (Drawn::Found, view) => self.drawn = Self::draw_over(&self.node, view),
             // The same words; or another kind of view, which does not fit.
             _ => {}
         }
     }
 
+    /// Draws over what fits in the document.
+    fn draw_over(node: &Node, view: View) -> Drawn {
+        match view {
+            View::Nothing => Drawn::Nothing,
+            View::Words(words) => {
+                node.set_node_value(Some(&words));
+                Drawn::Words(words)
+            }
+            View::Element(element) => {
+                let Parts {
+                    tag,
+                    attributes: new,
+                    children: views,
+                    ..
+                } = element.into_parts();
+                let found: &Element = node.unchecked_ref();
+                // What is there already counts as drawn: setting a `value` again could empty an input.
+                let mut attributes = new.clone();
+                attributes.retain(|(name, value)| {
+                    found.get_attribute(name).as_deref() == Some(value.as_ref())
+                });
+                set(found, &mut attributes, new);
+                let mut children = children_of(node);
+                Self::draw(node, &mut children, views);
+                Drawn::Element {
+                    tag,
+                    attributes,
+                    children,
+                }
+            }
+        }
+    }
+
     fn make(view: View) -> Self {
         match view {
+            View::Nothing => Self {
+                node: document().create_text_node("").into(),
+                drawn: Drawn::Nothing,
+            },
             View::Words(words) => Self {
                 node: document().create_text_node(&words).into(),
                 drawn: Drawn::Words(words),
@@ -99,7 +162,6 @@ impl Shown {
             View::Element(element) => {
                 let Parts {
                     tag,
-                    key,
                     attributes: new,
                     children: views,
                     ..
@@ -116,7 +178,6 @@ impl Shown {
                 Self::draw(&node, &mut children, views);
                 let drawn = Drawn::Element {
                     tag,
-                    key,
                     attributes,
                     children,
                 };
@@ -124,6 +185,32 @@ impl Shown {
             }
         }
     }
+}
+
+/// What the document holds there. Its comments with words are remarks for whoever fills it in, and its line
+/// breaks are for whoever reads it.
+fn children_of(parent: &Node) -> Vec<Shown> {
+    let mut children = Vec::new();
+    let mut next = parent.first_child();
+    while let Some(node) = next {
+        next = node.next_sibling();
+        let words = node.node_value().unwrap_or_default();
+        let is_remark = match node.node_type() {
+            Node::COMMENT_NODE => !words.is_empty(),
+            Node::TEXT_NODE => words.starts_with('\n'),
+            _ => false,
+        };
+        if !is_remark {
+            children.push(Shown::found(node));
+        }
+    }
+    children
+}
+
+/// What tells an element apart from others with its tag.
+fn key_of(attributes: &Attributes) -> Option<&str> {
+    let mut keys = attributes.iter().filter(|(name, _)| *name == KEY);
+    keys.next().map(|(_, key)| key.as_ref())
 }
 
 /// Sets what is new or different, and removes what is gone.

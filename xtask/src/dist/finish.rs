@@ -1,4 +1,5 @@
-//! Making Trunk's files small, joining the stylesheets, and naming everything by its content.
+//! Making Trunk's files small, joining the stylesheets, putting what the first paint needs into the document,
+//! and naming everything else by its content.
 //!
 //! What the page refers to is written as `"./name"` in `index.html`, and nowhere else; that is
 //! where the hashed names are put in. The integration relies on the same form to rewrite addresses.
@@ -10,13 +11,15 @@ use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use super::{Files, Profile, extension};
+use super::{Files, Profile, extension, inline};
 use crate::process;
 use crate::tools::npm::Npm;
 
 const PAGE: &str = "index.html";
 /// The one stylesheet that all of them become.
 const STYLE: &str = "latchkey.css";
+/// What runs first.
+const BOOT: &str = "boot.js";
 /// What wasm-bindgen makes.
 const GLUE: &str = "latchkey.js";
 
@@ -40,14 +43,26 @@ pub(super) fn finish(npm: &Npm, mut built: Files, profile: Profile) -> Result<Fi
         };
         assets.insert(name, small);
     }
+    let style = text_of(&mut assets, STYLE)?;
+    let boot = text_of(&mut assets, BOOT)?;
     let mut files = Files::new();
     for (name, bytes) in assets {
         let hashed = hashed_name(&name, &bytes);
         page = refer_to(&page, &name, &hashed)?;
         files.insert(hashed, bytes);
     }
-    files.insert(PAGE.to_owned(), without_indentation(&page).into_bytes());
+    let page = without_indentation(&page);
+    let page = inline::put(&page, inline::Kind::Style, STYLE, &style)?;
+    let page = inline::put(&page, inline::Kind::Script, BOOT, &boot)?;
+    files.insert(PAGE.to_owned(), page.into_bytes());
     Ok(files)
+}
+
+fn text_of(files: &mut Files, name: &str) -> Result<String> {
+    let bytes = files
+        .remove(name)
+        .with_context(|| format!("Trunk built no {name}"))?;
+    Ok(String::from_utf8(bytes)?.trim_end().to_owned())
 }
 
 /// Trunk's files in a temporary folder, where programs can work on them.

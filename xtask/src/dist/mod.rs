@@ -9,6 +9,7 @@ mod audit;
 mod budget;
 mod compress;
 mod finish;
+mod inline;
 mod publish;
 mod trunk;
 
