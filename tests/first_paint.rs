@@ -16,10 +16,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use drive::{boot, own_query};
+use latchkey::hass::{Listing, Presentation};
 use latchkey::machine::{Boot, Machine};
+use latchkey::screen::Screen;
 use latchkey::ui;
-
-
+use serde_json::Value;
 
 #[test]
 fn a_static_page_shows_what_is_then_drawn() {
@@ -34,6 +35,60 @@ fn a_static_page_shows_what_is_then_drawn() {
     let query = drawn.split("builtin?").nth(1).unwrap().split('"').next();
     let drawn = drawn.replace(&format!("?{}", query.unwrap()), "");
     assert_eq!(page_of(&document), drawn, "in index.html");
+}
+
+/// Where the cases are opened.
+const ORIGIN: &str = "http://homeassistant.local:8123";
+
+#[test]
+fn a_page_that_was_filled_in_shows_what_is_then_drawn() {
+    let list = fs::read_to_string(root().join("tests/first_paint/cases.json")).unwrap();
+    let list: Vec<Value> = serde_json::from_str(&list).unwrap();
+    assert!(list.len() >= 16);
+    let drawn_at_once = |case: &&Value| case["waits"] == false;
+    for case in list.iter().filter(drawn_at_once) {
+        let text = |name: &str| case[name].as_str().unwrap().to_owned();
+        let data = case["boot"].to_string();
+        let boot = Boot {
+            listing: Listing::of_document(&data),
+            presentation: Presentation::read(&data),
+            ..boot(ORIGIN, "/auth/authorize", &text("query"))
+        };
+        let (machine, _) = Machine::start(boot);
+        judge(&text("name"), &machine);
+    }
+}
+
+#[test]
+fn a_page_that_somebody_returns_to_shows_what_is_then_drawn() {
+    let boot = boot(
+        ORIGIN,
+        "/auth/latchkey/callback",
+        "code=1&state=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    );
+    let (machine, _) = Machine::start(boot);
+    assert_eq!(machine.screen(), Screen::Returning);
+    judge("return", &machine);
+}
+
+/// Where only the program can know what comes first, there is something to wait for.
+#[test]
+fn a_page_that_waits_shows_what_is_drawn_before_anything_is_known() {
+    let boot = boot(ORIGIN, "/auth/authorize", &own_query());
+    let (machine, _) = Machine::start(boot);
+    assert_eq!(machine.screen(), Screen::Opening);
+    judge("wait", &machine);
+}
+
+/// Compares with a file; `FIRST_PAINT=write` writes it anew.
+fn judge(name: &str, machine: &Machine) {
+    let drawn = ui::html(&machine.screen()) + "\n";
+    let path = root().join("tests/first_paint").join(name);
+    let path = path.with_extension("html");
+    if std::env::var("FIRST_PAINT").is_ok_and(|wish| wish == "write") {
+        fs::write(&path, &drawn).unwrap();
+    }
+    assert_eq!(fs::read_to_string(&path).unwrap(), drawn, "{name}");
 }
 
 /// The page in a document, without what is meant for whoever fills it in or reads it.

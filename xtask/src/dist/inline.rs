@@ -62,7 +62,11 @@ mod tests {
             "<meta content=\"script-src 'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s=' 'self'; \
              style-src 'self'\"><link rel=\"stylesheet\" href=\"./a.css\"><script>1</script>"
         );
-        assert!(put(&page, Kind::Style, "a.css", "p{}").unwrap().contains("<style>p{}</style>"));
+        assert!(
+            put(&page, Kind::Style, "a.css", "p{}")
+                .unwrap()
+                .contains("<style>p{}</style>")
+        );
     }
 
     #[test]

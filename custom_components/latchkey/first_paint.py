@@ -1,0 +1,206 @@
+"""Draw what the program will draw, so that people can begin before it arrives.
+
+`index.html` holds the page as it is for Home Assistant's own frontend, with remarks
+where it depends on the visit: `<!--latchkey:name-->…<!--/latchkey:name-->`. This fills
+them in, or says that there is something to wait for, where only the program can know
+what comes first: a client that has to be named, a provider to go to at once.
+
+Called by `presentation.py`. Everything here is guessed in the same way by the program
+(`src/machine/guess.rs`, `src/ui`), which corrects what is different; the cases in
+`tests/first_paint` hold both to the same HTML. Nothing in the page moves then.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+import re
+from typing import Any, Final
+from urllib.parse import parse_qs, unquote_plus
+
+from .const import BUILTIN_URL
+
+_BLOCK: Final = re.compile(
+    r"<!--latchkey:(?P<name>[a-z]+)-->(?P<held>.*?)<!--/latchkey:(?P=name)-->",
+    re.DOTALL,
+)
+_PAGE: Final = re.compile(
+    r"<!--latchkey:page-->(.*?)<!--/latchkey:page-->", re.DOTALL
+)
+_TICK: Final = 'name="keep"'
+
+# Keeps the place of an element that is not there.
+_NOTHING: Final = "<!---->"
+
+# This page's own parameter: nobody else gets to see it.
+_HINT: Final = "latchkey"
+
+_ANDROID: Final = "https://home-assistant.io/android"
+_APPS: Final[Mapping[tuple[str, str], str]] = {
+    (_ANDROID, "homeassistant://auth-callback"): "Android",
+    **{
+        (_ANDROID, f"https://{host}/3p_auth/io.homeassistant.companion.android"): (
+            "Wear OS"
+        )
+        for host in ("wear.googleapis.com", "wear.googleapis-cn.com")
+    },
+    ("https://home-assistant.io/iOS", "homeassistant://auth-callback"): "iOS",
+    (
+        "https://home-assistant.io/iOS/dev-auth",
+        "homeassistant-dev://auth-callback",
+    ): "iOS",
+}
+
+type Boot = Mapping[str, Any]
+"""What the program is told; `listing` is what the providers' address would say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """How somebody came here."""
+
+    host: str
+    """Host and port that the page was opened on."""
+
+    query: str
+    """The query as it was sent."""
+
+    @property
+    def original(self) -> str:
+        """The client's query: without what is meant for this page only."""
+        pairs = self.query.split("&")
+        return "&".join(
+            pair for pair in pairs if unquote_plus(pair.partition("=")[0]) != _HINT
+        )
+
+    def parameter(self, name: str) -> str:
+        """Give a parameter, or nothing if it is missing or stands there twice."""
+        values = parse_qs(self.query, keep_blank_values=True).get(name, [])
+        return values[0] if len(values) == 1 else ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether this Home Assistant's own frontend asks."""
+        client, redirect = self.parameter("client_id"), self.parameter("redirect_uri")
+        is_here = client in (f"http://{self.host}/", f"https://{self.host}/")
+        return is_here and redirect.startswith(client)
+
+    @property
+    def app(self) -> str | None:
+        """Which of Home Assistant's own apps asks."""
+        asked = (self.parameter("client_id"), self.parameter("redirect_uri"))
+        return _APPS.get(asked)
+
+
+def draw(document: str, boot: Boot, visit: Visit) -> str:
+    """Draw the login page for a visit."""
+    document = _lead_to_builtin(document, f"{BUILTIN_URL}?{visit.original}")
+    providers = (boot.get("listing") or {}).get("providers", [])
+    own = _form(providers, boot, visit)
+    if own is None:
+        return _wait(document, "Loading…")
+    fillings = {**_ways(providers, own, boot, visit), **_frame(boot, visit)}
+
+    def fill(block: re.Match[str]) -> str:
+        return fillings.get(block["name"], block["held"])
+
+    # The page's own remark first: the blocks are inside of it.
+    document = _PAGE.sub(lambda page: page[1], document, count=1)
+    return _BLOCK.sub(fill, document)
+
+
+def draw_return(document: str) -> str:
+    """Draw the page for somebody who comes back from a provider."""
+    # There is no query to go on with: signing in begins anew.
+    return _wait(_lead_to_builtin(document, "/"), "Signing you in…")
+
+
+def _form(providers: list[dict[str, Any]], boot: Boot, visit: Visit) -> int | None:
+    """Find the provider whose form stands first, if it can be known."""
+    first = next(
+        (place for place, each in enumerate(providers) if not _redirects(each)), None
+    )
+    if first is None or providers[first]["type"] != "homeassistant":
+        return None
+    hint = visit.parameter(_HINT)
+    if not (visit.is_own or visit.app) or hint == "welcomed":
+        return None
+    # What a client's PKCE comes to has to be found out first.
+    if visit.parameter("code_challenge"):
+        return None
+    # The program goes there, unless this tab has been there before: only it knows.
+    if visit.is_own and boot.get("auto") and hint != "choose":
+        return None
+    return first
+
+
+def _redirects(provider: Mapping[str, Any]) -> bool:
+    return provider["type"] in ("latchkey", "auth_oidc")
+
+
+def _frame(boot: Boot, visit: Visit) -> dict[str, str]:
+    """Say who asks, and offer to keep the session where that means something."""
+    if visit.app:
+        words = f"You are signing in to the Home Assistant app for {visit.app}."
+        asker = f'<div class="notice info"><p>{words}</p></div>'
+        return {"asker": asker, "keep": _NOTHING}
+    if boot["listing"].get("preselect_remember_me"):
+        label = f'<input type="checkbox" {_TICK} checked><bdi>Keep me logged in</bdi>'
+        return {"keep": f'<label class="tick">{label}</label>'}
+    return {}
+
+
+def _ways(
+    providers: list[dict[str, Any]], own: int, boot: Boot, visit: Visit
+) -> dict[str, str]:
+    """List the other ways, and the links."""
+    sides: dict[str, list[str]] = {"above": [], "below": []}
+    for place, provider in enumerate(providers):
+        if place != own:
+            side, way = _way(provider, boot)
+            sides[side].append(way)
+    sides["below"].extend(_links(boot, visit))
+    divider = '<h2 class="divider">Or log in with</h2>' if sides["below"] else _NOTHING
+    return {
+        "above": "".join(sides["above"]),
+        "below": "".join(sides["below"]),
+        "divider": divider,
+    }
+
+
+def _way(provider: Mapping[str, Any], boot: Boot) -> tuple[str, str]:
+    """Draw a button, and say on which side it stands."""
+    looks = boot.get("providers", {}) if provider["type"] == "latchkey" else {}
+    look = looks.get(provider["id"], {})
+    name = provider["name"]
+    label = escape(f"Continue with {name}" if _redirects(provider) else name)
+    icon = look.get("icon")
+    image = (
+        f'<img src="{escape(icon)}" alt="" width="24" height="24">'
+        if icon
+        else _NOTHING
+    )
+    button = f'<button type="button" class="way">{image}<bdi>{label}</bdi></button>'
+    return look.get("position", "below"), button
+
+
+def _links(boot: Boot, visit: Visit) -> Iterator[str]:
+    """Draw the links; the other pages get the query too, to know the way back."""
+    for link in boot.get("links", []):
+        separator = "&" if "?" in link["url"] else "?"
+        target = escape(f"{link['url']}{separator}{visit.original}")
+        yield f'<a class="way" href="{target}"><bdi>{escape(link["name"])}</bdi></a>'
+
+
+def _wait(document: str, words: str) -> str:
+    page = (
+        f'<div class="page"><p class="unseen" aria-live="polite">{words}</p>'
+        f'<p class="busy">{words}</p></div>'
+    )
+    return _PAGE.sub(lambda _: page, document, count=1)
+
+
+def _lead_to_builtin(document: str, target: str) -> str:
+    """Keep the client's query in every way to Home Assistant's own page."""
+    return document.replace(
+        f'href="{BUILTIN_URL}"', f'href="{escape(target)}"'
+    )

@@ -1,0 +1,104 @@
+"""What stands in the document before the program arrives."""
+
+import json
+from pathlib import Path
+import re
+from typing import Any
+
+import pytest
+
+from custom_components.latchkey import first_paint
+from custom_components.latchkey.first_paint import Visit
+
+ROOT = Path(__file__).parents[2]
+CASES: list[dict[str, Any]] = json.loads(
+    (ROOT / "tests/first_paint/cases.json").read_text()
+)
+HOST = "homeassistant.local:8123"
+
+
+@pytest.fixture
+def document() -> str:
+    """Give the real document, as the build makes it: without indentation."""
+    lines = (ROOT / "index.html").read_text().splitlines()
+    return "".join(line.strip() for line in lines)
+
+
+def expected(name: str) -> str:
+    """Read what the program draws (`tests/first_paint.rs`)."""
+    return (ROOT / "tests/first_paint" / f"{name}.html").read_text().strip()
+
+
+def page_of(document: str) -> str:
+    """Give the page, as far as the program will compare it."""
+    (page,) = re.findall(r'<div class="page">.*?</div>(?=</main>)', document)
+    return page.replace(" autofocus", "")
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_people_see_what_the_program_draws(document: str, case: dict[str, Any]) -> None:
+    """The same HTML to the letter, or something to wait for."""
+    drawn = first_paint.draw(document, case["boot"], Visit(HOST, case["query"]))
+    name = "wait" if case["waits"] else case["name"]
+    assert page_of(drawn) == expected(name)
+    assert "latchkey:" not in drawn.replace("<!--latchkey:boot-->", "")
+
+
+def test_who_comes_back_sees_what_the_program_draws(document: str) -> None:
+    """And finds no way to a page that could do nothing with a callback."""
+    drawn = first_paint.draw_return(document)
+    assert page_of(drawn) == expected("return")
+    assert "/auth/latchkey/builtin" not in drawn
+
+
+def test_every_way_to_the_own_page_keeps_the_query_and_nothing_else(
+    document: str,
+) -> None:
+    """In the form's footer, in the fallback, and without JavaScript."""
+    case = next(case for case in CASES if case["name"] == "auto-chosen")
+    drawn = first_paint.draw(document, case["boot"], Visit(HOST, case["query"]))
+    ways = re.findall(r'"(/auth/latchkey/builtin[^"]*)"', drawn)
+    query = case["query"].removesuffix("&latchkey=choose").replace("&", "&amp;")
+    assert ways == [f"/auth/latchkey/builtin?{query}"] * 3
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "&&=",
+        "client_id=http://homeassistant.local:8123/",
+        "client_id=http://homeassistant.local:8123/&redirect_uri=http://evil.example/",
+        "client_id=http://homeassistant.local:8123.evil.example/"
+        "&redirect_uri=http://homeassistant.local:8123.evil.example/",
+        "client_id=http://homeassistant.local:8123/&client_id=http://evil.example/"
+        "&redirect_uri=http://homeassistant.local:8123/",
+    ],
+)
+def test_a_client_that_is_not_known_waits(document: str, query: str) -> None:
+    """Nobody types a password before the program has said whom it is for."""
+    boot = next(case for case in CASES if case["name"] == "own")["boot"]
+    drawn = first_paint.draw(document, boot, Visit(HOST, query))
+    assert page_of(drawn) == expected("wait")
+
+
+def test_markup_in_names_and_queries_stays_text(document: str) -> None:
+    """Whatever an administrator or a link writes, it ends nothing."""
+    evil = '"><script>alert(1)</script><!--/latchkey:below--><!--latchkey:page-->'
+    own = next(case for case in CASES if case["name"] == "own")
+    boot = {
+        **own["boot"],
+        "listing": {
+            "providers": [
+                *own["boot"]["listing"]["providers"],
+                {"name": evil, "type": "latchkey", "id": "a"},
+            ],
+            "preselect_remember_me": False,
+        },
+        "providers": {"a": {"icon": f"/{evil}", "position": "below"}},
+        "links": [{"name": evil, "url": f"/{evil}"}],
+    }
+    visit = Visit(HOST, f"{own['query']}&x={evil}")
+    drawn = first_paint.draw(document, boot, visit)
+    assert "<script>" not in drawn
+    assert "latchkey:below" not in drawn.replace("latchkey:below--&gt;", "")
