@@ -44,6 +44,7 @@
       event.preventDefault();
       const button = target.querySelector("[type=submit]");
       button?.setAttribute("aria-disabled", "true");
+      if (button?.dataset.busy) button.textContent = button.dataset.busy;
       early = () => {
         button?.removeAttribute("aria-disabled");
         target.dispatchEvent(new Event(type, { bubbles: true, cancelable: true }));

@@ -96,7 +96,10 @@ fn page_of(document: &str) -> String {
     let start = document.find("<div class=\"page\">").expect("a page");
     let end = document.find("<!--/latchkey:page-->").expect("its end");
     let lines = document[start..end].lines().map(str::trim_start);
-    let mut page = lines.collect::<String>().replace(" autofocus", "");
+    let mut page = lines
+        .collect::<String>()
+        .replace(" autofocus", "")
+        .replace(" data-busy=\"Checking…\"", "");
     while let Some(start) = page.find("<!--latchkey:").or(page.find("<!--/latchkey:")) {
         let end = start + page[start..].find("-->").unwrap() + "-->".len();
         page.replace_range(start..end, "");

@@ -23,9 +23,7 @@ _BLOCK: Final = re.compile(
     r"<!--latchkey:(?P<name>[a-z]+)-->(?P<held>.*?)<!--/latchkey:(?P=name)-->",
     re.DOTALL,
 )
-_PAGE: Final = re.compile(
-    r"<!--latchkey:page-->(.*?)<!--/latchkey:page-->", re.DOTALL
-)
+_PAGE: Final = re.compile(r"<!--latchkey:page-->(.*?)<!--/latchkey:page-->", re.DOTALL)
 _TICK: Final = 'name="keep"'
 
 # Keeps the place of an element that is not there.
@@ -201,6 +199,4 @@ def _wait(document: str, words: str) -> str:
 
 def _lead_to_builtin(document: str, target: str) -> str:
     """Keep the client's query in every way to Home Assistant's own page."""
-    return document.replace(
-        f'href="{BUILTIN_URL}"', f'href="{escape(target)}"'
-    )
+    return document.replace(f'href="{BUILTIN_URL}"', f'href="{escape(target)}"')

@@ -123,11 +123,11 @@ class LoginPage:
         with suppress(AttributeError, KeyError, ValueError):
             self._hass.http.app.router.unindex_resource(self._resource)
 
-    async def async_answer(self) -> web.Response | None:
+    async def async_answer(self, request: web.Request) -> web.Response | None:
         """Make our page, or nothing if that fails, which is reported."""
         try:
             page = await self._hass.async_add_executor_job(self._build.current)
-            response = _render(self._hass, page)
+            response = await _async_render(self._hass, page, request)
         except www.IncompleteError as err:
             self._healthy = False
             issues.async_report(
@@ -147,7 +147,7 @@ class LoginPage:
 
     async def _async_serve(self, request: web.Request) -> web.StreamResponse:
         """Answer with our page, or with Home Assistant's if ours fails."""
-        response = await self.async_answer()
+        response = await self.async_answer(request)
         return await self._own(request) if response is None else response
 
 
@@ -162,10 +162,12 @@ def async_describe_routes(hass: HomeAssistant) -> list[str]:
     ]
 
 
-def _render(hass: HomeAssistant, page: www.Page) -> web.Response:
-    """Make the answer, as the configuration is at this moment."""
+async def _async_render(
+    hass: HomeAssistant, page: www.Page, request: web.Request
+) -> web.Response:
+    """Make the answer, as things are at this moment."""
     return headers.DocumentResponse(
-        presentation.async_fill(hass, page.document),
+        await presentation.async_fill(hass, page.document, request),
         presentation.async_widen(hass, page.policy),
     )
 
@@ -224,7 +226,7 @@ def _async_register_once(hass: HomeAssistant, build: www.Build, own: Handler) ->
 
 
 async def _async_come_back(
-    hass: HomeAssistant, _request: web.Request
+    hass: HomeAssistant, request: web.Request
 ) -> web.StreamResponse:
     """Answer a callback with our page, or begin anew where that is not in use.
 
@@ -232,7 +234,7 @@ async def _async_come_back(
     code that should not stay where people see it.
     """
     login_page = hass.data.get(_SERVED)
-    response = await login_page.async_answer() if login_page else None
+    response = await login_page.async_answer(request) if login_page else None
     if response is None:
         raise web.HTTPFound("/", headers=headers.NEVER_KEPT)
     return response

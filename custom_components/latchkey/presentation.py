@@ -1,19 +1,27 @@
 """Put into the page what it must know before it asks anyone.
 
-Icons, order, the provider to go to at once, and links, as JSON in the document; and
-for its Content-Security-Policy the origins where it redeems codes as a public
-client. No user names, and nothing of the request.
+Who may sign in how, icons, order, the provider to go to at once, and links, as JSON in
+the document, which then shows the form that comes first; and for its
+Content-Security-Policy the origins where it redeems codes as a public client. No user
+names, and nothing of the request but the client's own query.
 """
 
 import json
-from typing import Any, Final
+import logging
+from typing import Any, Final, cast
 
+from aiohttp import web
+
+from homeassistant.components.auth.login_flow import AuthProvidersView
 from homeassistant.core import HomeAssistant, callback
 
-from . import addresses, icons, registry
+from . import addresses, first_paint, icons, registry
 from .configured import async_links
+from .const import CALLBACK_URL
 from .policy import SELF, Policy
 from .settings import Exchange
+
+_LOGGER = logging.getLogger(__name__)
 
 _BOOT: Final = "<!--latchkey:boot-->"
 
@@ -23,12 +31,34 @@ _ESCAPES: Final = str.maketrans(
 )
 
 
-@callback
-def async_fill(hass: HomeAssistant, document: str) -> str:
-    """Fill the document in, as the configuration is at this moment."""
-    data = json.dumps(_async_boot_data(hass), ensure_ascii=False).translate(_ESCAPES)
+async def async_fill(hass: HomeAssistant, document: str, request: web.Request) -> str:
+    """Fill the document in for a visitor, as things are at this moment."""
+    boot = _async_boot_data(hass)
+    if request.path == CALLBACK_URL:
+        document = first_paint.draw_return(document)
+    else:
+        boot["listing"] = await _async_listing(request)
+        _, _, query = request.raw_path.partition("?")
+        visit = first_paint.Visit(host=request.host, query=query)
+        document = first_paint.draw(document, boot, visit)
+    data = json.dumps(boot, ensure_ascii=False).translate(_ESCAPES)
     script = f'<script type="application/json" id="latchkey-boot-data">{data}</script>'
     return document.replace(_BOOT, script, 1)
+
+
+async def _async_listing(request: web.Request) -> dict[str, Any] | None:
+    """Ask what the address of the providers would tell this visitor.
+
+    Home Assistant's own view decides, so that a new rule of it holds here too. If it
+    has become another one, the page asks over the network, as it always could.
+    """
+    try:
+        response = await AuthProvidersView().get(request)
+        listing = json.loads(cast("bytes", response.body))
+    except Exception:
+        _LOGGER.debug("The page has to ask for the providers itself", exc_info=True)
+        return None
+    return listing if response.status == web.HTTPOk.status_code else None
 
 
 @callback

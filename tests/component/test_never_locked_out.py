@@ -171,7 +171,7 @@ async def test_a_page_that_cannot_be_rendered_is_home_assistants(
     """Never a 500 at login; said once in the log, not at every knock."""
     await set_up()
     ours = await (await client.get(AUTHORIZE)).read()
-    with patch.object(page_module, "_render", side_effect=ZeroDivisionError):
+    with patch.object(page_module, "_async_render", side_effect=ZeroDivisionError):
         for _ in range(3):
             response = await client.get(AUTHORIZE)
             assert response.status == 200

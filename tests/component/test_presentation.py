@@ -3,7 +3,9 @@
 import json
 import re
 from typing import Any
+from unittest.mock import patch
 
+from aiohttp import web
 from aiohttp.test_utils import TestClient
 from conftest import AUTHORIZE, BuiltFolder, SetUp
 from op import OP
@@ -39,7 +41,9 @@ async def test_without_providers_the_page_is_told_so(
     """And may talk to nobody but this Home Assistant."""
     assert folder
     document = await read_document(page.client)
-    assert read_boot(document) == {"providers": {}, "auto": None, "links": []}
+    boot = read_boot(document)
+    del boot["listing"]
+    assert boot == {"providers": {}, "auto": None, "links": []}
     assert await _connections(page.client) == "'self'"
     assert "<!--latchkey:boot-->" not in document
 
@@ -51,7 +55,9 @@ async def test_the_page_is_told_icons_order_and_where_to_go(
     assert folder
     await add_provider("a", icon="latchkey:people", position="above")
     await add_provider("b", name="B", icon="/local/icons/b-1.svg", auto=True)
-    assert read_boot(await read_document(page.client)) == {
+    boot = read_boot(await read_document(page.client))
+    del boot["listing"]
+    assert boot == {
         "providers": {
             "a": {"icon": icons.address("latchkey:people"), "position": "above"},
             "b": {"icon": "/local/icons/b-1.svg", "position": "below"},
@@ -78,6 +84,37 @@ async def test_the_policy_names_where_the_page_redeems(
     expected = "'self' https://idp.example:8443"
     assert await _connections(page.client) == expected
     assert await _connections(page.client, CALLBACK) == expected
+
+
+async def test_the_page_is_told_what_the_providers_address_would_say(
+    page: Page, folder: BuiltFolder, add_provider: Any
+) -> None:
+    """To this visitor; and nothing to somebody who comes back."""
+    assert folder
+    await add_provider("a")
+    with patch(
+        "homeassistant.components.onboarding.async_is_user_onboarded",
+        return_value=True,
+    ):
+        answer = await (await page.client.get("/auth/providers")).json()
+        assert [each["id"] for each in answer["providers"]].count("a") == 1
+        assert read_boot(await read_document(page.client))["listing"] == answer
+    assert "listing" not in read_boot(await read_document(page.client, CALLBACK))
+
+
+@pytest.mark.parametrize("trouble", [{"status": 400}, {"side_effect": TypeError}])
+async def test_without_that_answer_the_page_has_to_ask(
+    page: Page, folder: BuiltFolder, trouble: dict[str, Any]
+) -> None:
+    """Before onboarding, and with a Home Assistant that does it another way."""
+    assert folder
+    refusal = web.json_response({}, status=trouble.pop("status", 200))
+    with patch(
+        "custom_components.latchkey.presentation.AuthProvidersView.get",
+        return_value=refusal,
+        **trouble,
+    ):
+        assert read_boot(await read_document(page.client))["listing"] is None
 
 
 @pytest.mark.usefixtures("_frontend")
@@ -122,8 +159,8 @@ async def test_the_callback_is_the_same_page_for_any_query(
 ) -> None:
     """Nothing of the query gets into the document."""
     assert folder
-    document = await read_document(page.client)
-    for query in ("", "?code=c0de&state=x&iss=y", "?error=access_denied&state=x"):
+    document = await read_document(page.client, CALLBACK)
+    for query in ("?code=c0de&state=x&iss=y", "?error=access_denied&state=x"):
         assert await read_document(page.client, CALLBACK + query) == document
     assert (await page.client.head(CALLBACK)).status == 200
     assert (await page.client.post(CALLBACK, data="code=x")).status == 405
