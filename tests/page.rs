@@ -7,6 +7,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use latchkey::hass::{Listing, Presentation};
+use latchkey::machine::{Boot, Machine};
 use latchkey::screen::{
     Act, Asker, Autocomplete, Choice, Control, Field, Form, Leads, Leaving, Notice, OtherWay,
     Outside, Pace, Panel, Rank, Screen, Side, SignIn, Text,
@@ -14,7 +16,7 @@ use latchkey::screen::{
 use latchkey::secret::Secret;
 use latchkey::shell::focus;
 use latchkey::ui;
-use latchkey::wire::{Typed, TypedValue};
+use latchkey::wire::{Query, Typed, TypedValue};
 use leptos::prelude::{ArcRwSignal, Set, document};
 use leptos::task::tick;
 use wasm_bindgen::JsCast;
@@ -43,6 +45,47 @@ fn every_input_has_a_label_and_password_managers_know_it() {
         let label_of = page.find(&format!("label[for={}]", input.id()));
         assert_eq!(label_of.text_content().unwrap().trim(), label);
     }
+}
+
+/// The very HTML that `tests/first_paint.rs` holds to what is drawn.
+#[wasm_bindgen_test]
+fn a_document_that_holds_the_page_keeps_its_elements() {
+    let html = include_str!("first_paint/own.html").trim_end();
+    // A person, or a password manager without an event, was there first.
+    let page = Page::open_over(html, &TYPED, first_screen());
+    assert_eq!(page.input("username").value(), "alice");
+    assert_eq!(page.input("password").value(), "hunter2");
+    assert_eq!(page.html(), html.replace(" novalidate", " novalidate=\"\""));
+    page.press("form [type=submit]");
+    assert_eq!(
+        page.acts(),
+        [Act::Submit(vec![
+            text("username", "alice"),
+            text("password", "hunter2")
+        ])]
+    );
+}
+
+#[wasm_bindgen_test]
+fn what_does_not_fit_is_replaced_and_nothing_typed_goes_to_another_form() {
+    let html = include_str!("first_paint/own.html").trim_end();
+    let page = Page::open_over(html, &TYPED, code());
+    assert_eq!(page.input("code").value(), "");
+    assert_eq!(page.count("input[name=username]"), 0);
+    let page = Page::open_over(html, &TYPED, Screen::Opening);
+    assert_eq!(page.count("form"), 0);
+    assert_eq!(page.count(".page"), 1);
+}
+
+/// Line breaks and remarks of the document are not part of the page.
+#[wasm_bindgen_test]
+async fn remarks_in_the_document_are_left_alone() {
+    let page = "<div class=\"page\">\n<p class=\"unseen\" aria-live=\"polite\">\nx</p><!--latchkey:asker--><!----><!--/latchkey:asker-->\n  <div class=\"card\"></div></div>";
+    let page = Page::open_over(page, &[], first_screen());
+    page.show(code()).await;
+    assert_eq!(page.count(".card"), 1);
+    assert_eq!(page.count("h1"), 1);
+    assert_eq!(page.count("[aria-live]"), 1);
 }
 
 #[wasm_bindgen_test]
@@ -369,7 +412,18 @@ struct Page {
 
 impl Page {
     fn open(shown: Screen) -> Self {
+        Self::open_over("", &[], shown)
+    }
+
+    /// Lays the page over what the document holds, after somebody has typed something there.
+    fn open_over(html: &str, typed: &[(&str, &str)], shown: Screen) -> Self {
         let parent: HtmlElement = document().create_element("main").unwrap().unchecked_into();
+        parent.set_inner_html(html);
+        for (name, value) in typed {
+            let input = parent.query_selector(&format!("input[name={name}]"));
+            let input: HtmlInputElement = input.unwrap().unwrap().unchecked_into();
+            input.set_value(value);
+        }
         document().body().unwrap().append_child(&parent).unwrap();
         let screen = ArcRwSignal::new(shown);
         let acts = Rc::<RefCell<Vec<Act>>>::default();
@@ -381,6 +435,15 @@ impl Page {
             screen,
             acts,
         }
+    }
+
+    /// The page as HTML, without what only the ui needs to know.
+    fn html(&self) -> String {
+        let html = self.parent.inner_html();
+        let (first, rest) = html.split_once(" data-deed=\"").unwrap_or((&html, ""));
+        let rest = rest.split(" data-deed=\"");
+        let rest = rest.map(|part| part.split_once('"').map_or("", |(_, after)| after));
+        first.to_owned() + &rest.collect::<String>()
     }
 
     async fn show(&self, screen: Screen) {
@@ -415,6 +478,27 @@ impl Drop for Page {
     fn drop(&mut self) {
         self.parent.remove();
     }
+}
+
+/// What somebody has typed before the page is laid over.
+const TYPED: [(&str, &str); 2] = [("username", "alice"), ("password", "hunter2")];
+
+/// What the page shows first at `tests/first_paint/own.html`.
+fn first_screen() -> Screen {
+    let cases: serde_json::Value =
+        serde_json::from_str(include_str!("first_paint/cases.json")).unwrap();
+    let boot = Boot {
+        origin: "http://homeassistant.local:8123".to_owned(),
+        path: "/auth/authorize".to_owned(),
+        query: Query::new(cases[0]["query"].as_str().unwrap()),
+        address: latchkey::shell::address::read,
+        listing: Listing::of_document(&cases[0]["boot"].to_string()),
+        prepared: true,
+        presentation: Presentation::default(),
+        went_by_itself: false,
+        visible: true,
+    };
+    Machine::start(boot).0.screen()
 }
 
 fn login(pace: Pace) -> Screen {

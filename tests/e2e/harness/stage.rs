@@ -126,6 +126,18 @@ impl Stage {
         page
     }
 
+    /// Opens an address in Chromium, in every document of which a script runs first.
+    pub fn open_after(&self, house: &Rc<House>, address: &str, script: &str) -> Page {
+        let page = Page::new(
+            self.browser(Engine::Chromium),
+            Rc::clone(house),
+            Rc::clone(&self.notes),
+        );
+        page.browser().before_every_document(script);
+        page.go(address);
+        page
+    }
+
     /// Notes which journey begins.
     pub fn begin(&self, journey: &str) {
         journey.clone_into(&mut self.notes.journey.borrow_mut());

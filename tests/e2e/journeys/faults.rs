@@ -15,26 +15,10 @@ pub fn every_other_screen_is_for_everyone(stage: &Stage) {
     let own = house.authorize(&Client::own(&house));
     let open = |answer: Answer| stage.open_with(&house, &own, &[answer]);
 
-    let page = open(Answer::hang("GET", PROVIDERS));
-    page.expect_announcement(&Text::Loading);
-    page.look("loading");
     let page = open(Answer::hang("POST", OPENING));
-    page.expect_announcement(&Text::OpeningProvider("Home Assistant Local".to_owned()));
+    page.press_named("Trusted Networks");
+    page.expect_announcement(&Text::OpeningProvider("Trusted Networks".to_owned()));
     page.look("opening");
-    let page = open(Answer::refuse("GET", PROVIDERS));
-    page.expect_heading(&Text::UnreachableHeading);
-    page.look("unreachable");
-    let page = open(Answer::to("GET", PROVIDERS, 502, "Bad Gateway"));
-    page.expect_heading(&Text::StartingHeading);
-    page.look("starting");
-    let page = open(Answer::to(
-        "GET",
-        PROVIDERS,
-        200,
-        "<html>Log in to the hotel's Wi-Fi</html>",
-    ));
-    page.expect_notice(&Text::Unreadable);
-    page.look("unreadable");
     let page = open(Answer::to(
         "POST",
         OPENING,
@@ -90,4 +74,30 @@ pub fn every_other_screen_is_for_everyone(stage: &Stage) {
     );
     page.expect_notice(&Text::PkceUnknown);
     page.look("protection-unknown");
+}
+
+/// Where no integration fills the page in, it has to ask who may sign in how.
+pub fn a_page_that_has_to_ask_says_what_happened(stage: &Stage) {
+    let house = stage.house(Kind::PageOnly);
+    let query = Client::android().query();
+    let address = format!("{}/local/latchkey/index.html?{query}", house.base());
+    let open = |answer: Answer| stage.open_with(&house, &address, &[answer]);
+
+    let page = open(Answer::hang("GET", PROVIDERS));
+    page.expect_announcement(&Text::Loading);
+    page.look("loading");
+    let page = open(Answer::refuse("GET", PROVIDERS));
+    page.expect_heading(&Text::UnreachableHeading);
+    page.look("unreachable");
+    let page = open(Answer::to("GET", PROVIDERS, 502, "Bad Gateway"));
+    page.expect_heading(&Text::StartingHeading);
+    page.look("starting");
+    let page = open(Answer::to(
+        "GET",
+        PROVIDERS,
+        200,
+        "<html>Log in to the hotel's Wi-Fi</html>",
+    ));
+    page.expect_notice(&Text::Unreadable);
+    page.look("unreadable");
 }

@@ -5,7 +5,9 @@ mod bypass;
 mod clients;
 mod custom;
 mod dead_ends;
+mod fallbacks;
 mod faults;
+mod first_paint;
 mod habits;
 mod outages;
 mod own_providers;
@@ -109,6 +111,28 @@ fn at_the_house() -> Vec<Journey> {
         }
         faults {
             every_other_screen_is_for_everyone
+            a_page_that_has_to_ask_says_what_happened
+        }
+        first_paint {
+            what_is_typed_before_the_program_is_there_stays
+            what_a_password_manager_fills_in_meanwhile_stays
+            what_is_sent_too_early_is_sent_once
+            a_box_and_a_button_pressed_too_early_count
+            nothing_is_asked_before_the_flow_and_nothing_moves
+            a_callback_is_cleaned_before_the_program_is_there
+            a_reload_fetches_no_program_again
+            a_page_from_a_folder_can_be_used_at_once_too
+            a_proxy_without_compression_is_good_enough
+        }
+        fallbacks {
+            without_webassembly_home_assistants_own_page_opens
+            a_callback_without_webassembly_says_so_and_stays
+            webassembly_forbidden_by_a_proxy_opens_the_own_page
+            a_broken_program_leads_to_the_own_page
+            a_lost_boot_script_leads_to_the_own_page
+            without_javascript_there_is_a_link
+            a_crash_leads_to_the_own_page
+            a_slow_program_is_waited_for_and_nothing_typed_is_lost
         }
     }
 }

@@ -1,0 +1,256 @@
+//! People who are faster than the program: what they type, fill in and press before it arrives counts.
+
+use fantoccini::key::Key;
+use latchkey::screen::Text;
+use serde_json::Value;
+use xtask::home_assistant::PASSWORD;
+
+use crate::harness::{Client, Kind, Meddling, Page, Stage, start_proxy, wait};
+
+/// Keeps the program back until `e2eGo()`, and notes what of the page is added, removed or moved from then on.
+const HELD: &str = "
+const send = window.fetch;
+window.fetch = (input, options) => String(input.url ?? input).endsWith('.wasm')
+  ? new Promise((go) => (window.e2eGo = go)).then(() => send(input, options))
+  : send(input, options);
+window.e2eMoved = 0;
+new PerformanceObserver((list) => list.getEntries().forEach((shift) => (window.e2eMoved += shift.value)))
+  .observe({ type: 'layout-shift', buffered: true });
+addEventListener('DOMContentLoaded', () => {
+  window.e2eInputs = [...document.querySelectorAll('input')];
+  window.e2eChanged = [];
+  const name = (node) => node.nodeType === 1 ? node.outerHTML : '';
+  new MutationObserver((changes) => changes.forEach(({ addedNodes, removedNodes }) =>
+    window.e2eChanged.push(...[...addedNodes, ...removedNodes].map(name).filter(Boolean))))
+    .observe(document.querySelector('main'), { childList: true, subtree: true });
+});
+";
+
+pub fn what_is_typed_before_the_program_is_there_stays(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let client = Client::own(&house);
+    let page = stage.open_after(&house, &house.authorize(&client), HELD);
+    page.expect_focus("username");
+    page.keys("paul");
+    page.browser()
+        .script("document.activeElement.setSelectionRange(1, 3)", Vec::new());
+    let_it_start(&page);
+    assert_eq!(page.focused(), "username");
+    assert_eq!(page.value("username"), "paul");
+    let selection =
+        "return document.activeElement.selectionStart + ',' + document.activeElement.selectionEnd";
+    page.expect_script(selection, "1,3");
+    expect_the_same_page(&page);
+    page.type_into("password", PASSWORD);
+    page.keys(&char::from(Key::Enter).to_string());
+    let arrival = page.expect_arrival(&client.redirect_uri);
+    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+}
+
+/// Without an event, before and while the program starts.
+pub fn what_a_password_manager_fills_in_meanwhile_stays(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let client = Client::own(&house);
+    let page = stage.open_after(&house, &house.authorize(&client), HELD);
+    page.expect_focus("username");
+    let before = "document.querySelector('[name=username]').value = arguments[0]";
+    page.browser().script(before, vec!["paul".into()]);
+    let during = "
+        const password = document.querySelector('[name=password]');
+        const fill = () => (password.value = arguments[0]);
+        window.e2eGo();
+        for (let wait = 0; wait < 200; wait += 5) setTimeout(fill, wait);
+    ";
+    page.browser().script(during, vec![PASSWORD.into()]);
+    expect_started(&page);
+    wait("what was filled in", || {
+        (page.value("password") == PASSWORD).then_some(())
+    });
+    assert_eq!(page.value("username"), "paul");
+    expect_the_same_page(&page);
+    page.press(&Text::LogIn);
+    let arrival = page.expect_arrival(&client.redirect_uri);
+    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+}
+
+pub fn what_is_sent_too_early_is_sent_once(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let client = Client::own(&house);
+    let page = stage.open_after(&house, &house.authorize(&client), HELD);
+    let sent = house.sent();
+    page.expect_focus("username");
+    page.type_into("username", "paul");
+    page.type_into("password", PASSWORD);
+    page.keys(&char::from(Key::Enter).to_string().repeat(3));
+    page.expect_text("Checking…");
+    page.look("sent-early");
+    assert!(
+        page.address()
+            .query()
+            .is_some_and(|query| !query.contains("paul"))
+    );
+    page.browser().script("window.e2eGo()", Vec::new());
+    let arrival = page.expect_arrival(&client.redirect_uri);
+    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+    assert_eq!(house.sent(), sent + 1);
+
+    // What is missing is marked as ever, and the button can be pressed again.
+    let page = stage.open_after(&house, &house.authorize(&client), HELD);
+    page.type_into("username", "paul");
+    page.keys(&char::from(Key::Enter).to_string());
+    let_it_start(&page);
+    page.expect_notice(&Text::CheckMarkedFields);
+    page.expect_focus("password");
+    page.type_into("password", PASSWORD);
+    page.press(&Text::LogIn);
+    page.expect_arrival(&client.redirect_uri);
+}
+
+pub fn a_box_and_a_button_pressed_too_early_count(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let client = Client::own(&house);
+    let page = stage.open_after(&house, &house.authorize(&client), HELD);
+    let is_kept = page.keep().expect("the box");
+    page.tick("Keep me logged in");
+    page.press_named("Command Line Authentication");
+    let_it_start(&page);
+    page.expect_words(&Text::Username);
+    assert_eq!(page.keep(), Some(!is_kept));
+    page.log_in("cmduser", "cmdpass");
+    let arrival = page.expect_arrival(&client.redirect_uri);
+    let is_stored = arrival.parameter("storeToken").is_some();
+    assert_eq!(is_stored, !is_kept);
+}
+
+pub fn nothing_is_asked_before_the_flow_and_nothing_moves(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    for client in [Client::own(&house), Client::android()] {
+        let page = stage.open_after(&house, &house.authorize(&client), HELD);
+        page.expect_heading(&Text::WelcomeHome);
+        page.look("before-the-program");
+        assert_eq!(page.requests(), Vec::<String>::new());
+        let_it_start(&page);
+        wait("the flow", || {
+            (page.requests() == ["POST /auth/login_flow"]).then_some(())
+        });
+        page.expect_heading(&Text::WelcomeHome);
+        expect_the_same_page(&page);
+    }
+}
+
+pub fn a_callback_is_cleaned_before_the_program_is_there(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let address = format!(
+        "{}/auth/latchkey/callback?code=c0de&state=5tate",
+        house.base()
+    );
+    let page = stage.open_after(&house, &address, HELD);
+    assert_eq!(page.address().query(), None);
+    page.expect_announcement(&Text::SigningYouIn);
+    let history = "return JSON.stringify(history.state) + location.href + document.referrer";
+    page.expect_script(
+        history,
+        &format!("null{}/auth/latchkey/callback", house.base()),
+    );
+}
+
+pub fn a_reload_fetches_no_program_again(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let page = stage.open(&house, &house.authorize(&Client::own(&house)));
+    let transferred = "
+        const files = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/static/'));
+        return files.map(({ name, transferSize }) => name.split('.').pop() + (transferSize ? ' sent' : ' kept')).sort().join();
+    ";
+    expect_started(&page);
+    page.expect_script(transferred, "js sent,svg sent,wasm sent");
+    page.browser().script("location.reload()", Vec::new());
+    wait("the reload", || {
+        let kept = page.browser().attempt_script(transferred)?;
+        (kept == "js kept,svg kept,wasm kept").then_some(())
+    });
+    expect_started(&page);
+}
+
+/// Nobody has filled it in, and still its form is there at once.
+pub fn a_page_from_a_folder_can_be_used_at_once_too(stage: &Stage) {
+    let house = stage.house(Kind::PageOnly);
+    let client = Client::own(&house);
+    let address = format!(
+        "{}/local/latchkey/index.html?{}",
+        house.base(),
+        client.query()
+    );
+    let page = stage.open_after(&house, &address, HELD);
+    page.type_into("username", "paul");
+    page.type_into("password", PASSWORD);
+    page.keys(&char::from(Key::Enter).to_string());
+    page.expect_text("Checking…");
+    page.browser().script("window.e2eGo()", Vec::new());
+    let arrival = page.expect_arrival(&client.redirect_uri);
+    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+
+    // Another client has to be named first, so it waits.
+    let query = Client::android().query();
+    let address = format!("{}/local/latchkey/index.html?{query}", house.base());
+    let page = stage.open_after(&house, &address, HELD);
+    assert!(
+        !page
+            .browser()
+            .script("return document.body.innerText", Vec::new())
+            .to_string()
+            .contains("Username")
+    );
+    let_it_start(&page);
+    page.expect_words(&Text::AskedByApp(Box::new(Text::AndroidApp)));
+}
+
+pub fn a_proxy_without_compression_is_good_enough(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let base = start_proxy(&house, Meddling::NONE);
+    let redirect_uri = format!("{base}/robots.txt?auth_callback=1");
+    let client = Client {
+        id: format!("{base}/"),
+        redirect_uri: redirect_uri.clone(),
+        ..Client::own(&house)
+    };
+    let page = stage.open(&house, &format!("{base}/auth/authorize?{}", client.query()));
+    page.expect_heading(&Text::WelcomeHome);
+    expect_started(&page);
+    page.expect_script(
+        "return performance.getEntriesByType('navigation')[0].nextHopProtocol",
+        "http/1.1",
+    );
+    page.log_in("paul", PASSWORD);
+    let arrival = page.expect_arrival(&redirect_uri);
+    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+}
+
+/// Lets the program arrive, and waits until it has taken the page over.
+fn let_it_start(page: &Page) {
+    wait("the program", || {
+        page.browser()
+            .attempt_script("return Boolean(window.e2eGo)")
+            .filter(|there| *there == true)
+    });
+    page.browser().script("window.e2eGo()", Vec::new());
+    expect_started(page);
+}
+
+fn expect_started(page: &Page) {
+    page.expect_script(
+        "return document.documentElement.dataset.latchkey",
+        "started",
+    );
+}
+
+/// The same elements in the same places.
+fn expect_the_same_page(page: &Page) {
+    let same = "return window.e2eInputs.every((input) => input.isConnected)";
+    assert_eq!(page.browser().script(same, Vec::new()), true);
+    let changed = page
+        .browser()
+        .script("return window.e2eChanged", Vec::new());
+    assert_eq!(changed, Value::Array(Vec::new()));
+    let moved = page.browser().script("return window.e2eMoved", Vec::new());
+    assert_eq!(moved.as_f64(), Some(0.0), "something moved");
+}
