@@ -63,8 +63,10 @@ fn motion(browser: &Browser) -> Option<String> {
         .map(|what| format!("moves in spite of the system's wish: {what}"))
 }
 
+/// What waits for its time to come in sight (`late` in the style sheet) does not move.
 const MOVING: &str = "
-const moving = document.getAnimations().filter(({ playState }) => playState === 'running');
+const runs = ({ playState, animationName }) => playState === 'running' && animationName !== 'late';
+const moving = document.getAnimations().filter(runs);
 return moving.length ? moving.map(({ effect }) => effect.target.className).join(', ') : null;
 ";
 

@@ -76,12 +76,17 @@ pub fn a_lost_boot_script_leads_to_the_own_page(stage: &Stage) {
         ..Meddling::NONE
     };
     let base = start_proxy(&house, loses);
-    let client = Client::own(&house);
+    let client = Client {
+        id: format!("{base}/"),
+        redirect_uri: format!("{base}/robots.txt?auth_callback=1"),
+        ..Client::own(&house)
+    };
     let page = stage.open(&house, &format!("{base}/auth/authorize?{}", client.query()));
     page.type_into("username", "paul");
     expect_fallback(&page, &client);
     assert_eq!(page.value("username"), "paul", "nothing typed is lost");
     page.look("without-boot-script");
+    forget_complaints(&page);
 }
 
 pub fn without_javascript_there_is_a_link(stage: &Stage) {
@@ -159,6 +164,7 @@ pub fn a_slow_program_is_waited_for_and_nothing_typed_is_lost(stage: &Stage) {
         .browser()
         .script("return document.body.innerText", Vec::new());
     assert!(!words.to_string().contains(CANNOT_START));
+    forget_complaints(&page);
 }
 
 /// The words, and the way to Home Assistant's own page with the same query.
