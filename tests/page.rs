@@ -439,7 +439,7 @@ impl Page {
 
     /// The page as HTML, without what only the ui needs to know.
     fn html(&self) -> String {
-        let html = self.parent.inner_html();
+        let html = self.find(".page").outer_html();
         let (first, rest) = html.split_once(" data-deed=\"").unwrap_or((&html, ""));
         let rest = rest.split(" data-deed=\"");
         let rest = rest.map(|part| part.split_once('"').map_or("", |(_, after)| after));
@@ -575,7 +575,7 @@ fn with_notice(mut screen: Screen, text: Text) -> Screen {
         sign_in.notice = Some(Notice {
             rank: Rank::Error,
             text,
-            code: Some("code"),
+            code: Some(latchkey::screen::Code::ours("code")),
             remedy: None,
         });
     }
