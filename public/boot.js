@@ -36,22 +36,23 @@
   const isStatic = !document.getElementById("latchkey-boot-data");
   if (isStatic && !isOwn()) root.dataset.latchkey = "wait";
 
-  // What the person did last before anyone could answer: sent the form, or pressed a button.
-  let early = () => {};
+  // What the person did before anyone could answer, in its order: sent the form, pressed buttons. The program
+  // decides what of it still makes sense, as if it had come a moment later.
+  const early = [];
   const hold = (event) => {
     const { type, target } = event;
     if (type === "submit") {
       event.preventDefault();
       const button = target.querySelector("[type=submit]");
-      button?.setAttribute("aria-disabled", "true");
-      if (button?.dataset.busy) button.textContent = button.dataset.busy;
-      early = () => {
-        button?.removeAttribute("aria-disabled");
+      button.setAttribute("aria-disabled", "true");
+      button.textContent = button.dataset.busy;
+      early.push(() => {
+        button.removeAttribute("aria-disabled");
         target.dispatchEvent(new Event(type, { bubbles: true, cancelable: true }));
-      };
+      });
     } else {
       const button = target.closest("main [type=button]");
-      if (button) early = () => button.click();
+      if (button) early.push(() => button.click());
     }
   };
 
@@ -72,7 +73,7 @@
     root.dataset.latchkey = "started";
     const keep = document.querySelector("[name=keep]");
     if (keep?.checked !== keep?.defaultChecked) keep.dispatchEvent(new Event("change", { bubbles: true }));
-    early();
+    for (const act of early) act();
   };
 
   if (isForbidden() && !isCallback) location.replace(builtin());
