@@ -3,8 +3,7 @@
 //! The address stays at hand as a link: Chrome opens an app only at a person's tap, and a way back that
 //! failed once may work the next time. A page that the browser brings back starts over: its code is used.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64ct::{Base64, Encoding};
 
 use super::desk::Desk;
 use super::effect::Effect;
@@ -57,7 +56,7 @@ impl Leaving {
             boot.origin,
             boot.address_of_page()
         );
-        let back = encode_component(&STANDARD.encode(back));
+        let back = encode_component(&Base64::encode_string(back.as_bytes()));
         let target = Secret::new(format!("/auth/oidc/welcome?redirect_uri={back}"));
         desk.order(Effect::LeaveTo(target.clone()));
         let link = (Text::Continue, target);

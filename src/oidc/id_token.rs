@@ -6,8 +6,7 @@
 
 use core::fmt;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64ct::{Base64UrlUnpadded, Encoding};
 use sha2::{Digest, Sha256};
 
 use super::fault::{Fault, Misbehaved};
@@ -69,7 +68,7 @@ fn decode(token: &str) -> Result<(Header, Claims), Misbehaved> {
     let parts: Vec<_> = token.split('.').collect();
     match parts.as_slice() {
         [header, claims, signature] if token.len() <= LARGEST => {
-            let signature = URL_SAFE_NO_PAD.decode(signature);
+            let signature = Base64UrlUnpadded::decode_vec(signature);
             signature.map_err(|_| Misbehaved::IdTokenMalformed)?;
             Ok((Header::read(header)?, Claims::read(claims)?))
         }
@@ -79,7 +78,7 @@ fn decode(token: &str) -> Result<(Header, Claims), Misbehaved> {
 }
 
 fn read(part: &str) -> Result<Object, Misbehaved> {
-    let bytes = URL_SAFE_NO_PAD.decode(part).ok();
+    let bytes = Base64UrlUnpadded::decode_vec(part).ok();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
     let object = text.and_then(|text| read_object(&text).ok());
     object.ok_or(Misbehaved::IdTokenMalformed)
@@ -226,7 +225,7 @@ impl Claims {
             Some(claimed) if algorithm.as_str().ends_with("256") => {
                 let digest = Sha256::digest(access_token);
                 let (half, _) = digest.split_at(16);
-                if claimed.as_text() == Some(URL_SAFE_NO_PAD.encode(half).as_str()) {
+                if claimed.as_text() == Some(Base64UrlUnpadded::encode_string(half).as_str()) {
                     Ok(())
                 } else {
                     Err(Misbehaved::AccessTokenHashAltered)

@@ -5,8 +5,7 @@
 
 use core::fmt;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64ct::{Base64UrlUnpadded, Encoding};
 use sha2::{Digest, Sha256};
 
 use crate::secret::Secret;
@@ -27,8 +26,8 @@ impl Entropy {
     pub fn split(self) -> (State, Verifier) {
         let (state, verifier) = self.0.reveal().split_at(32);
         (
-            State(URL_SAFE_NO_PAD.encode(state)),
-            Verifier(Secret::new(URL_SAFE_NO_PAD.encode(verifier))),
+            State(Base64UrlUnpadded::encode_string(state)),
+            Verifier(Secret::new(Base64UrlUnpadded::encode_string(verifier))),
         )
     }
 }
@@ -92,7 +91,8 @@ impl Verifier {
     /// What the authorization request carries: S256, never `plain`.
     #[must_use]
     pub fn challenge(&self) -> Challenge {
-        Challenge(URL_SAFE_NO_PAD.encode(Sha256::digest(self.0.reveal())))
+        let digest = Sha256::digest(self.0.reveal());
+        Challenge(Base64UrlUnpadded::encode_string(&digest))
     }
 }
 
