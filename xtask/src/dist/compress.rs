@@ -1,21 +1,20 @@
 //! The `.br` and `.gz` beside each file that gets smaller by them; Home Assistant serves them by
 //! `Accept-Encoding`.
 
-use std::io::Write as _;
+use std::num::NonZeroU64;
 
 use anyhow::Result;
 use brotli::enc::BrotliEncoderParams;
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use zopfli::{Format, Options};
 
-use super::{Files, extension};
+use super::{Files, Profile, extension};
 
 /// The compressed siblings of all text and WebAssembly files, by their own names.
-pub(super) fn all(files: &Files) -> Result<Files> {
+pub(super) fn all(files: &Files, profile: Profile) -> Result<Files> {
     let mut compressed = Files::new();
     for (name, bytes) in files.iter().filter(|(name, _)| is_worth_it(name)) {
         compressed.insert(format!("{name}.br"), brotli(bytes)?);
-        compressed.insert(format!("{name}.gz"), gzip(bytes)?);
+        compressed.insert(format!("{name}.gz"), gzip(bytes, profile)?);
     }
     Ok(compressed)
 }
@@ -35,10 +34,18 @@ fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     Ok(small)
 }
 
-fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?)
+/// Zopfli writes what every gzip reads, in 3 % fewer bytes and much more time: for what is shipped, it may look longer.
+fn gzip(bytes: &[u8], profile: Profile) -> Result<Vec<u8>> {
+    let options = match profile {
+        Profile::Release => Options::default(),
+        Profile::Debug => Options {
+            iteration_count: NonZeroU64::MIN,
+            ..Options::default()
+        },
+    };
+    let mut small = Vec::new();
+    zopfli::compress(options, Format::Gzip, bytes, &mut small)?;
+    Ok(small)
 }
 
 #[cfg(test)]
@@ -54,7 +61,7 @@ mod tests {
             ("a.js".to_owned(), text.clone()),
             ("a.png".to_owned(), text.clone()),
         ]);
-        let compressed = all(&files).unwrap();
+        let compressed = all(&files, Profile::Release).unwrap();
         assert_eq!(
             compressed.keys().collect::<Vec<_>>(),
             ["a.js.br", "a.js.gz"]

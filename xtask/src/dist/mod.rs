@@ -47,7 +47,9 @@ pub fn build(project: &Project, profile: Profile) -> Result<()> {
     if profile == Profile::Release {
         audit::check(&files, &audit::machine_paths(project)?)?;
     }
-    let compressed = progress::step("Compressing the page", "5 s", || compress::all(&files))?;
+    let compressed = progress::step("Compressing the page", "5 s", || {
+        compress::all(&files, profile)
+    })?;
     let sizes = budget::sizes(&files, &compressed);
     println!("{}", budget::table(&sizes));
     if profile == Profile::Release {
