@@ -5,7 +5,7 @@ use std::env;
 
 use anyhow::{Result, bail};
 
-use super::{Files, extension, trunk};
+use super::{Files, compiler, extension};
 use crate::project::Project;
 
 /// Refuses the page if anything is in it that must not be.
@@ -39,8 +39,8 @@ pub(super) fn check(files: &Files, machine_paths: &[String]) -> Result<()> {
 pub(super) fn machine_paths(project: &Project) -> Result<Vec<String>> {
     let folders = [
         Some(project.root().to_path_buf()),
-        Some(trunk::cargo_home()?),
-        Some(trunk::sysroot(project)?),
+        Some(compiler::cargo_home()?),
+        Some(compiler::sysroot(project)?),
         env::var_os("HOME").map(Into::into),
     ];
     let folders = folders

@@ -22,6 +22,19 @@ const STYLE: &str = "latchkey.css";
 const BOOT: &str = "boot.js";
 /// What wasm-bindgen makes.
 const GLUE: &str = "latchkey.js";
+/// Whose JavaScript the scripts are written down to: `docs/weight.md` says why these.
+const BROWSERS: &str = "--target=chrome80,edge80,firefox74,safari14.1";
+/// What makes the program smallest; each was measured (`docs/weight.md`).
+const OPTIMIZATIONS: [&str; 7] = [
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    // Nothing is at addresses below 1024: the far end of the stack is there.
+    "--low-memory-unused",
+    "--strip-debug",
+    "--strip-producers",
+];
 
 /// The finished files: `index.html`, and beside it only what it refers to.
 pub(super) fn finish(npm: &Npm, mut built: Files, profile: Profile) -> Result<Files> {
@@ -84,9 +97,9 @@ impl<'a> Workshop<'a> {
 
     fn script(&self, name: &str) -> Result<Vec<u8>> {
         let options: &[&str] = if name == GLUE {
-            &["--bundle", "--format=esm", "--target=es2022"]
+            &["--bundle", "--format=esm", BROWSERS]
         } else {
-            &["--target=es2022"]
+            &[BROWSERS]
         };
         self.esbuild(name, options)
     }
@@ -117,8 +130,8 @@ impl<'a> Workshop<'a> {
         let mut optimizer = self.npm.command("wasm-opt");
         optimizer
             .current_dir(self.folder.path())
-            .args([name, "-o", name, "-Oz"]);
-        optimizer.args(["--strip-debug", "--strip-producers"]);
+            .args([name, "-o", name])
+            .args(OPTIMIZATIONS);
         process::run_quietly(&mut optimizer)?;
         Ok(fs::read(self.folder.path().join(name))?)
     }

@@ -1,13 +1,15 @@
 //! The page as it is shipped: built by Trunk, then finished here.
 //!
 //! [`build()`] is called by `cargo xtask dist`, `demo`, `test` and `package`. Trunk compiles and
-//! collects ([`trunk`]); [`finish`] makes everything small and names it by its content; [`audit`]
-//! refuses what must not be in it; [`budget`] prints and judges the sizes; [`publish`] writes
-//! `dist/` and the integration's `www/`.
+//! collects ([`trunk`], by the settings of [`compiler`]); [`finish`] makes everything small and names it by its
+//! content; [`audit`] refuses what must not be in it, [`features`] what older browsers do not have; [`budget`]
+//! prints and judges the sizes; [`publish`] writes `dist/` and the integration's `www/`.
 
 mod audit;
 mod budget;
+mod compiler;
 mod compress;
+mod features;
 mod finish;
 mod inline;
 mod publish;
@@ -46,6 +48,7 @@ pub fn build(project: &Project, profile: Profile) -> Result<()> {
     })?;
     if profile == Profile::Release {
         audit::check(&files, &audit::machine_paths(project)?)?;
+        features::check(&files)?;
     }
     let compressed = progress::step("Compressing the page", "5 s", || {
         compress::all(&files, profile)

@@ -103,35 +103,40 @@ impl Tool {
     }
 }
 
+/// What the page is compiled for.
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
 /// Adds the target that the page is compiled for, if it is missing.
 ///
 /// # Errors
 /// If rustup does not know it.
 pub fn ensure_wasm_target(project: &Project) -> Result<()> {
-    const TARGET: &str = "wasm32-unknown-unknown";
-    let rustc = |arguments: &[&str]| {
-        process::capture(
-            Command::new("rustc")
-                .current_dir(project.root())
-                .args(arguments),
-        )
-    };
-    let library = rustc(&["--print", "target-libdir", "--target", TARGET])?;
-    if PathBuf::from(library.trim()).exists() {
+    if compiler_folder(project, &["target-libdir", "--target", WASM_TARGET])?.exists() {
         return Ok(());
     }
-    progress::step(
-        &format!("Adding the target {TARGET}"),
-        "a few seconds, once",
-        || {
-            let mut rustup = Command::new("rustup");
-            process::run(
-                rustup
-                    .current_dir(project.root())
-                    .args(["target", "add", TARGET]),
-            )
-        },
-    )
+    rustup(project, ["target", "add", WASM_TARGET])
+}
+
+/// Adds the source of Rust's own library, if it is missing.
+///
+/// # Errors
+/// If rustup does not have it.
+pub fn ensure_library_source(project: &Project) -> Result<()> {
+    let library = compiler_folder(project, &["sysroot"])?.join("lib/rustlib/src/rust/library");
+    if library.join("Cargo.lock").exists() {
+        return Ok(());
+    }
+    rustup(project, ["component", "add", "rust-src"])
+}
+
+/// A folder that the compiler knows.
+///
+/// # Errors
+/// If there is no compiler.
+pub fn compiler_folder(project: &Project, print: &[&str]) -> Result<PathBuf> {
+    let mut rustc = Command::new("rustc");
+    rustc.current_dir(project.root()).arg("--print").args(print);
+    Ok(PathBuf::from(process::capture(&mut rustc)?.trim()))
 }
 
 /// A `PATH` on which our compiled tools come first.
@@ -165,6 +170,15 @@ pub fn check_wasm_bindgen_matches(lock: &str) -> Result<()> {
         );
     }
     Ok(())
+}
+
+fn rustup(project: &Project, [what, action, name]: [&str; 3]) -> Result<()> {
+    let step = format!("Adding the {what} {name}");
+    progress::step(&step, "a few seconds, once", || {
+        let mut rustup = Command::new("rustup");
+        rustup.current_dir(project.root());
+        process::run(rustup.args([what, action, name]))
+    })
 }
 
 fn installed_version(program: &Path) -> Option<String> {

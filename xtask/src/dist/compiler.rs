@@ -1,0 +1,100 @@
+//! How the page that is shipped is compiled: with a standard library of its own, in which a panic is nothing
+//! but a trap, and without this machine's folders in it.
+//!
+//! Rust's ready-made library formats a message for every panic, for a console that nobody reads: a tenth of
+//! the page. Building it anew takes flags that the compiler calls unstable. They cannot change under us, because
+//! `rust-toolchain.toml` pins the compiler; development builds and tests do without them. After a trap the boot
+//! script shows the way to Home Assistant's own page, as after any other crash.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::process;
+use crate::progress;
+use crate::project::Project;
+use crate::tools::cargo::{compiler_folder, ensure_library_source};
+
+/// Lets the pinned compiler and Cargo accept unstable flags, and says what the library is built of. In variables,
+/// because Trunk calls Cargo.
+const OWN_LIBRARY: [(&str, &str); 3] = [
+    ("RUSTC_BOOTSTRAP", "1"),
+    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
+    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
+];
+
+/// Traps instead of messages, and the WebAssembly of browsers from 2021 on, to which [`features`](super::features)
+/// holds the page: what is left out here would hardly make it smaller.
+const FLAGS: [&str; 4] = [
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Ctarget-cpu=mvp",
+    "-Ctarget-feature=+mutable-globals,+sign-ext",
+];
+
+/// Gets the library's source and what that depends on: Trunk calls Cargo with `--offline`.
+pub(super) fn prepare(project: &Project) -> Result<()> {
+    ensure_library_source(project)?;
+    progress::step(
+        "Fetching the page's dependencies",
+        "30 s the first time",
+        || {
+            let mut cargo = Command::new("cargo");
+            cargo.current_dir(project.root()).envs(OWN_LIBRARY);
+            process::run_quietly(cargo.args(["fetch", "--locked"]))
+        },
+    )
+}
+
+/// Variables for Cargo.
+pub(super) fn settings(project: &Project) -> Result<Vec<(&'static str, OsString)>> {
+    let mut flags = remapped_paths(project)?;
+    flags.extend(FLAGS.map(OsString::from));
+    let library = OWN_LIBRARY.map(|(name, value)| (name, value.into()));
+    let flags = ("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f".as_ref()));
+    Ok(library.into_iter().chain([flags]).collect())
+}
+
+/// Compiler flags that keep this machine's folders out of the page. The last that fits wins.
+fn remapped_paths(project: &Project) -> Result<Vec<OsString>> {
+    let cargo_home = cargo_home()?;
+    let mut renamed = vec![
+        (sysroot(project)?, "/rust"),
+        (cargo_home.clone(), "/cargo"),
+        (project.root().to_path_buf(), "/latchkey"),
+    ];
+    // What is left of a dependency's path is `leptos-0.8.23/src/…`: shorter, and no registry is
+    // named.
+    for entry in fs::read_dir(cargo_home.join("registry/src"))
+        .into_iter()
+        .flatten()
+    {
+        renamed.push((entry?.path(), ""));
+    }
+    let flag = |(from, to): (PathBuf, &str)| {
+        let mut flag = OsString::from("--remap-path-prefix=");
+        flag.push(from);
+        flag.push("=");
+        flag.push(to);
+        flag
+    };
+    Ok(renamed.into_iter().map(flag).collect())
+}
+
+/// Where Cargo keeps the sources of dependencies.
+pub(super) fn cargo_home() -> Result<PathBuf> {
+    let usual = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo"));
+    env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(usual)
+        .context("neither CARGO_HOME nor HOME is set")
+}
+
+/// Where the compiler and its library are.
+pub(super) fn sysroot(project: &Project) -> Result<PathBuf> {
+    compiler_folder(project, &["sysroot"])
+}
