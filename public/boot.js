@@ -1,6 +1,6 @@
-// Comes first, before anything can fail: cleans the address of a callback, holds on to what the person does
-// before the program is there, starts the program, and shows the way to Home Assistant's own page if it does
-// not start. Part of the document, by its hash in the Content-Security-Policy.
+// Comes first, before anything can fail: cleans the address of a callback, opens the login flow that the
+// document was told to, holds on to what the person does before the program is there, starts the program, and
+// shows the way to Home Assistant's own page if it does not start. Part of the document, by its hash in the Content-Security-Policy.
 {
   const root = document.documentElement;
   const path = location.pathname;
@@ -33,8 +33,23 @@
     const client = parameters.get("client_id") ?? "";
     return `${client}/`.startsWith(`${location.origin}/`) && !parameters.has("latchkey");
   };
-  const isStatic = !document.getElementById("latchkey-boot-data");
-  if (isStatic && !isOwn()) root.dataset.latchkey = "wait";
+  const told = document.getElementById("latchkey-boot-data");
+  if (!told && !isOwn()) root.dataset.latchkey = "wait";
+
+  // Where the first form is known, the program would open its flow as soon as it is there: a round trip is won.
+  // It takes the answer over, if it asks for the very same (src/shell/early.rs and fetch.rs).
+  const open = () => {
+    const body = told && JSON.parse(told.textContent).opening;
+    if (!body) return undefined;
+    const path = "/auth/login_flow";
+    const headers = { "Content-Type": "application/json" };
+    const signal = AbortSignal.timeout?.(30_000);
+    const options = { method: "POST", body, headers, signal, cache: "no-store", mode: "same-origin", redirect: "manual" };
+    const answer = fetch(path, options);
+    // The program says what went wrong.
+    answer.catch(() => {});
+    return { path, body, answer };
+  };
 
   // What the person did before anyone could answer, in its order: sent the form, pressed buttons. The program
   // decides what of it still makes sense, as if it had come a moment later.
@@ -69,14 +84,16 @@
     const { default: init, start } = await import(address("latchkey-glue"));
     await init({ module_or_path });
     for (const type of ["submit", "click"]) removeEventListener(type, hold, true);
-    start(query);
+    start(query, sent);
     root.dataset.latchkey = "started";
     const keep = document.querySelector("[name=keep]");
     if (keep?.checked !== keep?.defaultChecked) keep.dispatchEvent(new Event("change", { bubbles: true }));
     for (const act of early) act();
   };
 
-  if (isForbidden() && !isCallback) location.replace(builtin());
+  const isLeaving = isForbidden() && !isCallback;
+  if (isLeaving) location.replace(builtin());
+  const sent = isLeaving ? undefined : open();
   for (const type of ["submit", "click"]) addEventListener(type, hold, true);
   addEventListener("error", (event) => onCrash(event.error));
   addEventListener("unhandledrejection", (event) => onCrash(event.reason));

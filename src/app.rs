@@ -12,6 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::machine::{Effect, Event, Focus, Machine};
 use crate::screen::Screen;
+use crate::shell::early::Early;
 use crate::shell::{address, attention, clock, entropy, fetch, focus, leave, record, timer};
 use crate::ui;
 
@@ -20,11 +21,13 @@ struct App {
     machine: RefCell<Machine>,
     /// Facts that came while another was being handled.
     waiting: RefCell<VecDeque<Event>>,
+    /// What was sent before this program was there.
+    early: RefCell<Option<Early>>,
     screen: ArcRwSignal<Screen>,
 }
 
-/// Starts the page, which was opened with this query.
-pub fn run(query: &str) {
+/// Starts the page, which was opened with this query, and for which that much was sent already.
+pub fn run(query: &str, early: Option<Early>) {
     let Some(boot) = address::boot(query) else {
         return;
     };
@@ -33,6 +36,7 @@ pub fn run(query: &str) {
     let app: &'static App = Box::leak(Box::new(App {
         machine: RefCell::new(machine),
         waiting: RefCell::default(),
+        early: RefCell::new(early),
         screen: screen.clone(),
     }));
     let report = Rc::new(|act| app.happen(Event::Did(act)));
@@ -65,10 +69,13 @@ impl App {
         let mut wish = None;
         for effect in effects {
             match effect {
-                Effect::Fetch(ticket, request) => spawn_local(async move {
-                    let outcome = fetch::send(&request).await;
-                    self.happen(Event::Fetched(ticket, outcome));
-                }),
+                Effect::Fetch(ticket, request) => {
+                    let early = self.early.borrow_mut().take_if(|early| early.is(&request));
+                    spawn_local(async move {
+                        let outcome = fetch::send(&request, early).await;
+                        self.happen(Event::Fetched(ticket, outcome));
+                    });
+                }
                 Effect::Forget(request) => fetch::forget(&request),
                 Effect::Sleep(ticket, milliseconds) => timer::after(milliseconds, move || {
                     self.happen(Event::Woke(ticket));

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use drive::{boot, own_query};
 use latchkey::hass::{Listing, Presentation};
-use latchkey::machine::{Boot, Machine};
+use latchkey::machine::{Boot, Effect, Machine};
 use latchkey::screen::Screen;
 use latchkey::ui;
 use serde_json::Value;
@@ -54,8 +54,13 @@ fn a_page_that_was_filled_in_shows_what_is_then_drawn() {
             presentation: Presentation::read(&data),
             ..boot(ORIGIN, "/auth/authorize", &text("query"))
         };
-        let (machine, _) = Machine::start(boot);
+        let (machine, effects) = Machine::start(boot);
         judge(&text("name"), &machine);
+        let [Effect::Fetch(_, request), ..] = effects.as_slice() else {
+            panic!("{} starts with {effects:?}", text("name"));
+        };
+        assert_eq!(request.path, "/auth/login_flow");
+        assert_eq!(*request.body.as_ref().unwrap().reveal(), text("opening"));
     }
 }
 

@@ -13,6 +13,7 @@ Called by `presentation.py`. Everything here is guessed in the same way by the p
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
+import json
 import re
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote_plus
@@ -104,6 +105,23 @@ def draw(document: str, boot: Boot, visit: Visit) -> str:
     # The page's own remark first: the blocks are inside of it.
     document = _PAGE.sub(lambda page: page[1], document, count=1)
     return _BLOCK.sub(fill, document)
+
+
+def opening(boot: Boot, visit: Visit) -> str | None:
+    """Give the request that opens the flow behind the form, where it is drawn.
+
+    To the letter what the program would send, which then only takes the answer over.
+    """
+    providers = (boot.get("listing") or {}).get("providers", [])
+    own = _form(providers, boot, visit)
+    if own is None:
+        return None
+    body = {
+        "client_id": visit.parameter("client_id"),
+        "handler": [providers[own]["type"], providers[own]["id"]],
+        "redirect_uri": visit.parameter("redirect_uri"),
+    }
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 def draw_return(document: str) -> str:

@@ -41,6 +41,7 @@ async def async_fill(hass: HomeAssistant, document: str, request: web.Request) -
         _, _, query = request.raw_path.partition("?")
         visit = first_paint.Visit(host=request.host, query=query)
         document = first_paint.draw(document, boot, visit)
+        boot["opening"] = first_paint.opening(boot, visit)
     data = json.dumps(boot, ensure_ascii=False).translate(_ESCAPES)
     script = f'<script type="application/json" id="latchkey-boot-data">{data}</script>'
     return document.replace(_BOOT, script, 1)

@@ -6,26 +6,28 @@
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::js_sys::{Reflect, Uint8Array};
+use web_sys::js_sys::{Promise, Reflect, Uint8Array};
 use web_sys::{
     AbortController, Headers, ReadableStream, ReadableStreamDefaultReader, RequestCache,
     RequestCredentials, RequestInit, RequestMode, RequestRedirect, ResponseType,
 };
 
 use crate::secret::Secret;
+use crate::shell::early::Early;
 use crate::shell::timer;
 use crate::wire::{Failure, FormPost, LARGEST_ANSWER, Method, Request, Response};
 
 /// Stands for every redirect: the browser does not tell which it was.
 const REDIRECTED: u16 = 302;
 
-/// Sends a request once and waits for all of its answer.
+/// Sends a request once, unless it was sent already, and waits for all of its answer.
 ///
 /// # Errors
 /// Why there is no complete answer.
-pub async fn send(request: &Request) -> Result<Response, Failure> {
+pub async fn send(request: &Request, early: Option<Early>) -> Result<Response, Failure> {
     let init = options(request).map_err(|_| Failure::Unreachable)?;
-    complete(&request.path, &init, request.patience).await
+    let early = early.map(Early::answer);
+    complete(&request.path, &init, request.patience, early).await
 }
 
 /// Posts a form to a provider once, without cookies, and follows no redirect (RP-34).
@@ -34,16 +36,21 @@ pub async fn send(request: &Request) -> Result<Response, Failure> {
 /// Why there is no complete answer.
 pub async fn post(form: &FormPost) -> Result<Response, Failure> {
     let init = form_options(form).map_err(|_| Failure::Unreachable)?;
-    complete(&form.endpoint, &init, form.patience).await
+    complete(&form.endpoint, &init, form.patience, None).await
 }
 
-async fn complete(address: &str, init: &RequestInit, patience: u32) -> Result<Response, Failure> {
+async fn complete(
+    address: &str,
+    init: &RequestInit,
+    patience: u32,
+    early: Option<Promise>,
+) -> Result<Response, Failure> {
     let controller = AbortController::new().map_err(|_| Failure::Unreachable)?;
     let impatient = controller.clone();
     // Aborting a request that has ended does nothing.
     timer::after(patience, move || impatient.abort());
     init.set_signal(Some(&controller.signal()));
-    let outcome = answer(address, init).await;
+    let outcome = answer(address, init, early).await;
     outcome.map_err(|broken| match broken {
         Broken::Grown => {
             controller.abort();
@@ -81,9 +88,14 @@ impl From<JsValue> for Broken {
     }
 }
 
-async fn answer(address: &str, init: &RequestInit) -> Result<Response, Broken> {
+async fn answer(
+    address: &str,
+    init: &RequestInit,
+    early: Option<Promise>,
+) -> Result<Response, Broken> {
     let window = web_sys::window().ok_or(Broken::Off)?;
-    let response = JsFuture::from(window.fetch_with_str_and_init(address, init)).await?;
+    let sent = early.unwrap_or_else(|| window.fetch_with_str_and_init(address, init));
+    let response = JsFuture::from(sent).await?;
     let response: web_sys::Response = response.unchecked_into();
     if response.type_() == ResponseType::Opaqueredirect {
         let body = Secret::default();

@@ -5,6 +5,7 @@
 pub mod address;
 pub mod attention;
 pub mod clock;
+pub mod early;
 pub mod entropy;
 pub mod fetch;
 pub mod focus;

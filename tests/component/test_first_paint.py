@@ -44,6 +44,13 @@ def test_people_see_what_the_program_draws(document: str, case: dict[str, Any]) 
     assert "latchkey:" not in drawn.replace("<!--latchkey:boot-->", "")
 
 
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_the_flow_is_opened_as_the_program_would(case: dict[str, Any]) -> None:
+    """To the letter, and only where its form is drawn."""
+    visit = Visit(HOST, case["query"])
+    assert first_paint.opening(case["boot"], visit) == case["opening"]
+
+
 def test_who_comes_back_sees_what_the_program_draws(document: str) -> None:
     """And finds no way to a page that could do nothing with a callback."""
     drawn = first_paint.draw_return(document)
