@@ -51,6 +51,7 @@ fn a_page_that_was_filled_in_shows_what_is_then_drawn() {
         let data = case["boot"].to_string();
         let boot = Boot {
             listing: Listing::of_document(&data),
+            prepared: true,
             presentation: Presentation::read(&data),
             ..boot(ORIGIN, "/auth/authorize", &text("query"))
         };

@@ -114,6 +114,8 @@ def test_our_document_allows_nothing_that_strangers_could_use() -> None:
     allowed = dict(policy.directives)
     assert allowed["default-src"] == ("'none'",)
     assert allowed["base-uri"] == ("'none'",)
+    # What is typed before the program is there can be sent nowhere.
+    assert allowed["form-action"] == ("'none'",)
     assert set(allowed) <= {
         "default-src",
         "script-src",
