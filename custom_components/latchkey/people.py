@@ -1,12 +1,19 @@
 """Decide what becomes of a proven person: known, new, or turned away.
 
-People are (`iss`, `sub`), never a name or an address (RP-56): a subject is unique at
-its issuer and never given to anyone else (Core 2), so the same pair is the same
-person, by whichever provider of one issuer it was proven, and has one user. Where an
-issuer tells every client another subject (pairwise, Core 8), nothing matches and
-nothing is guessed. Two providers speak for one issuer where the metadata of both comes
-from the issuer's own host (Discovery 4.3), or from the same place; one that was told
-to look elsewhere is believed about its own people only.
+People are (`iss`, `sub`), never a name or an address (RP-56). A subject is unique at
+its issuer and never given to anyone else (Core 2), but some issuers let each client
+have another one, even one that is somebody else's at the next client: a user name, a
+number of a list. So by itself the same pair is the same person, and has one user,
+
+* by whichever provider that is the same client (`client_id`) of the same issuer; or
+* by two clients, of which an administrator said of both that their people are the same
+  (`same_people`). One tick speaks for its own client only. Even then an administrator
+  of this house types a password once: what was ticked by mistake may cost an ordinary
+  account, which no approval would have prevented, but not the house.
+
+Anybody else is unknown where they come. Two providers speak for one issuer where the
+metadata of both comes from the issuer's own host (Discovery 4.3), or from the same
+place; one that was told to look elsewhere is believed about its own people only.
 
 Home Assistant's credentials belong to one provider. Whoever comes by another one for
 the first time gets credentials of that one too, linked to the user they are, after
@@ -45,6 +52,9 @@ if TYPE_CHECKING:
 # users of this Home Assistant.
 MOST_WAITING: Final = 10
 
+# By which client the person was proven: what is configured may change later.
+_CLIENT: Final = "client_id"
+
 _LOCK: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}_people_lock")
 
 
@@ -70,14 +80,16 @@ class People:
         """Treat someone new to this provider as it says, or raise `FaultError`.
 
         Gives credentials of a user; or the user that this person is by another
-        provider, to be linked; or nothing if the person has to link an account.
+        provider, to be linked; or nothing if the person has to link an account, or to
+        confirm being an administrator.
         """
         _refuse_strangers(settings, identity)
         async with self._lock:
             if known := await self.async_find(identity):
                 return known
             if user := await self._async_find_elsewhere(identity):
-                return user
+                by_itself = not user.is_admin or self._has_same_client(identity, user)
+                return user if by_itself else None
             if settings.unknown is Unknown.LINK:
                 return None
             credentials = self.create(identity)
@@ -102,7 +114,12 @@ class People:
     def create(self, identity: Identity) -> Credentials:
         """Make credentials that belong to no user yet."""
         return self._provider.async_create_credentials(
-            {"iss": identity.issuer, "sub": identity.subject, "name": identity.name}
+            {
+                "iss": identity.issuer,
+                "sub": identity.subject,
+                "name": identity.name,
+                _CLIENT: self._provider.settings.client_id,
+            }
         )
 
     @callback
@@ -117,29 +134,42 @@ class People:
         users = [
             user
             for user in await self._hass.auth.async_get_users()
-            if any(
-                _is_of(identity, credentials)
-                and self._is_believed_by(credentials.auth_provider_id, identity.issuer)
-                for credentials in user.credentials
-            )
+            if any(self._is_same(identity, each) for each in user.credentials)
         ]
         if len(users) > 1:
             # An administrator linked them by hand; to guess would be to let in.
             raise FaultError(Reason.NOT_ALLOWED, "identity-ambiguous")
         return users[0] if users else None
 
-    def _is_believed_by(self, other_id: str | None, issuer: str) -> bool:
-        """Tell whether this provider and another one speak for one issuer."""
+    def _is_same(self, identity: Identity, credentials: Credentials) -> bool:
+        """Tell whether credentials are this person's, as far as that can be known."""
+        if not _is_of(identity, credentials):
+            return False
         own = self._provider.settings
-        if other_id == self._provider.id:
+        if credentials.auth_provider_id == self._provider.id:
             return True
-        other = self._hass.auth.get_auth_provider(DOMAIN, other_id)
-        if not isinstance(other, type(self._provider)):
-            # What was looked up once cannot be looked up again: it was removed.
-            return _speaks_for(issuer, own)
-        return own.discovery_url == other.settings.discovery_url or (
-            _speaks_for(issuer, own) and _speaks_for(issuer, other.settings)
+        other = self._settings_of(credentials)
+        if not (self._is_own_client(credentials) or _share_people(own, other)):
+            return False
+        # What was looked up once cannot be looked up again if it was removed.
+        return (other is not None and own.discovery_url == other.discovery_url) or all(
+            _speaks_for(identity.issuer, each) for each in (own, other) if each
         )
+
+    def _has_same_client(self, identity: Identity, user: User) -> bool:
+        """Tell whether a person was proven to be the user to this very client."""
+        return any(
+            self._is_same(identity, each) and self._is_own_client(each)
+            for each in user.credentials
+        )
+
+    def _is_own_client(self, credentials: Credentials) -> bool:
+        return credentials.data.get(_CLIENT) == self._provider.settings.client_id
+
+    def _settings_of(self, credentials: Credentials) -> Settings | None:
+        """Give how the provider of credentials is configured, if it still is."""
+        other = self._hass.auth.get_auth_provider(DOMAIN, credentials.auth_provider_id)
+        return other.settings if isinstance(other, type(self._provider)) else None
 
     async def _async_refuse_crowd(self) -> None:
         waiting = [
@@ -158,6 +188,11 @@ def describe(credentials: Credentials) -> UserMeta:
         is_active=not approval.is_marked(credentials),
         group=GROUP_ID_USER,
     )
+
+
+def _share_people(own: Settings, other: Settings | None) -> bool:
+    """Tell whether it was said of both clients that their people are the same."""
+    return own.same_people and other is not None and other.same_people
 
 
 def _speaks_for(issuer: str, settings: Settings) -> bool:

@@ -77,6 +77,7 @@ class Settings:
     rule_claim: str | None
     rule_values: tuple[str, ...]
     anyone: bool
+    same_people: bool
     exchange: Exchange
     position: Position
     second_factor: bool
@@ -127,6 +128,7 @@ FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Optional("rule_claim"): _TEXT,
     vol.Optional("rule_values", default=list): _TEXTS,
     vol.Optional("anyone", default=False): BooleanSelector(),
+    vol.Optional("same_people", default=False): BooleanSelector(),
     vol.Optional("second_factor", default=False): BooleanSelector(),
     vol.Optional("userinfo", default=False): BooleanSelector(),
     vol.Optional("icon", default=icons.DEFAULT): _ICON,
@@ -162,6 +164,7 @@ def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
         rule_claim=(data.get("rule_claim") or "").strip() or None,
         rule_values=tuple(value.strip() for value in data["rule_values"] if value),
         anyone=data["anyone"],
+        same_people=data["same_people"],
         exchange=exchange,
         position=Position(data["position"]),
         second_factor=data["second_factor"],

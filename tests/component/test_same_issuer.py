@@ -1,7 +1,12 @@
-"""Two providers with one issuer: a person is (`iss`, `sub`), so one user (RP-56)."""
+"""Two providers with one issuer: who is the same user by both, and who is not (RP-56).
+
+A `sub` means the same for one client; for two clients only if the administrator says
+so, because a provider may give each client other subjects.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from conftest import AddProvider
@@ -13,17 +18,20 @@ from custom_components.latchkey import registry
 from homeassistant.auth.models import Credentials, User
 from homeassistant.core import HomeAssistant
 
+OTHER_CLIENT = {"client_id": "second"}
+SAME = {"same_people": True}
+
 type AddBoth = Callable[[dict[str, Any], dict[str, Any]], Awaitable[None]]
 
 
 @pytest.fixture
 def add_both(add_provider: AddProvider, op: OP) -> AddBoth:
-    """Configure the honest provider twice, as two of its clients."""
+    """Configure the honest provider twice, as one of its clients unless told so."""
 
     async def add(first: dict[str, Any], second: dict[str, Any]) -> None:
         op.clients["second"] = None
         await add_provider("first", name="First", **first)
-        await add_provider("second", name="Second", client_id="second", **second)
+        await add_provider("second", name="Second", **second)
 
     return add
 
@@ -52,11 +60,85 @@ async def test_a_known_person_is_the_same_user(
     assert counted(page) == 0
 
 
+@pytest.mark.parametrize(
+    ("first", "second"), [({}, {}), (SAME, {}), ({}, SAME), (None, SAME)]
+)
+async def test_a_subject_of_another_client_may_be_somebody_else(
+    hass: HomeAssistant,
+    page: Page,
+    add_both: AddBoth,
+    first: dict[str, Any] | None,
+    second: dict[str, Any],
+) -> None:
+    """A provider may choose it for each client, so that two people share one `sub`.
+
+    What an administrator said of the one client is not said of the other, nor of a
+    client whose provider was removed.
+    """
+    approve = OTHER_CLIENT | {"unknown_people": "approve"}
+    await add_both(SAME if first is None else first, second | approve)
+    user = await _user(hass, page, await page.sign_in("first"))
+    if first is None:
+        _, kept = (each.settings for each in registry.async_registered(hass))
+        registry.async_register(hass, [kept])
+    refusal = refused(await page.sign_in("second"))
+    assert refusal == ("awaiting_approval", "awaiting-approval")
+    assert len(user.credentials) == 1
+    assert len(await known_people(hass)) == 2
+
+
+async def test_an_administrator_can_say_that_clients_share_their_people(
+    hass: HomeAssistant, page: Page, add_both: AddBoth
+) -> None:
+    """Of both clients; then a known person is known by the other one too."""
+    await add_both(SAME, SAME | OTHER_CLIENT | {"unknown_people": "approve"})
+    user = await _user(hass, page, await page.sign_in("first"))
+    assert await _user(hass, page, await page.sign_in("second")) is user
+    assert len(await known_people(hass)) == 1
+
+
+@pytest.mark.parametrize("policy", ["create", "approve", "link"])
+async def test_nobody_is_an_administrator_because_of_what_was_ticked(
+    hass: HomeAssistant, page: Page, add_both: AddBoth, policy: str
+) -> None:
+    """A wrong tick must not cost the house: they type their password once."""
+    await add_both(SAME, SAME | OTHER_CLIENT | {"unknown_people": policy})
+    user = await _user(hass, page, await page.sign_in("first"))
+    await hass.auth.async_update_user(user, group_ids=["system-admin"])
+    form = await page.sign_in("second")
+    assert (form["type"], form["step_id"]) == ("form", "link")
+    assert len(user.credentials) == 1
+    assert len(await known_people(hass)) == 1
+
+
+async def test_an_administrator_is_the_same_by_the_same_client(
+    hass: HomeAssistant, page: Page, add_both: AddBoth
+) -> None:
+    """There a `sub` is the same person by definition."""
+    await add_both({}, {"unknown_people": "approve"})
+    user = await _user(hass, page, await page.sign_in("first"))
+    await hass.auth.async_update_user(user, group_ids=["system-admin"])
+    assert await _user(hass, page, await page.sign_in("second")) is user
+
+
+async def test_a_changed_client_does_not_change_who_was_proven_by_the_former(
+    hass: HomeAssistant, page: Page, add_both: AddBoth
+) -> None:
+    """It counts by which client a person was proven, not what is configured now."""
+    await add_both(OTHER_CLIENT, {"unknown_people": "approve"})
+    user = await _user(hass, page, await page.sign_in("first"))
+    first, second = (each.settings for each in registry.async_registered(hass))
+    changed = replace(first, client_id=second.client_id)
+    registry.async_register(hass, [changed, second])
+    assert refused(await page.sign_in("second"))[0] == "awaiting_approval"
+    assert len(user.credentials) == 1
+
+
 async def test_pairwise_subjects_are_two_people(
     hass: HomeAssistant, page: Page, op: OP, add_both: AddBoth
 ) -> None:
     """There is nothing to compare, and names are not looked at."""
-    await add_both({}, {})
+    await add_both(SAME, SAME | OTHER_CLIENT)
     await page.redeem(await page.sign_in("first"))
     op.person["sub"] = "the same person, for another client"
     await page.redeem(await page.sign_in("second"))
@@ -239,6 +321,5 @@ async def test_a_name_is_not_believed_from_elsewhere(
     stranger = await _user(hass, visitor, await visitor.sign_in("second"))
     assert await _user(hass, page, await page.sign_in("first")) is not stranger
     # But what points to the same place is the same provider.
-    impostor.clients["third"] = None
-    await add_provider("third", name="Third", client_id="third", **elsewhere)
+    await add_provider("third", name="Third", **elsewhere)
     assert await _user(hass, visitor, await visitor.sign_in("third")) is stranger
