@@ -13,7 +13,7 @@
   const builtin = () => {
     if (isCallback) return "/";
     const pairs = query.slice(1).split("&");
-    const original = pairs.filter((pair) => !/^latchkey(=|$)/.test(pair));
+    const original = pairs.filter((pair) => !new URLSearchParams(pair).has("latchkey"));
     return `${path.startsWith("/auth/") ? "/auth/latchkey/builtin" : "/auth/authorize"}?${original.join("&")}`;
   };
 
@@ -26,24 +26,27 @@
     }
   };
 
-  // A static folder's document was written for Home Assistant's own frontend. Any other client waits, because
-  // it has to be named first.
-  const isOwn = () => {
+  // The form is there for Home Assistant's own frontend, and for its apps where the integration says so. Only
+  // the browser knows for certain what this origin is. Any other client waits, because it has to be named first.
+  const data = document.getElementById("latchkey-boot-data");
+  const told = data ? JSON.parse(data.textContent) : {};
+  const isKnown = () => {
     const parameters = new URLSearchParams(query);
-    const client = parameters.get("client_id") ?? "";
-    return `${client}/`.startsWith(`${location.origin}/`) && !parameters.has("latchkey");
+    const redirect = parameters.get("redirect_uri") ?? "";
+    const isOwn = parameters.get("client_id") === `${location.origin}/` && redirect.startsWith(`${location.origin}/`);
+    return told.app || isOwn;
   };
-  const told = document.getElementById("latchkey-boot-data");
-  if (!told && !isOwn()) root.dataset.latchkey = "wait";
+  const isWaiting = !isCallback && !isKnown();
+  if (isWaiting) root.dataset.latchkey = "wait";
 
   // Where the first form is known, the program would open its flow as soon as it is there: a round trip is won.
   // It takes the answer over, if it asks for the very same (src/shell/early.rs and fetch.rs).
   const open = () => {
-    const body = told && JSON.parse(told.textContent).opening;
-    if (!body) return undefined;
+    const body = told.opening;
+    if (!body || isWaiting) return undefined;
     const path = "/auth/login_flow";
     const headers = { "Content-Type": "application/json" };
-    const signal = AbortSignal.timeout?.(30_000);
+    const signal = window.AbortSignal?.timeout?.(30_000);
     const options = { method: "POST", body, headers, signal, cache: "no-store", mode: "same-origin", redirect: "manual" };
     const answer = fetch(path, options);
     // The program says what went wrong.
@@ -52,27 +55,33 @@
   };
 
   // What the person did before anyone could answer, in its order: sent the form, pressed buttons. The program
-  // decides what of it still makes sense, as if it had come a moment later.
-  const early = [];
+  // decides what of it still makes sense, as if it had come a moment later. Whoever sends the form wants it, and
+  // not the other way that was pressed before.
+  let early = [];
   const hold = (event) => {
     const { type, target } = event;
     if (type === "submit") {
+      if (!target.matches("main form")) return;
       event.preventDefault();
       const button = target.querySelector("[type=submit]");
       button.setAttribute("aria-disabled", "true");
       button.textContent = button.dataset.busy;
-      early.push(() => {
-        button.removeAttribute("aria-disabled");
-        target.dispatchEvent(new Event(type, { bubbles: true, cancelable: true }));
+      early = early.filter(({ isWay }) => !isWay);
+      early.push({
+        act() {
+          button.removeAttribute("aria-disabled");
+          target.dispatchEvent(new Event(type, { bubbles: true, cancelable: true }));
+        },
       });
     } else {
       const button = target.closest("main [type=button]");
-      if (button) early.push(() => button.click());
+      if (button) early.push({ isWay: button.matches(".way"), act: () => button.click() });
     }
   };
 
   const fail = () => {
     root.dataset.latchkey = "failed";
+    document.getElementById("latchkey-fallback-heading")?.focus();
   };
   // A panic in the program traps: nothing there would answer a click any more. By name, because a browser
   // without WebAssembly has no class to compare with.
@@ -88,7 +97,7 @@
     root.dataset.latchkey = "started";
     const keep = document.querySelector("[name=keep]");
     if (keep?.checked !== keep?.defaultChecked) keep.dispatchEvent(new Event("change", { bubbles: true }));
-    for (const act of early) act();
+    for (const { act } of early) act();
   };
 
   const isLeaving = isForbidden() && !isCallback;
@@ -99,7 +108,7 @@
   addEventListener("unhandledrejection", (event) => onCrash(event.reason));
   addEventListener("DOMContentLoaded", () => {
     for (const link of document.querySelectorAll('a[href^="/auth/latchkey/builtin"]')) link.href = builtin();
-    if (root.dataset.latchkey === "wait") document.querySelector(".page").remove();
+    if (isWaiting && document.querySelector("main form")) document.querySelector(".page").remove();
     run().catch(fail);
   });
 }

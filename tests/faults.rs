@@ -82,7 +82,7 @@ const REQUESTS: [Request; 11] = [
     ("opening the first provider",         Kind::Opening, Shown::FormUnlessGone, opening),
     ("opening another provider",           Kind::Opening, Shown::FormUnlessGone, opening_another),
     ("opening one with a form unknown",    Kind::Opening, Shown::List,       opening_unknown),
-    ("opening again for what was typed",   Kind::Opening, Shown::Form,       opening_again),
+    ("opening again for what was typed",   Kind::Opening, Shown::FormUnlessGone, opening_again),
     ("a step",                             Kind::Step,    Shown::Form,       step),
     ("the second step",                    Kind::Step,    Shown::FormOrList, second_step),
     ("asking an external step again",      Kind::Step,    Shown::List,       poll),

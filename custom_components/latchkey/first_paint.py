@@ -77,6 +77,13 @@ class Visit:
         return values[0] if len(values) == 1 else ""
 
     @property
+    def is_odd(self) -> bool:
+        """Whether a parameter stands there twice, or the way back has a fragment."""
+        values = parse_qs(self.query, keep_blank_values=True)
+        is_repeated = any(len(value) > 1 for value in values.values())
+        return is_repeated or "#" in self.parameter("redirect_uri")
+
+    @property
     def is_own(self) -> bool:
         """Whether this Home Assistant's own frontend asks."""
         client, redirect = self.parameter("client_id"), self.parameter("redirect_uri")
@@ -140,8 +147,9 @@ def _form(providers: list[dict[str, Any]], boot: Boot, visit: Visit) -> int | No
     hint = visit.parameter(_HINT)
     if not (visit.is_own or visit.app) or hint == "welcomed":
         return None
-    # What a client's PKCE comes to has to be found out first.
-    if visit.parameter("code_challenge"):
+    # What a client's PKCE comes to has to be found out first; and what the program
+    # refuses to follow gets no form to type in.
+    if visit.parameter("code_challenge") or visit.is_odd:
         return None
     # The program goes there, unless this tab has been there before: only it knows.
     if visit.is_own and boot.get("auto") and hint != "choose":

@@ -42,6 +42,7 @@ async def async_fill(hass: HomeAssistant, document: str, request: web.Request) -
         visit = first_paint.Visit(host=request.host, query=query)
         document = first_paint.draw(document, boot, visit)
         boot["opening"] = first_paint.opening(boot, visit)
+        boot["app"] = visit.app is not None
     data = json.dumps(boot, ensure_ascii=False).translate(_ESCAPES)
     script = f'<script type="application/json" id="latchkey-boot-data">{data}</script>'
     return document.replace(_BOOT, script, 1)

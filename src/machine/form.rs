@@ -200,8 +200,8 @@ impl FormPanel {
 
     /// What a failed request does to the form that it was sent from.
     pub(super) fn fail(mut self, fault: &Fault, session: &Session, desk: &mut Desk) -> Next {
-        if halted::is_final(fault) {
-            return Next::Halt(halted::by_fault(fault, &session.asked, desk));
+        if halted::is_final(fault) || is_provider_gone(fault) {
+            return fall_back(fault, self.place, session, desk);
         }
         if !keeps_flow(fault) {
             self.lose_flow(fault, desk);
@@ -217,7 +217,7 @@ impl FormPanel {
     /// What a flow that could not be opened does to the form that the person is filling in: the next submit
     /// opens another.
     pub(super) fn fail_ahead(mut self, fault: &Fault, session: &Session, desk: &mut Desk) -> Next {
-        if halted::is_final(fault) || matches!(fault, Fault::Refused(Refused::ProviderGone)) {
+        if halted::is_final(fault) || is_provider_gone(fault) {
             return fall_back(fault, self.place, session, desk);
         }
         // The focus stays in what is being typed; the live region says what happened.
@@ -273,6 +273,11 @@ impl FieldKind {
     pub(super) const fn is_secret(&self) -> bool {
         matches!(self, Self::Text { secret: true, .. })
     }
+}
+
+/// Whether no form of this provider can be sent any more.
+const fn is_provider_gone(fault: &Fault) -> bool {
+    matches!(fault, Fault::Refused(Refused::ProviderGone))
 }
 
 /// Whether Home Assistant leaves the flow as it was, so that another try can follow.

@@ -11,7 +11,8 @@ use super::event::Ticket;
 use super::form::FormPanel;
 use super::panel::{Ahead, Panel};
 use super::session::Session;
-use crate::hass::{Asked, Forwarded, Handler, Listing, Provider};
+use super::words;
+use crate::hass::{Asked, Fault, Forwarded, Handler, Listing, Provider};
 use crate::screen::{Act, Screen};
 
 /// A sign-in as it will nearly always become.
@@ -20,6 +21,8 @@ pub(super) struct Guess {
     session: Session,
     /// Always before the first step.
     panel: Panel,
+    /// What the person did with "keep me logged in", if anything.
+    keep: Option<bool>,
 }
 
 impl Guess {
@@ -46,7 +49,11 @@ impl Guess {
             ticket,
             ahead,
         };
-        Some(Self { session, panel })
+        Some(Self {
+            session,
+            panel,
+            keep: None,
+        })
     }
 
     /// What the person does with the form.
@@ -55,8 +62,40 @@ impl Guess {
             Act::Submit(typed) => {
                 self.panel = self.panel.submit_ahead(typed, &mut self.session, desk);
             }
-            Act::Keep(is_ticked) => self.session.set_keep(*is_ticked),
+            Act::Keep(is_ticked) => {
+                self.keep = Some(*is_ticked);
+                self.session.set_keep(*is_ticked);
+            }
             _ => {}
+        }
+        self
+    }
+
+    /// Whether the form was sent, and nothing is wrong with it.
+    pub(super) const fn is_sent(&self) -> bool {
+        matches!(
+            self.panel,
+            Panel::ExpectFirstStep {
+                ahead: Ahead::Answers(_),
+                ..
+            }
+        )
+    }
+
+    /// Says why the providers are not known. What was typed stays; sending it asks again.
+    pub(super) fn fail(mut self, fault: &Fault, desk: &mut Desk) -> Self {
+        if let Panel::ExpectFirstStep { ahead, .. } = &mut self.panel {
+            let (mut form, is_sent) = match core::mem::replace(ahead, Ahead::Nothing) {
+                Ahead::Answers(resend) => (Box::new(resend.form), true),
+                Ahead::Form(form) => (form, false),
+                Ahead::Nothing => return self,
+            };
+            form.notice = Some(words::notice(fault, "", None));
+            // Whoever is still typing keeps the focus; the live region says what happened.
+            if is_sent {
+                form.focus(desk);
+            }
+            *ahead = Ahead::Form(form);
         }
         self
     }
@@ -65,12 +104,18 @@ impl Guess {
         card::screen(&self.panel, &self.session, desk)
     }
 
-    /// What the person did: the session as it was guessed, and the form.
-    pub(super) fn into_parts(self) -> (Session, Ahead) {
+    /// What the person did: the session as it was guessed, and the form. What they saw when they sent it
+    /// holds, whether they touched it or not.
+    pub(super) fn into_parts(self) -> (Session, Option<bool>, Ahead) {
+        let keep = if self.is_sent() {
+            self.session.keep()
+        } else {
+            self.keep
+        };
         let ahead = match self.panel {
             Panel::ExpectFirstStep { ahead, .. } => ahead,
             _ => Ahead::Nothing,
         };
-        (self.session, ahead)
+        (self.session, keep, ahead)
     }
 }

@@ -15,7 +15,7 @@ use crate::hass::{
     Asked, Fault, Forwarded, Listing, ListingAnswer, MetadataFault, list_providers, metadata,
     read_listing, read_metadata,
 };
-use crate::screen::Screen;
+use crate::screen::{Act, Screen};
 use crate::secret::Secret;
 use crate::wire::{Failure, Response};
 
@@ -32,6 +32,8 @@ pub(super) struct ExpectProviders {
 enum Awaited<T> {
     Coming(Ticket),
     Here(T),
+    /// Until the person sends the form again.
+    Failed,
 }
 
 /// Starts, or starts over.
@@ -68,10 +70,9 @@ impl ExpectProviders {
         guess.map_or(Screen::Opening, |guess| guess.screen(desk))
     }
 
-    pub(super) fn handle(mut self, desk: &mut Desk, event: &Event) -> Stage {
+    pub(super) fn handle(self, desk: &mut Desk, event: &Event) -> Stage {
         if let Event::Did(act) = event {
-            self.guess = self.guess.map(|guess| Box::new(guess.handle(act, desk)));
-            return Stage::ExpectProviders(self);
+            return self.act(desk, act);
         }
         let Event::Fetched(ticket, outcome) = event else {
             return Stage::ExpectProviders(self);
@@ -85,6 +86,17 @@ impl ExpectProviders {
         }
     }
 
+    fn act(mut self, desk: &mut Desk, act: &Act) -> Stage {
+        if let Some(guess) = self.guess.take() {
+            let guess = guess.handle(act, desk);
+            if guess.is_sent() && matches!(self.listing, Awaited::Failed) {
+                self.listing = Awaited::Coming(desk.fetch(list_providers()));
+            }
+            self.guess = Some(Box::new(guess));
+        }
+        Stage::ExpectProviders(self)
+    }
+
     fn take_listing(mut self, desk: &mut Desk, outcome: &Result<Response, Failure>) -> Stage {
         match read_listing(outcome) {
             Ok(ListingAnswer::Listed(listing)) => {
@@ -92,7 +104,14 @@ impl ExpectProviders {
                 self.proceed(desk)
             }
             Ok(ListingAnswer::OnboardingRequired) => onboarding(desk),
-            Err(fault) => self.halt(desk, &fault),
+            Err(fault) => match self.guess.take() {
+                Some(guess) if !halted::is_final(&fault) => {
+                    self.listing = Awaited::Failed;
+                    self.guess = Some(Box::new(guess.fail(&fault, desk)));
+                    Stage::ExpectProviders(self)
+                }
+                _ => self.halt(desk, &fault),
+            },
         }
     }
 

@@ -81,9 +81,9 @@ impl Session {
     }
 
     /// Remembers what a guessed session was told.
-    pub(super) fn take_over(&mut self, guessed: Self) {
+    pub(super) fn take_over(&mut self, guessed: Self, keep: Option<bool>) {
         self.agreement = guessed.agreement;
-        self.keep |= guessed.keep;
+        self.keep = keep.unwrap_or(self.keep);
         self.username = guessed.username;
     }
 

@@ -24,10 +24,12 @@ pub(super) fn form(panel: &FormPanel, provider: &Provider, session: &Session, pa
         .map(|field| shown(field, panel, session))
         .collect();
     let mut key = provider.handler.kind.clone();
-    for part in [
-        provider.handler.id.as_deref().unwrap_or_default(),
-        &step.step_id,
-    ] {
+    // Home Assistant's own provider is one whatever its id, which a document that shows its form can't know.
+    let id = match &provider.handler.id {
+        Some(id) if !provider.handler.is_homeassistant() => id,
+        _ => "",
+    };
+    for part in [id, &step.step_id] {
         key.push('/');
         key.push_str(part);
     }

@@ -47,7 +47,7 @@ impl SigningIn {
 
     /// Goes on with what the person has done before the ways were known.
     pub(super) fn enter_after(guess: Guess, mut session: Session, desk: &mut Desk) -> Stage {
-        let (guessed, ahead) = guess.into_parts();
+        let (guessed, keep, ahead) = guess.into_parts();
         let first = session.first_place();
         let mut providers = session.listing.providers.iter();
         let own = providers.position(|provider| provider.handler.is_homeassistant());
@@ -55,7 +55,7 @@ impl SigningIn {
         let is_sent = matches!(ahead, Ahead::Answers(_));
         match own {
             Some(place) if is_sent || own == first => {
-                session.take_over(guessed);
+                session.take_over(guessed, keep);
                 let ahead = ahead.at(place);
                 let panel = open_behind(ahead, place, &session, desk);
                 Stage::SigningIn(Box::new(Self { session, panel }))

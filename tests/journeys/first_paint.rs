@@ -134,12 +134,17 @@ fn a_flow_that_can_t_be_opened_leaves_the_form_and_the_focus() {
 #[test]
 fn a_provider_that_is_gone_leaves_the_list() {
     let gone = Trouble::Answer(404, r#"{"message": "Invalid handler specified"}"#);
-    let drive = Drive::open_with(filled_in(), house(), Some((Aim::Open, gone)));
-    assert_eq!(
-        drive.notice().text,
-        Text::ProviderGone("Home Assistant Local".to_owned())
-    );
-    assert_eq!(drive.sign_in_screen().panel, Panel::List);
+    for is_sent in [true, false] {
+        let mut drive = Drive::open_held(filled_in(), house());
+        drive.meet(Aim::Open, gone);
+        if is_sent {
+            drive.submit(&LOGIN);
+        }
+        drive.release(false);
+        let words = Text::ProviderGone("Home Assistant Local".to_owned());
+        assert_eq!(drive.notice().text, words);
+        assert_eq!(drive.sign_in_screen().panel, Panel::List);
+    }
 }
 
 #[test]
@@ -202,14 +207,54 @@ fn a_guess_that_was_sent_is_right_wherever_the_provider_stands() {
 
 #[test]
 fn keeping_the_session_survives_the_guess() {
-    for is_kept in [true, false] {
+    for preselect in [true, false] {
+        for is_kept in [true, false] {
+            let mut drive = Drive::open_held(guessed(), house());
+            drive.hass.preselect = preselect;
+            drive.act(Act::Keep(true));
+            drive.act(Act::Keep(is_kept));
+            drive.submit(&LOGIN);
+            drive.release(false);
+            assert_eq!(drive.target().contains("storeToken=true"), is_kept);
+        }
         let mut drive = Drive::open_held(guessed(), house());
-        drive.hass.preselect = false;
-        drive.act(Act::Keep(is_kept));
+        drive.hass.preselect = preselect;
         drive.submit(&LOGIN);
         drive.release(false);
-        assert_eq!(drive.target().contains("storeToken=true"), is_kept);
+        let is_kept = drive.target().contains("storeToken=true");
+        assert!(!is_kept, "the box was empty when the form was sent");
+
+        let mut drive = Drive::open_held(guessed(), house());
+        drive.hass.preselect = preselect;
+        drive.release(false);
+        assert_eq!(drive.sign_in_screen().keep, Some(preselect));
     }
+}
+
+#[test]
+fn providers_that_can_t_be_asked_for_leave_what_was_typed() {
+    let trouble = || Some((Aim::Providers, Trouble::Refused));
+    let mut drive = Drive::open_with(guessed(), house(), trouble());
+    assert_eq!(drive.notice().text, Text::NoAnswer);
+    assert_eq!(drive.focus, [], "the person is typing");
+    assert_eq!(drive.count(Method::Get), 1, "nothing is asked by itself");
+    drive.sign_in();
+    assert_eq!(drive.count(Method::Get), 2);
+    assert!(drive.target().contains(drive.code()));
+
+    let mut drive = Drive::open_held(guessed(), house());
+    drive.meet(Aim::Providers, Trouble::Refused);
+    drive.submit(&LOGIN);
+    drive.release(false);
+    assert_eq!(drive.notice().text, Text::NoAnswer);
+    assert_eq!(drive.form().pace, Pace::Waiting);
+    assert_eq!(drive.focus, [Focus::Notice]);
+    drive.submit(&[]);
+    assert!(drive.target().contains(drive.code()));
+
+    let banned = Trouble::Answer(403, "403: Forbidden");
+    let drive = Drive::open_with(guessed(), house(), Some((Aim::Providers, banned)));
+    assert!(matches!(drive.screen(), Screen::Halted(_)));
 }
 
 #[test]

@@ -45,7 +45,15 @@ impl Shown {
         let mut places = core::mem::take(shown).into_iter();
         for view in views {
             // The browser refuses none of these: all nodes are where this tree has put them.
-            shown.push(match places.next() {
+            let next = match places.as_slice().first() {
+                // Something may have been put between what the document held, by an extension: it stays.
+                Some(place) if matches!(place.drawn, Drawn::Found) => {
+                    let fits = places.as_slice().iter().position(|place| place.fits(&view));
+                    places.nth(fits.unwrap_or(0))
+                }
+                _ => places.next(),
+            };
+            shown.push(match next {
                 Some(mut place) if place.fits(&view) => {
                     place.update(view);
                     place

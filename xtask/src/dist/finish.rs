@@ -24,6 +24,8 @@ const BOOT: &str = "boot.js";
 const GLUE: &str = "latchkey.js";
 /// Whose JavaScript the scripts are written down to: `docs/weight.md` says why these.
 const BROWSERS: &str = "--target=chrome80,edge80,firefox74,safari14.1";
+/// What the boot script is written for: it has to be read by those, too, that can't run the program.
+const ANY_BROWSER: &str = "--target=es2017";
 /// What makes the program smallest; each was measured (`docs/weight.md`).
 const OPTIMIZATIONS: [&str; 7] = [
     "--flatten",
@@ -99,7 +101,7 @@ impl<'a> Workshop<'a> {
         let options: &[&str] = if name == GLUE {
             &["--bundle", "--format=esm", BROWSERS]
         } else {
-            &[BROWSERS]
+            &[ANY_BROWSER]
         };
         self.esbuild(name, options)
     }

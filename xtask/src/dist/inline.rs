@@ -31,6 +31,10 @@ pub(super) fn put(page: &str, kind: Kind, name: &str, text: &str) -> Result<Stri
         !text.contains(&format!("</{element}")) && !text.contains("<!--"),
         "{name} would end its own element"
     );
+    // Whoever serves the page changes these in it, and the hash would not fit any more.
+    for changed in ["\"./", "href=\"/auth/latchkey/builtin\""] {
+        ensure!(!text.contains(changed), "{name} holds {changed}");
+    }
     let (before, after) = page
         .split_once(&reference)
         .with_context(|| format!("index.html has no {reference}"))?;
@@ -73,5 +77,6 @@ mod tests {
     fn what_would_end_its_element_or_has_no_place_is_refused() {
         assert!(put(PAGE, Kind::Script, "b.js", "'</script>'").is_err());
         assert!(put(PAGE, Kind::Style, "b.css", "p{}").is_err());
+        assert!(put(PAGE, Kind::Script, "b.js", "import(\"./c.js\")").is_err());
     }
 }
