@@ -57,14 +57,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> 
     if hass.data.get(_WAS_SET_UP):
         await configured.async_read_yaml_again(hass)
     hass.data[_WAS_SET_UP] = True
-    await _async_register(hass, entry)
-    entry.async_on_unload(entry.add_update_listener(_async_register))
+    await _async_update(hass, entry)
+    entry.async_on_unload(entry.add_update_listener(_async_update))
     for event in (EVENT_USER_UPDATED, EVENT_USER_REMOVED):
         judge_people = partial(_async_judge_people, hass)
         entry.async_on_unload(hass.bus.async_listen(event, judge_people))
     judge_mix_ups = partial(issues.async_judge_mix_ups, hass)
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_MIX_UP, judge_mix_ups))
-    entry.async_create_background_task(hass, _async_warm_up(hass), f"{DOMAIN} warm-up")
     entry.runtime_data = None
     try:
         login_page = await async_take_over(hass)
@@ -91,6 +90,12 @@ async def async_unload_entry(hass: HomeAssistant, entry: LatchkeyConfigEntry) ->
 async def async_remove_entry(hass: HomeAssistant, _entry: LatchkeyConfigEntry) -> None:
     """Take the providers away with the integration."""
     registry.async_register(hass, [])
+
+
+async def _async_update(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> None:
+    """Take over what is configured now, and fetch what became unknown by that."""
+    await _async_register(hass, entry)
+    entry.async_create_background_task(hass, _async_warm_up(hass), f"{DOMAIN} warm-up")
 
 
 async def _async_register(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> None:

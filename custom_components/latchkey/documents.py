@@ -9,10 +9,11 @@ an unknown one, as often as an honest rotation needs and a flood cannot exceed (
 import asyncio
 from collections import deque
 from contextlib import suppress
+import math
 import time
 from typing import Final
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 
 from . import fetching, jwks, metadata
 from .fault import FaultError, Reason, misconfigured
@@ -47,6 +48,24 @@ class Documents:
     def metadata(self) -> Metadata | None:
         """Give what is known without asking anyone."""
         return self._metadata
+
+    @property
+    def was_asked(self) -> bool:
+        """Tell whether the provider was asked at all, whatever came of it."""
+        return self._metadata is not None or self._failed is not None
+
+    @callback
+    def async_take_over(self, old: "Documents") -> None:
+        """Go on with what is known, if the settings still lead to the same place.
+
+        Changing a name must not make this forget where codes are redeemed, nor whom
+        they could be mixed up with. It is asked for anew at the next occasion.
+        """
+        if _place(self.settings) != _place(old.settings):
+            return
+        self._metadata, self._keys = old._metadata, old._keys  # noqa: SLF001
+        self._algorithm = old._algorithm  # noqa: SLF001
+        self._fetched = -math.inf
 
     async def async_load(self) -> tuple[Metadata, KeySet, str]:
         """Give metadata, keys and the pinned algorithm, or raise `FaultError`."""
@@ -100,6 +119,11 @@ class Documents:
         if self._metadata is None or self._keys is None or self._algorithm is None:
             raise misconfigured("metadata-missing")
         return self._metadata, self._keys, self._algorithm
+
+
+def _place(settings: Settings) -> tuple[object, ...]:
+    """Give all that decides what is fetched, and whether it is believed."""
+    return settings.discovery_url, settings.expected_issuers, settings.algorithm
 
 
 async def async_discover(

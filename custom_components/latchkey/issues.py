@@ -6,12 +6,14 @@ can sign in. The texts, with what to do, are in `strings.json`.
 
 from collections.abc import Collection
 from enum import StrEnum
+from itertools import combinations
 import logging
 from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
+from . import mix_up
 from .const import DOMAIN
 from .provider import PROVIDER_TYPE, LatchkeyAuthProvider
 from .registry import async_registered
@@ -112,15 +114,21 @@ async def async_judge_orphans(hass: HomeAssistant) -> None:
 
 @callback
 def async_judge_mix_ups(hass: HomeAssistant) -> None:
-    """Name the providers that are not offered because of each other (RP-07)."""
+    """Name the providers that are not offered because of each other (RP-07).
+
+    What was said of a provider stays said while its metadata is unknown.
+    """
     found: dict[str, tuple[LatchkeyAuthProvider, LatchkeyAuthProvider]] = {}
-    for provider in async_registered(hass):
-        known = provider.documents.metadata
-        other = None if known is None else provider.async_mixed_up_with(known)
-        if other is not None:
-            ids = sorted(str(each.id) for each in (provider, other))
-            found.setdefault(f"{_MIX_UP}_{'_'.join(ids)}", (provider, other))
-    _async_delete_others(hass, _MIX_UP, found.keys())
+    unsure = set()
+    for provider, other in combinations(async_registered(hass), 2):
+        ids = sorted(str(each.id) for each in (provider, other))
+        issue_id = f"{_MIX_UP}_{'_'.join(ids)}"
+        known, theirs = provider.documents.metadata, other.documents.metadata
+        if known is None or theirs is None:
+            unsure.add(issue_id)
+        elif mix_up.is_possible(known, theirs):
+            found[issue_id] = (provider, other)
+    _async_delete_others(hass, _MIX_UP, found.keys() | unsure)
     for issue_id, (provider, other) in found.items():
         ir.async_create_issue(
             hass,

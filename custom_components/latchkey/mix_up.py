@@ -8,6 +8,8 @@ RP-25). Or there is nowhere else to go with the code: some providers give every 
 an issuer of its own and have one address for all (authentik), which is no mix-up.
 
 Where neither holds, neither of the two is offered: who poses as whom cannot be told.
+It is judged by the metadata of both. What is known outlives a change of settings that
+leads to the same place; who was never asked is asked first, once.
 A provider that sends people on by a page of its own is not seen here. It would get a
 code, but no way into this house: no token passes that is not of the flow's own
 provider, with the flow's own nonce (RP-45, RP-51).

@@ -5,6 +5,7 @@ for login flows, and refuses the refresh tokens of everyone who signed in by a
 provider that is missing: `registry.py` keeps it registered.
 """
 
+import asyncio
 from collections.abc import Mapping
 import time
 from typing import Any, Final, override
@@ -71,6 +72,7 @@ class LatchkeyAuthProvider(AuthProvider):
         Raises `FaultError` where nobody could sign in by this provider now.
         """
         known, _keys, algorithm = await self.documents.async_load()
+        await self._async_ask_others()
         if (other := self.async_mixed_up_with(known)) is not None:
             async_dispatcher_send(self.hass, SIGNAL_MIX_UP)
             raise misconfigured("metadata-mix-up", other.settings.name)
@@ -106,18 +108,34 @@ class LatchkeyAuthProvider(AuthProvider):
     def async_mixed_up_with(self, known: Metadata) -> "LatchkeyAuthProvider | None":
         """Give another provider that a code of this one could be sent to, or nothing.
 
-        As far as the other's metadata is known: it is fetched at the start, and a
-        provider that never answered has no sign-in page to bring codes from.
+        As far as the other's metadata is known: a provider that never answered has no
+        sign-in page to bring codes from.
         """
-        for other in self.hass.auth.auth_providers:
-            if (
-                isinstance(other, LatchkeyAuthProvider)
-                and other.id != self.id
-                and other.documents.metadata is not None
-                and mix_up.is_possible(known, other.documents.metadata)
-            ):
+        for other in self._async_others():
+            theirs = other.documents.metadata
+            if theirs is not None and mix_up.is_possible(known, theirs):
                 return other
         return None
+
+    async def _async_ask_others(self) -> None:
+        """Wait for those whom nobody has asked yet, as after a change of settings.
+
+        Once: nobody waits again for a provider that is down.
+        """
+        unasked = [
+            other.documents.async_warm_up()
+            for other in self._async_others()
+            if not other.documents.was_asked
+        ]
+        await asyncio.gather(*unasked)
+
+    @callback
+    def _async_others(self) -> list["LatchkeyAuthProvider"]:
+        return [
+            other
+            for other in self.hass.auth.auth_providers
+            if isinstance(other, LatchkeyAuthProvider) and other.id != self.id
+        ]
 
     @override
     async def async_get_or_create_credentials(

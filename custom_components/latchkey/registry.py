@@ -31,7 +31,10 @@ def async_register(hass: HomeAssistant, configured: Iterable[Settings]) -> None:
         provider = known.get(settings.id)
         if provider is None or provider.settings != settings:
             store = hass.auth._store  # noqa: SLF001
+            old = provider
             provider = LatchkeyAuthProvider(hass, store, settings, flows)
+            if old is not None:
+                provider.documents.async_take_over(old.documents)
         ours[settings.position].append(provider)
     others = {key: each for key, each in table.items() if key[0] != PROVIDER_TYPE}
     above = {(each.type, each.id): each for each in ours[Position.ABOVE]}

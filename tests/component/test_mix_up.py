@@ -92,8 +92,6 @@ async def test_neither_is_offered_where_it_got_in(
     """By YAML, or because metadata changed. Who poses as whom cannot be known here."""
     await add_provider()
     await add_provider("evil", name="Evil", issuer=evil.issuer)
-    await page.begin()
-    assert not _issues(hass)
     for provider in ("evil", "home"):
         refusal = refused(await page.begin(provider))
         assert refusal == ("provider_misconfigured", "metadata-mix-up")
@@ -106,6 +104,69 @@ async def test_neither_is_offered_where_it_got_in(
     await hass.async_block_till_done()
     assert not _issues(hass)
     assert (await page.sign_in())["type"] == "create_entry"
+
+
+@pytest.mark.parametrize(
+    "changes", [{"name": "House"}, {"issuer": None, "discovery_url": "theirs"}]
+)
+async def test_a_change_of_the_other_is_no_way_in(
+    hass: HomeAssistant,
+    page: Page,
+    op: OP,
+    evil: OP,
+    entry: MockConfigEntry,
+    add_provider: AddProvider,
+    changes: dict[str, str | None],
+) -> None:
+    """Neither offered nor unsaid for a moment, whatever the honest one's form changes."""
+    await add_provider()
+    await add_provider("evil", name="Evil", issuer=evil.issuer)
+    refused(await page.begin("evil"))
+    (said,) = _issues(hass)
+    home = next(each for each in entry.subentries.values() if each.unique_id == "home")
+    if "discovery_url" in changes:
+        changes = changes | {"discovery_url": op.discovery_url}
+    data = {name: each for name, each in (home.data | changes).items() if each}
+    hass.config_entries.async_update_subentry(entry, home, data=data)
+    await hass.async_block_till_done()
+    assert [each and each["other"] for each in _issues(hass)] == ["Evil"]
+    refusal = refused(await page.begin("evil"))
+    assert refusal == ("provider_misconfigured", "metadata-mix-up")
+    assert _issues(hass) == [said | {"provider": changes.get("name", "Home")}]
+
+
+async def test_what_is_unknown_is_not_taken_back(
+    hass: HomeAssistant,
+    page: Page,
+    op: OP,
+    evil: OP,
+    entry: MockConfigEntry,
+    add_provider: AddProvider,
+) -> None:
+    """While the other does not answer, nobody knows better; once it is gone, they do."""
+    await add_provider()
+    await add_provider("evil", name="Evil", issuer=evil.issuer)
+    refused(await page.begin("evil"))
+    await op.stop()
+    home = next(each for each in entry.subentries.values() if each.unique_id == "home")
+    data = home.data | {"discovery_url": f"{op.discovery_url}?", "issuer": op.issuer}
+    hass.config_entries.async_update_subentry(entry, home, data=data)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert len(_issues(hass)) == 1
+    hass.config_entries.async_remove_subentry(entry, home.subentry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert not _issues(hass)
+
+
+async def test_it_is_found_when_a_provider_is_added(
+    hass: HomeAssistant, page: Page, evil: OP, add_provider: AddProvider
+) -> None:
+    """Without a restart, and before the first person finds out."""
+    assert page
+    await add_provider()
+    await add_provider("evil", name="Evil", issuer=evil.issuer)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert len(_issues(hass)) == 1
 
 
 @pytest.mark.usefixtures("_frontend")

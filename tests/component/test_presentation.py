@@ -86,6 +86,28 @@ async def test_the_policy_names_where_the_page_redeems(
     assert await _connections(page.client, CALLBACK) == expected
 
 
+async def test_a_change_takes_nobody_s_way_back(
+    hass: HomeAssistant,
+    page: Page,
+    op: OP,
+    folder: BuiltFolder,
+    entry: MockConfigEntry,
+    add_provider: Any,
+) -> None:
+    """Whoever is at a provider while its name is changed redeems when they come back."""
+    assert folder
+    await add_provider()
+    await page.begin()
+    before = await _connections(page.client, CALLBACK)
+    assert op.issuer.startswith(before.removeprefix("'self' "))
+    (subentry,) = entry.subentries.values()
+    await op.stop()
+    data = {**subentry.data, "name": "House"}
+    hass.config_entries.async_update_subentry(entry, subentry, data=data)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert await _connections(page.client, CALLBACK) == before
+
+
 async def test_the_page_is_told_what_the_providers_address_would_say(
     page: Page, folder: BuiltFolder, add_provider: Any
 ) -> None:
