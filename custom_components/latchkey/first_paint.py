@@ -226,3 +226,9 @@ def _wait(document: str, words: str) -> str:
 def _lead_to_builtin(document: str, target: str) -> str:
     """Keep the client's query in every way to Home Assistant's own page."""
     return document.replace(f'href="{BUILTIN_URL}"', f'href="{escape(target)}"')
+
+
+def wait(document: str, visit: Visit) -> str:
+    """Draw something to wait for, whoever may sign in how: that is not looked at."""
+    document = _lead_to_builtin(document, f"{BUILTIN_URL}?{visit.original}")
+    return _wait(document, "Loading…")

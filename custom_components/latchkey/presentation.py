@@ -12,16 +12,19 @@ from typing import Any, Final, cast
 
 from aiohttp import web
 
-from homeassistant.components.auth.login_flow import AuthProvidersView
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.util.hass_dict import HassKey
 
 from . import addresses, first_paint, icons, registry
 from .configured import async_links
-from .const import CALLBACK_URL
+from .const import CALLBACK_URL, DOMAIN
 from .policy import SELF, Policy
 from .settings import Exchange
 
 _LOGGER = logging.getLogger(__name__)
+
+# Somebody opens the page all the time: what fails is logged once.
+_FAILED: HassKey[bool] = HassKey(f"{DOMAIN}_first_paint_failed")
 
 _BOOT: Final = "<!--latchkey:boot-->"
 
@@ -38,14 +41,34 @@ async def async_fill(hass: HomeAssistant, document: str, request: web.Request) -
         document = first_paint.draw_return(document)
     else:
         boot["listing"] = await _async_listing(request)
-        _, _, query = request.raw_path.partition("?")
-        visit = first_paint.Visit(host=request.host, query=query)
-        document = first_paint.draw(document, boot, visit)
-        boot["opening"] = first_paint.opening(boot, visit)
-        boot["app"] = visit.app is not None
+        document = _async_draw(hass, document, boot, request)
     data = json.dumps(boot, ensure_ascii=False).translate(_ESCAPES)
     script = f'<script type="application/json" id="latchkey-boot-data">{data}</script>'
     return document.replace(_BOOT, script, 1)
+
+
+@callback
+def _async_draw(
+    hass: HomeAssistant, document: str, boot: dict[str, Any], request: web.Request
+) -> str:
+    """Draw what comes first, or leave it to the program, which then asks by itself.
+
+    The list is of everybody's providers: one of another plugin's that has no name, or
+    whatever nobody thought of, must not take the page away from everybody.
+    """
+    _, _, query = request.raw_path.partition("?")
+    visit = first_paint.Visit(host=request.host, query=query)
+    boot["app"] = visit.app is not None
+    try:
+        drawn = first_paint.draw(document, boot, visit)
+        boot["opening"] = first_paint.opening(boot, visit)
+    except Exception:
+        if _FAILED not in hass.data:
+            _LOGGER.exception("What people see first cannot be drawn")
+        hass.data[_FAILED] = True
+        boot.update(listing=None, opening=None)
+        return first_paint.wait(document, visit)
+    return drawn
 
 
 async def _async_listing(request: web.Request) -> dict[str, Any] | None:
@@ -55,6 +78,11 @@ async def _async_listing(request: web.Request) -> dict[str, Any] | None:
     has become another one, the page asks over the network, as it always could.
     """
     try:
+        # Here, because it may be elsewhere in another Home Assistant.
+        from homeassistant.components.auth.login_flow import (  # noqa: PLC0415
+            AuthProvidersView,
+        )
+
         response = await AuthProvidersView().get(request)
         listing = json.loads(cast("bytes", response.body))
     except Exception:

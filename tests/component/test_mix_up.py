@@ -118,7 +118,7 @@ async def test_a_change_of_the_other_is_no_way_in(
     add_provider: AddProvider,
     changes: dict[str, str | None],
 ) -> None:
-    """Neither offered nor unsaid for a moment, whatever the honest one's form changes."""
+    """Neither offered nor unsaid for a moment, whatever changes of the honest one."""
     await add_provider()
     await add_provider("evil", name="Evil", issuer=evil.issuer)
     refused(await page.begin("evil"))
@@ -143,7 +143,7 @@ async def test_what_is_unknown_is_not_taken_back(
     entry: MockConfigEntry,
     add_provider: AddProvider,
 ) -> None:
-    """While the other does not answer, nobody knows better; once it is gone, they do."""
+    """While the other does not answer, nobody knows better; once it is gone, all do."""
     await add_provider()
     await add_provider("evil", name="Evil", issuer=evil.issuer)
     refused(await page.begin("evil"))

@@ -1,6 +1,7 @@
 """What the page is told in its document, and where providers send people back to."""
 
 import json
+from pathlib import Path
 import re
 from typing import Any
 from unittest.mock import patch
@@ -15,8 +16,12 @@ from seen import INDEX, read_boot, read_document
 from signing_in import Page
 
 from custom_components.latchkey import icons
+from homeassistant.components import onboarding
+from homeassistant.components.auth import login_flow
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
+
+ROOT = Path(__file__).parents[2]
 
 CALLBACK = "/auth/latchkey/callback"
 
@@ -94,7 +99,7 @@ async def test_a_change_takes_nobody_s_way_back(
     entry: MockConfigEntry,
     add_provider: Any,
 ) -> None:
-    """Whoever is at a provider while its name is changed redeems when they come back."""
+    """Whoever is at a provider while its name changes redeems when they come back."""
     assert folder
     await add_provider()
     await page.begin()
@@ -132,11 +137,50 @@ async def test_without_that_answer_the_page_has_to_ask(
     assert folder
     refusal = web.json_response({}, status=trouble.pop("status", 200))
     with patch(
-        "custom_components.latchkey.presentation.AuthProvidersView.get",
+        "homeassistant.components.auth.login_flow.AuthProvidersView.get",
         return_value=refusal,
         **trouble,
     ):
         assert read_boot(await read_document(page.client))["listing"] is None
+
+
+async def test_without_that_view_the_page_has_to_ask(
+    page: Page, folder: BuiltFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Home Assistant that has it elsewhere still gets the whole integration."""
+    assert folder
+    monkeypatch.setattr(onboarding, "async_is_user_onboarded", lambda _hass: True)
+    assert read_boot(await read_document(page.client))["listing"] is not None
+    monkeypatch.delattr(login_flow, "AuthProvidersView")
+    assert read_boot(await read_document(page.client))["listing"] is None
+
+
+@pytest.mark.parametrize("odd", [{"name": None}, {"type": None, "name": []}, None])
+async def test_what_cannot_be_drawn_is_left_to_the_program(
+    page: Page, folder: BuiltFolder, caplog: pytest.LogCaptureFixture, odd: object
+) -> None:
+    """Somebody else's provider must not take the page away from everybody."""
+    lines = (ROOT / "index.html").read_text().splitlines()
+    folder.build("".join(line.strip() for line in lines))
+    own = {"type": "homeassistant", "id": None, "name": "Home Assistant Local"}
+    here = page.client.make_url("/")
+    query = f"client_id={here}&redirect_uri={here}%3Fauth_callback%3D1"
+    with patch(
+        "homeassistant.components.auth.login_flow.AuthProvidersView.get",
+        return_value=web.json_response({"providers": [own, odd]}),
+    ):
+        documents = [
+            await read_document(page.client, f"{AUTHORIZE}?{query}{more}")
+            for more in ("", "&state=%22%3E")
+        ]
+    for document in documents:
+        assert '<p class="busy">Loading…</p>' in document
+        assert "/auth/latchkey/builtin?client_id=" in document
+        assert "<form" not in document
+        boot = read_boot(document)
+        assert (boot["listing"], boot["opening"]) == (None, None)
+    said = [each for each in caplog.records if each.name.endswith(".presentation")]
+    assert [each.levelname for each in said] == ["ERROR"]
 
 
 @pytest.mark.usefixtures("_frontend")
