@@ -10,13 +10,16 @@ the one that is made here says that someone waits, and names nobody.
 at the start and whenever `__init__.py` hears that a user was changed or removed.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
+from homeassistant.auth.const import GROUP_ID_USER
 from homeassistant.auth.models import Credentials, User
 from homeassistant.components import persistent_notification
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
+from .claims import Identity
 from .const import DOMAIN
 
 ISSUE: Final = "approve"
@@ -24,12 +27,29 @@ USER_ID: Final = "user_id"
 
 _KIND: Final = (DOMAIN, ISSUE)
 _MARK: Final = "awaiting_approval"
+_EMAIL: Final = "email"
 _NOTIFICATION_ID: Final = f"{DOMAIN}_approve"
 
 
-def mark(credentials: Credentials) -> None:
-    """Make new credentials those of someone who has to wait."""
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who somebody is who waits, as the provider says."""
+
+    provider_id: str
+    issuer: str
+    subject: str
+    email: str
+    """Verified, or empty."""
+
+
+def mark(credentials: Credentials, identity: Identity) -> None:
+    """Make new credentials those of someone who has to wait, and keep what tells who.
+
+    A name is the stranger's choice; an address that the provider verified is not.
+    """
     credentials.data[_MARK] = "true"
+    if identity.email:
+        credentials.data[_EMAIL] = identity.email
 
 
 def is_marked(credentials: Credentials) -> bool:
@@ -42,10 +62,15 @@ def is_waiting(user: User) -> bool:
     return not user.is_active and any(map(is_marked, user.credentials))
 
 
-def provider_of(user: User) -> str:
-    """Give the id of the provider that the user came by and waits for."""
+def claim_of(user: User) -> Claim:
+    """Give what the provider said of someone who waits."""
     marked = filter(is_marked, user.credentials)
-    return next((each.auth_provider_id or "" for each in marked), "")
+    provider_id, data = next(
+        ((each.auth_provider_id or "", each.data) for each in marked), ("", {})
+    )
+    return Claim(
+        provider_id, data.get("iss", ""), data.get("sub", ""), data.get(_EMAIL, "")
+    )
 
 
 async def async_ask(hass: HomeAssistant) -> None:
@@ -58,6 +83,15 @@ async def async_ask(hass: HomeAssistant) -> None:
         "Someone waits to be let in",
         _NOTIFICATION_ID,
     )
+    await async_judge(hass)
+
+
+async def async_refuse(hass: HomeAssistant, user: User) -> None:
+    """Delete someone who waits; whoever has a past here only stays turned off."""
+    if _has_never_been_in(user):
+        await hass.auth.async_remove_user(user)
+        return
+    _async_unmark(hass, user)
     await async_judge(hass)
 
 
@@ -76,6 +110,20 @@ async def async_judge(hass: HomeAssistant) -> None:
             ir.async_delete_issue(hass, DOMAIN, issue.issue_id)
     if not issue_ids:
         persistent_notification.async_dismiss(hass, _NOTIFICATION_ID)
+
+
+def _has_never_been_in(user: User) -> bool:
+    """Tell whether nothing but waiting was ever made of the user.
+
+    A mark alone does not say so: whoever was let in and turned off again while this
+    integration was not running still has it.
+    """
+    return (
+        all(map(is_marked, user.credentials))
+        and not user.refresh_tokens
+        and not user.is_owner
+        and all(group.id == GROUP_ID_USER for group in user.groups)
+    )
 
 
 @callback
@@ -98,5 +146,9 @@ def _async_create_issue(hass: HomeAssistant, user: User) -> str:
 def _async_unmark(hass: HomeAssistant, user: User) -> None:
     """Forget that someone had to wait: turned off later, it is not by us."""
     for credentials in filter(is_marked, user.credentials):
-        data = {name: each for name, each in credentials.data.items() if name != _MARK}
+        data = {
+            name: each
+            for name, each in credentials.data.items()
+            if name not in (_MARK, _EMAIL)
+        }
         hass.auth.async_update_user_credentials_data(credentials, data)

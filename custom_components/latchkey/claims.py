@@ -13,6 +13,9 @@ from .settings import Settings
 _NAMES: Final = ("name", "preferred_username", "nickname", "email")
 _LONGEST_NAME: Final = 64
 
+# RFC 5321, 4.5.3.1.3. Cut off, one address would look like another.
+_LONGEST_EMAIL: Final = 254
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -29,6 +32,12 @@ class Identity:
             if text := _line(self.claims.get(name)):
                 return text
         return _line(self.subject)
+
+    @property
+    def email(self) -> str:
+        """Give the address, if the provider says that it is verified, or nothing."""
+        verified = self.claims.get("email_verified") is True
+        return _line(self.claims.get("email"), _LONGEST_EMAIL) if verified else ""
 
     def lacks(self, settings: Settings) -> bool:
         """Tell whether a claim is missing that a first sign-in needs."""
@@ -78,9 +87,9 @@ def _values(value: object) -> Iterator[str]:
         yield from (each for each in value if isinstance(each, str))
 
 
-def _line(text: object) -> str:
+def _line(text: object, longest: int = _LONGEST_NAME) -> str:
     """Make one short printable line of a text that a stranger may have chosen."""
     if not isinstance(text, str):
         return ""
     printable = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(printable.split())[:_LONGEST_NAME].strip()
+    return " ".join(printable.split())[:longest].strip()

@@ -95,7 +95,7 @@ class People:
             credentials = self.create(identity)
             if settings.unknown is Unknown.APPROVE:
                 await self._async_refuse_crowd()
-                approval.mark(credentials)
+                approval.mark(credentials, identity)
             await self._hass.auth.async_get_or_create_user(credentials)
         if settings.unknown is Unknown.APPROVE:
             await approval.async_ask(self._hass)

@@ -5,7 +5,7 @@ repairs integration; the issues are made by `approval.py`.
 """
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.auth.models import User
 from homeassistant.components.repairs import RepairsFlow
@@ -13,6 +13,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResult
 
 from . import approval, registry
+
+# Numbers that providers make, such as UUIDs, are no longer.
+_LONGEST: Final = 40
 
 
 class ApprovalFlow(RepairsFlow):
@@ -29,12 +32,16 @@ class ApprovalFlow(RepairsFlow):
         user = await self._async_waiting()
         if user is None:
             return self.async_abort(reason="not_waiting")
+        claim = approval.claim_of(user)
         return self.async_show_menu(
             step_id="init",
             menu_options=["approve", "refuse"],
             description_placeholders={
                 "person": _plain(user.name or user.id),
-                "provider": _plain(self._provider_of(user)),
+                "provider": _plain(self._provider(claim.provider_id)),
+                "email": _plain(claim.email) or "—",
+                "issuer": _plain(claim.issuer),
+                "subject": _plain(_short(claim.subject)),
             },
         )
 
@@ -51,11 +58,11 @@ class ApprovalFlow(RepairsFlow):
     async def async_step_refuse(
         self, _user_input: dict[str, Any] | None = None
     ) -> FlowResult:
-        """Delete the user, who has never been in."""
+        """Delete the user, or leave whoever has been in turned off."""
         user = await self._async_waiting()
         if user is None:
             return self.async_abort(reason="not_waiting")
-        await self.hass.auth.async_remove_user(user)
+        await approval.async_refuse(self.hass, user)
         return self.async_create_entry(data={})
 
     async def _async_waiting(self) -> User | None:
@@ -63,8 +70,7 @@ class ApprovalFlow(RepairsFlow):
         user = await self.hass.auth.async_get_user(self._user_id)
         return user if user is not None and approval.is_waiting(user) else None
 
-    def _provider_of(self, user: User) -> str:
-        provider_id = approval.provider_of(user)
+    def _provider(self, provider_id: str) -> str:
         for provider in registry.async_registered(self.hass):
             if provider.id == provider_id:
                 return provider.settings.name
@@ -78,6 +84,12 @@ async def async_create_fix_flow(
 ) -> RepairsFlow:
     """Give the fix of an issue; those of waiting people are the only fixable ones."""
     return ApprovalFlow(str((data or {}).get(approval.USER_ID)))
+
+
+def _short(subject: str) -> str:
+    """Give as much of a subject as people compare."""
+    printable = "".join(each if each.isprintable() else "�" for each in subject)
+    return printable if len(printable) <= _LONGEST else f"{printable[:_LONGEST]}…"
 
 
 def _plain(text: str) -> str:

@@ -1,5 +1,7 @@
 """Who waits to be let in, who is told of it, and how an administrator decides."""
 
+from datetime import timedelta
+import re
 from typing import Any
 
 from aiohttp.test_utils import TestClient
@@ -8,8 +10,9 @@ from op import OP
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
-from signing_in import Page, counted, known_people, refused
+from signing_in import CLIENT, Page, counted, known_people, refused
 
+from homeassistant.auth.models import Credentials, RefreshToken
 from homeassistant.components.persistent_notification import (
     _async_get_or_create_notifications as async_notifications,
 )
@@ -18,6 +21,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 
 NAME = "Ada [x](http://evil.example) <b>*"
+EMAIL = "ada@family.example"
 FIX = "/api/repairs/issues/fix"
 
 
@@ -26,7 +30,7 @@ async def waiting(
     hass: HomeAssistant, page: Page, op: OP, add_provider: AddProvider
 ) -> ir.IssueEntry:
     """Have someone wait, whose name is an attack, and give the issue about it."""
-    op.person["name"] = NAME
+    op.person |= {"name": NAME, "email": EMAIL, "email_verified": True}
     await add_provider(unknown_people="approve", anyone=None)
     for _ in range(2):
         refusal = refused(await page.sign_in())
@@ -85,12 +89,13 @@ async def test_a_newcomer_is_a_user_who_is_not_active(
 
 
 async def test_who_it_is_is_for_administrators(
-    hass: HomeAssistant, waiting: ir.IssueEntry, administrator: TestClient
+    hass: HomeAssistant, op: OP, waiting: ir.IssueEntry, administrator: TestClient
 ) -> None:
     """Notifications and lists of issues reach everyone in the house."""
     (note,) = _notes(hass)
     assert "Ada" not in note
     assert "24400320" not in note
+    assert EMAIL not in note
     assert "/config/repairs" in note
     assert waiting.translation_placeholders is None
     assert "Ada" not in waiting.issue_id
@@ -100,7 +105,27 @@ async def test_who_it_is_is_for_administrators(
     assert step["description_placeholders"] == {
         "person": r"Ada \[x\]\(http\:\/\/evil\.example\) \<b\>\*",
         "provider": "Home",
+        "email": r"ada\@family\.example",
+        "issuer": re.sub(r"([:/.])", r"\\\1", op.issuer),
+        "subject": "24400320",
     }
+
+
+async def test_an_address_counts_only_verified_and_a_subject_is_shortened(
+    hass: HomeAssistant,
+    page: Page,
+    op: OP,
+    add_provider: AddProvider,
+    administrator: TestClient,
+) -> None:
+    """A name is the stranger's choice; what else is shown must not be."""
+    op.person |= {"sub": "*" + "s" * 254, "email": EMAIL}
+    await add_provider(unknown_people="approve", anyone=None)
+    refused(await page.sign_in())
+    (issue,) = _issues(hass)
+    said = (await _fix(administrator, issue))["description_placeholders"]
+    assert said["email"] == "—"
+    assert said["subject"] == "\\*" + "s" * 39 + "…"
 
 
 async def test_others_cannot_decide(
@@ -138,6 +163,8 @@ async def test_approved_in_repairs(
     refresh = hass.auth.async_get_refresh_token_by_token(tokens["refresh_token"])
     assert refresh.user.name == NAME
     assert not refresh.user.is_admin
+    # What was kept for the decision is not kept after it.
+    assert EMAIL not in str(refresh.user.credentials[0].data)
     # Turned off later, it is somebody's decision and no waiting.
     await hass.auth.async_update_user(refresh.user, is_active=False)
     refusal = refused(await page.sign_in())
@@ -160,6 +187,36 @@ async def test_refused_in_repairs(
     assert not [user for user in await known_people(hass) if user.name == NAME]
     assert refused(await page.sign_in())[0] == "awaiting_approval"
     assert len(_issues(hass)) == 1
+
+
+@pytest.mark.parametrize("past", ["other way in", "ours too", "session", "chief"])
+async def test_who_has_been_in_is_not_deleted(
+    hass: HomeAssistant,
+    page: Page,
+    waiting: ir.IssueEntry,
+    administrator: TestClient,
+    past: str,
+) -> None:
+    """An account with a past may have waited for nobody: it only stays turned off."""
+    (user,) = [each for each in await known_people(hass) if each.name == NAME]
+    if past == "session":
+        user.refresh_tokens["1"] = RefreshToken(user, CLIENT, timedelta(minutes=30))
+    elif past == "chief":
+        group = await hass.auth.async_get_group("system-admin")
+        user.groups = [group]
+        user.invalidate_cache()
+    else:
+        provider = "homeassistant" if past == "other way in" else "latchkey"
+        more = Credentials(provider, None, {"iss": "i", "sub": "s"}, is_new=False)
+        user.credentials.append(more)
+    result = await _fix(administrator, waiting, "refuse")
+    assert result["type"] == "create_entry"
+    await hass.async_block_till_done()
+    assert await hass.auth.async_get_user(user.id) is user
+    assert not user.is_active
+    assert not _issues(hass)
+    assert not _notes(hass)
+    assert refused(await page.sign_in()) == ("account_inactive", "account-inactive")
 
 
 @pytest.mark.parametrize("decision", ["activated", "deleted"])
