@@ -8,6 +8,7 @@ page can link to it. One schema: the form of Home Assistant's screens is made of
 from collections.abc import Mapping
 import re
 from typing import Any, Final
+from urllib.parse import unquote
 
 import voluptuous as vol
 
@@ -18,6 +19,7 @@ from .settings import SettingsError
 
 # A path of that plugin's, and nothing that could lead elsewhere: people sign in there.
 _PATH: Final = re.compile(r"/auth/openid/[\w./?=&%-]*", re.ASCII)
+_SEPARATOR: Final = re.compile(r"[/\\]")
 _LONGEST_NAME: Final = 64
 
 FIELDS: Final[dict[vol.Marker, Any]] = {
@@ -29,11 +31,19 @@ FIELDS: Final[dict[vol.Marker, Any]] = {
 def read(data: Mapping[str, Any]) -> dict[str, str]:
     """Judge the values, or raise `SettingsError` on the first that cannot be used."""
     name = data["name"].strip()
-    if not 0 < len(name) <= _LONGEST_NAME:
+    if not name:
         raise SettingsError("name", "empty")
-    if not _PATH.fullmatch(data["url"]):
+    if len(name) > _LONGEST_NAME:
+        raise SettingsError("name", "name_too_long")
+    if not _PATH.fullmatch(data["url"]) or _leads_away(data["url"]):
         raise SettingsError("url", "link_invalid")
     return {"name": name, "url": data["url"]}
+
+
+def _leads_away(url: str) -> bool:
+    """Tell whether browsers, or a proxy that decodes first, would go up from there."""
+    path = unquote(url.partition("?")[0])
+    return "%" in path or not {".", ".."}.isdisjoint(_SEPARATOR.split(path))
 
 
 def _yaml_link(value: dict[str, Any]) -> dict[str, str]:

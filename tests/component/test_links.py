@@ -6,7 +6,7 @@ from typing import Any
 from conftest import BuiltFolder
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from seen import INDEX, read_boot, read_document
+from seen import INDEX, STRINGS, read_boot, read_document
 from signing_in import Page
 import voluptuous as vol
 
@@ -29,6 +29,16 @@ REFUSED = [
     "/auth/openid/x#y",
     "/auth/openid/\\evil.example",
     "javascript:alert(1)//auth/openid/",
+    "/auth/openid/../../local/x.html",
+    "/auth/openid/..",
+    "/auth/openid/./x",
+    "/auth/openid/.?x=1",
+    "/auth/openid/%2e%2e/%2E%2E/local/x.html",
+    "/auth/openid/.%2e/x",
+    "/auth/openid/..%2f..%2flocal/x.html",
+    "/auth/openid/..%5cx",
+    "/auth/openid/%252e%252e/x",
+    "/auth/openid/x%",
 ]
 
 
@@ -90,16 +100,27 @@ async def test_the_form_says_what_cannot_be_meant(
     assert not entry.subentries
 
 
-@pytest.mark.parametrize("name", ["", " ", "\n", "x" * 65])
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [("", "empty"), (" ", "empty"), ("\n", "empty"), ("x" * 65, "name_too_long")],
+)
 async def test_a_link_has_words(
-    hass: HomeAssistant, page: Page, entry: MockConfigEntry, name: str
+    hass: HomeAssistant, page: Page, entry: MockConfigEntry, name: str, problem: str
 ) -> None:
-    """One short line."""
+    """One short line, and the form says what is wrong with another."""
     assert page
     form = await _submit(hass, entry, name=name, url=PATH)
-    assert form["errors"] == {"name": "empty"}
+    assert form["errors"] == {"name": problem}
+    assert problem in STRINGS["config_subentries"]["link"]["error"]
     with pytest.raises(vol.Invalid):
         configured.CONFIG_SCHEMA({"latchkey": {"links": [{"name": name, "url": PATH}]}})
+
+
+@pytest.mark.parametrize("url", ["/auth/openid/a.b/..c/...", f"{PATH}?next=../%2e%2e"])
+def test_dots_that_lead_nowhere_are_allowed(url: str) -> None:
+    """Within a name, and in the query, they are only dots."""
+    links = [{"name": "Other", "url": url}]
+    configured.CONFIG_SCHEMA({"latchkey": {"links": links}})
 
 
 @pytest.mark.parametrize("url", REFUSED)
