@@ -17,7 +17,7 @@ from homeassistant.helpers.reload import async_integration_yaml_config
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
-from . import links
+from . import icons, links
 from .const import DOMAIN, SUBENTRY_LINK, SUBENTRY_PROVIDER
 from .settings import FIELDS, YAML_PROVIDERS, Settings, SettingsError, read
 
@@ -99,8 +99,14 @@ def async_links(hass: HomeAssistant) -> list[dict[str, str]]:
 
 
 def read_subentry(subentry: ConfigSubentry) -> Settings:
-    """Read one provider, filling in what older versions did not store."""
-    return read(provider_id(subentry), vol.Schema(FIELDS)(dict(subentry.data)))
+    """Read one provider, filling in what older versions did not store.
+
+    An icon that was allowed once is left out: nobody must lose a way in by it.
+    """
+    data = dict(subentry.data)
+    if not icons.judge(str(data.get("icon"))):
+        data.pop("icon", None)
+    return read(provider_id(subentry), vol.Schema(FIELDS)(data))
 
 
 def provider_id(subentry: ConfigSubentry) -> str:

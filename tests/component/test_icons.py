@@ -7,10 +7,15 @@ from conftest import BuiltFolder
 import pytest
 from seen import INDEX, read_boot, read_document
 from signing_in import Page
+import voluptuous as vol
 
-from custom_components.latchkey import icons, settings
+from custom_components.latchkey import icons, registry, settings
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import SelectSelector
 
+PROVIDER = vol.Schema(settings.FIELDS)(
+    {"name": "B", "issuer": "https://op.example", "client_id": "b"}
+)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -87,6 +92,25 @@ async def test_the_page_finds_it_under_a_name_that_can_be_kept(
     assert "immutable" in response.headers["Cache-Control"]
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert await response.read() == (icons.FOLDER / "shield.svg").read_bytes()
+
+
+@pytest.mark.parametrize("icon", ["mdi:key", "https://evil.example/i.svg", ""])
+async def test_a_stored_icon_that_is_refused_today_costs_nobody_the_provider(
+    hass: HomeAssistant,
+    page: Page,
+    folder: BuiltFolder,
+    add_provider: Any,
+    icon: str,
+) -> None:
+    """People go on signing in by it; the form asks for another icon."""
+    assert folder
+    await add_provider(icon=icon)
+    assert [each.id for each in registry.async_registered(hass)] == ["home"]
+    looks = read_boot(await read_document(page.client))["providers"]
+    assert looks["home"]["icon"] == icons.address(icons.DEFAULT)
+    with pytest.raises(settings.SettingsError):
+        settings.read("b", {**PROVIDER, "icon": icon})
+    settings.read("b", PROVIDER)
 
 
 @pytest.mark.parametrize("name", ["shield.svg", "shield-0123456789.svg", "key"])
