@@ -107,7 +107,8 @@ async def async_judge_orphans(hass: HomeAssistant) -> None:
             translation_key=_MISSING,
             translation_placeholders={
                 "provider": provider_id,
-                "people": describe(everyone[provider_id]),
+                # Not who: Home Assistant tells issues to everyone who is signed in.
+                "number": str(len(everyone[provider_id])),
             },
         )
 
