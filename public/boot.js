@@ -88,6 +88,7 @@
   const onCrash = (error) => error?.name === "RuntimeError" && fail();
 
   const run = async () => {
+    const sent = open();
     const address = (id) => document.getElementById(id).href;
     const module_or_path = fetch(address("latchkey-wasm"));
     const { default: init, start } = await import(address("latchkey-glue"));
@@ -100,15 +101,19 @@
     for (const { act } of early) act();
   };
 
-  const isLeaving = isForbidden() && !isCallback;
-  if (isLeaving) location.replace(builtin());
-  const sent = isLeaving ? undefined : open();
+  // Where WebAssembly is missing or forbidden nothing can help but the other page. A callback is nothing for that
+  // one. To ask takes a slow phone long enough that nobody is asked who need not be.
+  const giveUp = () => (isForbidden() && !isCallback ? location.replace(builtin()) : fail());
+  // Everything that can wait lets people see the page first. It is on its way already: the document preloads it.
+  const afterPaint = (then) => (document.hidden ? then() : requestAnimationFrame(() => setTimeout(then)));
+
+  if (!window.WebAssembly) giveUp();
   for (const type of ["submit", "click"]) addEventListener(type, hold, true);
   addEventListener("error", (event) => onCrash(event.error));
   addEventListener("unhandledrejection", (event) => onCrash(event.reason));
   addEventListener("DOMContentLoaded", () => {
     for (const link of document.querySelectorAll('a[href^="/auth/latchkey/builtin"]')) link.href = builtin();
     if (isWaiting && document.querySelector("main form")) document.querySelector(".page").remove();
-    run().catch(fail);
+    afterPaint(() => run().catch(giveUp));
   });
 }

@@ -148,7 +148,9 @@ pub fn nothing_is_asked_before_the_flow_and_nothing_moves(stage: &Stage) {
         // Looking at it in every way moves it.
         page.browser().script("window.e2eMoved = 0", Vec::new());
         let opened = ["POST /auth/login_flow"];
-        assert_eq!(page.requests(), opened, "by the boot script");
+        wait("the boot script", || {
+            (page.requests() == opened).then_some(())
+        });
         let_it_start(&page);
         page.expect_focus(if client.more.is_empty() {
             "username"
