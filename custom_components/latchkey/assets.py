@@ -4,14 +4,15 @@
 page that is open in someone's browser still needs its files.
 
 A name is looked up in the build's manifest, never on the disk, so no name leads out
-of the folder. Browsers keep a file for a year, so one is sent only while the folder
-is the build to the byte: half a file, sent in the middle of an update, would stay.
+of the folder. Browsers keep a file for a year, so it is sent from memory, as it was
+judged: of a file that an update rewrites under its name, half would stay. All of them
+are less than a megabyte, so they are sent whole.
 """
 
 from pathlib import PurePosixPath
 from typing import Final
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from homeassistant.core import HomeAssistant
 
@@ -26,8 +27,8 @@ _TYPES: Final = {
     ".wasm": "application/wasm",
 }
 
-# aiohttp finds these beside a file, and sends them to those who accept them.
-_COMPRESSED: Final = frozenset({".br", ".gz"})
+# What the build puts beside a file, the smaller first.
+_SIBLINGS: Final = {"br": ".br", "gzip": ".gz"}
 
 
 class Assets:
@@ -46,23 +47,33 @@ class Assets:
         except www.IncompleteError as err:
             raise _not_found() from err
         suffix = PurePosixPath(name).suffix
+        file = page.files.get(name)
         # The document lacks its boot data and its headers here.
-        if name not in page.files or name == www.DOCUMENT or suffix in _COMPRESSED:
+        if file is None or name == www.DOCUMENT or suffix in _SIBLINGS.values():
             raise _not_found()
-        response = _Asset(www.FOLDER / name, headers=headers.ASSET)
-        if content_type := _TYPES.get(suffix):
-            response.content_type = content_type
+        coding, file = _smallest(page, name, file, request)
+        known = request.if_none_match or ()
+        if any(each.value in ("*", file.sha256) for each in known):
+            response = web.Response(status=web.HTTPNotModified.status_code)
+        else:
+            content_type = _TYPES.get(suffix, "application/octet-stream")
+            response = web.Response(body=file.content, content_type=content_type)
+            if coding is not None:
+                response.headers[hdrs.CONTENT_ENCODING] = coding
+        response.headers.update(headers.ASSET)
+        response.etag = file.sha256
         return response
 
 
-class _Asset(web.FileResponse):
-    """A file, to be kept for as long as it could be read."""
-
-    def set_status(self, status: int, reason: str | None = None) -> None:
-        """Let nobody keep the answer that it went away, or has no such part."""
-        super().set_status(status, reason)
-        if status >= web.HTTPBadRequest.status_code:
-            self.headers.update(headers.NEVER_KEPT)
+def _smallest(
+    page: www.Page, name: str, file: www.File, request: web.Request
+) -> tuple[str | None, www.File]:
+    """Give the first sibling that the browser accepts, or the file itself."""
+    for coding, ending in _SIBLINGS.items():
+        sibling = page.files.get(name + ending)
+        if sibling is not None and headers.accepts(request, coding):
+            return coding, sibling
+    return None, file
 
 
 def _not_found() -> web.HTTPNotFound:

@@ -27,7 +27,10 @@ async def async_get_config_entry_diagnostics(
     except www.IncompleteError as err:
         folder: dict[str, Any] = {"complete": False, "problem": str(err)}
     else:
-        folder = {"complete": True, "files": page.files}
+        folder = {
+            "complete": True,
+            "files": {name: len(file.content) for name, file in page.files.items()},
+        }
     return {
         "in_use": entry.runtime_data is not None,
         "folder": folder,

@@ -110,18 +110,18 @@ class DocumentResponse(web.Response):
             self.headers[policy.HEADER] = str(framed)
         # Its size tells nobody anything (BREACH): it holds no secret to be guessed, and
         # nothing of the request to guess with.
-        if _accepts_gzip(request):
+        if accepts(request, web.ContentCoding.gzip.value):
             # By itself aiohttp prefers deflate, which is read in two ways.
             self.enable_compression(web.ContentCoding.gzip)
         return await super().prepare(request)
 
 
-def _accepts_gzip(request: web.BaseRequest) -> bool:
-    """Tell whether gzip is named, and not in order to refuse it (RFC 9110, 12.5.3)."""
+def accepts(request: web.BaseRequest, coding: str) -> bool:
+    """Tell whether it is named, and not in order to refuse it (RFC 9110, 12.5.3)."""
     codings = ",".join(request.headers.getall(hdrs.ACCEPT_ENCODING, ()))
-    for coding in codings.lower().split(","):
-        name, *parameters = (part.strip() for part in coding.split(";"))
-        if name == "gzip":
+    for each in codings.lower().split(","):
+        name, *parameters = (part.strip() for part in each.split(";"))
+        if name == coding:
             return not any(_is_zero(parameter) for parameter in parameters)
     return False
 

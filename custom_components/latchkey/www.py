@@ -11,7 +11,7 @@ Everything here blocks on the disk and is called in the executor by `page.py`,
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import hashlib
 import json
 import os
@@ -44,6 +44,14 @@ class IncompleteError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file as it was judged: the disk may be rewritten at any moment after that."""
+
+    content: bytes = field(repr=False)
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A complete page, ready to be served."""
 
@@ -53,8 +61,8 @@ class Page:
     policy: Policy
     """What the page may do, as the document said before it was taken out of it."""
 
-    files: dict[str, int]
-    """Every file of the build, with its size in bytes."""
+    files: dict[str, File]
+    """Every file of the build, by its path."""
 
     stamp: Stamp
 
@@ -70,10 +78,10 @@ def load(folder: Path) -> Page:
             raise IncompleteError(path, f"has {len(content)} bytes instead of {size}")
         if hashlib.sha256(content).hexdigest() != sha256:
             raise IncompleteError(path, "has other content than the build gave it")
-        files[path] = size
+        files[path] = File(content, sha256)
     if DOCUMENT not in files:
         raise IncompleteError(DOCUMENT, f"is not listed in {MANIFEST}")
-    document, policy = _document(folder)
+    document, policy = _document(files[DOCUMENT].content)
     return Page(document, policy, files, stamp)
 
 
@@ -123,9 +131,9 @@ def _listed(folder: Path) -> Iterator[tuple[str, int, str]]:
         raise IncompleteError(MANIFEST, "cannot be read") from err
 
 
-def _document(folder: Path) -> tuple[str, Policy]:
+def _document(content: bytes) -> tuple[str, Policy]:
     try:
-        document, policy = take_from(_read(folder, DOCUMENT).decode())
+        document, policy = take_from(content.decode())
     except UnicodeDecodeError as err:
         raise IncompleteError(DOCUMENT, "is not UTF-8") from err
     except PolicyError as err:
