@@ -108,8 +108,9 @@ class DocumentResponse(web.Response):
         if _FRAME_OPTIONS in self.headers:
             framed = self._policy.with_only("frame-ancestors", policy.SELF)
             self.headers[policy.HEADER] = str(framed)
-        # Its size tells nobody anything (BREACH): it holds no secret to be guessed, and
-        # nothing of the request to guess with.
+        # It holds some of the query, so its size would tell how well somebody guessed
+        # (BREACH). There is nothing to guess: it holds no secret, only what everybody
+        # may read who opens the page, and of a callback's query nothing.
         if accepts(request, web.ContentCoding.gzip.value):
             # By itself aiohttp prefers deflate, which is read in two ways.
             self.enable_compression(web.ContentCoding.gzip)

@@ -3,7 +3,8 @@
 Who may sign in how, icons, order, the provider to go to at once, and links, as JSON in
 the document, which then shows the form that comes first; and for its
 Content-Security-Policy the origins where it redeems codes as a public client. No user
-names, and nothing of the request but the client's own query.
+names, and nothing of the request but the client's own query: escaped, in the ways to
+other login pages, and as JSON in the request that opens the form's flow.
 """
 
 import json
