@@ -36,7 +36,6 @@ impl Early {
     }
 
     /// What the browser will answer.
-    #[must_use]
     pub fn answer(self) -> Promise {
         self.answer
     }
