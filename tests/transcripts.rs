@@ -15,8 +15,8 @@ use std::path::Path;
 use drive::{ORIGIN, own_query, read_address};
 use hass::{Exchange, VERSIONS, recordings};
 use latchkey::hass::{
-    Asked, Fault, Field, FieldKind, Forwarded, ListingAnswer, Outside, Sent, Step, flow_of,
-    read_listing, read_metadata, read_step, way_back,
+    Asked, Decimal, Fault, Field, FieldKind, Forwarded, ListingAnswer, Outside, Sent, Step,
+    flow_of, read_listing, read_metadata, read_step, way_back,
 };
 use latchkey::secret::Secret;
 use latchkey::wire::{Query, Response};
@@ -208,7 +208,7 @@ fn field(field: &Field) -> String {
             }
             FieldKind::Integer(range) => {
                 let [min, max] =
-                    [&range.min, &range.max].map(|bound| bound.as_ref().map(ToString::to_string));
+                    [&range.min, &range.max].map(|bound| bound.as_ref().map(Decimal::written));
                 format!("integer,{min:?}..{max:?}")
             }
             FieldKind::Float(_) => "float".to_owned(),

@@ -120,10 +120,11 @@ impl Field {
                 let number = digits.and_then(Decimal::read);
                 let number = number.ok_or(FieldFault::NotAnInteger)?;
                 range.judge(&number)?;
-                let integer = number.to_string().parse::<i64>();
-                integer
-                    .map(|integer| Some(Json::Number(integer.to_string())))
-                    .map_err(|_| FieldFault::NotAnInteger)
+                let digits = number.written();
+                match digits.parse::<i64>() {
+                    Ok(_) => Ok(Some(Json::Number(digits))),
+                    Err(_) => Err(FieldFault::NotAnInteger),
+                }
             }
             FieldKind::Float(range) => {
                 let number = Decimal::read(text).ok_or(FieldFault::NotANumber)?;

@@ -78,7 +78,7 @@ impl Client {
         let destination = if redirect.is_web() {
             redirect.host.clone()
         } else {
-            format!("{}://{}", redirect.scheme, redirect.host)
+            [&redirect.scheme, "://", &redirect.host].concat()
         };
         Self::ThirdParty {
             host: id.host.clone(),

@@ -2,7 +2,6 @@
 //! would weigh more than the forms that need it.
 
 use core::cmp::Ordering;
-use core::fmt;
 
 /// A decimal number as a person or a schema writes it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -45,14 +44,33 @@ impl Decimal {
         self.fraction.is_empty()
     }
 
+    /// As it is shown, and as JSON has an integer.
+    #[must_use]
+    pub fn written(&self) -> String {
+        let fraction = (!self.is_integer()).then_some(self.fraction.as_str());
+        self.write(fraction)
+    }
+
     /// As JSON has a floating-point number: always with a fraction.
     #[must_use]
     pub fn with_fraction(&self) -> String {
-        let mut text = self.to_string();
-        if self.is_integer() {
-            text.push_str(".0");
-        }
-        text
+        let fraction = if self.is_integer() {
+            "0"
+        } else {
+            &self.fraction
+        };
+        self.write(Some(fraction))
+    }
+
+    fn write(&self, fraction: Option<&str>) -> String {
+        let sign = if self.negative { "-" } else { "" };
+        let whole = if self.whole.is_empty() {
+            "0"
+        } else {
+            &self.whole
+        };
+        let point = if fraction.is_some() { "." } else { "" };
+        [sign, whole, point, fraction.unwrap_or_default()].concat()
     }
 
     fn magnitude(&self, other: &Self) -> Ordering {
@@ -78,24 +96,6 @@ impl Ord for Decimal {
 impl PartialOrd for Decimal {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
-    }
-}
-
-impl fmt::Display for Decimal {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.negative {
-            formatter.write_str("-")?;
-        }
-        formatter.write_str(if self.whole.is_empty() {
-            "0"
-        } else {
-            &self.whole
-        })?;
-        if !self.fraction.is_empty() {
-            formatter.write_str(".")?;
-            formatter.write_str(&self.fraction)?;
-        }
-        Ok(())
     }
 }
 
@@ -133,8 +133,8 @@ mod tests {
 
     #[test]
     fn it_is_written_as_json_wants_it() {
-        assert_eq!(read("007").to_string(), "7");
-        assert_eq!(read(",5").to_string(), "0.5");
+        assert_eq!(read("007").written(), "7");
+        assert_eq!(read(",5").written(), "0.5");
         assert_eq!(read("5").with_fraction(), "5.0");
         assert_eq!(read("-5.50").with_fraction(), "-5.5");
     }

@@ -104,7 +104,7 @@ fn handler_of(handler: &Handler) -> Json {
 }
 
 fn path_of(flow: &FlowId) -> String {
-    format!("/auth/login_flow/{}", encode_component(flow.as_str()))
+    ["/auth/login_flow/", &encode_component(flow.as_str())].concat()
 }
 
 fn read(path: &str) -> Request {

@@ -48,7 +48,7 @@ impl Boot {
     /// The address of this page as the client opened it.
     #[must_use]
     pub fn address_of_page(&self) -> String {
-        format!("{}?{}", self.path, self.query.as_str())
+        [&self.path, "?", self.query.as_str()].concat()
     }
 
     /// The address of Home Assistant's own page, with the original authorize query and nothing else.
@@ -62,6 +62,6 @@ impl Boot {
         } else {
             AUTHORIZE
         };
-        format!("{path}?{}", self.query.as_str())
+        [path, "?", self.query.as_str()].concat()
     }
 }

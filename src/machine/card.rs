@@ -59,8 +59,8 @@ fn other_way(index: usize, provider: &Provider, desk: &Desk) -> OtherWay {
 
 /// Another page of this Home Assistant gets the client's query too, so that it knows the way back.
 fn with_query(path: &str, desk: &Desk) -> String {
-    let separator = if path.contains('?') { '&' } else { '?' };
-    format!("{path}{separator}{}", desk.boot.query.as_str())
+    let separator = if path.contains('?') { "&" } else { "?" };
+    [path, separator, desk.boot.query.as_str()].concat()
 }
 
 fn panel_screen(panel: &Panel, session: &Session) -> PanelScreen {

@@ -51,13 +51,9 @@ impl Leaving {
     /// Goes to the welcome page of hass-oidc-auth, which brings the person back to this page.
     pub(super) fn to_welcome(provider: String, desk: &mut Desk) -> Self {
         let boot = &desk.boot;
-        let back = format!(
-            "{}{}&latchkey=welcomed",
-            boot.origin,
-            boot.address_of_page()
-        );
+        let back = [&boot.origin, &boot.address_of_page(), "&latchkey=welcomed"].concat();
         let back = encode_component(&Base64::encode_string(back.as_bytes()));
-        let target = Secret::new(format!("/auth/oidc/welcome?redirect_uri={back}"));
+        let target = Secret::new(["/auth/oidc/welcome?redirect_uri=", &back].concat());
         desk.order(Effect::LeaveTo(target.clone()));
         let link = (Text::Continue, target);
         let remedy = Some(Remedy::Do(Text::StartOver, Act::StartOver));

@@ -155,7 +155,7 @@ impl ExpectProviders {
 
 /// Goes where Home Assistant is set up, with the query kept so that the client is not forgotten.
 fn onboarding(desk: &mut Desk) -> Stage {
-    let target = Secret::new(format!("/onboarding.html?{}", desk.boot.query.as_str()));
+    let target = Secret::new(["/onboarding.html?", desk.boot.query.as_str()].concat());
     desk.order(Effect::LeaveTo(target.clone()));
     Stage::Leaving(Leaving::to_onboarding(target))
 }

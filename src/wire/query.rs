@@ -88,7 +88,7 @@ impl<'query> Pair<'query> {
 /// Encodes a value so that it can stand in any part of an address.
 #[must_use]
 pub fn encode_component(value: &str) -> String {
-    utf8_percent_encode(value, RESERVED).to_string()
+    utf8_percent_encode(value, RESERVED).collect()
 }
 
 /// Everything but the unreserved characters of RFC 3986, 2.3.

@@ -21,10 +21,9 @@ use crate::tools::cargo::{compiler_folder, ensure_library_source};
 
 /// Lets the pinned compiler and Cargo accept unstable flags, and says what the library is built of. In variables,
 /// because Trunk calls Cargo.
-const OWN_LIBRARY: [(&str, &str); 3] = [
+const OWN_LIBRARY: [(&str, &str); 2] = [
     ("RUSTC_BOOTSTRAP", "1"),
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
-    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
 ];
 
 /// Traps instead of messages, and the WebAssembly of browsers from 2021 on, to which [`features`](super::features)
