@@ -28,11 +28,10 @@ impl fmt::Debug for AuthorizationCode {
 #[must_use]
 pub fn way_back(asked: &Asked, code: &AuthorizationCode, store_token: bool) -> Secret<String> {
     let mut target = asked.redirect_uri.clone();
-    match target.rsplit_once('?') {
-        None => target.push('?'),
-        Some((_, "")) => {}
-        Some(_) if target.ends_with('&') => {}
-        Some(_) => target.push('&'),
+    if !target.contains('?') {
+        target.push('?');
+    } else if !target.ends_with(['?', '&']) {
+        target.push('&');
     }
     target.push_str("code=");
     target.push_str(&encode_component(code.0.reveal()));

@@ -175,9 +175,7 @@ fn require_secure(
 }
 
 fn is_loopback(host: &str) -> bool {
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
-    };
+    let without_port = host.trim_end_matches(|digit: char| digit.is_ascii_digit());
+    let name = without_port.strip_suffix(':').unwrap_or(host);
     matches!(name, "127.0.0.1" | "localhost" | "[::1]")
 }
