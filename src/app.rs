@@ -58,7 +58,8 @@ impl App {
             let Some(event) = next else { return };
             let effects = machine.handle(clock::now(), event);
             let focus = self.carry_out(effects);
-            self.show(machine.screen());
+            // Drawing what is shown already changes nothing; comparing screens would weigh more.
+            self.screen.set(machine.screen());
             self.show_focus(focus);
         }
     }
@@ -109,13 +110,7 @@ impl App {
         wish
     }
 
-    fn show(&self, screen: Screen) {
-        if self.screen.with_untracked(|shown| *shown != screen) {
-            self.screen.set(screen);
-        }
-    }
-
-    /// The ui draws in a task of its own, which [`App::show`] has woken: tasks run in their order, so the
+    /// The ui draws in a task of its own, which a new screen has woken: tasks run in their order, so the
     /// screen is drawn when this one runs.
     fn show_focus(&'static self, wish: Option<Focus>) {
         let Some(wish) = wish else { return };
