@@ -6,6 +6,7 @@
 
 use anyhow::{Context, Result, bail};
 
+use super::module::{self, Section};
 use super::{Files, extension};
 
 /// Chrome 74, Edge 79, Firefox 62 and Safari 14.1 have these; Safari was the last, in April 2021.
@@ -30,54 +31,19 @@ pub(super) fn check(files: &Files) -> Result<()> {
 
 /// What a module says that it uses.
 fn features(module: &[u8]) -> Option<Vec<&str>> {
-    let mut sections = Reader(module.strip_prefix(b"\0asm\x01\0\0\0")?);
-    loop {
-        let kind = sections.byte()?;
-        let mut section = Reader(sections.counted()?);
-        if kind == CUSTOM && section.counted()? == b"target_features" {
-            let count = section.number()?;
-            // Each begins with a plus sign: the module uses it.
-            let feature = |_| match section.byte()? {
-                b'+' => str::from_utf8(section.counted()?).ok(),
-                _ => None,
-            };
-            return (0..count).map(feature).collect();
-        }
-    }
-}
-
-/// The kind of a section that has a name.
-const CUSTOM: u8 = 0;
-
-struct Reader<'module>(&'module [u8]);
-
-impl<'module> Reader<'module> {
-    fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.0.split_first()?;
-        self.0 = rest;
-        Some(*first)
-    }
-
-    /// LEB128: seven bits at a time, the lowest first.
-    fn number(&mut self) -> Option<usize> {
-        let mut number = 0;
-        for shift in (0..usize::BITS).step_by(7) {
-            let byte = self.byte()?;
-            number |= usize::from(byte & 0x7f).checked_shl(shift)?;
-            if byte & 0x80 == 0 {
-                return Some(number);
-            }
-        }
-        None
-    }
-
-    /// As many bytes as the number before them says.
-    fn counted(&mut self) -> Option<&'module [u8]> {
-        let count = self.number()?;
-        let (bytes, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(bytes)
-    }
+    let named = |section: &&Section<'_>| {
+        section.kind == Section::CUSTOM && section.reader().name() == Some("target_features")
+    };
+    let sections = module::sections(module)?;
+    let mut section = sections.iter().find(named)?.reader();
+    section.name()?;
+    let count = section.number()?;
+    // Each begins with a plus sign: the module uses it.
+    let feature = |_| {
+        section.byte().filter(|sign| *sign == b'+')?;
+        section.name()
+    };
+    (0..count).map(feature).collect()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use super::{Files, Profile, extension, inline};
+use super::{Files, Profile, extension, inline, names};
 use crate::process;
 use crate::tools::npm::Npm;
 
@@ -22,18 +22,21 @@ const STYLE: &str = "latchkey.css";
 const BOOT: &str = "boot.js";
 /// What wasm-bindgen makes.
 const GLUE: &str = "latchkey.js";
+/// The program itself.
+const PROGRAM: &str = "latchkey_bg.wasm";
 /// Whose JavaScript the scripts are written down to: `docs/weight.md` says why these.
 const BROWSERS: &str = "--target=chrome80,edge80,firefox74,safari14.1";
 /// What the boot script is written for: it has to be read by those, too, that can't run the program.
 const ANY_BROWSER: &str = "--target=es2017";
 /// What makes the program smallest; each was measured (`docs/weight.md`).
-const OPTIMIZATIONS: [&str; 7] = [
+const OPTIMIZATIONS: [&str; 8] = [
     "--flatten",
     "--rereloop",
     "-Oz",
     "-Oz",
     // Nothing is at addresses below 1024: the far end of the stack is there.
     "--low-memory-unused",
+    "--llvm-memory-copy-fill-lowering",
     "--strip-debug",
     "--strip-producers",
 ];
@@ -42,6 +45,9 @@ const OPTIMIZATIONS: [&str; 7] = [
 pub(super) fn finish(npm: &Npm, mut built: Files, profile: Profile) -> Result<Files> {
     let page = built.remove(PAGE).context("Trunk built no index.html")?;
     let (mut page, sheets) = join_stylesheets(&String::from_utf8(page)?)?;
+    if profile == Profile::Release {
+        shorten_names(&mut built)?;
+    }
     let workshop = Workshop::new(npm, &built)?;
     let mut assets = Files::new();
     assets.insert(
@@ -71,6 +77,15 @@ pub(super) fn finish(npm: &Npm, mut built: Files, profile: Profile) -> Result<Fi
     let page = inline::put(&page, inline::Kind::Script, BOOT, &boot)?;
     files.insert(PAGE.to_owned(), page.into_bytes());
     Ok(files)
+}
+
+fn shorten_names(built: &mut Files) -> Result<()> {
+    let glue = text_of(built, GLUE)?;
+    let program = built.get(PROGRAM).context("Trunk built no program")?;
+    let (program, glue) = names::shorten(program, &glue)?;
+    built.insert(PROGRAM.to_owned(), program);
+    built.insert(GLUE.to_owned(), glue.into_bytes());
+    Ok(())
 }
 
 fn text_of(files: &mut Files, name: &str) -> Result<String> {

@@ -1,8 +1,8 @@
 //! The page as it is shipped: built by Trunk, then finished here.
 //!
 //! [`build()`] is called by `cargo xtask dist`, `demo`, `test` and `package`. Trunk compiles and
-//! collects ([`trunk`], by the settings of [`compiler`]); [`finish`] makes everything small and names it by its
-//! content; [`audit`] refuses what must not be in it, [`features`] what older browsers do not have; [`budget`]
+//! collects ([`trunk`], by the settings of [`compiler`]); [`finish`] makes everything small ([`names`], [`inline`]) and
+//! names it by its content; [`audit`] refuses what must not be in it, [`features`] what older browsers do not have; [`budget`]
 //! prints and judges the sizes; [`publish`] writes `dist/` and the integration's `www/`.
 
 mod audit;
@@ -12,6 +12,8 @@ mod compress;
 mod features;
 mod finish;
 mod inline;
+mod module;
+mod names;
 mod publish;
 mod trunk;
 
