@@ -22,6 +22,8 @@ const STYLE: &str = "latchkey.css";
 const BOOT: &str = "boot.js";
 /// What wasm-bindgen makes.
 const GLUE: &str = "latchkey.js";
+/// What the glue is bundled from.
+const ENTRY: &str = "entry.js";
 /// The program itself.
 const PROGRAM: &str = "latchkey_bg.wasm";
 /// Whose JavaScript the scripts are written down to: `docs/weight.md` says why these.
@@ -113,25 +115,23 @@ impl<'a> Workshop<'a> {
     }
 
     fn script(&self, name: &str) -> Result<Vec<u8>> {
-        let options: &[&str] = if name == GLUE {
-            &["--bundle", "--format=esm", BROWSERS]
-        } else {
-            &[ANY_BROWSER]
-        };
-        self.esbuild(name, options)
+        if name != GLUE {
+            return self.esbuild(name, &[name, ANY_BROWSER]);
+        }
+        // Only what the boot script calls.
+        let entry = format!("export {{ default, start }} from \"./{GLUE}\";");
+        fs::write(self.folder.path().join(ENTRY), entry)?;
+        self.esbuild(GLUE, &[ENTRY, "--bundle", "--format=esm", BROWSERS])
     }
 
     fn style(&self, css: &[u8]) -> Result<Vec<u8>> {
         fs::write(self.folder.path().join(STYLE), css)?;
-        self.esbuild(STYLE, &[])
+        self.esbuild(STYLE, &[STYLE])
     }
 
     fn esbuild(&self, name: &str, options: &[&str]) -> Result<Vec<u8>> {
         let mut esbuild = self.npm.command("esbuild");
-        esbuild
-            .current_dir(self.folder.path())
-            .arg(name)
-            .args(options);
+        esbuild.current_dir(self.folder.path()).args(options);
         esbuild.args([
             "--minify",
             "--charset=utf8",
