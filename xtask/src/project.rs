@@ -1,5 +1,6 @@
 //! Where things are: every path that a command reads or writes.
 
+use std::env;
 use std::path::{Path, PathBuf};
 
 /// The project's folder.
@@ -9,12 +10,17 @@ pub struct Project {
 }
 
 impl Project {
-    /// The project that this program was built from.
+    /// The project that Cargo runs this program for. Not the one that it was built from: a folder for builds that
+    /// several copies of the project share (`CARGO_TARGET_DIR`) holds one program for all of them.
     #[must_use]
     pub fn here() -> Self {
-        let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let built_from = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let run_for = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let root = run_for.as_deref().and_then(root_of);
         Self {
-            root: xtask.parent().unwrap_or(xtask).to_path_buf(),
+            root: root
+                .unwrap_or_else(|| built_from.parent().unwrap_or(built_from))
+                .to_path_buf(),
         }
     }
 
@@ -58,5 +64,29 @@ impl Project {
     #[must_use]
     pub fn integration(&self) -> PathBuf {
         self.path("custom_components/latchkey")
+    }
+}
+
+/// The project that a package's folder belongs to.
+fn root_of(package: &Path) -> Option<&Path> {
+    package
+        .ancestors()
+        .find(|folder| folder.join("Trunk.toml").exists())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn the_project_is_found_from_each_of_its_packages() {
+        let copy = tempfile::tempdir().unwrap();
+        fs::create_dir(copy.path().join("xtask")).unwrap();
+        assert_eq!(root_of(&copy.path().join("xtask")), None);
+        fs::write(copy.path().join("Trunk.toml"), "").unwrap();
+        assert_eq!(root_of(copy.path()), Some(copy.path()));
+        assert_eq!(root_of(&copy.path().join("xtask")), Some(copy.path()));
     }
 }
