@@ -284,6 +284,8 @@ fn expect_the_same_page(page: &Page) {
 fn expect_the_same_elements(page: &Page) {
     let same = "return window.e2eInputs.every((input) => input.isConnected)";
     assert_eq!(page.browser().script(same, Vec::new()), true);
-    let changed = page.browser().script("return window.e2eChanged", Vec::new());
+    let changed = page
+        .browser()
+        .script("return window.e2eChanged", Vec::new());
     assert_eq!(changed, Value::Array(Vec::new()));
 }
