@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::condition::Condition;
 use super::event::Event;
+use super::noise::Patience;
 use super::traffic::{Request, Traffic};
 use super::watcher::{REPORT, Seen};
 use crate::browsers::Driver;
@@ -21,11 +22,11 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Opens it, throttles it, and puts the script before those of every page.
+    /// Opens it, and puts the script before those of every page.
     ///
     /// # Errors
     /// If the browser does not start or does not know a command.
-    pub fn open(driver: &Driver, condition: &Condition, script: &str) -> Result<Self> {
+    pub fn open(driver: &Driver, script: &str) -> Result<Self> {
         let session = Session::open_with(driver, &capabilities(driver)?)?;
         let browser = Self {
             session,
@@ -38,10 +39,20 @@ impl Browser {
             "Page.addScriptToEvaluateOnNewDocument",
             &json!({"source": script}),
         )?;
-        for (name, parameters) in condition.commands() {
-            browser.command(name, &parameters)?;
-        }
         Ok(browser)
+    }
+
+    /// Waits until the machine is quiet, and says whether it is; then everything is as slow as the condition says.
+    /// In this order: a browser slows its own processor down by keeping it busy.
+    ///
+    /// # Errors
+    /// If the system does not say how busy it is, or the browser does not know a command.
+    pub fn settle(&self, condition: &Condition, patience: &Patience) -> Result<bool> {
+        let quiet = patience.wait_until_quiet()?;
+        for (name, parameters) in condition.commands() {
+            self.command(name, &parameters)?;
+        }
+        Ok(quiet)
     }
 
     /// The driver's side of it.

@@ -62,8 +62,8 @@ impl Early {
 /// If the person is not signed in, or if anything was sent twice.
 pub fn run(driver: &Driver, home: &str, username: &str, patience: &Patience) -> Result<Early> {
     let script = watcher::script(Page::Latchkey.path(), Act::Watch);
-    let mut browser = Browser::open(driver, &SLOW_3G, &script)?;
-    patience.wait_until_quiet()?;
+    let mut browser = Browser::open(driver, &script)?;
+    browser.settle(&SLOW_3G, patience)?;
     browser.leave_for(&Page::Latchkey.address(home))?;
     wait_for_form(&browser)?;
     let session = browser.session();

@@ -48,8 +48,8 @@ pub fn run(
         username,
         password,
     };
-    let mut browser = Browser::open(driver, condition, &watcher::script(page.path(), act))?;
-    let quiet = patience.wait_until_quiet()?;
+    let mut browser = Browser::open(driver, &watcher::script(page.path(), act))?;
+    let quiet = browser.settle(condition, patience)?;
     let meter = Meter::start()?;
     browser.leave_for(&page.address(home))?;
     let traffic = browser.traffic_until(PATIENCE, |request| request.path() == RETURN)?;

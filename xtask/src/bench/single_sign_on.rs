@@ -100,7 +100,7 @@ pub fn peer(condition: &Condition) -> Figures {
 /// # Errors
 /// If a page on the way is not as expected.
 pub fn introduce(driver: &Driver, home: &str) -> Result<Vec<Value>> {
-    let mut browser = Browser::open(driver, &NONE, &watcher::script("", Act::Watch))?;
+    let mut browser = Browser::open(driver, &watcher::script("", Act::Watch))?;
     for exchange in Exchange::ALL {
         let first = exchange == Exchange::ALL[0];
         browser.leave_for(&Page::Latchkey.address(home))?;
@@ -135,9 +135,9 @@ pub fn run(
 ) -> Result<Run> {
     let button = exchange.button();
     let script = watcher::script(Page::Latchkey.path(), Act::Press(&button));
-    let mut browser = Browser::open(driver, condition, &script)?;
+    let mut browser = Browser::open(driver, &script)?;
     browser.command("Network.setCookies", &json!({"cookies": cookies}))?;
-    let quiet = patience.wait_until_quiet()?;
+    let quiet = browser.settle(condition, patience)?;
     let meter = Meter::start()?;
     browser.leave_for(&Page::Latchkey.address(home))?;
     let traffic = browser.traffic_until(PATIENCE, is_return)?;
