@@ -57,13 +57,7 @@ fn a_document_that_holds_the_page_keeps_its_elements() {
     assert_eq!(page.input("password").value(), "hunter2");
     assert_eq!(page.html(), html.replace(" novalidate", " novalidate=\"\""));
     page.press("form [type=submit]");
-    assert_eq!(
-        page.acts(),
-        [Act::Submit(vec![
-            text("username", "alice"),
-            text("password", "hunter2")
-        ])]
-    );
+    assert_eq!(page.acts(), [submit("alice", "hunter2")]);
 }
 
 #[wasm_bindgen_test]
@@ -141,13 +135,7 @@ fn values_that_came_without_an_event_are_sent() {
     page.input("username").set_value("alice");
     page.input("password").set_value("hunter2");
     page.press("form [type=submit]");
-    assert_eq!(
-        page.acts(),
-        [Act::Submit(vec![
-            text("username", "alice"),
-            text("password", "hunter2")
-        ])]
-    );
+    assert_eq!(page.acts(), [submit("alice", "hunter2")]);
 }
 
 #[wasm_bindgen_test]
@@ -603,6 +591,10 @@ fn with_others(mut screen: Screen, names: &[&str]) -> Screen {
         sign_in.others = others.collect();
     }
     screen
+}
+
+fn submit(username: &str, password: &str) -> Act {
+    Act::Submit(vec![text("username", username), text("password", password)])
 }
 
 fn text(name: &str, value: &str) -> Typed {

@@ -1,5 +1,6 @@
 """A real Home Assistant with its real frontend, and a small built page on a disk."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack
 import gzip
@@ -19,7 +20,7 @@ from signing_in import CLIENT, Page
 
 from custom_components.latchkey import www
 from custom_components.latchkey.const import DOMAIN
-from homeassistant.auth.models import User
+from homeassistant.auth.models import Credentials, User
 from homeassistant.components import http
 from homeassistant.components.http import HomeAssistantHTTP
 from homeassistant.components.http.ban import KEY_LOGIN_THRESHOLD
@@ -271,6 +272,18 @@ async def page(
     hass.config.internal_url = CLIENT.rstrip("/")
     await set_up()
     return Page(client, op)
+
+
+@pytest.fixture
+def slow_storage(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make new users as if Home Assistant had to wait for its storage."""
+    create = hass.auth.async_get_or_create_user
+
+    async def slowly(credentials: Credentials) -> User:
+        await asyncio.sleep(0.01)
+        return await create(credentials)
+
+    monkeypatch.setattr(hass.auth, "async_get_or_create_user", slowly)
 
 
 @pytest.fixture

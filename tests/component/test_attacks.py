@@ -12,7 +12,6 @@ from signing_in import CLIENT, Page, counted, refused
 
 from custom_components.latchkey import live_flows, registry
 from custom_components.latchkey.live_flows import LiveFlows, State
-from homeassistant.auth.models import Credentials, User
 from homeassistant.core import HomeAssistant
 
 
@@ -89,12 +88,12 @@ async def test_of_two_that_come_at_once_one_wins(
     assert len(users) == 2
 
 
+@pytest.mark.usefixtures("slow_storage")
 async def test_two_flows_of_one_new_person_make_one_user(
     hass: HomeAssistant,
     page: Page,
     op: OP,
     add_provider: AddProvider,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Two tabs, the same person, both for the first time."""
     await add_provider()
@@ -102,14 +101,6 @@ async def test_two_flows_of_one_new_person_make_one_user(
     for tab in tabs:
         await tab.begin()
         assert (await tab.post(**tab.visit()))["type"] == "external_done"
-    create = hass.auth.async_get_or_create_user
-
-    async def slowly(credentials: Credentials) -> User:
-        await asyncio.sleep(0.01)
-        return await create(credentials)
-
-    # As if Home Assistant had to wait for its storage.
-    monkeypatch.setattr(hass.auth, "async_get_or_create_user", slowly)
     results = await asyncio.gather(*(tab.post() for tab in tabs))
     for tab, result in zip(tabs, results, strict=True):
         await tab.redeem(result)

@@ -1,6 +1,6 @@
 """Two issuers and one sign-in page: a code that could go to the wrong one (RP-07)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from conftest import AddProvider, SetUp, Submit
 from op import OP, Key
@@ -25,6 +25,20 @@ async def evil(op: OP, keys: dict[str, Key]) -> AsyncIterator[OP]:
     }
     yield provider
     await provider.stop()
+
+
+type AddBoth = Callable[[], Awaitable[None]]
+
+
+@pytest.fixture
+def add_both(evil: OP, add_provider: AddProvider) -> AddBoth:
+    """Offer both, as YAML may."""
+
+    async def add() -> None:
+        await add_provider()
+        await add_provider("evil", name="Evil", issuer=evil.issuer)
+
+    return add
 
 
 def _issues(hass: HomeAssistant) -> list[dict[str, str] | None]:
@@ -87,11 +101,10 @@ async def test_neither_is_offered_where_it_got_in(
     op: OP,
     evil: OP,
     entry: MockConfigEntry,
-    add_provider: AddProvider,
+    add_both: AddBoth,
 ) -> None:
     """By YAML, or because metadata changed. Who poses as whom cannot be known here."""
-    await add_provider()
-    await add_provider("evil", name="Evil", issuer=evil.issuer)
+    await add_both()
     for provider in ("evil", "home"):
         refusal = refused(await page.begin(provider))
         assert refusal == ("provider_misconfigured", "metadata-mix-up")
@@ -113,14 +126,12 @@ async def test_a_change_of_the_other_is_no_way_in(
     hass: HomeAssistant,
     page: Page,
     op: OP,
-    evil: OP,
     entry: MockConfigEntry,
-    add_provider: AddProvider,
+    add_both: AddBoth,
     changes: dict[str, str | None],
 ) -> None:
     """Neither offered nor unsaid for a moment, whatever changes of the honest one."""
-    await add_provider()
-    await add_provider("evil", name="Evil", issuer=evil.issuer)
+    await add_both()
     refused(await page.begin("evil"))
     (said,) = _issues(hass)
     home = next(each for each in entry.subentries.values() if each.unique_id == "home")
@@ -139,13 +150,11 @@ async def test_what_is_unknown_is_not_taken_back(
     hass: HomeAssistant,
     page: Page,
     op: OP,
-    evil: OP,
     entry: MockConfigEntry,
-    add_provider: AddProvider,
+    add_both: AddBoth,
 ) -> None:
     """While the other does not answer, nobody knows better; once it is gone, all do."""
-    await add_provider()
-    await add_provider("evil", name="Evil", issuer=evil.issuer)
+    await add_both()
     refused(await page.begin("evil"))
     await op.stop()
     home = next(each for each in entry.subentries.values() if each.unique_id == "home")
@@ -159,23 +168,21 @@ async def test_what_is_unknown_is_not_taken_back(
 
 
 async def test_it_is_found_when_a_provider_is_added(
-    hass: HomeAssistant, page: Page, evil: OP, add_provider: AddProvider
+    hass: HomeAssistant, page: Page, add_both: AddBoth
 ) -> None:
     """Without a restart, and before the first person finds out."""
     assert page
-    await add_provider()
-    await add_provider("evil", name="Evil", issuer=evil.issuer)
+    await add_both()
     await hass.async_block_till_done(wait_background_tasks=True)
     assert len(_issues(hass)) == 1
 
 
 @pytest.mark.usefixtures("_frontend")
 async def test_it_is_said_at_the_start(
-    hass: HomeAssistant, evil: OP, set_up: SetUp, add_provider: AddProvider
+    hass: HomeAssistant, set_up: SetUp, add_both: AddBoth
 ) -> None:
     """Before the first person finds out."""
-    await add_provider()
-    await add_provider("evil", name="Evil", issuer=evil.issuer)
+    await add_both()
     await set_up()
     await hass.async_block_till_done(wait_background_tasks=True)
     assert _issues(hass) == [{"provider": "Home", "other": "Evil"}]

@@ -244,12 +244,12 @@ async def test_people_of_a_removed_entry_are_known_by_its_successor(
     assert await _user(hass, page, await page.sign_in("second")) is user
 
 
+@pytest.mark.usefixtures("slow_storage")
 async def test_both_at_once_make_one_user(
     hass: HomeAssistant,
     page: Page,
     op: OP,
     add_both: AddBoth,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The first time, by both buttons in the same moment."""
     await add_both({}, {})
@@ -257,14 +257,6 @@ async def test_both_at_once_make_one_user(
     for number, tab in enumerate(tabs):
         await tab.begin(("first", "second")[number % 2])
         assert (await tab.post(**tab.visit()))["type"] == "external_done"
-    create = hass.auth.async_get_or_create_user
-
-    async def slowly(credentials: Credentials) -> User:
-        await asyncio.sleep(0.01)
-        return await create(credentials)
-
-    # As if Home Assistant had to wait for its storage.
-    monkeypatch.setattr(hass.auth, "async_get_or_create_user", slowly)
     results = await asyncio.gather(*(tab.post() for tab in tabs))
     users = {
         (await _user(hass, tab, result)).id

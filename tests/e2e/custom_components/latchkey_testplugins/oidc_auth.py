@@ -102,16 +102,21 @@ class OidcLoginFlow(LoginFlow[OidcProvider]):
         return await self.async_finish({"sub": PERSON})
 
 
-class WelcomeView(HomeAssistantView):
-    """The page that a person is sent to."""
+class OidcView(HomeAssistantView):
+    """A page for whoever is not signed in yet."""
 
-    url = "/auth/oidc/welcome"
-    name = "auth:oidc:welcome"
     requires_auth = False
 
     def __init__(self, provider: OidcProvider) -> None:
         """Remember where visits are kept."""
         self._provider = provider
+
+
+class WelcomeView(OidcView):
+    """The page that a person is sent to."""
+
+    url = "/auth/oidc/welcome"
+    name = "auth:oidc:welcome"
 
     async def get(self, request: web.Request) -> web.Response:
         """Give the cookie, and ask the person."""
@@ -129,16 +134,11 @@ class WelcomeView(HomeAssistantView):
         return response
 
 
-class FinishView(HomeAssistantView):
+class FinishView(OidcView):
     """Where the person is known, and sent back from."""
 
     url = "/auth/oidc/finish"
     name = "auth:oidc:finish"
-    requires_auth = False
-
-    def __init__(self, provider: OidcProvider) -> None:
-        """Remember where visits are kept."""
-        self._provider = provider
 
     async def post(self, request: web.Request) -> web.Response:
         """Send the person back to where they came from."""
