@@ -124,7 +124,7 @@ impl Shown {
         }
     }
 
-    /// Draws over what fits in the document.
+    /// Draws over what fits: in the document, or new and empty.
     fn draw_over(node: &Node, view: View) -> Drawn {
         match view {
             View::Nothing => Drawn::Nothing,
@@ -139,13 +139,15 @@ impl Shown {
                     children: views,
                     ..
                 } = element.into_parts();
-                let found: &Element = node.unchecked_ref();
-                // What is there already counts as drawn: setting a `value` again could empty an input.
                 let mut attributes = new.clone();
-                attributes.retain(|(name, value)| {
-                    found.get_attribute(name).as_deref() == Some(value.as_ref())
-                });
-                set(found, &mut attributes, new);
+                // Only a tag that can't be one would not be an element, and all tags are constants.
+                if let Some(found) = node.dyn_ref::<Element>() {
+                    // What is there already counts as drawn: setting a `value` again could empty an input.
+                    attributes.retain(|(name, value)| {
+                        found.get_attribute(name).as_deref() == Some(value.as_ref())
+                    });
+                    set(found, &mut attributes, new);
+                }
                 let mut children = children_of(node);
                 Self::draw(node, &mut children, views);
                 Drawn::Element {
@@ -158,40 +160,13 @@ impl Shown {
     }
 
     fn make(view: View) -> Self {
-        match view {
-            View::Nothing => Self {
-                node: document().create_text_node("").into(),
-                drawn: Drawn::Nothing,
-            },
-            View::Words(words) => Self {
-                node: document().create_text_node(&words).into(),
-                drawn: Drawn::Words(words),
-            },
-            View::Element(element) => {
-                let Parts {
-                    tag,
-                    attributes: new,
-                    children: views,
-                    ..
-                } = element.into_parts();
-                let (mut attributes, mut children) = (Vec::new(), Vec::new());
-                let node: Node = match document().create_element(tag) {
-                    Ok(element) => {
-                        set(&element, &mut attributes, new);
-                        element.into()
-                    }
-                    // Only for a tag that can't be one, and all of them are constants.
-                    Err(_) => document().create_text_node("").into(),
-                };
-                Self::draw(&node, &mut children, views);
-                let drawn = Drawn::Element {
-                    tag,
-                    attributes,
-                    children,
-                };
-                Self { node, drawn }
-            }
-        }
+        let element = match &view {
+            View::Element(element) => document().create_element(element.parts().tag).ok(),
+            View::Nothing | View::Words(_) => None,
+        };
+        let node = element.map_or_else(|| document().create_text_node("").into(), Node::from);
+        let drawn = Self::draw_over(&node, view);
+        Self { node, drawn }
     }
 }
 
