@@ -39,6 +39,9 @@
   const isWaiting = !isCallback && !isKnown();
   if (isWaiting) root.dataset.latchkey = "wait";
 
+  // All of it at once, so that the program need not wait for it any more.
+  const read = async (answer) => ({ head: answer, body: await answer.text() });
+
   // Where the first form is known, the program would open its flow as soon as it is there: a round trip is won.
   // It takes the answer over, if it asks for the very same (src/shell/early.rs and fetch.rs).
   const open = () => {
@@ -48,7 +51,7 @@
     const headers = { "Content-Type": "application/json" };
     const signal = window.AbortSignal?.timeout?.(30_000);
     const options = { method: "POST", body, headers, signal, cache: "no-store", mode: "same-origin", redirect: "manual" };
-    const answer = fetch(path, options);
+    const answer = fetch(path, options).then(read);
     // The program says what went wrong.
     answer.catch(() => {});
     return { path, body, answer };

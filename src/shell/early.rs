@@ -5,9 +5,12 @@
 //! request is sent as ever. So the core still decides, and nothing is sent twice.
 
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::js_sys::{Promise, Reflect};
 
-use crate::wire::Request;
+use crate::secret::Secret;
+use crate::shell::fetch;
+use crate::wire::{Failure, LARGEST_ANSWER, Request, Response};
 
 /// Sent, and not yet asked for.
 pub struct Early {
@@ -35,8 +38,32 @@ impl Early {
         request.path == self.path && body.is_some_and(|body| *body.reveal() == self.body)
     }
 
-    /// What the browser will answer.
-    pub fn answer(self) -> Promise {
-        self.answer
+    /// Waits for all of its answer: `{ head, body }`.
+    ///
+    /// # Errors
+    /// Why there is no complete answer.
+    pub async fn answer(self) -> Result<Response, Failure> {
+        let answer = JsFuture::from(self.answer).await.map_err(|error| {
+            // The boot script's patience is as long as the core's.
+            match of(&error, "name").as_string().as_deref() {
+                Some("TimeoutError") => Failure::TimedOut,
+                _ => Failure::Unreachable,
+            }
+        })?;
+        let head: web_sys::Response = of(&answer, "head")
+            .dyn_into()
+            .map_err(|_| Failure::Unreachable)?;
+        let body = of(&answer, "body").as_string().unwrap_or_default();
+        if body.len() > LARGEST_ANSWER as usize {
+            return Err(Failure::TooLarge);
+        }
+        Ok(Response {
+            status: fetch::status(&head),
+            body: Secret::new(body),
+        })
     }
+}
+
+fn of(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or_default()
 }

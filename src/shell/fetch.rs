@@ -6,7 +6,7 @@
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::js_sys::{Promise, Reflect, Uint8Array};
+use web_sys::js_sys::{Reflect, Uint8Array};
 use web_sys::{
     AbortController, Headers, ReadableStream, ReadableStreamDefaultReader, RequestCache,
     RequestCredentials, RequestInit, RequestMode, RequestRedirect, ResponseType,
@@ -25,9 +25,11 @@ const REDIRECTED: u16 = 302;
 /// # Errors
 /// Why there is no complete answer.
 pub async fn send(request: &Request, early: Option<Early>) -> Result<Response, Failure> {
+    if let Some(early) = early {
+        return early.answer().await;
+    }
     let init = options(request).map_err(|_| Failure::Unreachable)?;
-    let early = early.map(Early::answer);
-    complete(&request.path, &init, request.patience, early).await
+    complete(&request.path, &init, request.patience).await
 }
 
 /// Posts a form to a provider once, without cookies, and follows no redirect (RP-34).
@@ -36,21 +38,16 @@ pub async fn send(request: &Request, early: Option<Early>) -> Result<Response, F
 /// Why there is no complete answer.
 pub async fn post(form: &FormPost) -> Result<Response, Failure> {
     let init = form_options(form).map_err(|_| Failure::Unreachable)?;
-    complete(&form.endpoint, &init, form.patience, None).await
+    complete(&form.endpoint, &init, form.patience).await
 }
 
-async fn complete(
-    address: &str,
-    init: &RequestInit,
-    patience: u32,
-    early: Option<Promise>,
-) -> Result<Response, Failure> {
+async fn complete(address: &str, init: &RequestInit, patience: u32) -> Result<Response, Failure> {
     let controller = AbortController::new().map_err(|_| Failure::Unreachable)?;
     let impatient = controller.clone();
     // Aborting a request that has ended does nothing.
     timer::after(patience, move || impatient.abort());
     init.set_signal(Some(&controller.signal()));
-    let outcome = answer(address, init, early).await;
+    let outcome = answer(address, init).await;
     outcome.map_err(|broken| match broken {
         Broken::Grown => {
             controller.abort();
@@ -88,28 +85,26 @@ impl From<JsValue> for Broken {
     }
 }
 
-async fn answer(
-    address: &str,
-    init: &RequestInit,
-    early: Option<Promise>,
-) -> Result<Response, Broken> {
+/// What an answer says by its head alone.
+pub(super) fn status(head: &web_sys::Response) -> u16 {
+    if head.type_() == ResponseType::Opaqueredirect {
+        return REDIRECTED;
+    }
+    head.status()
+}
+
+async fn answer(address: &str, init: &RequestInit) -> Result<Response, Broken> {
     let window = web_sys::window().ok_or(Broken::Off)?;
-    let sent = early.unwrap_or_else(|| window.fetch_with_str_and_init(address, init));
+    let sent = window.fetch_with_str_and_init(address, init);
     let response = JsFuture::from(sent).await?;
     let response: web_sys::Response = response.unchecked_into();
-    if response.type_() == ResponseType::Opaqueredirect {
-        let body = Secret::default();
-        return Ok(Response {
-            status: REDIRECTED,
-            body,
-        });
-    }
+    // Without a body where it is a redirect.
     let body = match response.body() {
         Some(stream) => read(&stream).await?,
         None => Vec::new(),
     };
     Ok(Response {
-        status: response.status(),
+        status: status(&response),
         body: Secret::new(String::from_utf8_lossy(&body).into_owned()),
     })
 }

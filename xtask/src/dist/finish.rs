@@ -30,12 +30,16 @@ const PROGRAM: &str = "latchkey_bg.wasm";
 const BROWSERS: &str = "--target=chrome80,edge80,firefox74,safari14.1";
 /// What the boot script is written for: it has to be read by those, too, that can't run the program.
 const ANY_BROWSER: &str = "--target=es2017";
+/// Lets Chromium compile the whole script while it arrives, and not each function when it is first called.
+const ALL_AT_ONCE: &str = "//# allFunctionsCalledOnLoad";
 /// What makes the program smallest; each was measured (`docs/weight.md`).
-const OPTIMIZATIONS: [&str; 8] = [
+const OPTIMIZATIONS: [&str; 9] = [
     "--flatten",
     "--rereloop",
     "-Oz",
     "-Oz",
+    // Browsers compile each function when it is first called, and nearly all are called at the start.
+    "--always-inline-max-function-size=6",
     // Nothing is at addresses below 1024: the far end of the stack is there.
     "--low-memory-unused",
     "--llvm-memory-copy-fill-lowering",
@@ -121,7 +125,11 @@ impl<'a> Workshop<'a> {
         // Only what the boot script calls.
         let entry = format!("export {{ default, start }} from \"./{GLUE}\";");
         fs::write(self.folder.path().join(ENTRY), entry)?;
-        self.esbuild(GLUE, &[ENTRY, "--bundle", "--format=esm", BROWSERS])
+        let banner = format!("--banner:js={ALL_AT_ONCE}");
+        self.esbuild(
+            GLUE,
+            &[ENTRY, "--bundle", "--format=esm", BROWSERS, &banner],
+        )
     }
 
     fn style(&self, css: &[u8]) -> Result<Vec<u8>> {
