@@ -49,7 +49,10 @@
     if (!body || isWaiting) return undefined;
     const path = "/auth/login_flow";
     const headers = { "Content-Type": "application/json" };
-    const signal = window.AbortSignal?.timeout?.(30_000);
+    // As long as the program would wait. Not every browser that runs it has a signal with a timeout.
+    const patience = new AbortController();
+    setTimeout(() => patience.abort(), 30_000);
+    const { signal } = patience;
     const options = { method: "POST", body, headers, signal, cache: "no-store", mode: "same-origin", redirect: "manual" };
     const answer = fetch(path, options).then(read);
     // The program says what went wrong.

@@ -44,9 +44,9 @@ impl Early {
     /// Why there is no complete answer.
     pub async fn answer(self) -> Result<Response, Failure> {
         let answer = JsFuture::from(self.answer).await.map_err(|error| {
-            // The boot script's patience is as long as the core's.
+            // Only the boot script's patience, as long as the core's, breaks it off.
             match of(&error, "name").as_string().as_deref() {
-                Some("TimeoutError") => Failure::TimedOut,
+                Some("AbortError") => Failure::TimedOut,
                 _ => Failure::Unreachable,
             }
         })?;

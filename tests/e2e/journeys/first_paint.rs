@@ -73,6 +73,30 @@ pub fn what_a_password_manager_fills_in_meanwhile_stays(stage: &Stage) {
     assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
 }
 
+pub fn a_first_answer_that_never_comes_is_not_waited_for_for_ever(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let client = Client::own(&house);
+    // Half a minute, and the first request only.
+    let silent = "
+        const send = window.fetch;
+        const wait = window.setTimeout;
+        let isFirst = true;
+        window.fetch = (input, options) => {
+          if (!isFirst || !String(input).endsWith('/auth/login_flow')) return send(input, options);
+          isFirst = false;
+          window.setTimeout = wait;
+          return new Promise((_, refuse) =>
+            options.signal.addEventListener('abort', () => refuse(options.signal.reason)));
+        };
+        window.setTimeout = (act, time) => wait(act, time === 30000 ? 500 : time);
+    ";
+    let page = stage.open_after(&house, &house.authorize(&client), silent);
+    assert_eq!(page.expect_notice(&Text::TimedOut), "Code: timed-out");
+    page.log_in("paul", PASSWORD);
+    let arrival = page.expect_arrival(&client.redirect_uri);
+    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+}
+
 pub fn what_is_sent_too_early_is_sent_once(stage: &Stage) {
     let house = stage.house(Kind::Family);
     let client = Client::own(&house);

@@ -117,6 +117,7 @@ fn at_the_house() -> Vec<Journey> {
             what_is_typed_before_the_program_is_there_stays
             what_a_password_manager_fills_in_meanwhile_stays
             what_is_sent_too_early_is_sent_once
+            a_first_answer_that_never_comes_is_not_waited_for_for_ever
             a_box_and_a_button_pressed_too_early_count
             nothing_is_asked_before_the_flow_and_nothing_moves
             a_callback_is_cleaned_before_the_program_is_there
