@@ -39,9 +39,6 @@
   const isWaiting = !isCallback && !isKnown();
   if (isWaiting) root.dataset.latchkey = "wait";
 
-  // All of it at once, so that the program need not wait for it any more.
-  const read = async (answer) => ({ head: answer, body: await answer.text() });
-
   // Where the first form is known, the program would open its flow as soon as it is there: a round trip is won.
   // It takes the answer over, if it asks for the very same (src/shell/early.rs and fetch.rs).
   const open = () => {
@@ -49,15 +46,28 @@
     if (!body || isWaiting) return undefined;
     const path = "/auth/login_flow";
     const headers = { "Content-Type": "application/json" };
-    // As long as the program would wait. Not every browser that runs it has a signal with a timeout.
+    // As long as the program would wait, and as much as it would read. Not every browser that runs it has a
+    // signal with a timeout.
     const patience = new AbortController();
     setTimeout(() => patience.abort(), 30_000);
     const { signal } = patience;
     const options = { method: "POST", body, headers, signal, cache: "no-store", mode: "same-origin", redirect: "manual" };
+    // To its end, so that the program need not wait for it any more. A redirect has no body.
+    const read = async (head) => {
+      const reader = head.body?.getReader();
+      const decoder = new TextDecoder();
+      for (let body = ""; body.length <= 262_144; ) {
+        const { done, value } = reader ? await reader.read() : { done: true };
+        if (done) return { head, body };
+        body += decoder.decode(value, { stream: true });
+      }
+      patience.abort();
+      return { head };
+    };
     const answer = fetch(path, options).then(read);
     // The program says what went wrong.
     answer.catch(() => {});
-    return { path, body, answer };
+    return { path, body, answer, signal };
   };
 
   // What the person did before anyone could answer, in its order: sent the form, pressed buttons. The program

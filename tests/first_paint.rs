@@ -20,6 +20,7 @@ use latchkey::hass::{Listing, Presentation};
 use latchkey::machine::{Boot, Effect, Machine};
 use latchkey::screen::Screen;
 use latchkey::ui;
+use latchkey::wire::{LARGEST_ANSWER, STEP_PATIENCE};
 use serde_json::Value;
 
 #[test]
@@ -35,6 +36,14 @@ fn a_static_page_shows_what_is_then_drawn() {
     let query = drawn.split("builtin?").nth(1).unwrap().split('"').next();
     let drawn = drawn.replace(&format!("?{}", query.unwrap()), "");
     assert_eq!(page_of(&document), drawn, "in index.html");
+}
+
+#[test]
+fn the_boot_script_is_as_patient_as_the_core_and_reads_as_much() {
+    let script = fs::read_to_string(root().join("public/boot.js")).unwrap();
+    let script = script.replace('_', "");
+    assert!(script.contains(&format!("patience.abort(), {STEP_PATIENCE})")));
+    assert!(script.contains(&format!("body.length <= {LARGEST_ANSWER};")));
 }
 
 /// Where the cases are opened.

@@ -10,17 +10,18 @@ use web_sys::js_sys::{Promise, Reflect};
 
 use crate::secret::Secret;
 use crate::shell::fetch;
-use crate::wire::{Failure, LARGEST_ANSWER, Request, Response};
+use crate::wire::{Failure, Request, Response};
 
 /// Sent, and not yet asked for.
 pub struct Early {
     path: String,
     body: String,
     answer: Promise,
+    signal: JsValue,
 }
 
 impl Early {
-    /// Takes it over from the boot script: `{ path, body, answer }`, or nothing.
+    /// Takes it over from the boot script: `{ path, body, answer, signal }`, or nothing.
     #[must_use]
     pub fn read(sent: &JsValue) -> Option<Self> {
         let get = |name: &str| Reflect::get(sent, &name.into()).ok();
@@ -28,6 +29,7 @@ impl Early {
             path: get("path")?.as_string()?,
             body: get("body")?.as_string()?,
             answer: get("answer")?.dyn_into().ok()?,
+            signal: get("signal")?,
         })
     }
 
@@ -38,25 +40,22 @@ impl Early {
         request.path == self.path && body.is_some_and(|body| *body.reveal() == self.body)
     }
 
-    /// Waits for all of its answer: `{ head, body }`.
+    /// Waits for all of its answer: `{ head, body }`, without a body where it grew past [`LARGEST_ANSWER`].
+    ///
+    /// [`LARGEST_ANSWER`]: crate::wire::LARGEST_ANSWER
     ///
     /// # Errors
     /// Why there is no complete answer.
     pub async fn answer(self) -> Result<Response, Failure> {
-        let answer = JsFuture::from(self.answer).await.map_err(|error| {
-            // Only the boot script's patience, as long as the core's, breaks it off.
-            match of(&error, "name").as_string().as_deref() {
-                Some("AbortError") => Failure::TimedOut,
-                _ => Failure::Unreachable,
+        let answer = JsFuture::from(self.answer).await.map_err(|_| {
+            if of(&self.signal, "aborted").is_truthy() {
+                return Failure::TimedOut;
             }
+            Failure::Unreachable
         })?;
-        let head: web_sys::Response = of(&answer, "head")
-            .dyn_into()
-            .map_err(|_| Failure::Unreachable)?;
-        let body = of(&answer, "body").as_string().unwrap_or_default();
-        if body.len() > LARGEST_ANSWER as usize {
-            return Err(Failure::TooLarge);
-        }
+        let head = of(&answer, "head").dyn_into();
+        let head: web_sys::Response = head.map_err(|_| Failure::Unreachable)?;
+        let body = of(&answer, "body").as_string().ok_or(Failure::TooLarge)?;
         Ok(Response {
             status: fetch::status(&head),
             body: Secret::new(body),

@@ -26,7 +26,7 @@ pub use client::Client;
 pub use house::{House, Kind};
 pub use landing::Landing;
 pub use page::{Page, words};
-pub use proxy::{Meddling, start as start_proxy};
+pub use proxy::{Meddling, Opening, start as start_proxy};
 pub use run::{Journey, run};
 pub use single_sign_on::{LINK, Name};
 pub use stage::Stage;

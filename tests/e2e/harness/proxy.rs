@@ -4,8 +4,12 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
+use std::time::Duration;
 
 use super::house::House;
+
+/// How long a document is held up: a few frames are painted meanwhile.
+const PAUSE: Duration = Duration::from_millis(400);
 
 /// What the proxy does to what passes.
 #[derive(Clone, Copy)]
@@ -16,6 +20,47 @@ pub struct Meddling {
     pub head: fn(String) -> String,
     /// Changes each document.
     pub document: fn(String) -> String,
+    /// Sends each document in two parts, with a pause before these words.
+    pub halts_before: Option<&'static str>,
+    /// What comes of each attempt to open a login flow.
+    pub opening: Opening,
+}
+
+/// What comes of `POST /auth/login_flow`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// What Home Assistant answers.
+    Answered,
+    /// The beginning of an answer, and then nothing.
+    Stalls,
+    /// An answer that goes on as long as anybody listens.
+    NeverEnds,
+    /// Somebody else's page.
+    Redirects,
+}
+
+impl Opening {
+    fn answer(self, mut browser: TcpStream) -> io::Result<()> {
+        let head =
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{";
+        match self {
+            Self::Answered => Ok(()),
+            Self::Stalls => {
+                browser.write_all(head.as_bytes())?;
+                // Until the browser hangs up.
+                browser.read_to_end(&mut Vec::new()).map(drop)
+            }
+            Self::NeverEnds => {
+                browser.write_all(head.as_bytes())?;
+                loop {
+                    browser.write_all(&[b' '; 4096])?;
+                }
+            }
+            Self::Redirects => browser.write_all(
+                b"HTTP/1.1 302 Found\r\nLocation: /robots.txt\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+            ),
+        }
+    }
 }
 
 impl Meddling {
@@ -24,6 +69,8 @@ impl Meddling {
         strips_compression: true,
         head: |head| head,
         document: |document| document,
+        halts_before: None,
+        opening: Opening::Answered,
     };
 }
 
@@ -47,6 +94,9 @@ fn pass_on(mut browser: TcpStream, target: &str, meddling: Meddling) -> io::Resu
     let (head, length) = read_head(&mut request)?;
     let mut body = vec![0; length];
     request.read_exact(&mut body)?;
+    if head.starts_with("POST /auth/login_flow ") && meddling.opening != Opening::Answered {
+        return meddling.opening.answer(browser);
+    }
     let is_kept = |line: &&str| {
         let line = line.to_ascii_lowercase();
         let is_coding = line.starts_with("accept-encoding:") && meddling.strips_compression;
@@ -75,7 +125,17 @@ fn pass_on(mut browser: TcpStream, target: &str, meddling: Meddling) -> io::Resu
         write!(browser, "{line}\r\n")?;
     }
     write!(browser, "Content-Length: {}\r\n\r\n", body.len())?;
+    let place = meddling.halts_before.filter(|_| is_document);
+    if let Some(halt) = place.and_then(|words| find(&body, words.as_bytes())) {
+        browser.write_all(&body[..halt])?;
+        thread::sleep(PAUSE);
+        return browser.write_all(&body[halt..]);
+    }
     browser.write_all(&body)
+}
+
+fn find(bytes: &[u8], words: &[u8]) -> Option<usize> {
+    bytes.windows(words.len()).position(|part| part == words)
 }
 
 /// Everything before the body, and how long that is.

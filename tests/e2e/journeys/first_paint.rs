@@ -1,11 +1,13 @@
 //! People who are faster than the program: what they type, fill in and press before it arrives counts.
 
+use std::rc::Rc;
+
 use fantoccini::key::Key;
 use latchkey::screen::Text;
 use serde_json::Value;
 use xtask::home_assistant::{COMMAND_LINE_USER, PASSWORD};
 
-use crate::harness::{Client, Kind, Meddling, Page, Stage, start_proxy, wait};
+use crate::harness::{Client, House, Kind, Meddling, Opening, Page, Stage, start_proxy, wait};
 
 /// Keeps the program back until `e2eGo()`, and notes what of the page is added, removed or moved from then on.
 const HELD: &str = "
@@ -73,28 +75,27 @@ pub fn what_a_password_manager_fills_in_meanwhile_stays(stage: &Stage) {
     assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
 }
 
-pub fn a_first_answer_that_never_comes_is_not_waited_for_for_ever(stage: &Stage) {
+pub fn a_first_flow_that_does_not_open_is_explained(stage: &Stage) {
     let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
-    // Half a minute, and the first request only.
-    let silent = "
-        const send = window.fetch;
+    // Half a minute is longer than anybody wants to watch a test.
+    let hurry = "
         const wait = window.setTimeout;
-        let isFirst = true;
-        window.fetch = (input, options) => {
-          if (!isFirst || !String(input).endsWith('/auth/login_flow')) return send(input, options);
-          isFirst = false;
-          window.setTimeout = wait;
-          return new Promise((_, refuse) =>
-            options.signal.addEventListener('abort', () => refuse(options.signal.reason)));
-        };
         window.setTimeout = (act, time) => wait(act, time === 30000 ? 500 : time);
     ";
-    let page = stage.open_after(&house, &house.authorize(&client), silent);
-    assert_eq!(page.expect_notice(&Text::TimedOut), "Code: timed-out");
-    page.log_in("paul", PASSWORD);
-    let arrival = page.expect_arrival(&client.redirect_uri);
-    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+    let cases = [
+        (Opening::Stalls, Text::TimedOut, "timed-out"),
+        (Opening::NeverEnds, Text::TooLarge, "answer-too-large"),
+        (Opening::Redirects, Text::Unreadable, "answer-unreadable"),
+    ];
+    for (opening, text, code) in cases {
+        let meddling = Meddling {
+            opening,
+            ..Meddling::NONE
+        };
+        let (page, _) = open_through(stage, &house, meddling, hurry);
+        assert_eq!(page.expect_notice(&text), format!("Code: {code}"));
+        page.expect_heading(&Text::WelcomeHome);
+    }
 }
 
 pub fn what_is_sent_too_early_is_sent_once(stage: &Stage) {
@@ -260,14 +261,7 @@ pub fn a_page_from_a_folder_can_be_used_at_once_too(stage: &Stage) {
 
 pub fn a_proxy_without_compression_is_good_enough(stage: &Stage) {
     let house = stage.house(Kind::Family);
-    let base = start_proxy(&house, Meddling::NONE);
-    let redirect_uri = format!("{base}/robots.txt?auth_callback=1");
-    let client = Client {
-        id: format!("{base}/"),
-        redirect_uri: redirect_uri.clone(),
-        ..Client::own(&house)
-    };
-    let page = stage.open(&house, &format!("{base}/auth/authorize?{}", client.query()));
+    let (page, client) = open_through(stage, &house, Meddling::NONE, "");
     page.expect_heading(&Text::WelcomeHome);
     expect_started(&page);
     page.expect_script(
@@ -275,8 +269,38 @@ pub fn a_proxy_without_compression_is_good_enough(stage: &Stage) {
         "http/1.1",
     );
     page.log_in("paul", PASSWORD);
-    let arrival = page.expect_arrival(&redirect_uri);
+    let arrival = page.expect_arrival(&client.redirect_uri);
     assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+}
+
+/// A document that is held up where it hurts most: an input is there, and its label is not.
+pub fn a_document_that_comes_in_parts_does_not_move(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let halts = Meddling {
+        halts_before: Some("<label for=\"field-0\">"),
+        ..Meddling::NONE
+    };
+    let (page, _) = open_through(stage, &house, halts, HELD);
+    let_it_start(&page);
+    let moved = page.browser().script("return window.e2eMoved", Vec::new());
+    assert_eq!(moved.as_f64(), Some(0.0), "something moved");
+}
+
+/// Opens the page through a proxy, which then is where Home Assistant is; for its own client there.
+fn open_through(
+    stage: &Stage,
+    house: &Rc<House>,
+    meddling: Meddling,
+    before: &str,
+) -> (Page, Client) {
+    let base = start_proxy(house, meddling);
+    let client = Client {
+        id: format!("{base}/"),
+        redirect_uri: format!("{base}/robots.txt?auth_callback=1"),
+        ..Client::own(house)
+    };
+    let address = format!("{base}/auth/authorize?{}", client.query());
+    (stage.open_after(house, &address, before), client)
 }
 
 /// Lets the program arrive, and waits until it has taken the page over.

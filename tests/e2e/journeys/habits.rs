@@ -3,6 +3,7 @@
 use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::key::Key;
 use latchkey::screen::Text;
+use serde_json::json;
 use xtask::home_assistant::PASSWORD;
 
 use crate::harness::{Client, Kind, Stage, words};
@@ -117,6 +118,28 @@ pub fn the_keyboard_is_enough(stage: &Stage) {
     page.keys(&format!("{}{}", key(Key::Down), key(Key::Enter)));
     let arrival = page.expect_arrival(&client.redirect_uri);
     assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+}
+
+/// Windows' contrast themes.
+pub fn the_eye_has_the_colours_of_the_system(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let page = stage.open(&house, &house.authorize(&Client::own(&house)));
+    page.expect_heading(&Text::WelcomeHome);
+    let forced = json!({"features": [{"name": "forced-colors", "value": "active"}]});
+    page.browser()
+        .devtools("Emulation.setEmulatedMedia", &forced);
+    let colours = "
+        const probe = document.body.appendChild(document.createElement('i'));
+        Object.assign(probe.style, { color: 'ButtonText', forcedColorAdjust: 'none' });
+        const eye = getComputedStyle(document.querySelector('.reveal'), '::before');
+        return eye.color + ' is ' + getComputedStyle(probe).color;
+    ";
+    let colours = page.browser().script(colours, Vec::new());
+    let (eye, system) = colours
+        .as_str()
+        .and_then(|both| both.split_once(" is "))
+        .expect("two colours");
+    assert_eq!(eye, system);
 }
 
 /// The page takes its own place in the history: back leads to what was there before, not to a spent login.

@@ -67,6 +67,7 @@ fn at_the_house() -> Vec<Journey> {
             clicking_twice_sends_once
             a_password_manager_fills_without_a_word
             the_keyboard_is_enough
+            the_eye_has_the_colours_of_the_system
             going_back_skips_the_spent_page
         }
         clients {
@@ -117,13 +118,14 @@ fn at_the_house() -> Vec<Journey> {
             what_is_typed_before_the_program_is_there_stays
             what_a_password_manager_fills_in_meanwhile_stays
             what_is_sent_too_early_is_sent_once
-            a_first_answer_that_never_comes_is_not_waited_for_for_ever
+            a_first_flow_that_does_not_open_is_explained
             a_box_and_a_button_pressed_too_early_count
             nothing_is_asked_before_the_flow_and_nothing_moves
             a_callback_is_cleaned_before_the_program_is_there
             a_reload_fetches_no_program_again
             a_page_from_a_folder_can_be_used_at_once_too
             a_proxy_without_compression_is_good_enough
+            a_document_that_comes_in_parts_does_not_move
         }
         fallbacks {
             without_webassembly_home_assistants_own_page_opens

@@ -52,7 +52,7 @@ pub fn judge(results: &Results) -> Vec<Goal> {
             Measure::Blocked,
             100.0,
         ),
-        most(rows, "", |_| true, Measure::LayoutShift, 0.0),
+        still(rows),
         early(results),
         walk(&results.walks, Measure::Documents, 2.0),
         walk(&results.walks, Measure::CallsAfterReturn, 4.0),
@@ -118,6 +118,20 @@ fn most(
         wanted: wanted.trim_end().to_owned(),
         measured: worst.map(|worst| unit.show(worst)),
         met: worst.map(|worst| worst <= limit),
+    }
+}
+
+/// Of all runs, because a page that moves now and then moves.
+fn still(rows: &[Row]) -> Goal {
+    let measure = Measure::LayoutShift;
+    let worst = rows
+        .iter()
+        .filter_map(|row| row.worst(Page::Latchkey, measure))
+        .reduce(f64::max);
+    Goal {
+        wanted: format!("{} in any run: at most 0", measure.name()),
+        measured: worst.map(|worst| measure.unit().show(worst)),
+        met: worst.map(|worst| worst <= 0.0),
     }
 }
 
@@ -222,14 +236,15 @@ mod tests {
     }
 
     #[test]
-    fn a_layout_must_not_shift_at_all() {
+    fn a_layout_must_not_shift_in_any_run() {
         let shift = |value: f64| {
+            let runs: &[f64] = &[0.0, value, 0.0];
             let goals = judged(vec![row(
                 &NONE,
                 Measure::LayoutShift,
-                [&[0.0], &[0.0], &[value]],
+                [&[0.0], &[0.0], runs],
             )]);
-            goal(&goals, "layout shift: at most 0").met
+            goal(&goals, "layout shift in any run: at most 0").met
         };
         assert_eq!(shift(0.0), Some(true));
         assert_eq!(shift(0.0001), Some(false));

@@ -36,6 +36,14 @@ impl Row {
         self.medians(page).get(&measure).copied()
     }
 
+    /// One page's worst run.
+    #[must_use]
+    pub fn worst(&self, page: Page, measure: Measure) -> Option<f64> {
+        let runs = self.pages.get(&page)?.iter();
+        runs.filter_map(|run| run.figures.get(&measure).copied())
+            .reduce(f64::max)
+    }
+
     /// One page's median over another's, if that is not nothing.
     #[must_use]
     pub fn ratio(&self, measure: Measure, page: Page, to: Page) -> Option<f64> {

@@ -32,7 +32,7 @@ const BROWSERS: &str = "--target=chrome80,edge80,firefox74,safari14.1";
 const ANY_BROWSER: &str = "--target=es2017";
 /// Lets Chromium compile the whole script while it arrives, and not each function when it is first called.
 const ALL_AT_ONCE: &str = "//# allFunctionsCalledOnLoad";
-/// What makes the program smallest; each was measured (`docs/weight.md`).
+/// What makes the program small and its start short; each was measured (`docs/weight.md`).
 const OPTIMIZATIONS: [&str; 9] = [
     "--flatten",
     "--rereloop",
