@@ -30,6 +30,7 @@ macro_rules! journeys {
 /// Every journey, those in the same house next to each other.
 pub fn all() -> Vec<Journey> {
     let mut all = at_the_house();
+    all.extend(before_or_without_the_program());
     all.extend(by_a_provider());
     all
 }
@@ -114,6 +115,11 @@ fn at_the_house() -> Vec<Journey> {
             every_other_screen_is_for_everyone
             a_page_that_has_to_ask_says_what_happened
         }
+    }
+}
+
+fn before_or_without_the_program() -> Vec<Journey> {
+    journeys! {
         first_paint {
             what_is_typed_before_the_program_is_there_stays
             what_a_password_manager_fills_in_meanwhile_stays
