@@ -103,8 +103,7 @@
   // without WebAssembly has no class to compare with.
   const onCrash = (error) => error?.name === "RuntimeError" && fail();
 
-  const run = async () => {
-    const sent = open();
+  const run = async (sent) => {
     const address = (id) => document.getElementById(id).href;
     const module_or_path = fetch(address("latchkey-wasm"));
     const { default: init, start } = await import(address("latchkey-glue"));
@@ -130,6 +129,8 @@
   addEventListener("DOMContentLoaded", () => {
     for (const link of document.querySelectorAll('a[href^="/auth/latchkey/builtin"]')) link.href = builtin();
     if (isWaiting && document.querySelector("main form")) document.querySelector(".page").remove();
-    afterPaint(() => run().catch(giveUp));
+    // Before anything else that can wait: the answer is read while the browser draws, not after the program's start.
+    const sent = open();
+    afterPaint(() => run(sent).catch(giveUp));
   });
 }
