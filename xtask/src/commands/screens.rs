@@ -36,7 +36,7 @@ pub fn run(project: &Project) -> Result<()> {
             .args(["test", "--features", "end-to-end", "--test", "e2e"]);
         process::run(&mut journeys)
     })?;
-    progress::step("Reducing the pictures", "10 s", || reduce_all(&folder))
+    progress::step("Reducing the pictures", "2 min", || reduce_all(&folder))
 }
 
 fn reduce_all(folder: &Path) -> Result<()> {
