@@ -35,6 +35,14 @@ const FLAGS: [&str; 4] = [
     "-Ctarget-feature=+bulk-memory,+mutable-globals,+sign-ext",
 ];
 
+/// The page, and what runs while it is compiled.
+const TARGETS: [&str; 4] = [
+    "--target",
+    "wasm32-unknown-unknown",
+    "--target",
+    "host-tuple",
+];
+
 /// Gets the library's source and what that depends on: Trunk calls Cargo with `--offline`.
 pub(super) fn prepare(project: &Project) -> Result<()> {
     ensure_library_source(project)?;
@@ -44,7 +52,9 @@ pub(super) fn prepare(project: &Project) -> Result<()> {
         || {
             let mut cargo = Command::new("cargo");
             cargo.current_dir(project.root()).envs(OWN_LIBRARY);
-            process::run_quietly(cargo.args(["fetch", "--locked"]))
+            // Without the targets Cargo leaves out what the library needs for the page alone, its allocator.
+            cargo.args(["fetch", "--locked"]).args(TARGETS);
+            process::run_quietly(&mut cargo)
         },
     )
 }
