@@ -99,9 +99,10 @@
     root.dataset.latchkey = "failed";
     document.getElementById("latchkey-fallback-heading")?.focus();
   };
-  // A panic in the program traps: nothing there would answer a click any more. By name, because a browser
-  // without WebAssembly has no class to compare with.
-  const onCrash = (error) => error?.name === "RuntimeError" && fail();
+  // A panic in the program traps, and an error of the browser's that went through it, such as a full stack, leaves
+  // it half-way: nothing there would answer a click any more. Every browser names a program's functions like this
+  // where it says what was thrown where.
+  const onCrash = (error) => (error?.name === "RuntimeError" || /wasm-function\[/.test(error?.stack)) && fail();
 
   const run = async (sent) => {
     const address = (id) => document.getElementById(id).href;

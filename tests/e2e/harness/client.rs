@@ -35,6 +35,15 @@ impl Client {
         }
     }
 
+    /// The same where somebody else's scheme, host and port stand in Home Assistant's place: a proxy's.
+    pub fn seen_from(self, base: &str) -> Self {
+        Self {
+            id: format!("{base}/"),
+            redirect_uri: format!("{base}/robots.txt?auth_callback=1"),
+            ..self
+        }
+    }
+
     /// The Android app.
     pub fn android() -> Self {
         Self {

@@ -15,6 +15,7 @@ mod layout;
 mod look;
 mod page;
 mod proxy;
+mod reports;
 mod run;
 mod single_sign_on;
 mod stage;

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::house::House;
+use super::reports::Reports;
 
 /// How long a document is held up: a few frames are painted meanwhile.
 const PAUSE: Duration = Duration::from_millis(400);
@@ -16,10 +17,10 @@ const PAUSE: Duration = Duration::from_millis(400);
 pub struct Meddling {
     /// Hides from Home Assistant that the browser can read compressed answers.
     pub strips_compression: bool,
-    /// Changes the head of each answer, its last empty line included.
-    pub head: fn(String) -> String,
+    /// Changes the head of each answer, line by line.
+    pub head: fn(&str) -> String,
     /// Changes each document.
-    pub document: fn(String) -> String,
+    pub document: fn(&str) -> String,
     /// Sends each document in two parts, with a pause before these words.
     pub halts_before: Option<&'static str>,
     /// What comes of each attempt to open a login flow.
@@ -67,8 +68,8 @@ impl Meddling {
     /// Passes everything on as it is, uncompressed.
     pub const NONE: Self = Self {
         strips_compression: true,
-        head: |head| head,
-        document: |document| document,
+        head: str::to_owned,
+        document: str::to_owned,
         halts_before: None,
         opening: Opening::Answered,
     };
@@ -76,24 +77,50 @@ impl Meddling {
 
 /// Starts it on a free port, and gives back its scheme, host and port. It passes on until the tests are over.
 pub fn start(house: &House, meddling: Meddling) -> String {
+    start_listening(house, meddling, None)
+}
+
+/// The same, and has browsers report here what the policy of a document has blocked.
+pub fn start_reporting(house: &House) -> (String, Reports) {
+    let meddling = Meddling {
+        head: Reports::ask_for,
+        ..Meddling::NONE
+    };
+    let reports = Reports::default();
+    let base = start_listening(house, meddling, Some(reports.clone()));
+    (base, reports)
+}
+
+fn start_listening(house: &House, meddling: Meddling, reports: Option<Reports>) -> String {
     let target = house.base().replace("http://", "");
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
     let port = listener.local_addr().expect("a port").port();
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let target = target.clone();
+            let (target, reports) = (target.clone(), reports.clone());
             // Browsers open connections long before they use them, and hang up when they like.
-            thread::spawn(move || pass_on(stream, &target, meddling));
+            thread::spawn(move || pass_on(stream, &target, meddling, reports.as_ref()));
         }
     });
     format!("http://127.0.0.1:{port}")
 }
 
-fn pass_on(mut browser: TcpStream, target: &str, meddling: Meddling) -> io::Result<()> {
+fn pass_on(
+    mut browser: TcpStream,
+    target: &str,
+    meddling: Meddling,
+    reports: Option<&Reports>,
+) -> io::Result<()> {
     let mut request = BufReader::new(browser.try_clone()?);
     let (head, length) = read_head(&mut request)?;
     let mut body = vec![0; length];
     request.read_exact(&mut body)?;
+    if let Some(reports) = reports
+        && Reports::are_sent_by(&head)
+    {
+        reports.note(&body);
+        return browser.write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
+    }
     if head.starts_with("POST /auth/login_flow ") && meddling.opening != Opening::Answered {
         return meddling.opening.answer(browser);
     }
@@ -117,9 +144,9 @@ fn pass_on(mut browser: TcpStream, target: &str, meddling: Meddling) -> io::Resu
         .to_ascii_lowercase()
         .contains("content-type: text/html");
     if is_document && let Ok(document) = String::from_utf8(body.clone()) {
-        body = (meddling.document)(document).into_bytes();
+        body = (meddling.document)(&document).into_bytes();
     }
-    let head = (meddling.head)(head);
+    let head = (meddling.head)(&head);
     let is_kept = |line: &&str| !line.to_ascii_lowercase().starts_with("content-length:");
     for line in head.lines().filter(|line| !line.is_empty()).filter(is_kept) {
         write!(browser, "{line}\r\n")?;

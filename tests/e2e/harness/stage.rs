@@ -13,9 +13,11 @@ use xtask::project::Project;
 use xtask::tools::npm::Npm;
 
 use super::browser::{Browser, Engine};
+use super::client::Client;
 use super::house::{House, Kind};
 use super::landing::Landing;
 use super::page::Page;
+use super::proxy;
 use super::run::must;
 use super::single_sign_on::SingleSignOn;
 use super::watch::Answer;
@@ -100,27 +102,29 @@ impl Stage {
 
     /// Opens an address in Chromium, in a browser that has never been anywhere.
     pub fn open(&self, house: &Rc<House>, address: &str) -> Page {
-        self.open_in(Engine::Chromium, house, address)
-    }
-
-    /// Opens an address in a browser of this kind.
-    pub fn open_in(&self, engine: Engine, house: &Rc<House>, address: &str) -> Page {
-        let page = Page::new(
-            self.browser(engine),
-            Rc::clone(house),
-            Rc::clone(&self.notes),
-        );
+        let page = self.page(Engine::Chromium, house);
         page.go(address);
         page
     }
 
+    /// Opens the page for Home Assistant's own client in a browser of this kind, where whatever its policy blocks is
+    /// heard of: Chromium's own script listens, and the others report to a proxy on the way.
+    pub fn open_for_own_client(&self, engine: Engine, house: &Rc<House>) -> (Page, Client) {
+        let own = Client::own(house);
+        if engine == Engine::Chromium {
+            return (self.open(house, &house.authorize(&own)), own);
+        }
+        let (base, reports) = proxy::start_reporting(house);
+        let client = own.seen_from(&base);
+        let mut page = self.page(engine, house);
+        page.listen_to(reports);
+        page.go(&format!("{base}/auth/authorize?{}", client.query()));
+        (page, client)
+    }
+
     /// Opens an address in Chromium, where some of the page's requests get an answer from the test instead.
     pub fn open_with(&self, house: &Rc<House>, address: &str, answers: &[Answer]) -> Page {
-        let page = Page::new(
-            self.browser(Engine::Chromium),
-            Rc::clone(house),
-            Rc::clone(&self.notes),
-        );
+        let page = self.page(Engine::Chromium, house);
         page.answer(answers);
         page.go(address);
         page
@@ -128,11 +132,7 @@ impl Stage {
 
     /// Opens an address in Chromium, in every document of which a script runs first.
     pub fn open_after(&self, house: &Rc<House>, address: &str, script: &str) -> Page {
-        let page = Page::new(
-            self.browser(Engine::Chromium),
-            Rc::clone(house),
-            Rc::clone(&self.notes),
-        );
+        let page = self.page(Engine::Chromium, house);
         page.browser().before_every_document(script);
         page.go(address);
         page
@@ -149,13 +149,11 @@ impl Stage {
         self.notes.complaints.take()
     }
 
-    fn browser(&self, engine: Engine) -> Browser {
-        Browser::open(
-            Rc::clone(&self.runtime),
-            &self.driver(engine),
-            engine,
-            &self.landing,
-        )
+    /// A browser that has never been anywhere.
+    fn page(&self, engine: Engine, house: &Rc<House>) -> Page {
+        let runtime = Rc::clone(&self.runtime);
+        let browser = Browser::open(runtime, &self.driver(engine), engine, &self.landing);
+        Page::new(browser, Rc::clone(house), Rc::clone(&self.notes))
     }
 
     fn driver(&self, engine: Engine) -> Rc<Driver> {

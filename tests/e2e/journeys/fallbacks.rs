@@ -1,7 +1,9 @@
 //! Things that are missing: each ends in a way in.
 
+use fantoccini::key::Key;
 use latchkey::screen::Text;
 use serde_json::json;
+use xtask::home_assistant::PASSWORD;
 
 use crate::harness::{Answer, Client, Kind, Meddling, Page, Stage, start_proxy, wait};
 
@@ -14,12 +16,24 @@ pub fn without_webassembly_home_assistants_own_page_opens(stage: &Stage) {
         more: "&latchkey=choose",
         ..Client::own(&house)
     };
+    let opened = || {
+        house.seen()["opened"]["homeassistant"]
+            .as_u64()
+            .unwrap_or_default()
+    };
+    let before = opened();
     let page = stage.open_after(
         &house,
         &house.authorize(&client),
         "delete window.WebAssembly",
     );
     expect_own_page(&page, &Client::own(&house));
+    let is_answered = "
+        const answers = performance.getEntriesByType('resource');
+        return String(answers.some(({ name }) => new URL(name).pathname === '/auth/login_flow'));
+    ";
+    page.expect_script(is_answered, "true");
+    assert_eq!(opened(), before + 1, "a flow was opened for nobody");
 }
 
 /// Home Assistant's own page could do nothing with it.
@@ -46,7 +60,9 @@ pub fn webassembly_forbidden_by_a_proxy_opens_the_own_page(stage: &Stage) {
     let client = Client::own(&house);
     let page = stage.open(&house, &format!("{base}/auth/authorize?{}", client.query()));
     expect_own_page(&page, &client);
-    forget_complaints(&page);
+    let complaints = page.take_complaints();
+    let is_heard = complaints.iter().any(|it| it.contains("wasm-eval"));
+    assert!(is_heard, "the policy did not forbid it: {complaints:#?}");
 }
 
 pub fn a_broken_program_leads_to_the_own_page(stage: &Stage) {
@@ -60,7 +76,7 @@ pub fn a_broken_program_leads_to_the_own_page(stage: &Stage) {
     ] {
         let page = stage.open_with(&house, &house.authorize(&client), &broken);
         expect_fallback(&page, &client);
-        forget_complaints(&page);
+        page.take_complaints();
     }
 }
 
@@ -68,25 +84,122 @@ pub fn a_broken_program_leads_to_the_own_page(stage: &Stage) {
 pub fn a_lost_boot_script_leads_to_the_own_page(stage: &Stage) {
     let house = stage.house(Kind::Family);
     let loses = Meddling {
+        document: without_boot_script,
+        ..Meddling::NONE
+    };
+    let base = start_proxy(&house, loses);
+    let client = Client::own(&house).seen_from(&base);
+    let address = format!("{base}/auth/authorize?{}", client.query());
+    let page = stage.open(&house, &address);
+    page.type_into("username", "paul");
+    page.type_into("password", PASSWORD);
+    page.keys(&char::from(Key::Enter).to_string());
+    expect_fallback(&page, &client);
+    assert_eq!(
+        page.address().as_str(),
+        address,
+        "the browser sent the form"
+    );
+    assert_eq!(page.value("username"), "paul", "nothing typed is lost");
+    assert_eq!(page.value("password"), PASSWORD, "nothing typed is lost");
+    page.look("without-boot-script");
+    let complaints = page.take_complaints();
+    let is_heard = complaints.iter().any(|it| it.contains("form-action"));
+    assert!(is_heard, "the policy did not forbid it: {complaints:#?}");
+}
+
+/// Where somebody also took the policy away, the browser does send the form: in a body, to an address that takes none.
+pub fn what_a_browser_sends_by_itself_is_in_no_address(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let loses = Meddling {
+        head: without_policy,
+        document: without_boot_script,
+        ..Meddling::NONE
+    };
+    let base = start_proxy(&house, loses);
+    let client = Client::own(&house).seen_from(&base);
+    let address = format!("{base}/auth/authorize?{}", client.query());
+    let page = stage.open(&house, &address);
+    page.type_into("username", "paul");
+    page.type_into("password", PASSWORD);
+    page.keys(&char::from(Key::Enter).to_string());
+    page.expect_text("405");
+    assert_eq!(page.address().as_str(), address);
+    page.take_complaints();
+}
+
+fn without_policy(head: &str) -> String {
+    let is_kept = |line: &&str| {
+        !line
+            .to_ascii_lowercase()
+            .starts_with("content-security-policy:")
+    };
+    head.lines()
+        .filter(is_kept)
+        .collect::<Vec<_>>()
+        .join("\r\n")
+}
+
+fn without_boot_script(document: &str) -> String {
+    let start = document.find("<script>").expect("the boot script");
+    let end = start + document[start..].find("</script>").expect("its end");
+    document[..start].to_owned() + &document[end + "</script>".len()..]
+}
+
+/// As a browser that knows no modules reads the document: it runs the script that all others pass over.
+pub fn a_browser_without_modules_gets_a_link(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let old = Meddling {
+        document: |document| without_boot_script(document).replace("<script nomodule ", "<script "),
+        ..Meddling::NONE
+    };
+    let base = start_proxy(&house, old);
+    let client = Client {
+        state: Some("a+b%2Bc"),
+        ..Client::own(&house).seen_from(&base)
+    };
+    let query = format!("{}&latchkey=choose", client.query());
+    let page = stage.open(&house, &format!("{base}/auth/authorize?{query}"));
+    expect_fallback(&page, &client);
+    page.expect_script(
+        "return getComputedStyle(document.querySelector('.page')).display",
+        "none",
+    );
+    page.browser().script(
+        "document.querySelector('#latchkey-fallback a').click()",
+        Vec::new(),
+    );
+    expect_own_page(&page, &client);
+
+    let address = format!("{base}/auth/latchkey/callback?code=c0de&state=5tate");
+    let page = stage.open(&house, &address);
+    page.expect_text(CANNOT_START);
+    assert_eq!(
+        page.address().query(),
+        None,
+        "the code stays in the address"
+    );
+    assert_eq!(page.target_of(&Text::UseBuiltinPage), "/");
+    page.take_complaints();
+}
+
+/// The program cannot be called without what is between it and the browser.
+pub fn a_lost_glue_leads_to_the_own_page(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let loses = Meddling {
         document: |document| {
-            let start = document.find("<script>").expect("the boot script");
-            let end = start + document[start..].find("</script>").expect("its end");
-            document[..start].to_owned() + &document[end + "</script>".len()..]
+            document.replace(
+                "id=\"latchkey-glue\" href=\"",
+                "id=\"latchkey-glue\" href=\"/gone",
+            )
         },
         ..Meddling::NONE
     };
     let base = start_proxy(&house, loses);
-    let client = Client {
-        id: format!("{base}/"),
-        redirect_uri: format!("{base}/robots.txt?auth_callback=1"),
-        ..Client::own(&house)
-    };
+    let client = Client::own(&house).seen_from(&base);
     let page = stage.open(&house, &format!("{base}/auth/authorize?{}", client.query()));
-    page.type_into("username", "paul");
     expect_fallback(&page, &client);
-    assert_eq!(page.value("username"), "paul", "nothing typed is lost");
-    page.look("without-boot-script");
-    forget_complaints(&page);
+    page.take_complaints();
 }
 
 pub fn without_javascript_there_is_a_link(stage: &Stage) {
@@ -118,26 +231,79 @@ pub fn without_javascript_there_is_a_link(stage: &Stage) {
     );
 }
 
-/// Out of memory, for real: the program traps, as it does at every panic.
+/// Out of memory, for real: the program traps, as it does at every panic. Whoever called it hears of it: a listener,
+/// a task of its own, or the boot script while it starts.
 pub fn a_crash_leads_to_the_own_page(stage: &Stage) {
     let house = stage.house(Kind::Family);
     let client = Client::own(&house);
-    let page = stage.open(&house, &house.authorize(&client));
-    page.expect_script(
-        "return document.documentElement.dataset.latchkey",
-        "started",
-    );
-    page.expect_heading(&Text::WelcomeHome);
-    let exhaust = "
-        window.e2e.deaf = true;
-        import(document.getElementById('latchkey-glue').href).then(async ({ default: init }) => {
-            const program = await init();
-            setTimeout(() => { for (;;) program.__wbindgen_malloc(2 ** 30, 1); });
-        });
+    for call in ["setTimeout(exhaust)", "Promise.resolve().then(exhaust)"] {
+        let page = stage.open(&house, &house.authorize(&client));
+        expect_started(&page);
+        page.expect_heading(&Text::WelcomeHome);
+        let crash = format!(
+            "
+            window.e2e.deaf = true;
+            import(document.getElementById('latchkey-glue').href).then(async ({{ default: init }}) => {{
+                const program = await init();
+                const exhaust = () => {{ for (;;) program.__wbindgen_malloc(2 ** 30, 1); }};
+                {call};
+            }});
+            "
+        );
+        page.browser().script(&crash, Vec::new());
+        expect_fallback(&page, &client);
+        page.take_complaints();
+    }
+
+    let starved = "
+        const instantiate = WebAssembly.instantiateStreaming;
+        WebAssembly.instantiateStreaming = async (...given) => {
+            const result = await instantiate.apply(WebAssembly, given);
+            const { memory, __wbindgen_malloc } = result.instance.exports;
+            for (let size = 2 ** 30; size >= 1; size /= 2) {
+                try { for (;;) __wbindgen_malloc(size, 1); } catch {}
+            }
+            return result;
+        };
     ";
-    page.browser().script(exhaust, Vec::new());
+    let page = stage.open_after(&house, &house.authorize(&client), starved);
     expect_fallback(&page, &client);
-    forget_complaints(&page);
+    page.take_complaints();
+}
+
+/// What the browser throws goes through the program and leaves it half-way: it is of no use any more. So it is when
+/// the stack overflows.
+pub fn an_error_of_the_browser_within_the_program_is_a_crash(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let client = Client::own(&house);
+    let overflow = "
+        window.e2eOverflow = () => {
+            window.e2e.deaf = true;
+            document.createTextNode = () => { throw new RangeError('Maximum call stack size exceeded'); };
+        };
+    ";
+    let page = stage.open_after(&house, &house.authorize(&client), overflow);
+    expect_started(&page);
+    page.expect_heading(&Text::WelcomeHome);
+    page.browser().script("e2eOverflow()", Vec::new());
+    page.press(&Text::LogIn);
+    expect_fallback(&page, &client);
+    page.take_complaints();
+
+    // What somebody else's script does wrong is none of ours.
+    let elsewhere = "
+        window.e2eElsewhere = () => {
+            window.e2e.deaf = true;
+            setTimeout(() => { throw new RangeError('the wasm of an extension'); });
+            setTimeout(() => { document.title = 'thrown'; });
+        };
+    ";
+    let page = stage.open_after(&house, &house.authorize(&client), elsewhere);
+    expect_started(&page);
+    page.browser().script("e2eElsewhere()", Vec::new());
+    page.expect_script("return document.title", "thrown");
+    expect_started(&page);
+    page.take_complaints();
 }
 
 pub fn a_slow_program_is_waited_for_and_nothing_typed_is_lost(stage: &Stage) {
@@ -151,20 +317,40 @@ pub fn a_slow_program_is_waited_for_and_nothing_typed_is_lost(stage: &Stage) {
     ";
     let page = stage.open_after(&house, &house.authorize(&client), held);
     page.type_into("username", "paul");
-    page.expect_text(CANNOT_START);
+    let words = "return document.body.innerText";
+    let is_offered = || {
+        let words = page.browser().script(words, Vec::new());
+        words.to_string().contains(CANNOT_START)
+    };
+    // What a browser animates starts with its first frame.
+    let age = "return performance.now() - performance.getEntriesByName('first-paint')[0].startTime";
+    let age = || {
+        page.browser()
+            .script(age, Vec::new())
+            .as_f64()
+            .expect("a time")
+    };
+    assert!(!is_offered() && age() < 7000.0, "the words come too early");
+    wait("the words", || is_offered().then_some(()));
+    let age = age();
+    assert!(
+        (7500.0..9500.0).contains(&age),
+        "the words came after {age} ms"
+    );
     page.look("slow-program");
     expect_fallback(&page, &client);
     page.browser().script("window.e2eGo()", Vec::new());
+    expect_started(&page);
+    assert_eq!(page.value("username"), "paul");
+    assert!(!is_offered());
+    page.take_complaints();
+}
+
+fn expect_started(page: &Page) {
     page.expect_script(
         "return document.documentElement.dataset.latchkey",
         "started",
     );
-    assert_eq!(page.value("username"), "paul");
-    let words = page
-        .browser()
-        .script("return document.body.innerText", Vec::new());
-    assert!(!words.to_string().contains(CANNOT_START));
-    forget_complaints(&page);
 }
 
 /// The words, and the way to Home Assistant's own page with the same query.
@@ -175,11 +361,6 @@ fn expect_fallback(page: &Page, client: &Client) {
         target,
         &format!("/auth/latchkey/builtin?{}", client.query()),
     );
-}
-
-/// What is broken on purpose complains rightly.
-fn forget_complaints(page: &Page) {
-    page.browser().console();
 }
 
 fn expect_own_page(page: &Page, client: &Client) {

@@ -81,6 +81,7 @@ fn at_the_house() -> Vec<Journey> {
         places {
             home_assistants_own_page_is_still_there
             the_page_needs_no_integration
+            a_frame_is_for_this_house_only
             a_new_house_goes_to_its_set_up
         }
         dead_ends {
@@ -138,9 +139,13 @@ fn before_or_without_the_program() -> Vec<Journey> {
             a_callback_without_webassembly_says_so_and_stays
             webassembly_forbidden_by_a_proxy_opens_the_own_page
             a_broken_program_leads_to_the_own_page
+            a_lost_glue_leads_to_the_own_page
             a_lost_boot_script_leads_to_the_own_page
+            what_a_browser_sends_by_itself_is_in_no_address
+            a_browser_without_modules_gets_a_link
             without_javascript_there_is_a_link
             a_crash_leads_to_the_own_page
+            an_error_of_the_browser_within_the_program_is_a_crash
             a_slow_program_is_waited_for_and_nothing_typed_is_lost
         }
     }

@@ -31,10 +31,10 @@ pub fn works_in_webkit(stage: &Stage) {
 
 fn signs_paul_in(stage: &Stage, engine: Engine) {
     let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
-    let page = stage.open_in(engine, &house, &house.authorize(&client));
+    let (page, client) = stage.open_for_own_client(engine, &house);
     page.expect_heading(&Text::WelcomeHome);
     page.expect_focus("username");
+    page.expect_watched();
     page.look("password");
     page.log_in("paul", "not the password");
     page.expect_notice(&Text::InvalidAuth);

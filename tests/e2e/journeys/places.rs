@@ -1,9 +1,10 @@
 //! Other places than `/auth/authorize`: Home Assistant's own page, the copied folder, the set-up.
 
 use latchkey::screen::Text;
+use serde_json::json;
 use xtask::home_assistant::PASSWORD;
 
-use crate::harness::{Client, Kind, Stage, wait};
+use crate::harness::{Client, Kind, Landing, Stage, wait};
 
 /// By the link in our footer, with the query that ours was opened with.
 pub fn home_assistants_own_page_is_still_there(stage: &Stage) {
@@ -68,6 +69,34 @@ pub fn the_page_needs_no_integration(stage: &Stage) {
     page.log_in("paul", PASSWORD);
     let arrival = page.expect_arrival(&client.redirect_uri);
     assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+}
+
+/// A dashboard of this house may frame it. A stranger who could would lie over what people type and press.
+pub fn a_frame_is_for_this_house_only(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let client = Client::own(&house);
+    let frame = format!(
+        "const frame = document.createElement('iframe');
+         frame.src = {};
+         frame.onload = () => {{ document.title = 'loaded'; }};
+         document.body.replaceChildren(frame);",
+        json!(house.authorize(&client))
+    );
+    let open_from = |address: &str| {
+        let page = stage.open(&house, address);
+        page.browser().script(&frame, Vec::new());
+        page.expect_script("return document.title", "loaded");
+        page.enter_frame();
+        page
+    };
+
+    let page = open_from(&format!("{}/robots.txt", house.base()));
+    page.expect_heading(&Text::WelcomeHome);
+    page.log_in("paul", PASSWORD);
+    page.expect_script("return location.href.split('&')[0]", &client.redirect_uri);
+
+    let page = open_from(&format!("http://{}/", Landing::HOST));
+    page.expect_script("return location.href", "chrome-error://chromewebdata/");
 }
 
 pub fn a_new_house_goes_to_its_set_up(stage: &Stage) {

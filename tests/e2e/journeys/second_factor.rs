@@ -25,8 +25,7 @@ pub fn works_in_webkit(stage: &Stage) {
 
 fn signs_tara_in(stage: &Stage, engine: Engine) {
     let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
-    let page = stage.open_in(engine, &house, &house.authorize(&client));
+    let (page, client) = stage.open_for_own_client(engine, &house);
     page.expect_heading(&Text::WelcomeHome);
     page.log_in("tara", PASSWORD);
     page.expect_heading(&Text::JustChecking);

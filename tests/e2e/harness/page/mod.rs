@@ -11,6 +11,7 @@ use url::Url;
 use super::browser::{Browser, Engine, wait};
 use super::devtools::Sight;
 use super::house::House;
+use super::reports::Reports;
 use super::stage::Notes;
 use super::watch::{self, Answer};
 use super::{evidence, look};
@@ -20,6 +21,7 @@ pub struct Page {
     browser: Browser,
     house: Rc<House>,
     notes: Rc<Notes>,
+    reports: Reports,
 }
 
 impl Page {
@@ -32,7 +34,13 @@ impl Page {
             browser,
             house,
             notes,
+            reports: Reports::default(),
         }
+    }
+
+    /// Hears of what the page's policy blocks by what its browser reports.
+    pub(super) fn listen_to(&mut self, reports: Reports) {
+        self.reports = reports;
     }
 
     pub(super) fn answer(&self, answers: &[Answer]) {
@@ -44,6 +52,12 @@ impl Page {
     pub fn go(&self, address: &str) {
         self.browser.run(self.browser.client.goto(address));
         watch::from_now_on(&self.browser);
+    }
+
+    /// Goes into the frame of what is shown: from now on that is the page.
+    #[track_caller]
+    pub fn enter_frame(&self) {
+        self.browser.run(self.browser.client.clone().enter_frame(0));
     }
 
     /// Goes back, as by the browser's button.
@@ -89,6 +103,36 @@ impl Page {
             .count()
     }
 
+    /// Takes what the page has complained about so far, which then fails no journey: what is broken on purpose
+    /// complains rightly.
+    #[track_caller]
+    pub fn take_complaints(&self) -> Vec<String> {
+        match self.browser.engine {
+            Engine::Chromium => watch::noise(&self.browser),
+            Engine::Firefox | Engine::WebKit => self.reports.take(),
+        }
+    }
+
+    /// Does what the page's policy forbids, and waits until that is heard of: else no journey could fail by it.
+    #[track_caller]
+    pub fn expect_watched(&self) {
+        let forbidden = "
+            const style = document.createElement('style');
+            style.textContent = 'body { --forbidden: 1 }';
+            document.head.append(style);
+            style.remove();
+        ";
+        self.browser.script(forbidden, Vec::new());
+        let heard = wait("a complaint about the policy", || {
+            let heard = self.take_complaints();
+            (!heard.is_empty()).then_some(heard)
+        });
+        let [complaint] = heard.as_slice() else {
+            panic!("more was blocked than the one thing on purpose: {heard:#?}");
+        };
+        assert!(complaint.contains("style-src"), "{complaint}");
+    }
+
     /// Looks at what is shown as everyone does who uses it: in light and dark, narrow and enlarged, right to left,
     /// and by a judge of accessibility. Once for each name.
     #[track_caller]
@@ -121,11 +165,7 @@ impl Drop for Page {
         if std::thread::panicking() {
             evidence::keep(&self.browser, &self.house, &self.notes);
         } else {
-            let complaints = match self.browser.engine {
-                Engine::Chromium => watch::noise(&self.browser),
-                Engine::Firefox | Engine::WebKit => watch::complaints(&self.browser),
-            };
-            for complaint in complaints {
+            for complaint in self.take_complaints() {
                 self.notes.complain(complaint);
             }
         }
