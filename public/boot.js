@@ -27,14 +27,17 @@
   };
 
   // The form is there for Home Assistant's own frontend, and for its apps where the integration says so. Only
-  // the browser knows for certain what this origin is. Any other client waits, because it has to be named first.
+  // the browser knows for certain what this origin is. Any other client waits, because it has to be named first; and
+  // so does what the program has to look into, or will refuse, which a document that nobody filled in can't know.
   const data = document.getElementById("latchkey-boot-data");
   const told = data ? JSON.parse(data.textContent) : {};
   const isKnown = () => {
     const parameters = new URLSearchParams(query);
+    const names = [...parameters.keys()];
     const redirect = parameters.get("redirect_uri") ?? "";
     const isOwn = parameters.get("client_id") === `${location.origin}/` && redirect.startsWith(`${location.origin}/`);
-    return told.app || isOwn;
+    const isPlain = new Set(names).size === names.length && !parameters.has("code_challenge") && !redirect.includes("#");
+    return isPlain && (told.app || isOwn);
   };
   const isWaiting = !isCallback && !isKnown();
   if (isWaiting) root.dataset.latchkey = "wait";
@@ -70,68 +73,120 @@
     return { path, body, answer, signal };
   };
 
+  // For those who do not see the page.
+  const tell = (words) => {
+    const live = document.querySelector("[aria-live]");
+    if (live) live.textContent = words;
+  };
+
   // What the person did before anyone could answer, in its order: sent the form, pressed buttons. The program
   // decides what of it still makes sense, as if it had come a moment later. Whoever sends the form wants it, and
-  // not the other way that was pressed before.
+  // not the other way that was pressed before; and of two ways the last.
   let early = [];
+  let isKeepTouched = false;
+  const dropWays = () => {
+    early = early.filter(({ isWay }) => !isWay);
+    for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+  };
   const hold = (event) => {
     const { type, target } = event;
-    if (type === "submit") {
+    if (type === "change") {
+      isKeepTouched ||= target.matches("[name=keep]");
+    } else if (type === "submit") {
       if (!target.matches("main form")) return;
       event.preventDefault();
       const button = target.querySelector("[type=submit]");
+      // The document is still arriving.
+      if (!button) return;
+      // What is sent is what stands there now.
+      const lock = (isLocked) => target.querySelectorAll("input").forEach((input) => (input.readOnly = isLocked));
+      lock(true);
       button.setAttribute("aria-disabled", "true");
-      button.textContent = button.dataset.busy;
-      early = early.filter(({ isWay }) => !isWay);
+      tell((button.textContent = button.dataset.busy));
+      dropWays();
       early.push({
         act() {
+          lock(false);
           button.removeAttribute("aria-disabled");
           target.dispatchEvent(new Event(type, { bubbles: true, cancelable: true }));
         },
       });
     } else {
       const button = target.closest("main [type=button]");
-      if (button) early.push({ isWay: button.matches(".way"), act: () => button.click() });
+      if (!button) return;
+      const isWay = button.matches(".way");
+      if (isWay) {
+        dropWays();
+        button.setAttribute("aria-busy", "true");
+      }
+      early.push({ isWay, act: () => button.click() });
     }
   };
 
+  const heading = () => document.getElementById("latchkey-fallback-heading");
   const fail = () => {
     root.dataset.latchkey = "failed";
-    document.getElementById("latchkey-fallback-heading")?.focus();
+    heading()?.focus();
   };
   // A panic in the program traps, and an error of the browser's that went through it, such as a full stack, leaves
   // it half-way: nothing there would answer a click any more. Every browser names a program's functions like this
   // where it says what was thrown where.
   const onCrash = (error) => (error?.name === "RuntimeError" || /wasm-function\[/.test(error?.stack)) && fail();
 
+  const kinds = ["submit", "click", "change"];
   const run = async (sent) => {
     const address = (id) => document.getElementById(id).href;
     const module_or_path = fetch(address("latchkey-wasm"));
     const { default: init, start } = await import(address("latchkey-glue"));
     await init({ module_or_path });
-    for (const type of ["submit", "click"]) removeEventListener(type, hold, true);
+    for (const kind of kinds) removeEventListener(kind, hold, true);
     start(query, sent);
     root.dataset.latchkey = "started";
+    const acts = early.map(({ act }) => act);
+    dropWays();
     const keep = document.querySelector("[name=keep]");
-    if (keep?.checked !== keep?.defaultChecked) keep.dispatchEvent(new Event("change", { bubbles: true }));
-    for (const { act } of early) act();
+    if (keep && (isKeepTouched || keep.checked !== keep.defaultChecked)) {
+      keep.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    for (const act of acts) act();
   };
 
   // Where WebAssembly is missing or forbidden nothing can help but the other page. A callback is nothing for that
   // one. To ask takes a slow phone long enough that nobody is asked who need not be.
   const giveUp = () => (isForbidden() && !isCallback ? location.replace(builtin()) : fail());
+  // A flow that nobody will go on with does not end by itself.
+  const bury = async ({ path, answer }) => {
+    const { body } = await answer;
+    await fetch(`${path}/${JSON.parse(body).flow_id}`, { method: "DELETE", keepalive: true });
+  };
   // Everything that can wait lets people see the page first. It is on its way already: the document preloads it.
   const afterPaint = (then) => (document.hidden ? then() : requestAnimationFrame(() => setTimeout(then)));
 
   if (!window.WebAssembly) giveUp();
-  for (const type of ["submit", "click"]) addEventListener(type, hold, true);
+  for (const kind of kinds) addEventListener(kind, hold, true);
   addEventListener("error", (event) => onCrash(event.error));
   addEventListener("unhandledrejection", (event) => onCrash(event.reason));
   addEventListener("DOMContentLoaded", () => {
     for (const link of document.querySelectorAll('a[href^="/auth/latchkey/builtin"]')) link.href = builtin();
-    if (isWaiting && document.querySelector("main form")) document.querySelector(".page").remove();
+    const main = document.querySelector("main");
+    if (isWaiting && main.querySelector("form")) {
+      const busy = document.createElement("p");
+      busy.className = "busy";
+      tell((busy.textContent = main.dataset.wait));
+      const page = main.querySelector(".page");
+      page.replaceChildren(page.firstElementChild, busy);
+    }
+    // The code is gone from a callback's address: to open it again would help nobody.
+    if (isCallback) document.querySelector("#latchkey-fallback .plain").remove();
+    // As long as the style sheet waits until it shows the way on.
+    setTimeout(() => root.dataset.latchkey || tell(heading().textContent), 8000);
     // Before anything else that can wait: the answer is read while the browser draws, not after the program's start.
     const sent = open();
-    afterPaint(() => run(sent).catch(giveUp));
+    afterPaint(() =>
+      run(sent).catch(() => {
+        giveUp();
+        if (sent) bury(sent).catch(() => {});
+      }),
+    );
   });
 }

@@ -48,6 +48,13 @@ pub fn a_callback_without_webassembly_says_so_and_stays(stage: &Stage) {
     assert_eq!(page.address().path(), "/auth/latchkey/callback");
     assert_eq!(page.address().query(), None);
     assert_eq!(page.target_of(&Text::UseBuiltinPage), "/");
+    let shown = page
+        .browser()
+        .script("return document.body.innerText", Vec::new());
+    assert!(
+        !shown.to_string().contains("Try again"),
+        "a code that is gone"
+    );
 }
 
 pub fn webassembly_forbidden_by_a_proxy_opens_the_own_page(stage: &Stage) {
@@ -76,6 +83,12 @@ pub fn a_broken_program_leads_to_the_own_page(stage: &Stage) {
     ] {
         let page = stage.open_with(&house, &house.authorize(&client), &broken);
         expect_fallback(&page, &client);
+        // Nobody will need the flow that was opened meanwhile, and it would never end by itself.
+        wait("the end of the flow", || {
+            let requests = page.requests();
+            let is_end = |request: &String| request.starts_with("DELETE /auth/login_flow/");
+            requests.iter().any(is_end).then_some(())
+        });
         page.take_complaints();
     }
 }
@@ -337,6 +350,10 @@ pub fn a_slow_program_is_waited_for_and_nothing_typed_is_lost(stage: &Stage) {
         (7500.0..9500.0).contains(&age),
         "the words came after {age} ms"
     );
+    page.expect_script(
+        "return document.querySelector('[aria-live]').textContent",
+        CANNOT_START,
+    );
     page.look("slow-program");
     expect_fallback(&page, &client);
     page.browser().script("window.e2eGo()", Vec::new());
@@ -361,6 +378,8 @@ fn expect_fallback(page: &Page, client: &Client) {
         target,
         &format!("/auth/latchkey/builtin?{}", client.query()),
     );
+    let again = "return document.querySelector('#latchkey-fallback .plain').href";
+    page.expect_script(again, page.address().as_str());
 }
 
 fn expect_own_page(page: &Page, client: &Client) {

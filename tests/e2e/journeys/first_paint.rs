@@ -109,6 +109,9 @@ pub fn what_is_sent_too_early_is_sent_once(stage: &Stage) {
     page.type_into("password", PASSWORD);
     page.keys(&char::from(Key::Enter).to_string().repeat(3));
     page.expect_text("Checking…");
+    page.expect_announcement(&Text::Checking);
+    // What is sent is what stood there.
+    page.keys("x");
     page.look("sent-early");
     assert!(
         page.address()
@@ -153,7 +156,11 @@ pub fn a_box_and_a_button_pressed_too_early_count(stage: &Stage) {
     page.type_into("username", "paul");
     page.type_into("password", "not the password");
     page.keys(&char::from(Key::Enter).to_string());
+    // So is a way that gave way to another.
+    page.press_named("Trusted Networks");
     page.press_named("Command Line Authentication");
+    let busy = "return [...document.querySelectorAll('[aria-busy]')].map((it) => it.innerText.trim()).join()";
+    page.expect_script(busy, "Command Line Authentication");
     let_it_start(&page);
     // The form looks the same; it is the other one as soon as the list offers the first.
     page.expect_text("Home Assistant Local");
@@ -163,6 +170,21 @@ pub fn a_box_and_a_button_pressed_too_early_count(stage: &Stage) {
     let is_stored = arrival.parameter("storeToken").is_some();
     assert_eq!(is_stored, !is_kept);
     assert_eq!(house.sent(), sent + 1, "what was given up was sent");
+}
+
+/// A box that is ticked by itself as soon as more is known: not where the person has said no.
+pub fn a_box_pressed_twice_too_early_counts(stage: &Stage) {
+    let house = stage.house(Kind::PageOnly);
+    let client = Client::own(&house);
+    let page = stage.open_after(&house, &in_the_folder(&house, &client.query()), HELD);
+    page.tick("Keep me logged in");
+    page.tick("Keep me logged in");
+    let_it_start(&page);
+    page.expect_text("Use Home Assistant’s own page");
+    assert_eq!(page.keep(), Some(false));
+    page.log_in("paul", PASSWORD);
+    let arrival = page.expect_arrival(&client.redirect_uri);
+    assert_eq!(arrival.parameter("storeToken"), None);
 }
 
 pub fn nothing_is_asked_before_the_flow_and_nothing_moves(stage: &Stage) {
@@ -239,12 +261,7 @@ pub fn a_reload_fetches_no_program_again(stage: &Stage) {
 pub fn a_page_from_a_folder_can_be_used_at_once_too(stage: &Stage) {
     let house = stage.house(Kind::PageOnly);
     let client = Client::own(&house);
-    let address = format!(
-        "{}/local/latchkey/index.html?{}",
-        house.base(),
-        client.query()
-    );
-    let page = stage.open_after(&house, &address, HELD);
+    let page = stage.open_after(&house, &in_the_folder(&house, &client.query()), HELD);
     page.type_into("username", "paul");
     page.type_into("password", PASSWORD);
     page.keys(&char::from(Key::Enter).to_string());
@@ -253,19 +270,31 @@ pub fn a_page_from_a_folder_can_be_used_at_once_too(stage: &Stage) {
     let arrival = page.expect_arrival(&client.redirect_uri);
     assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
 
-    // Another client has to be named first, so it waits.
-    let query = Client::android().query();
-    let address = format!("{}/local/latchkey/index.html?{query}", house.base());
-    let page = stage.open_after(&house, &address, HELD);
-    assert!(
-        !page
-            .browser()
-            .script("return document.body.innerText", Vec::new())
-            .to_string()
-            .contains("Username")
-    );
-    let_it_start(&page);
-    page.expect_words(&Text::AskedByApp(Box::new(Text::AndroidApp)));
+    // Another client has to be named first, and an address that can't be followed is refused: those wait.
+    let waiting = [
+        Client::android().query(),
+        format!("{}&state=1&state=2", client.query()),
+        format!("{}%23fragment", client.query()),
+    ];
+    let words = [
+        Text::AskedByApp(Box::new(Text::AndroidApp)),
+        Text::BadLink,
+        Text::BadLink,
+    ];
+    for (query, words) in waiting.iter().zip(words) {
+        let page = stage.open_after(&house, &in_the_folder(&house, query), HELD);
+        page.expect_text("Loading…");
+        let shown = "return document.body.innerText";
+        let shown = page.browser().script(shown, Vec::new()).to_string();
+        assert!(!shown.contains("Username"), "{query} got a form");
+        let_it_start(&page);
+        page.expect_words(&words);
+    }
+}
+
+/// The page as it was copied into a folder.
+fn in_the_folder(house: &House, query: &str) -> String {
+    format!("{}/local/latchkey/index.html?{query}", house.base())
 }
 
 pub fn a_proxy_without_compression_is_good_enough(stage: &Stage) {
@@ -295,7 +324,16 @@ pub fn a_document_that_comes_in_parts_does_not_move(stage: &Stage) {
         halts_before: Some("<label for=\"field-0\">"),
         ..Meddling::NONE
     };
-    let (page, _) = open_through(stage, &house, halts, HELD);
+    // Somebody is fast enough to send the form before its button is there.
+    let sent = format!(
+        "{HELD}
+        const early = setInterval(() => {{
+            if (!document.forms[0]) return;
+            clearInterval(early);
+            document.forms[0].requestSubmit();
+        }}, 10);"
+    );
+    let (page, _) = open_through(stage, &house, halts, &sent);
     let_it_start(&page);
     let moved = page.browser().script("return window.e2eMoved", Vec::new());
     assert_eq!(moved.as_f64(), Some(0.0), "something moved");
