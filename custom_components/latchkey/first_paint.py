@@ -12,6 +12,7 @@ Called by `presentation.py`. Everything here is guessed in the same way by the p
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 import json
 import re
@@ -29,6 +30,12 @@ _TICK: Final = 'name="keep"'
 
 # Keeps the place of an element that is not there.
 _NOTHING: Final = "<!---->"
+
+LONGEST_QUERY: Final = 8_000
+"""As much as everybody has to understand in an address (RFC 9110, 4.1).
+
+Home Assistant takes three times that from anyone, and stands still while it is read.
+"""
 
 # This page's own parameter: nobody else gets to see it.
 _HINT: Final = "latchkey"
@@ -53,7 +60,7 @@ type Boot = Mapping[str, Any]
 """What the program is told; `listing` is what the providers' address would say."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Visit:
     """How somebody came here."""
 
@@ -63,7 +70,14 @@ class Visit:
     query: str
     """The query as it was sent."""
 
-    @property
+    @cached_property
+    def _parameters(self) -> Mapping[str, list[str]]:
+        """Read the query. Of one that nobody means nothing is known, so it waits."""
+        if len(self.query) > LONGEST_QUERY:
+            return {}
+        return parse_qs(self.query, keep_blank_values=True)
+
+    @cached_property
     def original(self) -> str:
         """The client's query: without what is meant for this page only."""
         pairs = self.query.split("&")
@@ -73,14 +87,13 @@ class Visit:
 
     def parameter(self, name: str) -> str:
         """Give a parameter, or nothing if it is missing or stands there twice."""
-        values = parse_qs(self.query, keep_blank_values=True).get(name, [])
+        values = self._parameters.get(name, [])
         return values[0] if len(values) == 1 else ""
 
     @property
     def is_odd(self) -> bool:
         """Whether a parameter stands there twice, or the way back has a fragment."""
-        values = parse_qs(self.query, keep_blank_values=True)
-        is_repeated = any(len(value) > 1 for value in values.values())
+        is_repeated = any(len(values) > 1 for values in self._parameters.values())
         return is_repeated or "#" in self.parameter("redirect_uri")
 
     @property

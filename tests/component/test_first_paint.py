@@ -93,6 +93,41 @@ def test_a_client_that_is_not_known_waits(document: str, query: str) -> None:
     assert page_of(drawn) == expected("wait")
 
 
+def test_a_query_is_read_once(document: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anyone may open this page, and Home Assistant waits while it is drawn."""
+    read: list[str] = []
+    parse_qs = first_paint.parse_qs
+
+    def count(query: str, **options: Any) -> dict[str, list[str]]:
+        read.append(query)
+        return parse_qs(query, **options)
+
+    monkeypatch.setattr(first_paint, "parse_qs", count)
+    case = next(case for case in CASES if case["name"] == "several")
+    visit = Visit(HOST, case["query"])
+    assert visit.app is None
+    drawn = first_paint.draw(document, case["boot"], visit)
+    assert page_of(drawn) == expected("several")
+    assert first_paint.opening(case["boot"], visit) == case["opening"]
+    assert read == [case["query"]]
+
+
+@pytest.mark.parametrize("name", ["own", "android"])
+def test_a_query_that_nobody_means_waits(document: str, name: str) -> None:
+    """It is not even read, and still leads to Home Assistant's own page."""
+    case = next(case for case in CASES if case["name"] == name)
+    longest = case["query"].ljust(first_paint.LONGEST_QUERY, "x")
+    drawn = first_paint.draw(document, case["boot"], Visit(HOST, longest))
+    assert "<form" in page_of(drawn)
+    for more in ("x", "&a" * 8_000):
+        visit = Visit(HOST, longest + more)
+        drawn = first_paint.draw(document, case["boot"], visit)
+        assert page_of(drawn) == expected("wait")
+        assert f"{longest}{more}".replace("&", "&amp;") in drawn
+        assert first_paint.opening(case["boot"], visit) is None
+        assert visit.app is None
+
+
 def test_markup_in_names_and_queries_stays_text(document: str) -> None:
     """Whatever an administrator or a link writes, it ends nothing."""
     evil = '"><script>alert(1)</script><!--/latchkey:below--><!--latchkey:page-->'
