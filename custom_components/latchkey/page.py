@@ -147,8 +147,13 @@ class LoginPage:
 
     async def _async_serve(self, request: web.Request) -> web.StreamResponse:
         """Answer with our page, or with Home Assistant's if ours fails."""
-        response = await self.async_answer(request)
-        return await self._own(request) if response is None else response
+        if (response := await self.async_answer(request)) is not None:
+            return response
+        own = await self._own(request)
+        # It says nothing of that itself, and then browsers guess: some days. It is made
+        # anew for each request, so at its other address it stays as it is.
+        own.headers.update(headers.NEVER_KEPT)
+        return own
 
 
 @callback
