@@ -62,17 +62,18 @@ class RouteTableError(Exception):
 async def async_take_over(hass: HomeAssistant) -> "LoginPage":
     """Serve our page from now on, until `LoginPage.async_give_back`.
 
-    Raises `www.IncompleteError` or `RouteTableError`, and has changed nothing then
-    that anyone who signs in could notice.
+    Raises `www.IncompleteError` or `RouteTableError`, and has changed nothing then at
+    Home Assistant's own address. Ours answer all the same where the folder is not
+    complete: people may stand before a page of yesterday, or come from a provider.
     """
     build = www.Build(www.FOLDER)
-    await hass.async_add_executor_job(build.current)
     try:
         own_resource, own_handler = _find_own_page(hass.http.app.router)
         _async_register_once(hass, build, own_handler)
+        await hass.async_add_executor_job(build.current)
         login_page = LoginPage(hass, build, own_handler)
         await login_page.async_step_in_front_of(own_resource)
-    except RouteTableError:
+    except (RouteTableError, www.IncompleteError):
         raise
     except Exception as err:
         # A frozen router, a method that a newer aiohttp does not have: whatever it

@@ -6,7 +6,7 @@ import shutil
 from unittest.mock import patch
 
 from aiohttp.test_utils import TestClient
-from conftest import AUTHORIZE, META, BuiltFolder, SetUp
+from conftest import AUTHORIZE, BUILTIN, META, BuiltFolder, SetUp
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from seen import repairs_issue, warnings
@@ -126,6 +126,39 @@ async def test_an_incomplete_folder_never_takes_over(
     assert await hass.config_entries.async_reload(entry.entry_id)
     assert not ir.async_get(hass).issues
     assert await (await client.get(AUTHORIZE)).read() != own_page
+
+
+async def test_every_other_address_answers_without_a_complete_folder(
+    hass: HomeAssistant,
+    client: TestClient,
+    own_page: bytes,
+    folder: BuiltFolder,
+    entry: MockConfigEntry,
+    set_up: SetUp,
+) -> None:
+    """People may stand before a page of yesterday, or come back from a provider."""
+    _missing_file(folder)
+    await set_up()
+    assert repairs_issue(hass)[0] == "files_missing"
+    routes = len(hass.http.app.router.routes())
+    for _ in range(2):
+        assert await (await client.get(BUILTIN)).read() == own_page
+        answer = await client.get(
+            "/auth/latchkey/callback?code=c0de&state=x", allow_redirects=False
+        )
+        assert (answer.status, answer.headers["Location"]) == (302, "/")
+        assert answer.headers["Cache-Control"] == "no-store"
+        for name in ("static/page-1a2b.css", "icons/none.svg"):
+            answer = await client.get(f"/auth/latchkey/{name}")
+            assert answer.status == 404
+            assert answer.headers["Cache-Control"] == "no-store"
+        assert await hass.config_entries.async_reload(entry.entry_id)
+
+    folder.build()
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert (await client.get("/auth/latchkey/static/page-1a2b.css")).status == 200
+    assert (await client.get("/auth/latchkey/callback")).status == 200
+    assert len(hass.http.app.router.routes()) == routes
 
 
 @pytest.mark.usefixtures("_frontend")
