@@ -37,6 +37,12 @@ LONGEST_QUERY: Final = 8_000
 Home Assistant takes three times that from anyone, and stands still while it is read.
 """
 
+# What the program refuses to follow (`src/hass/authorize.rs`): one of these that stands
+# there twice, and a way back that is longer, in bytes, or that a browser would alter.
+_ONCE: Final = ("client_id", "redirect_uri", "state")
+_LONGEST_REDIRECT: Final = 2_048
+_ALTERED: Final = re.compile(r"^\s|[#\x00-\x1f\x7f-\x9f]|\s\Z")
+
 # This page's own parameter: nobody else gets to see it.
 _HINT: Final = "latchkey"
 
@@ -80,10 +86,13 @@ class Visit:
     @cached_property
     def original(self) -> str:
         """The client's query: without what is meant for this page only."""
-        pairs = self.query.split("&")
-        return "&".join(
-            pair for pair in pairs if unquote_plus(pair.partition("=")[0]) != _HINT
-        )
+        return "&".join(pair for pair in self.query.split("&") if not _is_hint(pair))
+
+    @cached_property
+    def hint(self) -> str:
+        """What is meant for this page only, as it stands there."""
+        hints = [pair for pair in self.query.split("&") if _is_hint(pair)]
+        return hints[0].partition("=")[2] if len(hints) == 1 else ""
 
     def parameter(self, name: str) -> str:
         """Give a parameter, or nothing if it is missing or stands there twice."""
@@ -91,10 +100,19 @@ class Visit:
         return values[0] if len(values) == 1 else ""
 
     @property
-    def is_odd(self) -> bool:
-        """Whether a parameter stands there twice, or the way back has a fragment."""
-        is_repeated = any(len(values) > 1 for values in self._parameters.values())
-        return is_repeated or "#" in self.parameter("redirect_uri")
+    def is_refused(self) -> bool:
+        """Whether the program will not follow it."""
+        redirect = self.parameter("redirect_uri")
+        return (
+            any(len(self._parameters.get(name, [])) > 1 for name in _ONCE)
+            or _ALTERED.search(redirect) is not None
+            or len(redirect.encode()) > _LONGEST_REDIRECT
+        )
+
+    @property
+    def has_challenge(self) -> bool:
+        """Whether the client brings its own PKCE, or half of it."""
+        return "code_challenge" in self._parameters
 
     @property
     def is_own(self) -> bool:
@@ -157,17 +175,20 @@ def _form(providers: list[dict[str, Any]], boot: Boot, visit: Visit) -> int | No
     )
     if first is None or providers[first]["type"] != "homeassistant":
         return None
-    hint = visit.parameter(_HINT)
-    if not (visit.is_own or visit.app) or hint == "welcomed":
+    if not (visit.is_own or visit.app) or visit.hint == "welcomed":
         return None
     # What a client's PKCE comes to has to be found out first; and what the program
     # refuses to follow gets no form to type in.
-    if visit.parameter("code_challenge") or visit.is_odd:
+    if visit.has_challenge or visit.is_refused:
         return None
     # The program goes there, unless this tab has been there before: only it knows.
-    if visit.is_own and boot.get("auto") and hint != "choose":
+    if visit.is_own and boot.get("auto") and visit.hint != "choose":
         return None
     return first
+
+
+def _is_hint(pair: str) -> bool:
+    return unquote_plus(pair.partition("=")[0]) == _HINT
 
 
 def _redirects(provider: Mapping[str, Any]) -> bool:
