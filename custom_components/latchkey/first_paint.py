@@ -71,7 +71,7 @@ class Visit:
     """How somebody came here."""
 
     host: str
-    """Host and port that the page was opened on."""
+    """Host and port that the page was opened on, or nothing where that was not told."""
 
     query: str
     """The query as it was sent."""
@@ -119,7 +119,7 @@ class Visit:
         """Whether this Home Assistant's own frontend asks."""
         client, redirect = self.parameter("client_id"), self.parameter("redirect_uri")
         is_here = client in (f"http://{self.host}/", f"https://{self.host}/")
-        return is_here and redirect.startswith(client)
+        return self.host != "" and is_here and redirect.startswith(client)
 
     @property
     def app(self) -> str | None:

@@ -58,7 +58,7 @@ def _async_draw(
     whatever nobody thought of, must not take the page away from everybody.
     """
     _, _, query = request.raw_path.partition("?")
-    visit = first_paint.Visit(host=request.host, query=query)
+    visit = first_paint.Visit(host=addresses.host(request), query=query)
     boot["app"] = visit.app is not None
     try:
         drawn = first_paint.draw(document, boot, visit)

@@ -93,6 +93,14 @@ def test_a_client_that_is_not_known_waits(document: str, query: str) -> None:
     assert page_of(drawn) == expected("wait")
 
 
+def test_an_address_that_is_not_told_is_nobody_s(document: str) -> None:
+    """Some requests have no host: then the page asks, once it knows its own."""
+    boot = next(case for case in CASES if case["name"] == "own")["boot"]
+    query = "client_id=http:///&redirect_uri=http:///x"
+    drawn = first_paint.draw(document, boot, Visit("", query))
+    assert page_of(drawn) == expected("wait")
+
+
 def test_a_query_is_read_once(document: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Anyone may open this page, and Home Assistant waits while it is drawn."""
     read: list[str] = []
