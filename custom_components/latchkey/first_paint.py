@@ -43,6 +43,12 @@ _ONCE: Final = ("client_id", "redirect_uri", "state")
 _LONGEST_REDIRECT: Final = 2_048
 _ALTERED: Final = re.compile(r"^\s|[#\x00-\x1f\x7f-\x9f]|\s\Z")
 
+# The client id of a frontend, as browsers write their origin.
+_ORIGIN: Final = re.compile(
+    r"https?://(?P<name>[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]+)?/"
+)
+_PORT: Final = re.compile(r":[0-9]+\Z")
+
 # This page's own parameter: nobody else gets to see it.
 _HINT: Final = "latchkey"
 
@@ -116,10 +122,15 @@ class Visit:
 
     @property
     def is_own(self) -> bool:
-        """Whether this Home Assistant's own frontend asks."""
+        """Whether this Home Assistant's own frontend asks, as far as is known here.
+
+        Proxies leave the port out or put in theirs, and few of them tell the scheme.
+        The boot script compares all of it, and takes the form away from anybody else.
+        """
         client, redirect = self.parameter("client_id"), self.parameter("redirect_uri")
-        is_here = client in (f"http://{self.host}/", f"https://{self.host}/")
-        return self.host != "" and is_here and redirect.startswith(client)
+        origin = _ORIGIN.fullmatch(client)
+        is_here = origin is not None and origin["name"] == _PORT.sub("", self.host)
+        return is_here and redirect.startswith(client)
 
     @property
     def app(self) -> str | None:
