@@ -17,13 +17,6 @@ CASES: list[dict[str, Any]] = json.loads(
 HOST = "homeassistant.local:8123"
 
 
-@pytest.fixture
-def document() -> str:
-    """Give the real document, as the build makes it: without indentation."""
-    lines = (ROOT / "index.html").read_text().splitlines()
-    return "".join(line.strip() for line in lines)
-
-
 def expected(name: str) -> str:
     """Read what the program draws (`tests/first_paint.rs`)."""
     return (ROOT / "tests/first_paint" / f"{name}.html").read_text().strip()

@@ -246,8 +246,8 @@ async def test_a_redirect_is_not_kept_either(
     client: TestClient, folder: BuiltFolder, set_up: SetUp
 ) -> None:
     """The address it answers held a code."""
-    await set_up()
     (folder.path / "manifest.json").unlink()
+    await set_up()
     response = await client.get(f"{CALLBACK}?code=c&state=s", allow_redirects=False)
     assert response.status == 302
     assert response.headers["Cache-Control"] == "no-store"

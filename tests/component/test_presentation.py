@@ -1,7 +1,6 @@
 """What the page is told in its document, and where providers send people back to."""
 
 import json
-from pathlib import Path
 import re
 import socket
 from typing import Any
@@ -22,8 +21,6 @@ from homeassistant.components import onboarding
 from homeassistant.components.auth import login_flow
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
-
-ROOT = Path(__file__).parents[2]
 
 CALLBACK = "/auth/latchkey/callback"
 OWN = {"type": "homeassistant", "id": None, "name": "Home Assistant Local"}
@@ -225,11 +222,13 @@ async def test_the_name_that_a_proxy_forwards_is_believed_as_home_assistant_does
 
 @pytest.mark.parametrize("odd", [{"name": None}, {"type": None, "name": []}, None])
 async def test_what_cannot_be_drawn_is_left_to_the_program(
-    page: Page, folder: BuiltFolder, caplog: pytest.LogCaptureFixture, odd: object
+    real_folder: BuiltFolder,
+    page: Page,
+    caplog: pytest.LogCaptureFixture,
+    odd: object,
 ) -> None:
     """Somebody else's provider must not take the page away from everybody."""
-    lines = (ROOT / "index.html").read_text().splitlines()
-    folder.build("".join(line.strip() for line in lines))
+    assert real_folder
     here = page.client.make_url("/")
     query = f"client_id={here}&redirect_uri={here}%3Fauth_callback%3D1"
     with patch(
@@ -308,6 +307,7 @@ async def test_a_callback_without_our_page_begins_anew(
     """Home Assistant's own page can do nothing with it; and the code is gone."""
     assert set_up
     (folder.path / "manifest.json").unlink()
+    await hass.config_entries.async_reload(entry.entry_id)
     for _ in range(2):
         response = await page.client.get(
             f"{CALLBACK}?code=c0de&state=x", allow_redirects=False
