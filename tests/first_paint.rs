@@ -16,11 +16,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use drive::{boot, own_query};
-use latchkey::hass::{Listing, Presentation};
+use latchkey::hass::{Asked, Client, Listing, Presentation};
 use latchkey::machine::{Boot, Effect, Machine};
 use latchkey::screen::Screen;
 use latchkey::ui;
-use latchkey::wire::{LARGEST_ANSWER, STEP_PATIENCE};
+use latchkey::wire::{LARGEST_ANSWER, Query, STEP_PATIENCE};
 use serde_json::Value;
 
 #[test]
@@ -51,26 +51,60 @@ const ORIGIN: &str = "http://homeassistant.local:8123";
 
 #[test]
 fn a_page_that_was_filled_in_shows_what_is_then_drawn() {
-    let list = fs::read_to_string(root().join("tests/first_paint/cases.json")).unwrap();
-    let list: Vec<Value> = serde_json::from_str(&list).unwrap();
+    let list = cases();
     assert!(list.len() >= 16);
-    let drawn_at_once = |case: &&Value| case["waits"] == false;
-    for case in list.iter().filter(drawn_at_once) {
-        let text = |name: &str| case[name].as_str().unwrap().to_owned();
-        let data = case["boot"].to_string();
-        let boot = Boot {
-            listing: Listing::of_document(&data),
-            prepared: true,
-            presentation: Presentation::read(&data),
-            ..boot(ORIGIN, "/auth/authorize", &text("query"))
-        };
-        let (machine, effects) = Machine::start(boot);
-        judge(&text("name"), &machine);
+    for case in list.iter().filter(|case| case["waits"] == false) {
+        let name = text(case, "name");
+        let (machine, effects) = Machine::start(opened(case));
+        judge(name, &machine);
         let [Effect::Fetch(_, request), ..] = effects.as_slice() else {
-            panic!("{} starts with {effects:?}", text("name"));
+            panic!("{name} starts with {effects:?}");
         };
         assert_eq!(request.path, "/auth/login_flow");
-        assert_eq!(*request.body.as_ref().unwrap().reveal(), text("opening"));
+        assert_eq!(
+            *request.body.as_ref().unwrap().reveal(),
+            text(case, "opening")
+        );
+    }
+}
+
+/// Nobody waits for a form that the program opens at once, unless somebody has to be named beside it.
+#[test]
+fn a_page_that_waits_has_a_reason_to() {
+    for case in cases().iter().filter(|case| case["waits"] == true) {
+        let (_, effects) = Machine::start(opened(case));
+        let opens_the_form = effects.iter().any(|effect| match effect {
+            Effect::Fetch(_, request) => {
+                let body = request.body.as_ref().map(|body| body.reveal().as_str());
+                let body: Value = serde_json::from_str(body.unwrap_or("{}")).unwrap();
+                body["handler"][0] == "homeassistant"
+            }
+            _ => false,
+        });
+        let query = Query::new(text(case, "query"));
+        let asked = Asked::read(&query, ORIGIN, drive::read_address);
+        let is_named = asked.is_ok_and(|asked| matches!(asked.client, Client::ThirdParty { .. }));
+        assert_eq!(opens_the_form, is_named, "{}", text(case, "name"));
+    }
+}
+
+fn cases() -> Vec<Value> {
+    let list = fs::read_to_string(root().join("tests/first_paint/cases.json")).unwrap();
+    serde_json::from_str(&list).unwrap()
+}
+
+fn text<'case>(case: &'case Value, name: &str) -> &'case str {
+    case[name].as_str().unwrap()
+}
+
+/// The visit of a case, as the integration prepared it.
+fn opened(case: &Value) -> Boot {
+    let data = case["boot"].to_string();
+    Boot {
+        listing: Listing::of_document(&data),
+        prepared: case["waits"] == false,
+        presentation: Presentation::read(&data),
+        ..boot(ORIGIN, "/auth/authorize", text(case, "query"))
     }
 }
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 import re
 from typing import Final
 
+from aiohttp import hdrs, web
 from yarl import URL
 
 from homeassistant.core import HomeAssistant, callback
@@ -57,6 +58,14 @@ def origin(address: str) -> str | None:
     return str(url.origin())
 
 
+def host(request: web.BaseRequest) -> str:
+    """Give host and port that a request was sent to, or nothing if it does not say.
+
+    aiohttp would ask the network for this machine's name then, while all wait for it.
+    """
+    return request.host if hdrs.HOST in request.headers else ""
+
+
 @callback
 def async_redirect_addresses(hass: HomeAssistant, extra: Iterable[str]) -> list[str]:
     """List the addresses that a provider may send people back to.
@@ -89,7 +98,7 @@ def async_default_address(addresses: list[str]) -> str:
     most, and the page, which knows its own origin, picks again.
     """
     request = current_request.get()
-    if request is not None:
+    if request is not None and host(request):
         opened = origin(str(request.url.origin()))
         if (own := f"{opened}{CALLBACK_URL}") in addresses:
             return own

@@ -14,8 +14,6 @@ from typing import Final
 
 from aiohttp import hdrs, web
 
-from homeassistant.core import HomeAssistant
-
 from . import headers, www
 
 # Not left to the machine's own table of types: a browser compiles WebAssembly while
@@ -34,23 +32,20 @@ _SIBLINGS: Final = {"br": ".br", "gzip": ".gz"}
 class Assets:
     """The files of one folder."""
 
-    def __init__(self, hass: HomeAssistant, build: www.Build) -> None:
-        """Serve what is in the build, also after it was replaced on the disk."""
-        self._hass = hass
+    def __init__(self, build: www.Build) -> None:
+        """Serve what was read of it last."""
         self._build = build
 
     async def async_serve(self, request: web.Request) -> web.StreamResponse:
         """Send the file that is named, whole or in part, or refuse."""
         name = request.match_info["name"]
-        try:
-            page = await self._hass.async_add_executor_job(self._build.current)
-        except www.IncompleteError as err:
-            raise _not_found() from err
+        page = self._build.page
         suffix = PurePosixPath(name).suffix
-        file = page.files.get(name)
+        file = page.files.get(name) if page else None
         # The document lacks its boot data and its headers here.
-        if file is None or name == www.DOCUMENT or suffix in _SIBLINGS.values():
-            raise _not_found()
+        is_hidden = name == www.DOCUMENT or suffix in _SIBLINGS.values()
+        if page is None or file is None or is_hidden:
+            raise web.HTTPNotFound(headers=headers.NEVER_KEPT)
         coding, file = _smallest(page, name, file, request)
         known = request.if_none_match or ()
         if any(each.value in ("*", file.sha256) for each in known):
@@ -74,7 +69,3 @@ def _smallest(
         if sibling is not None and headers.accepts(request, coding):
             return coding, sibling
     return None, file
-
-
-def _not_found() -> web.HTTPNotFound:
-    return web.HTTPNotFound(headers=headers.NEVER_KEPT)

@@ -12,6 +12,7 @@ Called by `presentation.py`. Everything here is guessed in the same way by the p
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 import json
 import re
@@ -29,6 +30,24 @@ _TICK: Final = 'name="keep"'
 
 # Keeps the place of an element that is not there.
 _NOTHING: Final = "<!---->"
+
+LONGEST_QUERY: Final = 8_000
+"""As much as everybody has to understand in an address (RFC 9110, 4.1).
+
+Home Assistant takes three times that from anyone, and stands still while it is read.
+"""
+
+# What the program refuses to follow (`src/hass/authorize.rs`): one of these that stands
+# there twice, and a way back that is longer, in bytes, or that a browser would alter.
+_ONCE: Final = ("client_id", "redirect_uri", "state")
+_LONGEST_REDIRECT: Final = 2_048
+_ALTERED: Final = re.compile(r"^\s|[#\x00-\x1f\x7f-\x9f]|\s\Z")
+
+# The client id of a frontend, as browsers write their origin.
+_ORIGIN: Final = re.compile(
+    r"https?://(?P<name>[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]+)?/"
+)
+_PORT: Final = re.compile(r":[0-9]+\Z")
 
 # This page's own parameter: nobody else gets to see it.
 _HINT: Final = "latchkey"
@@ -53,41 +72,64 @@ type Boot = Mapping[str, Any]
 """What the program is told; `listing` is what the providers' address would say."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Visit:
     """How somebody came here."""
 
     host: str
-    """Host and port that the page was opened on."""
+    """Host and port that the page was opened on, or nothing where that was not told."""
 
     query: str
     """The query as it was sent."""
 
-    @property
+    @cached_property
+    def _parameters(self) -> Mapping[str, list[str]]:
+        """Read the query. Of one that nobody means nothing is known, so it waits."""
+        if len(self.query) > LONGEST_QUERY:
+            return {}
+        return parse_qs(self.query, keep_blank_values=True)
+
+    @cached_property
     def original(self) -> str:
         """The client's query: without what is meant for this page only."""
-        pairs = self.query.split("&")
-        return "&".join(
-            pair for pair in pairs if unquote_plus(pair.partition("=")[0]) != _HINT
-        )
+        return "&".join(pair for pair in self.query.split("&") if not _is_hint(pair))
+
+    @cached_property
+    def hint(self) -> str:
+        """What is meant for this page only, as it stands there."""
+        hints = [pair for pair in self.query.split("&") if _is_hint(pair)]
+        return hints[0].partition("=")[2] if len(hints) == 1 else ""
 
     def parameter(self, name: str) -> str:
         """Give a parameter, or nothing if it is missing or stands there twice."""
-        values = parse_qs(self.query, keep_blank_values=True).get(name, [])
+        values = self._parameters.get(name, [])
         return values[0] if len(values) == 1 else ""
 
     @property
-    def is_odd(self) -> bool:
-        """Whether a parameter stands there twice, or the way back has a fragment."""
-        values = parse_qs(self.query, keep_blank_values=True)
-        is_repeated = any(len(value) > 1 for value in values.values())
-        return is_repeated or "#" in self.parameter("redirect_uri")
+    def is_refused(self) -> bool:
+        """Whether the program will not follow it."""
+        redirect = self.parameter("redirect_uri")
+        return (
+            any(len(self._parameters.get(name, [])) > 1 for name in _ONCE)
+            or _ALTERED.search(redirect) is not None
+            or len(redirect.encode()) > _LONGEST_REDIRECT
+        )
+
+    @property
+    def has_challenge(self) -> bool:
+        """Whether the client brings its own PKCE, or half of it."""
+        return "code_challenge" in self._parameters
 
     @property
     def is_own(self) -> bool:
-        """Whether this Home Assistant's own frontend asks."""
+        """Whether this Home Assistant's own frontend asks, as far as is known here.
+
+        Proxies leave the port out or put in theirs, and few of them tell the scheme.
+        The boot script compares all of it, and takes the form away from anybody else.
+        """
         client, redirect = self.parameter("client_id"), self.parameter("redirect_uri")
-        is_here = client in (f"http://{self.host}/", f"https://{self.host}/")
+        origin = _ORIGIN.fullmatch(client)
+        is_here = origin is not None and origin["name"] == _PORT.sub("", self.host)
         return is_here and redirect.startswith(client)
 
     @property
@@ -144,17 +186,20 @@ def _form(providers: list[dict[str, Any]], boot: Boot, visit: Visit) -> int | No
     )
     if first is None or providers[first]["type"] != "homeassistant":
         return None
-    hint = visit.parameter(_HINT)
-    if not (visit.is_own or visit.app) or hint == "welcomed":
+    if not (visit.is_own or visit.app) or visit.hint == "welcomed":
         return None
     # What a client's PKCE comes to has to be found out first; and what the program
     # refuses to follow gets no form to type in.
-    if visit.parameter("code_challenge") or visit.is_odd:
+    if visit.has_challenge or visit.is_refused:
         return None
     # The program goes there, unless this tab has been there before: only it knows.
-    if visit.is_own and boot.get("auto") and hint != "choose":
+    if visit.is_own and boot.get("auto") and visit.hint != "choose":
         return None
     return first
+
+
+def _is_hint(pair: str) -> bool:
+    return unquote_plus(pair.partition("=")[0]) == _HINT
 
 
 def _redirects(provider: Mapping[str, Any]) -> bool:

@@ -29,7 +29,7 @@ from yarl import URL
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from . import headers, icons, issues, presentation, www
+from . import headers, icons, presentation, www
 from .assets import Assets
 from .const import (
     AUTHORIZE_URL,
@@ -43,8 +43,9 @@ from .const import (
 _LOGGER = logging.getLogger(__name__)
 
 # Present once the routes that stay for the life of the process are registered:
-# aiohttp cannot forget a route, so a reload must not add them again.
-_REGISTERED: HassKey[bool] = HassKey(f"{DOMAIN}_routes_registered")
+# aiohttp cannot forget a route, so a reload must not add them again. It is what the
+# route of the files serves.
+_BUILD: HassKey[www.Build] = HassKey(f"{DOMAIN}_build")
 
 # The page that is served now, for the route of the callback.
 _SERVED: HassKey["LoginPage"] = HassKey(f"{DOMAIN}_login_page")
@@ -62,17 +63,17 @@ class RouteTableError(Exception):
 async def async_take_over(hass: HomeAssistant) -> "LoginPage":
     """Serve our page from now on, until `LoginPage.async_give_back`.
 
-    Raises `www.IncompleteError` or `RouteTableError`, and has changed nothing then
-    that anyone who signs in could notice.
+    Raises `www.IncompleteError` or `RouteTableError`, and has changed nothing then at
+    Home Assistant's own address. Ours answer all the same where the folder is not
+    complete: people may stand before a page of yesterday, or come from a provider.
     """
-    build = www.Build(www.FOLDER)
-    await hass.async_add_executor_job(build.current)
     try:
         own_resource, own_handler = _find_own_page(hass.http.app.router)
-        _async_register_once(hass, build, own_handler)
-        login_page = LoginPage(hass, build, own_handler)
+        build = _async_register_once(hass, own_handler)
+        page = await hass.async_add_executor_job(build.read)
+        login_page = LoginPage(hass, page, own_handler)
         await login_page.async_step_in_front_of(own_resource)
-    except RouteTableError:
+    except (RouteTableError, www.IncompleteError):
         raise
     except Exception as err:
         # A frozen router, a method that a newer aiohttp does not have: whatever it
@@ -85,10 +86,10 @@ async def async_take_over(hass: HomeAssistant) -> "LoginPage":
 class LoginPage:
     """Our page while it is served."""
 
-    def __init__(self, hass: HomeAssistant, build: www.Build, own: Handler) -> None:
+    def __init__(self, hass: HomeAssistant, page: www.Page, own: Handler) -> None:
         """Prepare the resource, which nobody can reach yet."""
         self._hass = hass
-        self._build = build
+        self._page = page
         self._own = own
         self._healthy = True
         self._resource = web.PlainResource(AUTHORIZE_URL)
@@ -124,31 +125,27 @@ class LoginPage:
             self._hass.http.app.router.unindex_resource(self._resource)
 
     async def async_answer(self, request: web.Request) -> web.Response | None:
-        """Make our page, or nothing if that fails, which is reported."""
+        """Make our page, or nothing if that fails, which is logged."""
         try:
-            page = await self._hass.async_add_executor_job(self._build.current)
-            response = await _async_render(self._hass, page, request)
-        except www.IncompleteError as err:
-            self._healthy = False
-            issues.async_report(
-                self._hass, issues.Problem.FILES_MISSING, err, {"file": err.file}
-            )
+            response = await _async_render(self._hass, self._page, request)
         except Exception:
             # Whatever it is, a person wants to sign in: no error is worth a 500.
             if self._healthy:
                 _LOGGER.exception("Serving Home Assistant's own login page instead")
             self._healthy = False
-        else:
-            if not self._healthy:
-                self._healthy = True
-                issues.async_clear(self._hass)
-            return response
-        return None
+            return None
+        self._healthy = True
+        return response
 
     async def _async_serve(self, request: web.Request) -> web.StreamResponse:
         """Answer with our page, or with Home Assistant's if ours fails."""
-        response = await self.async_answer(request)
-        return await self._own(request) if response is None else response
+        if (response := await self.async_answer(request)) is not None:
+            return response
+        own = await self._own(request)
+        # It says nothing of that itself, and then browsers guess: some days. It is made
+        # anew for each request, so at its other address it stays as it is.
+        own.headers.update(headers.NEVER_KEPT)
+        return own
 
 
 @callback
@@ -209,20 +206,22 @@ def _serves_own_file(handler: object) -> bool:
 
 
 @callback
-def _async_register_once(hass: HomeAssistant, build: www.Build, own: Handler) -> None:
+def _async_register_once(hass: HomeAssistant, own: Handler) -> www.Build:
     """Register the page's files and the way back, for the life of the process.
 
     They stay when the integration is unloaded: a page that is open in someone's
     browser still needs its files, and its link to Home Assistant's own page.
     """
-    if _REGISTERED in hass.data:
-        return
+    if (known := hass.data.get(_BUILD)) is not None:
+        return known
+    build = www.Build(www.FOLDER)
     router = hass.http.app.router
-    router.add_get(f"{STATIC_URL}/{{name:.*}}", Assets(hass, build).async_serve)
+    router.add_get(f"{STATIC_URL}/{{name:.*}}", Assets(build).async_serve)
     router.add_get(f"{ICONS_URL}/{{name}}", icons.async_serve)
     router.add_get(BUILTIN_URL, own)
     router.add_get(CALLBACK_URL, partial(_async_come_back, hass))
-    hass.data[_REGISTERED] = True
+    hass.data[_BUILD] = build
+    return build
 
 
 async def _async_come_back(

@@ -25,7 +25,7 @@ from .settings import Exchange
 _LOGGER = logging.getLogger(__name__)
 
 # Somebody opens the page all the time: what fails is logged once.
-_FAILED: HassKey[bool] = HassKey(f"{DOMAIN}_first_paint_failed")
+_FAILED: HassKey[set[str]] = HassKey(f"{DOMAIN}_first_paint_failed")
 
 _BOOT: Final = "<!--latchkey:boot-->"
 
@@ -41,7 +41,7 @@ async def async_fill(hass: HomeAssistant, document: str, request: web.Request) -
     if request.path == CALLBACK_URL:
         document = first_paint.draw_return(document)
     else:
-        boot["listing"] = await _async_listing(request)
+        boot["listing"] = await _async_listing(hass, request)
         document = _async_draw(hass, document, boot, request)
     data = json.dumps(boot, ensure_ascii=False).translate(_ESCAPES)
     script = f'<script type="application/json" id="latchkey-boot-data">{data}</script>'
@@ -58,21 +58,21 @@ def _async_draw(
     whatever nobody thought of, must not take the page away from everybody.
     """
     _, _, query = request.raw_path.partition("?")
-    visit = first_paint.Visit(host=request.host, query=query)
+    visit = first_paint.Visit(host=addresses.host(request), query=query)
     boot["app"] = visit.app is not None
     try:
         drawn = first_paint.draw(document, boot, visit)
         boot["opening"] = first_paint.opening(boot, visit)
-    except Exception:
-        if _FAILED not in hass.data:
-            _LOGGER.exception("What people see first cannot be drawn")
-        hass.data[_FAILED] = True
+    except Exception as err:
+        _async_log_once(hass, "What people see first cannot be drawn", err)
         boot.update(listing=None, opening=None)
         return first_paint.wait(document, visit)
     return drawn
 
 
-async def _async_listing(request: web.Request) -> dict[str, Any] | None:
+async def _async_listing(
+    hass: HomeAssistant, request: web.Request
+) -> dict[str, Any] | None:
     """Ask what the address of the providers would tell this visitor.
 
     Home Assistant's own view decides, so that a new rule of it holds here too. If it
@@ -86,10 +86,19 @@ async def _async_listing(request: web.Request) -> dict[str, Any] | None:
 
         response = await AuthProvidersView().get(request)
         listing = json.loads(cast("bytes", response.body))
-    except Exception:
-        _LOGGER.debug("The page has to ask for the providers itself", exc_info=True)
+    except Exception as err:
+        _async_log_once(hass, "The page has to ask for the providers itself", err)
         return None
     return listing if response.status == web.HTTPOk.status_code else None
+
+
+@callback
+def _async_log_once(hass: HomeAssistant, message: str, err: Exception) -> None:
+    """Log what went wrong, unless that was said before."""
+    said = hass.data.setdefault(_FAILED, set())
+    if message not in said:
+        _LOGGER.error(message, exc_info=err)
+    said.add(message)
 
 
 @callback

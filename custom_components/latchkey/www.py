@@ -6,8 +6,8 @@ not match it to the byte is refused as a whole, because half a login page locks
 people out: a download that was cut off, a checkout without a build, or an SD card
 that lost its power must all end at Home Assistant's own page.
 
-Everything here blocks on the disk and is called in the executor by `page.py`,
-`assets.py`, `config_flow.py` and `diagnostics.py`.
+What blocks on the disk is called in the executor, by `page.py`, `config_flow.py` and
+`diagnostics.py`.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,6 @@ import hashlib
 import json
 import os
 from pathlib import Path, PurePosixPath
-from threading import Lock
 from typing import Any, Final
 
 from .const import STATIC_URL
@@ -29,9 +28,6 @@ DOCUMENT: Final = "index.html"
 # The build writes every address of its own files as an attribute value that
 # starts with this, so that the folder also works where it is copied to.
 _RELATIVE_ADDRESS: Final = '"./'
-
-# What tells one build from the next: the manifest's time, size and inode.
-type Stamp = tuple[int, int, int]
 
 
 class IncompleteError(Exception):
@@ -64,13 +60,9 @@ class Page:
     files: dict[str, File]
     """Every file of the build, by its path."""
 
-    stamp: Stamp
-
 
 def load(folder: Path) -> Page:
     """Read the page, or raise `IncompleteError` on the first file that is wrong."""
-    # Taken first: if the folder changes while it is read, the next look sees it.
-    stamp = _stamp(folder)
     files = {}
     for path, size, sha256 in _listed(folder):
         content = _read(folder, path)
@@ -82,39 +74,26 @@ def load(folder: Path) -> Page:
     if DOCUMENT not in files:
         raise IncompleteError(DOCUMENT, f"is not listed in {MANIFEST}")
     document, policy = _document(files[DOCUMENT].content)
-    return Page(document, policy, files, stamp)
+    return Page(document, policy, files)
 
 
 class Build:
-    """What is built into a folder at this moment.
+    """What is served of a folder: all of it as it was when the page was put in use.
 
-    An update replaces the folder under a running Home Assistant, and the old
-    document names files that are gone by then.
+    An update replaces the folder under a running Home Assistant, whose own modules
+    stay those of yesterday until its restart, and which may draw what the new program
+    does not know. So nothing is read anew in between.
     """
 
     def __init__(self, folder: Path) -> None:
         """Read nothing yet."""
         self._folder = folder
-        self._page: Page | None = None
-        # After an update a browser asks for many files at once: one request reads.
-        self._lock = Lock()
+        self.page: Page | None = None
 
-    def current(self) -> Page:
-        """Give the page, read anew if it changed, or raise `IncompleteError`."""
-        with self._lock:
-            page = self._page
-            if page is None or _stamp(self._folder) != page.stamp:
-                page = load(self._folder)
-            self._page = page
-            return page
-
-
-def _stamp(folder: Path) -> Stamp:
-    try:
-        stat = (folder / MANIFEST).stat()
-    except OSError as err:
-        raise IncompleteError(MANIFEST, "is missing") from err
-    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+    def read(self) -> Page:
+        """Read the folder, or raise `IncompleteError` and keep what was there."""
+        self.page = load(self._folder)
+        return self.page
 
 
 def _listed(folder: Path) -> Iterator[tuple[str, int, str]]:

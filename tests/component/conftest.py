@@ -118,6 +118,20 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BuiltFolder:
     return folder
 
 
+@pytest.fixture
+def document() -> str:
+    """Give the real document, as the build makes it: without indentation."""
+    lines = (Path(__file__).parents[2] / "index.html").read_text().splitlines()
+    return "".join(line.strip() for line in lines)
+
+
+@pytest.fixture
+def real_folder(folder: BuiltFolder, document: str) -> BuiltFolder:
+    """Build the real document into it, before the page is set up."""
+    folder.build(document)
+    return folder
+
+
 @pytest.fixture(autouse=True)
 def _no_port() -> Iterator[None]:
     """Serve tests on their own port only, not also on Home Assistant's 8123.

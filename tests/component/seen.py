@@ -1,5 +1,6 @@
 """What people are shown, as tests read it: the page's document, and Repairs."""
 
+import asyncio
 import json
 from pathlib import Path
 import re
@@ -27,6 +28,18 @@ async def read_document(client: TestClient, address: str = AUTHORIZE) -> str:
     assert response.status == 200
     assert response.headers["Cache-Control"] == "no-store"
     return await response.text()
+
+
+async def ask_without_a_host(
+    client: TestClient, method: str, path: str, body: str = ""
+) -> str:
+    """Ask in HTTP/1.0, as today's clients cannot, and read all of the answer."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", client.port)
+    head = f"{method} {path} HTTP/1.0\r\nContent-Length: {len(body)}\r\n"
+    writer.write(f"{head}Content-Type: application/json\r\n\r\n{body}".encode())
+    answer = await reader.read()
+    writer.close()
+    return answer.decode()
 
 
 def read_boot(document: str) -> dict[str, Any]:

@@ -1,20 +1,18 @@
 """The page's files: long-lived, compressed, and nothing else of the disk."""
 
 import gzip
-import shutil
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient
-from conftest import INDEX, SCRIPT, BuiltFolder, SetUp
+from conftest import SCRIPT, BuiltFolder, SetUp
 import pytest
 from yarl import URL
 
 from custom_components.latchkey import www
 from custom_components.latchkey.assets import Assets
-from homeassistant.core import HomeAssistant
 
 STATIC = "/auth/latchkey/static"
 SCRIPT_URL = f"{STATIC}/boot-3c4d.js"
@@ -169,7 +167,6 @@ async def test_nothing_else_of_the_disk_is_there(
 
 @pytest.mark.parametrize("parent", ["..", "%2e%2e", "x/..%2F.."])
 async def test_no_name_leads_out_of_the_folder(
-    hass: HomeAssistant,
     client: TestClient,
     folder: BuiltFolder,
     set_up: SetUp,
@@ -182,7 +179,9 @@ async def test_no_name_leads_out_of_the_folder(
     address = f"{client.make_url(STATIC)}/{parent}/secret.js"
     response = await client.session.get(URL(address, encoded=True))
     assert response.status == 400
-    assets = Assets(hass, www.Build(folder.path))
+    build = www.Build(folder.path)
+    build.read()
+    assets = Assets(build)
     for name in (f"{unquote(parent)}/secret.js", str(secret)):
         request: Any = SimpleNamespace(match_info={"name": name})
         with pytest.raises(web.HTTPNotFound):
@@ -194,34 +193,6 @@ async def test_files_cannot_be_changed(client: TestClient, set_up: SetUp) -> Non
     await set_up()
     for method in ("POST", "PUT", "DELETE"):
         assert (await client.request(method, SCRIPT_URL)).status == 405
-
-
-async def test_an_update_brings_new_files_and_takes_the_old_ones(
-    client: TestClient, folder: BuiltFolder, set_up: SetUp
-) -> None:
-    """A page that is open reads what is there, and refusals are not kept."""
-    await set_up()
-    assert (await client.get(SCRIPT_URL)).status == 200
-    shutil.rmtree(folder.path)
-    gone = await client.get(SCRIPT_URL)
-    assert gone.status == 404
-    assert gone.headers["Cache-Control"] == "no-store"
-    folder.build(INDEX)
-    folder.add("next-7a8b.js", b"1")
-    assert await (await client.get(f"{STATIC}/next-7a8b.js")).read() == b"1"
-    assert (await client.get(SCRIPT_URL)).status == 200
-
-
-async def test_half_an_update_is_not_served(
-    client: TestClient, folder: BuiltFolder, set_up: SetUp
-) -> None:
-    """Half a file would be kept for a year."""
-    await set_up()
-    folder.add("next-7a8b.js", b"1234")
-    (folder.path / "next-7a8b.js").write_bytes(b"12")
-    response = await client.get(f"{STATIC}/next-7a8b.js")
-    assert response.status == 404
-    assert response.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("change", ["rewritten", "half", "gone"])

@@ -17,16 +17,14 @@ CASES: list[dict[str, Any]] = json.loads(
 HOST = "homeassistant.local:8123"
 
 
-@pytest.fixture
-def document() -> str:
-    """Give the real document, as the build makes it: without indentation."""
-    lines = (ROOT / "index.html").read_text().splitlines()
-    return "".join(line.strip() for line in lines)
-
-
 def expected(name: str) -> str:
     """Read what the program draws (`tests/first_paint.rs`)."""
     return (ROOT / "tests/first_paint" / f"{name}.html").read_text().strip()
+
+
+def visit_of(case: dict[str, Any]) -> Visit:
+    """Come as a case says, by a proxy that says another host where it names one."""
+    return Visit(case.get("host", HOST), case["query"])
 
 
 def page_of(document: str) -> str:
@@ -38,7 +36,7 @@ def page_of(document: str) -> str:
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_people_see_what_the_program_draws(document: str, case: dict[str, Any]) -> None:
     """The same HTML to the letter, or something to wait for."""
-    drawn = first_paint.draw(document, case["boot"], Visit(HOST, case["query"]))
+    drawn = first_paint.draw(document, case["boot"], visit_of(case))
     name = "wait" if case["waits"] else case["name"]
     assert page_of(drawn) == expected(name)
     assert "latchkey:" not in drawn.replace("<!--latchkey:boot-->", "")
@@ -47,8 +45,7 @@ def test_people_see_what_the_program_draws(document: str, case: dict[str, Any]) 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_the_flow_is_opened_as_the_program_would(case: dict[str, Any]) -> None:
     """To the letter, and only where its form is drawn."""
-    visit = Visit(HOST, case["query"])
-    assert first_paint.opening(case["boot"], visit) == case["opening"]
+    assert first_paint.opening(case["boot"], visit_of(case)) == case["opening"]
 
 
 def test_who_comes_back_sees_what_the_program_draws(document: str) -> None:
@@ -84,6 +81,25 @@ def test_every_way_to_the_own_page_keeps_the_query_and_nothing_else(
             "client_id=http://homeassistant.local:8123/&client_id=http://evil.example/"
             "&redirect_uri=http://homeassistant.local:8123/"
         ),
+        *(
+            f"client_id={client}&redirect_uri={client}"
+            for client in (
+                "http://evil.homeassistant.local/",
+                "http://homeassistant.local.evil.example/",
+                "http://homeassistant.local@evil.example/",
+                "http://evil.example:8123/",
+                "http://evil.example/http://homeassistant.local:8123/",
+                "http://homeassistant.local:8123:8123/",
+                "http://homeassistant.local:/",
+                "http://homeassistant.local:8123\\@evil.example/",
+                "http://homeassistant-local:8123/",
+                "ftp://homeassistant.local:8123/",
+            )
+        ),
+        (
+            "client_id=http://homeassistant.local:8123/"
+            "&redirect_uri=http://homeassistant.local:81/"
+        ),
     ],
 )
 def test_a_client_that_is_not_known_waits(document: str, query: str) -> None:
@@ -91,6 +107,71 @@ def test_a_client_that_is_not_known_waits(document: str, query: str) -> None:
     boot = next(case for case in CASES if case["name"] == "own")["boot"]
     drawn = first_paint.draw(document, boot, Visit(HOST, query))
     assert page_of(drawn) == expected("wait")
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("ha.example", "https://ha.example:8443"),
+        ("ha.example:8123", "https://ha.example"),
+        ("ha.example:8123", "https://ha.example:8443"),
+        ("192.0.2.7", "http://192.0.2.7:8123"),
+        ("[fd00::7]", "http://[fd00::7]:8123"),
+        ("[fd00::7]:8123", "https://[fd00::7]"),
+    ],
+)
+def test_the_port_is_the_boot_script_s_to_compare(
+    document: str, host: str, origin: str
+) -> None:
+    """Proxies leave it out or put theirs in: only the browser knows its own address."""
+    case = next(case for case in CASES if case["name"] == "own")
+    visit = Visit(host, f"client_id={origin}/&redirect_uri={origin}/?auth_callback=1")
+    assert "<form" in page_of(first_paint.draw(document, case["boot"], visit))
+    opening = json.loads(first_paint.opening(case["boot"], visit) or "{}")
+    assert opening["client_id"] == f"{origin}/"
+
+
+def test_an_address_that_is_not_told_is_nobody_s(document: str) -> None:
+    """Some requests have no host: then the page asks, once it knows its own."""
+    boot = next(case for case in CASES if case["name"] == "own")["boot"]
+    query = "client_id=http:///&redirect_uri=http:///x"
+    drawn = first_paint.draw(document, boot, Visit("", query))
+    assert page_of(drawn) == expected("wait")
+
+
+def test_a_query_is_read_once(document: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anyone may open this page, and Home Assistant waits while it is drawn."""
+    read: list[str] = []
+    parse_qs = first_paint.parse_qs
+
+    def count(query: str, **options: Any) -> dict[str, list[str]]:
+        read.append(query)
+        return parse_qs(query, **options)
+
+    monkeypatch.setattr(first_paint, "parse_qs", count)
+    case = next(case for case in CASES if case["name"] == "several")
+    visit = Visit(HOST, case["query"])
+    assert visit.app is None
+    drawn = first_paint.draw(document, case["boot"], visit)
+    assert page_of(drawn) == expected("several")
+    assert first_paint.opening(case["boot"], visit) == case["opening"]
+    assert read == [case["query"]]
+
+
+@pytest.mark.parametrize("name", ["own", "android"])
+def test_a_query_that_nobody_means_waits(document: str, name: str) -> None:
+    """It is not even read, and still leads to Home Assistant's own page."""
+    case = next(case for case in CASES if case["name"] == name)
+    longest = case["query"].ljust(first_paint.LONGEST_QUERY, "x")
+    drawn = first_paint.draw(document, case["boot"], Visit(HOST, longest))
+    assert "<form" in page_of(drawn)
+    for more in ("x", "&a" * 8_000):
+        visit = Visit(HOST, longest + more)
+        drawn = first_paint.draw(document, case["boot"], visit)
+        assert page_of(drawn) == expected("wait")
+        assert f"{longest}{more}".replace("&", "&amp;") in drawn
+        assert first_paint.opening(case["boot"], visit) is None
+        assert visit.app is None
 
 
 def test_markup_in_names_and_queries_stays_text(document: str) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 from unittest.mock import patch
 
 from aiohttp.test_utils import TestClient
-from conftest import AUTHORIZE, META, POLICY, BuiltFolder, SetUp
+from conftest import AUTHORIZE, BUILTIN, META, POLICY, BuiltFolder, SetUp
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.latchkey import presentation
+from custom_components.latchkey import page as page_module, presentation
 from custom_components.latchkey.headers import DocumentResponse
 from custom_components.latchkey.policy import Policy
 from custom_components.latchkey.settings import Exchange
@@ -217,24 +217,37 @@ async def test_a_request_that_names_no_coding_gets_none(
         assert "Content-Encoding" not in response.headers
 
 
-async def test_what_home_assistant_answers_for_us_has_its_own_headers(
-    client: TestClient, folder: BuiltFolder, set_up: SetUp
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_what_home_assistant_answers_for_us_is_not_kept(
+    client: TestClient, set_up: SetUp, method: str
 ) -> None:
-    """Its page would not run under our policy."""
-    before = await client.get(AUTHORIZE)
+    """Its headers say nothing of that, and a browser would go on with it for days.
+
+    Nothing else of it is changed: its page would not run under our policy.
+    """
+    before = await _headers(client, "GET", AUTHORIZE)
+    assert "Cache-Control" not in before
     await set_up()
-    (folder.path / "manifest.json").unlink()
-    after = await client.get(AUTHORIZE)
-    for name in ("Content-Security-Policy", "Permissions-Policy", "Cache-Control"):
-        assert after.headers.get(name) == before.headers.get(name)
+    with patch.object(page_module, "_async_render", side_effect=ZeroDivisionError):
+        for _ in range(2):
+            after = await _headers(client, method, AUTHORIZE)
+            assert after.pop("Cache-Control") == "no-store"
+            assert after == before
+            assert await _headers(client, method, BUILTIN) == before
+
+
+async def _headers(client: TestClient, method: str, address: str) -> dict[str, str]:
+    response = await client.request(method, address)
+    assert response.status == 200
+    return {name: value for name, value in response.headers.items() if name != "Date"}
 
 
 async def test_a_redirect_is_not_kept_either(
     client: TestClient, folder: BuiltFolder, set_up: SetUp
 ) -> None:
     """The address it answers held a code."""
-    await set_up()
     (folder.path / "manifest.json").unlink()
+    await set_up()
     response = await client.get(f"{CALLBACK}?code=c&state=s", allow_redirects=False)
     assert response.status == 302
     assert response.headers["Cache-Control"] == "no-store"

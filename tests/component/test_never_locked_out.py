@@ -6,7 +6,7 @@ import shutil
 from unittest.mock import patch
 
 from aiohttp.test_utils import TestClient
-from conftest import AUTHORIZE, META, BuiltFolder, SetUp
+from conftest import AUTHORIZE, BUILTIN, META, BuiltFolder, SetUp
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from seen import repairs_issue, warnings
@@ -128,6 +128,39 @@ async def test_an_incomplete_folder_never_takes_over(
     assert await (await client.get(AUTHORIZE)).read() != own_page
 
 
+async def test_every_other_address_answers_without_a_complete_folder(
+    hass: HomeAssistant,
+    client: TestClient,
+    own_page: bytes,
+    folder: BuiltFolder,
+    entry: MockConfigEntry,
+    set_up: SetUp,
+) -> None:
+    """People may stand before a page of yesterday, or come back from a provider."""
+    _missing_file(folder)
+    await set_up()
+    assert repairs_issue(hass)[0] == "files_missing"
+    routes = len(hass.http.app.router.routes())
+    for _ in range(2):
+        assert await (await client.get(BUILTIN)).read() == own_page
+        answer = await client.get(
+            "/auth/latchkey/callback?code=c0de&state=x", allow_redirects=False
+        )
+        assert (answer.status, answer.headers["Location"]) == (302, "/")
+        assert answer.headers["Cache-Control"] == "no-store"
+        for name in ("static/page-1a2b.css", "icons/none.svg"):
+            answer = await client.get(f"/auth/latchkey/{name}")
+            assert answer.status == 404
+            assert answer.headers["Cache-Control"] == "no-store"
+        assert await hass.config_entries.async_reload(entry.entry_id)
+
+    folder.build()
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert (await client.get("/auth/latchkey/static/page-1a2b.css")).status == 200
+    assert (await client.get("/auth/latchkey/callback")).status == 200
+    assert len(hass.http.app.router.routes()) == routes
+
+
 @pytest.mark.usefixtures("_frontend")
 async def test_unloading_takes_the_issue_away(
     hass: HomeAssistant,
@@ -181,39 +214,49 @@ async def test_a_page_that_cannot_be_rendered_is_home_assistants(
     assert await (await client.get(AUTHORIZE)).read() == ours
 
 
-async def test_an_update_under_a_running_home_assistant(
+async def test_an_update_counts_from_the_next_start(
+    hass: HomeAssistant,
+    client: TestClient,
+    folder: BuiltFolder,
+    entry: MockConfigEntry,
+    set_up: SetUp,
+) -> None:
+    """HACS removes the folder and unpacks another, and this code is still the old.
+
+    A document of one day and a program of another would leave people before a page
+    that never starts.
+    """
+    addresses = (AUTHORIZE, "/auth/latchkey/static/page-1a2b.css")
+
+    async def served() -> list[bytes]:
+        return [await (await client.get(address)).read() for address in addresses]
+
+    await set_up()
+    ours = await served()
+    shutil.rmtree(folder.path)
+    assert await served() == ours
+    folder.build(index=f'<!doctype html>{META}<script src="./next-7a8b.js"></script>')
+    folder.add("next-7a8b.js", b"1")
+    assert await served() == ours
+    assert (await client.get("/auth/latchkey/static/next-7a8b.js")).status == 404
+    assert not ir.async_get(hass).issues
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert b"/auth/latchkey/static/next-7a8b.js" in (await served())[0]
+    assert await (await client.get("/auth/latchkey/static/next-7a8b.js")).read() == b"1"
+
+
+async def test_who_has_the_page_open_keeps_its_files(
     hass: HomeAssistant,
     client: TestClient,
     own_page: bytes,
     folder: BuiltFolder,
+    entry: MockConfigEntry,
     set_up: SetUp,
 ) -> None:
-    """HACS removes the folder and unpacks another: both moments are survived.
-
-    The document in memory names files that are gone then, so serving it would
-    leave people before a page that never starts.
-    """
+    """Also where the page is put in use again from a folder that is not complete."""
     await set_up()
     shutil.rmtree(folder.path)
-    assert await (await client.get(AUTHORIZE)).read() == own_page
+    assert await hass.config_entries.async_reload(entry.entry_id)
     assert await (await client.get(AUTHORIZE)).read() == own_page
     assert repairs_issue(hass)[0] == "files_missing"
-    folder.build(index=f'<!doctype html>{META}<script src="./next-7a8b.js"></script>')
-    response = await client.get(AUTHORIZE)
-    assert "/auth/latchkey/static/next-7a8b.js" in await response.text()
-    assert not ir.async_get(hass).issues
-
-
-async def test_the_same_folder_put_back_ends_the_issue(
-    hass: HomeAssistant, client: TestClient, folder: BuiltFolder, set_up: SetUp
-) -> None:
-    """Even where nothing about the manifest tells that it was away."""
-    await set_up()
-    ours = await (await client.get(AUTHORIZE)).read()
-    away = folder.path.with_name("away")
-    folder.path.rename(away)
-    assert await (await client.get(AUTHORIZE)).read() != ours
-    assert repairs_issue(hass)
-    away.rename(folder.path)
-    assert await (await client.get(AUTHORIZE)).read() == ours
-    assert not ir.async_get(hass).issues
+    assert (await client.get("/auth/latchkey/static/page-1a2b.css")).status == 200

@@ -1,8 +1,8 @@
 """What the page is told in its document, and where providers send people back to."""
 
 import json
-from pathlib import Path
 import re
+import socket
 from typing import Any
 from unittest.mock import patch
 
@@ -12,8 +12,9 @@ from conftest import AUTHORIZE, BuiltFolder, SetUp
 from op import OP
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from seen import INDEX, read_boot, read_document
-from signing_in import Page
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from seen import INDEX, ask_without_a_host, read_boot, read_document
+from signing_in import CLIENT, Page
 
 from custom_components.latchkey import icons
 from homeassistant.components import onboarding
@@ -21,9 +22,8 @@ from homeassistant.components.auth import login_flow
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
-ROOT = Path(__file__).parents[2]
-
 CALLBACK = "/auth/latchkey/callback"
+OWN = {"type": "homeassistant", "id": None, "name": "Home Assistant Local"}
 
 
 @pytest.fixture
@@ -38,6 +38,12 @@ async def _connections(client: TestClient, address: str = AUTHORIZE) -> str:
     policy = (await client.get(address)).headers["Content-Security-Policy"]
     (connections,) = re.findall(r"connect-src ([^;]*)", policy)
     return connections
+
+
+def _said(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Give how loudly it was said that something cannot be presented."""
+    said = [each for each in caplog.records if each.name.endswith(".presentation")]
+    return [each.levelname for each in said if each.levelname != "DEBUG"]
 
 
 async def test_without_providers_the_page_is_told_so(
@@ -131,17 +137,26 @@ async def test_the_page_is_told_what_the_providers_address_would_say(
 
 @pytest.mark.parametrize("trouble", [{"status": 400}, {"side_effect": TypeError}])
 async def test_without_that_answer_the_page_has_to_ask(
-    page: Page, folder: BuiltFolder, trouble: dict[str, Any]
+    page: Page,
+    folder: BuiltFolder,
+    caplog: pytest.LogCaptureFixture,
+    trouble: dict[str, Any],
 ) -> None:
-    """Before onboarding, and with a Home Assistant that does it another way."""
+    """Before onboarding, and with a Home Assistant that does it another way.
+
+    Only that is worth a line in the log, once: everybody waits longer for their form.
+    """
     assert folder
+    is_broken = "side_effect" in trouble
     refusal = web.json_response({}, status=trouble.pop("status", 200))
     with patch(
         "homeassistant.components.auth.login_flow.AuthProvidersView.get",
         return_value=refusal,
         **trouble,
     ):
-        assert read_boot(await read_document(page.client))["listing"] is None
+        for _ in range(2):
+            assert read_boot(await read_document(page.client))["listing"] is None
+    assert _said(caplog) == ["ERROR"] * is_broken
 
 
 async def test_without_that_view_the_page_has_to_ask(
@@ -155,19 +170,70 @@ async def test_without_that_view_the_page_has_to_ask(
     assert read_boot(await read_document(page.client))["listing"] is None
 
 
+async def test_nobody_is_asked_for_the_name_of_this_machine(
+    page: Page,
+    folder: BuiltFolder,
+    add_provider: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A request without one is no reason to: aiohttp would ask, and all would wait."""
+    assert folder
+    await add_provider()
+    asked: list[str] = []
+    monkeypatch.setattr(socket, "getfqdn", lambda: asked.append("it") or "op.example")
+    document = await ask_without_a_host(page.client, "GET", AUTHORIZE)
+    assert read_boot(document)["opening"] is None
+    body = {
+        "client_id": CLIENT,
+        "redirect_uri": CLIENT,
+        "handler": ["latchkey", "home"],
+    }
+    step = await ask_without_a_host(
+        page.client, "POST", "/auth/login_flow", json.dumps(body)
+    )
+    assert f"{CLIENT}auth/latchkey/callback" in step
+    assert asked == []
+
+
+async def test_the_name_that_a_proxy_forwards_is_believed_as_home_assistant_does(
+    hass: HomeAssistant,
+    hass_client_no_auth: ClientSessionGenerator,
+    folder: BuiltFolder,
+    set_up: SetUp,
+) -> None:
+    """From proxies that the administrator trusts."""
+    assert folder
+    http = {"use_x_forwarded_for": True, "trusted_proxies": ["127.0.0.1"]}
+    assert await async_setup_component(hass, "http", {"http": http})
+    assert await async_setup_component(hass, "frontend", {})
+    client = await hass_client_no_auth()
+    await set_up()
+    forwarded = {"X-Forwarded-For": "192.0.2.1", "X-Forwarded-Host": "ha.example"}
+    query = "client_id=https://ha.example/&redirect_uri=https://ha.example/"
+    for headers, is_known in ((forwarded, True), ({}, False)):
+        with patch(
+            "homeassistant.components.auth.login_flow.AuthProvidersView.get",
+            return_value=web.json_response({"providers": [OWN]}),
+        ):
+            response = await client.get(f"{AUTHORIZE}?{query}", headers=headers)
+        opening = read_boot(await response.text())["opening"]
+        assert (opening is not None) is is_known
+
+
 @pytest.mark.parametrize("odd", [{"name": None}, {"type": None, "name": []}, None])
 async def test_what_cannot_be_drawn_is_left_to_the_program(
-    page: Page, folder: BuiltFolder, caplog: pytest.LogCaptureFixture, odd: object
+    real_folder: BuiltFolder,
+    page: Page,
+    caplog: pytest.LogCaptureFixture,
+    odd: object,
 ) -> None:
     """Somebody else's provider must not take the page away from everybody."""
-    lines = (ROOT / "index.html").read_text().splitlines()
-    folder.build("".join(line.strip() for line in lines))
-    own = {"type": "homeassistant", "id": None, "name": "Home Assistant Local"}
+    assert real_folder
     here = page.client.make_url("/")
     query = f"client_id={here}&redirect_uri={here}%3Fauth_callback%3D1"
     with patch(
         "homeassistant.components.auth.login_flow.AuthProvidersView.get",
-        return_value=web.json_response({"providers": [own, odd]}),
+        return_value=web.json_response({"providers": [OWN, odd]}),
     ):
         documents = [
             await read_document(page.client, f"{AUTHORIZE}?{query}{more}")
@@ -179,8 +245,7 @@ async def test_what_cannot_be_drawn_is_left_to_the_program(
         assert "<form" not in document
         boot = read_boot(document)
         assert (boot["listing"], boot["opening"]) == (None, None)
-    said = [each for each in caplog.records if each.name.endswith(".presentation")]
-    assert [each.levelname for each in said] == ["ERROR"]
+    assert _said(caplog) == ["ERROR"]
 
 
 @pytest.mark.usefixtures("_frontend")
@@ -242,6 +307,7 @@ async def test_a_callback_without_our_page_begins_anew(
     """Home Assistant's own page can do nothing with it; and the code is gone."""
     assert set_up
     (folder.path / "manifest.json").unlink()
+    await hass.config_entries.async_reload(entry.entry_id)
     for _ in range(2):
         response = await page.client.get(
             f"{CALLBACK}?code=c0de&state=x", allow_redirects=False

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from html.parser import HTMLParser
 import json
-from pathlib import Path
 from typing import Any
 
 from conftest import AUTHORIZE, BUILTIN, AddProvider, BuiltFolder
@@ -16,7 +15,6 @@ from homeassistant.auth import auth_manager_from_config
 from homeassistant.components import onboarding
 from homeassistant.core import HomeAssistant
 
-ROOT = Path(__file__).parents[2]
 LINK = "/auth/openid/authorize"
 
 # Whatever this is found in holds something of the query.
@@ -58,14 +56,13 @@ class _Document(HTMLParser):
 @pytest.fixture
 async def page_with_ways(
     hass: HomeAssistant,
+    real_folder: BuiltFolder,
     page: Page,
-    folder: BuiltFolder,
     add_provider: AddProvider,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Page:
     """Serve the repository's own document, with a button and a link."""
-    lines = (ROOT / "index.html").read_text().splitlines()
-    folder.build("".join(line.strip() for line in lines))
+    assert real_folder
     monkeypatch.setattr(onboarding, "async_is_user_onboarded", lambda _hass: True)
     configured.async_remember_yaml(
         hass, {"latchkey": {"links": [{"name": "Work", "url": LINK}]}}
