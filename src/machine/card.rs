@@ -26,7 +26,7 @@ pub(super) fn screen(panel: &Panel, session: &Session, desk: &Desk) -> Screen {
         // What goes on by itself is over before anybody could choose.
         has_more: session.reach == Reach::OneProvider && !matches!(shown, PanelScreen::Busy(_)),
         panel: shown,
-        keep: session.keep(),
+        keep: session.keep(desk),
         others: others.collect(),
         links: links.collect(),
         builtin: desk.boot.builtin(),

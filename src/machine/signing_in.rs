@@ -47,7 +47,7 @@ impl SigningIn {
 
     /// Goes on with what the person has done before the ways were known.
     pub(super) fn enter_after(guess: Guess, mut session: Session, desk: &mut Desk) -> Stage {
-        let (guessed, keep, ahead) = guess.into_parts();
+        let (guessed, ahead) = guess.into_parts(desk);
         let first = session.first_place();
         let mut providers = session.listing.providers.iter();
         let own = providers.position(|provider| provider.handler.is_homeassistant());
@@ -55,7 +55,7 @@ impl SigningIn {
         let is_sent = matches!(ahead, Ahead::Answers(_));
         match own {
             Some(place) if is_sent || own == first => {
-                session.take_over(guessed, keep);
+                session.take_over(guessed);
                 let ahead = ahead.at(place);
                 let panel = open_behind(ahead, place, &session, desk);
                 Stage::SigningIn(Box::new(Self { session, panel }))
@@ -80,23 +80,16 @@ impl SigningIn {
         Stage::SigningIn(Box::new(Self { session, panel }))
     }
 
-    pub(super) fn handle(mut self, desk: &mut Desk, at: UnixTime, event: &Event) -> Stage {
+    pub(super) fn handle(self, desk: &mut Desk, at: UnixTime, event: &Event) -> Stage {
         if let Event::Did(Act::Choose(_) | Act::Restart | Act::StartOver) = event {
             desk.hint = desk.hint.after_a_click();
         }
-        match event {
-            Event::Did(Act::StartOver) => {
-                abandon(&self.panel, desk);
-                return match self.session.reach {
-                    Reach::Whole => opening::start(desk),
-                    Reach::OneProvider => relist(&self.session, self.panel.place(), None, desk),
-                };
-            }
-            Event::Did(Act::Keep(ticked)) => {
-                self.session.set_keep(*ticked);
-                return Stage::SigningIn(Box::new(self));
-            }
-            _ => {}
+        if let Event::Did(Act::StartOver) = event {
+            abandon(&self.panel, desk);
+            return match self.session.reach {
+                Reach::Whole => opening::start(desk),
+                Reach::OneProvider => relist(&self.session, self.panel.place(), None, desk),
+            };
         }
         let Self { mut session, panel } = self;
         match handle(panel, &mut session, desk, at, event) {
@@ -129,16 +122,12 @@ fn relist(
         handler: provider.handler.clone(),
         notice,
         agreement: session.agreement,
-        keep: session.keep(),
     });
     opening::start(desk)
 }
 
 fn recalled(recall: Recall, session: &mut Session, desk: &mut Desk) -> Panel {
     session.agreement = recall.agreement;
-    if let Some(keep) = recall.keep {
-        session.set_keep(keep);
-    }
     desk.focus(match recall.notice {
         Some(_) => Focus::Notice,
         None => Focus::Heading,

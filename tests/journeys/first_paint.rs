@@ -231,6 +231,25 @@ fn keeping_the_session_survives_the_guess() {
     }
 }
 
+/// Whoever ticked the box and unticked it again has said so, although it is as it was.
+#[test]
+fn a_word_about_keeping_the_session_holds_whatever_is_preselected() {
+    let orders = [
+        vec![Way::homeassistant(), Way::command_line()],
+        // The guess turns out to be wrong.
+        vec![Way::command_line(), Way::homeassistant()],
+    ];
+    for (ways, said) in orders.iter().flat_map(|ways| [(ways, true), (ways, false)]) {
+        let mut drive = Drive::open_held(guessed(), Hass::with(ways.clone()));
+        drive.hass.preselect = !said;
+        drive.act(Act::Keep(said));
+        drive.release(false);
+        assert_eq!(drive.sign_in_screen().keep, Some(said));
+        drive.act(Act::StartOver);
+        assert_eq!(drive.sign_in_screen().keep, Some(said), "asked anew");
+    }
+}
+
 #[test]
 fn providers_that_can_t_be_asked_for_leave_what_was_typed() {
     let trouble = || Some((Aim::Providers, Trouble::Refused));
