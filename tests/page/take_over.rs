@@ -1,0 +1,66 @@
+//! The page is laid over what the document holds: what fits stays, with what somebody has typed there.
+
+use latchkey::hass::{Listing, Presentation};
+use latchkey::machine::{Boot, Machine};
+use latchkey::screen::Screen;
+use latchkey::wire::Query;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::open::Page;
+use crate::screens::{code, submit};
+
+/// The very HTML that `tests/first_paint.rs` holds to what is drawn.
+#[wasm_bindgen_test]
+fn a_document_that_holds_the_page_keeps_its_elements() {
+    let html = include_str!("../first_paint/own.html").trim_end();
+    // A person, or a password manager without an event, was there first.
+    let page = Page::open_over(html, &TYPED, first_screen());
+    assert_eq!(page.input("username").value(), "alice");
+    assert_eq!(page.input("password").value(), "hunter2");
+    assert_eq!(page.html(), html.replace(" novalidate", " novalidate=\"\""));
+    page.press("form [type=submit]");
+    assert_eq!(page.acts(), [submit("alice", "hunter2")]);
+}
+
+#[wasm_bindgen_test]
+fn what_does_not_fit_is_replaced_and_nothing_typed_goes_to_another_form() {
+    let html = include_str!("../first_paint/own.html").trim_end();
+    let page = Page::open_over(html, &TYPED, code());
+    assert_eq!(page.input("code").value(), "");
+    assert_eq!(page.count("input[name=username]"), 0);
+    let page = Page::open_over(html, &TYPED, Screen::Opening);
+    assert_eq!(page.count("form"), 0);
+    assert_eq!(page.count(".page"), 1);
+}
+
+/// Line breaks and remarks of the document are not part of the page.
+#[wasm_bindgen_test]
+async fn remarks_in_the_document_are_left_alone() {
+    let page = "<div class=\"page\">\n<p class=\"unseen\" aria-live=\"polite\">\nx</p><!--latchkey:asker--><!----><!--/latchkey:asker-->\n  <div class=\"card\"></div></div>";
+    let page = Page::open_over(page, &[], first_screen());
+    page.show(code()).await;
+    assert_eq!(page.count(".card"), 1);
+    assert_eq!(page.count("h1"), 1);
+    assert_eq!(page.count("[aria-live]"), 1);
+}
+
+/// What somebody has typed before the page is laid over.
+const TYPED: [(&str, &str); 2] = [("username", "alice"), ("password", "hunter2")];
+
+/// What the page shows first at `tests/first_paint/own.html`.
+fn first_screen() -> Screen {
+    let cases: serde_json::Value =
+        serde_json::from_str(include_str!("../first_paint/cases.json")).unwrap();
+    let boot = Boot {
+        origin: "http://homeassistant.local:8123".to_owned(),
+        path: "/auth/authorize".to_owned(),
+        query: Query::new(cases[0]["query"].as_str().unwrap()),
+        address: latchkey::shell::address::read,
+        listing: Listing::of_document(&cases[0]["boot"].to_string()),
+        prepared: true,
+        presentation: Presentation::default(),
+        went_by_itself: false,
+        visible: true,
+    };
+    Machine::start(boot).0.screen()
+}
