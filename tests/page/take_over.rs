@@ -44,6 +44,75 @@ async fn remarks_in_the_document_are_left_alone() {
     assert_eq!(page.count("[aria-live]"), 1);
 }
 
+/// Proxies and extensions change what a server sends: the page is the same afterwards, with what was typed.
+#[wasm_bindgen_test]
+async fn what_others_put_in_or_took_away_does_not_disturb_the_page() {
+    let html = include_str!("../first_paint/own.html").trim_end();
+    for (found, put) in [
+        ("<!---->", ""),
+        ("> <", "><"),
+        ("><", ">\n<"),
+        ("><", "> <"),
+        (
+            "<p class=\"unseen\"",
+            "<script></script><p class=\"unseen\"",
+        ),
+        (
+            "<div class=\"card\">",
+            "<div>Hotel</div><div class=\"card\">",
+        ),
+        (
+            "<div class=\"ways\">",
+            "<div>Hotel</div><div class=\"ways\">",
+        ),
+        ("<form ", "<div class=\"hotel\"><p>Hotel</p></div><form "),
+        ("<form ", "<form action=\"/hotel\"><input></form><form "),
+        ("<h1 ", "<h1>Hotel</h1><h1 "),
+        ("<input id=", "<input type=\"hidden\"><input id="),
+        ("<input id=", "<i></i><input id="),
+        ("<label for=", "<div></div><label for="),
+        ("<label for=", "Hotel<label for="),
+        (
+            "<button type=\"submit\"",
+            "<button></button><button type=\"submit\"",
+        ),
+        ("class=\"card\"", "class=\"card hotel\""),
+        ("<input ", "<input class=\"hotel\" "),
+    ] {
+        let changed = html.replace(found, put);
+        assert_ne!(changed, html);
+        let page = Page::open_over(&changed, &TYPED, first_screen());
+        assert_eq!(words_of(&page.html()), words_of(html), "{put}");
+        page.press("form [type=submit]");
+        assert_eq!(page.acts(), [submit("alice", "hunter2")], "{put}");
+        page.show(code()).await;
+        assert_eq!((page.count("form"), page.count("input")), (1, 2), "{put}");
+    }
+}
+
+/// What was typed is lost, but there is one form, and it works.
+#[wasm_bindgen_test]
+fn what_can_t_be_recognized_is_drawn_anew() {
+    let html = include_str!("../first_paint/own.html").trim_end();
+    for (found, put) in [
+        ("class=\"card\"", "class=\"hotel\""),
+        ("class=\"fields\"", ""),
+        (" data-key=", " data-hotel="),
+        ("<input ", "<hotel "),
+    ] {
+        let page = Page::open_over(&html.replace(found, put), &[], first_screen());
+        assert_eq!(words_of(&page.html()), words_of(html), "{put}");
+    }
+}
+
+/// HTML without what is never seen: what keeps the place of nothing, and what somebody's class adds to ours.
+fn words_of(html: &str) -> String {
+    html.replace("<!---->", "")
+        .replace('\n', "")
+        .replace(" novalidate=\"\"", " novalidate")
+        .replace(" class=\"hotel\"", "")
+}
+
 /// What somebody has typed before the page is laid over.
 const TYPED: [(&str, &str); 2] = [("username", "alice"), ("password", "hunter2")];
 
