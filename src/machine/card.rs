@@ -72,7 +72,9 @@ fn panel_screen(panel: &Panel, session: &Session) -> PanelScreen {
         Panel::ExpectAnswers(panel) => form(panel, Pace::Waiting),
         Panel::ExpectVerdict { form: panel, .. } => form(panel, Pace::Checking),
         Panel::ExpectFirstStep { place, ahead, .. } => match ahead {
-            Ahead::Nothing => PanelScreen::Busy(Text::OpeningProvider(session.name_of(*place))),
+            Ahead::Nothing | Ahead::Lost => {
+                PanelScreen::Busy(Text::OpeningProvider(session.name_of(*place)))
+            }
             Ahead::Form(panel) => form(panel, Pace::Waiting),
             Ahead::Answers(resend) => form(&resend.form, Pace::Checking),
         },

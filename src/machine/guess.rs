@@ -75,7 +75,7 @@ impl Guess {
             let (mut form, is_sent) = match core::mem::replace(ahead, Ahead::Nothing) {
                 Ahead::Answers(resend) => (Box::new(resend.form), true),
                 Ahead::Form(form) => (form, false),
-                Ahead::Nothing => return self,
+                Ahead::Nothing | Ahead::Lost => return self,
             };
             form.notice = Some(words::notice(fault, "", None));
             // Whoever is still typing keeps the focus; the live region says what happened.

@@ -10,7 +10,7 @@ use super::panel::{
     Ahead, Next, Panel, Via, abandon, arrive, fall_back, give_up_after, open, open_behind,
 };
 use super::session::{Agreement, Place, Reach, Session};
-use super::{card, opening};
+use super::{card, opening, words};
 use crate::hass::{Client, FlowId, Handler, choose, flow_of};
 use crate::screen::{Act, Notice, Screen};
 
@@ -53,15 +53,22 @@ impl SigningIn {
         let own = providers.position(|provider| provider.handler.is_homeassistant());
         let own = own.and_then(|index| session.place(index));
         let is_sent = matches!(ahead, Ahead::Answers(_));
-        match own {
-            Some(place) if is_sent || own == first => {
-                session.take_over(guessed);
-                let ahead = ahead.at(place);
-                let panel = open_behind(ahead, place, &session, desk);
-                Stage::SigningIn(Box::new(Self { session, panel }))
+        let (place, ahead) = match own {
+            Some(place) if is_sent || own == first => (own, ahead.at(place)),
+            None if is_sent => (first, Ahead::Lost),
+            _ => return Self::enter(session, desk),
+        };
+        session.take_over(guessed);
+        let panel = if let Some(place) = place {
+            open_behind(ahead, place, &session, desk)
+        } else {
+            desk.focus(Focus::Notice);
+            Panel::ExpectChoice {
+                last: None,
+                notice: Some(words::sign_in_changed()),
             }
-            _ => Self::enter(session, desk),
-        }
+        };
+        Stage::SigningIn(Box::new(Self { session, panel }))
     }
 
     /// Shows how the last journey ended, or opens the first way that may open by itself.
@@ -254,7 +261,7 @@ fn fetched(
                         give_up_after(&fault, &flow, desk);
                     }
                     match ahead {
-                        Ahead::Nothing => fall_back(&fault, place, session, desk),
+                        Ahead::Nothing | Ahead::Lost => fall_back(&fault, place, session, desk),
                         Ahead::Form(form) => form.fail_ahead(&fault, session, desk),
                         Ahead::Answers(resend) => resend.form.fail(&fault, session, desk),
                     }
