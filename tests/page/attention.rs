@@ -118,3 +118,29 @@ async fn a_screen_leaves_nothing_of_the_one_before() {
     assert_eq!(page.count(".notice"), 0);
     assert_eq!(page.count("input[name=username]"), 0);
 }
+
+/// Chrome puts elements of its own in place of the words that it has translated, and their old nodes nowhere.
+#[wasm_bindgen_test]
+async fn words_that_a_browser_has_translated_give_way_to_new_ones() {
+    let page = Page::open(login(Pace::Waiting));
+    let places = ["[aria-live]", "h1", "form [type=submit]", ".options bdi"];
+    for place in places {
+        let font = document().create_element("font").unwrap();
+        font.set_text_content(Some("Übersetzt"));
+        page.find(place).replace_children_with_node_1(&font);
+    }
+    page.show(login(Pace::Checking)).await;
+    let words = |place: &str| page.find(place).text_content().unwrap();
+    assert_eq!(words("[aria-live]"), "Checking…");
+    assert_eq!(words("[type=submit]"), "Checking…");
+    assert_eq!(
+        words("h1"),
+        "Übersetzt",
+        "what stays the same stays translated"
+    );
+    page.show(code()).await;
+    page.show(with_notice(login(Pace::Waiting), Text::InvalidAuth))
+        .await;
+    let said = page.find("[aria-live]").text_content();
+    assert_eq!(said, page.find(".notice p").text_content());
+}

@@ -62,7 +62,7 @@ impl Shown {
             places.by_ref().take(passed.unwrap_or(0)).for_each(remove);
             let fitting = passed.and_then(|_| places.next());
             shown.push(if let Some(mut place) = fitting {
-                place.update(view);
+                place.update(parent, view);
                 place
             } else {
                 let new = Self::make(view);
@@ -109,10 +109,15 @@ impl Shown {
         }
     }
 
-    fn update(&mut self, view: View) {
+    fn update(&mut self, parent: &Node, view: View) {
         match (&mut self.drawn, view) {
             (Drawn::Words(old), View::Words(new)) if *old != new => {
                 self.node.set_node_value(Some(&new));
+                // Chrome puts an element in place of words that it translates. Those that change stand alone.
+                if self.node.parent_node().is_none() {
+                    parent.set_text_content(None);
+                    let _ = parent.insert_before(&self.node, None);
+                }
                 *old = new;
             }
             (
