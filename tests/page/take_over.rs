@@ -95,6 +95,7 @@ async fn what_others_put_in_or_took_away_does_not_disturb_the_page() {
 fn what_can_t_be_recognized_is_drawn_anew() {
     let html = include_str!("../first_paint/own.html").trim_end();
     for (found, put) in [
+        ("class=\"page\"", "class=\"hotel\""),
         ("class=\"card\"", "class=\"hotel\""),
         ("class=\"fields\"", ""),
         (" data-key=", " data-hotel="),
@@ -102,6 +103,20 @@ fn what_can_t_be_recognized_is_drawn_anew() {
     ] {
         let page = Page::open_over(&html.replace(found, put), &[], first_screen());
         assert_eq!(words_of(&page.html()), words_of(html), "{put}");
+        assert_eq!(page.count("form"), 1, "{put}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_page_that_was_wrapped_is_laid_over_where_it_is() {
+    let html = include_str!("../first_paint/own.html").trim_end();
+    for class in ["page", "hotel page"] {
+        let page = html.replacen("\"page\"", &format!("\"{class}\""), 1);
+        let wrapped = format!("<div><p>Hotel</p>{page}</div>");
+        let page = Page::open_over(&wrapped, &[], first_screen());
+        assert_eq!(words_of(&page.html()), words_of(html), "{class}");
+        assert_eq!(page.count("p + .page form"), 1, "{class}");
+        assert_eq!(page.count("form"), 1, "{class}");
     }
 }
 
