@@ -1,4 +1,5 @@
-//! The directions of the house: who may name whom. Reads `src/` and the host's dependencies.
+//! The directions of the house: who may name whom, and how long a file may be. Reads `src/`, `tests/` and the
+//! host's dependencies.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -91,13 +92,13 @@ fn the_browser_is_absent_from_the_host_build() {
 
 #[test]
 fn files_are_short() {
-    for source in sources() {
-        let lines = source.text.lines().count();
-        assert!(
-            lines <= LONGEST_FILE,
-            "{}: {lines} lines",
-            source.path.display()
-        );
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (path, text) in ["src", "tests"]
+        .iter()
+        .flat_map(|folder| files_below(&root.join(folder)))
+    {
+        let lines = text.lines().count();
+        assert!(lines <= LONGEST_FILE, "{}: {lines} lines", path.display());
     }
 }
 
@@ -180,25 +181,33 @@ fn word_at(text: &str) -> &str {
 
 fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut folders = vec![root.clone()];
-    let mut sources = Vec::new();
+    let sources = files_below(&root).into_iter().map(|(path, text)| {
+        let inside = path.strip_prefix(&root).unwrap().with_extension("");
+        let names = inside.iter().map(|name| name.to_str().unwrap().to_owned());
+        let mut module: Vec<_> = names.collect();
+        if module.last().is_some_and(|name| name == "mod") {
+            module.pop();
+        }
+        Source { path, module, text }
+    });
+    sources.collect()
+}
+
+/// Every file of Rust below a folder, with its text.
+fn files_below(root: &Path) -> Vec<(PathBuf, String)> {
+    let mut folders = vec![root.to_path_buf()];
+    let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let inside = path.strip_prefix(&root).unwrap().with_extension("");
-                let names = inside.iter().map(|name| name.to_str().unwrap().to_owned());
-                let mut module: Vec<_> = names.collect();
-                if module.last().is_some_and(|name| name == "mod") {
-                    module.pop();
-                }
                 let text = std::fs::read_to_string(&path).unwrap();
-                sources.push(Source { path, module, text });
+                files.push((path, text));
             }
         }
     }
-    assert!(sources.len() > 40, "the sources were not found");
-    sources
+    assert!(files.len() > 40, "the files were not found");
+    files
 }

@@ -26,7 +26,7 @@ pub(super) fn screen(panel: &Panel, session: &Session, desk: &Desk) -> Screen {
         // What goes on by itself is over before anybody could choose.
         has_more: session.reach == Reach::OneProvider && !matches!(shown, PanelScreen::Busy(_)),
         panel: shown,
-        keep: session.keep(),
+        keep: session.keep(desk),
         others: others.collect(),
         links: links.collect(),
         builtin: desk.boot.builtin(),
@@ -72,7 +72,9 @@ fn panel_screen(panel: &Panel, session: &Session) -> PanelScreen {
         Panel::ExpectAnswers(panel) => form(panel, Pace::Waiting),
         Panel::ExpectVerdict { form: panel, .. } => form(panel, Pace::Checking),
         Panel::ExpectFirstStep { place, ahead, .. } => match ahead {
-            Ahead::Nothing => PanelScreen::Busy(Text::OpeningProvider(session.name_of(*place))),
+            Ahead::Nothing | Ahead::Lost => {
+                PanelScreen::Busy(Text::OpeningProvider(session.name_of(*place)))
+            }
             Ahead::Form(panel) => form(panel, Pace::Waiting),
             Ahead::Answers(resend) => form(&resend.form, Pace::Checking),
         },

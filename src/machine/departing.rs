@@ -105,7 +105,7 @@ impl Departing {
                     flow: flow.clone(),
                     provider: provider.clone(),
                     query: desk.boot.query.clone(),
-                    keep: session.keep() == Some(true),
+                    keep: session.keep(desk) == Some(true),
                 };
                 let choose_account = session.account == Account::Another;
                 session.account = Account::Any;

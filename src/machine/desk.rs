@@ -17,6 +17,9 @@ pub(super) struct Desk {
     /// Whether the page is in sight.
     pub(super) visible: bool,
     pub(super) hint: Hint,
+    /// What the person has said about "keep me logged in", even if it began like that. Without a word it is as
+    /// Home Assistant preselects it.
+    pub(super) keep: Option<bool>,
     /// What to say once the providers are known again.
     pub(super) recall: Option<Recall>,
     /// Flows that were given up before they had a name.
@@ -66,8 +69,6 @@ pub(super) struct Recall {
     pub(super) notice: Option<Notice>,
     /// What the person had agreed to.
     pub(super) agreement: Agreement,
-    /// Whether "keep me logged in" was ticked.
-    pub(super) keep: Option<bool>,
 }
 
 /// Which account a provider shall use.
@@ -94,6 +95,7 @@ impl Desk {
         Self {
             visible: boot.visible,
             hint,
+            keep: None,
             recall: None,
             boot,
             orphans: Vec::new(),

@@ -167,6 +167,7 @@ impl FormPanel {
     pub(super) fn follow(mut self, ahead: Ahead, session: &Session, desk: &mut Desk) -> Panel {
         match ahead {
             Ahead::Answers(resend) => self.take_over(*resend, session, desk),
+            Ahead::Lost => self.tell_of_change(desk),
             // Nothing changes for the person, so the focus stays where it is too.
             Ahead::Form(form) if form.step.asks_the_same(&self.step) => {
                 self.faults = form.faults;
@@ -181,19 +182,18 @@ impl FormPanel {
     }
 
     /// Sends what was submitted without a flow, if the new one asks for the same.
-    fn take_over(mut self, resend: Resend, session: &Session, desk: &mut Desk) -> Panel {
+    fn take_over(self, resend: Resend, session: &Session, desk: &mut Desk) -> Panel {
         if self.step.asks_the_same(&resend.form.step) {
             let answers = resend.answers;
             let form = self;
             return Resend { form, answers }.send(session, desk);
         }
-        let text = Text::SignInChanged;
-        self.notice = Some(Notice {
-            rank: Rank::Warning,
-            text,
-            code: None,
-            remedy: None,
-        });
+        self.tell_of_change(desk)
+    }
+
+    /// Says that this is not the form that was filled in.
+    fn tell_of_change(mut self, desk: &mut Desk) -> Panel {
+        self.notice = Some(words::sign_in_changed());
         desk.focus(Focus::Notice);
         Panel::ExpectAnswers(self)
     }

@@ -21,8 +21,6 @@ pub(super) struct Guess {
     session: Session,
     /// Always before the first step.
     panel: Panel,
-    /// What the person did with "keep me logged in", if anything.
-    keep: Option<bool>,
 }
 
 impl Guess {
@@ -49,24 +47,13 @@ impl Guess {
             ticket,
             ahead,
         };
-        Some(Self {
-            session,
-            panel,
-            keep: None,
-        })
+        Some(Self { session, panel })
     }
 
     /// What the person does with the form.
     pub(super) fn handle(mut self, act: &Act, desk: &mut Desk) -> Self {
-        match act {
-            Act::Submit(typed) => {
-                self.panel = self.panel.submit_ahead(typed, &mut self.session, desk);
-            }
-            Act::Keep(is_ticked) => {
-                self.keep = Some(*is_ticked);
-                self.session.set_keep(*is_ticked);
-            }
-            _ => {}
+        if let Act::Submit(typed) = act {
+            self.panel = self.panel.submit_ahead(typed, &mut self.session, desk);
         }
         self
     }
@@ -88,7 +75,7 @@ impl Guess {
             let (mut form, is_sent) = match core::mem::replace(ahead, Ahead::Nothing) {
                 Ahead::Answers(resend) => (Box::new(resend.form), true),
                 Ahead::Form(form) => (form, false),
-                Ahead::Nothing => return self,
+                Ahead::Nothing | Ahead::Lost => return self,
             };
             form.notice = Some(words::notice(fault, "", None));
             // Whoever is still typing keeps the focus; the live region says what happened.
@@ -106,16 +93,14 @@ impl Guess {
 
     /// What the person did: the session as it was guessed, and the form. What they saw when they sent it
     /// holds, whether they touched it or not.
-    pub(super) fn into_parts(self) -> (Session, Option<bool>, Ahead) {
-        let keep = if self.is_sent() {
-            self.session.keep()
-        } else {
-            self.keep
-        };
+    pub(super) fn into_parts(self, desk: &mut Desk) -> (Session, Ahead) {
+        if self.is_sent() {
+            desk.keep = self.session.keep(desk);
+        }
         let ahead = match self.panel {
             Panel::ExpectFirstStep { ahead, .. } => ahead,
             _ => Ahead::Nothing,
         };
-        (self.session, keep, ahead)
+        (self.session, ahead)
     }
 }

@@ -21,7 +21,7 @@ impl Leaving {
     /// Goes back to the client with Home Assistant's code.
     pub(super) fn to_client(session: &Session, desk: &mut Desk, code: &AuthorizationCode) -> Self {
         let asked = &session.asked;
-        let target = way_back(asked, code, session.keep() == Some(true));
+        let target = way_back(asked, code, session.keep(desk) == Some(true));
         desk.order(Effect::LeaveTo(target.clone()));
         let (text, label) = match &asked.client {
             Client::OwnOrigin => (Text::ReturningToHomeAssistant, Text::Continue),

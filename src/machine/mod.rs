@@ -80,6 +80,7 @@ impl Machine {
             Event::Fetched(ticket, outcome) => self.desk.bury(*ticket, outcome),
             Event::Attended => self.desk.visible = true,
             Event::Hidden => self.desk.visible = false,
+            Event::Did(Act::Keep(is_ticked)) => self.desk.keep = Some(*is_ticked),
             _ => {}
         }
         let stage = core::mem::replace(&mut self.stage, Stage::Taken);

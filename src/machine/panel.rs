@@ -120,13 +120,15 @@ pub(super) enum Ahead {
     Form(Box<FormPanel>),
     /// Wait for what was filled in to be sent.
     Answers(Box<Resend>),
+    /// Wait, and learn that what was filled in was for a form that nobody has here.
+    Lost,
 }
 
 impl Ahead {
     /// The same for the provider at that place.
     pub(super) fn at(mut self, place: Place) -> Self {
         match &mut self {
-            Self::Nothing => {}
+            Self::Nothing | Self::Lost => {}
             Self::Form(form) => form.place = place,
             Self::Answers(resend) => resend.form.place = place,
         }

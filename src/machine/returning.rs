@@ -91,6 +91,7 @@ fn recall(
     let luggage = remembered.as_deref().and_then(Luggage::unpack);
     let home = luggage.and_then(|luggage| {
         desk.boot.return_to(luggage.query.clone());
+        desk.keep = Some(luggage.keep);
         let boot = &desk.boot;
         let asked = Asked::read(&boot.query, &boot.origin, boot.address).ok()?;
         Some(Home { asked, luggage })
@@ -141,7 +142,7 @@ impl Home {
     fn hand_over(self, proof: &[(&str, Secret<String>)], desk: &mut Desk) -> Stage {
         let ticket = desk.fetch(hand_over(&self.asked, &self.luggage.flow, proof));
         let Self { asked, luggage } = self;
-        let session = Session::returning(asked, luggage.provider, luggage.keep);
+        let session = Session::returning(asked, luggage.provider);
         SigningIn::accepting(session, luggage.flow, ticket)
     }
 
@@ -149,7 +150,7 @@ impl Home {
         desk.order(Effect::Forget(give_up(&self.luggage.flow)));
         let notice = provider_words::notice(fault, &self.luggage.provider.name);
         let Self { asked, luggage } = self;
-        let session = Session::returning(asked, luggage.provider, luggage.keep);
+        let session = Session::returning(asked, luggage.provider);
         SigningIn::refused(&session, notice, desk)
     }
 }

@@ -1,6 +1,6 @@
 //! What stays the same while ways to sign in come and go.
 
-use super::desk::Account;
+use super::desk::{Account, Desk};
 use crate::hass::{Asked, Client, Forwarded, Handler, Listing, Provider};
 
 /// Known once the providers are.
@@ -10,8 +10,6 @@ pub(super) struct Session {
     pub(super) listing: Listing,
     pub(super) forwarded: Forwarded,
     pub(super) agreement: Agreement,
-    /// Whether "keep me logged in" is ticked, where it is offered.
-    keep: bool,
     /// Whether the listing is whole.
     pub(super) reach: Reach,
     /// Which account the next journey to a provider shall use.
@@ -54,13 +52,11 @@ impl Session {
             Client::OwnOrigin | Client::App(_) => Agreement::Given,
             Client::ThirdParty { .. } => Agreement::Awaited,
         };
-        let keep = listing.preselect_remember_me;
         Self {
             asked,
             listing,
             forwarded,
             agreement,
-            keep,
             reach: Reach::Whole,
             account: Account::Any,
             username: String::new(),
@@ -68,10 +64,10 @@ impl Session {
     }
 
     /// Back from a provider that was chosen by a click: the person has agreed.
-    pub(super) fn returning(asked: Asked, provider: Provider, keep: bool) -> Self {
+    pub(super) fn returning(asked: Asked, provider: Provider) -> Self {
         let listing = Listing {
             providers: vec![provider],
-            preselect_remember_me: keep,
+            preselect_remember_me: false,
         };
         Self {
             agreement: Agreement::Given,
@@ -81,9 +77,8 @@ impl Session {
     }
 
     /// Remembers what a guessed session was told.
-    pub(super) fn take_over(&mut self, guessed: Self, keep: Option<bool>) {
+    pub(super) fn take_over(&mut self, guessed: Self) {
         self.agreement = guessed.agreement;
-        self.keep = keep.unwrap_or(self.keep);
         self.username = guessed.username;
     }
 
@@ -128,11 +123,8 @@ impl Session {
     }
 
     /// "Keep me logged in" as it is shown: only Home Assistant's own frontend knows what it means.
-    pub(super) fn keep(&self) -> Option<bool> {
-        (self.asked.client == Client::OwnOrigin).then_some(self.keep)
-    }
-
-    pub(super) const fn set_keep(&mut self, keep: bool) {
-        self.keep = keep;
+    pub(super) fn keep(&self, desk: &Desk) -> Option<bool> {
+        let is_ticked = desk.keep.unwrap_or(self.listing.preselect_remember_me);
+        (self.asked.client == Client::OwnOrigin).then_some(is_ticked)
     }
 }

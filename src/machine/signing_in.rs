@@ -10,7 +10,7 @@ use super::panel::{
     Ahead, Next, Panel, Via, abandon, arrive, fall_back, give_up_after, open, open_behind,
 };
 use super::session::{Agreement, Place, Reach, Session};
-use super::{card, opening};
+use super::{card, opening, words};
 use crate::hass::{Client, FlowId, Handler, choose, flow_of};
 use crate::screen::{Act, Notice, Screen};
 
@@ -47,21 +47,28 @@ impl SigningIn {
 
     /// Goes on with what the person has done before the ways were known.
     pub(super) fn enter_after(guess: Guess, mut session: Session, desk: &mut Desk) -> Stage {
-        let (guessed, keep, ahead) = guess.into_parts();
+        let (guessed, ahead) = guess.into_parts(desk);
         let first = session.first_place();
         let mut providers = session.listing.providers.iter();
         let own = providers.position(|provider| provider.handler.is_homeassistant());
         let own = own.and_then(|index| session.place(index));
         let is_sent = matches!(ahead, Ahead::Answers(_));
-        match own {
-            Some(place) if is_sent || own == first => {
-                session.take_over(guessed, keep);
-                let ahead = ahead.at(place);
-                let panel = open_behind(ahead, place, &session, desk);
-                Stage::SigningIn(Box::new(Self { session, panel }))
+        let (place, ahead) = match own {
+            Some(place) if is_sent || own == first => (own, ahead.at(place)),
+            None if is_sent => (first, Ahead::Lost),
+            _ => return Self::enter(session, desk),
+        };
+        session.take_over(guessed);
+        let panel = if let Some(place) = place {
+            open_behind(ahead, place, &session, desk)
+        } else {
+            desk.focus(Focus::Notice);
+            Panel::ExpectChoice {
+                last: None,
+                notice: Some(words::sign_in_changed()),
             }
-            _ => Self::enter(session, desk),
-        }
+        };
+        Stage::SigningIn(Box::new(Self { session, panel }))
     }
 
     /// Shows how the last journey ended, or opens the first way that may open by itself.
@@ -80,23 +87,16 @@ impl SigningIn {
         Stage::SigningIn(Box::new(Self { session, panel }))
     }
 
-    pub(super) fn handle(mut self, desk: &mut Desk, at: UnixTime, event: &Event) -> Stage {
+    pub(super) fn handle(self, desk: &mut Desk, at: UnixTime, event: &Event) -> Stage {
         if let Event::Did(Act::Choose(_) | Act::Restart | Act::StartOver) = event {
             desk.hint = desk.hint.after_a_click();
         }
-        match event {
-            Event::Did(Act::StartOver) => {
-                abandon(&self.panel, desk);
-                return match self.session.reach {
-                    Reach::Whole => opening::start(desk),
-                    Reach::OneProvider => relist(&self.session, self.panel.place(), None, desk),
-                };
-            }
-            Event::Did(Act::Keep(ticked)) => {
-                self.session.set_keep(*ticked);
-                return Stage::SigningIn(Box::new(self));
-            }
-            _ => {}
+        if let Event::Did(Act::StartOver) = event {
+            abandon(&self.panel, desk);
+            return match self.session.reach {
+                Reach::Whole => opening::start(desk),
+                Reach::OneProvider => relist(&self.session, self.panel.place(), None, desk),
+            };
         }
         let Self { mut session, panel } = self;
         match handle(panel, &mut session, desk, at, event) {
@@ -129,16 +129,12 @@ fn relist(
         handler: provider.handler.clone(),
         notice,
         agreement: session.agreement,
-        keep: session.keep(),
     });
     opening::start(desk)
 }
 
 fn recalled(recall: Recall, session: &mut Session, desk: &mut Desk) -> Panel {
     session.agreement = recall.agreement;
-    if let Some(keep) = recall.keep {
-        session.set_keep(keep);
-    }
     desk.focus(match recall.notice {
         Some(_) => Focus::Notice,
         None => Focus::Heading,
@@ -265,7 +261,7 @@ fn fetched(
                         give_up_after(&fault, &flow, desk);
                     }
                     match ahead {
-                        Ahead::Nothing => fall_back(&fault, place, session, desk),
+                        Ahead::Nothing | Ahead::Lost => fall_back(&fault, place, session, desk),
                         Ahead::Form(form) => form.fail_ahead(&fault, session, desk),
                         Ahead::Answers(resend) => resend.form.fail(&fault, session, desk),
                     }

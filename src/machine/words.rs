@@ -44,6 +44,16 @@ pub(super) fn notice(cause: &Fault, provider: &str, remedy: Option<Remedy>) -> N
     }
 }
 
+/// What was filled in is not what is asked for now.
+pub(super) const fn sign_in_changed() -> Notice {
+    Notice {
+        rank: Rank::Warning,
+        text: Text::SignInChanged,
+        code: None,
+        remedy: None,
+    }
+}
+
 /// A provider that ended its flow.
 pub(super) fn abort(abort: &Abort, provider: Option<&Provider>) -> Notice {
     let reason = abort.reason.as_str();

@@ -228,7 +228,13 @@ impl SignIn {
             (Panel::Form(form), _) if form.pace == Pace::Checking => Text::Checking,
             (_, Some(notice)) => notice.text.clone(),
             (Panel::Outside(outside), None) => outside.intro.clone(),
-            (_, None) => self.heading.clone(),
+            (_, None) => match &self.asker {
+                // Whoever can't see the warning hears it. A second factor comes after it.
+                Asker::ThirdParty { host, .. } if !matches!(self.heading, Text::JustChecking) => {
+                    Text::AskedByThirdParty(host.clone())
+                }
+                _ => self.heading.clone(),
+            },
         }
     }
 }

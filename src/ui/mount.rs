@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::{ArcReadSignal, RenderEffect, With, document};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, Node};
 
 use super::tree::Shown;
 use super::{Report, listen, page};
@@ -21,12 +21,12 @@ pub fn mount(screen: ArcReadSignal<Screen>, report: Report) {
 pub fn mount_to(parent: HtmlElement, screen: ArcReadSignal<Screen>, report: Report) {
     let deeds = Rc::default();
     listen::listen(&parent, Rc::clone(&deeds), report);
-    let place = parent.clone();
-    let found = parent.query_selector(".page").ok().flatten();
-    let mut shown: Vec<_> = found
-        .map(|page| Shown::found(page.into()))
-        .into_iter()
-        .collect();
+    // A proxy may have put it into something of its own, or renamed it.
+    let find = |selector| parent.query_selector(selector).ok().flatten();
+    let found: Option<Node> = find(".page").or_else(|| find("div")).map(Into::into);
+    let place = found.as_ref().and_then(Node::parent_node);
+    let place = place.unwrap_or_else(|| parent.clone().into());
+    let mut shown: Vec<_> = found.map(Shown::found).into_iter().collect();
     let draw = move |_| {
         let mut page = screen.with(page);
         deeds.replace(page.number_deeds());

@@ -27,6 +27,31 @@ fn a_bypass_waits_for_the_persons_consent() {
     assert_eq!(leaving.text, Text::ReturningTo("app.example".to_owned()));
 }
 
+/// Who can't see the box above the card has to hear it before anything is typed or pressed.
+#[test]
+fn a_screen_reader_hears_who_asks() {
+    let asks = Text::AskedByThirdParty("app.example".to_owned());
+    let bypass = stranger(vec![Way::trusted(true)]);
+    assert_eq!(bypass.screen().announcement(), asks);
+
+    let mut form = stranger(vec![Way::homeassistant()]);
+    assert_eq!(form.screen().announcement(), asks);
+    form.submit(&[]);
+    let notice = form.notice().text;
+    assert_eq!(form.screen().announcement(), notice, "what is new");
+    form.submit(&[("username", "alice"), ("password", "alice-pass-1")]);
+    assert_eq!(form.screen().announcement(), Text::JustChecking);
+
+    let mut list = stranger(vec![Way::redirecting("Company"), Way::redirecting("Other")]);
+    assert_eq!(list.panel(), Panel::List);
+    assert_eq!(list.screen().announcement(), asks);
+    list.choose("Company");
+    assert_ne!(list.screen().announcement(), asks);
+
+    let own = Drive::open(Hass::with(vec![Way::homeassistant()]));
+    assert_eq!(own.screen().announcement(), Text::WelcomeHome);
+}
+
 #[test]
 fn the_button_names_where_the_code_goes() {
     let query = query("https://app.example/", "myapp://cb", None);

@@ -2,7 +2,7 @@
 
 use latchkey::hass::{Handler, Listing, Provider};
 use latchkey::machine::{Boot, Focus};
-use latchkey::screen::{Act, Pace, Panel, Screen, Text};
+use latchkey::screen::{Act, Control, Pace, Panel, Screen, Text};
 use latchkey::wire::Method;
 
 use crate::drive::{Aim, Drive, ORIGIN, Trouble, boot, fill, own_query, query};
@@ -193,16 +193,31 @@ fn a_guess_that_was_sent_is_right_wherever_the_provider_stands() {
     drive.submit(&LOGIN);
     drive.release(false);
     assert!(drive.target().contains(drive.code()));
+}
 
+#[test]
+fn a_guess_that_was_sent_for_nobody_is_said_to_have_changed() {
     let mut drive = Drive::open_held(guessed(), Hass::with(vec![Way::command_line()]));
     drive.submit(&LOGIN);
     drive.release(false);
     assert!(drive.form().key.starts_with("command_line/"));
-    assert_eq!(
-        drive.count(Method::Post),
-        1,
-        "nothing is sent to another provider"
-    );
+    assert_eq!(drive.count(Method::Post), 1, "it goes to no other provider");
+    assert_eq!(drive.notice().text, Text::SignInChanged);
+    assert_eq!(drive.focus, [Focus::Notice]);
+    let Control::Line { value, .. } = &drive.form().fields[0].control else {
+        panic!("{:?}", drive.form());
+    };
+    assert_eq!(value, "owner", "the name is not asked for again");
+    drive.submit(&[("username", "cmduser"), ("password", "cmdpass")]);
+    assert!(drive.target().contains(drive.code()));
+
+    let ways = vec![Way::redirecting("One"), Way::redirecting("Two")];
+    let mut drive = Drive::open_held(guessed(), Hass::with(ways));
+    drive.submit(&LOGIN);
+    drive.release(false);
+    assert_eq!(drive.panel(), Panel::List);
+    assert_eq!(drive.notice().text, Text::SignInChanged);
+    assert_eq!(drive.focus, [Focus::Notice]);
 }
 
 #[test]
@@ -228,6 +243,25 @@ fn keeping_the_session_survives_the_guess() {
         drive.hass.preselect = preselect;
         drive.release(false);
         assert_eq!(drive.sign_in_screen().keep, Some(preselect));
+    }
+}
+
+/// Whoever ticked the box and unticked it again has said so, although it is as it was.
+#[test]
+fn a_word_about_keeping_the_session_holds_whatever_is_preselected() {
+    let orders = [
+        vec![Way::homeassistant(), Way::command_line()],
+        // The guess turns out to be wrong.
+        vec![Way::command_line(), Way::homeassistant()],
+    ];
+    for (ways, said) in orders.iter().flat_map(|ways| [(ways, true), (ways, false)]) {
+        let mut drive = Drive::open_held(guessed(), Hass::with(ways.clone()));
+        drive.hass.preselect = !said;
+        drive.act(Act::Keep(said));
+        drive.release(false);
+        assert_eq!(drive.sign_in_screen().keep, Some(said));
+        drive.act(Act::StartOver);
+        assert_eq!(drive.sign_in_screen().keep, Some(said), "asked anew");
     }
 }
 

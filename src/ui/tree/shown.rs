@@ -4,8 +4,10 @@
 //! differs; any other is replaced. An attribute that is the same in two drawings is not touched, so what
 //! the person has changed in the page (a password that is shown) stays as it is.
 //!
-//! What the document held from the start is found first and then drawn over in the same way: its inputs
-//! stay, with what was typed or filled in, the focus and the selection.
+//! What the document held from the start is found first and then drawn over: its inputs stay, with what was
+//! typed or filled in, the focus and the selection. No place is certain there, as proxies and extensions take
+//! remarks out and put elements in. So an element is looked for by its tag, key, id and class; what is passed
+//! over goes, and what is missing is put in.
 
 use std::borrow::Cow;
 
@@ -40,39 +42,39 @@ impl Shown {
         Self { node, drawn }
     }
 
-    /// Makes these the last children of a node, in place of what was shown there.
+    /// Makes these the children of a node, in place of what was shown there.
     pub(in crate::ui) fn draw(parent: &Node, shown: &mut Vec<Self>, views: Vec<View>) {
         let mut places = core::mem::take(shown).into_iter();
+        // The browser refuses none of these: all nodes are where the document or this tree has put them.
+        let remove = |place: Self| {
+            let _ = parent.remove_child(&place.node);
+        };
         for view in views {
-            // The browser refuses none of these: all nodes are where this tree has put them.
-            let next = match places.as_slice().first() {
-                // Something may have been put between what the document held, by an extension: it stays.
-                Some(place) if matches!(place.drawn, Drawn::Found) => {
-                    let fits = places.as_slice().iter().position(|place| place.fits(&view));
-                    places.nth(fits.unwrap_or(0))
-                }
-                _ => places.next(),
+            let held = places.as_slice();
+            let is_found = held
+                .first()
+                .is_some_and(|place| matches!(place.drawn, Drawn::Found));
+            let reach = match view {
+                View::Element(_) if is_found => held.len(),
+                _ => 1,
             };
-            shown.push(match next {
-                Some(mut place) if place.fits(&view) => {
-                    place.update(view);
-                    place
+            let passed = held.iter().take(reach).position(|place| place.fits(&view));
+            places.by_ref().take(passed.unwrap_or(0)).for_each(remove);
+            let fitting = passed.and_then(|_| places.next());
+            shown.push(if let Some(mut place) = fitting {
+                place.update(parent, view);
+                place
+            } else {
+                let new = Self::make(view);
+                let next = places.as_slice().first();
+                let _ = parent.insert_before(&new.node, next.map(|place| &place.node));
+                if !is_found {
+                    places.next().map(remove);
                 }
-                Some(place) => {
-                    let new = Self::make(view);
-                    let _ = parent.replace_child(&new.node, &place.node);
-                    new
-                }
-                None => {
-                    let new = Self::make(view);
-                    let _ = parent.append_child(&new.node);
-                    new
-                }
+                new
             });
         }
-        for place in places {
-            let _ = parent.remove_child(&place.node);
-        }
+        places.for_each(remove);
     }
 
     fn fits(&self, view: &View) -> bool {
@@ -82,9 +84,16 @@ impl Shown {
             (Drawn::Found, View::Words(_)) => self.node.node_type() == Node::TEXT_NODE,
             (Drawn::Found, View::Element(element)) => {
                 let parts = element.parts();
+                let attributes = &parts.attributes;
                 self.node.dyn_ref::<Element>().is_some_and(|found| {
+                    // Extensions add classes of their own behind ours.
+                    let begins = |name: &&str| {
+                        let found = found.get_attribute(name).unwrap_or_default();
+                        found.starts_with(value_of(name, attributes).unwrap_or_default())
+                    };
                     found.local_name() == parts.tag
-                        && found.get_attribute(KEY).as_deref() == key_of(&parts.attributes)
+                        && found.get_attribute(KEY).as_deref() == value_of(KEY, attributes)
+                        && ["id", "class"].iter().all(begins)
                 })
             }
             (
@@ -94,16 +103,21 @@ impl Shown {
                 View::Element(element),
             ) => {
                 let parts = element.parts();
-                *tag == parts.tag && key_of(attributes) == key_of(&parts.attributes)
+                *tag == parts.tag && value_of(KEY, attributes) == value_of(KEY, &parts.attributes)
             }
             _ => false,
         }
     }
 
-    fn update(&mut self, view: View) {
+    fn update(&mut self, parent: &Node, view: View) {
         match (&mut self.drawn, view) {
             (Drawn::Words(old), View::Words(new)) if *old != new => {
                 self.node.set_node_value(Some(&new));
+                // Chrome puts an element in place of words that it translates. Those that change stand alone.
+                if self.node.parent_node().is_none() {
+                    parent.set_text_content(None);
+                    let _ = parent.insert_before(&self.node, None);
+                }
                 *old = new;
             }
             (
@@ -190,10 +204,12 @@ fn children_of(parent: &Node) -> Vec<Shown> {
     children
 }
 
-/// What tells an element apart from others with its tag.
-fn key_of(attributes: &Attributes) -> Option<&str> {
-    let mut keys = attributes.iter().filter(|(name, _)| *name == KEY);
-    keys.next().map(|(_, key)| key.as_ref())
+fn value_of<'attributes>(
+    name: &str,
+    attributes: &'attributes Attributes,
+) -> Option<&'attributes str> {
+    let mut named = attributes.iter().filter(|(other, _)| *other == name);
+    named.next().map(|(_, value)| value.as_ref())
 }
 
 /// Sets what is new or different, and removes what is gone.

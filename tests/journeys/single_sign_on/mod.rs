@@ -6,6 +6,7 @@ mod in_between;
 mod linking;
 mod offers;
 mod other_plugins;
+mod records;
 mod refusals;
 mod there_and_back;
 
