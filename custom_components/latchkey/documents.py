@@ -19,7 +19,7 @@ from . import fetching, jwks, metadata
 from .fault import FaultError, Reason, misconfigured
 from .jwks import KeySet
 from .metadata import Metadata
-from .settings import Settings
+from .settings import Exchange, Settings
 
 LASTS_SECONDS: Final = 3600
 PAUSE_SECONDS: Final = 5
@@ -123,7 +123,12 @@ class Documents:
 
 def _place(settings: Settings) -> tuple[object, ...]:
     """Give all that decides what is fetched, and whether it is believed."""
-    return settings.discovery_url, settings.expected_issuers, settings.algorithm
+    return (
+        settings.discovery_url,
+        settings.expected_issuers,
+        settings.algorithm,
+        settings.exchange,
+    )
 
 
 async def async_discover(
@@ -135,6 +140,8 @@ async def async_discover(
     except fetching.FetchError as err:
         raise _fault("metadata", err) from err
     known = metadata.judge(document, settings.expected_issuers)
+    if settings.exchange is Exchange.BROWSER:
+        metadata.judge_for_browser(known)
     return known, await _async_keys(hass, known)
 
 

@@ -71,6 +71,16 @@ def judge(document: dict[str, Any], expected: frozenset[str]) -> Metadata:
     )
 
 
+def judge_for_browser(known: Metadata) -> None:
+    """Refuse what the page's policy could not let it talk to (RP-58).
+
+    A policy has no way to write an IPv6 address, and browsers pass over it.
+    """
+    url = addresses.parse(known.token_endpoint)
+    if url is not None and ":" in (url.host or ""):
+        raise misconfigured("token-endpoint-numeric", known.token_endpoint[:200])
+
+
 def _judge_code_flow(document: dict[str, Any]) -> None:
     types = _names(document, "response_types_supported")
     if types and "code" not in types:

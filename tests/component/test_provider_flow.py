@@ -233,6 +233,27 @@ async def test_what_is_wrong_with_the_provider_is_said_precisely(
     assert not entry.subentries
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "exchange", "errors"),
+    [
+        ("https://[2001:db8::7]/t", "browser", {"base": "token_endpoint_numeric"}),
+        ("https://[2001:db8::7]:8443/t", "browser", {"base": "token_endpoint_numeric"}),
+        ("https://192.0.2.7/t", "browser", None),
+        ("https://op.example:8443/a:b", "browser", None),
+        ("https://[2001:db8::7]/t", "server", None),
+    ],
+)
+async def test_a_number_that_no_policy_can_name_is_not_for_browsers(
+    op: OP, submit: Submit, endpoint: str, exchange: str, errors: Any
+) -> None:
+    """The page could not reach it, and nobody would know why (RP-58)."""
+    _metadata(token_endpoint=endpoint)(op)
+    form = await submit(exchange=exchange)
+    assert form.get("errors") == errors
+    if errors:
+        assert endpoint in _text(form)
+
+
 async def test_a_provider_that_is_down(op: OP, submit: Submit) -> None:
     """Nobody there, or somebody who never says anything."""
     await op.stop()
