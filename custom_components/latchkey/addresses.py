@@ -38,7 +38,8 @@ def parse(address: object) -> URL | None:
         complete = bool(url.scheme and url.host and url.port)
     except ValueError:
         return None
-    if not complete or not _HOST.fullmatch(url.host or ""):
+    # As it is written: yarl would read a name in letters of one's own aloud.
+    if not complete or not _HOST.fullmatch(url.raw_host or ""):
         return None
     if " " in address or "#" in address:
         return None
@@ -75,7 +76,7 @@ def async_redirect_addresses(hass: HomeAssistant, extra: Iterable[str]) -> list[
     """
     candidates = [hass.config.external_url, hass.config.internal_url]
     for allowed in ("internal", "cloud"):
-        with suppress(NoURLAvailableError):
+        with suppress(NoURLAvailableError, ValueError):
             candidates.append(
                 get_url(
                     hass,
@@ -86,8 +87,17 @@ def async_redirect_addresses(hass: HomeAssistant, extra: Iterable[str]) -> list[
                     allow_ip=True,
                 )
             )
-    origins = (origin(candidate) for candidate in (*candidates, *extra) if candidate)
+    own = (_in_ascii(candidate) for candidate in candidates if candidate)
+    origins = (origin(candidate) for candidate in (*own, *extra))
     return [f"{each}{CALLBACK_URL}" for each in dict.fromkeys(origins) if each]
+
+
+def _in_ascii(address: str) -> str:
+    """Write an address as browsers do: Home Assistant keeps it as somebody typed it."""
+    try:
+        return str(URL(address))
+    except ValueError:
+        return address
 
 
 @callback

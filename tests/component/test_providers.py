@@ -257,6 +257,29 @@ async def test_the_address_is_chosen_from_a_list(
         assert f"{origin}/auth/latchkey/callback" in listed
 
 
+async def test_an_address_in_letters_of_ones_own_is_there_too(
+    hass: HomeAssistant, page: Page, add_provider: AddProvider
+) -> None:
+    """As browsers write it (RFC 5891), and providers compare it."""
+    hass.config.internal_url = None
+    hass.config.external_url = "https://häuschen.example:8443"
+    await add_provider()
+    await page.begin()
+    address = "https://xn--huschen-5wa.example:8443/auth/latchkey/callback"
+    assert page.words["redirect_uri"] == address
+
+
+async def test_an_address_that_is_none_is_not_there(
+    hass: HomeAssistant, page: Page, add_provider: AddProvider
+) -> None:
+    """Whoever wrote it into the configuration."""
+    hass.config.internal_url = "http://a:8123"
+    hass.config.external_url = "https://a:port"
+    await add_provider()
+    await page.begin()
+    assert page.words["redirect_uris"] == "http://a:8123/auth/latchkey/callback"
+
+
 async def test_the_provider_answers_home_assistants_own_questions(
     hass: HomeAssistant, page: Page, add_provider: AddProvider
 ) -> None:

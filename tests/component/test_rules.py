@@ -126,6 +126,8 @@ def test_a_key_with_an_issuer_signs_for_it_only() -> None:
         ("http://127.0.0.1:8080/x", True),
         ("http://localhost/x", True),
         ("http://[::1]:1/x", True),
+        ("https://xn--huschen-5wa.example/x", True),
+        ("https://h%C3%A4uschen.example/x", None),
         ("http://127.0.0.1.evil.example/x", False),
         ("http://localhost.evil.example/x", False),
         ("http://op.example/x", False),
