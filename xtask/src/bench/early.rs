@@ -4,12 +4,13 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use super::browser::Browser;
 use super::condition::SLOW_3G;
 use super::login::{carries_login, opens_flow};
 use super::noise::Patience;
+use super::shift::{self, Moved};
 use super::subject::{Page, RETURN};
 use super::traffic::{Request, Traffic};
 use super::watcher::{self, Act, Seen};
@@ -22,7 +23,7 @@ const ENTER: char = '\u{E007}';
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What happened when, in milliseconds since the navigation.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Early {
     /// The form could be used.
     pub usable: f64,
@@ -32,6 +33,8 @@ pub struct Early {
     pub wasm: f64,
     /// The redirect with the code started.
     pub done: f64,
+    /// What moved by itself.
+    pub moved: Moved,
 }
 
 impl Early {
@@ -87,8 +90,10 @@ fn wait_for_form(browser: &Browser) -> Result<()> {
 
 fn judge(traffic: &Traffic, seen: &Seen) -> Result<Early> {
     let requests = traffic.requests();
-    let logins = requests.iter().filter(|it| carries_login(it)).count();
-    ensure!(logins == 1, "the login was sent {logins} times");
+    let logins: Vec<_> = requests.iter().filter(|it| carries_login(it)).collect();
+    let [login] = logins[..] else {
+        bail!("the login was sent {} times", logins.len());
+    };
     let flows = requests.iter().filter(|it| opens_flow(it)).count();
     ensure!(flows == 1, "a flow was opened {flows} times");
     let document = traffic
@@ -107,6 +112,7 @@ fn judge(traffic: &Traffic, seen: &Seen) -> Result<Early> {
         submitted: seen.submitted.context("nobody pressed Enter")?,
         wasm: since(wasm),
         done: since(done.started),
+        moved: shift::moved(&seen.shifts, seen.origin + since(login.started)),
     })
 }
 
@@ -162,6 +168,7 @@ mod tests {
             submitted,
             wasm,
             done,
+            moved: Moved::default(),
         };
         assert_eq!(early, expected);
         assert!(early.is_early());

@@ -34,7 +34,8 @@ pub enum Measure {
     Heap,
     /// What `WebAssembly` holds at the end, in bytes.
     WasmMemory,
-    /// The sum of all layout shifts, but for those within half a second after the login was submitted.
+    /// The sum of all layout shifts, but for those within half a second after the login was sent, or after the click on
+    /// the provider's button.
     LayoutShift,
     /// From the click on the provider's button to [`Self::LoginDone`].
     SinceClick,
@@ -87,7 +88,7 @@ impl Measure {
     ];
 
     /// Those of single sign-on, in the order of the tables.
-    pub const OF_SINGLE_SIGN_ON: [Self; 8] = [
+    pub const OF_SINGLE_SIGN_ON: [Self; 9] = [
         Self::LoginDone,
         Self::SinceClick,
         Self::Documents,
@@ -96,6 +97,7 @@ impl Measure {
         Self::CallsAfterReturn,
         Self::Requests,
         Self::Bytes,
+        Self::LayoutShift,
     ];
 
     /// Its name in tables.

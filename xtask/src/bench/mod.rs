@@ -2,7 +2,7 @@
 //!
 //! A [`login`] is one run: a new [`browser`] under a [`condition`] opens one [`subject`] with the [`watcher`]
 //! inside and signs in. Its network log is read by [`event`] and [`traffic`]; together they give the figures of
-//! [`measure`]. [`single_sign_on`] and [`early`] are other walks with the same equipment. [`noise`] says how much
+//! [`measure`]. [`single_sign_on`] and [`early`] are other walks with the same equipment; [`shift`] says what moved by itself. [`noise`] says how much
 //! else went on. A [`summary`] is what all runs under one condition come to: printed by [`table`], drawn by
 //! [`chart`], judged by [`goals`], kept by [`record`] beside the [`versions`].
 
@@ -17,6 +17,7 @@ pub mod login;
 pub mod measure;
 pub mod noise;
 pub mod record;
+pub mod shift;
 pub mod single_sign_on;
 pub mod subject;
 pub mod summary;

@@ -60,7 +60,7 @@ fn walk(walks: &Walks) -> Value {
 fn early(early: &Early) -> Value {
     json!({
         "usable": round(early.usable), "submitted": round(early.submitted), "wasm": round(early.wasm),
-        "done": round(early.done),
+        "done": round(early.done), "layout_shift": round(early.moved.sum), "shifted": early.moved.words,
     })
 }
 

@@ -51,11 +51,10 @@ impl Row {
         (whole > 0.0).then(|| part / whole)
     }
 
-    /// What shifted in a page in its first run, in words.
+    /// What shifted in a page in the first of its runs in which anything did, in words.
     #[must_use]
     pub fn shifted(&self, page: Page) -> &[String] {
-        let first = self.pages.get(&page).and_then(|runs| runs.first());
-        first.map_or(&[], |run| &run.shifted)
+        first_shifted(self.pages.get(&page).into_iter().flatten())
     }
 
     /// How quiet the machine was, in words.
@@ -75,6 +74,12 @@ impl Row {
         let all = runs().count();
         format!("{words}; NOT QUIET: {restless} of {all} runs began on a busy machine")
     }
+}
+
+/// What shifted in the first of these runs in which anything did, in words.
+pub(super) fn first_shifted<'a>(mut runs: impl Iterator<Item = &'a Run>) -> &'a [String] {
+    let first = runs.find(|run| !run.shifted.is_empty());
+    first.map_or(&[], |run| &run.shifted)
 }
 
 #[cfg(test)]

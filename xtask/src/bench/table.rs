@@ -6,7 +6,7 @@ use super::early::Early;
 use super::measure::{Figures, Measure};
 use super::single_sign_on::{Exchange, Walks, peer};
 use super::subject::Page;
-use super::summary::Row;
+use super::summary::{Row, first_shifted};
 
 /// One table for each condition.
 #[must_use]
@@ -44,10 +44,7 @@ fn table(row: &Row) -> String {
         );
     }
     let _ = writeln!(table, "  {}", row.noise());
-    for shift in row.shifted(latchkey) {
-        let _ = writeln!(table, "  Latchkey's layout shifted by {shift}");
-    }
-    table
+    table + &shifts(row.shifted(latchkey))
 }
 
 /// Single sign-on beside hass-oidc-auth, one table for each condition.
@@ -80,17 +77,25 @@ fn walk(walks: &Walks) -> String {
             titled(measure)
         );
     }
-    table
+    table + &shifts(first_shifted(walks.runs()))
 }
 
 /// What became of early submits.
 #[must_use]
 pub fn early(all: &[Early]) -> String {
-    let lines = all.iter().map(|early| format!("  {}\n", early.words()));
+    let lines = all
+        .iter()
+        .map(|early| format!("  {}\n{}", early.words(), shifts(&early.moved.words)));
     if all.is_empty() {
         return String::new();
     }
     format!("\nearly submit, on slow 3G\n{}", lines.collect::<String>())
+}
+
+fn shifts(words: &[String]) -> String {
+    let lines = words.iter();
+    let lines = lines.map(|shift| format!("  Latchkey's layout shifted by {shift}\n"));
+    lines.collect()
 }
 
 fn shown(figures: &Figures, measure: Measure) -> String {
@@ -131,5 +136,24 @@ mod tests {
             ]
         );
         assert!(table.contains("slow 4G (processor 4 times slower"));
+    }
+
+    #[test]
+    fn what_shifted_is_named_wherever_it_did() {
+        let mut row = row(
+            &SLOW_4G,
+            Measure::LayoutShift,
+            [&[0.0], &[0.0], &[0.0, 0.1]],
+        );
+        let ours = row.pages.get_mut(&Page::Latchkey).unwrap();
+        ours[1].shifted = vec!["0.1000 at 7 ms".to_owned()];
+        let walked = Walks {
+            condition: &SLOW_4G,
+            browser: Vec::new(),
+            server: ours.clone(),
+        };
+        let line = "\n  Latchkey's layout shifted by 0.1000 at 7 ms\n";
+        assert!(tables(&[row]).ends_with(line));
+        assert!(walks(&[walked]).ends_with(line));
     }
 }

@@ -3,6 +3,8 @@
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
+use super::shift::Shift;
+
 const OBSERVE: &str = include_str!("page/observe.js");
 
 /// How the login form of a page is sent.
@@ -70,10 +72,8 @@ pub struct Seen {
     pub clicked: Option<f64>,
     /// The tasks of more than 50 ms on the main thread: start and duration.
     pub tasks: Vec<(f64, f64)>,
-    /// The sum of the layout shifts.
-    pub shift: f64,
-    /// What shifted, in words.
-    pub shifted: Vec<String>,
+    /// The layout shifts, in this document and in those of its origin before.
+    pub shifts: Vec<Shift>,
     /// What `WebAssembly` holds, in bytes.
     pub memory: f64,
 }
@@ -86,15 +86,6 @@ impl Seen {
     pub fn read(report: &Value) -> Result<Self> {
         let list = |name: &str| report[name].as_array().cloned().unwrap_or_default();
         let number = |value: &Value| value.as_f64().unwrap_or_default();
-        let shifts = list("shifts");
-        let shifted = shifts.iter().map(|shift| {
-            let value = number(&shift["value"]);
-            format!(
-                "{value:.4} at {:.0} ms: {}",
-                number(&shift["startTime"]),
-                shift["of"]
-            )
-        });
         Ok(Self {
             origin: report["origin"]
                 .as_f64()
@@ -108,10 +99,7 @@ impl Seen {
                 .iter()
                 .map(|task| (number(&task["startTime"]), number(&task["duration"])))
                 .collect(),
-            shift: shifts
-                .iter()
-                .fold(0.0, |sum, shift| sum + number(&shift["value"])),
-            shifted: shifted.collect(),
+            shifts: list("shifts").iter().map(Shift::read).collect(),
             memory: number(&report["memory"]),
         })
     }
@@ -147,17 +135,6 @@ mod tests {
         assert_eq!(seen.blocked_before(1000.0), 10.0 + 150.0);
         assert_eq!(seen.blocked_before(200.0), 10.0 + 50.0);
         assert_eq!(seen.blocked_before(0.0), 0.0);
-    }
-
-    #[test]
-    fn shifts_add_up_and_are_named() {
-        let report = json!({"origin": 1.0, "shifts": [
-            {"startTime": 12.3, "value": 0.25, "of": ["MAIN#latchkey"]},
-            {"startTime": 50.0, "value": 0.5, "of": []},
-        ]});
-        let seen = Seen::read(&report).unwrap();
-        assert_eq!(seen.shift, 0.75);
-        assert_eq!(seen.shifted[0], "0.2500 at 12 ms: [\"MAIN#latchkey\"]");
     }
 
     #[test]

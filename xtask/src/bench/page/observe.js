@@ -5,22 +5,35 @@
 (settings) => {
   if (window !== window.top || !location.protocol.startsWith("http")) return;
 
-  const seen = { usable: null, typed: 0, submitted: null, lost: null, clicks: 0, tasks: [], shifts: [] };
+  const seen = { usable: null, typed: 0, submitted: null, lost: null, clicks: 0, tasks: [] };
   const memories = [];
 
-  const observe = (type, keep) =>
-    new PerformanceObserver((list) => list.getEntries().forEach(keep)).observe({ type, buffered: true });
-  observe("longtask", ({ startTime, duration }) => seen.tasks.push({ startTime, duration }));
-  // Browsers forgive what moves within half a second after a person's key or click. The script's are theirs.
-  const RECENT = 500;
-  observe("layout-shift", ({ startTime, value, sources }) => {
-    const isForgiven = seen.submitted !== null && startTime > seen.submitted && startTime < seen.submitted + RECENT;
-    if (!isForgiven) seen.shifts.push({ startTime, value, of: sources.map(({ node }) => named(node)) });
-  });
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) seen.tasks.push({ startTime, duration });
+  }).observe({ type: "longtask", buffered: true });
+
+  // Every shift, with those of the documents of this origin before this one. What of it is forgiven is decided outside,
+  // where it is known when a login was sent.
+  const SHIFTS = "latchkey-bench-shifts";
+  const shifts = JSON.parse(sessionStorage.getItem(SHIFTS) ?? "[]");
+  const keepShifts = (entries) => {
+    for (const { startTime, value, sources } of entries) {
+      const at = performance.timeOrigin + startTime;
+      shifts.push({ path: location.pathname, at, startTime, value, of: sources.map(moved) });
+    }
+    if (entries.length > 0) sessionStorage.setItem(SHIFTS, JSON.stringify(shifts));
+  };
+  const moved = ({ node, previousRect, currentRect }) =>
+    `${named(node)} from ${rounded(previousRect)} to ${rounded(currentRect)}`;
+  const rounded = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" ");
   const named = (node) => {
     if (node instanceof Text) return `"${node.data.trim()}" in ${named(node.parentElement)}`;
-    return node ? node.nodeName.toLowerCase() + (node.id && `#${node.id}`) : "what is gone";
+    return node ? node.nodeName.toLowerCase() + (node.id && `#${node.id}`) : "what is gone or drawn by the style sheet";
   };
+  const layout = new PerformanceObserver((list) => keepShifts(list.getEntries()));
+  layout.observe({ type: "layout-shift", buffered: true });
+  // What was not told yet would go with the document.
+  addEventListener("pagehide", () => keepShifts(layout.takeRecords()));
 
   // The heap does not count what a WebAssembly page holds.
   for (const name of ["instantiate", "instantiateStreaming"]) {
@@ -107,11 +120,15 @@
   }
   if (location.pathname === settings.path) requestAnimationFrame(look);
 
-  window.latchkeyBench = () => ({
-    ...seen,
-    origin: performance.timeOrigin,
-    paint: performance.getEntriesByName("first-paint")[0]?.startTime ?? null,
-    clicked: Number(sessionStorage.getItem("latchkey-bench-click")) || null,
-    memory: memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0),
-  });
+  window.latchkeyBench = () => {
+    keepShifts(layout.takeRecords());
+    return {
+      ...seen,
+      shifts,
+      origin: performance.timeOrigin,
+      paint: performance.getEntriesByName("first-paint")[0]?.startTime ?? null,
+      clicked: Number(sessionStorage.getItem("latchkey-bench-click")) || null,
+      memory: memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0),
+    };
+  };
 }
