@@ -107,12 +107,14 @@ fn judge(traffic: &Traffic, seen: &Seen) -> Result<Early> {
         .and_then(Request::completed)
         .context("there was no WebAssembly")?;
     let since = |moment: f64| (moment - document.started) * 1e3;
+    let sent = since(login.started);
+    seen.kept_until(sent)?;
     Ok(Early {
         usable: seen.usable.context("no form was seen")?,
         submitted: seen.submitted.context("nobody pressed Enter")?,
         wasm: since(wasm),
         done: since(done.started),
-        moved: shift::moved(&seen.shifts, seen.origin + since(login.started)),
+        moved: shift::moved(&seen.shifts, seen.origin + sent),
     })
 }
 
@@ -145,6 +147,10 @@ mod tests {
     }
 
     fn judged(more: &[Value]) -> Result<Early> {
+        reported(more, None)
+    }
+
+    fn reported(more: &[Value], lost: Option<f64>) -> Result<Early> {
         let mut log = [
             request(10.0, "GET", Page::Latchkey.path()),
             request(11.0, "GET", "/a.wasm"),
@@ -155,7 +161,9 @@ mod tests {
         .concat();
         log.extend_from_slice(more);
         let events: Vec<Event> = log.iter().filter_map(Event::read).collect();
-        let report = json!({"origin": 1.0, "usable": 700.0, "submitted": 1500.0});
+        let report = json!({
+            "origin": 1.0, "paint": 600.0, "usable": 700.0, "submitted": 1500.0, "lost": lost,
+        });
         judge(&Traffic::of(&events), &Seen::read(&report)?)
     }
 
@@ -175,6 +183,13 @@ mod tests {
         let words = "usable after 0.7 s, sent by Enter after 1.5 s, 0.5 s before the WebAssembly had arrived, \
                      signed in by one login after 4.0 s";
         assert_eq!(early.words(), words);
+    }
+
+    #[test]
+    fn what_was_typed_must_be_kept_until_it_is_sent() {
+        let error = reported(&[], Some(2900.0)).unwrap_err();
+        assert!(error.to_string().contains("lost what was typed"), "{error}");
+        assert!(reported(&[], Some(3100.0)).is_ok());
     }
 
     #[test]

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 pub enum Measure {
     /// The first pixel that is not background.
     FirstPaint,
-    /// The real input for the user name is visible and enabled, and keeps what is typed.
+    /// The real inputs for user name and password are drawn and enabled, stay in the page and keep what is typed until
+    /// the login is sent.
     FormUsable,
     /// The request that carries user name and password starts.
     LoginSent,

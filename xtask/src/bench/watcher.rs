@@ -1,6 +1,6 @@
 //! The script that watches a page from inside, and what it says at the end. See `page/observe.js`.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use super::shift::Shift;
@@ -62,11 +62,11 @@ pub struct Seen {
     pub origin: f64,
     /// The first paint.
     pub paint: Option<f64>,
-    /// Since when the form could be used.
+    /// Since when the form could be used: never before something is drawn.
     pub usable: Option<f64>,
     /// When the login was submitted: by the script, or by somebody's Enter key.
     pub submitted: Option<f64>,
-    /// When the page, after the script had submitted, no longer held what was typed.
+    /// When the page, after the login was submitted, no longer held both inputs with what was typed.
     pub lost: Option<f64>,
     /// When the button was pressed, in milliseconds since 1970; in this document or in one before.
     pub clicked: Option<f64>,
@@ -91,7 +91,7 @@ impl Seen {
                 .as_f64()
                 .context("the script in the page says nothing")?,
             paint: report["paint"].as_f64(),
-            usable: report["usable"].as_f64(),
+            usable: usable(report),
             submitted: report["submitted"].as_f64(),
             lost: report["lost"].as_f64(),
             clicked: report["clicked"].as_f64(),
@@ -104,6 +104,19 @@ impl Seen {
         })
     }
 
+    /// Makes sure that the page held what was typed until the login was sent.
+    ///
+    /// # Errors
+    /// If it did not: nobody could have used such a form.
+    pub fn kept_until(&self, sent: f64) -> Result<()> {
+        match self.lost {
+            Some(lost) if lost <= sent => {
+                bail!("the page lost what was typed, after {lost:.0} ms, before it was sent")
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// What the tasks took beyond 50 ms each, as far as they lie before this moment.
     #[must_use]
     pub fn blocked_before(&self, moment: f64) -> f64 {
@@ -114,6 +127,12 @@ impl Seen {
             .map(|task| (before(task) - FINE).max(0.0))
             .fold(0.0, |sum, beyond| sum + beyond)
     }
+}
+
+/// From when the frame was drawn that shows the form. The script learns of the first frame before it is on the screen.
+fn usable(report: &Value) -> Option<f64> {
+    let (usable, paint) = (report["usable"].as_f64()?, report["paint"].as_f64()?);
+    Some(usable.max(paint))
 }
 
 #[cfg(test)]
@@ -135,6 +154,18 @@ mod tests {
         assert_eq!(seen.blocked_before(1000.0), 10.0 + 150.0);
         assert_eq!(seen.blocked_before(200.0), 10.0 + 50.0);
         assert_eq!(seen.blocked_before(0.0), 0.0);
+    }
+
+    #[test]
+    fn nothing_can_be_used_before_anything_is_drawn() {
+        let usable = |usable: Option<f64>, paint: Option<f64>| {
+            let report = json!({"origin": 1.0, "usable": usable, "paint": paint});
+            Seen::read(&report).unwrap().usable
+        };
+        assert_eq!(usable(Some(320.0), Some(352.0)), Some(352.0));
+        assert_eq!(usable(Some(400.0), Some(352.0)), Some(400.0));
+        assert_eq!(usable(Some(400.0), None), None);
+        assert_eq!(usable(None, Some(352.0)), None);
     }
 
     #[test]
