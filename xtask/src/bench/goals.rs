@@ -56,6 +56,7 @@ pub fn judge(results: &Results) -> Vec<Goal> {
         early(results),
         walk(&results.walks, Measure::Documents, 2.0),
         walk(&results.walks, Measure::CallsAfterReturn, 4.0),
+        failures(results),
     ]
 }
 
@@ -167,11 +168,22 @@ fn walk(walks: &[Walks], measure: Measure, limit: f64) -> Goal {
     }
 }
 
+/// Of any page: a bench that must repeat runs measures something else too.
+fn failures(results: &Results) -> Goal {
+    let count = (!results.is_empty()).then_some(results.failures.len());
+    Goal {
+        wanted: "failed runs: 0".to_owned(),
+        measured: count.map(|count| count.to_string()),
+        met: count.map(|count| count == 0),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::early::Early;
     use super::super::shift::Moved;
     use super::super::summary::tests::row;
+    use super::super::tries::Failure;
     use super::*;
     use crate::bench::condition::{NONE, SLOW_4G_GZIP};
 
@@ -300,8 +312,27 @@ mod tests {
     #[test]
     fn the_table_says_what_was_not_measured() {
         let table = table(&judged(Vec::new()));
-        assert_eq!(table.matches("not measured").count(), 12);
+        assert_eq!(table.matches("not measured").count(), 13);
         assert!(!table.contains("MET"));
+    }
+
+    #[test]
+    fn a_run_that_was_repeated_counts() {
+        let judged = |failures| {
+            let rows = vec![row(&NONE, Measure::Heap, [&[1.0], &[1.0], &[1.0]])];
+            let results = Results {
+                rows,
+                failures,
+                ..Results::default()
+            };
+            goal(&judge(&results), "failed runs: 0").met
+        };
+        assert_eq!(judged(Vec::new()), Some(true));
+        let failure = Failure {
+            run: "bound, run 2".to_owned(),
+            reason: "it stumbled".to_owned(),
+        };
+        assert_eq!(judged(vec![failure]), Some(false));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! A [`login`] is one run: a new [`browser`] under a [`condition`] opens one [`subject`] with the [`watcher`]
 //! inside and signs in. Its network log is read by [`event`] and [`traffic`]; together they give the figures of
 //! [`measure`]. [`single_sign_on`] and [`early`] are other walks with the same equipment; [`shift`] says what moved by itself. [`noise`] says how much
-//! else went on. A [`summary`] is what all runs under one condition come to: printed by [`table`], drawn by
+//! else went on, [`tries`] which runs failed. A [`summary`] is what all runs under one condition come to: printed by [`table`], drawn by
 //! [`chart`], judged by [`goals`], kept by [`record`] beside the [`versions`].
 
 pub mod browser;
@@ -23,5 +23,6 @@ pub mod subject;
 pub mod summary;
 pub mod table;
 pub mod traffic;
+pub mod tries;
 pub mod versions;
 pub mod watcher;

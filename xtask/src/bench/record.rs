@@ -8,6 +8,7 @@ use super::login::Run;
 use super::measure::{Figures, medians};
 use super::single_sign_on::{Exchange, Walks, peer};
 use super::summary::Row;
+use super::tries::Failure;
 
 /// What a bench run consists of.
 #[derive(Debug, Default)]
@@ -18,6 +19,16 @@ pub struct Results {
     pub walks: Vec<Walks>,
     /// Early submits, if they were tried.
     pub early: Vec<Early>,
+    /// Runs of any kind that failed and were repeated.
+    pub failures: Vec<Failure>,
+}
+
+impl Results {
+    /// Whether there is anything in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.walks.is_empty() && self.early.is_empty()
+    }
 }
 
 /// The record of it all.
@@ -29,6 +40,7 @@ pub fn json(results: &Results, goals: &[Goal], versions: &Value) -> Value {
                   programs used meanwhile, `quiet` whether the machine was idle when the run began.",
         "versions": versions,
         "goals": goals.iter().map(goal).collect::<Vec<_>>(),
+        "failed_runs": results.failures.iter().map(failure).collect::<Vec<_>>(),
         "logins": results.rows.iter().map(row).collect::<Vec<_>>(),
         "single_sign_on": results.walks.iter().map(walk).collect::<Vec<_>>(),
         "early_submit": results.early.iter().map(early).collect::<Vec<_>>(),
@@ -37,6 +49,10 @@ pub fn json(results: &Results, goals: &[Goal], versions: &Value) -> Value {
 
 fn goal(goal: &Goal) -> Value {
     json!({"wanted": goal.wanted, "measured": goal.measured, "met": goal.met})
+}
+
+fn failure(failure: &Failure) -> Value {
+    json!({"run": failure.run, "reason": failure.reason})
 }
 
 fn row(row: &Row) -> Value {
@@ -105,6 +121,10 @@ mod tests {
         )];
         let results = Results {
             rows,
+            failures: vec![Failure {
+                run: "bound, run 2".to_owned(),
+                reason: "it stumbled".to_owned(),
+            }],
             ..Results::default()
         };
         let goals = goals::judge(&results);
@@ -113,6 +133,10 @@ mod tests {
         assert_eq!(latchkey["runs"].as_array().unwrap().len(), 2);
         assert_eq!(latchkey["runs"][1]["figures"]["login_done"], 1800.1235);
         assert_eq!(latchkey["medians"]["login_done"], 1900.0617);
+        assert_eq!(
+            record["failed_runs"],
+            json!([{"run": "bound, run 2", "reason": "it stumbled"}])
+        );
         assert_eq!(record["versions"]["chromium"], "1");
         let met = record["goals"].as_array().unwrap().iter();
         assert_eq!(met.filter(|goal| goal["met"] == true).count(), 1);

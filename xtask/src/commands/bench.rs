@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use serde_json::Value;
 
 use crate::bench::condition::{CPU_6X, Condition, NONE, SLOW_4G, SLOW_4G_GZIP};
@@ -15,6 +15,7 @@ use crate::bench::record::{self, Results};
 use crate::bench::single_sign_on::{self, Exchange, Walks};
 use crate::bench::subject::Page;
 use crate::bench::summary::Row;
+use crate::bench::tries::Tries;
 use crate::bench::{chart, early, goals, house, table, versions};
 use crate::browsers::{Browser, Driver};
 use crate::dist::{Profile, build};
@@ -92,6 +93,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         installation: &installation,
         driver: &driver,
         options,
+        tries: Tries::default(),
         patience: if options.quick {
             Patience::new(Duration::from_secs(2), Duration::from_mins(1))
         } else {
@@ -132,11 +134,12 @@ struct Bench<'a> {
     installation: &'a Installation,
     driver: &'a Driver,
     options: &'a Options,
+    tries: Tries,
     patience: Patience,
 }
 
 impl Bench<'_> {
-    fn run(&self) -> Result<Results> {
+    fn run(self) -> Result<Results> {
         let mut results = Results::default();
         let instance = self.start(&house::plain(self.project))?;
         for condition in self.conditions() {
@@ -153,6 +156,7 @@ impl Bench<'_> {
         if self.options.more.oidc {
             results.walks = self.single_sign_on()?;
         }
+        results.failures = self.tries.into_failures();
         Ok(results)
     }
 
@@ -171,7 +175,8 @@ impl Bench<'_> {
             let mut turn = Page::ALL;
             turn.rotate_left(number % Page::ALL.len());
             for page in turn {
-                let run = again_if_it_fails(|| {
+                let name = format!("{}, {}, run {}", condition.name, page.name(), number + 1);
+                let run = self.tries.twice(&name, || {
                     let home = instance.base_url();
                     login::run(
                         self.driver,
@@ -181,7 +186,6 @@ impl Bench<'_> {
                         &username(),
                         &self.patience,
                     )
-                    .with_context(|| format!("{}, run {}", page.name(), number + 1))
                 })?;
                 pages.entry(page).or_default().push(run);
             }
@@ -191,9 +195,13 @@ impl Bench<'_> {
 
     fn early(&self, instance: &Instance) -> Result<Vec<early::Early>> {
         let home = instance.base_url();
-        (0..self.options.runs)
-            .map(|_| early::run(self.driver, &home, &username(), &self.patience))
-            .collect()
+        let run = |number| {
+            let name = format!("early submit, run {}", number + 1);
+            self.tries.twice(&name, || {
+                early::run(self.driver, &home, &username(), &self.patience)
+            })
+        };
+        (0..self.options.runs).map(run).collect()
     }
 
     fn single_sign_on(&self) -> Result<Vec<Walks>> {
@@ -210,8 +218,10 @@ impl Bench<'_> {
                 browser: Vec::new(),
                 server: Vec::new(),
             };
-            let walk = |exchange| {
-                again_if_it_fails(|| {
+            let walk = |exchange: Exchange, number| {
+                let provider = exchange.provider();
+                let name = format!("{}, by {provider}, run {}", condition.name, number + 1);
+                self.tries.twice(&name, || {
                     single_sign_on::run(
                         self.driver,
                         &home,
@@ -220,14 +230,13 @@ impl Bench<'_> {
                         &cookies,
                         &self.patience,
                     )
-                    .with_context(|| format!("by {}", exchange.provider()))
                 })
             };
             let name = format!("Signing in by the provider: {}", condition.name);
             progress::step(&name, "2 min", || {
-                for _ in 0..self.options.runs {
-                    walks.browser.push(walk(Exchange::Browser)?);
-                    walks.server.push(walk(Exchange::Server)?);
+                for number in 0..self.options.runs {
+                    walks.browser.push(walk(Exchange::Browser, number)?);
+                    walks.server.push(walk(Exchange::Server, number)?);
                 }
                 Ok(())
             })?;
@@ -244,12 +253,4 @@ impl Bench<'_> {
 
 fn username() -> String {
     household().swap_remove(0).username
-}
-
-/// A bench takes many minutes: one browser that stumbles should not end it, a second one in a row should.
-fn again_if_it_fails<T>(run: impl Fn() -> Result<T>) -> Result<T> {
-    run().or_else(|error| {
-        progress::note(&format!("once more, because of this: {error:#}"));
-        run()
-    })
 }
