@@ -4,7 +4,8 @@
 //! inside and signs in. Its network log is read by [`event`] and [`traffic`]; together they give the figures of
 //! [`measure`]. [`single_sign_on`] and [`early`] are other walks with the same equipment; [`shift`] says what moved by itself. [`noise`] says how much
 //! else went on, [`tries`] which runs failed. A [`summary`] is what all runs under one condition come to: printed by [`table`], drawn by
-//! [`chart`], judged by [`goals`], kept by [`record`] beside the [`versions`].
+//! [`chart`], judged by [`goals`], kept by [`record`] beside the [`versions`], and
+//! published if the [`options`] allow it.
 
 pub mod browser;
 pub mod chart;
@@ -16,6 +17,7 @@ pub mod house;
 pub mod login;
 pub mod measure;
 pub mod noise;
+pub mod options;
 pub mod record;
 pub mod shift;
 pub mod single_sign_on;

@@ -7,7 +7,7 @@ use super::goals::Goal;
 use super::login::Run;
 use super::measure::{Figures, medians};
 use super::single_sign_on::{Exchange, Walks, peer};
-use super::summary::Row;
+use super::summary::{Noise, Row};
 use super::tries::Failure;
 
 /// What a bench run consists of.
@@ -24,6 +24,15 @@ pub struct Results {
 }
 
 impl Results {
+    /// Everything that was timed beside something else.
+    fn runs(&self) -> impl Iterator<Item = &Run> {
+        let logins = self
+            .rows
+            .iter()
+            .flat_map(|row| row.pages.values().flatten());
+        logins.chain(self.walks.iter().flat_map(Walks::runs))
+    }
+
     /// Whether there is anything in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -39,6 +48,7 @@ pub fn json(results: &Results, goals: &[Goal], versions: &Value) -> Value {
         "units": "Times in milliseconds, sizes in bytes as sent; `others` is the share of the processors that other \
                   programs used meanwhile, `quiet` whether the machine was idle when the run began.",
         "versions": versions,
+        "noise": noise(&Noise::of(results.runs())),
         "goals": goals.iter().map(goal).collect::<Vec<_>>(),
         "failed_runs": results.failures.iter().map(failure).collect::<Vec<_>>(),
         "logins": results.rows.iter().map(row).collect::<Vec<_>>(),
@@ -49,6 +59,13 @@ pub fn json(results: &Results, goals: &[Goal], versions: &Value) -> Value {
 
 fn goal(goal: &Goal) -> Value {
     json!({"wanted": goal.wanted, "measured": goal.measured, "met": goal.met})
+}
+
+fn noise(noise: &Noise) -> Value {
+    json!({
+        "others_median": round(noise.middle), "others_most": round(noise.most),
+        "runs_begun_on_a_busy_machine": noise.restless, "runs": noise.runs,
+    })
 }
 
 fn failure(failure: &Failure) -> Value {
@@ -133,6 +150,12 @@ mod tests {
         assert_eq!(latchkey["runs"].as_array().unwrap().len(), 2);
         assert_eq!(latchkey["runs"][1]["figures"]["login_done"], 1800.1235);
         assert_eq!(latchkey["medians"]["login_done"], 1900.0617);
+        assert_eq!(
+            record["noise"],
+            json!({
+                "others_median": 0.01, "others_most": 0.01, "runs_begun_on_a_busy_machine": 0, "runs": 4,
+            })
+        );
         assert_eq!(
             record["failed_runs"],
             json!([{"run": "bound, run 2", "reason": "it stumbled"}])

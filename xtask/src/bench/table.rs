@@ -6,7 +6,7 @@ use super::early::Early;
 use super::measure::{Figures, Measure};
 use super::single_sign_on::{Exchange, Walks, peer};
 use super::subject::Page;
-use super::summary::{Row, first_shifted};
+use super::summary::{Noise, Row, first_shifted};
 
 /// One table for each condition.
 #[must_use]
@@ -43,7 +43,7 @@ fn table(row: &Row) -> String {
             ratio(bound)
         );
     }
-    let _ = writeln!(table, "  {}", row.noise());
+    let _ = writeln!(table, "  {}", row.noise().words());
     table + &shifts(row.shifted(latchkey))
 }
 
@@ -77,6 +77,7 @@ fn walk(walks: &Walks) -> String {
             titled(measure)
         );
     }
+    let _ = writeln!(table, "  {}", Noise::of(walks.runs()).words());
     table + &shifts(first_shifted(walks.runs()))
 }
 

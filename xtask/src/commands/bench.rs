@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::bench::condition::{CPU_6X, Condition, NONE, SLOW_4G, SLOW_4G_GZIP};
 use crate::bench::login::{self, Run};
 use crate::bench::noise::Patience;
+use crate::bench::options::{Extra, Options};
 use crate::bench::record::{self, Results};
 use crate::bench::single_sign_on::{self, Exchange, Walks};
 use crate::bench::subject::Page;
@@ -26,57 +27,21 @@ use crate::progress;
 use crate::project::Project;
 use crate::webdriver::Session;
 
-/// What the command line says about the bench.
-#[derive(Debug)]
-pub struct Options {
-    /// How many runs each page has under each condition.
-    pub runs: usize,
-    /// What is measured besides logins by password.
-    pub more: More,
-    /// Whether not to wait long for a quiet machine.
-    pub quick: bool,
-    /// Whether to measure the page that is built already.
-    pub built: bool,
-    /// Whether the record and the chart go into `docs/`.
-    pub publish: bool,
-    /// Home Assistant's version, if it is not to be the newest that this machine can run.
-    pub release: Option<String>,
-}
-
-/// What can be measured besides.
-#[derive(Debug, Default)]
-pub struct More {
-    /// Logins with Brotli withheld.
-    pub gzip: bool,
-    /// Single sign-on.
-    pub oidc: bool,
-    /// Early submits.
-    pub early: bool,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            runs: 7,
-            more: More::default(),
-            quick: false,
-            built: false,
-            publish: false,
-            release: None,
-        }
-    }
-}
-
 /// Measures, and prints what came of it.
 ///
 /// # Errors
-/// If anything that is needed is missing, and if a page does not sign in. Slow is no error.
+/// If anything that is needed is missing, if a page does not sign in, and if what was asked for must not be published.
+/// Slow is no error.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
     ensure!(options.runs > 0, "a bench without runs tells nothing");
-    ensure!(
-        !(options.quick && options.publish),
-        "a quick bench is for trying; publish a whole one"
-    );
+    if options.publish {
+        let objections = options.objections(&versions::uncommitted(project)?);
+        ensure!(
+            objections.is_empty(),
+            "this bench must not be published:\n{}",
+            objections.join("\n")
+        );
+    }
     Browser::Chromium.require(project)?;
     let installation = match &options.release {
         Some(number) => Installation::ensure_release(project, number)?,
@@ -107,6 +72,9 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     print!("{}", table::walks(&results.walks));
     print!("{}", table::early(&results.early));
     println!("{}", goals::table(&goals));
+    if let Some(missing) = options.missing() {
+        println!("{missing}\n");
+    }
     let record = record::json(&results, &goals, &versions);
     keep(project, options, &record, &chart::svg(&results.rows))
 }
@@ -148,21 +116,25 @@ impl Bench<'_> {
                 self.logins(&instance, condition)
             })?);
         }
-        if self.options.more.early {
+        if self.asks_for(Extra::Early) {
             let name = "Submitting before the page is there";
             results.early = progress::step(name, "2 min", || self.early(&instance))?;
         }
         drop(instance);
-        if self.options.more.oidc {
+        if self.asks_for(Extra::SingleSignOn) {
             results.walks = self.single_sign_on()?;
         }
         results.failures = self.tries.into_failures();
         Ok(results)
     }
 
+    fn asks_for(&self, extra: Extra) -> bool {
+        self.options.extras.contains(&extra)
+    }
+
     fn conditions(&self) -> Vec<&'static Condition> {
         let mut conditions = vec![&NONE, &SLOW_4G, &CPU_6X];
-        if self.options.more.gzip {
+        if self.asks_for(Extra::Gzip) {
             conditions.push(&SLOW_4G_GZIP);
         }
         conditions
