@@ -50,6 +50,15 @@ pub enum Measure {
     CallsAfterReturn,
 }
 
+/// How far the runs of a measure lie apart.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread {
+    /// The least of them.
+    pub least: f64,
+    /// The most.
+    pub most: f64,
+}
+
 /// How a figure is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -67,6 +76,9 @@ pub enum Unit {
 
 /// What one run has told, or the medians of several.
 pub type Figures = BTreeMap<Measure, f64>;
+
+/// How far several runs lie apart.
+pub type Spreads = BTreeMap<Measure, Spread>;
 
 impl Measure {
     /// Those of a login by user name and password, in the order of the tables.
@@ -203,6 +215,19 @@ pub fn medians<'a>(runs: impl Iterator<Item = &'a Figures>) -> Figures {
         .collect()
 }
 
+/// The least and the most of each measure over all runs that tell it.
+#[must_use]
+pub fn spreads<'a>(runs: impl Iterator<Item = &'a Figures>) -> Spreads {
+    let mut spreads = Spreads::new();
+    for (measure, value) in runs.flatten() {
+        let (least, most) = (*value, *value);
+        let spread = spreads.entry(*measure).or_insert(Spread { least, most });
+        spread.least = spread.least.min(*value);
+        spread.most = spread.most.max(*value);
+    }
+    spreads
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,6 +252,14 @@ mod tests {
             medians,
             Figures::from([(Measure::LoginDone, 2.0), (Measure::Heap, 6.0)])
         );
+    }
+
+    #[test]
+    fn a_spread_reaches_from_the_least_to_the_most() {
+        let runs = [3.0, 1.0, 2.0].map(|time| Figures::from([(Measure::LoginDone, time)]));
+        let (least, most) = (1.0, 3.0);
+        let expected = Spreads::from([(Measure::LoginDone, Spread { least, most })]);
+        assert_eq!(spreads(runs.iter()), expected);
     }
 
     #[test]

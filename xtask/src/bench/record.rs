@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::early::Early;
 use super::goals::Goal;
 use super::login::Run;
-use super::measure::{Figures, medians};
+use super::measure::{Figures, Measure, Spread, Spreads, medians, spreads};
 use super::single_sign_on::{Exchange, Walks, peer};
 use super::summary::{Noise, Row};
 use super::tries::Failure;
@@ -106,14 +106,27 @@ fn all(runs: &[Run]) -> Value {
     };
     json!({
         "medians": figures(&medians(runs.iter().map(|run| &run.figures))),
+        "spreads": apart(&spreads(runs.iter().map(|run| &run.figures))),
         "runs": runs.iter().map(one).collect::<Vec<_>>(),
     })
 }
 
 fn figures(figures: &Figures) -> Value {
     let pairs = figures.iter();
-    let pairs = pairs.map(|(measure, value)| (measure.name().replace(' ', "_"), round(*value)));
+    let pairs = pairs.map(|(measure, value)| (key(*measure), round(*value)));
     Value::Object(pairs.collect())
+}
+
+fn apart(spreads: &Spreads) -> Value {
+    let pair = |spread: &Spread| json!([round(spread.least), round(spread.most)]);
+    let pairs = spreads.iter();
+    let pairs = pairs.map(|(measure, spread)| (key(*measure), pair(spread)));
+    Value::Object(pairs.collect())
+}
+
+/// A measure's name among the figures.
+fn key(measure: Measure) -> String {
+    measure.name().replace(' ', "_")
 }
 
 /// Nobody needs more digits than these.
@@ -125,7 +138,6 @@ fn round(value: f64) -> Value {
 mod tests {
     use super::super::condition::SLOW_4G;
     use super::super::goals;
-    use super::super::measure::Measure;
     use super::super::summary::tests::row;
     use super::*;
 
@@ -150,6 +162,10 @@ mod tests {
         assert_eq!(latchkey["runs"].as_array().unwrap().len(), 2);
         assert_eq!(latchkey["runs"][1]["figures"]["login_done"], 1800.1235);
         assert_eq!(latchkey["medians"]["login_done"], 1900.0617);
+        assert_eq!(
+            latchkey["spreads"]["login_done"],
+            json!([1800.1235, 2000.0])
+        );
         assert_eq!(
             record["noise"],
             json!({

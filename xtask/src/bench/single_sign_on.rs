@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::browser::Browser;
 use super::condition::{CPU_6X, Condition, NONE, SLOW_4G};
 use super::login::Run;
-use super::measure::{Figures, Measure, medians};
+use super::measure::{Figures, Measure, Spreads, medians, spreads};
 use super::noise::{Meter, Patience};
 use super::shift::{self, Moved};
 use super::subject::{Page, RETURN};
@@ -72,6 +72,14 @@ impl Walks {
         }
     }
 
+    /// Where the runs of an exchange are put.
+    pub fn of(&mut self, exchange: Exchange) -> &mut Vec<Run> {
+        match exchange {
+            Exchange::Browser => &mut self.browser,
+            Exchange::Server => &mut self.server,
+        }
+    }
+
     /// The runs of both.
     pub fn runs(&self) -> impl Iterator<Item = &Run> {
         self.browser.iter().chain(&self.server)
@@ -81,6 +89,12 @@ impl Walks {
     #[must_use]
     pub fn medians(&self, exchange: Exchange) -> Figures {
         medians(self.by(exchange).iter().map(|run| &run.figures))
+    }
+
+    /// How far they lie apart.
+    #[must_use]
+    pub fn spreads(&self, exchange: Exchange) -> Spreads {
+        spreads(self.by(exchange).iter().map(|run| &run.figures))
     }
 }
 

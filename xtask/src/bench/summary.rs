@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::condition::Condition;
 use super::login::Run;
-use super::measure::{Figures, Measure, median, medians};
+use super::measure::{Figures, Measure, Spreads, median, medians, spreads};
 use super::subject::Page;
 
 /// Everything that was measured under one condition.
@@ -28,6 +28,13 @@ impl Row {
     pub fn medians(&self, page: Page) -> Figures {
         let runs = self.pages.get(&page).map_or(&[][..], Vec::as_slice);
         medians(runs.iter().map(|run| &run.figures))
+    }
+
+    /// How far the runs of a page lie apart.
+    #[must_use]
+    pub fn spreads(&self, page: Page) -> Spreads {
+        let runs = self.pages.get(&page).map_or(&[][..], Vec::as_slice);
+        spreads(runs.iter().map(|run| &run.figures))
     }
 
     /// One page's median.

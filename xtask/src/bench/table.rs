@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::early::Early;
-use super::measure::{Figures, Measure};
+use super::measure::{Figures, Measure, Spreads};
 use super::single_sign_on::{Exchange, Walks, peer};
 use super::subject::Page;
 use super::summary::{Noise, Row, first_shifted};
@@ -17,7 +17,7 @@ pub fn tables(rows: &[Row]) -> String {
 fn table(row: &Row) -> String {
     let [builtin, bound, latchkey] = Page::ALL;
     let mut table = format!(
-        "\n{} ({}), medians of {} runs\n",
+        "\n{} ({}), medians of {} runs [least-most]\n",
         row.condition.name,
         row.condition.description(),
         row.runs()
@@ -25,19 +25,19 @@ fn table(row: &Row) -> String {
     let names = Page::ALL.map(Page::name);
     let _ = writeln!(
         table,
-        "  {:<40} {:>14} {:>8} {:>9} {:>8} {:>8}",
+        "  {:<40} {:>21} {:>19} {:>19} {:>8} {:>8}",
         "", names[0], names[1], names[2], "/ HA", "/ bound"
     );
-    let medians = Page::ALL.map(|page| row.medians(page));
+    let columns = Page::ALL.map(|page| (row.medians(page), row.spreads(page)));
     for measure in Measure::OF_LOGIN {
-        let [one, two, three] = medians.each_ref().map(|figures| shown(figures, measure));
+        let [one, two, three] = columns.each_ref().map(|column| shown(column, measure));
         let ratio = |to| {
             let ratio = row.ratio(measure, latchkey, to);
             ratio.map_or("-".to_owned(), |ratio| format!("{ratio:.2}"))
         };
         let _ = writeln!(
             table,
-            "  {:<40} {one:>14} {two:>8} {three:>9} {:>8} {:>8}",
+            "  {:<40} {one:>21} {two:>19} {three:>19} {:>8} {:>8}",
             titled(measure),
             ratio(builtin),
             ratio(bound)
@@ -55,7 +55,7 @@ pub fn walks(all: &[Walks]) -> String {
 
 fn walk(walks: &Walks) -> String {
     let mut table = format!(
-        "\nsingle sign-on, {} ({}), a session at the provider, medians of {} runs\n  {:<50} {:>14} {:>14} {:>14}\n",
+        "\nsingle sign-on, {} ({}), a session at the provider, medians of {} runs [least-most]\n  {:<50} {:>14} {:>19} {:>19}\n",
         walks.condition.name,
         walks.condition.description(),
         walks.browser.len(),
@@ -64,16 +64,17 @@ fn walk(walks: &Walks) -> String {
         "by the page",
         "by the server"
     );
+    let both = |exchange| (walks.medians(exchange), walks.spreads(exchange));
     let columns = [
-        peer(walks.condition),
-        walks.medians(Exchange::Browser),
-        walks.medians(Exchange::Server),
+        (peer(walks.condition), Spreads::new()),
+        both(Exchange::Browser),
+        both(Exchange::Server),
     ];
     for measure in Measure::OF_SINGLE_SIGN_ON {
-        let [one, two, three] = columns.each_ref().map(|figures| shown(figures, measure));
+        let [one, two, three] = columns.each_ref().map(|column| shown(column, measure));
         let _ = writeln!(
             table,
-            "  {:<50} {one:>14} {two:>14} {three:>14}",
+            "  {:<50} {one:>14} {two:>19} {three:>19}",
             titled(measure)
         );
     }
@@ -99,9 +100,18 @@ fn shifts(words: &[String]) -> String {
     lines.collect()
 }
 
-fn shown(figures: &Figures, measure: Measure) -> String {
-    let value = figures.get(&measure);
-    value.map_or("-".to_owned(), |value| measure.unit().show(*value))
+/// A median, and how far the runs lie apart if that shows.
+fn shown((medians, spreads): &(Figures, Spreads), measure: Measure) -> String {
+    let show = |value: f64| measure.unit().show(value);
+    let Some(median) = medians.get(&measure) else {
+        return "-".to_owned();
+    };
+    let ends = spreads.get(&measure);
+    let ends = ends.map(|spread| (show(spread.least), show(spread.most)));
+    match ends {
+        Some((least, most)) if least != most => format!("{} [{least}-{most}]", show(*median)),
+        _ => show(*median),
+    }
 }
 
 fn titled(measure: Measure) -> String {
@@ -133,7 +143,15 @@ mod tests {
         assert_eq!(
             words,
             [
-                "form", "usable,", "ms", "3200", "400", "480", "0.15", "1.20"
+                "form",
+                "usable,",
+                "ms",
+                "3200",
+                "[3000-3400]",
+                "400",
+                "480",
+                "0.15",
+                "1.20"
             ]
         );
         assert!(table.contains("slow 4G (processor 4 times slower"));

@@ -17,7 +17,7 @@ use crate::bench::single_sign_on::{self, Exchange, Walks};
 use crate::bench::subject::Page;
 use crate::bench::summary::Row;
 use crate::bench::tries::Tries;
-use crate::bench::{chart, early, goals, house, table, versions};
+use crate::bench::{chart, early, goals, house, table, turns, versions};
 use crate::browsers::{Browser, Driver};
 use crate::dist::{Profile, build};
 use crate::home_assistant::{Config, Installation, Instance, household};
@@ -143,10 +143,7 @@ impl Bench<'_> {
     fn logins(&self, instance: &Instance, condition: &'static Condition) -> Result<Row> {
         let mut pages: BTreeMap<Page, Vec<Run>> = BTreeMap::new();
         for number in 0..self.options.runs {
-            // None of them is always the one after Home Assistant's.
-            let mut turn = Page::ALL;
-            turn.rotate_left(number % Page::ALL.len());
-            for page in turn {
+            for page in turns::pages(number) {
                 let name = format!("{}, {}, run {}", condition.name, page.name(), number + 1);
                 let run = self.tries.twice(&name, || {
                     let home = instance.base_url();
@@ -207,8 +204,10 @@ impl Bench<'_> {
             let name = format!("Signing in by the provider: {}", condition.name);
             progress::step(&name, "2 min", || {
                 for number in 0..self.options.runs {
-                    walks.browser.push(walk(Exchange::Browser, number)?);
-                    walks.server.push(walk(Exchange::Server, number)?);
+                    for exchange in turns::exchanges(number) {
+                        let run = walk(exchange, number)?;
+                        walks.of(exchange).push(run);
+                    }
                 }
                 Ok(())
             })?;
