@@ -20,7 +20,7 @@ cargo xtask dist       the page in dist/ and in custom_components/latchkey/www/
 cargo xtask test       everything: formatting, lints, licences, all tests, the release page, real browsers
     --quick                     only what runs natively, in seconds
     FILTER                      only tests whose name holds this
-cargo xtask bench      how fast and light the page is, beside Home Assistant's own and the least that could sign in
+cargo xtask bench      how fast and light the page is, beside Home Assistant's own and the bound: the least that signs in
     --runs N                    of each page under each condition; 7 if none is given
     --gzip                      with Brotli withheld, too, as on plain http
     --oidc                      single sign-on, too, from the provider's button to the redirect with the code

@@ -137,7 +137,7 @@ mod tests {
     use super::super::event::Event;
     use super::*;
 
-    /// What a browser wrote while it signed in by the static bound, under "slow 4G".
+    /// What a browser wrote while it signed in by the bound, under "slow 4G".
     fn sample() -> (Traffic, Value) {
         let sample: Value = serde_json::from_str(include_str!("samples/bound.json")).unwrap();
         let log = sample["log"].as_array().unwrap();

@@ -23,7 +23,7 @@ pub enum Measure {
     /// What has arrived before [`Self::LoginSent`].
     BytesUntilSent,
     /// Requests until nothing moves any more after [`Self::LoginDone`], without the redirect itself. In single sign-on
-    /// those count too that the browser's cache answers, as they did when hass-oidc-auth was measured.
+    /// those count too that the browser's cache answers, as they did where hass-oidc-auth was measured.
     Requests,
     /// What has arrived by then.
     Bytes,

@@ -6,7 +6,7 @@
 //! else went on, [`tries`] which runs failed, [`turns`] in which order
 //! they go. A [`summary`] is what all runs under one condition come to: printed by [`table`], drawn by
 //! [`chart`], judged by [`goals`], kept by [`record`] beside the [`versions`], and
-//! published if the [`options`] allow it.
+//! published if the [`options`] allow it: [`readme`] says what the README then has to say.
 
 pub mod browser;
 pub mod chart;
@@ -19,6 +19,7 @@ pub mod login;
 pub mod measure;
 pub mod noise;
 pub mod options;
+pub mod readme;
 pub mod record;
 pub mod shift;
 pub mod single_sign_on;

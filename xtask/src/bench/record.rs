@@ -86,7 +86,7 @@ fn walk(walks: &Walks) -> Value {
         "condition": walks.condition.name,
         "exchange in the browser": all(walks.by(Exchange::Browser)),
         "exchange in Home Assistant": all(walks.by(Exchange::Server)),
-        "hass-oidc-auth 1.1.1": figures(&peer(walks.condition)),
+        "hass-oidc-auth 1.1.1, measured elsewhere": figures(&peer(walks.condition)),
     })
 }
 
@@ -125,7 +125,7 @@ fn apart(spreads: &Spreads) -> Value {
 }
 
 /// A measure's name among the figures.
-fn key(measure: Measure) -> String {
+pub(super) fn key(measure: Measure) -> String {
     measure.name().replace(' ', "_")
 }
 

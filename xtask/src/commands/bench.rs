@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: how fast and how light the login page is, beside Home Assistant's own and beside the least
-//! that could sign in. Every run has a new browser; the pages take turns, so that a busy minute hits all of them.
+//! `cargo xtask bench`: how fast and how light the login page is, beside Home Assistant's own and beside the bound, the
+//! least that signs in. Every run has a new browser; the pages take turns, so that a busy minute hits all of them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,7 +17,7 @@ use crate::bench::single_sign_on::{self, Exchange, Walks};
 use crate::bench::subject::Page;
 use crate::bench::summary::Row;
 use crate::bench::tries::Tries;
-use crate::bench::{chart, early, goals, house, table, turns, versions};
+use crate::bench::{chart, early, goals, house, readme, table, turns, versions};
 use crate::browsers::{Browser, Driver};
 use crate::dist::{Profile, build};
 use crate::home_assistant::{Config, Installation, Instance, household};
@@ -76,7 +76,11 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         println!("{missing}\n");
     }
     let record = record::json(&results, &goals, &versions);
-    keep(project, options, &record, &chart::svg(&results.rows))
+    keep(project, options, &record, &chart::svg(&results.rows))?;
+    if let (true, Some(table)) = (options.publish, readme::table(&record)) {
+        println!("\nIn README.md under \"Speed\":\n\n{table}");
+    }
+    Ok(())
 }
 
 fn keep(project: &Project, options: &Options, record: &Value, chart: &str) -> Result<()> {
