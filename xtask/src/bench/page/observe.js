@@ -90,7 +90,10 @@
   const acts = {
     watch: {
       find: findForm,
-      act: (found) => (seen.submitted === null ? notice(found) : noticeLoss()),
+      act: (found) => {
+        if (seen.submitted === null) notice(found);
+        noticeLoss();
+      },
     },
     "log in": {
       find: findForm,
@@ -142,12 +145,11 @@
     requestAnimationFrame(look);
   };
   if (settings.act === "watch") {
-    const onKey = ({ key }) => {
-      if (key !== "Enter" || seen.submitted !== null) return;
-      seen.submitted = performance.now();
-      typed = form.map((input) => ({ input, value: input.value }));
+    const onInput = ({ target: input }) => {
+      typed = [...typed.filter((other) => other.input !== input), { input, value: input.value }];
     };
-    addEventListener("keydown", onKey, true);
+    addEventListener("input", onInput, true);
+    addEventListener("keydown", ({ key }) => key === "Enter" && (seen.submitted ??= performance.now()), true);
   }
   if (location.pathname === settings.path) requestAnimationFrame(look);
 
