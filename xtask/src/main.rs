@@ -89,9 +89,15 @@ fn bench_options(arguments: &mut lexopt::Parser) -> Result<Options> {
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("runs") => options.runs = arguments.value()?.parse()?,
-            Long("gzip") => drop(options.extras.insert(Extra::Gzip)),
-            Long("oidc") => drop(options.extras.insert(Extra::SingleSignOn)),
-            Long("early") => drop(options.extras.insert(Extra::Early)),
+            Long("gzip") => {
+                options.extras.insert(Extra::Gzip);
+            }
+            Long("oidc") => {
+                options.extras.insert(Extra::SingleSignOn);
+            }
+            Long("early") => {
+                options.extras.insert(Extra::Early);
+            }
             Long("publish") => options.publish = true,
             Long("quick") => (options.quick, options.runs) = (true, 1),
             Long("built") => options.built = true,
