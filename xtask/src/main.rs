@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use lexopt::prelude::*;
+use xtask::bench::options::{Extra, Options};
 use xtask::commands::{bench, demo, dist, package, screens, test};
 use xtask::project::Project;
 
@@ -19,12 +20,13 @@ cargo xtask dist       the page in dist/ and in custom_components/latchkey/www/
 cargo xtask test       everything: formatting, lints, licences, all tests, the release page, real browsers
     --quick                     only what runs natively, in seconds
     FILTER                      only tests whose name holds this
-cargo xtask bench      how fast and light the page is, beside Home Assistant's own and the least that could sign in
+cargo xtask bench      how fast and light the page is, beside Home Assistant's own and the bound: the least that signs in
     --runs N                    of each page under each condition; 7 if none is given
     --gzip                      with Brotli withheld, too, as on plain http
     --oidc                      single sign-on, too, from the provider's button to the redirect with the code
     --early                     typed and sent before the WebAssembly is there, too
-    --publish                   the record and the chart go to docs/ as well as to target/bench/
+    --publish                   the record and the chart go to docs/ as well as to target/bench/: only of a whole
+                                bench, --gzip --oidc --early, of a page that is committed
     --quick                     once, and without waiting long for a quiet machine: for trying
     --built                     the page that is built already
     --home-assistant VERSION    as above
@@ -82,14 +84,20 @@ fn demo_options(arguments: &mut lexopt::Parser) -> Result<demo::Options> {
     Ok(options)
 }
 
-fn bench_options(arguments: &mut lexopt::Parser) -> Result<bench::Options> {
-    let mut options = bench::Options::default();
+fn bench_options(arguments: &mut lexopt::Parser) -> Result<Options> {
+    let mut options = Options::default();
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("runs") => options.runs = arguments.value()?.parse()?,
-            Long("gzip") => options.more.gzip = true,
-            Long("oidc") => options.more.oidc = true,
-            Long("early") => options.more.early = true,
+            Long("gzip") => {
+                options.extras.insert(Extra::Gzip);
+            }
+            Long("oidc") => {
+                options.extras.insert(Extra::SingleSignOn);
+            }
+            Long("early") => {
+                options.extras.insert(Extra::Early);
+            }
             Long("publish") => options.publish = true,
             Long("quick") => (options.quick, options.runs) = (true, 1),
             Long("built") => options.built = true,

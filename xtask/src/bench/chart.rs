@@ -109,7 +109,7 @@ impl Group {
                 "<text x=\"10\" y=\"{baseline}\">{}</text>\
                  <rect class=\"{}\" x=\"{LEFT}\" y=\"{y}\" width=\"{length}\" height=\"{BAR}\" rx=\"2\"/>\
                  <text x=\"{}\" y=\"{baseline}\">{}</text>",
-                label(*page),
+                page.name(),
                 class(*page),
                 LEFT + length + 6.0,
                 self.shown(*value)
@@ -130,16 +130,8 @@ impl Group {
 
     fn words(&self) -> String {
         let values = self.values.iter();
-        let values = values.map(|(page, value)| format!("{} {}", label(*page), self.shown(*value)));
+        let values = values.map(|(page, value)| format!("{} {}", page.name(), self.shown(*value)));
         format!("{}: {}.", self.title, values.collect::<Vec<_>>().join(", "))
-    }
-}
-
-/// Who looks at a picture has not read what the bound is.
-fn label(page: Page) -> &'static str {
-    match page {
-        Page::Bound => "static form",
-        Page::Builtin | Page::Latchkey => page.name(),
     }
 }
 
@@ -183,8 +175,7 @@ mod tests {
     #[test]
     fn those_who_do_not_see_it_are_told_the_same() {
         let svg = drawn();
-        let words =
-            "form usable, slow 4G: Home Assistant 3.40 s, static form 0.37 s, Latchkey 0.51 s.";
+        let words = "form usable, slow 4G: Home Assistant 3.40 s, bound 0.37 s, Latchkey 0.51 s.";
         assert!(svg.contains(&format!("<desc id=\"description\">{words}</desc>")));
         assert!(svg.contains("role=\"img\" aria-labelledby=\"title description\""));
         assert!(svg.contains("prefers-color-scheme: dark"));

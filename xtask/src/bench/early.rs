@@ -4,12 +4,13 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use super::browser::Browser;
 use super::condition::SLOW_3G;
 use super::login::{carries_login, opens_flow};
 use super::noise::Patience;
+use super::shift::{self, Moved};
 use super::subject::{Page, RETURN};
 use super::traffic::{Request, Traffic};
 use super::watcher::{self, Act, Seen};
@@ -22,7 +23,7 @@ const ENTER: char = '\u{E007}';
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What happened when, in milliseconds since the navigation.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Early {
     /// The form could be used.
     pub usable: f64,
@@ -32,6 +33,8 @@ pub struct Early {
     pub wasm: f64,
     /// The redirect with the code started.
     pub done: f64,
+    /// What moved by itself.
+    pub moved: Moved,
 }
 
 impl Early {
@@ -87,8 +90,10 @@ fn wait_for_form(browser: &Browser) -> Result<()> {
 
 fn judge(traffic: &Traffic, seen: &Seen) -> Result<Early> {
     let requests = traffic.requests();
-    let logins = requests.iter().filter(|it| carries_login(it)).count();
-    ensure!(logins == 1, "the login was sent {logins} times");
+    let logins: Vec<_> = requests.iter().filter(|it| carries_login(it)).collect();
+    let [login] = logins[..] else {
+        bail!("the login was sent {} times", logins.len());
+    };
     let flows = requests.iter().filter(|it| opens_flow(it)).count();
     ensure!(flows == 1, "a flow was opened {flows} times");
     let document = traffic
@@ -102,11 +107,14 @@ fn judge(traffic: &Traffic, seen: &Seen) -> Result<Early> {
         .and_then(Request::completed)
         .context("there was no WebAssembly")?;
     let since = |moment: f64| (moment - document.started) * 1e3;
+    let sent = since(login.started);
+    seen.kept_until(sent)?;
     Ok(Early {
         usable: seen.usable.context("no form was seen")?,
         submitted: seen.submitted.context("nobody pressed Enter")?,
         wasm: since(wasm),
         done: since(done.started),
+        moved: shift::moved(&seen.shifts, seen.origin + sent),
     })
 }
 
@@ -139,6 +147,10 @@ mod tests {
     }
 
     fn judged(more: &[Value]) -> Result<Early> {
+        reported(more, None)
+    }
+
+    fn reported(more: &[Value], lost: Option<f64>) -> Result<Early> {
         let mut log = [
             request(10.0, "GET", Page::Latchkey.path()),
             request(11.0, "GET", "/a.wasm"),
@@ -149,7 +161,9 @@ mod tests {
         .concat();
         log.extend_from_slice(more);
         let events: Vec<Event> = log.iter().filter_map(Event::read).collect();
-        let report = json!({"origin": 1.0, "usable": 700.0, "submitted": 1500.0});
+        let report = json!({
+            "origin": 1.0, "paint": 600.0, "usable": 700.0, "submitted": 1500.0, "lost": lost,
+        });
         judge(&Traffic::of(&events), &Seen::read(&report)?)
     }
 
@@ -162,12 +176,20 @@ mod tests {
             submitted,
             wasm,
             done,
+            moved: Moved::default(),
         };
         assert_eq!(early, expected);
         assert!(early.is_early());
         let words = "usable after 0.7 s, sent by Enter after 1.5 s, 0.5 s before the WebAssembly had arrived, \
                      signed in by one login after 4.0 s";
         assert_eq!(early.words(), words);
+    }
+
+    #[test]
+    fn what_was_typed_must_be_kept_until_it_is_sent() {
+        let error = reported(&[], Some(2900.0)).unwrap_err();
+        assert!(error.to_string().contains("lost what was typed"), "{error}");
+        assert!(reported(&[], Some(3100.0)).is_ok());
     }
 
     #[test]

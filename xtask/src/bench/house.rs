@@ -7,7 +7,7 @@ use crate::home_assistant::Config;
 use crate::oidc_provider::{CONFIDENTIAL, PUBLIC};
 use crate::project::Project;
 
-/// With Latchkey, the static bound in its `www/`, and the client that people return to. Passwords take as long to
+/// With Latchkey, the bound in its `www/`, and the client that people return to. Passwords take as long to
 /// check as at home.
 #[must_use]
 pub fn plain(project: &Project) -> Config {

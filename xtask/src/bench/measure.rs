@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 pub enum Measure {
     /// The first pixel that is not background.
     FirstPaint,
-    /// The real input for the user name is visible and enabled, and keeps what is typed.
+    /// The real inputs for user name and password are drawn and enabled, stay in the page and keep what is typed until
+    /// the login is sent.
     FormUsable,
     /// The request that carries user name and password starts.
     LoginSent,
@@ -22,7 +23,7 @@ pub enum Measure {
     /// What has arrived before [`Self::LoginSent`].
     BytesUntilSent,
     /// Requests until nothing moves any more after [`Self::LoginDone`], without the redirect itself. In single sign-on
-    /// those count too that the browser's cache answers, as they did when hass-oidc-auth was measured.
+    /// those count too that the browser's cache answers, as they did where hass-oidc-auth was measured.
     Requests,
     /// What has arrived by then.
     Bytes,
@@ -34,7 +35,8 @@ pub enum Measure {
     Heap,
     /// What `WebAssembly` holds at the end, in bytes.
     WasmMemory,
-    /// The sum of all layout shifts, but for those within half a second after the login was submitted.
+    /// The sum of all layout shifts, but for those within half a second after the login was sent, or after the click on
+    /// the provider's button.
     LayoutShift,
     /// From the click on the provider's button to [`Self::LoginDone`].
     SinceClick,
@@ -46,6 +48,15 @@ pub enum Measure {
     Clicks,
     /// Requests to Home Assistant's API or to the provider that the page made after the return from it.
     CallsAfterReturn,
+}
+
+/// How far the runs of a measure lie apart.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread {
+    /// The least of them.
+    pub least: f64,
+    /// The most.
+    pub most: f64,
 }
 
 /// How a figure is shown.
@@ -65,6 +76,9 @@ pub enum Unit {
 
 /// What one run has told, or the medians of several.
 pub type Figures = BTreeMap<Measure, f64>;
+
+/// How far several runs lie apart.
+pub type Spreads = BTreeMap<Measure, Spread>;
 
 impl Measure {
     /// Those of a login by user name and password, in the order of the tables.
@@ -87,7 +101,7 @@ impl Measure {
     ];
 
     /// Those of single sign-on, in the order of the tables.
-    pub const OF_SINGLE_SIGN_ON: [Self; 8] = [
+    pub const OF_SINGLE_SIGN_ON: [Self; 9] = [
         Self::LoginDone,
         Self::SinceClick,
         Self::Documents,
@@ -96,6 +110,7 @@ impl Measure {
         Self::CallsAfterReturn,
         Self::Requests,
         Self::Bytes,
+        Self::LayoutShift,
     ];
 
     /// Its name in tables.
@@ -200,6 +215,19 @@ pub fn medians<'a>(runs: impl Iterator<Item = &'a Figures>) -> Figures {
         .collect()
 }
 
+/// The least and the most of each measure over all runs that tell it.
+#[must_use]
+pub fn spreads<'a>(runs: impl Iterator<Item = &'a Figures>) -> Spreads {
+    let mut spreads = Spreads::new();
+    for (measure, value) in runs.flatten() {
+        let (least, most) = (*value, *value);
+        let spread = spreads.entry(*measure).or_insert(Spread { least, most });
+        spread.least = spread.least.min(*value);
+        spread.most = spread.most.max(*value);
+    }
+    spreads
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -224,6 +252,14 @@ mod tests {
             medians,
             Figures::from([(Measure::LoginDone, 2.0), (Measure::Heap, 6.0)])
         );
+    }
+
+    #[test]
+    fn a_spread_reaches_from_the_least_to_the_most() {
+        let runs = [3.0, 1.0, 2.0].map(|time| Figures::from([(Measure::LoginDone, time)]));
+        let (least, most) = (1.0, 3.0);
+        let expected = Spreads::from([(Measure::LoginDone, Spread { least, most })]);
+        assert_eq!(spreads(runs.iter()), expected);
     }
 
     #[test]

@@ -5,9 +5,10 @@ use serde_json::{Map, Value, json};
 use super::early::Early;
 use super::goals::Goal;
 use super::login::Run;
-use super::measure::{Figures, medians};
+use super::measure::{Figures, Measure, Spread, Spreads, medians, spreads};
 use super::single_sign_on::{Exchange, Walks, peer};
-use super::summary::Row;
+use super::summary::{Noise, Row};
+use super::tries::Failure;
 
 /// What a bench run consists of.
 #[derive(Debug, Default)]
@@ -18,6 +19,25 @@ pub struct Results {
     pub walks: Vec<Walks>,
     /// Early submits, if they were tried.
     pub early: Vec<Early>,
+    /// Runs of any kind that failed and were repeated.
+    pub failures: Vec<Failure>,
+}
+
+impl Results {
+    /// Everything that was timed beside something else.
+    fn runs(&self) -> impl Iterator<Item = &Run> {
+        let logins = self
+            .rows
+            .iter()
+            .flat_map(|row| row.pages.values().flatten());
+        logins.chain(self.walks.iter().flat_map(Walks::runs))
+    }
+
+    /// Whether there is anything in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.walks.is_empty() && self.early.is_empty()
+    }
 }
 
 /// The record of it all.
@@ -28,7 +48,9 @@ pub fn json(results: &Results, goals: &[Goal], versions: &Value) -> Value {
         "units": "Times in milliseconds, sizes in bytes as sent; `others` is the share of the processors that other \
                   programs used meanwhile, `quiet` whether the machine was idle when the run began.",
         "versions": versions,
+        "noise": noise(&Noise::of(results.runs())),
         "goals": goals.iter().map(goal).collect::<Vec<_>>(),
+        "failed_runs": results.failures.iter().map(failure).collect::<Vec<_>>(),
         "logins": results.rows.iter().map(row).collect::<Vec<_>>(),
         "single_sign_on": results.walks.iter().map(walk).collect::<Vec<_>>(),
         "early_submit": results.early.iter().map(early).collect::<Vec<_>>(),
@@ -37,6 +59,17 @@ pub fn json(results: &Results, goals: &[Goal], versions: &Value) -> Value {
 
 fn goal(goal: &Goal) -> Value {
     json!({"wanted": goal.wanted, "measured": goal.measured, "met": goal.met})
+}
+
+fn noise(noise: &Noise) -> Value {
+    json!({
+        "others_median": round(noise.middle), "others_most": round(noise.most),
+        "runs_begun_on_a_busy_machine": noise.restless, "runs": noise.runs,
+    })
+}
+
+fn failure(failure: &Failure) -> Value {
+    json!({"run": failure.run, "reason": failure.reason})
 }
 
 fn row(row: &Row) -> Value {
@@ -53,14 +86,14 @@ fn walk(walks: &Walks) -> Value {
         "condition": walks.condition.name,
         "exchange in the browser": all(walks.by(Exchange::Browser)),
         "exchange in Home Assistant": all(walks.by(Exchange::Server)),
-        "hass-oidc-auth 1.1.1": figures(&peer(walks.condition)),
+        "hass-oidc-auth 1.1.1, measured elsewhere": figures(&peer(walks.condition)),
     })
 }
 
 fn early(early: &Early) -> Value {
     json!({
         "usable": round(early.usable), "submitted": round(early.submitted), "wasm": round(early.wasm),
-        "done": round(early.done),
+        "done": round(early.done), "layout_shift": round(early.moved.sum), "shifted": early.moved.words,
     })
 }
 
@@ -73,14 +106,27 @@ fn all(runs: &[Run]) -> Value {
     };
     json!({
         "medians": figures(&medians(runs.iter().map(|run| &run.figures))),
+        "spreads": apart(&spreads(runs.iter().map(|run| &run.figures))),
         "runs": runs.iter().map(one).collect::<Vec<_>>(),
     })
 }
 
 fn figures(figures: &Figures) -> Value {
     let pairs = figures.iter();
-    let pairs = pairs.map(|(measure, value)| (measure.name().replace(' ', "_"), round(*value)));
+    let pairs = pairs.map(|(measure, value)| (key(*measure), round(*value)));
     Value::Object(pairs.collect())
+}
+
+fn apart(spreads: &Spreads) -> Value {
+    let pair = |spread: &Spread| json!([round(spread.least), round(spread.most)]);
+    let pairs = spreads.iter();
+    let pairs = pairs.map(|(measure, spread)| (key(*measure), pair(spread)));
+    Value::Object(pairs.collect())
+}
+
+/// A measure's name among the figures.
+pub(super) fn key(measure: Measure) -> String {
+    measure.name().replace(' ', "_")
 }
 
 /// Nobody needs more digits than these.
@@ -92,7 +138,6 @@ fn round(value: f64) -> Value {
 mod tests {
     use super::super::condition::SLOW_4G;
     use super::super::goals;
-    use super::super::measure::Measure;
     use super::super::summary::tests::row;
     use super::*;
 
@@ -105,6 +150,10 @@ mod tests {
         )];
         let results = Results {
             rows,
+            failures: vec![Failure {
+                run: "bound, run 2".to_owned(),
+                reason: "it stumbled".to_owned(),
+            }],
             ..Results::default()
         };
         let goals = goals::judge(&results);
@@ -113,6 +162,20 @@ mod tests {
         assert_eq!(latchkey["runs"].as_array().unwrap().len(), 2);
         assert_eq!(latchkey["runs"][1]["figures"]["login_done"], 1800.1235);
         assert_eq!(latchkey["medians"]["login_done"], 1900.0617);
+        assert_eq!(
+            latchkey["spreads"]["login_done"],
+            json!([1800.1235, 2000.0])
+        );
+        assert_eq!(
+            record["noise"],
+            json!({
+                "others_median": 0.01, "others_most": 0.01, "runs_begun_on_a_busy_machine": 0, "runs": 4,
+            })
+        );
+        assert_eq!(
+            record["failed_runs"],
+            json!([{"run": "bound, run 2", "reason": "it stumbled"}])
+        );
         assert_eq!(record["versions"]["chromium"], "1");
         let met = record["goals"].as_array().unwrap().iter();
         assert_eq!(met.filter(|goal| goal["met"] == true).count(), 1);

@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use super::browser::Browser;
 use super::condition::{CPU_6X, Condition, NONE, SLOW_4G};
 use super::login::Run;
-use super::measure::{Figures, Measure, medians};
+use super::measure::{Figures, Measure, Spreads, medians, spreads};
 use super::noise::{Meter, Patience};
+use super::shift::{self, Moved};
 use super::subject::{Page, RETURN};
 use super::traffic::{Request, Traffic};
 use super::watcher::{self, Act, Seen};
@@ -71,10 +72,29 @@ impl Walks {
         }
     }
 
+    /// Where the runs of an exchange are put.
+    pub fn of(&mut self, exchange: Exchange) -> &mut Vec<Run> {
+        match exchange {
+            Exchange::Browser => &mut self.browser,
+            Exchange::Server => &mut self.server,
+        }
+    }
+
+    /// The runs of both.
+    pub fn runs(&self) -> impl Iterator<Item = &Run> {
+        self.browser.iter().chain(&self.server)
+    }
+
     /// Their medians.
     #[must_use]
     pub fn medians(&self, exchange: Exchange) -> Figures {
         medians(self.by(exchange).iter().map(|run| &run.figures))
+    }
+
+    /// How far they lie apart.
+    #[must_use]
+    pub fn spreads(&self, exchange: Exchange) -> Spreads {
+        spreads(self.by(exchange).iter().map(|run| &run.figures))
     }
 }
 
@@ -143,15 +163,16 @@ pub fn run(
     let traffic = browser.traffic_until(PATIENCE, is_return)?;
     let others = meter.others()?;
     let seen = browser.seen()?;
+    let (figures, moved) = figures(&traffic, &seen, home)?;
     Ok(Run {
-        figures: figures(&traffic, &seen, home)?,
+        figures,
         others,
         quiet,
-        shifted: seen.shifted,
+        shifted: moved.words,
     })
 }
 
-fn figures(traffic: &Traffic, seen: &Seen, home: &str) -> Result<Figures> {
+fn figures(traffic: &Traffic, seen: &Seen, home: &str) -> Result<(Figures, Moved)> {
     let start = traffic
         .first(is_document)
         .context("no document was asked for")?;
@@ -162,6 +183,7 @@ fn figures(traffic: &Traffic, seen: &Seen, home: &str) -> Result<Figures> {
         .first(|request| is_document(request) && request.path() == CALLBACK)
         .context("nobody came back from the provider")?;
     let clicked = seen.clicked.context("the button was not pressed")?;
+    let moved = shift::moved(&seen.shifts, clicked);
     let page = traffic.without(is_return);
     let count = |such: &dyn Fn(&Request) -> bool| {
         let count = page
@@ -177,7 +199,7 @@ fn figures(traffic: &Traffic, seen: &Seen, home: &str) -> Result<Figures> {
         let is_file = is_home(request) && request.path().starts_with("/auth/latchkey/static/");
         by_script && !is_file && request.started > back.started
     };
-    Ok(Figures::from([
+    let figures = Figures::from([
         (Measure::LoginDone, (done.started - start.started) * 1e3),
         (Measure::SinceClick, done.wall * 1e3 - clicked),
         (
@@ -190,7 +212,9 @@ fn figures(traffic: &Traffic, seen: &Seen, home: &str) -> Result<Figures> {
         (Measure::CallsAfterReturn, count(&is_call)),
         (Measure::Requests, count(&|_| true)),
         (Measure::Bytes, page.bytes_before(f64::MAX)),
-    ]))
+        (Measure::LayoutShift, moved.sum),
+    ]);
+    Ok((figures, moved))
 }
 
 fn is_document(request: &Request) -> bool {
@@ -230,14 +254,14 @@ mod tests {
     #[test]
     fn a_walk_is_counted_from_the_page_to_the_client() {
         let (traffic, seen) = sample();
-        let figures = figures(&traffic, &seen, "http://127.0.0.1:43753").unwrap();
+        let (figures, _) = figures(&traffic, &seen, "http://127.0.0.1:43753").unwrap();
         let shown: Vec<_> = Measure::OF_SINGLE_SIGN_ON
             .iter()
             .map(|measure| measure.unit().show(figures[measure]))
             .collect();
         // Ours and the way back, not the provider's and not the client's. Its token endpoint and two steps of the
         // flow, not the files of the page.
-        let expected = ["2500", "1354", "2", "1", "1", "3", "18", "99.0"];
+        let expected = ["2500", "1354", "2", "1", "1", "3", "18", "99.0", "0.0001"];
         assert_eq!(shown, expected);
     }
 
@@ -247,7 +271,7 @@ mod tests {
         let fetched = sample.replace(r#"\"type\":\"Other\""#, r#"\"type\":\"Fetch\""#);
         assert_ne!(fetched, sample);
         let (traffic, seen) = read(&fetched);
-        let figures = figures(&traffic, &seen, "http://127.0.0.1:43753").unwrap();
+        let (figures, _) = figures(&traffic, &seen, "http://127.0.0.1:43753").unwrap();
         assert_eq!(figures.get(&Measure::CallsAfterReturn), Some(&3.0));
     }
 

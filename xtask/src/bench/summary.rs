@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::condition::Condition;
 use super::login::Run;
-use super::measure::{Figures, Measure, medians};
+use super::measure::{Figures, Measure, Spreads, median, medians, spreads};
 use super::subject::Page;
 
 /// Everything that was measured under one condition.
@@ -30,6 +30,13 @@ impl Row {
         medians(runs.iter().map(|run| &run.figures))
     }
 
+    /// How far the runs of a page lie apart.
+    #[must_use]
+    pub fn spreads(&self, page: Page) -> Spreads {
+        let runs = self.pages.get(&page).map_or(&[][..], Vec::as_slice);
+        spreads(runs.iter().map(|run| &run.figures))
+    }
+
     /// One page's median.
     #[must_use]
     pub fn median(&self, page: Page, measure: Measure) -> Option<f64> {
@@ -51,30 +58,69 @@ impl Row {
         (whole > 0.0).then(|| part / whole)
     }
 
-    /// What shifted in a page in its first run, in words.
+    /// What shifted in a page in the first of its runs in which anything did, in words.
     #[must_use]
     pub fn shifted(&self, page: Page) -> &[String] {
-        let first = self.pages.get(&page).and_then(|runs| runs.first());
-        first.map_or(&[], |run| &run.shifted)
+        first_shifted(self.pages.get(&page).into_iter().flatten())
     }
 
-    /// How quiet the machine was, in words.
+    /// How quiet the machine was.
     #[must_use]
-    pub fn noise(&self) -> String {
-        let runs = || self.pages.values().flatten();
-        let others: Vec<f64> = runs().map(|run| run.others * 100.0).collect();
-        let most = others.iter().copied().fold(0.0, f64::max);
-        let middle = super::measure::median(others).unwrap_or_default();
-        let restless = runs().filter(|run| !run.quiet).count();
+    pub fn noise(&self) -> Noise {
+        Noise::of(self.pages.values().flatten())
+    }
+}
+
+/// How quiet the machine was during some runs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Noise {
+    /// The share of the processors, 0 to 1, that other programs used: the median.
+    pub middle: f64,
+    /// The same at its worst.
+    pub most: f64,
+    /// How many runs began on a busy machine.
+    pub restless: usize,
+    /// How many runs there are.
+    pub runs: usize,
+}
+
+impl Noise {
+    /// That of these runs.
+    pub fn of<'a>(runs: impl Iterator<Item = &'a Run>) -> Self {
+        let runs: Vec<&Run> = runs.collect();
+        let others: Vec<f64> = runs.iter().map(|run| run.others).collect();
+        Self {
+            most: others.iter().copied().fold(0.0, f64::max),
+            middle: median(others).unwrap_or_default(),
+            restless: runs.iter().filter(|run| !run.quiet).count(),
+            runs: runs.len(),
+        }
+    }
+
+    /// For people.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let Self {
+            restless,
+            runs: all,
+            ..
+        } = self;
         let words = format!(
-            "other programs used {middle:.0} % of the processors during a run, {most:.0} % at most"
+            "other programs used {:.0} % of the processors during a run, {:.0} % at most",
+            self.middle * 100.0,
+            self.most * 100.0
         );
-        if restless == 0 {
+        if *restless == 0 {
             return words;
         }
-        let all = runs().count();
         format!("{words}; NOT QUIET: {restless} of {all} runs began on a busy machine")
     }
+}
+
+/// What shifted in the first of these runs in which anything did, in words.
+pub(super) fn first_shifted<'a>(mut runs: impl Iterator<Item = &'a Run>) -> &'a [String] {
+    let first = runs.find(|run| !run.shifted.is_empty());
+    first.map_or(&[], |run| &run.shifted)
 }
 
 #[cfg(test)]
@@ -113,12 +159,12 @@ pub(super) mod tests {
     #[test]
     fn a_busy_machine_is_named() {
         let mut row = row(&NONE, Measure::Blocked, [&[1.0], &[1.0], &[1.0]]);
-        assert!(!row.noise().contains("NOT QUIET"));
+        assert!(!row.noise().words().contains("NOT QUIET"));
         for run in row.pages.values_mut().flatten().take(1) {
             run.quiet = false;
             run.others = 0.5;
         }
-        let words = row.noise();
+        let words = row.noise().words();
         assert!(
             words.contains("50 % at most") && words.contains("1 of 3 runs"),
             "{words}"

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use super::early::Early;
-use super::measure::{Figures, Measure};
+use super::measure::{Figures, Measure, Spreads};
 use super::single_sign_on::{Exchange, Walks, peer};
 use super::subject::Page;
-use super::summary::Row;
+use super::summary::{Noise, Row, first_shifted};
 
 /// One table for each condition.
 #[must_use]
@@ -17,7 +17,7 @@ pub fn tables(rows: &[Row]) -> String {
 fn table(row: &Row) -> String {
     let [builtin, bound, latchkey] = Page::ALL;
     let mut table = format!(
-        "\n{} ({}), medians of {} runs\n",
+        "\n{} ({}), medians of {} runs [least-most]\n",
         row.condition.name,
         row.condition.description(),
         row.runs()
@@ -25,29 +25,26 @@ fn table(row: &Row) -> String {
     let names = Page::ALL.map(Page::name);
     let _ = writeln!(
         table,
-        "  {:<40} {:>14} {:>8} {:>9} {:>8} {:>8}",
+        "  {:<40} {:>21} {:>19} {:>19} {:>8} {:>8}",
         "", names[0], names[1], names[2], "/ HA", "/ bound"
     );
-    let medians = Page::ALL.map(|page| row.medians(page));
+    let columns = Page::ALL.map(|page| (row.medians(page), row.spreads(page)));
     for measure in Measure::OF_LOGIN {
-        let [one, two, three] = medians.each_ref().map(|figures| shown(figures, measure));
+        let [one, two, three] = columns.each_ref().map(|column| shown(column, measure));
         let ratio = |to| {
             let ratio = row.ratio(measure, latchkey, to);
             ratio.map_or("-".to_owned(), |ratio| format!("{ratio:.2}"))
         };
         let _ = writeln!(
             table,
-            "  {:<40} {one:>14} {two:>8} {three:>9} {:>8} {:>8}",
+            "  {:<40} {one:>21} {two:>19} {three:>19} {:>8} {:>8}",
             titled(measure),
             ratio(builtin),
             ratio(bound)
         );
     }
-    let _ = writeln!(table, "  {}", row.noise());
-    for shift in row.shifted(latchkey) {
-        let _ = writeln!(table, "  Latchkey's layout shifted by {shift}");
-    }
-    table
+    let _ = writeln!(table, "  {}", row.noise().words());
+    table + &shifts(row.shifted(latchkey))
 }
 
 /// Single sign-on beside hass-oidc-auth, one table for each condition.
@@ -58,7 +55,7 @@ pub fn walks(all: &[Walks]) -> String {
 
 fn walk(walks: &Walks) -> String {
     let mut table = format!(
-        "\nsingle sign-on, {} ({}), a session at the provider, medians of {} runs\n  {:<50} {:>14} {:>14} {:>14}\n",
+        "\nsingle sign-on, {} ({}), a session at the provider, medians of {} runs [least-most]\n  {:<50} {:>14} {:>19} {:>19}\n",
         walks.condition.name,
         walks.condition.description(),
         walks.browser.len(),
@@ -67,35 +64,55 @@ fn walk(walks: &Walks) -> String {
         "by the page",
         "by the server"
     );
+    let both = |exchange| (walks.medians(exchange), walks.spreads(exchange));
     let columns = [
-        peer(walks.condition),
-        walks.medians(Exchange::Browser),
-        walks.medians(Exchange::Server),
+        (peer(walks.condition), Spreads::new()),
+        both(Exchange::Browser),
+        both(Exchange::Server),
     ];
     for measure in Measure::OF_SINGLE_SIGN_ON {
-        let [one, two, three] = columns.each_ref().map(|figures| shown(figures, measure));
+        let [one, two, three] = columns.each_ref().map(|column| shown(column, measure));
         let _ = writeln!(
             table,
-            "  {:<50} {one:>14} {two:>14} {three:>14}",
+            "  {:<50} {one:>14} {two:>19} {three:>19}",
             titled(measure)
         );
     }
-    table
+    table += "  hass-oidc-auth: measured elsewhere, by other people, under conditions of the same names\n";
+    let _ = writeln!(table, "  {}", Noise::of(walks.runs()).words());
+    table + &shifts(first_shifted(walks.runs()))
 }
 
 /// What became of early submits.
 #[must_use]
 pub fn early(all: &[Early]) -> String {
-    let lines = all.iter().map(|early| format!("  {}\n", early.words()));
+    let lines = all
+        .iter()
+        .map(|early| format!("  {}\n{}", early.words(), shifts(&early.moved.words)));
     if all.is_empty() {
         return String::new();
     }
     format!("\nearly submit, on slow 3G\n{}", lines.collect::<String>())
 }
 
-fn shown(figures: &Figures, measure: Measure) -> String {
-    let value = figures.get(&measure);
-    value.map_or("-".to_owned(), |value| measure.unit().show(*value))
+fn shifts(words: &[String]) -> String {
+    let lines = words.iter();
+    let lines = lines.map(|shift| format!("  Latchkey's layout shifted by {shift}\n"));
+    lines.collect()
+}
+
+/// A median, and how far the runs lie apart if that shows.
+fn shown((medians, spreads): &(Figures, Spreads), measure: Measure) -> String {
+    let show = |value: f64| measure.unit().show(value);
+    let Some(median) = medians.get(&measure) else {
+        return "-".to_owned();
+    };
+    let ends = spreads.get(&measure);
+    let ends = ends.map(|spread| (show(spread.least), show(spread.most)));
+    match ends {
+        Some((least, most)) if least != most => format!("{} [{least}-{most}]", show(*median)),
+        _ => show(*median),
+    }
 }
 
 fn titled(measure: Measure) -> String {
@@ -127,9 +144,36 @@ mod tests {
         assert_eq!(
             words,
             [
-                "form", "usable,", "ms", "3200", "400", "480", "0.15", "1.20"
+                "form",
+                "usable,",
+                "ms",
+                "3200",
+                "[3000-3400]",
+                "400",
+                "480",
+                "0.15",
+                "1.20"
             ]
         );
         assert!(table.contains("slow 4G (processor 4 times slower"));
+    }
+
+    #[test]
+    fn what_shifted_is_named_wherever_it_did() {
+        let mut row = row(
+            &SLOW_4G,
+            Measure::LayoutShift,
+            [&[0.0], &[0.0], &[0.0, 0.1]],
+        );
+        let ours = row.pages.get_mut(&Page::Latchkey).unwrap();
+        ours[1].shifted = vec!["0.1000 at 7 ms".to_owned()];
+        let walked = Walks {
+            condition: &SLOW_4G,
+            browser: Vec::new(),
+            server: ours.clone(),
+        };
+        let line = "\n  Latchkey's layout shifted by 0.1000 at 7 ms\n";
+        assert!(tables(&[row]).ends_with(line));
+        assert!(walks(&[walked]).ends_with(line));
     }
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use anyhow::Result;
 use serde_json::{Value, json};
 
 use crate::home_assistant::Installation;
@@ -14,7 +15,9 @@ use crate::project::Project;
 #[must_use]
 pub fn collect(project: &Project, installation: &Installation, chromium: &str) -> Value {
     json!({
-        "latchkey": commit(project),
+        "date": date(),
+        "latchkey": description(project),
+        "commit": commit(project),
         "home_assistant": installation.release().number(),
         "frontend": frontend(&installation.hass()),
         "chromium": chromium,
@@ -23,12 +26,36 @@ pub fn collect(project: &Project, installation: &Installation, chromium: &str) -
     })
 }
 
-/// The commit, and whether something in the tree is not in it.
+/// What of the tree is in no commit, as git lists it; nothing if everything is.
+///
+/// # Errors
+/// If there is no git.
+pub fn uncommitted(project: &Project) -> Result<String> {
+    process::capture(&mut git(project, &["status", "--porcelain"]))
+}
+
+/// The commit in short, and whether something in the tree is not in it.
+fn description(project: &Project) -> String {
+    answer(&mut git(project, &["describe", "--always", "--dirty"]))
+}
+
 fn commit(project: &Project) -> String {
+    answer(&mut git(project, &["rev-parse", "HEAD"]))
+}
+
+/// The day, in UTC.
+fn date() -> String {
+    answer(Command::new("date").args(["-u", "+%Y-%m-%d"]))
+}
+
+fn git(project: &Project, arguments: &[&str]) -> Command {
     let mut git = Command::new("git");
-    git.current_dir(project.root())
-        .args(["describe", "--always", "--dirty"]);
-    process::capture(&mut git).map_or("unknown".to_owned(), |text| text.trim().to_owned())
+    git.current_dir(project.root()).args(arguments);
+    git
+}
+
+fn answer(command: &mut Command) -> String {
+    process::capture(command).map_or("unknown".to_owned(), |text| text.trim().to_owned())
 }
 
 /// The version in the name of the folder that pip leaves beside the frontend.
@@ -70,6 +97,13 @@ mod tests {
         let hass = folder.path().join("bin/hass");
         assert_eq!(frontend(&hass), "20250411.0");
         assert_eq!(frontend(Path::new("/nowhere/bin/hass")), "unknown");
+    }
+
+    #[test]
+    fn a_record_says_of_which_day_and_commit_it_is() {
+        let (date, commit) = (date(), commit(&Project::here()));
+        assert!(date.len() == 10 && date.starts_with("20"), "{date}");
+        assert!(commit.len() == 40 || commit == "unknown", "{commit}");
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! The script that watches a page from inside, and what it says at the end. See `page/observe.js`.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
+
+use super::shift::Shift;
 
 const OBSERVE: &str = include_str!("page/observe.js");
 
@@ -60,20 +62,18 @@ pub struct Seen {
     pub origin: f64,
     /// The first paint.
     pub paint: Option<f64>,
-    /// Since when the form could be used.
+    /// Since when the form could be used: never before something is drawn.
     pub usable: Option<f64>,
     /// When the login was submitted: by the script, or by somebody's Enter key.
     pub submitted: Option<f64>,
-    /// When the page, after the script had submitted, no longer held what was typed.
+    /// When the page, after the login was submitted, no longer held both inputs with what was typed.
     pub lost: Option<f64>,
     /// When the button was pressed, in milliseconds since 1970; in this document or in one before.
     pub clicked: Option<f64>,
     /// The tasks of more than 50 ms on the main thread: start and duration.
     pub tasks: Vec<(f64, f64)>,
-    /// The sum of the layout shifts.
-    pub shift: f64,
-    /// What shifted, in words.
-    pub shifted: Vec<String>,
+    /// The layout shifts, in this document and in those of its origin before.
+    pub shifts: Vec<Shift>,
     /// What `WebAssembly` holds, in bytes.
     pub memory: f64,
 }
@@ -86,21 +86,12 @@ impl Seen {
     pub fn read(report: &Value) -> Result<Self> {
         let list = |name: &str| report[name].as_array().cloned().unwrap_or_default();
         let number = |value: &Value| value.as_f64().unwrap_or_default();
-        let shifts = list("shifts");
-        let shifted = shifts.iter().map(|shift| {
-            let value = number(&shift["value"]);
-            format!(
-                "{value:.4} at {:.0} ms: {}",
-                number(&shift["startTime"]),
-                shift["of"]
-            )
-        });
         Ok(Self {
             origin: report["origin"]
                 .as_f64()
                 .context("the script in the page says nothing")?,
             paint: report["paint"].as_f64(),
-            usable: report["usable"].as_f64(),
+            usable: usable(report),
             submitted: report["submitted"].as_f64(),
             lost: report["lost"].as_f64(),
             clicked: report["clicked"].as_f64(),
@@ -108,12 +99,22 @@ impl Seen {
                 .iter()
                 .map(|task| (number(&task["startTime"]), number(&task["duration"])))
                 .collect(),
-            shift: shifts
-                .iter()
-                .fold(0.0, |sum, shift| sum + number(&shift["value"])),
-            shifted: shifted.collect(),
+            shifts: list("shifts").iter().map(Shift::read).collect(),
             memory: number(&report["memory"]),
         })
+    }
+
+    /// Makes sure that the page held what was typed until the login was sent.
+    ///
+    /// # Errors
+    /// If it did not: nobody could have used such a form.
+    pub fn kept_until(&self, sent: f64) -> Result<()> {
+        match self.lost {
+            Some(lost) if lost <= sent => {
+                bail!("the page lost what was typed, after {lost:.0} ms, before it was sent")
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What the tasks took beyond 50 ms each, as far as they lie before this moment.
@@ -126,6 +127,12 @@ impl Seen {
             .map(|task| (before(task) - FINE).max(0.0))
             .fold(0.0, |sum, beyond| sum + beyond)
     }
+}
+
+/// From when the frame was drawn that shows the form. The script learns of the first frame before it is on the screen.
+fn usable(report: &Value) -> Option<f64> {
+    let (usable, paint) = (report["usable"].as_f64()?, report["paint"].as_f64()?);
+    Some(usable.max(paint))
 }
 
 #[cfg(test)]
@@ -150,14 +157,15 @@ mod tests {
     }
 
     #[test]
-    fn shifts_add_up_and_are_named() {
-        let report = json!({"origin": 1.0, "shifts": [
-            {"startTime": 12.3, "value": 0.25, "of": ["MAIN#latchkey"]},
-            {"startTime": 50.0, "value": 0.5, "of": []},
-        ]});
-        let seen = Seen::read(&report).unwrap();
-        assert_eq!(seen.shift, 0.75);
-        assert_eq!(seen.shifted[0], "0.2500 at 12 ms: [\"MAIN#latchkey\"]");
+    fn nothing_can_be_used_before_anything_is_drawn() {
+        let usable = |usable: Option<f64>, paint: Option<f64>| {
+            let report = json!({"origin": 1.0, "usable": usable, "paint": paint});
+            Seen::read(&report).unwrap().usable
+        };
+        assert_eq!(usable(Some(320.0), Some(352.0)), Some(352.0));
+        assert_eq!(usable(Some(400.0), Some(352.0)), Some(400.0));
+        assert_eq!(usable(Some(400.0), None), None);
+        assert_eq!(usable(None, Some(352.0)), None);
     }
 
     #[test]

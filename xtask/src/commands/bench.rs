@@ -1,21 +1,23 @@
-//! `cargo xtask bench`: how fast and how light the login page is, beside Home Assistant's own and beside the least
-//! that could sign in. Every run has a new browser; the pages take turns, so that a busy minute hits all of them.
+//! `cargo xtask bench`: how fast and how light the login page is, beside Home Assistant's own and beside the bound, the
+//! least that signs in. Every run has a new browser; the pages take turns, so that a busy minute hits all of them.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use serde_json::Value;
 
 use crate::bench::condition::{CPU_6X, Condition, NONE, SLOW_4G, SLOW_4G_GZIP};
 use crate::bench::login::{self, Run};
 use crate::bench::noise::Patience;
+use crate::bench::options::{Extra, Options};
 use crate::bench::record::{self, Results};
 use crate::bench::single_sign_on::{self, Exchange, Walks};
 use crate::bench::subject::Page;
 use crate::bench::summary::Row;
-use crate::bench::{chart, early, goals, house, table, versions};
+use crate::bench::tries::Tries;
+use crate::bench::{chart, early, goals, house, readme, table, turns, versions};
 use crate::browsers::{Browser, Driver};
 use crate::dist::{Profile, build};
 use crate::home_assistant::{Config, Installation, Instance, household};
@@ -25,57 +27,21 @@ use crate::progress;
 use crate::project::Project;
 use crate::webdriver::Session;
 
-/// What the command line says about the bench.
-#[derive(Debug)]
-pub struct Options {
-    /// How many runs each page has under each condition.
-    pub runs: usize,
-    /// What is measured besides logins by password.
-    pub more: More,
-    /// Whether not to wait long for a quiet machine.
-    pub quick: bool,
-    /// Whether to measure the page that is built already.
-    pub built: bool,
-    /// Whether the record and the chart go into `docs/`.
-    pub publish: bool,
-    /// Home Assistant's version, if it is not to be the newest that this machine can run.
-    pub release: Option<String>,
-}
-
-/// What can be measured besides.
-#[derive(Debug, Default)]
-pub struct More {
-    /// Logins with Brotli withheld.
-    pub gzip: bool,
-    /// Single sign-on.
-    pub oidc: bool,
-    /// Early submits.
-    pub early: bool,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            runs: 7,
-            more: More::default(),
-            quick: false,
-            built: false,
-            publish: false,
-            release: None,
-        }
-    }
-}
-
 /// Measures, and prints what came of it.
 ///
 /// # Errors
-/// If anything that is needed is missing, and if a page does not sign in. Slow is no error.
+/// If anything that is needed is missing, if a page does not sign in, and if what was asked for must not be published.
+/// Slow is no error.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
     ensure!(options.runs > 0, "a bench without runs tells nothing");
-    ensure!(
-        !(options.quick && options.publish),
-        "a quick bench is for trying; publish a whole one"
-    );
+    if options.publish {
+        let objections = options.objections(&versions::uncommitted(project)?);
+        ensure!(
+            objections.is_empty(),
+            "this bench must not be published:\n{}",
+            objections.join("\n")
+        );
+    }
     Browser::Chromium.require(project)?;
     let installation = match &options.release {
         Some(number) => Installation::ensure_release(project, number)?,
@@ -92,6 +58,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         installation: &installation,
         driver: &driver,
         options,
+        tries: Tries::default(),
         patience: if options.quick {
             Patience::new(Duration::from_secs(2), Duration::from_mins(1))
         } else {
@@ -105,8 +72,15 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     print!("{}", table::walks(&results.walks));
     print!("{}", table::early(&results.early));
     println!("{}", goals::table(&goals));
+    if let Some(missing) = options.missing() {
+        println!("{missing}\n");
+    }
     let record = record::json(&results, &goals, &versions);
-    keep(project, options, &record, &chart::svg(&results.rows))
+    keep(project, options, &record, &chart::svg(&results.rows))?;
+    if let (true, Some(table)) = (options.publish, readme::table(&record)) {
+        println!("\nIn README.md under \"Speed\":\n\n{table}");
+    }
+    Ok(())
 }
 
 fn keep(project: &Project, options: &Options, record: &Value, chart: &str) -> Result<()> {
@@ -132,11 +106,12 @@ struct Bench<'a> {
     installation: &'a Installation,
     driver: &'a Driver,
     options: &'a Options,
+    tries: Tries,
     patience: Patience,
 }
 
 impl Bench<'_> {
-    fn run(&self) -> Result<Results> {
+    fn run(self) -> Result<Results> {
         let mut results = Results::default();
         let instance = self.start(&house::plain(self.project))?;
         for condition in self.conditions() {
@@ -145,20 +120,25 @@ impl Bench<'_> {
                 self.logins(&instance, condition)
             })?);
         }
-        if self.options.more.early {
+        if self.asks_for(Extra::Early) {
             let name = "Submitting before the page is there";
             results.early = progress::step(name, "2 min", || self.early(&instance))?;
         }
         drop(instance);
-        if self.options.more.oidc {
+        if self.asks_for(Extra::SingleSignOn) {
             results.walks = self.single_sign_on()?;
         }
+        results.failures = self.tries.into_failures();
         Ok(results)
+    }
+
+    fn asks_for(&self, extra: Extra) -> bool {
+        self.options.extras.contains(&extra)
     }
 
     fn conditions(&self) -> Vec<&'static Condition> {
         let mut conditions = vec![&NONE, &SLOW_4G, &CPU_6X];
-        if self.options.more.gzip {
+        if self.asks_for(Extra::Gzip) {
             conditions.push(&SLOW_4G_GZIP);
         }
         conditions
@@ -167,11 +147,9 @@ impl Bench<'_> {
     fn logins(&self, instance: &Instance, condition: &'static Condition) -> Result<Row> {
         let mut pages: BTreeMap<Page, Vec<Run>> = BTreeMap::new();
         for number in 0..self.options.runs {
-            // None of them is always the one after Home Assistant's.
-            let mut turn = Page::ALL;
-            turn.rotate_left(number % Page::ALL.len());
-            for page in turn {
-                let run = again_if_it_fails(|| {
+            for page in turns::pages(number) {
+                let name = format!("{}, {}, run {}", condition.name, page.name(), number + 1);
+                let run = self.tries.twice(&name, || {
                     let home = instance.base_url();
                     login::run(
                         self.driver,
@@ -181,7 +159,6 @@ impl Bench<'_> {
                         &username(),
                         &self.patience,
                     )
-                    .with_context(|| format!("{}, run {}", page.name(), number + 1))
                 })?;
                 pages.entry(page).or_default().push(run);
             }
@@ -191,9 +168,13 @@ impl Bench<'_> {
 
     fn early(&self, instance: &Instance) -> Result<Vec<early::Early>> {
         let home = instance.base_url();
-        (0..self.options.runs)
-            .map(|_| early::run(self.driver, &home, &username(), &self.patience))
-            .collect()
+        let run = |number| {
+            let name = format!("early submit, run {}", number + 1);
+            self.tries.twice(&name, || {
+                early::run(self.driver, &home, &username(), &self.patience)
+            })
+        };
+        (0..self.options.runs).map(run).collect()
     }
 
     fn single_sign_on(&self) -> Result<Vec<Walks>> {
@@ -210,8 +191,10 @@ impl Bench<'_> {
                 browser: Vec::new(),
                 server: Vec::new(),
             };
-            let walk = |exchange| {
-                again_if_it_fails(|| {
+            let walk = |exchange: Exchange, number| {
+                let provider = exchange.provider();
+                let name = format!("{}, by {provider}, run {}", condition.name, number + 1);
+                self.tries.twice(&name, || {
                     single_sign_on::run(
                         self.driver,
                         &home,
@@ -220,14 +203,15 @@ impl Bench<'_> {
                         &cookies,
                         &self.patience,
                     )
-                    .with_context(|| format!("by {}", exchange.provider()))
                 })
             };
             let name = format!("Signing in by the provider: {}", condition.name);
             progress::step(&name, "2 min", || {
-                for _ in 0..self.options.runs {
-                    walks.browser.push(walk(Exchange::Browser)?);
-                    walks.server.push(walk(Exchange::Server)?);
+                for number in 0..self.options.runs {
+                    for exchange in turns::exchanges(number) {
+                        let run = walk(exchange, number)?;
+                        walks.of(exchange).push(run);
+                    }
                 }
                 Ok(())
             })?;
@@ -244,12 +228,4 @@ impl Bench<'_> {
 
 fn username() -> String {
     household().swap_remove(0).username
-}
-
-/// A bench takes many minutes: one browser that stumbles should not end it, a second one in a row should.
-fn again_if_it_fails<T>(run: impl Fn() -> Result<T>) -> Result<T> {
-    run().or_else(|error| {
-        progress::note(&format!("once more, because of this: {error:#}"));
-        run()
-    })
 }

@@ -5,11 +5,13 @@ use std::fmt::Write as _;
 use anyhow::{Result, bail};
 
 use super::Files;
+use super::finish::PAGE;
 
-/// What everything together may weigh, in bytes. Browsers offer brotli on secure origins only: the
-/// page of a plain `http://homeassistant.local:8123` is sent as gzip, so both count.
-const BROTLI_BUDGET: usize = 82 * 1000;
-const GZIP_BUDGET: usize = 90 * 1000;
+/// What everything together may weigh, in bytes: about 1 KB more than it does, so that whatever makes the page larger
+/// is a decision. Browsers offer brotli on secure origins only: the page of a plain `http://homeassistant.local:8123`
+/// is sent as gzip, so both count.
+const BROTLI_BUDGET: usize = 81_700;
+const GZIP_BUDGET: usize = 88_900;
 
 /// The sizes of one file, in bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,7 +22,8 @@ pub(super) struct Size {
     brotli: usize,
 }
 
-/// The sizes of each file; what has no compressed sibling is sent as it is.
+/// The sizes of each file; what has no compressed sibling is sent as it is. The document is drawn for each visit and
+/// compressed on its way, which Home Assistant does as gzip and never as brotli.
 pub(super) fn sizes(files: &Files, compressed: &Files) -> Vec<Size> {
     let size = |(name, bytes): (&String, &Vec<u8>)| {
         let sent = |ending: &str| {
@@ -33,7 +36,7 @@ pub(super) fn sizes(files: &Files, compressed: &Files) -> Vec<Size> {
             name: name.clone(),
             raw: bytes.len(),
             gzip: sent("gz"),
-            brotli: sent("br"),
+            brotli: sent(if name == PAGE { "gz" } else { "br" }),
         }
     };
     files.iter().map(size).collect()
@@ -114,15 +117,15 @@ mod tests {
 
     #[test]
     fn the_files_together_may_fill_the_budget_and_no_more() {
-        assert!(check(&page(89_000, 81_000)).is_ok());
+        assert!(check(&page(87_900, 80_700)).is_ok());
         assert!(
-            check(&page(89_001, 81_000))
+            check(&page(87_901, 80_700))
                 .unwrap_err()
                 .to_string()
                 .contains("gzip")
         );
         assert!(
-            check(&page(89_000, 81_001))
+            check(&page(87_900, 80_701))
                 .unwrap_err()
                 .to_string()
                 .contains("brotli")
@@ -141,5 +144,16 @@ mod tests {
         ]);
         let total = total(&sizes(&files, &compressed));
         assert_eq!((total.raw, total.gzip, total.brotli), (120, 100, 90));
+    }
+
+    #[test]
+    fn the_document_is_gzip_wherever_it_is_sent() {
+        let files = Files::from([(PAGE.to_owned(), vec![0; 50])]);
+        let compressed = Files::from([
+            (format!("{PAGE}.br"), vec![0; 20]),
+            (format!("{PAGE}.gz"), vec![0; 30]),
+        ]);
+        let total = total(&sizes(&files, &compressed));
+        assert_eq!((total.gzip, total.brotli), (30, 30));
     }
 }

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::process;
 use crate::progress;
@@ -43,6 +43,14 @@ const TARGETS: [&str; 4] = [
     "host-tuple",
 ];
 
+/// Refuses every compiler but the pinned one.
+pub(super) fn check(project: &Project) -> Result<()> {
+    let pinned = fs::read_to_string(project.path("rust-toolchain.toml"))?;
+    let mut rustc = Command::new("rustc");
+    rustc.current_dir(project.root()).arg("--version");
+    check_is_pinned(&process::capture(&mut rustc)?, &pinned)
+}
+
 /// Gets the library's source and what that depends on: Trunk calls Cargo with `--offline`.
 pub(super) fn prepare(project: &Project) -> Result<()> {
     ensure_library_source(project)?;
@@ -57,6 +65,21 @@ pub(super) fn prepare(project: &Project) -> Result<()> {
             process::run_quietly(&mut cargo)
         },
     )
+}
+
+/// By the words of `rustc --version` and the text of `rust-toolchain.toml`. Cargo passes on whatever `+toolchain` or
+/// `RUSTUP_TOOLCHAIN` say instead, and a compiler without rustup reads no such file.
+fn check_is_pinned(version: &str, toolchain: &str) -> Result<()> {
+    let pinned = toolchain.split_once("channel = \"");
+    let pinned = pinned.and_then(|(_, rest)| rest.split('"').next());
+    let pinned = pinned.context("rust-toolchain.toml names no channel")?;
+    let found = version.split_whitespace().nth(1).unwrap_or("none at all");
+    ensure!(
+        found == pinned,
+        "the page is built by Rust {pinned} and no other, because its flags and its bytes are that compiler's; \
+         this is {found}. By rustup that one is taken by itself: leave out `+…`, and unset RUSTUP_TOOLCHAIN"
+    );
+    Ok(())
 }
 
 /// Variables for Cargo.
@@ -106,4 +129,24 @@ pub(super) fn cargo_home() -> Result<PathBuf> {
 /// Where the compiler and its library are.
 pub(super) fn sysroot(project: &Project) -> Result<PathBuf> {
     compiler_folder(project, &["sysroot"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_pinned_compiler_builds_the_page() {
+        let toolchain = "[toolchain]\nchannel = \"1.95.0\"\n";
+        let check = |version: &str| check_is_pinned(version, toolchain);
+        assert!(check("rustc 1.95.0 (59807616e 2026-04-14)\n").is_ok());
+        for other in ["1.95.1", "1.97.0-nightly", "1.95.0-beta.3"] {
+            let error = check(&format!("rustc {other} (0a1b2c3d4 2026-06-01)\n")).unwrap_err();
+            let words = error.to_string();
+            assert!(words.contains("Rust 1.95.0 and no other"), "{words}");
+            assert!(words.contains(&format!("this is {other}.")), "{words}");
+        }
+        assert!(check("").is_err());
+        assert!(check_is_pinned("rustc 1.95.0", "[toolchain]").is_err());
+    }
 }

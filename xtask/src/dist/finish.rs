@@ -15,7 +15,7 @@ use super::{Files, Profile, extension, inline, names};
 use crate::process;
 use crate::tools::npm::Npm;
 
-const PAGE: &str = "index.html";
+pub(super) const PAGE: &str = "index.html";
 /// The one stylesheet that all of them become.
 const STYLE: &str = "latchkey.css";
 /// What runs first.

@@ -40,9 +40,12 @@ pub enum Profile {
 /// Builds the page into `dist/` and into the integration's `www/`.
 ///
 /// # Errors
-/// If it does not build, holds something it must not hold, or is larger than the budget allows; the folders are
-/// left as they were then.
+/// If another compiler than the pinned one would build it, and if it does not build, holds something it must not hold,
+/// or is larger than the budget allows; the folders are left as they were then.
 pub fn build(project: &Project, profile: Profile) -> Result<()> {
+    if profile == Profile::Release {
+        compiler::check(project)?;
+    }
     let npm = Npm::ensure(project)?;
     let built = trunk::build(project, profile)?;
     let files = progress::step("Minifying and hashing the page", "15 s", || {

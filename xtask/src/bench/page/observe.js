@@ -5,22 +5,35 @@
 (settings) => {
   if (window !== window.top || !location.protocol.startsWith("http")) return;
 
-  const seen = { usable: null, typed: 0, submitted: null, lost: null, clicks: 0, tasks: [], shifts: [] };
+  const seen = { usable: null, typed: 0, submitted: null, lost: null, clicks: 0, tasks: [] };
   const memories = [];
 
-  const observe = (type, keep) =>
-    new PerformanceObserver((list) => list.getEntries().forEach(keep)).observe({ type, buffered: true });
-  observe("longtask", ({ startTime, duration }) => seen.tasks.push({ startTime, duration }));
-  // Browsers forgive what moves within half a second after a person's key or click. The script's are theirs.
-  const RECENT = 500;
-  observe("layout-shift", ({ startTime, value, sources }) => {
-    const isForgiven = seen.submitted !== null && startTime > seen.submitted && startTime < seen.submitted + RECENT;
-    if (!isForgiven) seen.shifts.push({ startTime, value, of: sources.map(({ node }) => named(node)) });
-  });
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) seen.tasks.push({ startTime, duration });
+  }).observe({ type: "longtask", buffered: true });
+
+  // Every shift, with those of the documents of this origin before this one. What of it is forgiven is decided outside,
+  // where it is known when a login was sent.
+  const SHIFTS = "latchkey-bench-shifts";
+  const shifts = JSON.parse(sessionStorage.getItem(SHIFTS) ?? "[]");
+  const keepShifts = (entries) => {
+    for (const { startTime, value, sources } of entries) {
+      const at = performance.timeOrigin + startTime;
+      shifts.push({ path: location.pathname, at, startTime, value, of: sources.map(moved) });
+    }
+    if (entries.length > 0) sessionStorage.setItem(SHIFTS, JSON.stringify(shifts));
+  };
+  const moved = ({ node, previousRect, currentRect }) =>
+    `${named(node)} from ${rounded(previousRect)} to ${rounded(currentRect)}`;
+  const rounded = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" ");
   const named = (node) => {
     if (node instanceof Text) return `"${node.data.trim()}" in ${named(node.parentElement)}`;
-    return node ? node.nodeName.toLowerCase() + (node.id && `#${node.id}`) : "what is gone";
+    return node ? node.nodeName.toLowerCase() + (node.id && `#${node.id}`) : "what is gone or drawn by the style sheet";
   };
+  const layout = new PerformanceObserver((list) => keepShifts(list.getEntries()));
+  layout.observe({ type: "layout-shift", buffered: true });
+  // What was not told yet would go with the document.
+  addEventListener("pagehide", () => keepShifts(layout.takeRecords()));
 
   // The heap does not count what a WebAssembly page holds.
   for (const name of ["instantiate", "instantiateStreaming"]) {
@@ -53,38 +66,58 @@
     for (const name of ["input", "change"]) input.dispatchEvent(new Event(name, { bubbles: true, composed: true }));
   };
 
-  let username;
-  const notice = () => {
-    const found = usable("input[name='username'], input[autocomplete~='username']");
-    if (found && found !== username) seen.usable = performance.now();
-    username = found;
+  const findForm = () => {
+    const username = usable("input[name='username'], input[autocomplete~='username']");
+    const password = username && usable("input[type='password']");
+    return password ? [username, password] : [];
+  };
+  let form = [];
+  const notice = (found) => {
+    if (found.some((input, index) => input !== form[index])) seen.usable = performance.now();
+    form = found;
   };
 
-  // One look for each frame: what is not shown cannot be used.
+  // From typing on until the login is sent both inputs must stay in the page and hold what was typed.
+  let typed = [];
+  const isKept = () => typed.every(({ input, value }) => input.isConnected && input.value === value);
+  const noticeLoss = () => {
+    if (seen.lost === null && !isKept()) seen.lost = performance.now();
+  };
+
+  // A person does nothing before there is something to see.
+  const isPainted = () => performance.getEntriesByName("first-paint").length > 0;
+
   const acts = {
-    watch: notice,
-    "log in": () => {
-      if (seen.submitted !== null) {
-        if (seen.lost === null && username.value !== settings.username) seen.lost = performance.now();
-        return;
-      }
-      notice();
-      const password = username && usable("input[type='password']");
-      if (!password) return;
-      if (username.value === settings.username && password.value === settings.password) return submit(password);
-      // Whatever forgets what was typed was not usable yet.
-      if (seen.typed > 0) seen.usable = performance.now();
-      seen.typed += 1;
-      type(username, settings.username);
-      type(password, settings.password);
+    watch: {
+      find: findForm,
+      act: (found) => {
+        if (seen.submitted === null) notice(found);
+        noticeLoss();
+      },
     },
-    press: () => {
-      const button = seen.clicks === 0 && usable("button", ({ textContent }) => textContent.trim() === settings.words);
-      if (!button) return;
-      seen.clicks += 1;
-      // The next document has a clock of its own.
-      sessionStorage.setItem("latchkey-bench-click", performance.timeOrigin + performance.now());
-      button.click();
+    "log in": {
+      find: findForm,
+      act: (found) => {
+        if (seen.submitted !== null) return noticeLoss();
+        notice(found);
+        if (found.length === 0 || !isPainted()) return;
+        if (seen.typed > 0 && isKept()) return submit(found[1]);
+        // Whatever forgets what was typed was not usable yet.
+        if (seen.typed > 0) seen.usable = performance.now();
+        seen.typed += 1;
+        typed = found.map((input, index) => ({ input, value: [settings.username, settings.password][index] }));
+        for (const { input, value } of typed) type(input, value);
+      },
+    },
+    press: {
+      find: () => usable("button", ({ textContent }) => textContent.trim() === settings.words),
+      act: (button) => {
+        if (!button || !isPainted() || seen.clicks > 0) return;
+        seen.clicks += 1;
+        // The next document has a clock of its own.
+        sessionStorage.setItem("latchkey-bench-click", performance.timeOrigin + performance.now());
+        button.click();
+      },
     },
   };
   const submit = (password) => {
@@ -98,20 +131,37 @@
     }
     seen.submitted = performance.now();
   };
+
+  // One look for each frame, and what it finds counts from when that frame is drawn: a message comes after it.
+  const { find, act } = acts[settings.act];
+  const { port1, port2 } = new MessageChannel();
+  let found;
   const look = () => {
-    acts[settings.act]();
+    found = find();
+    port2.postMessage(null);
+  };
+  port1.onmessage = () => {
+    act(found);
     requestAnimationFrame(look);
   };
   if (settings.act === "watch") {
+    const onInput = ({ target: input }) => {
+      typed = [...typed.filter((other) => other.input !== input), { input, value: input.value }];
+    };
+    addEventListener("input", onInput, true);
     addEventListener("keydown", ({ key }) => key === "Enter" && (seen.submitted ??= performance.now()), true);
   }
   if (location.pathname === settings.path) requestAnimationFrame(look);
 
-  window.latchkeyBench = () => ({
-    ...seen,
-    origin: performance.timeOrigin,
-    paint: performance.getEntriesByName("first-paint")[0]?.startTime ?? null,
-    clicked: Number(sessionStorage.getItem("latchkey-bench-click")) || null,
-    memory: memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0),
-  });
+  window.latchkeyBench = () => {
+    keepShifts(layout.takeRecords());
+    return {
+      ...seen,
+      shifts,
+      origin: performance.timeOrigin,
+      paint: performance.getEntriesByName("first-paint")[0]?.startTime ?? null,
+      clicked: Number(sessionStorage.getItem("latchkey-bench-click")) || null,
+      memory: memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0),
+    };
+  };
 }
