@@ -187,22 +187,35 @@ pub fn a_box_pressed_twice_too_early_counts(stage: &Stage) {
     assert_eq!(arrival.parameter("storeToken"), None);
 }
 
+/// While its flow is opened, which takes its time, and when it is there.
+pub fn a_way_pressed_too_early_moves_nothing(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let held = format!(
+        "{HELD}
+        const held = window.fetch;
+        window.fetch = (input, options) => String(options?.body).includes('command_line')
+          ? new Promise((go) => (window.e2eAnswer = go)).then(() => held(input, options))
+          : held(input, options);"
+    );
+    let page = stage.open_after(&house, &house.authorize(&Client::own(&house)), &held);
+    page.press_named("Command Line Authentication");
+    let_it_start(&page);
+    page.expect_text("Opening Command Line Authentication…");
+    expect_nothing_moved(&page);
+    page.look("opening");
+    forget_what_moved(&page);
+    page.browser().script("window.e2eAnswer()", Vec::new());
+    page.expect_focus("username");
+    expect_nothing_moved(&page);
+}
+
 pub fn nothing_is_asked_before_the_flow_and_nothing_moves(stage: &Stage) {
     let house = stage.house(Kind::Family);
     for client in [Client::own(&house), Client::android()] {
         let page = stage.open_after(&house, &house.authorize(&client), HELD);
         page.expect_heading(&Text::WelcomeHome);
         page.look("before-the-program");
-        // Looking at it in every way moves it, until the frame after the last one.
-        let forget = "
-            window.e2eSince = Infinity;
-            requestAnimationFrame(() => requestAnimationFrame((now) => {
-                window.e2eMoved = 0;
-                window.e2eSince = now;
-            }));
-        ";
-        page.browser().script(forget, Vec::new());
-        page.expect_script("return String(window.e2eSince < Infinity)", "true");
+        forget_what_moved(&page);
         let opened = ["POST /auth/login_flow"];
         wait("the boot script", || {
             (page.requests() == opened).then_some(())
@@ -335,8 +348,7 @@ pub fn a_document_that_comes_in_parts_does_not_move(stage: &Stage) {
     );
     let (page, _) = open_through(stage, &house, halts, &sent);
     let_it_start(&page);
-    let moved = page.browser().script("return window.e2eMoved", Vec::new());
-    assert_eq!(moved.as_f64(), Some(0.0), "something moved");
+    expect_nothing_moved(&page);
 }
 
 /// Opens the page through a proxy, which then is where Home Assistant is; for its own client there.
@@ -370,12 +382,29 @@ fn expect_started(page: &Page) {
     );
 }
 
+fn expect_nothing_moved(page: &Page) {
+    let moved = page.browser().script("return window.e2eMoved", Vec::new());
+    assert_eq!(moved.as_f64(), Some(0.0), "something moved");
+}
+
+/// Looking at a page in every way moves it, until the frame after the last one.
+fn forget_what_moved(page: &Page) {
+    let forget = "
+        window.e2eSince = Infinity;
+        requestAnimationFrame(() => requestAnimationFrame((now) => {
+            window.e2eMoved = 0;
+            window.e2eSince = now;
+        }));
+    ";
+    page.browser().script(forget, Vec::new());
+    page.expect_script("return String(window.e2eSince < Infinity)", "true");
+}
+
 /// The same elements in the same places.
 fn expect_the_same_page(page: &Page) {
     let ask = |script: &str| page.browser().script(script, Vec::new());
     let same = "return window.e2eInputs.every((input) => input.isConnected)";
     assert_eq!(ask(same), true);
     assert_eq!(ask("return window.e2eChanged"), Value::Array(Vec::new()));
-    let moved = ask("return window.e2eMoved").as_f64();
-    assert_eq!(moved, Some(0.0), "something moved");
+    expect_nothing_moved(page);
 }
