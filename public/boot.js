@@ -33,11 +33,11 @@
   const told = data ? JSON.parse(data.textContent) : {};
   const isKnown = () => {
     const parameters = new URLSearchParams(query);
-    const names = [...parameters.keys()];
     const redirect = parameters.get("redirect_uri") ?? "";
     const isOwn = parameters.get("client_id") === `${location.origin}/` && redirect.startsWith(`${location.origin}/`);
-    const isPlain = new Set(names).size === names.length && !parameters.has("code_challenge") && !redirect.includes("#");
-    return isPlain && (told.app || isOwn);
+    const isOnce = ["client_id", "redirect_uri", "state"].every((name) => parameters.getAll(name).length < 2);
+    const isAltered = redirect.length > 2048 || /^\s|[#\0-\x1f\x7f-\x9f]|\s$/.test(redirect);
+    return isOnce && !isAltered && !parameters.has("code_challenge") && (told.app || isOwn);
   };
   const isWaiting = !isCallback && !isKnown();
   if (isWaiting) root.dataset.latchkey = "wait";
@@ -73,6 +73,7 @@
     return { path, body, answer, signal };
   };
 
+  const main = () => document.querySelector("main");
   // For those who do not see the page.
   const tell = (words) => {
     const live = document.querySelector("[aria-live]");
@@ -81,7 +82,8 @@
 
   // What the person did before anyone could answer, in its order: sent the form, pressed buttons. The program
   // decides what of it still makes sense, as if it had come a moment later. Whoever sends the form wants it, and
-  // not the other way that was pressed before; and of two ways the last.
+  // not the other way that was pressed before; and of two ways the last. Whoever goes on typing after half a form was
+  // sent does not want that half sent.
   let early = [];
   let isKeepTouched = false;
   const dropWays = () => {
@@ -92,22 +94,27 @@
     const { type, target } = event;
     if (type === "change") {
       isKeepTouched ||= target.matches("[name=keep]");
+    } else if (type === "input") {
+      early = early.filter(({ isHalf }) => !isHalf);
     } else if (type === "submit") {
       if (!target.matches("main form")) return;
       event.preventDefault();
+      const inputs = [...target.querySelectorAll("input")];
+      // Not there while the document still arrives.
       const button = target.querySelector("[type=submit]");
-      // The document is still arriving.
-      if (!button) return;
-      // What is sent is what stands there now.
-      const lock = (isLocked) => target.querySelectorAll("input").forEach((input) => (input.readOnly = isLocked));
-      lock(true);
-      button.setAttribute("aria-disabled", "true");
-      tell((button.textContent = button.dataset.busy));
+      const isHalf = !button || !inputs.every(({ value }) => value);
+      const lock = (isLocked) => inputs.forEach((input) => (input.readOnly = isLocked));
+      if (!isHalf) {
+        lock(true);
+        button.setAttribute("aria-disabled", "true");
+        tell((button.textContent = button.dataset.busy));
+      }
       dropWays();
       early.push({
+        isHalf,
         act() {
           lock(false);
-          button.removeAttribute("aria-disabled");
+          button?.removeAttribute("aria-disabled");
           target.dispatchEvent(new Event(type, { bubbles: true, cancelable: true }));
         },
       });
@@ -118,6 +125,7 @@
       if (isWay) {
         dropWays();
         button.setAttribute("aria-busy", "true");
+        tell(main().dataset.wait);
       }
       early.push({ isWay, act: () => button.click() });
     }
@@ -133,7 +141,7 @@
   // where it says what was thrown where.
   const onCrash = (error) => (error?.name === "RuntimeError" || /wasm-function\[/.test(error?.stack)) && fail();
 
-  const kinds = ["submit", "click", "change"];
+  const kinds = ["submit", "click", "change", "input"];
   const run = async (sent) => {
     const address = (id) => document.getElementById(id).href;
     const module_or_path = fetch(address("latchkey-wasm"));
@@ -157,7 +165,8 @@
   // A flow that nobody will go on with does not end by itself.
   const bury = async ({ path, answer }) => {
     const { body } = await answer;
-    await fetch(`${path}/${JSON.parse(body).flow_id}`, { method: "DELETE", keepalive: true });
+    const flow = JSON.parse(body).flow_id;
+    if (flow) await fetch(`${path}/${flow}`, { method: "DELETE", keepalive: true });
   };
   // Everything that can wait lets people see the page first. It is on its way already: the document preloads it.
   const afterPaint = (then) => (document.hidden ? then() : requestAnimationFrame(() => setTimeout(then)));
@@ -168,18 +177,19 @@
   addEventListener("unhandledrejection", (event) => onCrash(event.reason));
   addEventListener("DOMContentLoaded", () => {
     for (const link of document.querySelectorAll('a[href^="/auth/latchkey/builtin"]')) link.href = builtin();
-    const main = document.querySelector("main");
-    if (isWaiting && main.querySelector("form")) {
+    const page = main().querySelector(".page");
+    if (isWaiting && page?.querySelector("form")) {
+      const live = page.firstElementChild;
       const busy = document.createElement("p");
       busy.className = "busy";
-      tell((busy.textContent = main.dataset.wait));
-      const page = main.querySelector(".page");
-      page.replaceChildren(page.firstElementChild, busy);
+      page.textContent = "";
+      page.append(live, busy);
+      tell((busy.textContent = main().dataset.wait));
     }
     // The code is gone from a callback's address: to open it again would help nobody.
-    if (isCallback) document.querySelector("#latchkey-fallback .plain").remove();
+    if (isCallback) document.querySelector("#latchkey-fallback .plain")?.remove();
     // As long as the style sheet waits until it shows the way on.
-    setTimeout(() => root.dataset.latchkey || tell(heading().textContent), 8000);
+    setTimeout(() => /^(started|failed)$/.test(root.dataset.latchkey) || tell(heading()?.textContent), 8000);
     // Before anything else that can wait: the answer is read while the browser draws, not after the program's start.
     const sent = open();
     afterPaint(() =>

@@ -80,9 +80,10 @@ def load(folder: Path) -> Page:
 class Build:
     """What is served of a folder: all of it as it was when the page was put in use.
 
-    An update replaces the folder under a running Home Assistant, whose own modules
-    stay those of yesterday until its restart, and which may draw what the new program
-    does not know. So nothing is read anew in between.
+    An update replaces the folder under a running Home Assistant, where our modules
+    stay those of yesterday until its restart: they may draw what the new program does
+    not know. So nothing is read anew before somebody asks for it, by putting the page
+    in use again.
     """
 
     def __init__(self, folder: Path) -> None:

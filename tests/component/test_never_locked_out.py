@@ -214,7 +214,7 @@ async def test_a_page_that_cannot_be_rendered_is_home_assistants(
     assert await (await client.get(AUTHORIZE)).read() == ours
 
 
-async def test_an_update_counts_from_the_next_start(
+async def test_an_update_counts_from_the_next_start_or_reload(
     hass: HomeAssistant,
     client: TestClient,
     folder: BuiltFolder,

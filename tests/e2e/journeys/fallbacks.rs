@@ -361,6 +361,16 @@ pub fn a_slow_program_is_waited_for_and_nothing_typed_is_lost(stage: &Stage) {
     assert_eq!(page.value("username"), "paul");
     assert!(!is_offered());
     page.take_complaints();
+
+    // Whoever has to wait for the program waits no longer either.
+    let client = Client::third_party();
+    let page = stage.open_after(&house, &house.authorize(&client), held);
+    page.expect_script(
+        "return document.querySelector('[aria-live]').textContent",
+        CANNOT_START,
+    );
+    expect_fallback(&page, &client);
+    page.take_complaints();
 }
 
 fn expect_started(page: &Page) {

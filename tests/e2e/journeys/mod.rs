@@ -125,6 +125,7 @@ fn before_or_without_the_program() -> Vec<Journey> {
             what_is_typed_before_the_program_is_there_stays
             what_a_password_manager_fills_in_meanwhile_stays
             what_is_sent_too_early_is_sent_once
+            what_is_sent_too_early_and_half_is_gone_on_with
             a_first_flow_that_does_not_open_is_explained
             a_box_and_a_button_pressed_too_early_count
             a_box_pressed_twice_too_early_counts

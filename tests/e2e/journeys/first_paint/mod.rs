@@ -1,0 +1,84 @@
+//! People who are faster than the program: what they type, fill in and press before it arrives counts.
+
+mod acts;
+mod document;
+mod folder;
+mod still;
+mod typed;
+
+pub use acts::*;
+pub use document::*;
+pub use folder::*;
+pub use still::*;
+pub use typed::*;
+
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use crate::harness::{Client, House, Meddling, Page, Stage, start_proxy, wait};
+
+/// Keeps the program back until `e2eGo()`, and notes what of the page is added, removed or moved from then on.
+const HELD: &str = "
+const send = window.fetch;
+window.fetch = (input, options) => String(input.url ?? input).endsWith('.wasm')
+  ? new Promise((go) => (window.e2eGo = go)).then(() => send(input, options))
+  : send(input, options);
+window.e2eMoved = window.e2eSince = 0;
+new PerformanceObserver((list) => list.getEntries().forEach(({ startTime, value }) => {
+  if (startTime >= window.e2eSince) window.e2eMoved += value;
+})).observe({ type: 'layout-shift', buffered: true });
+addEventListener('DOMContentLoaded', () => {
+  window.e2eInputs = [...document.querySelectorAll('input')];
+  window.e2eChanged = [];
+  const name = (node) => node.nodeType === 1 ? node.outerHTML : '';
+  new MutationObserver((changes) => changes.forEach(({ addedNodes, removedNodes }) =>
+    window.e2eChanged.push(...[...addedNodes, ...removedNodes].map(name).filter(Boolean))))
+    .observe(document.querySelector('main'), { childList: true, subtree: true });
+});
+";
+
+/// Opens the page through a proxy, which then is where Home Assistant is; for its own client there.
+fn open_through(
+    stage: &Stage,
+    house: &Rc<House>,
+    meddling: Meddling,
+    before: &str,
+) -> (Page, Client) {
+    let base = start_proxy(house, meddling);
+    let client = Client::own(house).seen_from(&base);
+    let address = format!("{base}/auth/authorize?{}", client.query());
+    (stage.open_after(house, &address, before), client)
+}
+
+/// Lets the program arrive, and waits until it has taken the page over.
+fn let_it_start(page: &Page) {
+    wait("the program", || {
+        page.browser()
+            .attempt_script("return Boolean(window.e2eGo)")
+            .filter(|there| *there == true)
+    });
+    page.browser().script("window.e2eGo()", Vec::new());
+    expect_started(page);
+}
+
+fn expect_started(page: &Page) {
+    page.expect_script(
+        "return document.documentElement.dataset.latchkey",
+        "started",
+    );
+}
+
+fn expect_nothing_moved(page: &Page) {
+    let moved = page.browser().script("return window.e2eMoved", Vec::new());
+    assert_eq!(moved.as_f64(), Some(0.0), "something moved");
+}
+
+/// The same elements in the same places.
+fn expect_the_same_page(page: &Page) {
+    let ask = |script: &str| page.browser().script(script, Vec::new());
+    let same = "return window.e2eInputs.every((input) => input.isConnected)";
+    assert_eq!(ask(same), true);
+    assert_eq!(ask("return window.e2eChanged"), Value::Array(Vec::new()));
+    expect_nothing_moved(page);
+}

@@ -1,0 +1,91 @@
+//! Nothing moves: not when the program takes the page over, nor while a way is opened.
+
+use crate::harness::{Client, Kind, Meddling, Page, Stage, wait};
+use latchkey::screen::Text;
+
+use super::{HELD, expect_nothing_moved, expect_the_same_page, let_it_start, open_through};
+
+pub fn nothing_is_asked_before_the_flow_and_nothing_moves(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let (own, app) = (Client::own(&house), Client::android());
+    let (own, app) = (house.authorize(&own), house.authorize(&app));
+    // What nobody knows may stand there as often as it likes.
+    let more = format!("{own}&x=1&x=2");
+    for address in [&own, &app, &more] {
+        let page = stage.open_after(&house, address, HELD);
+        page.expect_heading(&Text::WelcomeHome);
+        page.look("before-the-program");
+        forget_what_moved(&page);
+        let opened = ["POST /auth/login_flow"];
+        wait("the boot script", || {
+            (page.requests() == opened).then_some(())
+        });
+        let_it_start(&page);
+        page.expect_focus("username");
+        assert_eq!(page.requests(), opened, "and never twice");
+        page.expect_heading(&Text::WelcomeHome);
+        expect_the_same_page(&page);
+    }
+}
+
+/// While its flow is opened, which takes its time, and when it is there.
+pub fn a_way_pressed_too_early_moves_nothing(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let held = format!(
+        "{HELD}
+        const held = window.fetch;
+        window.fetch = (input, options) => String(options?.body).includes('command_line')
+          ? new Promise((go) => (window.e2eAnswer = go)).then(() => held(input, options))
+          : held(input, options);"
+    );
+    let page = stage.open_after(&house, &house.authorize(&Client::own(&house)), &held);
+    page.press_named("Command Line Authentication");
+    let_it_start(&page);
+    page.expect_text("Opening Command Line Authentication…");
+    expect_nothing_moved(&page);
+    page.look("opening");
+    forget_what_moved(&page);
+    page.browser().script("window.e2eAnswer()", Vec::new());
+    page.expect_focus("username");
+    expect_nothing_moved(&page);
+}
+
+/// A document that is held up where it hurts most: an input is there, and its label is not.
+pub fn a_document_that_comes_in_parts_does_not_move(stage: &Stage) {
+    let house = stage.house(Kind::Family);
+    let halts = Meddling {
+        halts_before: Some("<label for=\"field-0\">"),
+        ..Meddling::NONE
+    };
+    let (page, _) = open_through(stage, &house, halts, HELD);
+    let_it_start(&page);
+    expect_nothing_moved(&page);
+
+    // Somebody is fast enough to send the form before its button is there.
+    let sent = format!(
+        "{HELD}
+        const early = setInterval(() => {{
+            if (!document.forms[0]) return;
+            clearInterval(early);
+            document.forms[0].requestSubmit();
+        }}, 10);"
+    );
+    let (page, _) = open_through(stage, &house, halts, &sent);
+    page.expect_text("Log in");
+    expect_nothing_moved(&page);
+    let_it_start(&page);
+    page.expect_notice(&Text::CheckMarkedFields);
+}
+
+/// Looking at a page in every way moves it, until the frame after the last one.
+fn forget_what_moved(page: &Page) {
+    let forget = "
+        window.e2eSince = Infinity;
+        requestAnimationFrame(() => requestAnimationFrame((now) => {
+            window.e2eMoved = 0;
+            window.e2eSince = now;
+        }));
+    ";
+    page.browser().script(forget, Vec::new());
+    page.expect_script("return String(window.e2eSince < Infinity)", "true");
+}
