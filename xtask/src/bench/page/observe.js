@@ -73,6 +73,7 @@
   };
   let form = [];
   const notice = (found) => {
+    if (seen.submitted !== null) return;
     if (found.some((input, index) => input !== form[index])) seen.usable = performance.now();
     form = found;
   };
@@ -88,18 +89,12 @@
   const isPainted = () => performance.getEntriesByName("first-paint").length > 0;
 
   const acts = {
-    watch: {
-      find: findForm,
-      act: (found) => {
-        if (seen.submitted === null) notice(found);
-        noticeLoss();
-      },
-    },
+    watch: { find: findForm, notice, act: noticeLoss },
     "log in": {
       find: findForm,
+      notice,
       act: (found) => {
         if (seen.submitted !== null) return noticeLoss();
-        notice(found);
         if (found.length === 0 || !isPainted()) return;
         if (seen.typed > 0 && isKept()) return submit(found[1]);
         // Whatever forgets what was typed was not usable yet.
@@ -111,6 +106,7 @@
     },
     press: {
       find: () => usable("button", ({ textContent }) => textContent.trim() === settings.words),
+      notice: () => {},
       act: (button) => {
         if (!button || !isPainted() || seen.clicks > 0) return;
         seen.clicks += 1;
@@ -132,18 +128,18 @@
     seen.submitted = performance.now();
   };
 
-  // One look for each frame, and what it finds counts from when that frame is drawn: a message comes after it.
-  const { find, act } = acts[settings.act];
+  // One look for each frame, in which a form is seen that is drawn with it (`watcher.rs` counts from the first paint,
+  // where that is later). Nothing is done before the frame is drawn: a message comes after it.
+  const { find, notice: see, act } = acts[settings.act];
   const { port1, port2 } = new MessageChannel();
   let found;
   const look = () => {
     found = find();
+    see(found);
     port2.postMessage(null);
-  };
-  port1.onmessage = () => {
-    act(found);
     requestAnimationFrame(look);
   };
+  port1.onmessage = () => act(found);
   if (settings.act === "watch") {
     const onInput = ({ target: input }) => {
       typed = [...typed.filter((other) => other.input !== input), { input, value: input.value }];
