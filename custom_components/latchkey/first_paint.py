@@ -243,11 +243,7 @@ def _way(provider: Mapping[str, Any], boot: Boot) -> tuple[str, str]:
     name = provider["name"]
     label = escape(f"Continue with {name}" if _redirects(provider) else name)
     icon = look.get("icon")
-    image = (
-        f'<img src="{escape(icon)}" alt="" width="24" height="24">'
-        if icon
-        else _NOTHING
-    )
+    image = f'<img src="{escape(icon)}" alt="" width="24" height="24">' if icon else ""
     button = f'<button type="button" class="way">{image}<bdi>{label}</bdi></button>'
     return look.get("position", "below"), button
 

@@ -34,7 +34,8 @@ fn ways(sign_in: &SignIn, side: Side) -> Element {
     element("div").class("ways").with_all(ways.map(way))
 }
 
-/// The icon only decorates: the words beside it say the same.
+/// The icon only decorates: the words beside it say the same. A missing one keeps no place, so that the words of
+/// another way are other words: the same ones would move to where those without an icon stand.
 fn way(way: &OtherWay) -> Element {
     let label = match way.leads {
         Leads::Here => way.name.clone().into(),
@@ -48,6 +49,6 @@ fn way(way: &OtherWay) -> Element {
         .set("type", "button")
         .class("way")
         .does(Deed::Press(Act::Choose(way.index)))
-        .with_some(icon)
+        .with_all(icon.into_iter())
         .with(element("bdi").words(label))
 }

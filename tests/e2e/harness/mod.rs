@@ -13,6 +13,7 @@ mod house;
 mod landing;
 mod layout;
 mod look;
+mod moves;
 mod page;
 mod proxy;
 mod reports;

@@ -130,6 +130,7 @@ fn before_or_without_the_program() -> Vec<Journey> {
             a_box_and_a_button_pressed_too_early_count
             a_box_pressed_twice_too_early_counts
             a_way_pressed_too_early_moves_nothing
+            a_way_with_an_icon_pressed_too_early_moves_nothing
             nothing_is_asked_before_the_flow_and_nothing_moves
             a_callback_is_cleaned_before_the_program_is_there
             a_reload_fetches_no_program_again

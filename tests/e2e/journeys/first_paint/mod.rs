@@ -18,16 +18,12 @@ use serde_json::Value;
 
 use crate::harness::{Client, House, Meddling, Page, Stage, start_proxy, wait};
 
-/// Keeps the program back until `e2eGo()`, and notes what of the page is added, removed or moved from then on.
+/// Keeps the program back until `e2eGo()`, and notes what of the page is added or removed from then on.
 const HELD: &str = "
 const send = window.fetch;
 window.fetch = (input, options) => String(input.url ?? input).endsWith('.wasm')
   ? new Promise((go) => (window.e2eGo = go)).then(() => send(input, options))
   : send(input, options);
-window.e2eMoved = window.e2eSince = 0;
-new PerformanceObserver((list) => list.getEntries().forEach(({ startTime, value }) => {
-  if (startTime >= window.e2eSince) window.e2eMoved += value;
-})).observe({ type: 'layout-shift', buffered: true });
 addEventListener('DOMContentLoaded', () => {
   window.e2eInputs = [...document.querySelectorAll('input')];
   window.e2eChanged = [];
@@ -69,16 +65,11 @@ fn expect_started(page: &Page) {
     );
 }
 
-fn expect_nothing_moved(page: &Page) {
-    let moved = page.browser().script("return window.e2eMoved", Vec::new());
-    assert_eq!(moved.as_f64(), Some(0.0), "something moved");
-}
-
 /// The same elements in the same places.
 fn expect_the_same_page(page: &Page) {
     let ask = |script: &str| page.browser().script(script, Vec::new());
     let same = "return window.e2eInputs.every((input) => input.isConnected)";
     assert_eq!(ask(same), true);
     assert_eq!(ask("return window.e2eChanged"), Value::Array(Vec::new()));
-    expect_nothing_moved(page);
+    page.expect_nothing_moved();
 }

@@ -1,9 +1,9 @@
 //! Nothing moves: not when the program takes the page over, nor while a way is opened.
 
-use crate::harness::{Client, Kind, Meddling, Page, Stage, wait};
+use crate::harness::{Client, Kind, Meddling, Stage, wait};
 use latchkey::screen::Text;
 
-use super::{HELD, expect_nothing_moved, expect_the_same_page, let_it_start, open_through};
+use super::{HELD, expect_the_same_page, let_it_start, open_through};
 
 pub fn nothing_is_asked_before_the_flow_and_nothing_moves(stage: &Stage) {
     let house = stage.house(Kind::Family);
@@ -15,7 +15,7 @@ pub fn nothing_is_asked_before_the_flow_and_nothing_moves(stage: &Stage) {
         let page = stage.open_after(&house, address, HELD);
         page.expect_heading(&Text::WelcomeHome);
         page.look("before-the-program");
-        forget_what_moved(&page);
+        page.forget_what_moved();
         let opened = ["POST /auth/login_flow"];
         wait("the boot script", || {
             (page.requests() == opened).then_some(())
@@ -31,23 +31,29 @@ pub fn nothing_is_asked_before_the_flow_and_nothing_moves(stage: &Stage) {
 /// While its flow is opened, which takes its time, and when it is there.
 pub fn a_way_pressed_too_early_moves_nothing(stage: &Stage) {
     let house = stage.house(Kind::Family);
-    let held = format!(
-        "{HELD}
-        const held = window.fetch;
-        window.fetch = (input, options) => String(options?.body).includes('command_line')
-          ? new Promise((go) => (window.e2eAnswer = go)).then(() => held(input, options))
-          : held(input, options);"
-    );
-    let page = stage.open_after(&house, &house.authorize(&Client::own(&house)), &held);
+    let address = house.authorize(&Client::own(&house));
+    let page = stage.open_after(&house, &address, &held_with("command_line"));
     page.press_named("Command Line Authentication");
     let_it_start(&page);
     page.expect_text("Opening Command Line Authentication…");
-    expect_nothing_moved(&page);
+    page.expect_nothing_moved();
     page.look("opening");
-    forget_what_moved(&page);
+    page.forget_what_moved();
     page.browser().script("window.e2eAnswer()", Vec::new());
     page.expect_focus("username");
-    expect_nothing_moved(&page);
+    page.expect_nothing_moved();
+}
+
+/// Another way's words take the place of its own, which stood beside an icon.
+pub fn a_way_with_an_icon_pressed_too_early_moves_nothing(stage: &Stage) {
+    let single_sign_on = stage.single_sign_on();
+    let house = single_sign_on.open_house();
+    let address = house.authorize(&Client::own(&house));
+    let page = stage.open_after(&house, &address, &held_with("latchkey"));
+    page.press_named("Continue with the family account");
+    let_it_start(&page);
+    page.expect_text("Opening the family account…");
+    page.expect_nothing_moved();
 }
 
 /// A document that is held up where it hurts most: an input is there, and its label is not.
@@ -59,7 +65,7 @@ pub fn a_document_that_comes_in_parts_does_not_move(stage: &Stage) {
     };
     let (page, _) = open_through(stage, &house, halts, HELD);
     let_it_start(&page);
-    expect_nothing_moved(&page);
+    page.expect_nothing_moved();
 
     // Somebody is fast enough to send the form before its button is there.
     let sent = format!(
@@ -72,20 +78,18 @@ pub fn a_document_that_comes_in_parts_does_not_move(stage: &Stage) {
     );
     let (page, _) = open_through(stage, &house, halts, &sent);
     page.expect_text("Log in");
-    expect_nothing_moved(&page);
+    page.expect_nothing_moved();
     let_it_start(&page);
     page.expect_notice(&Text::CheckMarkedFields);
 }
 
-/// Looking at a page in every way moves it, until the frame after the last one.
-fn forget_what_moved(page: &Page) {
-    let forget = "
-        window.e2eSince = Infinity;
-        requestAnimationFrame(() => requestAnimationFrame((now) => {
-            window.e2eMoved = 0;
-            window.e2eSince = now;
-        }));
-    ";
-    page.browser().script(forget, Vec::new());
-    page.expect_script("return String(window.e2eSince < Infinity)", "true");
+/// Keeps back the flows of these providers too, until `e2eAnswer()`.
+fn held_with(providers: &str) -> String {
+    format!(
+        "{HELD}
+        const held = window.fetch;
+        window.fetch = (input, options) => String(options?.body).includes('{providers}')
+          ? new Promise((go) => (window.e2eAnswer = go)).then(() => held(input, options))
+          : held(input, options);"
+    )
 }

@@ -7,13 +7,6 @@ use super::{arrives_as, at_the_door};
 use crate::harness::{Name, Stage};
 use crate::journeys::second_factor::right_code;
 
-/// Notes how far anything in a document moves.
-const MOVES: &str = "
-window.e2eMoved = 0;
-new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (window.e2eMoved += value)))
-  .observe({ type: 'layout-shift', buffered: true });
-";
-
 /// Alex has an account here, Tara's, and says so once.
 pub fn an_account_is_linked_after_its_second_factor(stage: &Stage) {
     let house = stage.single_sign_on().guarded_house();
@@ -48,14 +41,12 @@ pub fn an_account_is_linked_after_its_second_factor(stage: &Stage) {
 pub fn a_stranger_is_refused_with_words(stage: &Stage) {
     let house = stage.single_sign_on().guarded_house();
     let (page, client) = at_the_door(stage, &house);
-    page.browser().before_every_document(MOVES);
     page.choose_provider(Name::OFFICE);
     page.sign_in_there("sam");
     let code = page.expect_notice(&Text::AccountNotAllowed(Name::OFFICE.to_owned()));
     assert!(code.contains("unknown-person"), "{code}");
     // From "Signing you in" to here.
-    let moved = page.browser().script("return window.e2eMoved", Vec::new());
-    assert_eq!(moved.as_f64(), Some(0.0), "something moved");
+    page.expect_nothing_moved();
     page.look("account-not-allowed");
     page.press_named("Home Assistant Local");
     page.log_in("paul", PASSWORD);
