@@ -37,7 +37,7 @@ class Assets:
         self._build = build
 
     async def async_serve(self, request: web.Request) -> web.StreamResponse:
-        """Send the file that is named, whole or in part, or refuse."""
+        """Send the file that is named, or refuse."""
         name = request.match_info["name"]
         page = self._build.page
         suffix = PurePosixPath(name).suffix
