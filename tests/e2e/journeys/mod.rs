@@ -137,6 +137,7 @@ fn before_or_without_the_program() -> Vec<Journey> {
             a_page_from_a_folder_can_be_used_at_once_too
             a_proxy_without_compression_is_good_enough
             a_document_that_comes_in_parts_does_not_move
+            a_long_document_that_comes_in_parts_does_not_move
         }
         fallbacks {
             without_webassembly_home_assistants_own_page_opens

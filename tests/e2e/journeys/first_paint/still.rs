@@ -83,6 +83,22 @@ pub fn a_document_that_comes_in_parts_does_not_move(stage: &Stage) {
     page.expect_notice(&Text::CheckMarkedFields);
 }
 
+/// Longer than the window, of which only the second part tells: there is a bar for scrolling then.
+pub fn a_long_document_that_comes_in_parts_does_not_move(stage: &Stage) {
+    let house = stage.single_sign_on().open_house();
+    let halts = Meddling {
+        halts_before: Some("<h2 class=\"divider\">"),
+        ..Meddling::NONE
+    };
+    let (page, _) = open_through(stage, &house, halts, HELD);
+    page.expect_text("Or log in with");
+    let is_long = "return String(document.documentElement.scrollHeight > document.documentElement.clientHeight)";
+    page.expect_script(is_long, "true");
+    page.expect_nothing_moved();
+    let_it_start(&page);
+    page.expect_nothing_moved();
+}
+
 /// Keeps back the flows of these providers too, until `e2eAnswer()`.
 fn held_with(providers: &str) -> String {
     format!(
