@@ -43,11 +43,10 @@
   if (isWaiting) root.dataset.latchkey = "wait";
 
   // Where the first form is known, the program would open its flow as soon as it is there: a round trip is won.
-  // It takes the answer over, if it asks for the very same (src/shell/early.rs and fetch.rs). Nobody would where it
-  // can't run, and some browsers read on while they leave.
+  // It takes the answer over, if it asks for the very same (src/shell/early.rs and fetch.rs).
   const open = () => {
     const body = told.opening;
-    if (!body || isWaiting || !window.WebAssembly) return undefined;
+    if (!body || isWaiting) return undefined;
     const path = "/auth/login_flow";
     const headers = { "Content-Type": "application/json" };
     // As long as the program would wait, and as much as it would read. Not every browser that runs it has a
