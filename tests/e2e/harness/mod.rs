@@ -13,7 +13,6 @@ mod house;
 mod landing;
 mod layout;
 mod look;
-mod moves;
 mod page;
 mod proxy;
 mod reports;

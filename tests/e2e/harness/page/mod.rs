@@ -1,7 +1,9 @@
-//! The page as a person meets it: what they see ([`eyes`]), and what they do ([`hands`]).
+//! The page as a person meets it: what they see ([`eyes`]), what they do ([`hands`]), and what moves by itself
+//! meanwhile ([`moves`]).
 
 mod eyes;
 mod hands;
+mod moves;
 
 use std::rc::Rc;
 

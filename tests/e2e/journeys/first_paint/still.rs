@@ -1,6 +1,8 @@
 //! Nothing moves: not when the program takes the page over, nor while a way is opened.
 
-use crate::harness::{Client, Kind, Meddling, Stage, wait};
+use std::rc::Rc;
+
+use crate::harness::{Client, House, Kind, Meddling, Name, Page, Stage, wait};
 use latchkey::screen::Text;
 
 use super::{HELD, expect_the_same_page, let_it_start, open_through};
@@ -31,12 +33,8 @@ pub fn nothing_is_asked_before_the_flow_and_nothing_moves(stage: &Stage) {
 /// While its flow is opened, which takes its time, and when it is there.
 pub fn a_way_pressed_too_early_moves_nothing(stage: &Stage) {
     let house = stage.house(Kind::Family);
-    let address = house.authorize(&Client::own(&house));
-    let page = stage.open_after(&house, &address, &held_with("command_line"));
-    page.press_named("Command Line Authentication");
-    let_it_start(&page);
-    page.expect_text("Opening Command Line Authentication…");
-    page.expect_nothing_moved();
+    let name = "Command Line Authentication";
+    let page = press_too_early(stage, &house, "command_line", name, name);
     page.look("opening");
     page.forget_what_moved();
     page.browser().script("window.e2eAnswer()", Vec::new());
@@ -46,14 +44,9 @@ pub fn a_way_pressed_too_early_moves_nothing(stage: &Stage) {
 
 /// Another way's words take the place of its own, which stood beside an icon.
 pub fn a_way_with_an_icon_pressed_too_early_moves_nothing(stage: &Stage) {
-    let single_sign_on = stage.single_sign_on();
-    let house = single_sign_on.open_house();
-    let address = house.authorize(&Client::own(&house));
-    let page = stage.open_after(&house, &address, &held_with("latchkey"));
-    page.press_named("Continue with the family account");
-    let_it_start(&page);
-    page.expect_text("Opening the family account…");
-    page.expect_nothing_moved();
+    let house = stage.single_sign_on().open_house();
+    let label = format!("Continue with {}", Name::FAMILY);
+    press_too_early(stage, &house, "latchkey", &label, Name::FAMILY);
 }
 
 /// A document that is held up where it hurts most: an input is there, and its label is not.
@@ -99,13 +92,26 @@ pub fn a_long_document_that_comes_in_parts_does_not_move(stage: &Stage) {
     page.expect_nothing_moved();
 }
 
-/// Keeps back the flows of these providers too, until `e2eAnswer()`.
-fn held_with(providers: &str) -> String {
-    format!(
+/// Presses a way before the program is there, and finds everything in its place while its flow is opened: until
+/// `e2eAnswer()`.
+fn press_too_early(
+    stage: &Stage,
+    house: &Rc<House>,
+    provider_type: &str,
+    label: &str,
+    name: &str,
+) -> Page {
+    let held = format!(
         "{HELD}
         const held = window.fetch;
-        window.fetch = (input, options) => String(options?.body).includes('{providers}')
+        window.fetch = (input, options) => String(options?.body).includes('{provider_type}')
           ? new Promise((go) => (window.e2eAnswer = go)).then(() => held(input, options))
           : held(input, options);"
-    )
+    );
+    let page = stage.open_after(house, &house.authorize(&Client::own(house)), &held);
+    page.press_named(label);
+    let_it_start(&page);
+    page.expect_text(&format!("Opening {name}…"));
+    page.expect_nothing_moved();
+    page
 }

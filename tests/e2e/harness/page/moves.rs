@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::page::Page;
+use super::Page;
 
 impl Page {
     /// Nothing has moved since the document began, or since what moved was forgotten.
