@@ -115,6 +115,16 @@ impl Page {
         }
     }
 
+    /// Waits until the page has complained about this, and takes it all. Between two pages a browser may not say it yet.
+    #[track_caller]
+    pub fn expect_complaint(&self, words: &str) {
+        wait(words, || {
+            let complaints = self.take_complaints();
+            let is_heard = complaints.iter().any(|it| it.contains(words));
+            is_heard.then_some(())
+        });
+    }
+
     /// Does what the page's policy forbids, and waits until that is heard of: else no journey could fail by it.
     #[track_caller]
     pub fn expect_watched(&self) {
