@@ -1,13 +1,15 @@
-"""Read what a provider says about a person: who it is, a name, a rule.
+"""Read what a provider says about a person: who it is, a name, an address.
 
-Only (`iss`, `sub`) identifies (RP-56). Names are for showing, and a rule on a claim
-decides about people who sign in for the first time.
+Only (`iss`, `sub`) identifies (RP-56). Names are for showing. The rule on a claim is
+`claim_rule.py`'s.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Any, Final
 
+from . import claim_path
 from .settings import Settings
 
 _NAMES: Final = ("name", "preferred_username", "nickname", "email")
@@ -15,6 +17,15 @@ _LONGEST_NAME: Final = 64
 
 # RFC 5321, 4.5.3.1.3. Cut off, one address would look like another.
 _LONGEST_EMAIL: Final = 254
+
+
+class Verified(Enum):
+    """What a provider says of an e-mail address."""
+
+    YES = auto()
+    NO = auto()
+    UNREADABLE = auto()
+    """Something else than a yes or a no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,55 +47,30 @@ class Identity:
     @property
     def email(self) -> str:
         """Give the address, if the provider says that it is verified, or nothing."""
-        verified = self.claims.get("email_verified") is True
-        return _line(self.claims.get("email"), _LONGEST_EMAIL) if verified else ""
+        if email_verified(self.claims) is not Verified.YES:
+            return ""
+        return _line(self.claims.get("email"), _LONGEST_EMAIL)
 
     def lacks(self, settings: Settings) -> bool:
         """Tell whether a claim is missing that a first sign-in needs."""
-        if settings.rule_claim and _find(self.claims, settings.rule_claim) is None:
+        path = settings.rule_claim
+        if path and claim_path.find(self.claims, path) is None:
             return True
         return not any(_line(self.claims.get(name)) for name in _NAMES)
 
 
-def problem_with_rule(settings: Settings, claims: Mapping[str, Any]) -> str | None:
-    """Give the code of why the provider's rule is not met, or nothing if it is."""
-    if settings.rule_claim is None:
-        return None
-    value = _find(claims, settings.rule_claim)
-    if value is None:
-        # Too many groups for a token: the provider names a place instead of them.
-        overage = claims.get("_claim_names")
-        if isinstance(overage, dict) and settings.rule_claim in overage:
-            return "rule-claim-elsewhere"
-        return "rule-claim-missing"
-    # An address that anyone may type into their profile proves nothing.
-    if settings.rule_claim == "email" and claims.get("email_verified") is not True:
-        return "rule-email-not-verified"
-    if not set(_values(value)) & set(settings.rule_values):
-        return "rule-not-met"
-    return None
+def email_verified(claims: Mapping[str, Any]) -> Verified:
+    """Read a truth that some providers send as a text (Cognito, Entra).
 
-
-def _find(claims: Mapping[str, Any], path: str) -> object:
-    """Find a claim by its name, or by a path of names with dots between."""
-    if path in claims:
-        return claims[path]
-    found: object = claims
-    for name in path.split("."):
-        if not isinstance(found, Mapping):
-            return None
-        found = found.get(name)
-    return found
-
-
-def _values(value: object) -> Iterator[str]:
-    """Yield what a rule can compare: a text, a truth, each of a list, or role names."""
-    if isinstance(value, bool):
-        yield "true" if value else "false"
-    elif isinstance(value, str):
-        yield value
-    elif isinstance(value, (list, dict)):
-        yield from (each for each in value if isinstance(each, str))
+    A number or any other text may mean anything, and is not a yes.
+    """
+    claimed = claims.get("email_verified")
+    if claimed is None:
+        return Verified.NO
+    said = claimed.lower() if isinstance(claimed, str) else claimed
+    if said is True or said == "true":
+        return Verified.YES
+    return Verified.NO if said is False or said == "false" else Verified.UNREADABLE
 
 
 def _line(text: object, longest: int = _LONGEST_NAME) -> str:

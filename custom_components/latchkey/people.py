@@ -39,8 +39,8 @@ from homeassistant.auth.models import Credentials, User, UserMeta
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from . import addresses, approval, issuer as issuers
-from .claims import Identity, problem_with_rule
+from . import addresses, approval, claim_rule, issuer as issuers
+from .claims import Identity
 from .const import DOMAIN
 from .fault import FaultError, Reason
 from .settings import Settings, Unknown
@@ -214,8 +214,7 @@ def _refuse_strangers(settings: Settings, identity: Identity) -> None:
     """Refuse whom the setting or the rule on a claim does not let in."""
     if settings.unknown is Unknown.REFUSE:
         raise FaultError(Reason.NOT_ALLOWED, "unknown-person")
-    if problem := problem_with_rule(settings, identity.claims):
-        raise FaultError(Reason.NOT_ALLOWED, problem)
+    claim_rule.judge(settings, identity.claims)
     # The form and YAML refuse this already; what is stored may be older than they.
     if (
         settings.unknown is Unknown.CREATE

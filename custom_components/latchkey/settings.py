@@ -23,7 +23,7 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from . import addresses, icons, issuer as issuers
+from . import addresses, claim_path, icons, issuer as issuers
 from .algorithms import SUPPORTED
 
 
@@ -42,6 +42,15 @@ class Exchange(StrEnum):
     AUTO = "auto"
     BROWSER = "browser"
     SERVER = "server"
+
+
+class Separator(StrEnum):
+    """What stands between the values of a claim that is one text."""
+
+    NONE = "none"
+    COMMA = "comma"
+    SEMICOLON = "semicolon"
+    SPACE = "space"
 
 
 class Position(StrEnum):
@@ -76,6 +85,7 @@ class Settings:
     unknown: Unknown
     rule_claim: str | None
     rule_values: tuple[str, ...]
+    rule_separator: Separator
     anyone: bool
     same_people: bool
     exchange: Exchange
@@ -127,6 +137,9 @@ FIELDS: Final[dict[vol.Marker, Any]] = {
     ),
     vol.Optional("rule_claim"): _TEXT,
     vol.Optional("rule_values", default=list): _TEXTS,
+    vol.Optional("rule_separator", default="none"): _select(
+        Separator, "rule_separator"
+    ),
     vol.Optional("anyone", default=False): BooleanSelector(),
     vol.Optional("same_people", default=False): BooleanSelector(),
     vol.Optional("second_factor", default=False): BooleanSelector(),
@@ -163,6 +176,7 @@ def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
         unknown=Unknown(data["unknown_people"]),
         rule_claim=(data.get("rule_claim") or "").strip() or None,
         rule_values=tuple(value.strip() for value in data["rule_values"] if value),
+        rule_separator=Separator(data["rule_separator"]),
         anyone=data["anyone"],
         same_people=data["same_people"],
         exchange=exchange,
@@ -232,6 +246,8 @@ def _judge_rule(settings: Settings) -> None:
     if (settings.rule_claim is None) is not (not settings.rule_values):
         name = "rule_values" if settings.rule_claim else "rule_claim"
         raise SettingsError(name, "rule_incomplete")
+    if settings.rule_claim and not claim_path.is_valid(settings.rule_claim):
+        raise SettingsError("rule_claim", "rule_claim_invalid")
     if settings.unknown is not Unknown.CREATE or settings.rule_claim:
         return
     if any(map(issuers.is_open_to_anyone, settings.expected_issuers)):
