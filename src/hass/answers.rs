@@ -5,6 +5,7 @@
 //! JSON type, and optional fields that are empty are left out.
 
 use super::decimal::Decimal;
+use super::one_time_code::normalise;
 use super::schema::{Field, FieldKind, Length, Range};
 use crate::wire::{Json, Typed, TypedValue};
 
@@ -93,6 +94,8 @@ impl Field {
                 format,
                 ..
             } => {
+                let code = self.is_one_time_code().then(|| normalise(text));
+                let text = code.as_deref().unwrap_or(text);
                 let text = if *strip { text.trim() } else { text };
                 if text.is_empty() {
                     return match (self.required, allow_none) {
@@ -116,7 +119,7 @@ impl Field {
             }
             FieldKind::Integer(range) => {
                 // "1,000" is a thousand to one person and one to another: neither is guessed.
-                let digits = Some(text).filter(|text| !text.contains(['.', ',']));
+                let digits = Some(text).filter(|text| !text.contains(['.', ',', 'e', 'E']));
                 let number = digits.and_then(Decimal::read);
                 let number = number.ok_or(FieldFault::NotAnInteger)?;
                 range.judge(&number)?;
@@ -257,6 +260,75 @@ mod tests {
         assert_eq!(length("éé"), Ok(json!({"t": "éé"})));
         assert_eq!(length("ééé"), Ok(json!({"t": "ééé"})));
         assert_eq!(length("éééé"), Err(FieldFault::TooLong(3)));
+    }
+
+    #[test]
+    fn a_bound_with_an_exponent_holds() {
+        let number = |entry: &str| {
+            let raw = r#"{"name": "n", "type": "float", "valueMin": 1e-05, "valueMax": 1e+21}"#;
+            let field = Field::read(read_object(raw).unwrap()).unwrap();
+            let name = "n".to_owned();
+            let value = text(entry);
+            match judge(&[field], &[Typed { name, value }]) {
+                Ok(answers) => Ok(posted(&answers)),
+                Err(mut faults) => Err(faults.remove(0).1),
+            }
+        };
+        let bound = |text| Decimal::read(text).unwrap();
+        assert_eq!(number("0"), Err(FieldFault::TooSmall(bound("0.00001"))));
+        assert_eq!(number("0.00001"), Ok(json!({"n": 0.00001})));
+        assert_eq!(number("1e-5"), Ok(json!({"n": 0.00001})));
+        let largest = bound("1000000000000000000000");
+        assert_eq!(
+            number("1000000000000000000000.1"),
+            Err(FieldFault::TooLarge(largest))
+        );
+        // Nobody reads a bound beyond what numbers hold: it says nothing, and nothing is refused by it.
+        let raw = r#"{"name": "n", "type": "float", "valueMax": 1e999, "valueMin": -1e999}"#;
+        let field = Field::read(read_object(raw).unwrap()).unwrap();
+        let typed = Typed {
+            name: "n".to_owned(),
+            value: text("5"),
+        };
+        assert!(judge(&[field], &[typed]).is_ok());
+        let raw = json!({"name": "n", "type": "integer", "valueMin": 1e1, "valueMax": 2e1});
+        assert_eq!(
+            judged(raw.clone(), text("9")),
+            Err(FieldFault::TooSmall(bound("10")))
+        );
+        assert_eq!(judged(raw, text("20")), Ok(json!({"n": 20})));
+        let raw = r#"{"name": "t", "type": "string", "lengthMin": 2.0, "lengthMax": 3e0}"#;
+        let field = Field::read(read_object(raw).unwrap()).unwrap();
+        let typed = |value| {
+            [Typed {
+                name: "t".to_owned(),
+                value: text(value),
+            }]
+        };
+        let faults = judge(core::slice::from_ref(&field), &typed("é")).unwrap_err();
+        assert_eq!(faults[0].1, FieldFault::TooShort(2));
+        let faults = judge(core::slice::from_ref(&field), &typed("éééé")).unwrap_err();
+        assert_eq!(faults[0].1, FieldFault::TooLong(3));
+    }
+
+    #[test]
+    fn only_a_code_is_rewritten() {
+        let code = |name: &str, typed: &str| {
+            let raw = json!({"name": name, "type": "string", "required": true});
+            judged(raw, text(typed))
+        };
+        assert_eq!(
+            code("code", " 906\u{a0}155 "),
+            Ok(json!({"code": "906155"}))
+        );
+        assert_eq!(code("code", " \u{2013} "), Err(FieldFault::Missing));
+        assert_eq!(code("pin", "906 155"), Ok(json!({"pin": "906 155"})));
+        assert_eq!(
+            code("password", " 12-34 "),
+            Ok(json!({"password": " 12-34 "}))
+        );
+        let raw = json!({"name": "code", "type": "string", "lengthMax": 6});
+        assert_eq!(judged(raw, text("906 155")), Ok(json!({"code": "906155"})));
     }
 
     #[test]

@@ -3,6 +3,9 @@
 
 use core::cmp::Ordering;
 
+/// Past the largest and the smallest number of floating point (1.8e308, 5e-324).
+const LARGEST_EXPONENT: i16 = 400;
+
 /// A decimal number as a person or a schema writes it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Decimal {
@@ -14,7 +17,8 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// Reads digits with an optional sign and fraction; half of the world writes a comma.
+    /// Reads digits with an optional sign, fraction and exponent; half of the world writes a comma, and JSON
+    /// writes small and large numbers with an exponent.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -22,16 +26,24 @@ impl Decimal {
             Some(digits) => (true, digits),
             None => (false, text.strip_prefix('+').unwrap_or(text)),
         };
+        let (digits, exponent) = match digits.split_once(['e', 'E']) {
+            Some((digits, exponent)) => (digits, read_exponent(exponent)?),
+            None => (digits, 0),
+        };
         let (whole, fraction) = digits.split_once(['.', ',']).unwrap_or((digits, ""));
         let is_number = !(whole.is_empty() && fraction.is_empty())
             && whole
                 .bytes()
                 .chain(fraction.bytes())
                 .all(|byte| byte.is_ascii_digit());
+        if !is_number {
+            return None;
+        }
+        let (whole, fraction) = shift(whole, fraction, exponent);
         let whole = whole.trim_start_matches('0').to_owned();
         let fraction = fraction.trim_end_matches('0').to_owned();
         let negative = negative && !(whole.is_empty() && fraction.is_empty());
-        is_number.then_some(Self {
+        Some(Self {
             negative,
             whole,
             fraction,
@@ -82,6 +94,31 @@ impl Decimal {
     }
 }
 
+/// Beyond what floating-point numbers hold an exponent is no number that anybody means.
+fn read_exponent(text: &str) -> Option<i16> {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+    let exponent = is_number.then(|| text.parse::<i16>().ok()).flatten()?;
+    (-LARGEST_EXPONENT..=LARGEST_EXPONENT)
+        .contains(&exponent)
+        .then_some(exponent)
+}
+
+/// Moves the point between the digits.
+fn shift(whole: &str, fraction: &str, places: i16) -> (String, String) {
+    let count = usize::from(places.unsigned_abs());
+    let zeros = |digits: &str| "0".repeat(count.saturating_sub(digits.len()));
+    if places < 0 {
+        let padded = [&zeros(whole), whole].concat();
+        let (whole, moved) = padded.split_at(padded.len().saturating_sub(count));
+        (whole.to_owned(), [moved, fraction].concat())
+    } else {
+        let padded = [fraction, &zeros(fraction)].concat();
+        let (moved, fraction) = padded.split_at(count);
+        ([whole, moved].concat(), fraction.to_owned())
+    }
+}
+
 impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> Ordering {
         match (self.negative, other.negative) {
@@ -125,10 +162,54 @@ mod tests {
     #[test]
     fn what_is_no_number_is_refused() {
         for text in [
-            "", " ", "-", ".", "1e5", "1.2.3", "0x1", "one", "1 2", "--1", "NaN", "٣",
+            "",
+            " ",
+            "-",
+            ".",
+            "e5",
+            "1e",
+            "1e+",
+            "1e5.5",
+            "1e5e5",
+            "1e١",
+            "1e 5",
+            "1e401",
+            "1e-401",
+            "1e99999999999999999999",
+            "1.2.3",
+            "0x1",
+            "one",
+            "1 2",
+            "--1",
+            "NaN",
+            "٣",
         ] {
             assert_eq!(Decimal::read(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn an_exponent_is_read_exactly() {
+        for (short, long) in [
+            ("1e-05", "0.00001"),
+            ("1E5", "100000"),
+            ("1e+5", "100000"),
+            ("-2.50e1", "-25"),
+            ("1.7000006e9", "1700000600"),
+            ("123.456e-2", "1.23456"),
+            ("0.00012e3", "0.12"),
+            ("1200e-2", "12"),
+            ("0e99", "0"),
+            ("-0e-9", "0"),
+            ("7e0", "7"),
+        ] {
+            assert_eq!(read(short), read(long), "{short}");
+            assert_eq!(read(short).written(), long, "{short}");
+        }
+        assert!(read("1e-05") < read("0.00002"));
+        assert!(read("1e308") > read("99999999999999999999"));
+        assert!(read("-1e308") < read("-99999999999999999999"));
+        assert!(read("5e-324") > read("0"));
     }
 
     #[test]

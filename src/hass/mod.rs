@@ -9,6 +9,7 @@ mod decimal;
 mod fault;
 mod listing;
 mod metadata;
+mod one_time_code;
 mod presentation;
 mod redirect;
 mod requests;

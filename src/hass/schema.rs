@@ -134,9 +134,19 @@ impl Field {
     }
 }
 
+impl Field {
+    /// Whether it takes a code that is used once, such as the second factor's of Home Assistant (`mfa`).
+    #[must_use]
+    pub fn is_one_time_code(&self) -> bool {
+        self.name == "code" && matches!(self.kind, FieldKind::Text { .. })
+    }
+}
+
 impl Length {
     fn read(raw: &mut Object) -> Result<Self, Malformed> {
-        let bound = |number: Option<String>| number.and_then(|number| number.parse().ok());
+        // A bound that is no length says nothing: Home Assistant judges again.
+        let length = |number: Decimal| number.written().parse().ok();
+        let bound = |number: Option<String>| Decimal::read(&number?).and_then(length);
         Ok(Self {
             min: bound(raw.number("lengthMin")?),
             max: bound(raw.number("lengthMax")?),

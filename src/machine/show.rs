@@ -86,19 +86,21 @@ fn control(field: &Field, panel: &FormPanel, session: &Session) -> Control {
     let initial = field.suggested.as_ref().or(field.default.as_ref());
     // A number that could not be sent back is not shown: left empty, Home Assistant's default holds.
     let is_number = matches!(field.kind, FieldKind::Integer(_) | FieldKind::Float(_));
-    let is_readable = |value: &&Json| !is_number || Decimal::read(&plain(value)).is_some();
-    let initial = initial.filter(is_readable);
+    let written = match initial {
+        Some(value) if is_number => number(value),
+        value => value.map(plain),
+    };
     let line = |keyboard| Control::Line {
         value: match field.name.as_str() {
-            "username" if initial.is_none() => session.username.clone(),
-            _ => initial.map(plain).unwrap_or_default(),
+            "username" if written.is_none() => session.username.clone(),
+            _ => written.clone().unwrap_or_default(),
         },
-        autocomplete: autocomplete(&field.name),
+        autocomplete: autocomplete(field),
         keyboard,
     };
     match &field.kind {
         FieldKind::Text { secret: true, .. } => Control::Hidden {
-            autocomplete: match autocomplete(&field.name) {
+            autocomplete: match autocomplete(field) {
                 Autocomplete::OneTimeCode => Autocomplete::OneTimeCode,
                 _ => Autocomplete::CurrentPassword,
             },
@@ -124,10 +126,10 @@ fn has_digits_only(field: &Field, panel: &FormPanel) -> bool {
     field.name == "code" && module.is_some_and(|id| id == "totp" || id == "notify")
 }
 
-fn autocomplete(name: &str) -> Autocomplete {
-    match name {
+fn autocomplete(field: &Field) -> Autocomplete {
+    match field.name.as_str() {
         "username" => Autocomplete::Username,
-        "code" => Autocomplete::OneTimeCode,
+        _ if field.is_one_time_code() => Autocomplete::OneTimeCode,
         _ => Autocomplete::Off,
     }
 }
@@ -156,6 +158,17 @@ fn any_of(options: &[SelectOption], initial: Option<&Json>) -> Vec<Choice> {
             picked: picked.contains(&option.value),
         })
         .collect()
+}
+
+/// A number as people write it: without an exponent.
+fn number(value: &Json) -> Option<String> {
+    let plain = plain(value);
+    let number = Decimal::read(&plain)?;
+    Some(if plain.contains(['e', 'E']) {
+        number.written()
+    } else {
+        plain
+    })
 }
 
 /// A JSON value without the quotation marks of a string.

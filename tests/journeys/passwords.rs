@@ -136,6 +136,35 @@ fn a_notification_brings_the_code() {
 }
 
 #[test]
+fn a_right_one_time_code_is_right_however_it_is_grouped_or_written() {
+    for (person, typed) in [
+        ("alice", "271 828"),
+        ("alice", "271828 "),
+        ("alice", "271\u{a0}828"),
+        ("alice", "271-828"),
+        ("alice", "271\u{2011}828"),
+        ("alice", "\u{202a}271\u{2009}828\u{202c}"),
+        ("alice", "２７１８２８"),
+        ("frank", "314 159\n"),
+        ("frank", "٣١٤\u{2013}١٥٩"),
+    ] {
+        let mut drive = after_password(person);
+        drive.submit(&[("code", typed)]);
+        assert!(drive.target().contains(drive.code()), "{typed:?}");
+        assert_eq!(drive.hass.failures(), 0, "{typed:?}");
+    }
+}
+
+#[test]
+fn spaces_alone_are_no_one_time_code_and_nothing_is_posted() {
+    let mut drive = after_password("alice");
+    let sent = drive.sent.len();
+    drive.submit(&[("code", " \u{a0}- ")]);
+    assert_eq!(drive.fault_of("code"), Some(Text::FieldMissing));
+    assert_eq!(drive.sent.len(), sent);
+}
+
+#[test]
 fn someone_with_two_factors_chooses_one() {
     let mut drive = after_password("bob");
     assert_eq!(drive.sign_in_screen().heading, Text::JustChecking);
