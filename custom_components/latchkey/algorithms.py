@@ -47,7 +47,8 @@ def key_fits(jwk: dict[str, Any], algorithm: str) -> bool:
     if jwk.get("kty") != kind.key_type:
         return False
     if kind.curves:
-        return jwk.get("crv") in kind.curves
+        curve = jwk.get("crv")
+        return isinstance(curve, str) and curve in kind.curves
     modulus = jwk.get("n")
     return isinstance(modulus, str) and len(modulus) >= _SHORTEST_MODULUS
 

@@ -8,7 +8,8 @@ an unknown one, as often as an honest rotation needs and a flood cannot exceed (
 
 import asyncio
 from collections import deque
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 import math
 import time
 from typing import Final
@@ -97,7 +98,8 @@ class Documents:
         now = time.monotonic()
         if self._failed is None or now > self._failed[0] + PAUSE_SECONDS:
             try:
-                await self._async_fetch()
+                with _blame("metadata", "metadata-unusable"):
+                    await self._async_fetch()
             except FaultError as err:
                 self._failed = (time.monotonic(), err)
             else:
@@ -135,13 +137,11 @@ async def async_discover(
     hass: HomeAssistant, settings: Settings
 ) -> tuple[Metadata, KeySet]:
     """Fetch and judge both documents, or raise `FaultError`."""
-    try:
+    with _blame("metadata", "metadata-unusable"):
         document = await fetching.async_get(hass, settings.discovery_url)
-    except fetching.FetchError as err:
-        raise _fault("metadata", err) from err
-    known = metadata.judge(document, settings.expected_issuers)
-    if settings.exchange is Exchange.BROWSER:
-        metadata.judge_for_browser(known)
+        known = metadata.judge(document, settings.expected_issuers)
+        if settings.exchange is Exchange.BROWSER:
+            metadata.judge_for_browser(known)
     return known, await _async_keys(hass, known)
 
 
@@ -155,11 +155,25 @@ def choose_algorithm(known: Metadata, keys: KeySet) -> str:
 
 
 async def _async_keys(hass: HomeAssistant, known: Metadata) -> KeySet:
+    with _blame("jwks", "jwks-malformed"):
+        return jwks.judge(await fetching.async_get(hass, known.jwks_uri))
+
+
+@contextmanager
+def _blame(stage: str, unusable: str) -> Iterator[None]:
+    """Make everything that goes wrong with a document this provider's fault.
+
+    Anybody can publish anything: what nobody has thought of must end as quietly as the
+    rest, with its kind but not its message, which may quote the document.
+    """
     try:
-        document = await fetching.async_get(hass, known.jwks_uri)
+        yield
+    except FaultError:
+        raise
     except fetching.FetchError as err:
-        raise _fault("jwks", err) from err
-    return jwks.judge(document)
+        raise _fault(stage, err) from err
+    except Exception as err:
+        raise misconfigured(unusable, type(err).__name__) from err
 
 
 def _fault(stage: str, err: fetching.FetchError) -> FaultError:

@@ -5,6 +5,9 @@ the same as the page's own (`src/oidc/fault.rs`) wherever both sides check the s
 """
 
 from enum import StrEnum
+from typing import Final
+
+_LONGEST_DETAIL: Final = 200
 
 
 class Reason(StrEnum):
@@ -33,13 +36,22 @@ class FaultError(Exception):
         """Keep what people see, and whether it looks like an attack.
 
         `forged` counts towards Home Assistant's ban. `detail` is for the
-        administrator who sets the provider up: never a secret, never a claim.
+        administrator who sets the provider up: never a secret, never a claim. A
+        provider may have written it.
         """
         super().__init__(f"{reason}: {code}")
         self.reason = reason
         self.code = code
         self.forged = forged
-        self.detail = detail
+        self.detail = detail[:_LONGEST_DETAIL]
+
+    @property
+    def printable_detail(self) -> str:
+        """Give the detail without what cannot be shown, or not even be sent."""
+        return "".join(
+            each if each.isprintable() else "\N{REPLACEMENT CHARACTER}"
+            for each in self.detail
+        )
 
 
 def misconfigured(code: str, detail: str = "") -> FaultError:

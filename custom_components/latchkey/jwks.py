@@ -2,14 +2,19 @@
 
 RP-44: by `kid` with the right type, use and algorithm; without a `kid` only where
 there is nothing to choose. Keys for encryption do not exist here, and keys without
-`alg` or `use`, which several providers publish, are taken by their type.
+`alg` or `use`, which several providers publish, are taken by their type. A key with a
+member of a type that no key has there is none (RP-04): nothing after `judge` has to ask
+for the types of what a stranger wrote.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from .algorithms import key_fits
 from .fault import misconfigured, rejected
+
+# What is read of a key, here and by whoever verifies with it: all of it is text.
+_TEXTS: Final = ("kty", "crv", "alg", "kid", "use", "issuer", "n", "e", "x", "y")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +45,25 @@ def judge(document: dict[str, Any]) -> KeySet:
     keys = document.get("keys")
     if not isinstance(keys, list):
         raise misconfigured("jwks-malformed")
-    return KeySet(tuple(key for key in keys if isinstance(key, dict)))
+    return KeySet(tuple(key for key in keys if _is_key(key)))
+
+
+def _is_key(key: object) -> bool:
+    """Tell whether every member that is read has the type that it must have."""
+    if not isinstance(key, dict) or "kty" not in key:
+        return False
+    operations = key.get("key_ops", [])
+    return (
+        all(isinstance(key.get(name, ""), str) for name in _TEXTS)
+        and isinstance(operations, list)
+        and all(isinstance(each, str) for each in operations)
+    )
 
 
 def _may_sign(key: dict[str, Any], algorithm: str) -> bool:
-    operations = key.get("key_ops", ["verify"])
     return (
         key.get("use", "sig") == "sig"
-        and isinstance(operations, list)
-        and "verify" in operations
+        and "verify" in key.get("key_ops", ["verify"])
         and key.get("alg", algorithm) == algorithm
         and key_fits(key, algorithm)
     )

@@ -26,6 +26,8 @@ _OURS: Final = frozenset(
     }
 )
 
+_AUTH_METHODS: Final = frozenset({"client_secret_basic", "client_secret_post", "none"})
+
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
@@ -62,10 +64,7 @@ def judge(document: dict[str, Any], expected: frozenset[str]) -> Metadata:
         if userinfo
         else None,
         algorithms=_algorithms(document),
-        auth_methods=frozenset(
-            _names(document, "token_endpoint_auth_methods_supported")
-            or ["client_secret_basic"]
-        ),
+        auth_methods=_auth_methods(document),
         iss_parameter=document.get("authorization_response_iss_parameter_supported")
         is True,
     )
@@ -99,6 +98,12 @@ def _algorithms(document: dict[str, Any]) -> tuple[str, ...]:
     if not usable:
         raise misconfigured("metadata-algorithms", ", ".join(listed)[:200])
     return usable
+
+
+def _auth_methods(document: dict[str, Any]) -> frozenset[str]:
+    """Give those that a client could use here; what nobody knows here stays out."""
+    listed = _names(document, "token_endpoint_auth_methods_supported")
+    return _AUTH_METHODS & frozenset(listed or ["client_secret_basic"])
 
 
 def _endpoint(document: dict[str, Any], name: str) -> str:

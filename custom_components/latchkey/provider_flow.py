@@ -57,7 +57,7 @@ class ProviderFlow(ConfigSubentryFlow):
                 errors[err.name] = err.problem
             except FaultError as fault:
                 errors["base"] = fault.code.replace("-", "_")
-                placeholders["found"] = fault.detail
+                placeholders["found"] = fault.printable_detail
             else:
                 if old is not None:
                     return self.async_update_and_abort(
