@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 import math
 import time
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
 
@@ -91,7 +91,7 @@ class Documents:
             full = len(self._refetches) == REFETCHES
             if not full or now > self._refetches[0] + REFETCHES_SECONDS:
                 self._refetches.append(now)
-                self._keys = await _async_keys(self.hass, known)
+                self._keys = await _async_keys(self.hass, self.settings, known)
             return self._loaded()[1]
 
     async def _async_fetch_or_keep(self) -> None:
@@ -127,6 +127,7 @@ def _place(settings: Settings) -> tuple[object, ...]:
     """Give all that decides what is fetched, and whether it is believed."""
     return (
         settings.discovery_url,
+        settings.ca_file,
         settings.expected_issuers,
         settings.algorithm,
         settings.exchange,
@@ -138,11 +139,11 @@ async def async_discover(
 ) -> tuple[Metadata, KeySet]:
     """Fetch and judge both documents, or raise `FaultError`."""
     with _blame("metadata", "metadata-unusable"):
-        document = await fetching.async_get(hass, settings.discovery_url)
+        document = await _async_get(hass, settings, settings.discovery_url)
         known = metadata.judge(document, settings.expected_issuers)
         if settings.exchange is Exchange.BROWSER:
             metadata.judge_for_browser(known)
-    return known, await _async_keys(hass, known)
+    return known, await _async_keys(hass, settings, known)
 
 
 def choose_algorithm(known: Metadata, keys: KeySet) -> str:
@@ -154,9 +155,17 @@ def choose_algorithm(known: Metadata, keys: KeySet) -> str:
     return next(able, known.algorithms[0])
 
 
-async def _async_keys(hass: HomeAssistant, known: Metadata) -> KeySet:
+async def _async_keys(
+    hass: HomeAssistant, settings: Settings, known: Metadata
+) -> KeySet:
     with _blame("jwks", "jwks-malformed"):
-        return jwks.judge(await fetching.async_get(hass, known.jwks_uri))
+        return jwks.judge(await _async_get(hass, settings, known.jwks_uri))
+
+
+async def _async_get(
+    hass: HomeAssistant, settings: Settings, url: str
+) -> dict[str, Any]:
+    return await fetching.async_get(hass, url, ca_file=settings.ca_file)
 
 
 @contextmanager

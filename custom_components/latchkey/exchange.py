@@ -22,6 +22,7 @@ from .settings import Settings
 _FAILURES: Final = {
     Failure.REDIRECTED: "token-unexpected",
     Failure.TOO_LARGE: "token-too-large",
+    Failure.COMPRESSED: "token-compressed",
     Failure.STATUS: "token-unexpected",
     Failure.UNREADABLE: "token-unreadable",
 }
@@ -62,7 +63,9 @@ async def async_redeem(
     }
     headers = _authenticate(settings, known, form)
     try:
-        answer = await fetching.async_post(hass, known.token_endpoint, form, headers)
+        answer = await fetching.async_post(
+            hass, known.token_endpoint, form, headers, ca_file=settings.ca_file
+        )
     except fetching.FetchError as err:
         raise _fault(err) from err
     if answer.status != HTTPStatus.OK:

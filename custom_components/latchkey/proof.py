@@ -74,7 +74,11 @@ async def async_complete(documents: Documents, proven: Proven) -> Identity:
         raise rejected("access-token-missing")
     known, _keys, _algorithm = await documents.async_load()
     claims = await userinfo.async_read(
-        documents.hass, known, proven.access_token, identity.subject
+        documents.hass,
+        known,
+        proven.access_token,
+        identity.subject,
+        ca_file=settings.ca_file,
     )
     # What is signed wins over what is not.
     return replace(identity, claims={**claims, **identity.claims})

@@ -56,7 +56,8 @@ class ProviderFlow(ConfigSubentryFlow):
             except SettingsError as err:
                 errors[err.name] = err.problem
             except FaultError as fault:
-                errors["base"] = fault.code.replace("-", "_")
+                problem = fault.code.replace("-", "_")
+                errors["ca_file" if problem.startswith("ca_file") else "base"] = problem
                 placeholders["found"] = fault.printable_detail
             else:
                 if old is not None:

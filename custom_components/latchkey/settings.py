@@ -95,6 +95,7 @@ class Settings:
     origins: tuple[str, ...]
     auto: bool
     algorithm: str | None
+    ca_file: str | None
 
     @property
     def expected_issuers(self) -> frozenset[str]:
@@ -152,6 +153,7 @@ FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Optional("algorithm"): SelectSelector(
         SelectSelectorConfig(options=list(SUPPORTED))
     ),
+    vol.Optional("ca_file"): _TEXT,
 }
 
 
@@ -186,6 +188,7 @@ def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
         origins=tuple(map(_judge_origin, data["origins"])),
         auto=data["auto"],
         algorithm=data.get("algorithm") or None,
+        ca_file=_judge_ca_file(data.get("ca_file")),
     )
     _judge_rule(settings)
     return settings
@@ -239,6 +242,14 @@ def _judge_origin(address: str) -> str:
     if origin is None or address.strip().rstrip("/") != origin:
         raise SettingsError("origins", "origin_invalid")
     return origin
+
+
+def _judge_ca_file(path: str | None) -> str | None:
+    """Whether there is such a file is seen when it is read (`certificates.py`)."""
+    path = (path or "").strip()
+    if not path.isprintable():
+        raise SettingsError("ca_file", "empty")
+    return path or None
 
 
 def _judge_rule(settings: Settings) -> None:

@@ -15,14 +15,19 @@ from .metadata import Metadata
 
 
 async def async_read(
-    hass: HomeAssistant, known: Metadata, access_token: str, subject: str
+    hass: HomeAssistant,
+    known: Metadata,
+    access_token: str,
+    subject: str,
+    *,
+    ca_file: str | None = None,
 ) -> dict[str, Any]:
     """Give the claims, or raise `FaultError`."""
     if known.userinfo_endpoint is None:
         raise misconfigured("userinfo-missing")
     try:
         claims = await fetching.async_get(
-            hass, known.userinfo_endpoint, bearer=access_token
+            hass, known.userinfo_endpoint, bearer=access_token, ca_file=ca_file
         )
     except fetching.FetchError as err:
         reason = (

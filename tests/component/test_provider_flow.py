@@ -11,7 +11,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from signing_in import Page
 
-from custom_components.latchkey import provider_flow, registry
+from custom_components.latchkey import fetching, provider_flow, registry
 from homeassistant.config_entries import SOURCE_USER, SubentryFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -291,14 +291,7 @@ def test_every_problem_has_a_text_and_every_text_a_problem() -> None:
     for file in Path(provider_flow.__file__).parent.glob("*.py"):
         source += file.read_text()
     stages = ("metadata", "jwks")
-    outcomes = {
-        "no_answer",
-        "timed_out",
-        "redirected",
-        "too_large",
-        "status",
-        "unreadable",
-    }
+    outcomes = {each.value.replace("-", "_") for each in fetching.Failure}
     fetched = {f"{stage}_{outcome}" for stage in stages for outcome in outcomes}
     endpoints = {
         f"{name}_insecure"
