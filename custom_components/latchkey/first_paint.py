@@ -240,7 +240,8 @@ def _way(provider: Mapping[str, Any], boot: Boot) -> tuple[str, str]:
     """Draw a button, and say on which side it stands."""
     looks = boot.get("providers", {}) if provider["type"] == "latchkey" else {}
     look = looks.get(provider["id"], {})
-    name = provider["name"]
+    # Another plugin's provider may have none; then its type stands for it.
+    name = provider["name"] if provider["name"].strip() else provider["type"]
     label = escape(f"Continue with {name}" if _redirects(provider) else name)
     icon = look.get("icon")
     image = f'<img src="{escape(icon)}" alt="" width="24" height="24">' if icon else ""

@@ -1,7 +1,7 @@
 //! The providers that Home Assistant offers to this visitor, in the administrator's order.
 
 use super::fault::{Fault, Misbehaved};
-use crate::wire::{Failure, Json, Malformed, Object, Response, read_each, read_object};
+use crate::wire::{Failure, Json, Malformed, Name, Object, Response, read_each, read_object};
 
 /// What names a provider in the API: its type and its id.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -50,8 +50,8 @@ impl Handler {
 /// One way to sign in.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Provider {
-    /// The administrator's name for it.
-    pub name: String,
+    /// The administrator's name for it, or its type where another plugin has none.
+    pub name: Name,
     /// Its name in the API.
     pub handler: Handler,
 }
@@ -111,10 +111,12 @@ fn understand(mut listing: Object) -> Result<Listing, Malformed> {
         return Err(Malformed);
     };
     let read = |mut provider: Object| {
+        let name = provider.need_text("name")?;
+        let kind = provider.need_text("type")?;
         Ok(Provider {
-            name: provider.need_text("name")?,
+            name: Name::read_or(&name, &kind),
             handler: Handler {
-                kind: provider.need_text("type")?,
+                kind,
                 id: provider.text("id")?,
             },
         })
@@ -140,6 +142,16 @@ mod tests {
     }
 
     #[test]
+    fn a_provider_without_a_name_is_called_by_its_type() {
+        let body = r#"{"providers":[{"name":" ","id":null,"type":"trusted_networks"}],
+            "preselect_remember_me":true}"#;
+        let Ok(ListingAnswer::Listed(listing)) = read(200, body) else {
+            panic!("not listed")
+        };
+        assert_eq!(&*listing.providers[0].name, "trusted_networks");
+    }
+
+    #[test]
     fn providers_keep_their_order() {
         let body = r#"{"providers":[{"name":"B","id":"b","type":"x"},
             {"name":"A","id":null,"type":"homeassistant"}],"preselect_remember_me":true}"#;
@@ -149,7 +161,7 @@ mod tests {
         let names: Vec<_> = listing
             .providers
             .iter()
-            .map(|provider| &provider.name)
+            .map(|provider| &*provider.name)
             .collect();
         assert_eq!(names, ["B", "A"]);
         assert!(listing.preselect_remember_me);

@@ -50,7 +50,7 @@ fn other_way(index: usize, provider: &Provider, desk: &Desk) -> OtherWay {
     };
     OtherWay {
         index,
-        name: provider.name.clone(),
+        name: provider.name.to_string(),
         leads,
         icon: look.icon,
         side,
@@ -73,16 +73,16 @@ fn panel_screen(panel: &Panel, session: &Session) -> PanelScreen {
         Panel::ExpectVerdict { form: panel, .. } => form(panel, Pace::Checking),
         Panel::ExpectFirstStep { place, ahead, .. } => match ahead {
             Ahead::Nothing | Ahead::Lost => {
-                PanelScreen::Busy(Text::OpeningProvider(session.name_of(*place)))
+                PanelScreen::Busy(Text::OpeningProvider(session.name_of(*place).to_string()))
             }
             Ahead::Form(panel) => form(panel, Pace::Waiting),
             Ahead::Answers(resend) => form(&resend.form, Pace::Checking),
         },
         Panel::ExpectNextStep { .. } => PanelScreen::Busy(Text::Checking),
         Panel::ExpectDeparture(departing) if departing.is_still_here() => PanelScreen::List,
-        Panel::ExpectDeparture(departing) => {
-            PanelScreen::Busy(Text::LeavingFor(session.name_of(departing.place())))
-        }
+        Panel::ExpectDeparture(departing) => PanelScreen::Busy(Text::LeavingFor(
+            session.name_of(departing.place()).to_string(),
+        )),
         Panel::ExpectAcceptance { .. } => PanelScreen::Busy(Text::SigningYouIn),
         Panel::ExpectOutside(watch) => {
             PanelScreen::Outside(watch.panel(&session.name_of(watch.place())))

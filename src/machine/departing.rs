@@ -14,6 +14,7 @@ use crate::hass::{FlowId, Outside, give_up};
 use crate::oidc::{Fault, Misconfigured, Offer, UnixSeconds, depart};
 use crate::screen::{Act, Code, Notice, Rank, Remedy, Text};
 use crate::secret::Secret;
+use crate::wire::Name;
 
 /// Milliseconds after which a page that is still there says so.
 const STILL_HERE: u32 = 3_000;
@@ -158,17 +159,18 @@ impl Departing {
     }
 
     /// What the person must know, once the page should be gone.
-    pub(super) fn notice(&self, provider: &str) -> Option<Notice> {
+    pub(super) fn notice(&self, provider: &Name) -> Option<Notice> {
         if !self.is_still_here() {
             return None;
         }
-        let text = Text::ProviderOpenedElsewhere(provider.to_owned());
+        let text = Text::ProviderOpenedElsewhere(provider.to_string());
         let remedy = Some(Remedy::Do(Text::StartOver, Act::StartOver));
         Some(Notice {
             rank: Rank::Info,
             text,
             code: None,
             remedy,
+            alternative: None,
         })
     }
 }
@@ -189,5 +191,6 @@ fn not_kept() -> Notice {
         text: Text::StorageBlocked,
         code: Some(Code::ours("record-not-kept")),
         remedy: Some(Remedy::Do(Text::TryAgain, Act::Restart)),
+        alternative: None,
     }
 }

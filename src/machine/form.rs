@@ -147,6 +147,7 @@ impl FormPanel {
                     text,
                     code: None,
                     remedy: None,
+                    alternative: None,
                 });
                 self.focus(desk);
                 Err(Box::new(self))

@@ -14,6 +14,7 @@ use super::session::Session;
 use super::words;
 use crate::hass::{Asked, Fault, Forwarded, Handler, Listing, Provider};
 use crate::screen::{Act, Screen};
+use crate::wire::Name;
 
 /// A sign-in as it will nearly always become.
 #[derive(Debug)]
@@ -31,7 +32,7 @@ impl Guess {
             return None;
         }
         let own = Provider {
-            name: String::new(),
+            name: Name::default(),
             handler: Handler::homeassistant(),
         };
         let listing = Listing {
@@ -77,7 +78,7 @@ impl Guess {
                 Ahead::Form(form) => (form, false),
                 Ahead::Nothing | Ahead::Lost => return self,
             };
-            form.notice = Some(words::notice(fault, "", None));
+            form.notice = Some(words::notice(fault, &Name::default(), None));
             // Whoever is still typing keeps the focus; the live region says what happened.
             if is_sent {
                 form.focus(desk);

@@ -5,6 +5,7 @@ use super::{provider_words, words};
 use crate::hass::{Asked, AskedFault, Fault, Refused, Unreachable};
 use crate::oidc;
 use crate::screen::{Act, Halted, Remedy, Text};
+use crate::wire::Name;
 
 /// The address that brought the person here can't be followed.
 pub(super) fn bad_link(fault: AskedFault) -> Halted {
@@ -66,7 +67,7 @@ pub(super) fn by_fault(fault: &Fault, asked: &Asked, desk: &Desk) -> Halted {
             go_home(),
         ),
         Fault::Refused(Refused::ClientId) => (Text::ClientRefused, go_home()),
-        _ => (words::fault(fault, ""), try_again()),
+        _ => (words::fault(fault, &Name::default()), try_again()),
     };
     let builtin = match fault {
         Fault::Misbehaved(_) => Some(desk.boot.builtin()),
@@ -110,9 +111,14 @@ fn go_home() -> Remedy {
 
 /// A callback that no attempt of this tab belongs to: nothing is known about where it should lead.
 pub(super) fn homeless(fault: &oidc::Fault) -> Halted {
+    // Which provider it came from is not known, so no text may name one.
+    let text = match fault {
+        oidc::Fault::Lost(lost) => provider_words::lost(*lost),
+        _ => Text::CallbackUnknown,
+    };
     Halted {
         heading: Text::HaltedHeading,
-        text: provider_words::text(fault, ""),
+        text,
         code: fault.code(),
         remedy: go_home(),
         builtin: None,

@@ -11,7 +11,7 @@ use super::session::Session;
 use crate::hass::{AuthorizationCode, Client, way_back};
 use crate::screen::{Act, Leaving as LeavingScreen, Remedy, Screen, Text};
 use crate::secret::Secret;
-use crate::wire::encode_component;
+use crate::wire::{Name, encode_component};
 
 /// On the way out.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ impl Leaving {
     }
 
     /// Goes to the welcome page of hass-oidc-auth, which brings the person back to this page.
-    pub(super) fn to_welcome(provider: String, desk: &mut Desk) -> Self {
+    pub(super) fn to_welcome(provider: &Name, desk: &mut Desk) -> Self {
         let boot = &desk.boot;
         let back = [&boot.origin, &boot.address_of_page(), "&latchkey=welcomed"].concat();
         let back = encode_component(&Base64::encode_string(back.as_bytes()));
@@ -58,7 +58,7 @@ impl Leaving {
         let link = (Text::Continue, target);
         let remedy = Some(Remedy::Do(Text::StartOver, Act::StartOver));
         Self(LeavingScreen {
-            text: Text::LeavingFor(provider),
+            text: Text::LeavingFor(provider.to_string()),
             link,
             remedy,
         })

@@ -3,7 +3,7 @@
 //! It travels inside the provider's record, which nobody else looks into, and is read like hostile input.
 
 use crate::hass::{FlowId, Handler, Provider};
-use crate::wire::{Json, Malformed, Query, read_object};
+use crate::wire::{Json, Malformed, Name, Query, read_object};
 
 /// Packed before leaving, unpacked on the way back.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -26,7 +26,7 @@ impl Luggage {
             member("flow", self.flow.as_str().into()),
             member("kind", kind.as_str().into()),
             member("id", id.as_deref().map_or(Json::Null, Json::from)),
-            member("name", self.provider.name.as_str().into()),
+            member("name", Json::from(&*self.provider.name)),
             member("query", self.query.as_str().into()),
             member("keep", Json::Bool(self.keep)),
         ])
@@ -45,10 +45,8 @@ fn read(packed: &str) -> Result<Option<Luggage>, Malformed> {
         kind: packed.need_text("kind")?,
         id: packed.text("id")?,
     };
-    let provider = Provider {
-        name: packed.need_text("name")?,
-        handler,
-    };
+    let name = Name::read_or(&packed.need_text("name")?, &handler.kind);
+    let provider = Provider { name, handler };
     let query = Query::new(&packed.need_text("query")?);
     let keep = packed.flag("keep")?;
     packed.finish()?;

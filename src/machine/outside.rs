@@ -11,6 +11,7 @@ use super::show::facts;
 use super::words::readable;
 use crate::hass::{FlowId, Outside, ask_again};
 use crate::screen::{Act, Outside as OutsidePanel, Text};
+use crate::wire::Name;
 
 /// Milliseconds between two questions.
 const INTERVAL: u32 = 3_000;
@@ -103,7 +104,7 @@ impl Watch {
         Watching::Asking(desk.fetch(ask_again(&session.asked, &self.flow)))
     }
 
-    pub(super) fn panel(&self, provider: &str) -> OutsidePanel {
+    pub(super) fn panel(&self, provider: &Name) -> OutsidePanel {
         let watching = self.state != Watching::Unopened;
         match &self.outside {
             Outside::External {
@@ -112,10 +113,10 @@ impl Watch {
                 intro: if watching {
                     Text::ExternalWatching
                 } else {
-                    Text::ExternalIntro(provider.to_owned())
+                    Text::ExternalIntro(provider.to_string())
                 },
                 facts: facts(placeholders),
-                link: Some((Text::ExternalLink(provider.to_owned()), url.clone())),
+                link: Some((Text::ExternalLink(provider.to_string()), url.clone())),
                 watching,
             },
             Outside::Progress {

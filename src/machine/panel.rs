@@ -271,7 +271,7 @@ pub(super) fn arrive(
         }
         Step::Aborted(abort) if leads_to_welcome(&abort, place, session, desk) => {
             let name = session.name_of(place);
-            return Ok(Next::Leave(Leaving::to_welcome(name, desk)));
+            return Ok(Next::Leave(Leaving::to_welcome(&name, desk)));
         }
         Step::Aborted(abort) => {
             desk.focus(Focus::Notice);

@@ -3,11 +3,13 @@
 use crate::hass::Abort;
 use crate::oidc::{Fault, Lost, Misbehaved, Misconfigured, Refused, Unreachable};
 use crate::screen::{Act, Code, Notice, Rank, Remedy, Text};
+use crate::wire::Name;
 
 /// A fault above the list of ways.
-pub(super) fn notice(fault: &Fault, provider: &str) -> Notice {
+pub(super) fn notice(fault: &Fault, provider: &Name) -> Notice {
     let rank = match fault {
-        Fault::Refused(Refused::AccessDenied) => Rank::Warning,
+        Fault::Refused(Refused::AccessDenied | Refused::ConsentRequired)
+        | Fault::Misbehaved(Misbehaved::ErrorIssuerMissing) => Rank::Warning,
         _ => Rank::Error,
     };
     Notice {
@@ -15,12 +17,13 @@ pub(super) fn notice(fault: &Fault, provider: &str) -> Notice {
         text: text(fault, provider),
         code: Some(Code::ours(fault.code())),
         remedy: remedy(fault),
+        alternative: alternative(fault),
     }
 }
 
 /// What happened, for a relative.
-pub(super) fn text(fault: &Fault, provider: &str) -> Text {
-    let name = provider.to_owned();
+fn text(fault: &Fault, provider: &Name) -> Text {
+    let name = provider.to_string();
     match fault {
         Fault::Misconfigured(Misconfigured::OriginUnregistered) => {
             Text::ProviderWantsOtherAddress(name)
@@ -28,11 +31,12 @@ pub(super) fn text(fault: &Fault, provider: &str) -> Text {
         Fault::Misconfigured(_) | Fault::Refused(Refused::ClientRefused) => {
             Text::ProviderMisconfigured(name)
         }
-        Fault::Lost(Lost::RecordMissing | Lost::RecordMalformed) => Text::RecordMissing,
-        Fault::Lost(Lost::RecordExpired) => Text::RecordExpired,
-        Fault::Misbehaved(Misbehaved::ErrorIssuerMissing) => Text::ProviderRefused(name),
+        Fault::Lost(fault) => lost(*fault),
+        Fault::Misbehaved(Misbehaved::ErrorIssuerMissing) => Text::ProviderUnverifiedError(name),
         Fault::Misbehaved(_) => Text::ProviderMisbehaved(name),
         Fault::Refused(Refused::AccessDenied) => Text::ProviderCancelled(name),
+        Fault::Refused(Refused::ConsentRequired) => Text::ProviderConsentRefused(name),
+        Fault::Refused(Refused::Request(_)) => Text::ProviderRefusedRequest(name),
         Fault::Refused(Refused::InteractionRequired) => Text::ProviderWantsPerson(name),
         Fault::Refused(Refused::Unavailable) | Fault::Unreachable(Unreachable::TimedOut) => {
             Text::ProviderUnavailable(name)
@@ -44,11 +48,19 @@ pub(super) fn text(fault: &Fault, provider: &str) -> Text {
     }
 }
 
+/// Why there is no attempt that an answer could belong to.
+pub(super) const fn lost(fault: Lost) -> Text {
+    match fault {
+        Lost::RecordMissing | Lost::RecordMalformed => Text::RecordMissing,
+        Lost::RecordExpired => Text::RecordExpired,
+    }
+}
+
 /// What the component says when it ends a flow of ours; `None` for a reason that is not its own.
 ///
 /// It names the very check that failed, by a code. Without one, the reason has a code too.
-pub(super) fn abort(abort: &Abort, provider: &str) -> Option<Notice> {
-    let name = provider.to_owned();
+pub(super) fn abort(abort: &Abort, provider: &Name) -> Option<Notice> {
+    let name = provider.to_string();
     let (text, code, remedy) = match abort.reason.as_str() {
         "not_allowed" => (
             Text::AccountNotAllowed(name),
@@ -96,15 +108,33 @@ pub(super) fn abort(abort: &Abort, provider: &str) -> Option<Notice> {
             .and_then(Code::read)
             .or(Some(Code::ours(code))),
         remedy: Some(remedy),
+        alternative: None,
     })
 }
 
 /// The button that helps: nothing is sent again before it is pressed.
 fn remedy(fault: &Fault) -> Option<Remedy> {
     match fault {
-        Fault::Misconfigured(_) => None,
-        Fault::Refused(_) => Some(another_account()),
+        // Until an administrator has changed something, nothing helps.
+        Fault::Misconfigured(_) | Fault::Refused(Refused::Request(_)) => None,
         _ => Some(try_again()),
+    }
+}
+
+/// What helps where the account that is signed in at the provider is the wrong one. It comes second: not every
+/// provider lets people choose, and some lead back to the same refusal for ever.
+const fn alternative(fault: &Fault) -> Option<Remedy> {
+    match fault {
+        Fault::Refused(
+            Refused::AccessDenied
+            | Refused::ConsentRequired
+            | Refused::InteractionRequired
+            | Refused::Other(_)
+            | Refused::CodeRefused
+            | Refused::ExchangeRefused(_),
+        )
+        | Fault::Misbehaved(Misbehaved::ErrorIssuerMissing) => Some(another_account()),
+        _ => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::desk::{Account, Desk};
 use crate::hass::{Asked, Client, Forwarded, Handler, Listing, Provider};
+use crate::wire::Name;
 
 /// Known once the providers are.
 #[derive(Debug)]
@@ -116,7 +117,7 @@ impl Session {
         self.listing.providers.get(place.0)
     }
 
-    pub(super) fn name_of(&self, place: Place) -> String {
+    pub(super) fn name_of(&self, place: Place) -> Name {
         self.provider(place)
             .map(|provider| provider.name.clone())
             .unwrap_or_default()

@@ -143,6 +143,7 @@ fn recalled(recall: Recall, session: &mut Session, desk: &mut Desk) -> Panel {
     let notice = recall.notice.map(|notice| Notice {
         // A provider that is gone can't be tried again.
         remedy: notice.remedy.filter(|_| last.is_some()),
+        alternative: notice.alternative.filter(|_| last.is_some()),
         ..notice
     });
     Panel::ExpectChoice { last, notice }

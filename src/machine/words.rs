@@ -6,18 +6,19 @@ use crate::hass::{
     Abort, Asked, Client, Fault, FieldFault, Misbehaved, Provider, Refused, Stale, Unreachable,
 };
 use crate::screen::{Act, Code, Notice, Rank, Remedy, Text};
+use crate::wire::Name;
 
 /// What a fault means, for a relative.
-pub(super) fn fault(fault: &Fault, provider: &str) -> Text {
+pub(super) fn fault(fault: &Fault, provider: &Name) -> Text {
     match fault {
         Fault::Unreachable(Unreachable::NoAnswer) => Text::NoAnswer,
         Fault::Unreachable(Unreachable::TimedOut) => Text::TimedOut,
         Fault::Unreachable(Unreachable::Starting) => Text::Starting,
         Fault::Refused(Refused::Banned) => Text::Banned,
         Fault::Refused(Refused::LoginBlocked(reason)) => Text::LoginBlocked(reason.clone()),
-        Fault::Refused(Refused::RedirectAddress) => Text::RedirectRefused(provider.to_owned()),
+        Fault::Refused(Refused::RedirectAddress) => Text::RedirectRefused(provider.to_string()),
         Fault::Refused(Refused::ClientId) => Text::ClientRefused,
-        Fault::Refused(Refused::ProviderGone) => Text::ProviderGone(provider.to_owned()),
+        Fault::Refused(Refused::ProviderGone) => Text::ProviderGone(provider.to_string()),
         Fault::Refused(Refused::TooManyRequests) => Text::TooManyRequests,
         Fault::Refused(Refused::MalformedInput) => Text::MalformedInput,
         Fault::Refused(Refused::OversizedInput) => Text::OversizedInput,
@@ -35,12 +36,13 @@ pub(super) fn fault(fault: &Fault, provider: &str) -> Text {
 }
 
 /// A fault above a panel, with the button that helps, if the panel itself is not one.
-pub(super) fn notice(cause: &Fault, provider: &str, remedy: Option<Remedy>) -> Notice {
+pub(super) fn notice(cause: &Fault, provider: &Name, remedy: Option<Remedy>) -> Notice {
     Notice {
         rank: Rank::Error,
         text: fault(cause, provider),
         code: Some(Code::ours(cause.code())),
         remedy,
+        alternative: None,
     }
 }
 
@@ -51,6 +53,7 @@ pub(super) const fn sign_in_changed() -> Notice {
         text: Text::SignInChanged,
         code: None,
         remedy: None,
+        alternative: None,
     }
 }
 
@@ -75,6 +78,7 @@ pub(super) fn abort(abort: &Abort, provider: Option<&Provider>) -> Notice {
         text,
         code: Some(Code::ours(code)),
         remedy,
+        alternative: None,
     }
 }
 
@@ -91,6 +95,7 @@ pub(super) fn form_error(code: &str) -> Notice {
         text,
         code: Some(Code::ours(shown)),
         remedy: None,
+        alternative: None,
     }
 }
 
@@ -155,11 +160,16 @@ pub(super) fn intro(
     match (step_id, module) {
         ("mfa", Some(("totp", _))) => Some(Text::EnterTotp),
         ("mfa", Some(("notify", _))) => Some(Text::EnterNotifiedCode),
-        ("mfa", Some((_, name))) => Some(Text::EnterCodeOf(name.to_owned())),
-        ("link", _) if provider.handler.is_ours() => Some(Text::LinkAccount(provider.name.clone())),
+        ("mfa", Some((_, name))) => Some(match Name::read(name) {
+            Some(name) => Text::EnterCodeOf(name.to_string()),
+            None => Text::EnterCode,
+        }),
+        ("link", _) if provider.handler.is_ours() => {
+            Some(Text::LinkAccount(provider.name.to_string()))
+        }
         ("select_mfa_module", _) => Some(Text::ChooseSecondFactor),
         _ if provider.handler.kind == "trusted_networks" => Some(Text::ChooseUser),
-        _ if is_empty => Some(Text::PressToContinue(provider.name.clone())),
+        _ if is_empty => Some(Text::PressToContinue(provider.name.to_string())),
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::fault::{Fault, Misbehaved, Refused};
+use super::fault::{Fault, Misbehaved, Refused, RequestRefusal};
 use super::pkce::State;
 use super::transaction::{Transaction, UnixSeconds};
 use crate::secret::Secret;
@@ -160,10 +160,23 @@ impl fmt::Debug for AuthorizedCode {
 fn refusal(error: &str) -> Refused {
     match error {
         "access_denied" => Refused::AccessDenied,
-        "login_required"
-        | "consent_required"
-        | "interaction_required"
-        | "account_selection_required" => Refused::InteractionRequired,
+        // Some say so where the person pressed "Refuse", although `prompt=none` is never sent.
+        "consent_required" => Refused::ConsentRequired,
+        "login_required" | "interaction_required" | "account_selection_required" => {
+            Refused::InteractionRequired
+        }
+        "invalid_request"
+        | "invalid_request_uri"
+        | "invalid_request_object"
+        | "request_not_supported"
+        | "request_uri_not_supported"
+        | "registration_not_supported"
+        | "invalid_target" => Refused::Request(RequestRefusal::Invalid),
+        "unauthorized_client" | "invalid_client" => Refused::Request(RequestRefusal::Client),
+        "unsupported_response_type" | "unsupported_response_mode" => {
+            Refused::Request(RequestRefusal::ResponseType)
+        }
+        "invalid_scope" => Refused::Request(RequestRefusal::Scope),
         "server_error" | "temporarily_unavailable" => Refused::Unavailable,
         _ => Refused::Other(shorten(error)),
     }

@@ -100,6 +100,11 @@ pub enum Refused {
     AccessDenied,
     /// The provider wants the person to do something first: `login_required` and its kin.
     InteractionRequired,
+    /// The person did not agree to what the provider asked: `consent_required`, although `prompt=none` is never
+    /// sent.
+    ConsentRequired,
+    /// The request itself is not one that the provider takes from this client: for the administrator.
+    Request(RequestRefusal),
     /// The provider can't right now: `server_error`, `temporarily_unavailable`.
     Unavailable,
     /// Another code of the authorization endpoint, shortened.
@@ -110,6 +115,19 @@ pub enum Refused {
     ClientRefused,
     /// Another code of the token endpoint, shortened.
     ExchangeRefused(String),
+}
+
+/// What the provider says is wrong with the request (RFC 6749, 4.1.2.1; OpenID Connect Core, 3.1.2.6).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum RequestRefusal {
+    /// `invalid_request` and its kin.
+    Invalid,
+    /// `unauthorized_client`: this client may not use the code flow.
+    Client,
+    /// `unsupported_response_type`: nobody may.
+    ResponseType,
+    /// `invalid_scope`: this client may not ask for one of the scopes.
+    Scope,
 }
 
 /// The token endpoint did not answer.
@@ -133,6 +151,8 @@ impl Fault {
             Self::Misbehaved(fault) => fault.code(),
             Self::Refused(Refused::AccessDenied) => "access-denied",
             Self::Refused(Refused::InteractionRequired) => "interaction-required",
+            Self::Refused(Refused::ConsentRequired) => "consent-required",
+            Self::Refused(Refused::Request(refusal)) => refusal.code(),
             Self::Refused(Refused::Unavailable) => "provider-unavailable",
             Self::Refused(Refused::Other(_)) => "provider-refused",
             Self::Refused(Refused::CodeRefused) => "code-refused",
@@ -140,6 +160,17 @@ impl Fault {
             Self::Refused(Refused::ExchangeRefused(_)) => "exchange-refused",
             Self::Unreachable(Unreachable::NoAnswerOrCors) => "provider-no-answer",
             Self::Unreachable(Unreachable::TimedOut) => "provider-timed-out",
+        }
+    }
+}
+
+impl RequestRefusal {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Invalid => "provider-invalid-request",
+            Self::Client => "provider-unauthorized-client",
+            Self::ResponseType => "provider-unsupported-response-type",
+            Self::Scope => "provider-invalid-scope",
         }
     }
 }

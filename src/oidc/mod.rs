@@ -16,7 +16,7 @@ mod transaction;
 
 pub use authorization::{Departure, depart};
 pub use callback::{AuthorizedCode, Callback};
-pub use fault::{Fault, Lost, Misbehaved, Misconfigured, Refused, Unreachable};
+pub use fault::{Fault, Lost, Misbehaved, Misconfigured, Refused, RequestRefusal, Unreachable};
 pub use id_token::JudgedIdToken;
 pub use issuer::Issuer;
 pub use offer::{Algorithm, Exchange, Offer};

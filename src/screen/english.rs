@@ -5,12 +5,17 @@ use std::borrow::Cow;
 
 use super::text::Text;
 
+mod unsaid;
+
 /// The words for a text.
 #[expect(
     clippy::too_many_lines,
     reason = "one line a text; splitting the list would hide gaps"
 )]
 pub(super) fn say(text: &Text) -> Cow<'static, str> {
+    if let Some(words) = unsaid::say(text) {
+        return Cow::Borrowed(words);
+    }
     Cow::Borrowed(match text {
         Text::WelcomeHome => "Welcome home!",
         Text::JustChecking => "Just checking",
@@ -24,6 +29,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             "Open the authenticator app on your phone and enter the six digits it shows for Home Assistant."
         }
         Text::EnterNotifiedCode => "Home Assistant has just sent you a code. Enter it here.",
+        Text::EnterCode => "Enter your code.",
         Text::ChooseSecondFactor => "How do you want to prove that it is you?",
         Text::ChooseUser => "Who is signing in?",
         Text::ExternalWatching => "Waiting for you to finish there…",
@@ -169,6 +175,10 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             "This browser does not let the page remember where you came from, which signing in elsewhere \
              needs. Leave private mode or allow site data for this address, then try again."
         }
+        Text::CallbackUnknown => {
+            "This page was opened with an answer that does not belong to a sign-in in this browser tab, so it \
+             was not used. If you canceled, or the sign-in was started elsewhere, sign in again."
+        }
         Text::RecordMissing => {
             "This sign-in was started in another tab or browser, or was already used. Please sign in again \
              here."
@@ -224,6 +234,29 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::ProviderCancelled(name) => {
             return with(
                 "You did not finish signing in at {}, or it does not let you in here.",
+                name,
+            );
+        }
+        Text::ProviderConsentRefused(name) => {
+            return with(
+                "{} says that you did not agree to share your account with Home Assistant, so you are not \
+                 signed in. Try again, or choose another sign-in option.",
+                name,
+            );
+        }
+        Text::ProviderRefusedRequest(name) => {
+            return with(
+                "{} refused the request from Home Assistant. Trying again will not help: your Home Assistant \
+                 administrator has to change its settings. Tell them the code below, and choose another \
+                 sign-in option.",
+                name,
+            );
+        }
+        Text::ProviderUnverifiedError(name) => {
+            return with(
+                "{} sent you back without signing you in. Its answer could not be verified, so the reason is \
+                 not known. If you canceled, try again or choose another sign-in option. If you did not, \
+                 tell your Home Assistant administrator the code below.",
                 name,
             );
         }

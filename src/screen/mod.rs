@@ -179,6 +179,8 @@ pub struct Notice {
     pub code: Option<Code>,
     /// The button that helps.
     pub remedy: Option<Remedy>,
+    /// Another one, where the first may not be enough.
+    pub alternative: Option<Remedy>,
 }
 
 /// Signed in.

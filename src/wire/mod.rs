@@ -5,11 +5,13 @@
 
 mod address;
 mod json;
+mod name;
 mod query;
 mod typed;
 
 pub use address::{Address, ReadAddress};
 pub use json::{Json, Malformed, Object, read_each, read_object};
+pub use name::Name;
 pub use query::{Pair, Query, Repeated, encode_component};
 pub use typed::{Typed, TypedValue};
 

@@ -3,7 +3,7 @@
 use latchkey::hass::{Handler, Listing, Provider};
 use latchkey::machine::{Boot, Focus};
 use latchkey::screen::{Act, Control, Pace, Panel, Screen, Text};
-use latchkey::wire::Method;
+use latchkey::wire::{Method, Name};
 
 use crate::drive::{Aim, Drive, ORIGIN, Trouble, boot, fill, own_query, query};
 use crate::hass::{Hass, Way};
@@ -15,7 +15,7 @@ fn house() -> Hass {
 /// A document that the integration filled in.
 fn filled_in() -> Boot {
     let provider = |name: &str, kind: &str| Provider {
-        name: name.to_owned(),
+        name: Name::read(name).expect("a name"),
         handler: Handler {
             kind: kind.to_owned(),
             id: None,

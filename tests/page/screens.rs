@@ -83,6 +83,7 @@ pub fn with_notice(mut screen: Screen, text: Text) -> Screen {
             text,
             code: Some(Code::ours("code")),
             remedy: None,
+            alternative: None,
         });
     }
     screen

@@ -113,7 +113,7 @@ impl Page {
         if let Some(code) = notice.code.as_deref() {
             self.line(&format!("  {}", say(&Text::Code(code.to_owned()))));
         }
-        if let Some(remedy) = &notice.remedy {
+        for remedy in notice.remedy.iter().chain(&notice.alternative) {
             self.remedy(remedy);
         }
     }

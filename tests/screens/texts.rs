@@ -28,7 +28,7 @@ fn parameter() -> String {
 texts! {
     WelcomeHome, JustChecking, ChooseAWay, AlmostThere, ConfirmAccess,
     Loading, Checking, OpeningProvider(parameter()), EnterTotp, EnterNotifiedCode,
-    EnterCodeOf(parameter()), ChooseSecondFactor, ChooseUser, PressToContinue(parameter()),
+    EnterCode, EnterCodeOf(parameter()), ChooseSecondFactor, ChooseUser, PressToContinue(parameter()),
     ExternalIntro(parameter()), ExternalWatching, ExternalLink(parameter()),
     Progress(Some(parameter())), MenuEntry(parameter()),
     LogIn, Continue, Verify, ContinueTo(parameter()), TryAgain, StartOver, CheckNow, SignInAgain,
@@ -52,9 +52,10 @@ texts! {
     ContinueWith(parameter()), UseAnotherAccount, LeavingFor(parameter()), SigningYouIn,
     ProviderOpenedElsewhere(parameter()), StorageBlocked, ProviderWantsOtherAddress(parameter()),
     ProviderMisconfigured(parameter()), ProviderMisbehaved(parameter()),
-    ProviderCancelled(parameter()), ProviderWantsPerson(parameter()),
+    ProviderCancelled(parameter()), ProviderConsentRefused(parameter()),
+    ProviderRefusedRequest(parameter()), ProviderUnverifiedError(parameter()), ProviderWantsPerson(parameter()),
     ProviderUnavailable(parameter()), ProviderRefused(parameter()), ProviderNoAnswer(parameter()),
-    RecordMissing, RecordExpired, AccountNotAllowed(parameter()), AwaitingApproval,
+    CallbackUnknown, RecordMissing, RecordExpired, AccountNotAllowed(parameter()), AwaitingApproval,
     AccountInactive, AccountLocalOnly, LinkFailed, LinkAccount(parameter()),
     ReturningToHomeAssistant, ReturningToApp, ReturningTo(parameter()), ReturnToApp, FinishSetup,
 }
@@ -79,6 +80,26 @@ fn a_parameter_with_braces_is_shown_as_it_is() {
     for words in ["{}", "{0}", "a{}b{}", ""] {
         let said = Text::OpeningProvider(words.to_owned());
         assert_eq!(said.say(Language::English), format!("Opening {words}…"));
+    }
+}
+
+#[test]
+fn no_text_has_a_hole_where_a_reason_or_code_is_empty() {
+    for blank in ["", " ", "\u{a0}"] {
+        for text in [
+            Text::FieldRefused(blank.to_owned()),
+            Text::FormRefused(blank.to_owned()),
+            Text::AbortedWithReason(blank.to_owned()),
+            Text::LoginBlocked(blank.to_owned()),
+            Text::RequestRefused(blank.to_owned()),
+            Text::UnknownStep(blank.to_owned()),
+            Text::Progress(Some(blank.to_owned())),
+        ] {
+            let words = text.say(Language::English);
+            for hole in ["()", "“”", ": .", "  ", "\u{a0}"] {
+                assert!(!words.contains(hole), "{text:?}: {words}");
+            }
+        }
     }
 }
 

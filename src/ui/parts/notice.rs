@@ -4,7 +4,7 @@
 
 use super::action::remedy;
 use super::words::{code, said};
-use crate::screen::{Notice, Rank};
+use crate::screen::{Notice, Rank, Remedy};
 use crate::ui::tree::{Element, element};
 
 /// The box above the panel.
@@ -14,10 +14,11 @@ pub(in crate::ui) fn notice(notice: &Notice) -> Element {
         Rank::Warning => "notice warning",
         Rank::Error => "notice error",
     };
-    let help = notice.remedy.as_ref();
+    let help = |help: &Option<Remedy>| help.as_ref().map(|help| remedy("plain", help));
     element("div")
         .class(class)
         .with(said(&notice.text))
         .with_some(notice.code.as_deref().map(code))
-        .with_some(help.map(|help| remedy("plain", help)))
+        .with_some(help(&notice.remedy))
+        .with_some(help(&notice.alternative))
 }

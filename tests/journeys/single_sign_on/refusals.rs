@@ -1,10 +1,10 @@
 //! The provider says no, does not answer, or answers wrongly: whose fault it is, and what helps.
 
 use latchkey::machine::Event;
-use latchkey::screen::{Act, Rank, Remedy, Text};
+use latchkey::screen::{Act, Rank, Remedy, Screen, Text};
 
 use super::{BOTH, house_of, left, refused_with, signs_in_otherwise};
-use crate::drive::Drive;
+use crate::drive::{CALLBACK, Drive, ORIGIN};
 use crate::hass::{Latchkey, Redeemer};
 use crate::op::{Callback, IdToken, Op, Token, Twist, field};
 
@@ -19,14 +19,16 @@ fn example() -> String {
 }
 
 #[test]
-fn whoever_cancels_can_use_another_account_or_another_way() {
+fn whoever_cancels_can_try_again_first_or_use_another_account_or_another_way() {
     for redeemer in BOTH {
         let mut drive = back_from(Callback::AccessDenied, redeemer);
         refused_with(&drive, &Text::ProviderCancelled(example()), "access-denied");
         let notice = drive.notice();
         assert_eq!(notice.rank, Rank::Warning);
+        let again = Remedy::Do(Text::TryAgain, Act::Restart);
+        assert_eq!(notice.remedy, Some(again));
         let another = Remedy::Do(Text::UseAnotherAccount, Act::AnotherAccount);
-        assert_eq!(notice.remedy, Some(another));
+        assert_eq!(notice.alternative, Some(another));
         assert_eq!(drive.hass.failures(), 0, "nothing that counts");
         signs_in_otherwise(&mut drive);
     }
@@ -35,7 +37,7 @@ fn whoever_cancels_can_use_another_account_or_another_way() {
 #[test]
 fn another_account_is_asked_for_once() {
     let mut drive = back_from(Callback::AccessDenied, Redeemer::Browser);
-    drive.press();
+    drive.act(Act::AnotherAccount);
     drive.go_and_return();
     let prompts = |drive: &Drive| {
         let asked = drive.hass.ops[0].asked.iter();
@@ -55,7 +57,7 @@ fn another_account_is_asked_for_once() {
 #[test]
 fn another_account_is_not_asked_for_again_after_the_back_button() {
     let mut drive = back_from(Callback::AccessDenied, Redeemer::Browser);
-    drive.press();
+    drive.act(Act::AnotherAccount);
     assert!(drive.landed().contains("prompt=select_account"));
     drive.happen(&Event::Restored);
     drive.act(Act::Restart);
@@ -92,7 +94,7 @@ fn every_refusal_has_its_words() {
         (Callback::StrangeError.into(), Text::ProviderRefused(name())),
         (
             Callback::IssDroppedOnError.into(),
-            Text::ProviderRefused(name()),
+            Text::ProviderUnverifiedError(name()),
         ),
         (
             Callback::IssOnError.into(),
@@ -208,5 +210,87 @@ fn a_code_is_never_redeemed_again() {
         drive.press();
         assert_eq!(drive.posted.len(), 1, "{twist:?}");
         assert_eq!(drive.left.len(), 2);
+    }
+}
+
+fn back_with(error: &str) -> Drive {
+    let op = Op::twisted(Callback::AccessDenied);
+    let mut drive = left(house_of(op, Latchkey::by(Redeemer::Browser)));
+    let callback = drive.visit();
+    assert!(callback.contains("error=access_denied"), "{callback}");
+    drive.open_page(&callback.replace("error=access_denied", &format!("error={error}")));
+    drive
+}
+
+/// One provider says so after *Refuse*; `prompt=none` is never sent.
+#[test]
+fn consent_that_is_required_is_a_person_s_refusal() {
+    let drive = back_with("consent_required");
+    let text = Text::ProviderConsentRefused(example());
+    refused_with(&drive, &text, "consent-required");
+    let notice = drive.notice();
+    assert_eq!(notice.rank, Rank::Warning);
+    let again = Remedy::Do(Text::TryAgain, Act::Restart);
+    assert_eq!(notice.remedy, Some(again));
+}
+
+#[test]
+fn a_request_that_the_provider_refuses_is_for_the_administrator_and_has_no_button_that_cannot_help()
+{
+    for (error, code) in [
+        ("invalid_request", "provider-invalid-request"),
+        ("request_not_supported", "provider-invalid-request"),
+        ("invalid_request_uri", "provider-invalid-request"),
+        ("unauthorized_client", "provider-unauthorized-client"),
+        (
+            "unsupported_response_type",
+            "provider-unsupported-response-type",
+        ),
+        ("invalid_scope", "provider-invalid-scope"),
+    ] {
+        let mut drive = back_with(error);
+        refused_with(&drive, &Text::ProviderRefusedRequest(example()), code);
+        let notice = drive.notice();
+        assert_eq!((notice.remedy, notice.alternative), (None, None), "{error}");
+        signs_in_otherwise(&mut drive);
+    }
+}
+
+/// One provider announces `iss` and leaves it out of errors.
+#[test]
+fn an_error_without_the_announced_issuer_says_what_a_person_can_do() {
+    let drive = back_from(Callback::IssDroppedOnError, Redeemer::Browser);
+    let notice = drive.notice();
+    assert_eq!(notice.rank, Rank::Warning);
+    assert_eq!(notice.code.as_deref(), Some("callback-error-iss-missing"));
+    let again = Remedy::Do(Text::TryAgain, Act::Restart);
+    assert_eq!(notice.remedy, Some(again));
+}
+
+/// Nobody's answer: no provider is known, and none is named.
+#[test]
+fn an_answer_that_belongs_to_no_attempt_names_nobody_and_has_no_hole() {
+    let callback = |query: &str| format!("{ORIGIN}{CALLBACK}{query}");
+    for query in [
+        "?error=access_denied&error_description=x",
+        "",
+        "?",
+        "?code=a&state=b&state=c",
+        "?response=jarm",
+        "?code=a&state=never-kept-never-kept-never-kept-never-kept-x",
+    ] {
+        let op = Op::twisted(Callback::AccessDenied);
+        let mut drive = Drive::open(house_of(op, Latchkey::by(Redeemer::Browser)));
+        let sent = drive.sent.len();
+        drive.open_page(&callback(query));
+        let Screen::Halted(halted) = drive.screen() else {
+            panic!("{query}: {:?}", drive.screen());
+        };
+        assert!(
+            matches!(halted.text, Text::CallbackUnknown | Text::RecordMissing),
+            "{query}: {:?}",
+            halted.text
+        );
+        assert_eq!(drive.sent.len(), sent, "{query}: nothing is sent");
     }
 }

@@ -1,0 +1,32 @@
+//! The words where somebody else's reason or code is to be told, and it is empty: no sentence has a hole then.
+
+use crate::screen::text::Text;
+
+/// The words without the parameter, if that is blank.
+pub(super) fn say(text: &Text) -> Option<&'static str> {
+    let (parameter, words) = match text {
+        Text::FieldRefused(code) => (code, "This was not accepted."),
+        Text::FormRefused(code) => (code, "The sign-in was not accepted."),
+        Text::AbortedWithReason(reason) => (
+            reason,
+            "This sign-in option stopped. Try again, or choose another one.",
+        ),
+        Text::LoginBlocked(reason) => (
+            reason,
+            "Your username and password may be right, but Home Assistant does not let this account in from \
+             here. Ask your Home Assistant administrator.",
+        ),
+        Text::RequestRefused(said) => (
+            said,
+            "Home Assistant did not accept the request. You can start over.",
+        ),
+        Text::UnknownStep(kind) => (
+            kind,
+            "This sign-in option needs something that this page can’t do yet. Choose another one, or use Home \
+             Assistant’s own page.",
+        ),
+        Text::Progress(Some(action)) => (action, "Home Assistant is working on it."),
+        _ => return None,
+    };
+    parameter.chars().all(char::is_whitespace).then_some(words)
+}
