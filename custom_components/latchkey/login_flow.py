@@ -20,10 +20,10 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.http import current_request
 from homeassistant.util import dt as dt_util
 
-from . import approval, proof, refusals
+from . import approval, memory, proof, refusals
 from .claims import Identity
 from .fault import FaultError, Reason, misconfigured
-from .live_flows import LASTS_SECONDS, State, Ticket, household
+from .live_flows import LASTS_SECONDS, Person, State, Ticket
 
 if TYPE_CHECKING:
     from homeassistant.components.http.auth import async_user_not_allowed_do_auth
@@ -75,9 +75,7 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
                 self._ticket,
                 self._url,
                 self._words,
-            ) = await self._auth_provider.async_offer(
-                self.flow_id, household(self.context["ip_address"])
-            )
+            ) = await self._auth_provider.async_offer(self.flow_id, self.context)
         except FaultError as fault:
             return self._abort(fault)
         return self._wait()
@@ -100,6 +98,8 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
         if was is State.EXPIRED:
             return self._done(FaultError(Reason.FLOW_EXPIRED, "flow-expired"))
         outcome = await self._async_judge(ticket, user_input or {})
+        if isinstance(outcome, Identity):
+            outcome = self._keep(ticket, outcome)
         if isinstance(outcome, FaultError) and outcome.forged:
             await _async_count()
         return self._done(outcome)
@@ -178,6 +178,18 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
         self._outcome = outcome
         self._proven_at = time.time()
         return self._go_on()
+
+    def _keep(self, ticket: Ticket, identity: Identity) -> Identity | FaultError:
+        """Put a proven flow where no unproven one can push it out."""
+        provider = self._auth_provider
+        person = Person(provider.settings.id, identity.issuer, identity.subject)
+        try:
+            provider.flows.prove(
+                ticket, person, time.time(), memory.bytes_of(identity.claims)
+            )
+        except FaultError as fault:
+            return fault
+        return identity
 
     def _go_on(self) -> AuthFlowResult:
         result: AuthFlowResult = self.async_external_step_done(next_step_id="finish")

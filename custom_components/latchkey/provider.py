@@ -17,13 +17,14 @@ from homeassistant.auth.providers import AuthProvider, LoginFlow
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from . import addresses, mix_up, people
+from . import addresses, memory, mix_up, people
 from .const import DOMAIN, SIGNAL_MIX_UP
 from .documents import Documents
 from .fault import misconfigured
 from .live_flows import LiveFlows, Ticket
 from .login_flow import LatchkeyLoginFlow
 from .metadata import Metadata
+from .networks import networks
 from .settings import Exchange, Settings
 
 PROVIDER_TYPE: Final = DOMAIN
@@ -65,7 +66,7 @@ class LatchkeyAuthProvider(AuthProvider):
         return LatchkeyLoginFlow(self)
 
     async def async_offer(
-        self, flow_id: str, address: str
+        self, flow_id: str, context: AuthFlowContext
     ) -> tuple[Ticket, str, dict[str, str]]:
         """Give a nonce, the address to go to, and what the page must know.
 
@@ -80,7 +81,10 @@ class LatchkeyAuthProvider(AuthProvider):
         if not redirect_addresses:
             raise misconfigured("redirect-address-missing")
         settings, now = self.settings, time.time()
-        ticket = self.flows.issue(flow_id, address, now)
+        # What a visitor, and a provider, make as long as they like.
+        held = memory.bytes_of([*context.values(), known.authorization_endpoint])
+        of = networks(context["ip_address"])
+        ticket = self.flows.issue(flow_id, of, now, held)
         query = {
             "response_type": "code",
             "client_id": settings.client_id,
