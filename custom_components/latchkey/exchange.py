@@ -8,16 +8,17 @@ one attempt.
 import base64
 from dataclasses import dataclass, field
 from http import HTTPStatus
+import re
 from typing import Any, Final
 from urllib.parse import quote_plus
 
 from homeassistant.core import HomeAssistant
 
 from . import fetching
-from .fault import FaultError, Reason, rejected
+from .fault import FaultError, Reason, misconfigured, rejected
 from .fetching import Failure
 from .metadata import Metadata
-from .settings import Settings
+from .settings import ClientAuthentication, Settings
 
 _FAILURES: Final = {
     Failure.REDIRECTED: "token-unexpected",
@@ -29,9 +30,13 @@ _FAILURES: Final = {
 
 _REFUSALS: Final = {
     "invalid_grant": "code-refused",
-    "invalid_client": "client-not-accepted",
-    "unauthorized_client": "client-not-accepted",
 }
+
+# Nobody can sign in until an administrator changes something (RFC 6749, 5.2).
+_CLIENT_REFUSALS: Final = frozenset({"invalid_client", "unauthorized_client"})
+
+# What may be told to the log: a provider could repeat anything that it was sent.
+_ERROR_CODE: Final = re.compile(r"[a-z]{1,20}(_[a-z]{1,20}){0,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +81,35 @@ async def async_redeem(
 def _authenticate(
     settings: Settings, known: Metadata, form: dict[str, str]
 ) -> dict[str, str]:
-    """Prove who we are by the header, or in the form where that is all there is."""
-    secret = settings.client_secret
-    if secret is not None and (
-        "client_secret_basic" in known.auth_methods
-        or "client_secret_post" not in known.auth_methods
-    ):
-        # RFC 6749, 2.3.1: both are form-encoded first.
-        pair = f"{quote_plus(settings.client_id)}:{quote_plus(secret)}"
-        return {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
-    form["client_id"] = settings.client_id
-    if secret is not None:
-        form["client_secret"] = secret
-    return {}
+    """Authenticate by the one method that is chosen, and never by another."""
+    client_id, secret = settings.client_id, settings.client_secret
+    if secret is None:
+        form["client_id"] = client_id
+        return {}
+    match _method(settings, known):
+        case ClientAuthentication.POST:
+            form["client_id"], form["client_secret"] = client_id, secret
+            return {}
+        case ClientAuthentication.BASIC_UNENCODED:
+            return _basic(client_id, secret)
+        case _:
+            # RFC 6749, 2.3.1: both are form-encoded first.
+            return _basic(quote_plus(client_id), quote_plus(secret))
+
+
+def _method(settings: Settings, known: Metadata) -> ClientAuthentication:
+    """Give the administrator's choice, or what the metadata leaves to choose."""
+    if settings.client_authentication is not ClientAuthentication.AUTO:
+        return settings.client_authentication
+    listed = known.auth_methods
+    if "client_secret_post" in listed and "client_secret_basic" not in listed:
+        return ClientAuthentication.POST
+    return ClientAuthentication.BASIC
+
+
+def _basic(client_id: str, secret: str) -> dict[str, str]:
+    pair = base64.b64encode(f"{client_id}:{secret}".encode())
+    return {"Authorization": f"Basic {pair.decode()}"}
 
 
 def _judge(content: dict[str, Any]) -> Tokens:
@@ -106,15 +127,30 @@ def _judge(content: dict[str, Any]) -> Tokens:
 def _refusal(answer: fetching.Answer) -> FaultError:
     error = answer.content.get("error")
     if not isinstance(error, str):
+        if answer.status == HTTPStatus.UNAUTHORIZED:
+            return _client_refused(answer.status)
         if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return FaultError(Reason.PROVIDER_UNREACHABLE, "token-unexpected")
         return rejected("token-unexpected")
-    return FaultError(Reason.PROVIDER_REFUSED, _REFUSALS.get(error, "exchange-refused"))
+    detail = str(answer.status)
+    if _ERROR_CODE.fullmatch(error):
+        detail = f"{detail} {error}"
+    if error in _CLIENT_REFUSALS:
+        return misconfigured("client-not-accepted", detail)
+    code = _REFUSALS.get(error, "exchange-refused")
+    return FaultError(Reason.PROVIDER_REFUSED, code, detail=detail)
+
+
+def _client_refused(status: int) -> FaultError:
+    """Read a 401 that does not say why: it is about who asks, and that is us."""
+    return misconfigured("client-not-accepted", str(status))
 
 
 def _fault(err: fetching.FetchError) -> FaultError:
     if err.failure.is_outage:
         return FaultError(Reason.PROVIDER_UNREACHABLE, f"provider-{err.failure}")
+    if err.failure is Failure.STATUS and err.status == HTTPStatus.UNAUTHORIZED:
+        return _client_refused(err.status)
     code = _FAILURES[err.failure]
     if err.is_outage:
         return FaultError(Reason.PROVIDER_UNREACHABLE, code)

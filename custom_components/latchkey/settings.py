@@ -53,6 +53,19 @@ class Separator(StrEnum):
     SPACE = "space"
 
 
+class ClientAuthentication(StrEnum):
+    """How a confidential client authenticates at the token endpoint.
+
+    `BASIC_UNENCODED` is for providers that do not decode what RFC 6749, 2.3.1 has
+    clients encode.
+    """
+
+    AUTO = "auto"
+    BASIC = "client_secret_basic"
+    POST = "client_secret_post"
+    BASIC_UNENCODED = "client_secret_basic_unencoded"
+
+
 class Position(StrEnum):
     """Where the provider stands in the list, seen from Home Assistant's own."""
 
@@ -96,6 +109,7 @@ class Settings:
     auto: bool
     algorithm: str | None
     ca_file: str | None
+    client_authentication: ClientAuthentication
 
     @property
     def expected_issuers(self) -> frozenset[str]:
@@ -150,6 +164,9 @@ FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Optional("auto", default=False): BooleanSelector(),
     vol.Optional("origins", default=list): _TEXTS,
     vol.Optional("exchange", default="auto"): _select(Exchange, "exchange"),
+    vol.Optional("client_authentication", default="auto"): _select(
+        ClientAuthentication, "client_authentication"
+    ),
     vol.Optional("algorithm"): SelectSelector(
         SelectSelectorConfig(options=list(SUPPORTED))
     ),
@@ -166,6 +183,9 @@ def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
         raise SettingsError("exchange", "secret_in_browser")
     if exchange is Exchange.AUTO:
         exchange = Exchange.SERVER if secret else Exchange.BROWSER
+    authentication = ClientAuthentication(data["client_authentication"])
+    if authentication is not ClientAuthentication.AUTO and secret is None:
+        raise SettingsError("client_authentication", "secret_missing")
     settings = Settings(
         id=provider_id,
         name=_line("name", data["name"]),
@@ -188,6 +208,7 @@ def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
         origins=tuple(map(_judge_origin, data["origins"])),
         auto=data["auto"],
         algorithm=data.get("algorithm") or None,
+        client_authentication=authentication,
         ca_file=_judge_ca_file(data.get("ca_file")),
     )
     _judge_rule(settings)

@@ -111,7 +111,7 @@ pub enum Refused {
     Other(String),
     /// The token endpoint refused the code: `invalid_grant`.
     CodeRefused,
-    /// The token endpoint refused this client: `invalid_client`, `unauthorized_client`.
+    /// The token endpoint refused this client: `invalid_client`, `unauthorized_client`, a 401 without `error`.
     ClientRefused,
     /// Another code of the token endpoint, shortened.
     ExchangeRefused(String),

@@ -122,9 +122,12 @@ impl Redemption {
         // RP-35
         if response.status != 200 {
             let error = read_object(body).and_then(|mut body| body.need_text("error"));
-            return Err(error.map_or(Misbehaved::UnexpectedStatus.into(), |error| {
-                refusal(&error).into()
-            }));
+            return Err(match error {
+                Ok(error) => refusal(&error).into(),
+                // What a provider says about a client it does not know, if it says nothing else.
+                Err(_) if response.status == 401 => Refused::ClientRefused.into(),
+                Err(_) => Misbehaved::UnexpectedStatus.into(),
+            });
         }
         let mut tokens = read_object(body)?;
         let (access_token, id_token) = (tokens.text("access_token")?, tokens.text("id_token")?);

@@ -172,6 +172,11 @@ fn token_endpoints_on_bad_days() {
             "token-unreadable",
         ),
         (
+            "Kanidm: 401 without a body",
+            Token::EmptyUnauthorized,
+            "client-not-accepted",
+        ),
+        (
             "Google without a secret",
             Token::InvalidClient,
             "client-not-accepted",

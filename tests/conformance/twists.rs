@@ -25,6 +25,7 @@ fn others() -> Vec<(Twist, &'static str)> {
         (Token::Html500, "token-unexpected"),
         (Token::EmptyBody, "token-unreadable"),
         (Token::EmptyRefusal, "token-unexpected"),
+        (Token::EmptyUnauthorized, "client-not-accepted"),
         (Token::InvalidClient, "client-not-accepted"),
         (Token::InvalidCode403, "exchange-refused"),
         (Token::NoTokenType, "token-type"),

@@ -72,6 +72,7 @@ impl Op {
             Token::Html500 => return answer(500, "<!doctype html><title>Oops</title>"),
             Token::EmptyBody => return answer(200, ""),
             Token::EmptyRefusal => return answer(400, ""),
+            Token::EmptyUnauthorized => return answer(401, ""),
             Token::ErrorObject => return answer(400, &error("invalid_grant")),
             Token::InvalidClient => return answer(401, &error("invalid_client")),
             Token::InvalidCode403 => return answer(403, &error("invalid_code")),

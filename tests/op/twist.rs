@@ -47,7 +47,8 @@ twists! {
 twists! {
     /// The answer of the token endpoint.
     Token {
-        Html200, Html500, EmptyBody, EmptyRefusal, ErrorObject, InvalidClient, InvalidCode403,
+        Html200, Html500, EmptyBody, EmptyRefusal, EmptyUnauthorized, ErrorObject, InvalidClient,
+        InvalidCode403,
         NoIdToken, NoAccessToken, NoTokenType, UnsupportedTokenType, TokenTypeInverted, NoExpiresIn,
         UnknownExtraMember, AnArray, Redirects, Hangs, Oversized,
     }

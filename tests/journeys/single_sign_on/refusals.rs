@@ -109,6 +109,10 @@ fn every_refusal_has_its_words() {
             Token::InvalidClient.into(),
             Text::ProviderMisconfigured(name()),
         ),
+        (
+            Token::EmptyUnauthorized.into(),
+            Text::ProviderMisconfigured(name()),
+        ),
         (Token::InvalidCode403.into(), Text::ProviderRefused(name())),
         (Token::Html500.into(), Text::ProviderMisbehaved(name())),
         (Token::Redirects.into(), Text::ProviderNoAnswer(name())),
