@@ -43,7 +43,8 @@ def parse(address: object) -> URL | None:
         return None
     if " " in address or "#" in address:
         return None
-    return None if url.user is not None or url.password is not None else url
+    # An empty user is one too, though yarl does not tell it.
+    return None if "@" in url.raw_authority else url
 
 
 def is_secure(url: URL) -> bool:

@@ -134,3 +134,10 @@ def test_the_hash_of_the_access_token(
     for wrong in ("other", "token "):
         with pytest.raises(FaultError, match="id-token-at-hash"):
             id_token.judge_access_token(claims, wrong, algorithm, curve)
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "EdDSA"])
+def test_an_access_token_that_is_no_text_is_another_one(algorithm: str) -> None:
+    """JSON can carry half of a letter: a refusal, not an error of ours (RP-53)."""
+    with pytest.raises(FaultError, match="id-token-at-hash"):
+        id_token.judge_access_token({"at_hash": "AA"}, "\ud800", algorithm, None)
