@@ -16,7 +16,7 @@ _NAMES: Final = ("name", "preferred_username", "nickname", "email")
 _LONGEST_NAME: Final = 64
 
 # RFC 5321, 4.5.3.1.3. Cut off, one address would look like another.
-_LONGEST_EMAIL: Final = 254
+LONGEST_EMAIL: Final = 254
 
 
 class Verified(Enum):
@@ -49,7 +49,7 @@ class Identity:
         """Give the address, if the provider says that it is verified, or nothing."""
         if email_verified(self.claims) is not Verified.YES:
             return ""
-        return _line(self.claims.get("email"), _LONGEST_EMAIL)
+        return _line(self.claims.get("email"), LONGEST_EMAIL)
 
     def lacks(self, settings: Settings) -> bool:
         """Tell whether a claim is missing that a first sign-in needs."""

@@ -19,6 +19,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from . import icons, links
 from .const import DOMAIN, SUBENTRY_LINK, SUBENTRY_PROVIDER
+from .plain_text import line
 from .settings import FIELDS, YAML_PROVIDERS, Settings, SettingsError, read
 
 _LOGGER = logging.getLogger(__name__)
@@ -74,7 +75,8 @@ def async_settings(hass: HomeAssistant, entry: ConfigEntry[Any]) -> list[Setting
         try:
             stored.append(read_subentry(subentry))
         except (SettingsError, vol.Invalid) as err:
-            _LOGGER.error("The provider %s cannot be used: %s", subentry.title, err)  # noqa: TRY400
+            title = line(subentry.title)
+            _LOGGER.error("The provider %s cannot be used: %s", title, err)  # noqa: TRY400
     return yaml + stored
 
 

@@ -45,14 +45,6 @@ class FaultError(Exception):
         self.forged = forged
         self.detail = detail[:_LONGEST_DETAIL]
 
-    @property
-    def printable_detail(self) -> str:
-        """Give the detail without what cannot be shown, or not even be sent."""
-        return "".join(
-            each if each.isprintable() else "\N{REPLACEMENT CHARACTER}"
-            for each in self.detail
-        )
-
 
 def misconfigured(code: str, detail: str = "") -> FaultError:
     """Blame the set-up: the administrator has to change something."""

@@ -15,6 +15,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from . import mix_up
 from .const import DOMAIN
+from .plain_text import plain
 from .provider import PROVIDER_TYPE, LatchkeyAuthProvider
 from .registry import async_registered
 
@@ -23,6 +24,7 @@ _LOGGER = logging.getLogger(__name__)
 _CANNOT_REGISTER: Final = "cannot_register"
 _MISSING: Final = "provider_missing"
 _MOST_NAMED: Final = 10
+_LONGEST_NAME: Final = 64
 _MIX_UP: Final = "mix_up"
 
 
@@ -54,7 +56,9 @@ def async_report(
         is_fixable=False,
         severity=ir.IssueSeverity.ERROR,
         translation_key=problem,
-        translation_placeholders=placeholders,
+        translation_placeholders={
+            name: plain(text) for name, text in placeholders.items()
+        },
     )
 
 
@@ -69,7 +73,7 @@ def async_report_providers(hass: HomeAssistant, reason: Exception) -> None:
         is_fixable=False,
         severity=ir.IssueSeverity.ERROR,
         translation_key=_CANNOT_REGISTER,
-        translation_placeholders={"detail": repr(reason)},
+        translation_placeholders={"detail": plain(repr(reason))},
     )
 
 
@@ -106,7 +110,7 @@ async def async_judge_orphans(hass: HomeAssistant) -> None:
             severity=ir.IssueSeverity.WARNING,
             translation_key=_MISSING,
             translation_placeholders={
-                "provider": provider_id,
+                "provider": plain(provider_id),
                 # Not who: Home Assistant tells issues to everyone who is signed in.
                 "number": str(len(everyone[provider_id])),
             },
@@ -139,8 +143,8 @@ def async_judge_mix_ups(hass: HomeAssistant) -> None:
             severity=ir.IssueSeverity.ERROR,
             translation_key=_MIX_UP,
             translation_placeholders={
-                "provider": provider.settings.name,
-                "other": other.settings.name,
+                "provider": plain(provider.settings.name),
+                "other": plain(other.settings.name),
             },
         )
 
@@ -173,10 +177,10 @@ async def async_people_by_provider(hass: HomeAssistant) -> dict[str, list[str]]:
 
 
 def describe(people: list[str]) -> str:
-    """Say how many they are, and who, as far as that stays readable."""
+    """Say how many they are, and who, as far as that stays readable, as Markdown."""
     if not people:
         return "0"
-    names = ", ".join(people[:_MOST_NAMED])
+    names = ", ".join(plain(name, _LONGEST_NAME) for name in people[:_MOST_NAMED])
     more = ", …" if len(people) > _MOST_NAMED else ""
     return f"{len(people)} ({names}{more})"
 

@@ -24,6 +24,7 @@ from homeassistant.util import slugify
 from . import addresses, configured, documents, issues, mix_up, registry
 from .fault import FaultError, misconfigured
 from .metadata import Metadata
+from .plain_text import line
 from .settings import FIELDS, Settings, SettingsError, read
 
 _SCHEMA = vol.Schema(FIELDS)
@@ -58,7 +59,8 @@ class ProviderFlow(ConfigSubentryFlow):
             except FaultError as fault:
                 problem = fault.code.replace("-", "_")
                 errors["ca_file" if problem.startswith("ca_file") else "base"] = problem
-                placeholders["found"] = fault.printable_detail
+                # Home Assistant shows errors as text, not as Markdown.
+                placeholders["found"] = line(fault.detail)
             else:
                 if old is not None:
                     return self.async_update_and_abort(

@@ -4,7 +4,6 @@ Home Assistant lets only administrators open the fix of an issue. Called by its
 repairs integration; the issues are made by `approval.py`.
 """
 
-import re
 from typing import Any, Final
 
 from homeassistant.auth.models import User
@@ -13,6 +12,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResult
 
 from . import approval, registry
+from .claims import LONGEST_EMAIL
+from .plain_text import plain
 
 # Numbers that providers make, such as UUIDs, are no longer.
 _LONGEST: Final = 40
@@ -37,11 +38,11 @@ class ApprovalFlow(RepairsFlow):
             step_id="init",
             menu_options=["approve", "refuse"],
             description_placeholders={
-                "person": _plain(user.name or user.id),
-                "provider": _plain(self._provider(claim.provider_id)),
-                "email": _plain(claim.email) or "—",
-                "issuer": _plain(claim.issuer),
-                "subject": _plain(_short(claim.subject)),
+                "person": plain(user.name or user.id),
+                "provider": plain(self._provider(claim.provider_id)),
+                "email": plain(claim.email, LONGEST_EMAIL) or "—",
+                "issuer": plain(claim.issuer),
+                "subject": plain(claim.subject, _LONGEST),
             },
         )
 
@@ -84,17 +85,3 @@ async def async_create_fix_flow(
 ) -> RepairsFlow:
     """Give the fix of an issue; those of waiting people are the only fixable ones."""
     return ApprovalFlow(str((data or {}).get(approval.USER_ID)))
-
-
-def _short(subject: str) -> str:
-    """Give as much of a subject as people compare."""
-    printable = "".join(each if each.isprintable() else "�" for each in subject)
-    return printable if len(printable) <= _LONGEST else f"{printable[:_LONGEST]}…"
-
-
-def _plain(text: str) -> str:
-    """Take the meaning from everything that Markdown gives one to.
-
-    The name is a stranger's choice.
-    """
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)

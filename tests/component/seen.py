@@ -61,7 +61,9 @@ def repairs_issue(hass: HomeAssistant) -> tuple[str, str]:
     assert not issue.is_persistent
     texts = STRINGS["issues"][issue.translation_key]
     placeholders = issue.translation_placeholders or {}
-    return issue.translation_key, texts["description"].format_map(placeholders)
+    text = texts["description"].format_map(placeholders)
+    # Markdown draws an escaped character as itself.
+    return issue.translation_key, re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
 
 
 def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:

@@ -35,7 +35,7 @@ async def waiting(
     for _ in range(2):
         refusal = refused(await page.sign_in())
         assert refusal == ("awaiting_approval", "awaiting-approval")
-    (issue,) = _issues(hass)
+    (issue,) = issues_about_people(hass)
     return issue
 
 
@@ -49,7 +49,8 @@ async def administrator(
     return await hass_client()
 
 
-def _issues(hass: HomeAssistant) -> list[ir.IssueEntry]:
+def issues_about_people(hass: HomeAssistant) -> list[ir.IssueEntry]:
+    """List those of people who wait."""
     issues = ir.async_get(hass).issues.values()
     return [each for each in issues if each.translation_key == "approve"]
 
@@ -59,7 +60,7 @@ def _notes(hass: HomeAssistant) -> list[str]:
     return [n["message"] for n in notes if n["notification_id"].startswith("latchkey")]
 
 
-async def _fix(
+async def fix(
     client: TestClient, issue: ir.IssueEntry, decision: str | None = None
 ) -> dict[str, Any]:
     """Open the issue's fix, and decide."""
@@ -99,7 +100,7 @@ async def test_who_it_is_is_for_administrators(
     assert "/config/repairs" in note
     assert waiting.translation_placeholders is None
     assert "Ada" not in waiting.issue_id
-    step = await _fix(administrator, waiting)
+    step = await fix(administrator, waiting)
     assert step["type"] == "menu"
     assert step["menu_options"] == ["approve", "refuse"]
     assert step["description_placeholders"] == {
@@ -122,8 +123,8 @@ async def test_an_address_counts_only_verified_and_a_subject_is_shortened(
     op.person |= {"sub": "*" + "s" * 254, "email": EMAIL}
     await add_provider(unknown_people="approve", anyone=None)
     refused(await page.sign_in())
-    (issue,) = _issues(hass)
-    said = (await _fix(administrator, issue))["description_placeholders"]
+    (issue,) = issues_about_people(hass)
+    said = (await fix(administrator, issue))["description_placeholders"]
     assert said["email"] == "—"
     assert said["subject"] == "\\*" + "s" * 39 + "…"
 
@@ -136,7 +137,7 @@ async def test_others_cannot_decide(
     hass_read_only_access_token: str,
 ) -> None:
     """Neither open the fix nor go on with one that is open."""
-    step = await _fix(administrator, waiting)
+    step = await fix(administrator, waiting)
     child = await hass_client(hass_read_only_access_token)
     ids = {"handler": waiting.domain, "issue_id": waiting.issue_id}
     assert (await child.post(FIX, json=ids)).status == 401
@@ -154,10 +155,10 @@ async def test_approved_in_repairs(
     administrator: TestClient,
 ) -> None:
     """The person is in by the next attempt, and nothing says any longer who waits."""
-    result = await _fix(administrator, waiting, "approve")
+    result = await fix(administrator, waiting, "approve")
     assert result["type"] == "create_entry"
     await hass.async_block_till_done()
-    assert not _issues(hass)
+    assert not issues_about_people(hass)
     assert not _notes(hass)
     tokens = await page.redeem(await page.sign_in())
     refresh = hass.auth.async_get_refresh_token_by_token(tokens["refresh_token"])
@@ -169,7 +170,7 @@ async def test_approved_in_repairs(
     await hass.auth.async_update_user(refresh.user, is_active=False)
     refusal = refused(await page.sign_in())
     assert refusal == ("account_inactive", "account-inactive")
-    assert not _issues(hass)
+    assert not issues_about_people(hass)
 
 
 async def test_refused_in_repairs(
@@ -179,14 +180,14 @@ async def test_refused_in_repairs(
     administrator: TestClient,
 ) -> None:
     """The user is gone; whoever comes again waits again."""
-    result = await _fix(administrator, waiting, "refuse")
+    result = await fix(administrator, waiting, "refuse")
     assert result["type"] == "create_entry"
     await hass.async_block_till_done()
-    assert not _issues(hass)
+    assert not issues_about_people(hass)
     assert not _notes(hass)
     assert not [user for user in await known_people(hass) if user.name == NAME]
     assert refused(await page.sign_in())[0] == "awaiting_approval"
-    assert len(_issues(hass)) == 1
+    assert len(issues_about_people(hass)) == 1
 
 
 @pytest.mark.parametrize("past", ["other way in", "ours too", "session", "chief"])
@@ -209,12 +210,12 @@ async def test_who_has_been_in_is_not_deleted(
         provider = "homeassistant" if past == "other way in" else "latchkey"
         more = Credentials(provider, None, {"iss": "i", "sub": "s"}, is_new=False)
         user.credentials.append(more)
-    result = await _fix(administrator, waiting, "refuse")
+    result = await fix(administrator, waiting, "refuse")
     assert result["type"] == "create_entry"
     await hass.async_block_till_done()
     assert await hass.auth.async_get_user(user.id) is user
     assert not user.is_active
-    assert not _issues(hass)
+    assert not issues_about_people(hass)
     assert not _notes(hass)
     assert refused(await page.sign_in()) == ("account_inactive", "account-inactive")
 
@@ -227,14 +228,14 @@ async def test_decided_among_the_users(
     decision: str,
 ) -> None:
     """Where Home Assistant's documentation says: the issue goes, an open fix too."""
-    step = await _fix(administrator, waiting)
+    step = await fix(administrator, waiting)
     (user,) = [user for user in await known_people(hass) if user.name == NAME]
     if decision == "activated":
         await hass.auth.async_update_user(user, is_active=True)
     else:
         await hass.auth.async_remove_user(user)
     await hass.async_block_till_done()
-    assert not _issues(hass)
+    assert not issues_about_people(hass)
     assert not _notes(hass)
     for late in ("approve", "refuse"):
         response = await administrator.post(
@@ -254,6 +255,6 @@ async def test_who_waits_is_not_forgotten_by_a_restart(
 ) -> None:
     """Home Assistant keeps no issues of ours, so they are made again."""
     ir.async_delete_issue(hass, "latchkey", waiting.issue_id)
-    assert not _issues(hass)
+    assert not issues_about_people(hass)
     assert await hass.config_entries.async_reload(entry.entry_id)
-    assert [each.issue_id for each in _issues(hass)] == [waiting.issue_id]
+    assert [each.issue_id for each in issues_about_people(hass)] == [waiting.issue_id]

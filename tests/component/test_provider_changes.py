@@ -16,9 +16,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
 
-async def _reconfigure(
+async def reconfigure(
     hass: HomeAssistant, entry: MockConfigEntry, **changes: Any
 ) -> tuple[SubentryFlowResult, SubentryFlowResult]:
+    """Open the form of the only provider, and submit it with some changes."""
     (subentry,) = entry.subentries.values()
     flows = hass.config_entries.subentries
     form = await flows.async_init(
@@ -41,9 +42,7 @@ async def test_a_change_works_at_once_and_keeps_people(
     """Another name, another place in the list; the same people."""
     await submit(unknown_people="create", anyone=True)
     tokens = await page.redeem(await page.sign_in())
-    form, result = await _reconfigure(
-        hass, entry, name="House", unknown_people="refuse"
-    )
+    form, result = await reconfigure(hass, entry, name="House", unknown_people="refuse")
     assert form["step_id"] == "reconfigure"
     assert form["description_placeholders"]["people"] == "1 (Ada Lovelace)"
     assert result["reason"] == "reconfigure_successful"
@@ -61,7 +60,7 @@ async def test_a_change_that_does_not_work_changes_nothing(
 ) -> None:
     """People sign in as before while the form is corrected."""
     await submit(unknown_people="create", anyone=True)
-    _form, result = await _reconfigure(hass, entry, issuer=f"{op.issuer}/")
+    _form, result = await reconfigure(hass, entry, issuer=f"{op.issuer}/")
     assert result["errors"] == {"base": "metadata_issuer"}
     assert (await page.sign_in())["type"] == "create_entry"
 
@@ -72,7 +71,7 @@ async def test_a_stored_secret_is_never_shown_again(
     """An empty field keeps it, and choosing a public client drops it (RP-16)."""
     op.clients[CLIENT_ID] = "first"
     await submit(client_secret="first", unknown_people="create", anyone=True)  # noqa: S106
-    form, result = await _reconfigure(hass, entry, name="House")
+    form, result = await reconfigure(hass, entry, name="House")
     for marker in form["data_schema"].schema:
         assert marker != "client_secret" or not marker.description
     assert result["reason"] == "reconfigure_successful"
@@ -80,9 +79,9 @@ async def test_a_stored_secret_is_never_shown_again(
     assert subentry.data["client_secret"] == "first"  # noqa: S105
     assert (await page.sign_in())["type"] == "create_entry"
     op.clients[CLIENT_ID] = "second"
-    await _reconfigure(hass, entry, client_secret="second")  # noqa: S106
+    await reconfigure(hass, entry, client_secret="second")  # noqa: S106
     assert (await page.sign_in())["type"] == "create_entry"
-    await _reconfigure(hass, entry, exchange="browser")
+    await reconfigure(hass, entry, exchange="browser")
     (subentry,) = entry.subentries.values()
     assert "client_secret" not in subentry.data
     await page.begin()
@@ -131,12 +130,12 @@ async def test_the_form_says_what_removing_would_do(
 ) -> None:
     """Home Assistant has no other place for it before: whom, and what then."""
     await submit(unknown_people="create", anyone=True)
-    form, _ = await _reconfigure(hass, entry)
+    form, _ = await reconfigure(hass, entry)
     assert form["description_placeholders"]["people"] == "0"
     for number in range(12):
         op.person |= {"sub": f"s{number}", "name": f"Person {number:02}"}
         await page.sign_in()
-    form, _ = await _reconfigure(hass, entry)
+    form, _ = await reconfigure(hass, entry)
     names = ", ".join(f"Person {number:02}" for number in range(10))
     assert form["description_placeholders"]["people"] == f"12 ({names}, …)"
     words = STRINGS["step"]["reconfigure"]["description"]

@@ -1,0 +1,210 @@
+"""Nothing that a stranger or a provider says means anything in a dialog: it is text.
+
+Home Assistant draws descriptions as Markdown, where `www.` is a link by itself and an
+image is fetched. Here each place of `strings.json` in which a text can stand is named,
+and what gets there is looked at.
+"""
+
+from collections.abc import Iterator
+import json
+from pathlib import Path
+import re
+from typing import Any
+
+from aiohttp.test_utils import TestClient
+from conftest import AddProvider, Submit
+from op import OP, Key
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from signing_in import Page, refused
+from test_approval import administrator, fix, issues_about_people
+from test_provider_changes import reconfigure
+
+from custom_components.latchkey import addresses, issues, links, provider_flow
+from custom_components.latchkey.plain_text import line, plain
+from custom_components.latchkey.settings import SettingsError
+from homeassistant.auth.models import Credentials
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+
+__all__ = ["administrator"]
+
+PRINTABLE = "![](https://evil.example/p.png) [Repair now](//evil.tld) www.evil.tld <b>"
+HOSTILE = f"{PRINTABLE}\u202e\u2066 a@b.example\n\n# x\n    &amp;`|\\\u2028~*_"
+
+STRINGS = json.loads((Path(provider_flow.__file__).parent / "strings.json").read_text())
+
+# Where Home Assistant draws Markdown. Everything else of the file is shown as text.
+MARKDOWN = {"description", "data_description", "abort", "create_entry", "progress"}
+
+PLACES = {
+    "config.step.user.description": {"builtin_page"},
+    "config_subentries.provider.step.user.description": {"redirect_addresses"},
+    "config_subentries.provider.step.reconfigure.description": {
+        "redirect_addresses",
+        "people",
+    },
+    "issues.cannot_take_over.description": {"detail"},
+    "issues.cannot_register.description": {"detail"},
+    "issues.files_missing.description": {"file"},
+    "issues.provider_missing.description": {"provider", "number"},
+    "issues.mix_up.description": {"provider", "other"},
+    "issues.approve.fix_flow.step.init.description": {
+        "person",
+        "provider",
+        "email",
+        "issuer",
+        "subject",
+    },
+}
+"""Each is looked at by a test below, or holds nothing that anybody chose."""
+
+
+def _texts(
+    strings: dict[str, Any], *path: str
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    for name, value in strings.items():
+        if isinstance(value, dict):
+            yield from _texts(value, *path, name)
+        else:
+            yield (*path, name), value
+
+
+def _is_inert(text: str) -> bool:
+    """Tell whether Markdown finds nothing in it, be it in the middle of a line."""
+    bare = re.sub(r"\\[!-/:-@\[-`{-~]", "!", text)
+    return bare.isprintable() and not re.search(r"[\"-/:-@\[-`{-~]|  ", bare)
+
+
+def test_every_place_where_markdown_is_drawn_is_looked_at() -> None:
+    """Whoever adds a placeholder says here what can stand in it."""
+    found: dict[str, set[str]] = {}
+    for path, text in _texts(STRINGS):
+        names = set(re.findall(r"{(\w+)}", text))
+        if names and MARKDOWN & set(path):
+            found[".".join(path)] = names
+        # What is escaped for Markdown would show its backslashes elsewhere.
+        assert not names or "title" not in path
+    assert found == PLACES
+
+
+@pytest.mark.parametrize("text", [HOSTILE, PRINTABLE, "  # x", "1. x", "- x", "Ada"])
+def test_a_plain_text_means_nothing(text: str) -> None:
+    """Every ASCII punctuation character is escaped, and nothing is out of sight."""
+    assert _is_inert(plain(text))
+    assert line(text).isprintable()
+    assert re.sub(r"\\(.)", r"\1", plain(text)) == line(text)
+
+
+def test_a_text_is_shortened_visibly() -> None:
+    """Before it is escaped, so that no half of an escape is left."""
+    assert line("x" * 201) == "x" * 200 + "…"
+    assert plain("!" * 9, 4) == r"\!" * 4 + "…"
+
+
+async def test_names_of_people_in_the_form(
+    hass: HomeAssistant, page: Page, op: OP, entry: MockConfigEntry, submit: Submit
+) -> None:
+    """A stranger who only waits is among them."""
+    await submit(unknown_people="approve")
+    op.person |= {"sub": "eve", "name": HOSTILE}
+    assert refused(await page.sign_in())[0] == "awaiting_approval"
+    form, _ = await reconfigure(hass, entry)
+    people = form["description_placeholders"]["people"]
+    number, names = people.removesuffix(")").split(" (")
+    assert number == "1"
+    assert _is_inert(names)
+
+
+async def test_who_waits_in_repairs(
+    hass: HomeAssistant,
+    page: Page,
+    op: OP,
+    add_provider: AddProvider,
+    administrator: TestClient,
+) -> None:
+    """Name, address, issuer and subject are the provider's words."""
+    op.person |= {
+        "sub": "*[x](//evil.tld)www.evil.tld",
+        "name": HOSTILE,
+        "email": HOSTILE,
+        "email_verified": True,
+    }
+    await add_provider(unknown_people="approve", anyone=None, name=PRINTABLE)
+    refused(await page.sign_in())
+    (issue,) = issues_about_people(hass)
+    said = (await fix(administrator, issue))["description_placeholders"]
+    assert said.keys() == PLACES["issues.approve.fix_flow.step.init.description"]
+    assert all(map(_is_inert, said.values()))
+
+
+async def test_names_of_providers_in_repairs(
+    hass: HomeAssistant,
+    page: Page,
+    op: OP,
+    keys: dict[str, Key],
+    add_provider: AddProvider,
+) -> None:
+    """An administrator may have been given them to type."""
+    assert page
+    other = OP(keys["other"], keys["RS256"])
+    await other.start()
+    shared = {"authorization_response_iss_parameter_supported": None}
+    op.metadata_changes |= shared
+    other.metadata_changes |= shared
+    other.metadata_changes["authorization_endpoint"] = op.metadata()[
+        "authorization_endpoint"
+    ]
+    await add_provider(name=PRINTABLE)
+    await add_provider(
+        "other", name=f"{PRINTABLE} 2", issuer=other.issuer, exchange="browser"
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    (issue,) = ir.async_get(hass).issues.values()
+    assert issue.translation_key == "mix_up"
+    assert all(map(_is_inert, issue.translation_placeholders.values()))
+    await other.stop()
+
+
+async def test_what_was_stored_or_failed_in_repairs(
+    hass: HomeAssistant, page: Page
+) -> None:
+    """Ids of providers, files, and errors, which quote what others wrote."""
+    assert page
+    user = await hass.auth.async_create_user("Ada")
+    credentials = Credentials("latchkey", HOSTILE, {"iss": "i", "sub": "s"})
+    await hass.auth.async_link_user(user, credentials)
+    await issues.async_judge_orphans(hass)
+    for problem, name in zip(issues.Problem, ("detail", "file"), strict=True):
+        issues.async_report(hass, problem, ValueError(HOSTILE), {name: HOSTILE})
+    issues.async_report_providers(hass, ValueError(HOSTILE))
+    found = {
+        f"issues.{each.translation_key}.description": each.translation_placeholders
+        for each in ir.async_get(hass).issues.values()
+    }
+    assert len(found) == 4
+    for place, placeholders in found.items():
+        assert placeholders.keys() == PLACES[place]
+        assert all(map(_is_inert, placeholders.values()))
+
+
+async def test_what_a_provider_says_in_an_error(op: OP, submit: Submit) -> None:
+    """An error is drawn as text, so it is one line that can be copied as it is."""
+    op.metadata_changes["issuer"] = f"{op.issuer}/{HOSTILE}" + "x" * 500
+    result = await submit()
+    assert result["errors"] == {"base": "metadata_issuer"}
+    found = result["description_placeholders"]["found"]
+    assert found.startswith(f"{op.issuer}/![](https://evil.example/p.png)")
+    assert found.isprintable()
+    assert len(found) <= 201
+
+
+def test_an_address_to_register_cannot_end_its_code_span() -> None:
+    """They are shown between backticks."""
+    assert addresses.origin("https://ha`www.evil.tld`.example") is None
+
+
+def test_the_name_of_a_link_can_be_seen() -> None:
+    """It is a title too."""
+    with pytest.raises(SettingsError, match="empty"):
+        links.read({"name": "a\u202eb", "url": "/auth/openid/x"})
