@@ -80,8 +80,7 @@ async def async_complete(documents: Documents, proven: Proven) -> Identity:
         identity.subject,
         ca_file=settings.ca_file,
     )
-    # What is signed wins over what is not.
-    return replace(identity, claims={**claims, **identity.claims})
+    return replace(identity, claims=userinfo.merge(identity.claims, claims))
 
 
 async def _async_judge(

@@ -5,13 +5,17 @@ are missing. The token goes into a header, never into an address, and the answer
 believed only if it is about the person of the ID Token.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
 
 from . import fetching
 from .fault import FaultError, Reason, misconfigured, rejected
 from .metadata import Metadata
+
+# Names a claim that says of another one whether it was verified (Core 5.1).
+_VERIFIED: Final = "_verified"
 
 
 async def async_read(
@@ -37,3 +41,24 @@ async def async_read(
     if claims.get("sub") != subject:
         raise rejected("userinfo-sub", forged=True)
     return claims
+
+
+def merge(token: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the claims of both documents together: what is signed wins over what is not.
+
+    A claim and whether it was verified are of one document: an address of the one is
+    not verified because the other verified another. A document that says both is
+    preferred to one that says half of it.
+    """
+    merged = {**claims, **token}
+    for mark in [each for each in merged if each.endswith(_VERIFIED)]:
+        name = mark.removesuffix(_VERIFIED)
+        documents = (token, claims)
+        whole = [each for each in documents if name in each and mark in each]
+        half = [each for each in documents if name in each]
+        chosen = next(iter(whole + half), {})
+        for claim in (name, mark):
+            merged.pop(claim, None)
+            if claim in chosen:
+                merged[claim] = chosen[claim]
+    return merged

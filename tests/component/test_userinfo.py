@@ -7,6 +7,7 @@ from op import OP
 import pytest
 from signing_in import Page, counted, known_people, refused
 
+from custom_components.latchkey import approval, userinfo
 from homeassistant.core import HomeAssistant
 
 
@@ -90,3 +91,68 @@ async def test_without_the_setting_userinfo_is_never_asked(
     assert page.words["userinfo"] == "false"
     assert (await page.bring(page.visit()))["type"] == "create_entry"
     assert "userinfo" not in op.requests
+
+
+BOSS = {"email": "boss@corp.example"}
+EVE = {"email": "eve@evil.example"}
+VERIFIED = {"email_verified": True}
+NOT_VERIFIED = {"email_verified": False}
+
+
+@pytest.mark.parametrize(
+    ("token", "claims", "shown"),
+    [
+        (BOSS, EVE | VERIFIED, "eve@evil.example"),
+        (BOSS | NOT_VERIFIED, EVE | VERIFIED, ""),
+        (BOSS, VERIFIED, ""),
+        (VERIFIED, EVE, ""),
+        (VERIFIED, EVE | NOT_VERIFIED, ""),
+        (BOSS | VERIFIED, EVE | NOT_VERIFIED, "boss@corp.example"),
+        ({}, EVE | VERIFIED, "eve@evil.example"),
+    ],
+)
+async def test_an_address_of_one_document_is_not_verified_by_another(
+    hass: HomeAssistant,
+    page: Page,
+    op: OP,
+    add_provider: AddProvider,
+    token: dict[str, Any],
+    claims: dict[str, Any],
+    shown: str,
+) -> None:
+    """Neither for the administrator who decides, nor for a rule."""
+    op.person = {"sub": "eve", "name": "Boss"}
+    op.change_claims = lambda said: said.update(token)
+    op.userinfo = {**claims, "groups": ["staff"]}
+    rule = {"rule_claim": "groups", "rule_values": ["staff"]}
+    policy = {"unknown_people": "approve", "anyone": None, "userinfo": True}
+    await add_provider(**policy, **rule)
+    assert refused(await page.sign_in())[0] == "awaiting_approval"
+    (user,) = await known_people(hass)
+    assert approval.claim_of(user).email == shown
+
+
+async def test_a_rule_on_an_address_believes_one_document(
+    page: Page, op: OP, add_provider: AddProvider
+) -> None:
+    """The address that is compared is the one that was verified."""
+    op.person = {"sub": "eve"}
+    op.change_claims = lambda said: said.update(VERIFIED)
+    op.userinfo = {**BOSS, "name": "Boss"}
+    rule = {"rule_claim": "email", "rule_values": ["boss@corp.example"]}
+    await add_provider(userinfo=True, anyone=None, **rule)
+    assert refused(await page.sign_in()) == ("not_allowed", "rule-email-not-verified")
+
+
+def test_every_claim_that_can_be_verified_is_of_one_document() -> None:
+    """Core 5.1 has two of them, and providers have more."""
+    token = {"sub": "s", "phone_number": "1", "name": "a"}
+    claims = {"sub": "x", "phone_number": "2", "phone_number_verified": True, "b": 1}
+    assert userinfo.merge(token, claims) == {
+        "sub": "s",
+        "phone_number": "2",
+        "phone_number_verified": True,
+        "name": "a",
+        "b": 1,
+    }
+    assert userinfo.merge({"x_verified": True}, {"x": 1}) == {"x": 1}
