@@ -19,7 +19,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
-from . import approval, configured, issues, registry, www
+from . import approval, configured, credential_binding, issues, registry, www
 from .const import DOMAIN, SIGNAL_MIX_UP
 from .page import LoginPage, RouteTableError, async_take_over
 
@@ -110,6 +110,9 @@ async def _async_register(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> No
         return
     issues.async_clear_providers(hass)
     issues.async_judge_mix_ups(hass)
+    for provider in registry.async_registered(hass):
+        for credentials in await provider.async_credentials():
+            credential_binding.async_complete(hass, provider.settings, credentials)
     await _async_judge_people(hass)
 
 

@@ -23,6 +23,8 @@ class Reason(StrEnum):
     TOO_MANY_FLOWS = "too_many_flows"
     FLOW_EXPIRED = "flow_expired"
     ALREADY_USED = "already_used"
+    PROVIDER_CHANGED = "provider_changed"
+    ONBOARDING_REQUIRED = "onboarding_required"
     LINK_FAILED = "link_failed"
     LOCAL_ONLY = "local_only"
 

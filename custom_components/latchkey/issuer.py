@@ -87,6 +87,15 @@ def resolve(issuer: str, claimed: str, tenant: object) -> str | None:
     return claimed if claimed == issuer else None
 
 
+def covers(issuer: str, name: str) -> bool:
+    """Tell whether `resolve` gives people of this issuer that name."""
+    if not is_template(issuer):
+        return name == issuer
+    before, _, after = issuer.partition(_TENANT)
+    tenant = name.removeprefix(before).removesuffix(after)
+    return bool(_GUID.fullmatch(tenant)) and name == issuer.replace(_TENANT, tenant)
+
+
 def key_may_sign(key_issuer: object, claimed: str, tenant: object) -> bool:
     """Tell whether a key that names an issuer, as Microsoft's do, may sign for one."""
     if not isinstance(key_issuer, str):

@@ -12,6 +12,7 @@ from homeassistant.config_entries import (
 )
 
 from . import links
+from .plain_text import line
 from .settings import SettingsError
 
 _SCHEMA = vol.Schema(links.FIELDS)
@@ -44,9 +45,9 @@ class LinkFlow(ConfigSubentryFlow):
             else:
                 if old is not None:
                     return self.async_update_and_abort(
-                        self._get_entry(), old, title=link["name"], data=link
+                        self._get_entry(), old, title=line(link["name"]), data=link
                     )
-                return self.async_create_entry(title=link["name"], data=link)
+                return self.async_create_entry(title=line(link["name"]), data=link)
         known = user_input or (dict(old.data) if old is not None else {})
         return self.async_show_form(
             step_id="reconfigure" if self.source == SOURCE_RECONFIGURE else "user",

@@ -31,7 +31,7 @@ FIELDS: Final[dict[vol.Marker, Any]] = {
 def read(data: Mapping[str, Any]) -> dict[str, str]:
     """Judge the values, or raise `SettingsError` on the first that cannot be used."""
     name = data["name"].strip()
-    if not name or not name.isprintable():
+    if not name:
         raise SettingsError("name", "empty")
     if len(name) > _LONGEST_NAME:
         raise SettingsError("name", "name_too_long")

@@ -20,7 +20,14 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.http import current_request
 from homeassistant.util import dt as dt_util
 
-from . import approval, memory, proof, refusals
+from . import (
+    approval,
+    credential_binding,
+    memory,
+    onboarding,
+    proof,
+    refusals,
+)
 from .claims import Identity
 from .fault import FaultError, Reason, misconfigured
 from .live_flows import LASTS_SECONDS, Person, State, Ticket
@@ -71,6 +78,7 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
     ) -> AuthFlowResult:
         """Offer the provider, or say why nobody could sign in by it now."""
         try:
+            await onboarding.async_judge(self._auth_provider.hass)
             (
                 self._ticket,
                 self._url,
@@ -115,6 +123,7 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
         try:
             identity = self._proven_identity()
             provider = self._current_provider()
+            await onboarding.async_judge(provider.hass)
             known = await provider.people.async_find(
                 identity
             ) or await provider.people.async_welcome(provider.settings, identity)
@@ -150,6 +159,10 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
         """Ask for the second factor as Home Assistant does, and link after it."""
         # Of posts that come at once, another may choose another account meanwhile.
         user = self.user
+        try:
+            self._current_provider()
+        except FaultError as fault:
+            return self._abort(fault)
         result: AuthFlowResult = await super().async_step_mfa(user_input)
         if result["type"] is not FlowResultType.CREATE_ENTRY or not self._is_linking:
             return result
@@ -217,6 +230,8 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
         provider = self._auth_provider
         documents = provider.documents
         try:
+            # What it was configured for may be what an administrator has just left.
+            self._current_provider()
             proven = await proof.async_verify(
                 documents,
                 provider.flows,
@@ -242,14 +257,20 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
         # A proof waits for its person no longer than the person did for it.
         if self._outcome is None or time.time() > self._proven_at + LASTS_SECONDS:
             raise FaultError(Reason.FLOW_EXPIRED, "flow-expired")
+        self._current_provider()
         return self._outcome
 
     def _current_provider(self) -> "LatchkeyAuthProvider":
-        """Give the provider as it is configured now, which may differ from then."""
+        """Give the provider as it is configured now, which may differ from then.
+
+        Not in what a proof is made for: that one is of no use any more.
+        """
         old = self._auth_provider
         current = old.hass.auth.get_auth_provider(old.type, old.id)
         if not isinstance(current, type(old)):
             raise misconfigured("provider-removed")
+        if not credential_binding.is_unchanged(old.settings, current.settings):
+            raise FaultError(Reason.PROVIDER_CHANGED, "provider-changed")
         return current
 
     async def _async_admit(self, credentials: Credentials) -> AuthFlowResult:

@@ -11,9 +11,9 @@ number of a list. So by itself the same pair is the same person, and has one use
   of this house types a password once: what was ticked by mistake may cost an ordinary
   account, which no approval would have prevented, but not the house.
 
-Anybody else is unknown where they come. Two providers speak for one issuer where the
-metadata of both comes from the issuer's own host (Discovery 4.3), or from the same
-place; one that was told to look elsewhere is believed about its own people only.
+Anybody else is unknown where they come. By what a person was proven is kept with the
+credentials, because settings change and providers are removed, and is what counts
+(`credential_binding.py`): also for those of this very provider.
 
 Home Assistant's credentials belong to one provider. Whoever comes by another one for
 the first time gets credentials of that one too, linked to the user they are, after
@@ -25,6 +25,9 @@ the first time gets credentials of that one too, linked to the user they are, af
 * the account's second factor, once, as for every link: a provider that does not ask
   for it must be no way around one that does.
 
+Whoever came by a former client of this very provider, and is the same by its tick, was
+let in here already: neither the setting nor the rule is asked again.
+
 Asking an approval again would protect nothing: the person is in the house already,
 with the same rights. Whoever is new is treated as the provider's setting says; nobody
 becomes an administrator here, and one lock for all providers keeps two sign-ins from
@@ -34,14 +37,15 @@ making two users of one person.
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from homeassistant.auth.const import GROUP_ID_USER
+from homeassistant.auth.const import GROUP_ID_ADMIN, GROUP_ID_USER
 from homeassistant.auth.models import Credentials, User, UserMeta
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from . import addresses, approval, claim_rule, issuer as issuers
+from . import approval, claim_rule, credential_binding, issuer as issuers
 from .claims import Identity
 from .const import DOMAIN
+from .credential_binding import CLIENT, Standing
 from .fault import FaultError, Reason
 from .settings import Settings, Unknown
 
@@ -51,9 +55,6 @@ if TYPE_CHECKING:
 # People who wait for approval at one provider: strangers must not fill the list of
 # users of this Home Assistant.
 MOST_WAITING: Final = 10
-
-# By which client the person was proven: what is configured may change later.
-_CLIENT: Final = "client_id"
 
 _LOCK: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}_people_lock")
 
@@ -68,11 +69,8 @@ class People:
         self._lock = hass.data.setdefault(_LOCK, asyncio.Lock())
 
     async def async_find(self, identity: Identity) -> Credentials | None:
-        """Give the credentials of a person who came by this provider before."""
-        for credentials in await self._provider.async_credentials():
-            if _is_of(identity, credentials):
-                return credentials
-        return None
+        """Give the credentials of a person who came by this very client before."""
+        return await self._async_find(identity, Standing.CURRENT)
 
     async def async_welcome(
         self, settings: Settings, identity: Identity
@@ -83,12 +81,16 @@ class People:
         provider, to be linked; or nothing if the person has to link an account, or to
         confirm being an administrator.
         """
-        _refuse_strangers(settings, identity)
         async with self._lock:
             if known := await self.async_find(identity):
                 return known
+            if former := await self._async_find_former(identity):
+                return await self._async_keep(former)
+            _refuse_strangers(settings, identity)
             if user := await self._async_find_elsewhere(identity):
-                by_itself = not user.is_admin or self._has_same_client(identity, user)
+                by_itself = not _is_administrator(user) or self._has_same_client(
+                    identity, user
+                )
                 return user if by_itself else None
             if settings.unknown is Unknown.LINK:
                 return None
@@ -107,8 +109,13 @@ class People:
             owner = await self._async_find_elsewhere(identity)
             if owner is not None and owner.id != user.id:
                 raise FaultError(Reason.LINK_FAILED, "identity-taken")
-            credentials = await self.async_find(identity) or self.create(identity)
+            credentials = (
+                await self.async_find(identity)
+                or await self._async_find_former(identity)
+                or self.create(identity)
+            )
             await self._hass.auth.async_link_user(user, credentials)
+            self._renew(credentials)
         return credentials
 
     def create(self, identity: Identity) -> Credentials:
@@ -118,7 +125,7 @@ class People:
                 "iss": identity.issuer,
                 "sub": identity.subject,
                 "name": identity.name,
-                _CLIENT: self._provider.settings.client_id,
+                **credential_binding.describe(self._provider.settings),
             }
         )
 
@@ -128,6 +135,42 @@ class People:
         if approval.is_waiting(user):
             return FaultError(Reason.AWAITING_APPROVAL, "awaiting-approval")
         return FaultError(Reason.ACCOUNT_INACTIVE, "account-inactive")
+
+    async def _async_find(
+        self, identity: Identity, wanted: Standing
+    ) -> Credentials | None:
+        for credentials in await self._provider.async_credentials():
+            found = credential_binding.standing(
+                self._provider.settings, credentials.data
+            )
+            if _is_of(identity, credentials) and found is wanted:
+                return credentials
+        return None
+
+    async def _async_find_former(self, identity: Identity) -> Credentials | None:
+        """Give those of a former client, if its people were said to be the same."""
+        if not self._provider.settings.same_people:
+            return None
+        return await self._async_find(identity, Standing.FORMER_CLIENT)
+
+    async def _async_keep(self, former: Credentials) -> Credentials | None:
+        """Make them credentials of the client of now, but an administrator's never.
+
+        The tick may be a mistake: an administrator types the password once.
+        """
+        user = await self._hass.auth.async_get_user_by_credentials(former)
+        if user is None or _is_administrator(user):
+            return None
+        self._renew(former)
+        return former
+
+    @callback
+    def _renew(self, credentials: Credentials) -> None:
+        """Note by what the person has just been proven."""
+        proven_by = credential_binding.describe(self._provider.settings)
+        self._hass.auth.async_update_user_credentials_data(
+            credentials, {**credentials.data, **proven_by}
+        )
 
     async def _async_find_elsewhere(self, identity: Identity) -> User | None:
         """Give the user that a person is by any of our providers, also a former one."""
@@ -147,14 +190,14 @@ class People:
             return False
         own = self._provider.settings
         if credentials.auth_provider_id == self._provider.id:
-            return True
+            return credential_binding.is_valid(own, credentials.data)
         other = self._settings_of(credentials)
-        if not (self._is_own_client(credentials) or _share_people(own, other)):
+        if not (
+            self._is_own_client(credentials) or _share_people(own, other, credentials)
+        ):
             return False
-        # What was looked up once cannot be looked up again if it was removed.
-        return (other is not None and own.discovery_url == other.discovery_url) or all(
-            _speaks_for(identity.issuer, each) for each in (own, other) if each
-        )
+        place = credential_binding.discovery_url(credentials.data, other)
+        return credential_binding.is_believed(own, identity.issuer, place)
 
     def _has_same_client(self, identity: Identity, user: User) -> bool:
         """Tell whether a person was proven to be the user to this very client."""
@@ -164,7 +207,7 @@ class People:
         )
 
     def _is_own_client(self, credentials: Credentials) -> bool:
-        return credentials.data.get(_CLIENT) == self._provider.settings.client_id
+        return credentials.data.get(CLIENT) == self._provider.settings.client_id
 
     def _settings_of(self, credentials: Credentials) -> Settings | None:
         """Give how the provider of credentials is configured, if it still is."""
@@ -190,15 +233,21 @@ def describe(credentials: Credentials) -> UserMeta:
     )
 
 
-def _share_people(own: Settings, other: Settings | None) -> bool:
+def _share_people(
+    own: Settings, other: Settings | None, credentials: Credentials
+) -> bool:
     """Tell whether it was said of both clients that their people are the same."""
-    return own.same_people and other is not None and other.same_people
+    return (
+        own.same_people
+        and other is not None
+        and other.same_people
+        and credential_binding.is_valid(other, credentials.data)
+    )
 
 
-def _speaks_for(issuer: str, settings: Settings) -> bool:
-    """Tell whether a provider's metadata is looked up at the issuer's own host."""
-    host = addresses.origin(issuer)
-    return host is not None and host == addresses.origin(settings.discovery_url)
+def _is_administrator(user: User) -> bool:
+    """Tell whether the user is one, or would be one if activated."""
+    return user.is_owner or any(group.id == GROUP_ID_ADMIN for group in user.groups)
 
 
 def _is_of(identity: Identity, credentials: Credentials) -> bool:

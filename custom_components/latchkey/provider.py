@@ -11,13 +11,20 @@ import time
 from typing import Any, Final, override
 from urllib.parse import quote, urlencode
 
+from homeassistant.auth import InvalidAuthError
 from homeassistant.auth.auth_store import AuthStore
-from homeassistant.auth.models import AuthFlowContext, Credentials, UserMeta
+from homeassistant.auth.models import (
+    AuthFlowContext,
+    Credentials,
+    RefreshToken,
+    UserMeta,
+)
 from homeassistant.auth.providers import AuthProvider, LoginFlow
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from . import addresses, memory, mix_up, people
+from . import addresses, credential_binding, memory, mix_up, people
+from .claims import Identity
 from .const import DOMAIN, SIGNAL_MIX_UP
 from .documents import Documents
 from .fault import misconfigured
@@ -146,13 +153,26 @@ class LatchkeyAuthProvider(AuthProvider):
         self, flow_result: Mapping[str, str]
     ) -> Credentials:
         """Find or make credentials; our flows bring theirs and never ask."""
-        for credentials in await self.async_credentials():
-            data = credentials.data
-            if all(data.get(name) == flow_result[name] for name in ("iss", "sub")):
-                return credentials
-        return self.async_create_credentials(
-            {"iss": flow_result["iss"], "sub": flow_result["sub"]}
-        )
+        identity = Identity(flow_result["iss"], flow_result["sub"], {})
+        known = await self.people.async_find(identity)
+        return known or self.people.create(identity)
+
+    @callback
+    @override
+    def async_validate_refresh_token(
+        self, refresh_token: RefreshToken, remote_ip: str | None = None
+    ) -> None:
+        """Refuse whoever this provider could not let in as it is configured now.
+
+        Home Assistant asks at every refresh, answers 403, and counts that. An access
+        token lasts for half an hour; long-lived ones are never asked about.
+        """
+        credentials = refresh_token.credential
+        if credentials is None or not credential_binding.is_valid(
+            self.settings, credentials.data
+        ):
+            message = "The provider has been changed: sign in again"
+            raise InvalidAuthError(message)
 
     @override
     async def async_user_meta_for_credentials(

@@ -20,10 +20,10 @@ from signing_in import Page, refused
 from test_approval import administrator, fix, issues_about_people
 from test_provider_changes import reconfigure
 
-from custom_components.latchkey import addresses, issues, links, provider_flow
+from custom_components.latchkey import addresses, issues, provider_flow
 from custom_components.latchkey.plain_text import line, plain
-from custom_components.latchkey.settings import SettingsError
 from homeassistant.auth.models import Credentials
+from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
@@ -204,7 +204,14 @@ def test_an_address_to_register_cannot_end_its_code_span() -> None:
     assert addresses.origin("https://ha`www.evil.tld`.example") is None
 
 
-def test_the_name_of_a_link_can_be_seen() -> None:
-    """It is a title too."""
-    with pytest.raises(SettingsError, match="empty"):
-        links.read({"name": "a\u202eb", "url": "/auth/openid/x"})
+async def test_the_title_of_a_link_is_a_line(
+    hass: HomeAssistant, page: Page, entry: MockConfigEntry
+) -> None:
+    """An administrator may have been given the name to type."""
+    assert page
+    flows = hass.config_entries.subentries
+    context = {"source": SOURCE_USER}
+    form = await flows.async_init((entry.entry_id, "link"), context=context)
+    typed = {"name": "Family\u202e\nlog in", "url": "/auth/openid/x"}
+    result = await flows.async_configure(form["flow_id"], typed)
+    assert result["title"] == "Family� log in"
