@@ -51,6 +51,11 @@ class Identity:
             return ""
         return _line(self.claims.get("email"), LONGEST_EMAIL)
 
+    @property
+    def account(self) -> str:
+        """Give what tells the person from others of that name: it is not chosen."""
+        return self.email or _line(self.subject, LONGEST_EMAIL)
+
     def lacks(self, settings: Settings) -> bool:
         """Tell whether a claim is missing that a first sign-in needs."""
         path = settings.rule_claim

@@ -317,6 +317,7 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
             description_placeholders={
                 "provider": self._auth_provider.settings.name,
                 "identity": identity.name,
+                "account": identity.account,
             },
         )
         return result

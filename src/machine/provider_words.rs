@@ -61,6 +61,11 @@ pub(super) const fn lost(fault: Lost) -> Text {
 /// It names the very check that failed, by a code. Without one, the reason has a code too.
 pub(super) fn abort(abort: &Abort, provider: &Name) -> Option<Notice> {
     let name = provider.to_string();
+    let rank = match abort.reason.as_str() {
+        // Nothing went wrong: somebody has to decide.
+        "awaiting_approval" => Rank::Info,
+        _ => Rank::Error,
+    };
     let (text, code, remedy) = match abort.reason.as_str() {
         "not_allowed" => (
             Text::AccountNotAllowed(name),
@@ -98,10 +103,12 @@ pub(super) fn abort(abort: &Abort, provider: &Name) -> Option<Notice> {
         "flow_expired" => (Text::RecordExpired, "flow-expired", try_again()),
         "already_used" => (Text::RecordMissing, "already-used", try_again()),
         "link_failed" => (Text::LinkFailed, "link-failed", try_again()),
+        "provider_changed" => (Text::ProviderChanged(name), "provider-changed", try_again()),
+        "onboarding_required" => (Text::OnboardingRequired, "onboarding-required", try_again()),
         _ => return None,
     };
     Some(Notice {
-        rank: Rank::Error,
+        rank,
         text,
         code: abort
             .placeholder("code")

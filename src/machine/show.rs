@@ -39,14 +39,16 @@ pub(super) fn form(panel: &FormPanel, provider: &Provider, session: &Session, pa
     }
     let asks_for_password = step.fields.iter().any(|field| field.kind.is_secret());
     let is_own = provider.handler.is_homeassistant() && module.is_none();
+    let intro = words::intro(provider, step, module);
     Form {
         key,
-        intro: words::intro(provider, &step.step_id, module, fields.is_empty()),
-        facts: if module.is_some() {
+        // What the introduction says already is not said again, in words that are nobody's.
+        facts: if module.is_some() || matches!(intro, Some(Text::LinkAs(..))) {
             Vec::new()
         } else {
             facts(&step.placeholders)
         },
+        intro,
         fields,
         help: (is_own && asks_for_password).then_some(Help::ForgottenPassword),
         submit: match step.step_id.as_str() {

@@ -3,7 +3,8 @@
 use super::desk::Desk;
 use super::provider_words;
 use crate::hass::{
-    Abort, Asked, Client, Fault, FieldFault, Misbehaved, Provider, Refused, Stale, Unreachable,
+    Abort, Asked, Client, Fault, FieldFault, FormStep, Misbehaved, Provider, Refused, Stale,
+    Unreachable,
 };
 use crate::screen::{Act, Code, Notice, Rank, Remedy, Text};
 use crate::wire::Name;
@@ -153,24 +154,33 @@ pub(super) fn heading(step_id: &str) -> Text {
 /// What a form asks for, where its labels do not say it.
 pub(super) fn intro(
     provider: &Provider,
-    step_id: &str,
+    step: &FormStep,
     module: Option<(&str, &str)>,
-    is_empty: bool,
 ) -> Option<Text> {
-    match (step_id, module) {
+    match (step.step_id.as_str(), module) {
         ("mfa", Some(("totp", _))) => Some(Text::EnterTotp),
         ("mfa", Some(("notify", _))) => Some(Text::EnterNotifiedCode),
         ("mfa", Some((_, name))) => Some(match Name::read(name) {
             Some(name) => Text::EnterCodeOf(name.to_string()),
             None => Text::EnterCode,
         }),
-        ("link", _) if provider.handler.is_ours() => {
-            Some(Text::LinkAccount(provider.name.to_string()))
-        }
+        ("link", _) if provider.handler.is_ours() => Some(link(provider, step)),
         ("select_mfa_module", _) => Some(Text::ChooseSecondFactor),
         _ if provider.handler.kind == "trusted_networks" => Some(Text::ChooseUser),
-        _ if is_empty => Some(Text::PressToContinue(provider.name.to_string())),
+        _ if step.fields.is_empty() => Some(Text::PressToContinue(provider.name.to_string())),
         _ => None,
+    }
+}
+
+/// Whom the account that is asked for will be linked to: the name is the provider's word, and not unique.
+fn link(provider: &Provider, step: &FormStep) -> Text {
+    let name = provider.name.to_string();
+    let said = |word| step.placeholder(word).and_then(Name::read);
+    match (said("identity"), said("account")) {
+        (Some(identity), Some(account)) => {
+            Text::LinkAs(name, identity.to_string(), account.to_string())
+        }
+        _ => Text::LinkAccount(name),
     }
 }
 

@@ -187,8 +187,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             "It took more than ten minutes, so for your safety please sign in again."
         }
         Text::AwaitingApproval => {
-            "You are known now, but whoever looks after this Home Assistant has to let you in first. They \
-             have been told. Try again once they have."
+            "Your account is waiting for an administrator’s approval. They have been notified."
         }
         Text::AccountInactive => {
             "Your account in this Home Assistant is switched off. Ask whoever looks after it."
@@ -297,6 +296,28 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
                  username and password once.",
                 provider,
             );
+        }
+        Text::LinkAs(provider, identity, account) => {
+            let words = [
+                "You signed in with ",
+                provider,
+                " as ",
+                identity,
+                " (",
+                account,
+                "). To connect this identity with your account here, enter that account’s username and password once.",
+            ];
+            return Cow::Owned(words.concat());
+        }
+        Text::ProviderChanged(name) => {
+            return with(
+                "The settings of {} were changed while you were signing in. Please sign in again.",
+                name,
+            );
+        }
+        Text::OnboardingRequired => {
+            "This Home Assistant is not set up yet. Its owner has to create the first account before anyone else \
+             can sign in."
         }
         Text::ReturningToHomeAssistant => "You are signed in. Opening Home Assistant…",
         Text::ReturningToApp => "You are signed in. Going back to the app…",

@@ -185,6 +185,10 @@ pub enum Text {
     AccountLocalOnly,
     LinkFailed,
     LinkAccount(String),
+    /// Who the provider says it is, and what tells that from anybody of the same name.
+    LinkAs(String, String, String),
+    ProviderChanged(String),
+    OnboardingRequired,
 
     // Leaving
     ReturningToHomeAssistant,

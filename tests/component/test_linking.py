@@ -1,6 +1,7 @@
 """Linking an account of this house, and second factors."""
 
 import asyncio
+from typing import Any
 
 from conftest import AddProvider
 from op import OP
@@ -49,6 +50,7 @@ async def test_link_asks_once_for_an_account(
     assert form["description_placeholders"] == {
         "provider": "Home",
         "identity": "Ada Lovelace",
+        "account": "24400320",
     }
     again = await page.post(username="ada", password="wrong")  # noqa: S106
     assert again["errors"] == {"base": "invalid_auth"}
@@ -236,3 +238,26 @@ async def test_an_identity_is_linked_to_one_account(
     assert refused(result) == ("link_failed", "identity-taken")
     assert len(eve.credentials) == 1
     assert len(ada.credentials) == 2
+
+
+@pytest.mark.parametrize(
+    ("claims", "account"),
+    [
+        ({}, "24400320"),
+        ({"email": "owner@family.example"}, "24400320"),
+        ({"email": "eve@x.example", "email_verified": True}, "eve@x.example"),
+        ({"sub": "a" * 255}, "a" * 254),
+    ],
+)
+async def test_the_link_form_tells_more_than_a_name_that_anybody_may_choose(
+    page: Page, op: OP, add_provider: AddProvider, claims: dict[str, Any], account: str
+) -> None:
+    """A stranger who calls himself like the owner is not taken for the owner."""
+    op.person |= {"name": "Ada (Owner)", **claims}
+    await add_provider(unknown_people="link")
+    form = await page.sign_in()
+    assert form["description_placeholders"] == {
+        "provider": "Home",
+        "identity": "Ada (Owner)",
+        "account": account,
+    }

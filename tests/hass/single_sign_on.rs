@@ -216,7 +216,8 @@ impl Hass {
     }
 
     fn show_link(&mut self, flow: Flow, way: &Way, errors: &Value) -> Response {
-        let words = json!({"provider": way.name, "identity": "Anna"});
+        let words =
+            json!({"provider": way.name, "identity": "Anna", "account": "anna@family.example"});
         let shown = form(&flow, "link", &username_and_password(), errors, &words);
         self.flows.insert(flow.name.clone(), flow);
         shown

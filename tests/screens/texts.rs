@@ -57,6 +57,7 @@ texts! {
     ProviderUnavailable(parameter()), ProviderRefused(parameter()), ProviderNoAnswer(parameter()),
     CallbackUnknown, RecordMissing, RecordExpired, AccountNotAllowed(parameter()), AwaitingApproval,
     AccountInactive, AccountLocalOnly, LinkFailed, LinkAccount(parameter()),
+    LinkAs(parameter(), parameter(), parameter()), ProviderChanged(parameter()), OnboardingRequired,
     ReturningToHomeAssistant, ReturningToApp, ReturningTo(parameter()), ReturnToApp, FinishSetup,
 }
 

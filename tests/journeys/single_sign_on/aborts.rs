@@ -1,6 +1,6 @@
 //! The component says no: each of its reasons has words.
 
-use latchkey::screen::{Act, Remedy, Text};
+use latchkey::screen::{Act, Rank, Remedy, Text};
 
 use super::{BOTH, left_with, refused_with, signs_in_otherwise};
 use crate::hass::{Latchkey, Redeemer, Then};
@@ -10,7 +10,7 @@ fn example() -> String {
     "Example".to_owned()
 }
 
-fn reasons() -> [(&'static str, Text, &'static str, bool); 12] {
+fn reasons() -> [(&'static str, Text, &'static str, bool); 14] {
     [
         (
             "not_allowed",
@@ -69,6 +69,18 @@ fn reasons() -> [(&'static str, Text, &'static str, bool); 12] {
         ("flow_expired", Text::RecordExpired, "flow-expired", false),
         ("already_used", Text::RecordMissing, "already-used", false),
         ("link_failed", Text::LinkFailed, "link-failed", false),
+        (
+            "provider_changed",
+            Text::ProviderChanged(example()),
+            "provider-changed",
+            false,
+        ),
+        (
+            "onboarding_required",
+            Text::OnboardingRequired,
+            "onboarding-required",
+            false,
+        ),
     ]
 }
 
@@ -91,6 +103,21 @@ fn every_reason_has_its_words_and_a_way_on() {
             let asked = drive.hass.ops[0].asked.last().unwrap();
             assert_eq!(field(asked, "prompt").is_some(), another);
         }
+    }
+}
+
+/// Nothing went wrong: an administrator has to decide, and knows of it.
+#[test]
+fn who_waits_for_approval_is_told_calmly() {
+    for (reason, ..) in reasons() {
+        let mut drive = left_with(Latchkey::by(Redeemer::Server).then(Then::Abort(reason)));
+        drive.go_and_return();
+        let calm = if reason == "awaiting_approval" {
+            Rank::Info
+        } else {
+            Rank::Error
+        };
+        assert_eq!(drive.notice().rank, calm, "{reason}");
     }
 }
 

@@ -48,9 +48,10 @@ fn the_account_is_typed_once_and_its_second_factor_is_passed() {
 fn the_form_names_the_provider_and_the_identity() {
     let drive = asked_to_link(crate::hass::Redeemer::Browser);
     let form = drive.form();
-    assert_eq!(form.intro, Some(Text::LinkAccount("Example".to_owned())));
-    let identity = ("Identity".to_owned(), "Anna".to_owned());
-    assert!(form.facts.contains(&identity), "{:?}", form.facts);
+    let [provider, identity, account] =
+        ["Example", "Anna", "anna@family.example"].map(str::to_owned);
+    assert_eq!(form.intro, Some(Text::LinkAs(provider, identity, account)));
+    assert_eq!(form.facts, [], "a sentence says it, not a list of keys");
 }
 
 fn offers_more(drive: &Drive) -> bool {

@@ -7,20 +7,25 @@ use super::{arrives_as, at_the_door};
 use crate::harness::{Name, Stage};
 use crate::journeys::second_factor::right_code;
 
+fn link_as_alex() -> Text {
+    let [provider, identity, account] = [Name::FAMILY, "Alex Adler", "alex@household.example"];
+    Text::LinkAs(provider.to_owned(), identity.to_owned(), account.to_owned())
+}
+
 /// Alex has an account here, Tara's, and says so once.
 pub fn an_account_is_linked_after_its_second_factor(stage: &Stage) {
     let house = stage.single_sign_on().guarded_house();
     let (page, client) = at_the_door(stage, &house);
     page.choose_provider(Name::FAMILY);
     page.sign_in_there("alex");
-    page.expect_words(&Text::LinkAccount(Name::FAMILY.to_owned()));
+    page.expect_words(&link_as_alex());
     page.expect_text("Alex Adler");
     page.look("link-account");
     // The way to the others leads there and back.
     page.press(&Text::OtherWays);
     page.expect_heading(&Text::ChooseAWay);
     page.choose_provider(Name::FAMILY);
-    page.expect_words(&Text::LinkAccount(Name::FAMILY.to_owned()));
+    page.expect_words(&link_as_alex());
     page.type_into("username", "tara");
     page.type_into("password", "not this one");
     page.keys("\u{e007}");
