@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::fill::{with, with_each};
 use super::text::Text;
 
 mod unsaid;
@@ -298,16 +299,11 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             );
         }
         Text::LinkAs(provider, identity, account) => {
-            let words = [
-                "You signed in with ",
-                provider,
-                " as ",
-                identity,
-                " (",
-                account,
-                "). To connect this identity with your account here, enter that account’s username and password once.",
-            ];
-            return Cow::Owned(words.concat());
+            return with_each(
+                "You signed in with {} as {} ({}). To connect this identity with your account here, enter that \
+                 account’s username and password once.",
+                &[provider, identity, account],
+            );
         }
         Text::ProviderChanged(name) => {
             return with(
@@ -316,8 +312,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             );
         }
         Text::OnboardingRequired => {
-            "This Home Assistant is not set up yet. Its owner has to create the first account before anyone else \
-             can sign in."
+            "Home Assistant has no owner yet. Set it up first, then sign in here."
         }
         Text::ReturningToHomeAssistant => "You are signed in. Opening Home Assistant…",
         Text::ReturningToApp => "You are signed in. Going back to the app…",
@@ -403,12 +398,4 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         }
         Text::ReturningTo(host) => return with("You are signed in. Going to {}…", host),
     })
-}
-
-/// Puts a parameter where the `{}` stands: leaner than the formatting machinery or a search for a string,
-/// and safe with any value.
-fn with(words: &str, parameter: &str) -> Cow<'static, str> {
-    let (before, after) = words.split_once('{').unwrap_or((words, "}"));
-    let after = after.strip_prefix('}').unwrap_or(after);
-    Cow::Owned([before, parameter, after].concat())
 }

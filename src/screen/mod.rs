@@ -7,6 +7,7 @@ mod act;
 mod code;
 mod english;
 mod field;
+mod fill;
 mod text;
 
 pub use act::{Act, Remedy};
