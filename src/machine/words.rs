@@ -164,7 +164,7 @@ pub(super) fn intro(
             Some(name) => Text::EnterCodeOf(name.to_string()),
             None => Text::EnterCode,
         }),
-        ("link", _) if provider.handler.is_ours() => Some(link(provider, step)),
+        ("link", _) if provider.handler.is_ours() => link(provider, step),
         ("select_mfa_module", _) => Some(Text::ChooseSecondFactor),
         _ if provider.handler.kind == "trusted_networks" => Some(Text::ChooseUser),
         _ if step.fields.is_empty() => Some(Text::PressToContinue(provider.name.to_string())),
@@ -173,15 +173,14 @@ pub(super) fn intro(
 }
 
 /// Whom the account that is asked for will be linked to: the name is the provider's word, and not unique.
-fn link(provider: &Provider, step: &FormStep) -> Text {
-    let name = provider.name.to_string();
+fn link(provider: &Provider, step: &FormStep) -> Option<Text> {
     let said = |word| step.placeholder(word).and_then(Name::read);
-    match (said("identity"), said("account")) {
-        (Some(identity), Some(account)) => {
-            Text::LinkAs(name, identity.to_string(), account.to_string())
-        }
-        _ => Text::LinkAccount(name),
-    }
+    let (identity, account) = (said("identity")?, said("account")?);
+    Some(Text::LinkAs(
+        provider.name.to_string(),
+        identity.to_string(),
+        account.to_string(),
+    ))
 }
 
 /// Where the code would go, as a person reads it.

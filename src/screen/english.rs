@@ -291,17 +291,9 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
                 name,
             );
         }
-        Text::LinkAccount(provider) => {
-            return with(
-                "You signed in with {}. To connect it with your account here, enter that account’s \
-                 username and password once.",
-                provider,
-            );
-        }
         Text::LinkAs(provider, identity, account) => {
             return with_each(
-                "You signed in with {} as {} ({}). To connect this identity with your account here, enter that \
-                 account’s username and password once.",
+                "You signed in with {} as {} ({}). Enter your username and password here once to connect the two.",
                 &[provider, identity, account],
             );
         }

@@ -184,7 +184,6 @@ pub enum Text {
     AccountInactive,
     AccountLocalOnly,
     LinkFailed,
-    LinkAccount(String),
     /// Who the provider says it is, and what tells that from anybody of the same name.
     LinkAs(String, String, String),
     ProviderChanged(String),

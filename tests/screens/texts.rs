@@ -56,7 +56,7 @@ texts! {
     ProviderRefusedRequest(parameter()), ProviderUnverifiedError(parameter()), ProviderWantsPerson(parameter()),
     ProviderUnavailable(parameter()), ProviderRefused(parameter()), ProviderNoAnswer(parameter()),
     CallbackUnknown, RecordMissing, RecordExpired, AccountNotAllowed(parameter()), AwaitingApproval,
-    AccountInactive, AccountLocalOnly, LinkFailed, LinkAccount(parameter()),
+    AccountInactive, AccountLocalOnly, LinkFailed,
     LinkAs(parameter(), parameter(), parameter()), ProviderChanged(parameter()), OnboardingRequired,
     ReturningToHomeAssistant, ReturningToApp, ReturningTo(parameter()), ReturnToApp, FinishSetup,
 }
