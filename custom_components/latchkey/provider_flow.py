@@ -25,7 +25,7 @@ from . import addresses, configured, documents, issues, mix_up, registry
 from .fault import FaultError, misconfigured
 from .metadata import Metadata
 from .plain_text import line
-from .settings import FIELDS, Settings, SettingsError, read
+from .settings import FIELDS, Settings, SettingsError, judge_provider, read
 
 _SCHEMA = vol.Schema(FIELDS)
 
@@ -107,12 +107,20 @@ class ProviderFlow(ConfigSubentryFlow):
 
     @callback
     def _with_stored_secret(self, typed: dict[str, Any]) -> dict[str, Any]:
-        """Keep the secret where none was typed, unless the page is to do without."""
+        """Keep the secret where none was typed, unless the page is to do without.
+
+        For the same discovery URL only: no other place is to learn it, be it by a
+        mistake or by an administrator who was never shown it.
+        """
         old = self._old
         if old is None or typed.get("client_secret") or typed["exchange"] == "browser":
             return typed
         secret = old.data.get("client_secret")
-        return {**typed, "client_secret": secret} if secret else typed
+        if not secret:
+            return typed
+        if judge_provider(typed)[1] != judge_provider(old.data)[1]:
+            raise SettingsError("client_secret", "secret_for_another_url")
+        return {**typed, "client_secret": secret}
 
     @callback
     def _judge_beside_others(self, settings: Settings) -> None:

@@ -176,7 +176,7 @@ FIELDS: Final[dict[vol.Marker, Any]] = {
 
 def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
     """Judge the values, or raise `SettingsError` on the first that cannot be used."""
-    issuer, discovery = _judge_provider(data)
+    issuer, discovery = judge_provider(data)
     secret = data.get("client_secret") or None
     exchange = Exchange(data["exchange"])
     if exchange is Exchange.BROWSER and secret is not None:
@@ -215,7 +215,7 @@ def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
     return settings
 
 
-def _judge_provider(data: Mapping[str, Any]) -> tuple[str | None, str]:
+def judge_provider(data: Mapping[str, Any]) -> tuple[str | None, str]:
     """Give the issuer, if it is configured, and the address of its metadata."""
     issuer = (data.get("issuer") or "").strip() or None
     discovery = (data.get("discovery_url") or "").strip()

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from conftest import AddProvider, SetUp, Submit
-from op import CLIENT_ID, OP
+from op import CLIENT_ID, OP, Key
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from signing_in import Page, known_people, refused
 from test_provider_flow import STRINGS
@@ -86,6 +86,44 @@ async def test_a_stored_secret_is_never_shown_again(
     assert "client_secret" not in subentry.data
     await page.begin()
     assert page.words["exchange"] == "browser"
+
+
+async def test_a_stored_secret_does_not_follow_to_another_url(
+    page: Page,
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    op: OP,
+    keys: dict[str, Key],
+    submit: Submit,
+) -> None:
+    """Whoever may change the provider was never shown it, and no other place was."""
+    op.clients[CLIENT_ID] = "first"
+    await submit(client_secret="first", unknown_people="create", anyone=True)  # noqa: S106
+    other = OP(keys["other"], keys["RS256"])
+    other.clients[CLIENT_ID] = "second"
+    await other.start()
+    for place in (
+        {"issuer": other.issuer},
+        {"issuer": op.issuer, "discovery_url": other.discovery_url},
+    ):
+        _form, result = await reconfigure(hass, entry, **place)
+        assert result["errors"] == {"client_secret": "secret_for_another_url"}
+    assert not other.requests
+    (subentry,) = entry.subentries.values()
+    assert subentry.data["issuer"] == op.issuer
+    typed = {"issuer": other.issuer, "client_secret": "second"}
+    _form, result = await reconfigure(hass, entry, **typed)
+    assert result["reason"] == "reconfigure_successful"
+    visitor = Page(page.client, other)
+    assert (await visitor.sign_in())["type"] == "create_entry"
+    # A public client needs none, and takes none along.
+    op.clients[CLIENT_ID] = None
+    public = {"issuer": op.issuer, "exchange": "browser"}
+    _form, result = await reconfigure(hass, entry, **public)
+    assert result["reason"] == "reconfigure_successful"
+    (subentry,) = entry.subentries.values()
+    assert "client_secret" not in subentry.data
+    await other.stop()
 
 
 async def test_another_issuer_knows_nobody(
