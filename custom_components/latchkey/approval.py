@@ -17,7 +17,7 @@ from homeassistant.auth.const import GROUP_ID_USER
 from homeassistant.auth.models import Credentials, User
 from homeassistant.components import persistent_notification
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import issue_registry as ir, translation
 
 from .claims import Identity
 from .const import DOMAIN
@@ -28,6 +28,9 @@ USER_ID: Final = "user_id"
 _KIND: Final = (DOMAIN, ISSUE)
 _MARK: Final = "awaiting_approval"
 _EMAIL: Final = "email"
+# Home Assistant gives notifications no translations of their own, so these are among
+# the texts that have no place: `common`.
+_TEXTS: Final = "common"
 _NOTIFICATION_ID: Final = f"{DOMAIN}_approve"
 
 
@@ -75,14 +78,16 @@ def claim_of(user: User) -> Claim:
 
 async def async_ask(hass: HomeAssistant) -> None:
     """Tell of someone who waits from now on."""
-    persistent_notification.async_create(
-        hass,
-        "Someone signed in for the first time and waits to be let in.\n\n"
-        "Administrators see in [Settings, Repairs](/config/repairs) who it is, and "
-        "decide there.",
-        "Someone waits to be let in",
-        _NOTIFICATION_ID,
+    texts = await translation.async_get_translations(
+        hass, hass.config.language, _TEXTS, [DOMAIN]
     )
+    title, message = (
+        texts.get(f"component.{DOMAIN}.{_TEXTS}.approval_notification_{part}", "")
+        for part in ("title", "message")
+    )
+    # A path is not for translators.
+    message = message.replace("{repairs}", "/config/repairs")
+    persistent_notification.async_create(hass, message, title, _NOTIFICATION_ID)
     await async_judge(hass)
 
 

@@ -10,6 +10,7 @@ from op import OP
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from seen import STRINGS
 from signing_in import CLIENT, Page, counted, known_people, refused
 
 from homeassistant.auth.models import Credentials, RefreshToken
@@ -17,7 +18,7 @@ from homeassistant.components.persistent_notification import (
     _async_get_or_create_notifications as async_notifications,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import issue_registry as ir, translation
 from homeassistant.setup import async_setup_component
 
 NAME = "Ada [x](http://evil.example) <b>*"
@@ -258,3 +259,30 @@ async def test_who_waits_is_not_forgotten_by_a_restart(
     assert not issues_about_people(hass)
     assert await hass.config_entries.async_reload(entry.entry_id)
     assert [each.issue_id for each in issues_about_people(hass)] == [waiting.issue_id]
+
+
+async def test_the_notification_speaks_the_language_of_home_assistant(
+    hass: HomeAssistant,
+    page: Page,
+    add_provider: AddProvider,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its words are translated where all the others are."""
+    words = STRINGS["common"]
+    load = translation.async_get_translations
+
+    async def translated(
+        hass: HomeAssistant, language: str, category: str, integrations: list[str]
+    ) -> dict[str, str]:
+        found = await load(hass, "en", category, integrations)
+        assert set(words.values()) == set(found.values())
+        return {key: f"{language}: {text}" for key, text in found.items()}
+
+    monkeypatch.setattr(translation, "async_get_translations", translated)
+    hass.config.language = "de"
+    await add_provider(unknown_people="approve", anyone=None)
+    refused(await page.sign_in())
+    (note,) = async_notifications(hass).values()
+    assert note["title"] == f"de: {words['approval_notification_title']}"
+    message = words["approval_notification_message"].format(repairs="/config/repairs")
+    assert note["message"] == f"de: {message}"
