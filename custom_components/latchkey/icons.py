@@ -1,8 +1,8 @@
 """Know the icons that come with Latchkey, and send them.
 
-A provider's icon is `latchkey:<name>`, one of the files in `glyphs/`; or a file in the
-administrator's folder, `/local/...`; never an address elsewhere, because opening the
-login page must ask nobody else. They are neutral and drawn for this: a brand's logo is
+A provider's icon is stored as `latchkey:<name>`, one of the files in `glyphs/`; or it
+is a file in the administrator's folder, `/local/...`; never an address elsewhere,
+because opening the login page must ask nobody else. They are neutral and drawn for this: a brand's logo is
 for the administrator to put into the own folder.
 
 They have the hash of their content in their names, as the page's files have, and each
@@ -53,15 +53,25 @@ _SERVED: Final = {_FILES[name]: content for name, content in _CONTENTS.items()}
 
 
 def judge(icon: str) -> bool:
-    """Tell whether this may be a provider's icon."""
+    """Tell whether this may be a provider's icon, as it is stored."""
     if icon.startswith(_PREFIX):
         return icon.removeprefix(_PREFIX) in NAMES
     return _OWN_FILE.fullmatch(icon) is not None
 
 
-def setting(name: str) -> str:
-    """Give how one of ours is written in the settings."""
-    return f"{_PREFIX}{name}"
+def stored(choice: str) -> str:
+    """Give how a choice of the form is stored; YAML may write it either way.
+
+    The form's own are bare names, because Home Assistant translates an option by its
+    value, and takes no colon in the key of a translation.
+    """
+    return f"{_PREFIX}{choice}" if choice in NAMES else choice
+
+
+def choice(icon: str) -> str:
+    """Give what the form shows for what is stored."""
+    name = icon.removeprefix(_PREFIX)
+    return name if name in NAMES else icon
 
 
 def address(icon: str) -> str:

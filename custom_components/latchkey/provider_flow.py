@@ -21,7 +21,7 @@ from homeassistant.config_entries import (
 from homeassistant.core import callback
 from homeassistant.util import slugify
 
-from . import addresses, configured, documents, issues, mix_up, registry
+from . import addresses, configured, documents, icons, issues, mix_up, registry
 from .fault import FaultError, misconfigured
 from .metadata import Metadata
 from .plain_text import line
@@ -92,7 +92,12 @@ class ProviderFlow(ConfigSubentryFlow):
             raise misconfigured("algorithm-not-listed", ", ".join(known.algorithms))
         if not keys.has_key_for(algorithm):
             raise misconfigured("jwks-no-key", algorithm)
-        data = {**user_input, "issuer": known.issuer, "algorithm": algorithm}
+        data = {
+            **user_input,
+            "issuer": known.issuer,
+            "algorithm": algorithm,
+            "icon": settings.icon,
+        }
         # Once more: that the issuer is one with strangers in it may be known only now.
         return data, read(settings.id, data)
 
@@ -101,9 +106,11 @@ class ProviderFlow(ConfigSubentryFlow):
         """Give what is stored, except for the secret: it is never shown again."""
         if (old := self._old) is None:
             return {}
-        return {
-            name: value for name, value in old.data.items() if name != "client_secret"
-        }
+        stored = dict(old.data)
+        stored.pop("client_secret", None)
+        if "icon" in stored:
+            stored["icon"] = icons.choice(stored["icon"])
+        return stored
 
     @callback
     def _with_stored_secret(self, typed: dict[str, Any]) -> dict[str, Any]:

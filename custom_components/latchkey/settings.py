@@ -15,7 +15,6 @@ import voluptuous as vol
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.selector import (
     BooleanSelector,
-    SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
     TextSelector,
@@ -132,11 +131,7 @@ _PASSWORD: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWOR
 
 _ICON: Final = SelectSelector(
     SelectSelectorConfig(
-        options=[
-            SelectOptionDict(value=icons.setting(name), label=name.capitalize())
-            for name in icons.NAMES
-        ],
-        custom_value=True,
+        options=list(icons.NAMES), custom_value=True, translation_key="icon"
     )
 )
 
@@ -159,7 +154,7 @@ FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Optional("same_people", default=False): BooleanSelector(),
     vol.Optional("second_factor", default=False): BooleanSelector(),
     vol.Optional("userinfo", default=False): BooleanSelector(),
-    vol.Optional("icon", default=icons.DEFAULT): _ICON,
+    vol.Optional("icon", default=icons.choice(icons.DEFAULT)): _ICON,
     vol.Optional("position", default="below"): _select(Position, "position"),
     vol.Optional("auto", default=False): BooleanSelector(),
     vol.Optional("origins", default=list): _TEXTS,
@@ -253,6 +248,7 @@ def _judge_scopes(scopes: str) -> str:
 
 
 def _judge_icon(icon: str) -> str:
+    icon = icons.stored(icon)
     if not icons.judge(icon):
         raise SettingsError("icon", "icon_invalid")
     return icon

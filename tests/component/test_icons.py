@@ -1,12 +1,15 @@
 """Icons: they come with Latchkey or from the own folder, never from anyone else."""
 
+import re
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from conftest import BuiltFolder
+from conftest import BuiltFolder, Submit
 import pytest
-from seen import INDEX, read_boot, read_document
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from seen import INDEX, STRINGS, read_boot, read_document
 from signing_in import Page
+from test_provider_changes import reconfigure
 import voluptuous as vol
 
 from custom_components.latchkey import icons, registry, settings
@@ -46,9 +49,45 @@ def test_every_file_can_be_chosen() -> None:
     (selector,) = (each for name, each in settings.FIELDS.items() if name == "icon")
     assert isinstance(selector, SelectSelector)
     assert selector.config["custom_value"]
-    offered = [option["value"] for option in selector.config["options"]]
-    assert offered == [f"latchkey:{name}" for name in icons.NAMES]
-    assert all(map(icons.judge, offered))
+    offered = selector.config["options"]
+    assert offered == list(icons.NAMES)
+    assert [icons.stored(name) for name in offered] == [
+        f"latchkey:{name}" for name in icons.NAMES
+    ]
+    assert all(icons.judge(icons.stored(name)) for name in offered)
+    assert [icons.choice(icons.stored(name)) for name in offered] == offered
+
+
+def test_every_label_can_be_translated() -> None:
+    """By its value, which has to be a key that Home Assistant takes (hassfest)."""
+    (selector,) = (each for name, each in settings.FIELDS.items() if name == "icon")
+    texts = STRINGS["selector"][selector.config["translation_key"]]["options"]
+    assert list(texts) == selector.config["options"]
+    for key, text in texts.items():
+        assert re.fullmatch(r"(?![_-])[a-z0-9_-]+(?<![_-])", key)
+        assert text
+
+
+async def test_the_form_shows_a_name_and_stores_what_older_versions_do(
+    hass: HomeAssistant, entry: MockConfigEntry, submit: Submit
+) -> None:
+    """So that either version reads what the other has stored."""
+    await submit(icon="shield")
+    (subentry,) = entry.subentries.values()
+    assert subentry.data["icon"] == "latchkey:shield"
+    form, result = await reconfigure(hass, entry)
+    (suggested,) = (
+        marker.description["suggested_value"]
+        for marker in form["data_schema"].schema
+        if marker == "icon"
+    )
+    assert suggested == "shield"
+    assert result["reason"] == "reconfigure_successful"
+    (subentry,) = entry.subentries.values()
+    assert subentry.data["icon"] == "latchkey:shield"
+    await reconfigure(hass, entry, icon="latchkey:globe")
+    (subentry,) = entry.subentries.values()
+    assert subentry.data["icon"] == "latchkey:globe"
 
 
 @pytest.mark.parametrize(
