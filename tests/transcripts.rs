@@ -15,11 +15,11 @@ use std::path::Path;
 use drive::{ORIGIN, own_query, read_address};
 use hass::{Exchange, VERSIONS, recordings};
 use latchkey::hass::{
-    Asked, Decimal, Fault, Field, FieldKind, Forwarded, ListingAnswer, Outside, Sent, Step,
-    flow_of, read_listing, read_metadata, read_step, way_back,
+    Asked, Fault, Field, FieldKind, Forwarded, ListingAnswer, Outside, Sent, Step, flow_of,
+    read_listing, read_metadata, read_step, way_back,
 };
 use latchkey::secret::Secret;
-use latchkey::wire::{Query, Response};
+use latchkey::wire::{Decimal, Query, Response};
 use serde_json::json;
 
 #[test]

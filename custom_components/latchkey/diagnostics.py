@@ -15,7 +15,13 @@ from .page import async_describe_routes
 from .provider import LatchkeyAuthProvider
 
 # Rules may name people, and origins where they live.
-_REDACTED: Final = {"client_id", "client_secret", "origins", "rule_values"}
+_REDACTED: Final = {
+    "audiences",
+    "client_id",
+    "client_secret",
+    "origins",
+    "rule_values",
+}
 
 
 async def async_get_config_entry_diagnostics(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import time
 from typing import Any
 
-from . import exchange, id_token, userinfo
+from . import audiences, exchange, id_token, userinfo
 from .claims import Identity
 from .documents import Documents
 from .exchange import Code, Tokens
@@ -94,6 +94,7 @@ async def _async_judge(
     expected = id_token.Expected(
         issuer=known.issuer,
         client_id=documents.settings.client_id,
+        audiences=documents.settings.audiences,
         nonce=ticket.nonce,
         began=ticket.began,
         now=time.time(),
@@ -105,6 +106,9 @@ async def _async_judge(
         if fault.code == "id-token-nonce" and flows.was_used(decoded.claims["nonce"]):
             code = "already-used"
             raise FaultError(Reason.ALREADY_USED, code, forged=True) from fault
+        if fault.code == "id-token-aud-untrusted":
+            found = id_token.untrusted_audiences(decoded.claims, expected)
+            audiences.async_remember(documents.hass, documents.settings.id, found)
         raise
     if tokens.access_token:
         id_token.judge_access_token(

@@ -113,6 +113,8 @@ class LatchkeyAuthProvider(AuthProvider):
         }
         if settings.exchange is Exchange.BROWSER:
             words["token_endpoint"] = known.token_endpoint
+            if settings.audiences:
+                words["audiences"] = " ".join(settings.audiences)
         return ticket, _with_query(known.authorization_endpoint, query), words
 
     @callback

@@ -21,13 +21,27 @@ from homeassistant.config_entries import (
 from homeassistant.core import callback
 from homeassistant.util import slugify
 
-from . import addresses, configured, documents, icons, issues, mix_up, registry
+from . import (
+    addresses,
+    audiences,
+    configured,
+    documents,
+    icons,
+    issues,
+    mix_up,
+    registry,
+)
 from .fault import FaultError, misconfigured
 from .metadata import Metadata
 from .plain_text import line
-from .settings import FIELDS, Settings, SettingsError, judge_provider, read
-
-_SCHEMA = vol.Schema(FIELDS)
+from .settings import (
+    FIELDS,
+    Settings,
+    SettingsError,
+    audience_selector,
+    judge_provider,
+    read,
+)
 
 
 class ProviderFlow(ConfigSubentryFlow):
@@ -73,7 +87,7 @@ class ProviderFlow(ConfigSubentryFlow):
         placeholders["redirect_addresses"] = self._redirect_addresses(known)
         return self.async_show_form(
             step_id="user" if old is None else "reconfigure",
-            data_schema=self.add_suggested_values_to_schema(_SCHEMA, known),
+            data_schema=self.add_suggested_values_to_schema(self._schema(), known),
             errors=errors,
             description_placeholders=placeholders,
         )
@@ -100,6 +114,17 @@ class ProviderFlow(ConfigSubentryFlow):
         }
         # Once more: that the issuer is one with strangers in it may be known only now.
         return data, read(settings.id, data)
+
+    @callback
+    def _schema(self) -> vol.Schema:
+        """Give the form; what stopped a sign-in is among its choices."""
+        old = self._old
+        if old is None:
+            return vol.Schema(FIELDS)
+        refused = audiences.async_refused(self.hass, configured.provider_id(old))
+        fields = dict(FIELDS)
+        fields[vol.Optional("audiences", default=list)] = audience_selector(refused)
+        return vol.Schema(fields)
 
     @callback
     def _stored(self) -> dict[str, Any]:

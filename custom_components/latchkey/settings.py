@@ -22,7 +22,7 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from . import addresses, claim_path, icons, issuer as issuers
+from . import addresses, audiences, claim_path, icons, issuer as issuers
 from .algorithms import SUPPORTED
 
 
@@ -109,6 +109,7 @@ class Settings:
     algorithm: str | None
     ca_file: str | None
     client_authentication: ClientAuthentication
+    audiences: tuple[str, ...]
 
     @property
     def expected_issuers(self) -> frozenset[str]:
@@ -121,6 +122,13 @@ def _select(options: type[StrEnum], name: str) -> SelectSelector:
         SelectSelectorConfig(
             options=[option.value for option in options], translation_key=name
         )
+    )
+
+
+def audience_selector(offered: list[str]) -> SelectSelector:
+    """Let audiences be typed, or chosen of those that are offered."""
+    return SelectSelector(
+        SelectSelectorConfig(options=offered, multiple=True, custom_value=True)
     )
 
 
@@ -166,6 +174,7 @@ FIELDS: Final[dict[vol.Marker, Any]] = {
         SelectSelectorConfig(options=list(SUPPORTED))
     ),
     vol.Optional("ca_file"): _TEXT,
+    vol.Optional("audiences", default=list): audience_selector([]),
 }
 
 
@@ -205,6 +214,7 @@ def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
         algorithm=data.get("algorithm") or None,
         client_authentication=authentication,
         ca_file=_judge_ca_file(data.get("ca_file")),
+        audiences=_judge_audiences(data["audiences"]),
     )
     _judge_rule(settings)
     return settings
@@ -267,6 +277,13 @@ def _judge_ca_file(path: str | None) -> str | None:
     if not path.isprintable():
         raise SettingsError("ca_file", "empty")
     return path or None
+
+
+def _judge_audiences(typed: list[str]) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(audience.strip() for audience in typed))
+    if len(found) > audiences.MOST or not all(map(audiences.is_valid, found)):
+        raise SettingsError("audiences", "audience_invalid")
+    return found
 
 
 def _judge_rule(settings: Settings) -> None:

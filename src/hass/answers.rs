@@ -4,10 +4,9 @@
 //! counts towards a ban. So nothing is posted that the schema already refuses, values have the right
 //! JSON type, and optional fields that are empty are left out.
 
-use super::decimal::Decimal;
 use super::one_time_code::normalise;
 use super::schema::{Field, FieldKind, Length, Range};
-use crate::wire::{Json, Typed, TypedValue};
+use crate::wire::{Decimal, Json, Typed, TypedValue};
 
 /// Answers that fit their form. Only [`judge`] makes them.
 #[derive(Clone, Eq, PartialEq)]
@@ -208,9 +207,9 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{Answers, FieldFault, Json, judge};
-    use crate::hass::decimal::Decimal;
     use crate::hass::schema::Field;
     use crate::secret::Secret;
+    use crate::wire::Decimal;
     use crate::wire::{Typed, TypedValue, read_object};
 
     #[expect(clippy::needless_pass_by_value, reason = "it is made on the spot")]

@@ -5,7 +5,6 @@
 mod answers;
 mod authorize;
 mod client;
-mod decimal;
 mod fault;
 mod listing;
 mod metadata;
@@ -19,7 +18,6 @@ mod step;
 pub use answers::{Answers, FieldFault, judge};
 pub use authorize::{Asked, AskedFault, Challenge};
 pub use client::{App, Client};
-pub use decimal::Decimal;
 pub use fault::{Fault, Misbehaved, Refused, Stale, Unreachable};
 pub use listing::{Handler, Listing, ListingAnswer, Provider, read_listing};
 pub use metadata::{Forwarded, MetadataFault, read_metadata};

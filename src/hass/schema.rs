@@ -3,8 +3,7 @@
 //! A kind that this page does not know becomes a line of text: the provider may still accept it, and the
 //! person can always choose another way to sign in.
 
-use super::decimal::Decimal;
-use crate::wire::{Json, Malformed, Object};
+use crate::wire::{Decimal, Json, Malformed, Object};
 
 /// One field of a form.
 #[derive(Clone, Debug, PartialEq)]

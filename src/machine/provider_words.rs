@@ -45,6 +45,8 @@ fn text(fault: &Fault, provider: &Name) -> Text {
             Text::ProviderRefused(name)
         }
         Fault::Unreachable(Unreachable::NoAnswerOrCors) => Text::ProviderNoAnswer(name),
+        Fault::AudienceUntrusted(Some(audience)) => Text::ProviderAudience(name, audience.clone()),
+        Fault::AudienceUntrusted(None) => Text::ProviderMisconfigured(name),
     }
 }
 
@@ -123,7 +125,9 @@ pub(super) fn abort(abort: &Abort, provider: &Name) -> Option<Notice> {
 fn remedy(fault: &Fault) -> Option<Remedy> {
     match fault {
         // Until an administrator has changed something, nothing helps.
-        Fault::Misconfigured(_) | Fault::Refused(Refused::Request(_)) => None,
+        Fault::Misconfigured(_)
+        | Fault::AudienceUntrusted(_)
+        | Fault::Refused(Refused::Request(_)) => None,
         _ => Some(try_again()),
     }
 }

@@ -3,9 +3,9 @@
 use super::form::FormPanel;
 use super::session::Session;
 use super::words;
-use crate::hass::{Decimal, Field, FieldKind, Provider, SelectOption};
+use crate::hass::{Field, FieldKind, Provider, SelectOption};
 use crate::screen::{Autocomplete, Choice, Control, Field as Shown, Form, Help, Pace, Text};
-use crate::wire::Json;
+use crate::wire::{Decimal, Json};
 
 /// More words of a provider than these would push its form off the screen.
 const MOST_FACTS: usize = 8;

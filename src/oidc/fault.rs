@@ -13,6 +13,9 @@ pub enum Fault {
     Refused(Refused),
     /// The provider did not answer.
     Unreachable(Unreachable),
+    /// The ID Token is meant for somebody else too, whom the administrator does not trust (yet): the name, if
+    /// it can be shown.
+    AudienceUntrusted(Option<String>),
 }
 
 /// The provider, as it is set up, can't be used.
@@ -30,6 +33,8 @@ pub enum Misconfigured {
     AlgorithmUnknown,
     /// No redirect address is registered for the origin that the page stands on.
     OriginUnregistered,
+    /// More than this page reads. Our limit is nobody's forgery.
+    IdTokenTooLarge,
 }
 
 /// There is no attempt that a callback could belong to.
@@ -78,8 +83,8 @@ pub enum Misbehaved {
     IssuerAltered,
     AudienceMissing,
     AudienceAltered,
-    AudienceUntrusted,
     AuthorizedPartyForeign,
+    AuthorizedPartyMissing,
     ExpiryMissing,
     Expired,
     NotYetValid,
@@ -160,6 +165,7 @@ impl Fault {
             Self::Refused(Refused::ExchangeRefused(_)) => "exchange-refused",
             Self::Unreachable(Unreachable::NoAnswerOrCors) => "provider-no-answer",
             Self::Unreachable(Unreachable::TimedOut) => "provider-timed-out",
+            Self::AudienceUntrusted(_) => "id-token-aud-untrusted",
         }
     }
 }
@@ -184,6 +190,7 @@ impl Misconfigured {
             Self::TokenEndpointInsecure => "token-endpoint-insecure",
             Self::AlgorithmUnknown => "algorithm-unknown",
             Self::OriginUnregistered => "origin-unregistered",
+            Self::IdTokenTooLarge => "id-token-too-large",
         }
     }
 }
@@ -214,8 +221,8 @@ impl Misbehaved {
             Self::IssuerAltered => "id-token-iss",
             Self::AudienceMissing => "id-token-aud-missing",
             Self::AudienceAltered => "id-token-aud",
-            Self::AudienceUntrusted => "id-token-aud-untrusted",
             Self::AuthorizedPartyForeign => "id-token-azp",
+            Self::AuthorizedPartyMissing => "id-token-azp-missing",
             Self::ExpiryMissing => "id-token-exp-missing",
             Self::Expired => "id-token-expired",
             Self::NotYetValid => "id-token-nbf",
@@ -228,6 +235,12 @@ impl Misbehaved {
             Self::SubjectMalformed => "id-token-sub",
             Self::AccessTokenHashAltered => "id-token-at-hash",
         }
+    }
+}
+
+impl From<Misconfigured> for Fault {
+    fn from(fault: Misconfigured) -> Self {
+        Self::Misconfigured(fault)
     }
 }
 

@@ -9,17 +9,22 @@ use core::fmt;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use sha2::{Digest, Sha256};
 
-use super::fault::{Fault, Misbehaved};
+use super::fault::{Fault, Misbehaved, Misconfigured};
 use super::offer::Algorithm;
 use super::token::{Proof, Redeemed};
 use super::transaction::{LEEWAY, Transaction, UnixSeconds};
 use crate::secret::Secret;
-use crate::wire::{Json, Object, read_object};
+use crate::wire::{Decimal, Json, Object};
 
-/// Bytes of the largest token that is read.
-const LARGEST: usize = 32_768;
+/// Bytes of the largest token that is read: a directory's long names of some hundred groups, and with an
+/// access token that has them too, half of the largest answer.
+const LARGEST: usize = 131_072;
 /// Characters of the longest subject (Core 2).
 const LONGEST_SUBJECT: usize = 255;
+/// Characters of an audience that is shown.
+const LONGEST_SHOWN: usize = 64;
+/// Digits before the point of the largest number in a token: not every reader could hold more.
+const MOST_DIGITS: usize = 308;
 
 /// A token that passed every check of this side. Only [`Redeemed::judge`] makes one.
 #[derive(Clone, Eq, PartialEq)]
@@ -53,7 +58,8 @@ impl Redeemed {
         let token = self.id_token.reveal();
         let (header, claims) = decode(token)?;
         header.judge(&self.algorithm)?;
-        claims.judge(&self.transaction, self.transaction.component_time(at))?;
+        let now = self.transaction.component_time(at);
+        claims.judge(&self.transaction, &self.audiences, now)?;
         claims.judge_hash(&self.algorithm, self.access_token.reveal())?;
         let access_token = self.userinfo.then_some(self.access_token);
         Ok(JudgedIdToken {
@@ -64,24 +70,40 @@ impl Redeemed {
 }
 
 /// RP-39
-fn decode(token: &str) -> Result<(Header, Claims), Misbehaved> {
+fn decode(token: &str) -> Result<(Header, Claims), Fault> {
+    if token.len() > LARGEST {
+        return Err(Misconfigured::IdTokenTooLarge.into());
+    }
     let parts: Vec<_> = token.split('.').collect();
     match parts.as_slice() {
-        [header, claims, signature] if token.len() <= LARGEST => {
+        [header, claims, signature] => {
             let signature = Base64UrlUnpadded::decode_vec(signature);
             signature.map_err(|_| Misbehaved::IdTokenMalformed)?;
             Ok((Header::read(header)?, Claims::read(claims)?))
         }
-        [_, _, _, _, _] => Err(Misbehaved::IdTokenEncrypted),
-        _ => Err(Misbehaved::IdTokenMalformed),
+        [_, _, _, _, _] => Err(Misbehaved::IdTokenEncrypted.into()),
+        _ => Err(Misbehaved::IdTokenMalformed.into()),
     }
 }
 
 fn read(part: &str) -> Result<Object, Misbehaved> {
     let bytes = Base64UrlUnpadded::decode_vec(part).ok();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-    let object = text.and_then(|text| read_object(&text).ok());
+    let value = text.and_then(|text| Json::read(&text));
+    let object = value.filter(is_in_range).and_then(Object::new);
     object.ok_or(Misbehaved::IdTokenMalformed)
+}
+
+/// Whether every reader comes to the same numbers: the component reads most of them as floating point.
+fn is_in_range(value: &Json) -> bool {
+    match value {
+        Json::Number(digits) => {
+            Decimal::read(digits).is_some_and(|number| number.whole_digits() <= MOST_DIGITS)
+        }
+        Json::List(list) => list.iter().all(is_in_range),
+        Json::Members(members) => members.iter().all(|(_, value)| is_in_range(value)),
+        Json::Null | Json::Bool(_) | Json::Text(_) => true,
+    }
 }
 
 struct Header {
@@ -115,7 +137,7 @@ impl Header {
 }
 
 struct Claims {
-    iss: Option<String>,
+    iss: Option<Json>,
     sub: Option<Json>,
     aud: Option<Json>,
     azp: Option<Json>,
@@ -132,12 +154,10 @@ impl Claims {
     fn read(part: &str) -> Result<Self, Misbehaved> {
         let mut claims = read(part)?;
         Ok(Self {
-            iss: claims
-                .text("iss")
-                .map_err(|_| Misbehaved::IdTokenMalformed)?,
+            iss: claims.take("iss"),
             sub: claims.take("sub"),
             aud: claims.take("aud"),
-            azp: claims.take_even_null("azp"),
+            azp: claims.take("azp"),
             exp: claims.take("exp"),
             nbf: claims.take("nbf"),
             iat: claims.take("iat"),
@@ -147,73 +167,80 @@ impl Claims {
         })
     }
 
-    fn judge(&self, transaction: &Transaction, now: u64) -> Result<(), Misbehaved> {
+    fn judge(&self, transaction: &Transaction, trusted: &str, now: u64) -> Result<(), Fault> {
         let offer = &transaction.offer;
         // RP-45, step 2
-        let issuer = self.iss.as_deref().ok_or(Misbehaved::IssuerMissing)?;
-        if !offer
-            .issuer
-            .signed(issuer, self.tid.as_ref().and_then(Json::as_text))
+        let issuer = self.iss.as_ref().ok_or(Misbehaved::IssuerMissing)?;
+        let tenant = self.tid.as_ref().and_then(Json::as_text);
+        if !issuer
+            .as_text()
+            .is_some_and(|issuer| offer.issuer.signed(issuer, tenant))
         {
-            return Err(Misbehaved::IssuerAltered);
+            return Err(Misbehaved::IssuerAltered.into());
         }
-        self.judge_audience(&offer.client_id)?;
+        self.judge_audience(&offer.client_id, trusted)?;
         self.judge_times(offer.now, now)?;
         // RP-51, step 11
         match &self.nonce {
-            None => return Err(Misbehaved::NonceMissing),
+            None => return Err(Misbehaved::NonceMissing.into()),
             Some(nonce) if nonce.as_text() == Some(offer.nonce.as_str()) => {}
-            Some(_) => return Err(Misbehaved::NonceAltered),
+            Some(_) => return Err(Misbehaved::NonceAltered.into()),
         }
         // RP-52
         match self.sub.as_ref().map(Json::as_text) {
-            None => Err(Misbehaved::SubjectMissing),
+            None => Err(Misbehaved::SubjectMissing.into()),
             Some(Some(subject))
                 if !subject.is_empty()
                     && subject.len() <= LONGEST_SUBJECT
-                    && subject.is_ascii() =>
+                    && subject.bytes().all(|byte| matches!(byte, b' '..=b'~')) =>
             {
                 Ok(())
             }
-            Some(_) => Err(Misbehaved::SubjectMalformed),
+            Some(_) => Err(Misbehaved::SubjectMalformed.into()),
         }
     }
 
-    /// RP-46 to RP-48, steps 3 to 5
-    fn judge_audience(&self, client_id: &str) -> Result<(), Misbehaved> {
+    /// RP-46 to RP-48, steps 3 to 5: ours, others that are trusted, and issued to us.
+    fn judge_audience(&self, client_id: &str, trusted: &str) -> Result<(), Fault> {
         let is_us = |audience: &Json| audience.as_text() == Some(client_id);
+        let is_trusted = |audience: &Json| {
+            let is_named =
+                |name: &str| !name.is_empty() && trusted.split(' ').any(|known| known == name);
+            is_us(audience) || audience.as_text().is_some_and(is_named)
+        };
         let audiences = match self.aud.as_ref().ok_or(Misbehaved::AudienceMissing)? {
             Json::List(audiences) => audiences.as_slice(),
             audience => core::slice::from_ref(audience),
         };
         if !audiences.iter().any(is_us) {
-            return Err(Misbehaved::AudienceAltered);
+            return Err(Misbehaved::AudienceAltered.into());
         }
-        if !audiences.iter().all(is_us) {
-            return Err(Misbehaved::AudienceUntrusted);
+        if let Some(stranger) = audiences.iter().find(|audience| !is_trusted(audience)) {
+            return Err(Fault::AudienceUntrusted(shown(stranger)));
         }
         match &self.azp {
-            Some(party) if !is_us(party) => Err(Misbehaved::AuthorizedPartyForeign),
+            Some(party) if !is_us(party) => Err(Misbehaved::AuthorizedPartyForeign.into()),
+            None if !audiences.iter().all(is_us) => Err(Misbehaved::AuthorizedPartyMissing.into()),
             _ => Ok(()),
         }
     }
 
     /// RP-49 and RP-50, steps 9 and 10; some providers send fractions of a second.
     fn judge_times(&self, began: u64, now: u64) -> Result<(), Misbehaved> {
-        let expiry = number(self.exp.as_ref()).ok_or(Misbehaved::ExpiryMissing)?;
-        if now >= expiry.saturating_add(LEEWAY) {
+        let earliest = |time: u64| Decimal::from(time.saturating_sub(LEEWAY));
+        let latest = Decimal::from(now.saturating_add(LEEWAY));
+        let expiry = time(self.exp.as_ref()).ok_or(Misbehaved::ExpiryMissing)?;
+        if expiry <= earliest(now) {
             return Err(Misbehaved::Expired);
         }
-        if self.nbf.is_some()
-            && number(self.nbf.as_ref()).is_none_or(|nbf| nbf > now.saturating_add(LEEWAY))
-        {
+        if self.nbf.is_some() && time(self.nbf.as_ref()).is_none_or(|nbf| nbf > latest) {
             return Err(Misbehaved::NotYetValid);
         }
-        let issued = number(self.iat.as_ref()).ok_or(Misbehaved::IssuedAtMissing)?;
-        if issued > now.saturating_add(LEEWAY) {
+        let issued = time(self.iat.as_ref()).ok_or(Misbehaved::IssuedAtMissing)?;
+        if issued > latest {
             return Err(Misbehaved::IssuedInTheFuture);
         }
-        if issued.saturating_add(LEEWAY) < began {
+        if issued < earliest(began) {
             return Err(Misbehaved::IssuedBeforeAttempt);
         }
         Ok(())
@@ -236,17 +263,18 @@ impl Claims {
     }
 }
 
-/// Whole seconds; a time before 1970 is as good as 1970.
-fn number(value: Option<&Json>) -> Option<u64> {
-    let Json::Number(digits) = value? else {
-        return None;
-    };
-    let whole = digits
-        .split_once('.')
-        .map_or(digits.as_str(), |(whole, _)| whole);
-    if whole.starts_with('-') {
-        Some(0)
-    } else {
-        whole.parse().ok()
+/// Seconds since 1970: any JSON number (Core 2, RFC 7519, 2).
+fn time(value: Option<&Json>) -> Option<Decimal> {
+    match value? {
+        Json::Number(digits) => Decimal::read(digits),
+        _ => None,
     }
+}
+
+/// A name that can be shown: visible, and without spaces, so that nobody writes sentences with it.
+fn shown(audience: &Json) -> Option<String> {
+    let name = audience.as_text()?;
+    let is_name = (1..=LONGEST_SHOWN).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_graphic());
+    is_name.then(|| name.to_owned())
 }

@@ -35,6 +35,8 @@ pub enum Exchange {
         algorithm: Algorithm,
         /// Whether the component needs the access token, to read UserInfo.
         userinfo: bool,
+        /// Whom the administrator trusts beside this client, with spaces between.
+        audiences: String,
     },
     /// The component, with its secret.
     Server,
@@ -102,6 +104,7 @@ impl Offer {
                     token_endpoint: token_endpoint.to_owned(),
                     algorithm,
                     userinfo,
+                    audiences: word("audiences").unwrap_or_default().to_owned(),
                 }
             }
             _ => return Err(Misconfigured::OfferIncomplete),

@@ -37,6 +37,7 @@ struct ExpectRedeemed {
     transaction: Transaction,
     algorithm: Algorithm,
     userinfo: bool,
+    audiences: String,
 }
 
 /// Tokens whose attempt is known, but not yet judged. Only [`Redemption::judge`] makes them.
@@ -47,19 +48,27 @@ pub struct Redeemed {
     pub(super) transaction: Transaction,
     pub(super) algorithm: Algorithm,
     pub(super) userinfo: bool,
+    /// Whom the administrator trusts beside this client, with spaces between.
+    pub(super) audiences: String,
 }
 
 impl AuthorizedCode {
     /// Uses the code up, by whoever is to redeem it.
     #[must_use]
     pub fn proceed(self) -> Route {
-        let (endpoint, algorithm, userinfo) = match &self.transaction.offer.exchange {
+        let (endpoint, algorithm, userinfo, audiences) = match &self.transaction.offer.exchange {
             Exchange::Server => return Route::Component(self.proof()),
             Exchange::Browser {
                 token_endpoint,
                 algorithm,
                 userinfo,
-            } => (token_endpoint.clone(), algorithm.clone(), *userinfo),
+                audiences,
+            } => (
+                token_endpoint.clone(),
+                algorithm.clone(),
+                *userinfo,
+                audiences.clone(),
+            ),
         };
         let Self { code, transaction } = self;
         // RP-32; RP-16: a public client names itself in the body.
@@ -79,6 +88,7 @@ impl AuthorizedCode {
             transaction,
             algorithm,
             userinfo,
+            audiences,
         };
         let post = FormPost {
             endpoint,
@@ -144,6 +154,7 @@ impl Redemption {
             transaction,
             algorithm,
             userinfo,
+            audiences,
         } = self.expected;
         let (id_token, access_token) = (Secret::new(id_token), Secret::new(access_token));
         Ok(Redeemed {
@@ -152,6 +163,7 @@ impl Redemption {
             transaction,
             algorithm,
             userinfo,
+            audiences,
         })
     }
 }

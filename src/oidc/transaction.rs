@@ -89,11 +89,13 @@ impl Transaction {
             token_endpoint,
             algorithm,
             userinfo,
+            audiences,
         } = &offer.exchange
         {
             members.push(member("endpoint", token_endpoint));
             members.push(member("algorithm", algorithm.as_str()));
             members.push(flag("userinfo", *userinfo));
+            members.push(member("audiences", audiences));
         }
         Secret::new(Json::Members(members).write())
     }
@@ -141,12 +143,14 @@ fn understand(mut record: Object) -> Result<Option<Transaction>, Malformed> {
     let (version, now, began) = (number("version")?, number("now")?, number("began")?);
     let algorithm = record.text("algorithm")?.map(|name| Algorithm::read(&name));
     let userinfo = record.flag("userinfo")?;
+    let audiences = record.text("audiences")?.unwrap_or_default();
     let exchange = match (record.text("endpoint")?, algorithm) {
         (None, None) => Some(Exchange::Server),
         (Some(token_endpoint), Some(Some(algorithm))) => Some(Exchange::Browser {
             token_endpoint,
             algorithm,
             userinfo,
+            audiences,
         }),
         _ => None,
     };

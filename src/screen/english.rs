@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::fill::{with, with_each};
 use super::text::Text;
 
+mod audience;
 mod unsaid;
 
 /// The words for a text.
@@ -224,6 +225,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
                 name,
             );
         }
+        Text::ProviderAudience(name, audience) => return audience::say(name, audience),
         Text::ProviderMisbehaved(name) => {
             return with(
                 "The answer from {} did not pass a safety check, so it was not used. Try again; if it \

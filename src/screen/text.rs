@@ -167,6 +167,8 @@ pub enum Text {
     StorageBlocked,
     ProviderWantsOtherAddress(String),
     ProviderMisconfigured(String),
+    /// Whose answer, and who else it is meant for.
+    ProviderAudience(String, String),
     ProviderMisbehaved(String),
     ProviderCancelled(String),
     ProviderConsentRefused(String),

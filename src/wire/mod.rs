@@ -4,12 +4,14 @@
 //! [`Response`] or a [`Failure`].
 
 mod address;
+mod decimal;
 mod json;
 mod name;
 mod query;
 mod typed;
 
 pub use address::{Address, ReadAddress};
+pub use decimal::Decimal;
 pub use json::{Json, Malformed, Object, read_each, read_object};
 pub use name::Name;
 pub use query::{Pair, Query, Repeated, encode_component};

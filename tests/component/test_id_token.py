@@ -51,7 +51,12 @@ def test_one_spelling_of_every_part(part: str) -> None:
 
 
 EXPECTED = id_token.Expected(
-    issuer="https://op.example", client_id="us", nonce="n0nce", began=1000, now=1100
+    issuer="https://op.example",
+    client_id="us",
+    audiences=("project",),
+    nonce="n0nce",
+    began=1000,
+    now=1100,
 )
 CLAIMS: dict[str, Any] = {
     "iss": "https://op.example",
@@ -86,6 +91,16 @@ CLAIMS: dict[str, Any] = {
         ({"aud": []}, "aud"),
         ({"aud": {"us": 1}}, "aud"),
         ({"aud": ["us", 1]}, "aud-untrusted"),
+        ({"aud": ["us", "project"], "azp": "us"}, None),
+        ({"aud": ["project", "us", "us"], "azp": "us"}, None),
+        ({"aud": ["us", "project"]}, "azp-missing"),
+        ({"aud": ["us", "project"], "azp": None}, "azp-missing"),
+        ({"aud": ["us", "project"], "azp": "project"}, "azp"),
+        ({"aud": ["us", "project"], "azp": ["us"]}, "azp"),
+        ({"aud": ["us", "project", "x"], "azp": "us"}, "aud-untrusted"),
+        ({"aud": ["us", "Project"], "azp": "us"}, "aud-untrusted"),
+        ({"aud": ["project"], "azp": "us"}, "aud"),
+        ({"aud": "project", "azp": "us"}, "aud"),
         ({"aud": None}, "aud-missing"),
         ({"azp": "us"}, None),
         ({"azp": None}, None),
@@ -100,7 +115,7 @@ CLAIMS: dict[str, Any] = {
         ({"sub": 1}, "sub"),
         ({"sub": None}, "sub-missing"),
         ({"iss": None}, "iss-missing"),
-        ({"iss": ["https://op.example"]}, "malformed"),
+        ({"iss": ["https://op.example"]}, "iss"),
         ({"auth_time": 0.5}, None),
     ],
 )

@@ -59,6 +59,12 @@ def _later(name: str, seconds: int) -> Twist:
     return twist
 
 
+def _groups(number: int) -> list[str]:
+    """Name groups as a directory does."""
+    path = "OU=Groups,OU=Site-North,DC=corp,DC=example,DC=org"
+    return [f"CN=GG-Application-Role-{each:04},{path}" for each in range(number)]
+
+
 def _token(change: Callable[[str], str]) -> Twist:
     def twist(op: OP) -> None:
         op.change_token = change
@@ -194,6 +200,11 @@ APPLY: dict[tuple[str, str], Twist] = {
     ("id_token", "AudMissing"): _without("aud"),
     ("id_token", "AudArrayOfOne"): _claim("aud", [CLIENT_ID]),
     ("id_token", "AudUntrustedExtra"): _claim("aud", [CLIENT_ID, "stranger"]),
+    ("id_token", "AudUntrustedExtraAndAzp"): lambda op: setattr(
+        op,
+        "change_claims",
+        lambda claims: claims.update(aud=[CLIENT_ID, "stranger"], azp=CLIENT_ID),
+    ),
     ("id_token", "AzpForeign"): _claim("azp", "stranger"),
     ("id_token", "ExpPast"): _later("exp", -360),
     ("id_token", "ExpMissing"): _without("exp"),
@@ -203,6 +214,9 @@ APPLY: dict[tuple[str, str], Twist] = {
     ("id_token", "NonceMissing"): _without("nonce"),
     ("id_token", "SubMissing"): _without("sub"),
     ("id_token", "SubEmpty"): _claim("sub", ""),
+    ("id_token", "SubControlCharacter"): _claim("sub", "a\0b"),
+    ("id_token", "ManyGroups"): _claim("groups", _groups(1000)),
+    ("id_token", "TooLarge"): _claim("groups", _groups(1500)),
     ("id_token", "AlgNone"): _token(_none),
     ("id_token", "AlgHs256WithPublicKey"): _hs256,
     ("id_token", "AlgUnlisted"): _unlisted,
@@ -235,6 +249,9 @@ FORGED_BY_CODE = {"id-token-nonce", "id-token-nonce-missing"}
 
 REASONS = {
     "code-refused": "provider_refused",
+    # What the administrator has to decide or to change.
+    "id-token-aud-untrusted": "provider_misconfigured",
+    "id-token-too-large": "provider_misconfigured",
     "provider-timed-out": "provider_unreachable",
 }
 

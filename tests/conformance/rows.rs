@@ -1,5 +1,7 @@
 //! The rows of `docs/relying-party.md` that a twist decides, each with all of its twists.
 
+use serde_json::{Value, json};
+
 use super::run::{accepts, leaves_to_component, rejects, stops};
 use crate::op::{Callback, IdToken, Op, Token};
 
@@ -165,6 +167,117 @@ fn issuer_and_audience_are_ours_alone() {
     accepts(Op::twisted(IdToken::AzpOwn));
 }
 
+/// RP-47, RP-48: others that the administrator trusts, as long as the token was issued to us.
+#[test]
+fn further_audiences_are_those_that_the_administrator_trusts() {
+    let us = "home-of-idp.example";
+    let project = "300000000000000001";
+    let table = [
+        (Some(project), json!([us, project]), json!(us), None),
+        (
+            Some("a 300000000000000001"),
+            json!([project, us, us]),
+            json!(us),
+            None,
+        ),
+        (Some(project), json!([us]), Value::Null, None),
+        (Some(project), json!([us, us]), Value::Null, None),
+        (
+            Some(project),
+            json!([us, project]),
+            Value::Null,
+            Some("id-token-azp-missing"),
+        ),
+        (
+            Some(project),
+            json!([us, project]),
+            json!(project),
+            Some("id-token-azp"),
+        ),
+        (
+            Some(project),
+            json!([us, project]),
+            json!([us]),
+            Some("id-token-azp"),
+        ),
+        (
+            Some(project),
+            json!([project]),
+            json!(us),
+            Some("id-token-aud"),
+        ),
+        (
+            Some(project),
+            json!(project),
+            json!(us),
+            Some("id-token-aud"),
+        ),
+        (
+            Some(project),
+            json!([us, project, "x"]),
+            json!(us),
+            Some("id-token-aud-untrusted"),
+        ),
+        (
+            Some("30000000000000000"),
+            json!([us, project]),
+            json!(us),
+            Some("id-token-aud-untrusted"),
+        ),
+        (
+            Some("a b"),
+            json!([us, "a b"]),
+            json!(us),
+            Some("id-token-aud-untrusted"),
+        ),
+        (
+            Some(""),
+            json!([us, ""]),
+            json!(us),
+            Some("id-token-aud-untrusted"),
+        ),
+        (
+            None,
+            json!([us, ""]),
+            json!(us),
+            Some("id-token-aud-untrusted"),
+        ),
+        (
+            None,
+            json!([us, project]),
+            json!(us),
+            Some("id-token-aud-untrusted"),
+        ),
+    ];
+    for (trusted, audience, party, code) in table {
+        println!("{trusted:?} {audience} {party}");
+        let mut op = Op::at("idp.example");
+        op.trusted = trusted;
+        op.claims.insert("aud".to_owned(), audience);
+        op.claims.insert("azp".to_owned(), party);
+        match code {
+            None => accepts(op),
+            Some(code) => stops(op, 1, code),
+        }
+    }
+}
+
+/// RP-39, RP-45 to RP-53: one claim a row, in the letters of the token; the component reads the same list.
+#[test]
+fn what_is_written_has_one_verdict_on_both_sides() {
+    let rows: Vec<Value> = serde_json::from_str(include_str!("../claims.json")).unwrap();
+    for row in rows {
+        let text = |name: &str| row[name].as_str().unwrap().to_owned();
+        println!("{row}");
+        let mut op = Op::at("idp.example");
+        op.written.push((text("claim"), text("written")));
+        match text("verdict").as_str() {
+            "accepted" => accepts(op),
+            code => stops(op, 1, code),
+        }
+    }
+}
+
 /// RP-51
 #[test]
 fn the_nonce_is_the_one_of_this_attempt() {
@@ -176,7 +289,12 @@ fn the_nonce_is_the_one_of_this_attempt() {
 #[test]
 fn the_subject_is_a_short_ascii_string() {
     rejects(IdToken::SubMissing, "id-token-sub-missing");
-    for twist in [IdToken::SubEmpty, IdToken::SubTooLong, IdToken::SubNotAscii] {
+    for twist in [
+        IdToken::SubEmpty,
+        IdToken::SubTooLong,
+        IdToken::SubNotAscii,
+        IdToken::SubControlCharacter,
+    ] {
         rejects(twist, "id-token-sub");
     }
     let mut op = Op::at("idp.example");

@@ -133,6 +133,9 @@ impl Hass {
         if latchkey.exchange == Exchange::Browser {
             words["token_endpoint"] = json!(op.token_endpoint);
             words["alg"] = json!(op.algorithm);
+            if let Some(trusted) = op.trusted {
+                words["audiences"] = json!(trusted);
+            }
         }
         for (name, word) in &latchkey.words {
             match word {

@@ -19,8 +19,11 @@ impl Op {
             set(&mut claims, name, value.clone());
         }
         let Some(Twist::IdToken(twist)) = self.twist else {
-            return pack(&header, &claims, &self.issuer);
+            return self.write(&header, &mut claims);
         };
+        if twist == IdToken::AudUntrustedExtraAndAzp {
+            set(&mut claims, "azp", json!(self.client_id));
+        }
         if let Some((name, value)) = self.twisted_claim(twist, nonce, access_token) {
             set(&mut claims, name, value);
         }
@@ -78,6 +81,19 @@ impl Op {
         }
     }
 
+    /// The token, with those claims in the letters that they have to have.
+    fn write(&self, header: &Value, claims: &mut Value) -> String {
+        for (name, _) in &self.written {
+            set(claims, name, json!(format!("@{name}")));
+        }
+        let mut claims = claims.to_string();
+        for (name, letters) in &self.written {
+            claims = claims.replace(&format!("\"@{name}\""), letters);
+        }
+        let header = URL_SAFE_NO_PAD.encode(header.to_string());
+        seal(&header, &URL_SAFE_NO_PAD.encode(claims), &self.issuer)
+    }
+
     /// The claim that a twist changes; `null` leaves it out.
     fn twisted_claim(
         &self,
@@ -92,7 +108,9 @@ impl Op {
             IdToken::AudMissing => ("aud", Value::Null),
             IdToken::AudEmpty => ("aud", json!([])),
             IdToken::AudArrayOfOne => ("aud", json!([self.client_id])),
-            IdToken::AudUntrustedExtra => ("aud", json!([self.client_id, "stranger"])),
+            IdToken::AudUntrustedExtra | IdToken::AudUntrustedExtraAndAzp => {
+                ("aud", json!([self.client_id, "stranger"]))
+            }
             IdToken::AzpForeign => ("azp", json!("stranger")),
             IdToken::AzpOwn => ("azp", json!(self.client_id)),
             IdToken::ExpPast => ("exp", json!(self.now - 360)),
@@ -106,6 +124,9 @@ impl Op {
             IdToken::SubMissing => ("sub", Value::Null),
             IdToken::SubEmpty => ("sub", json!("")),
             IdToken::SubTooLong => ("sub", json!("x".repeat(256))),
+            IdToken::SubControlCharacter => ("sub", json!("a\u{0}b")),
+            IdToken::ManyGroups => ("groups", groups(1_000)),
+            IdToken::TooLarge => ("groups", groups(1_500)),
             IdToken::SubNotAscii => ("sub", json!("änne")),
             IdToken::AtHashAltered => ("at_hash", json!(half_hash("another token"))),
             IdToken::AtHashRight => ("at_hash", json!(half_hash(access_token))),
@@ -121,6 +142,13 @@ fn set(claims: &mut Value, name: &str, value: Value) {
         Value::Null => drop(claims.remove(name)),
         value => drop(claims.insert(name.to_owned(), value)),
     }
+}
+
+/// Groups as a directory names them.
+fn groups(number: usize) -> Value {
+    let path = "OU=Groups,OU=Site-North,DC=corp,DC=example,DC=org";
+    let names = (0..number).map(|each| format!("CN=GG-Application-Role-{each:04},{path}"));
+    names.collect()
 }
 
 /// A token of that issuer.

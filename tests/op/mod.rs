@@ -40,6 +40,10 @@ pub struct Op {
     pub twist: Option<Twist>,
     /// Claims that are otherwise than usual; `null` leaves one out.
     pub claims: Map<String, Value>,
+    /// Claims in the very letters of the token, whatever they are.
+    pub written: Vec<(String, String)>,
+    /// Whom the administrator trusts beside this client.
+    pub trusted: Option<&'static str>,
     /// Members of the token answer that are otherwise than usual; `null` leaves one out.
     pub tokens: Map<String, Value>,
     /// What it adds to every callback.
@@ -83,6 +87,8 @@ impl Op {
             announces_issuer: true,
             twist: None,
             claims: Map::new(),
+            written: Vec::new(),
+            trusted: None,
             tokens: Map::new(),
             extra: String::new(),
             now: 0,

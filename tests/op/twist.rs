@@ -58,9 +58,10 @@ twists! {
     /// The ID Token.
     IdToken {
         IssAltered, IssMissing,
-        AudAltered, AudMissing, AudEmpty, AudArrayOfOne, AudUntrustedExtra, AzpForeign, AzpOwn,
+        AudAltered, AudMissing, AudEmpty, AudArrayOfOne, AudUntrustedExtra, AudUntrustedExtraAndAzp, AzpForeign, AzpOwn,
         ExpPast, ExpMissing, NbfFuture, IatMissing, IatFuture, IatEarly,
-        NonceAltered, NonceMissing, SubMissing, SubEmpty, SubTooLong, SubNotAscii,
+        NonceAltered, NonceMissing, SubMissing, SubEmpty, SubTooLong, SubNotAscii, SubControlCharacter,
+        ManyGroups, TooLarge,
         AlgNone, AlgHs256WithPublicKey, AlgUnlisted, CritHeader, JwkHeader,
         TwoParts, FourParts, FiveParts, Padded, NotUtf8, NotAnObject, MemberTwice,
         AtHashAltered, AtHashRight, AuthTimeFraction,

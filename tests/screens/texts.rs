@@ -51,7 +51,7 @@ texts! {
     PkceUnknown, PkceUnacceptable,
     ContinueWith(parameter()), UseAnotherAccount, LeavingFor(parameter()), SigningYouIn,
     ProviderOpenedElsewhere(parameter()), StorageBlocked, ProviderWantsOtherAddress(parameter()),
-    ProviderMisconfigured(parameter()), ProviderMisbehaved(parameter()),
+    ProviderMisconfigured(parameter()), ProviderAudience(parameter(), parameter()), ProviderMisbehaved(parameter()),
     ProviderCancelled(parameter()), ProviderConsentRefused(parameter()),
     ProviderRefusedRequest(parameter()), ProviderUnverifiedError(parameter()), ProviderWantsPerson(parameter()),
     ProviderUnavailable(parameter()), ProviderRefused(parameter()), ProviderNoAnswer(parameter()),

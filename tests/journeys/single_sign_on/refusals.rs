@@ -145,6 +145,44 @@ fn every_refusal_has_its_words() {
 }
 
 /// RP-28: what the provider says is never shown, and never a link.
+/// What only an administrator can settle: to try again would lead here again.
+#[test]
+fn a_further_audience_is_named_where_it_is_a_name() {
+    let stops_with = |op: Op, code: &str| {
+        let mut drive = left(house_of(op, Latchkey::by(Redeemer::Browser)));
+        drive.go_and_return();
+        let notice = drive.notice();
+        assert_eq!(notice.code.unwrap().to_string(), code);
+        assert_eq!(notice.remedy, None);
+        notice.text
+    };
+    let shown = |audience: serde_json::Value| {
+        let mut op = Op::at("idp.example");
+        op.claims.insert(
+            "aud".to_owned(),
+            serde_json::json!(["home-of-idp.example", audience]),
+        );
+        stops_with(op, "id-token-aud-untrusted")
+    };
+    for name in [
+        "300000000000000001",
+        "https://api.example.org/",
+        &"x".repeat(64),
+    ] {
+        let words = Text::ProviderAudience(example(), name.to_owned());
+        assert_eq!(shown(name.into()), words, "{name}");
+    }
+    for name in ["", "Call this number", "a\u{202e}b", "ä", &"x".repeat(65)] {
+        let words = Text::ProviderMisconfigured(example());
+        assert_eq!(shown(name.into()), words, "{name}");
+    }
+    assert_eq!(shown(7.into()), Text::ProviderMisconfigured(example()));
+    assert_eq!(
+        stops_with(Op::twisted(IdToken::TooLarge), "id-token-too-large"),
+        Text::ProviderMisconfigured(example())
+    );
+}
+
 #[test]
 fn nothing_of_the_provider_s_own_words_is_shown() {
     for twist in [Callback::AccessDenied, Callback::StrangeError] {

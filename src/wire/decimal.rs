@@ -1,5 +1,5 @@
 //! Decimal numbers, compared digit by digit: exact at any length, and without floating-point code, which
-//! would weigh more than the forms that need it.
+//! would weigh more than the forms and the times that need it.
 
 use core::cmp::Ordering;
 
@@ -48,6 +48,12 @@ impl Decimal {
             whole,
             fraction,
         })
+    }
+
+    /// How many digits stand before its point.
+    #[must_use]
+    pub const fn whole_digits(&self) -> usize {
+        self.whole.len()
     }
 
     /// Whether it has no fraction.
@@ -116,6 +122,17 @@ fn shift(whole: &str, fraction: &str, places: i16) -> (String, String) {
         let padded = [fraction, &zeros(fraction)].concat();
         let (moved, fraction) = padded.split_at(count);
         ([whole, moved].concat(), fraction.to_owned())
+    }
+}
+
+impl From<u64> for Decimal {
+    fn from(number: u64) -> Self {
+        let digits = number.to_string();
+        Self {
+            negative: false,
+            whole: digits.trim_start_matches('0').to_owned(),
+            fraction: String::new(),
+        }
     }
 }
 
