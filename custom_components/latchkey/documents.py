@@ -3,7 +3,8 @@
 Nothing is remembered of a provider that is down but the moment: it is asked again by
 the next person, a few seconds later at the earliest. What was fetched before stays in
 use while the provider does not answer. Keys are fetched again for a token that names
-an unknown one, as often as an honest rotation needs and a flood cannot exceed (RP-44).
+an unknown one, as often as an honest rotation needs and a flood cannot exceed (RP-44);
+how often its token endpoint is asked for nothing is limited by `token_requests`.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from . import fetching, jwks, metadata
 from .fault import FaultError, Reason, misconfigured
 from .jwks import KeySet
 from .metadata import Metadata
+from .request_limit import RequestLimit
 from .settings import Exchange, Settings
 
 LASTS_SECONDS: Final = 3600
@@ -37,6 +39,7 @@ class Documents:
         """Fetch nothing yet."""
         self.hass = hass
         self.settings = settings
+        self.token_requests = RequestLimit()
         self._lock = asyncio.Lock()
         self._metadata: Metadata | None = None
         self._keys: KeySet | None = None

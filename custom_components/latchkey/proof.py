@@ -6,8 +6,9 @@ RP-55: everything is verified here, whatever the page has verified before. Calle
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+import re
 import time
-from typing import Any
+from typing import Any, Final
 
 from . import audiences, exchange, id_token, userinfo
 from .claims import Identity
@@ -24,6 +25,12 @@ _PARTS = frozenset({"id_token", "access_token", "code", "code_verifier"})
 _FORGED_BY_CODE = frozenset(
     {"already-used", "id-token-nonce", "id-token-nonce-missing"}
 )
+
+# RFC 7636, 4.1.
+_VERIFIER: Final = re.compile(r"[A-Za-z0-9\-._~]{43,128}")
+
+# RFC 6749, A.11, and as long as any provider makes one.
+_CODE: Final = re.compile(r"[\x20-\x7e]{1,4096}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,10 @@ async def async_verify(
     if settings.exchange is Exchange.SERVER:
         code = _read_code(posted, redirect_addresses)
         known, _keys, _algorithm = await documents.async_load()
+        # A browser brings a code that only the provider can tell from a made-up one.
+        documents.token_requests.charge(ticket.networks, time.time())
         tokens = await exchange.async_redeem(documents.hass, settings, known, code)
+        documents.token_requests.give_back(ticket.networks)
         try:
             identity = await _async_judge(documents, flows, ticket, tokens)
         except FaultError as fault:
@@ -140,6 +150,12 @@ def _read_code(posted: Mapping[str, Any], redirect_addresses: list[str]) -> Code
         or not code
     ):
         raise rejected("proof-incomplete", forged=True)
+    if _VERIFIER.fullmatch(verifier) is None:
+        # Our page makes them itself, so this one is of somebody who guesses.
+        raise rejected("code-verifier-malformed", forged=True)
+    if _CODE.fullmatch(code) is None:
+        # Codes are made by the provider. Nobody is asked about this one.
+        raise rejected("code-malformed")
     if redirect_uri not in redirect_addresses:
         # Also when the administrator changed the addresses in the meantime.
         raise misconfigured("redirect-address-unknown")
