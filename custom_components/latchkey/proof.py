@@ -21,11 +21,6 @@ from .settings import Exchange
 
 _PARTS = frozenset({"id_token", "access_token", "code", "code_verifier"})
 
-# What only someone else's proof looks like, where it is the provider who speaks.
-_FORGED_BY_CODE = frozenset(
-    {"already-used", "id-token-nonce", "id-token-nonce-missing"}
-)
-
 # RFC 7636, 4.1.
 _VERIFIER: Final = re.compile(r"[A-Za-z0-9\-._~]{43,128}")
 
@@ -65,9 +60,7 @@ async def async_verify(
         try:
             identity = await _async_judge(documents, flows, ticket, tokens)
         except FaultError as fault:
-            # The token came from the provider itself: its mistakes are nobody's
-            # attack. A foreign nonce is, because the code was brought by a browser.
-            fault.forged = fault.code in _FORGED_BY_CODE
+            fault.forged = _is_forged_by_code(fault)
             raise
         return Proven(identity, tokens.access_token)
     tokens = _read_tokens(posted)
@@ -83,14 +76,37 @@ async def async_complete(documents: Documents, proven: Proven) -> Identity:
     if proven.access_token is None:
         raise rejected("access-token-missing")
     known, _keys, _algorithm = await documents.async_load()
-    claims = await userinfo.async_read(
-        documents.hass,
-        known,
-        proven.access_token,
-        identity.subject,
-        ca_file=settings.ca_file,
-    )
+    # Nobody gets here without an ID Token of the provider's for this very flow, so a
+    # stranger cannot have it asked more often than they sign in there.
+    try:
+        claims = await userinfo.async_read(
+            documents.hass,
+            known,
+            proven.access_token,
+            identity.subject,
+            ca_file=settings.ca_file,
+        )
+    except FaultError as fault:
+        # Where the provider itself gave the access token, nobody has exchanged it.
+        fault.forged = fault.forged and settings.exchange is not Exchange.SERVER
+        raise
     return replace(identity, claims=userinfo.merge(identity.claims, claims))
+
+
+def _is_forged_by_code(fault: FaultError) -> bool:
+    """Tell an attack from a mistake where the provider itself gave the token.
+
+    No token is forged here, and no code is stolen: the provider redeems one for its
+    verifier only, which the page that drew it gives to nobody else. Whoever brings a
+    code and its verifier has signed in at the provider for them, so what does not fit
+    can be tried no more often than that, and there is nothing to be guessed: a nonce
+    has 256 bits. An uncounted attempt with another nonce is worth nothing to an
+    attacker, and some providers lose the nonce, or send one of their own, when they
+    authenticate a federated person twice: their people must not be banned for it.
+    A nonce that has brought its proof already is counted. This Home Assistant issued
+    it, to a flow that is over, so it is somebody's second use of it.
+    """
+    return fault.reason is Reason.ALREADY_USED
 
 
 async def _async_judge(

@@ -40,14 +40,24 @@ async def test_a_token_serves_one_flow_only(
 async def test_a_code_serves_one_flow_only(
     page: Page, op: OP, add_provider: AddProvider
 ) -> None:
-    """A code from elsewhere brings a token with a nonce from elsewhere."""
+    """A code from elsewhere brings a token with a nonce from elsewhere.
+
+    Only who has its verifier gets that far. What is counted is the second use of a
+    nonce; another nonce may be the provider's mistake.
+    """
     await add_provider(exchange="server")
     await page.begin()
     stolen = page.visit()
     thief = Page(page.client, op)
     await thief.begin()
+    without_verifier = stolen | {"code_verifier": "v" * 43}
+    code = dict(op.codes[stolen["code"]])
+    result = await thief.bring(without_verifier)
+    assert refused(result) == ("provider_refused", "code-refused")
+    op.codes[stolen["code"]] = code
+    await thief.begin()
     assert refused(await thief.bring(stolen)) == ("proof_rejected", "id-token-nonce")
-    assert counted(page) == 1
+    assert counted(page) == 0
     assert refused(await page.bring(stolen)) == ("provider_refused", "code-refused")
     op.codes[stolen["code"]] = {
         "client_id": CLIENT_ID,
@@ -57,6 +67,34 @@ async def test_a_code_serves_one_flow_only(
     }
     await thief.begin()
     assert refused(await thief.bring(stolen)) == ("already_used", "already-used")
+    assert counted(page) == 1
+
+
+@pytest.mark.parametrize(
+    ("exchange", "wrong"), [("browser", 5), ("server", 0)], ids=["browser", "server"]
+)
+@pytest.mark.parametrize("nonce", ["of-the-provider-s-own", None])
+async def test_a_provider_s_wrong_nonce_is_nobody_s_attack(
+    page: Page,
+    op: OP,
+    add_provider: AddProvider,
+    exchange: str,
+    nonce: str | None,
+    wrong: int,
+) -> None:
+    """A family tries five times; what a browser brings may be anybody's."""
+
+    def lose(claims: dict[str, Any]) -> None:
+        claims.pop("nonce")
+        if nonce is not None:
+            claims["nonce"] = nonce
+
+    await add_provider(exchange=exchange)
+    op.change_claims = lose
+    code = "id-token-nonce" if nonce else "id-token-nonce-missing"
+    for _ in range(5):
+        assert refused(await page.sign_in()) == ("proof_rejected", code)
+    assert counted(page) == wrong
 
 
 @pytest.mark.parametrize("exchange", ["browser", "server"])
