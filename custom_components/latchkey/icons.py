@@ -2,8 +2,8 @@
 
 A provider's icon is stored as `latchkey:<name>`, one of the files in `glyphs/`; or it
 is a file in the administrator's folder, `/local/...`; never an address elsewhere,
-because opening the login page must ask nobody else. They are neutral and drawn for this: a brand's logo is
-for the administrator to put into the own folder.
+because opening the login page must ask nobody else. They are neutral and drawn for
+this: a brand's logo is for the administrator to put into the own folder.
 
 They have the hash of their content in their names, as the page's files have, and each
 is loaded only where a provider uses it. `settings.py` judges the setting by `judge`,
