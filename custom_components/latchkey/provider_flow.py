@@ -25,12 +25,14 @@ from . import (
     addresses,
     audiences,
     configured,
+    credential_binding,
     documents,
     icons,
     issues,
     mix_up,
     registry,
 )
+from .const import DOMAIN
 from .fault import FaultError, misconfigured
 from .metadata import Metadata
 from .plain_text import line
@@ -113,7 +115,9 @@ class ProviderFlow(ConfigSubentryFlow):
             "icon": settings.icon,
         }
         # Once more: that the issuer is one with strangers in it may be known only now.
-        return data, read(settings.id, data)
+        settings = read(settings.id, data)
+        await self._async_judge_id(settings)
+        return data, settings
 
     @callback
     def _schema(self) -> vol.Schema:
@@ -154,6 +158,24 @@ class ProviderFlow(ConfigSubentryFlow):
             raise SettingsError("client_secret", "secret_for_another_url")
         return {**typed, "client_secret": secret}
 
+    async def _async_judge_id(self, settings: Settings) -> None:
+        """Let nobody be stored beside the people of another issuer.
+
+        A provider that was removed may have left some under the id that its name makes.
+        """
+        if self._old is not None:
+            return
+        left = [
+            each.data.get("iss", "")
+            for user in await self.hass.auth.async_get_users()
+            for each in user.credentials
+            if (each.auth_provider_type, each.auth_provider_id) == (DOMAIN, settings.id)
+        ]
+        if left and not any(
+            credential_binding.may_speak_for(settings, issuer) for issuer in left
+        ):
+            raise SettingsError("name", "name_of_another_issuer")
+
     @callback
     def _judge_beside_others(self, settings: Settings) -> None:
         others = configured.async_settings(self.hass, self._get_entry())
@@ -183,7 +205,7 @@ class ProviderFlow(ConfigSubentryFlow):
         """Keep the id, or make one of the name.
 
         A provider that is added again under its old name gets its old id, and the
-        people who signed in by it are known again.
+        people who signed in by it are known again, if it has the same issuer.
         """
         if (old := self._old) is not None:
             return configured.provider_id(old)

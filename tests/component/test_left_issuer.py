@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
-from conftest import Submit
+from conftest import AddProvider, Submit
 from op import OP, Key
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -94,6 +94,7 @@ async def test_another_issuer_of_the_same_name_revives_nobody(
     other: OP,
     entry: MockConfigEntry,
     submit: Submit,
+    add_provider: AddProvider,
 ) -> None:
     """A provider that was removed, and another that was added in its place."""
     await submit(**CREATE)
@@ -103,9 +104,15 @@ async def test_another_issuer_of_the_same_name_revives_nobody(
     await hass.async_block_till_done()
     # Home Assistant's own answer where a provider is missing.
     assert await _refresh(page, tokens) == 500
-    await submit(issuer=other.issuer, client_id="second")
-    assert len(registry.async_registered(hass)) == 1
-    assert await _refresh(page, tokens) != 200
+    new = {"issuer": other.issuer, "client_id": "second"}
+    result = await submit(**new)
+    assert result["errors"] == {"name": "name_of_another_issuer"}
+    await submit(**new, name="Another")
+    assert [each.id for each in registry.async_registered(hass)] == ["another"]
+    assert await _refresh(page, tokens) == 500
+    # In YAML the id is the administrator's to choose.
+    await add_provider("home", **new)
+    assert await _refresh(page, tokens) == 403
 
 
 @pytest.mark.parametrize("person", ["known", "new"])
