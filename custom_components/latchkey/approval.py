@@ -6,11 +6,16 @@ Each is an issue in Repairs, which only administrators are shown, and whose fix 
 the person in or not (`repairs.py`). Home Assistant's notifications are everybody's:
 the one that is made here says that someone waits, and names nobody.
 
+Whoever was refused does not ask again for a day: the list is short, and each request is
+an administrator's work. It is kept in memory only, so a refusal by mistake ends at a
+restart.
+
 `people.py` asks and marks. `async_judge` makes issues and marks what they should be,
 at the start and whenever `__init__.py` hears that a user was changed or removed.
 """
 
 from dataclasses import dataclass
+import time
 from typing import Final
 
 from homeassistant.auth.const import GROUP_ID_USER
@@ -18,6 +23,7 @@ from homeassistant.auth.models import Credentials, User
 from homeassistant.components import persistent_notification
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir, translation
+from homeassistant.util.hass_dict import HassKey
 
 from .claims import Identity
 from .const import DOMAIN
@@ -32,6 +38,13 @@ _EMAIL: Final = "email"
 # the texts that have no place: `common`.
 _TEXTS: Final = "common"
 _NOTIFICATION_ID: Final = f"{DOMAIN}_approve"
+
+
+REFUSED_SECONDS: Final = 86400
+MOST_REFUSED: Final = 1000
+
+# Provider, issuer and subject of whom an administrator refused, and when.
+_REFUSED: HassKey[dict[tuple[str, str, str], float]] = HassKey(f"{DOMAIN}_refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +89,15 @@ def claim_of(user: User) -> Claim:
     )
 
 
+@callback
+def async_was_refused(hass: HomeAssistant, provider_id: str, person: Identity) -> bool:
+    """Tell whether an administrator refused the person not long ago."""
+    since = hass.data.get(_REFUSED, {}).get(
+        (provider_id, person.issuer, person.subject), -REFUSED_SECONDS
+    )
+    return time.time() < since + REFUSED_SECONDS
+
+
 async def async_ask(hass: HomeAssistant) -> None:
     """Tell of someone who waits from now on."""
     texts = await translation.async_get_translations(
@@ -94,6 +116,7 @@ async def async_ask(hass: HomeAssistant) -> None:
 async def async_refuse(hass: HomeAssistant, user: User) -> None:
     """Delete someone who waits; whoever has a past here only stays turned off."""
     if _has_never_been_in(user):
+        _async_remember(hass, claim_of(user))
         await hass.auth.async_remove_user(user)
         return
     _async_unmark(hass, user)
@@ -115,6 +138,16 @@ async def async_judge(hass: HomeAssistant) -> None:
             ir.async_delete_issue(hass, DOMAIN, issue.issue_id)
     if not issue_ids:
         persistent_notification.async_dismiss(hass, _NOTIFICATION_ID)
+
+
+@callback
+def _async_remember(hass: HomeAssistant, claim: Claim) -> None:
+    refused = hass.data.setdefault(_REFUSED, {})
+    person = (claim.provider_id, claim.issuer, claim.subject)
+    refused.pop(person, None)
+    refused[person] = time.time()
+    if len(refused) > MOST_REFUSED:
+        del refused[next(iter(refused))]
 
 
 def _has_never_been_in(user: User) -> bool:

@@ -96,6 +96,8 @@ class People:
                 return None
             credentials = self.create(identity)
             if settings.unknown is Unknown.APPROVE:
+                if approval.async_was_refused(self._hass, settings.id, identity):
+                    raise FaultError(Reason.NOT_ALLOWED, "approval-refused")
                 await self._async_refuse_crowd()
                 approval.mark(credentials, identity)
             await self._hass.auth.async_get_or_create_user(credentials)

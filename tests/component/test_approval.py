@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp.test_utils import TestClient
 from conftest import AddProvider
+from freezegun.api import FrozenDateTimeFactory
 from op import OP
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -13,6 +14,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from seen import STRINGS
 from signing_in import CLIENT, Page, counted, known_people, refused
 
+from custom_components.latchkey import approval
+from custom_components.latchkey.claims import Identity
 from homeassistant.auth.models import Credentials, RefreshToken
 from homeassistant.components.persistent_notification import (
     _async_get_or_create_notifications as async_notifications,
@@ -179,16 +182,34 @@ async def test_refused_in_repairs(
     page: Page,
     waiting: ir.IssueEntry,
     administrator: TestClient,
+    freezer: FrozenDateTimeFactory,
 ) -> None:
-    """The user is gone; whoever comes again waits again."""
+    """The user is gone; whoever comes again the next day waits again."""
     result = await fix(administrator, waiting, "refuse")
     assert result["type"] == "create_entry"
     await hass.async_block_till_done()
     assert not issues_about_people(hass)
     assert not _notes(hass)
     assert not [user for user in await known_people(hass) if user.name == NAME]
+    refusal = refused(await page.sign_in())
+    assert refusal == ("not_allowed", "approval-refused")
+    assert not issues_about_people(hass)
+    assert not [user for user in await known_people(hass) if user.name == NAME]
+    assert counted(page) == 0
+    freezer.tick(approval.REFUSED_SECONDS + 1)
     assert refused(await page.sign_in())[0] == "awaiting_approval"
     assert len(issues_about_people(hass)) == 1
+
+
+async def test_refusals_do_not_fill_the_memory(hass: HomeAssistant) -> None:
+    """The oldest are forgotten, and somebody of that name elsewhere is not meant."""
+    claims = [approval.Claim("home", "i", str(number), "") for number in range(1002)]
+    for claim in claims:
+        approval._async_remember(hass, claim)
+    people = [Identity("i", claim.subject, {}) for claim in claims]
+    known = [approval.async_was_refused(hass, "home", each) for each in people]
+    assert known == [False] * 2 + [True] * 1000
+    assert not approval.async_was_refused(hass, "other", people[-1])
 
 
 @pytest.mark.parametrize("past", ["other way in", "ours too", "session", "chief"])
