@@ -190,7 +190,7 @@ def _form(providers: list[dict[str, Any]], boot: Boot, visit: Visit) -> int | No
         return None
     # What a client's PKCE comes to has to be found out first; and what the program
     # refuses to follow gets no form to type in.
-    if visit.has_challenge or visit.is_refused:
+    if visit.has_challenge or visit.is_refused or boot.get("client_refused"):
         return None
     # The program goes there, unless this tab has been there before: only it knows.
     if visit.is_own and boot.get("auto") and visit.hint != "choose":

@@ -16,7 +16,7 @@ from aiohttp import web
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from . import addresses, first_paint, icons, registry
+from . import addresses, client_ids, first_paint, icons, registry
 from .configured import async_links
 from .const import CALLBACK_URL, DOMAIN
 from .policy import SELF, Policy
@@ -60,6 +60,8 @@ def _async_draw(
     _, _, query = request.raw_path.partition("?")
     visit = first_paint.Visit(host=addresses.host(request), query=query)
     boot["app"] = visit.app is not None
+    if client_ids.is_refused(request, visit.parameter("client_id")):
+        boot["client_refused"] = True
     try:
         drawn = first_paint.draw(document, boot, visit)
         boot["opening"] = first_paint.opening(boot, visit)

@@ -4,6 +4,7 @@
 //! after a correct password. RFC 6749 3.1 and 3.1.2, RFC 7636 4.3, RP-57.
 
 use super::client::Client;
+use super::client_id::is_refused;
 use crate::wire::{Address, Pair, Query, ReadAddress, Repeated};
 
 /// The longest redirect address that Home Assistant reads, in bytes.
@@ -42,8 +43,10 @@ pub enum AskedFault {
     Repeated,
     /// No `client_id`.
     ClientIdMissing,
-    /// `client_id` is not an address of the web.
+    /// `client_id` is one that Home Assistant refuses.
     ClientIdInvalid,
+    /// `client_id` is this Home Assistant's own address, and it refuses that.
+    OwnAddressRefused,
     /// No `redirect_uri`.
     RedirectMissing,
     /// `redirect_uri` is not an absolute address, too long, or has a fragment (RFC 6749, 3.1.2).
@@ -60,6 +63,7 @@ impl AskedFault {
             Self::Repeated => "parameter-repeated",
             Self::ClientIdMissing => "client-id-missing",
             Self::ClientIdInvalid => "client-id-invalid",
+            Self::OwnAddressRefused => "own-address-refused",
             Self::RedirectMissing => "redirect-uri-missing",
             Self::RedirectInvalid => "redirect-uri-invalid",
             Self::RedirectDangerous => "redirect-uri-dangerous",
@@ -97,7 +101,7 @@ impl Asked {
         let redirect_uri = redirect_uri.ok_or(AskedFault::RedirectMissing)?;
         let redirect = read_redirect(&redirect_uri, address)?;
         let id = address(&client_id)
-            .filter(Address::is_web)
+            .filter(|id| id.is_web() && !is_refused(&client_id, id, origin))
             .ok_or(AskedFault::ClientIdInvalid)?;
         let client = Client::of(&client_id, &id, &redirect_uri, &redirect, origin);
         Ok(Self {
@@ -107,6 +111,17 @@ impl Asked {
             state,
             challenge,
         })
+    }
+}
+
+impl Asked {
+    /// What is wrong where Home Assistant refuses the client.
+    #[must_use]
+    pub fn client_fault(&self) -> AskedFault {
+        match self.client {
+            Client::OwnOrigin => AskedFault::OwnAddressRefused,
+            Client::App(_) | Client::ThirdParty { .. } => AskedFault::ClientIdInvalid,
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 mod answers;
 mod authorize;
 mod client;
+mod client_id;
 mod fault;
 mod listing;
 mod metadata;

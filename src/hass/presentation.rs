@@ -10,6 +10,8 @@ pub struct Presentation {
     looks: Vec<(String, Look)>,
     /// The id of Latchkey's provider to go to at once.
     pub auto: Option<String>,
+    /// Whether this Home Assistant refuses the client that opened the page.
+    pub client_refused: bool,
     /// Ways to sign in that are no providers: name and path.
     pub links: Vec<(String, String)>,
 }
@@ -62,6 +64,7 @@ fn read(data: &str) -> Result<Presentation, Malformed> {
     Ok(Presentation {
         looks,
         auto: data.text("auto")?,
+        client_refused: data.flag("client_refused")?,
         links,
     })
 }
@@ -104,6 +107,14 @@ mod tests {
         assert_eq!(presentation.auto.as_deref(), Some("a"));
         let links = [("One".to_owned(), "/auth/openid/authorize".to_owned())];
         assert_eq!(presentation.links, links);
+    }
+
+    #[test]
+    fn a_client_is_refused_only_where_that_is_said() {
+        let read = |data| Presentation::read(data).client_refused;
+        assert!(read(r#"{"client_refused": true}"#));
+        assert!(!read(r#"{"client_refused": false}"#));
+        assert!(!read("{}"));
     }
 
     #[test]

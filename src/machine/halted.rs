@@ -7,18 +7,28 @@ use crate::oidc;
 use crate::screen::{Act, Halted, Remedy, Text};
 use crate::wire::Name;
 
+/// What Home Assistant says about the addresses that it can be opened by.
+const ADDRESSES: &str = "https://www.home-assistant.io/docs/configuration/remote/";
+
 /// The address that brought the person here can't be followed.
 pub(super) fn bad_link(fault: AskedFault) -> Halted {
-    let (heading, text) = match fault {
-        AskedFault::RedirectDangerous => (Text::HaltedHeading, Text::DangerousRedirect),
-        AskedFault::ClientIdInvalid => (Text::BadLinkHeading, Text::ClientRefused),
-        _ => (Text::BadLinkHeading, Text::BadLink),
+    let (heading, text, remedy) = match fault {
+        AskedFault::RedirectDangerous => (Text::HaltedHeading, Text::DangerousRedirect, go_home()),
+        AskedFault::ClientIdInvalid => {
+            (Text::RedirectRefusedHeading, Text::ClientRefused, go_home())
+        }
+        AskedFault::OwnAddressRefused => (
+            Text::OwnAddressHeading,
+            Text::OwnAddressRefused,
+            read_about_addresses(),
+        ),
+        _ => (Text::BadLinkHeading, Text::BadLink, go_home()),
     };
     Halted {
         heading,
         text,
         code: fault.code(),
-        remedy: go_home(),
+        remedy,
         builtin: None,
     }
 }
@@ -66,7 +76,7 @@ pub(super) fn by_fault(fault: &Fault, asked: &Asked, desk: &Desk) -> Halted {
             Text::RedirectRefused(words::destination(asked, desk)),
             go_home(),
         ),
-        Fault::Refused(Refused::ClientId) => (Text::ClientRefused, go_home()),
+        Fault::Refused(Refused::ClientId) => return client_refused(fault, asked),
         _ => (words::fault(fault, &Name::default()), try_again()),
     };
     let builtin = match fault {
@@ -79,6 +89,14 @@ pub(super) fn by_fault(fault: &Fault, asked: &Asked, desk: &Desk) -> Halted {
         code: fault.code(),
         remedy,
         builtin,
+    }
+}
+
+/// Home Assistant refuses the client, which could not be known before.
+fn client_refused(fault: &Fault, asked: &Asked) -> Halted {
+    Halted {
+        code: fault.code(),
+        ..bad_link(asked.client_fault())
     }
 }
 
@@ -102,6 +120,11 @@ const fn heading_of(fault: &Fault) -> Text {
 
 const fn try_again() -> Remedy {
     Remedy::Do(Text::TryAgain, Act::StartOver)
+}
+
+/// Home Assistant's frontend at the same address would lead here again, and so would Home Assistant's own page.
+fn read_about_addresses() -> Remedy {
+    Remedy::Go(Text::ReadAboutAddresses, ADDRESSES.to_owned())
 }
 
 /// Home Assistant's frontend opens this page again, with an address that is right.

@@ -43,6 +43,10 @@ pub(super) fn start(desk: &mut Desk) -> Stage {
         Ok(asked) => asked,
         Err(fault) => return Stage::Halted(halted::bad_link(fault)),
     };
+    // Home Assistant would count a flow that is opened for it as a wrong login.
+    if desk.boot.presentation.client_refused {
+        return Stage::Halted(halted::bad_link(asked.client_fault()));
+    }
     // The document's listing holds once: whoever starts over wants to know how things are now.
     let (listing, guess) = if let Some(listing) = desk.boot.listing.take() {
         (Awaited::Here(listing), None)

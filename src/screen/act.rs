@@ -33,6 +33,6 @@ pub enum Act {
 pub enum Remedy {
     /// Does something on this page.
     Do(Text, Act),
-    /// Goes to another page of this Home Assistant.
+    /// Goes to another page of this Home Assistant, or of its documentation.
     Go(Text, String),
 }

@@ -156,6 +156,13 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             "Home Assistant does not accept the app or page that sent you here. Go to Home Assistant itself, \
              or open the app again."
         }
+        Text::OwnAddressHeading => "Home Assistant does not accept this address",
+        Text::OwnAddressRefused => {
+            "Home Assistant does not let anyone sign in at the address that you opened it by, because it is a \
+             public IP address without a port. Open Home Assistant by its name, or with its port, which is \
+             usually 8123."
+        }
+        Text::ReadAboutAddresses => "About remote access",
         Text::DangerousRedirect => {
             "The link that brought you here would have run something on your device instead of bringing you \
              back to an app. It was stopped. Do not use this link again."

@@ -98,7 +98,7 @@ impl Hass {
         if !is_handler || !body["client_id"].is_string() || redirect.is_none() || !is_short {
             return incorrect("required key not provided");
         }
-        if !is_client(&body["client_id"]) {
+        if self.refuses_client || !is_client(&body["client_id"]) {
             return Some(message(400, "Invalid client id"));
         }
         match (

@@ -69,6 +69,8 @@ pub struct Hass {
     pub codes: Vec<Issued>,
     /// Whose step a provider of ours says it is, if not its own.
     pub poses_as: Option<Value>,
+    /// Whether it refuses every client, for a reason that nobody knew.
+    pub refuses_client: bool,
     /// How many proofs belonged to another flow.
     pub mixed_up: u32,
     /// The world's OpenID providers.
@@ -101,6 +103,7 @@ impl Hass {
             published: Vec::new(),
             codes: Vec::new(),
             poses_as: None,
+            refuses_client: false,
             mixed_up: 0,
             ops: Vec::new(),
             bans: Bans::default(),

@@ -1,10 +1,12 @@
 //! Who asks: the frontend, the apps, and strangers; and what goes back to them.
 
+use latchkey::hass::{Asked, AskedFault};
 use latchkey::screen::{Asker, Remedy, Text};
 use latchkey::wire::Query;
 use proptest::prelude::*;
+use serde_json::Value;
 
-use crate::drive::{Drive, ORIGIN, query};
+use crate::drive::{Drive, ORIGIN, boot, query, read_address};
 use crate::hass::{Hass, Way};
 
 const ANDROID: &str = "https://home-assistant.io/android";
@@ -41,6 +43,107 @@ fn the_apps_are_called_by_their_names() {
     let dev = "homeassistant-dev://auth-callback";
     let client = format!("{IOS}/dev-auth");
     assert_eq!(asker(&client, dev), Asker::App(Text::IosApp));
+}
+
+/// What two Home Assistants themselves say of each id, whose request came to this very origin
+/// (`tests/component/test_client_ids.py` asks the one that is there).
+#[test]
+fn a_client_id_is_refused_exactly_where_every_home_assistant_refuses_it() {
+    let known: Value = serde_json::from_str(include_str!("../client_ids.json")).unwrap();
+    assert_eq!(known["origin"], ORIGIN);
+    for case in known["cases"].as_array().unwrap() {
+        let id = case["client_id"].as_str().unwrap();
+        let query = Query::new(&query(id, "https://app.example/cb", None));
+        let asked = Asked::read(&query, ORIGIN, read_address);
+        let is_refused = asked == Err(AskedFault::ClientIdInvalid);
+        // What no browser can read cannot be shown to anybody, and is refused too.
+        let is_readable = read_address(id).is_some();
+        let accepted = ["2025.4.4", "2026.11.0"].map(|version| case[version].as_bool().unwrap());
+        let expected = accepted == [false, false] || !is_readable;
+        assert_eq!(is_refused, expected, "{id:?} {asked:?}");
+    }
+}
+
+fn opened_at(origin: &str, told: bool) -> Drive {
+    let query = query(
+        &format!("{origin}/"),
+        &format!("{origin}/?auth_callback=1"),
+        None,
+    );
+    let mut boot = boot(origin, "/auth/authorize", &query);
+    boot.presentation.client_refused = told;
+    Drive::open_with(boot, Hass::with(vec![Way::homeassistant()]), None)
+}
+
+#[test]
+fn a_stranger_that_home_assistant_refuses_costs_nothing_to_look_at() {
+    for id in [
+        "http://8.8.8.8/",
+        "https://user:pw@evil.example/",
+        "https://evil.example/../",
+        "https://evil.example/#x",
+    ] {
+        let drive = Drive::open_for(
+            &query(id, "https://evil.example/", None),
+            Hass::with(vec![Way::homeassistant()]),
+        );
+        assert_eq!(drive.sent, [], "{id}");
+        let halted = drive.halted();
+        assert_eq!(halted.text, Text::ClientRefused);
+        assert_eq!(halted.code, "client-id-invalid");
+        let home = Remedy::Go(Text::GoToHomeAssistant, "/".to_owned());
+        assert_eq!(halted.remedy, home);
+    }
+}
+
+#[test]
+fn an_own_address_that_home_assistant_refuses_is_explained_and_no_button_leads_back_here() {
+    let drive = opened_at("http://1.2.3.4", true);
+    assert_eq!(drive.sent, []);
+    let known = drive.halted();
+    assert_eq!(known.code, "own-address-refused");
+    // Where the integration does not tell, the answer does: a newer Home Assistant accepts it.
+    let mut hass = Hass::with(vec![Way::homeassistant()]);
+    hass.refuses_client = true;
+    let page = query("http://1.2.3.4/", "http://1.2.3.4/?auth_callback=1", None);
+    let drive = Drive::open_with(boot("http://1.2.3.4", "/auth/authorize", &page), hass, None);
+    let answered = drive.halted();
+    assert_eq!(answered.code, "client-refused");
+    for halted in [known, answered] {
+        assert_eq!(halted.heading, Text::OwnAddressHeading);
+        assert_eq!(halted.text, Text::OwnAddressRefused);
+        assert_eq!(halted.builtin, None);
+        let Remedy::Go(_, target) = halted.remedy else {
+            panic!("{:?}", halted.remedy);
+        };
+        assert!(
+            target.starts_with("https://www.home-assistant.io/"),
+            "{target}"
+        );
+    }
+}
+
+#[test]
+fn an_own_public_address_is_tried_where_nothing_is_known_against_it() {
+    for origin in [
+        "http://1.2.3.4",
+        "http://1.2.3.4:8123",
+        "http://[2001:db8::1]",
+    ] {
+        let drive = opened_at(origin, false);
+        assert_eq!(drive.sign_in_screen().asker, Asker::OwnOrigin, "{origin}");
+    }
+}
+
+#[test]
+fn a_client_that_the_integration_knows_to_be_refused_costs_nothing_to_look_at() {
+    // This one only a newer Home Assistant refuses.
+    let page = query("http://8.8.8.8:8123/", "http://8.8.8.8:8123/", None);
+    let mut boot = boot(ORIGIN, "/auth/authorize", &page);
+    boot.presentation.client_refused = true;
+    let drive = Drive::open_with(boot, Hass::with(vec![Way::homeassistant()]), None);
+    assert_eq!(drive.sent, []);
+    assert_eq!(drive.halted().text, Text::ClientRefused);
 }
 
 #[test]

@@ -132,7 +132,7 @@ fn a_home_assistant_that_is_not_set_up_is_set_up_first_and_the_query_is_kept() {
 }
 
 #[test]
-fn a_client_that_home_assistant_itself_refuses_is_told_so() {
+fn a_client_that_home_assistant_is_known_to_refuse_is_told_so_and_nothing_is_sent() {
     for client in [
         "http://8.8.8.8/",
         "https://user@app.example/",
@@ -140,6 +140,7 @@ fn a_client_that_home_assistant_itself_refuses_is_told_so() {
     ] {
         let drive = open(&query(client, "https://app.example/", None));
         assert_eq!(drive.halted().text, Text::ClientRefused);
-        assert_eq!(drive.halted().code, "client-refused");
+        assert_eq!(drive.halted().code, "client-id-invalid");
+        assert_eq!(drive.sent, []);
     }
 }
