@@ -88,9 +88,10 @@ impl App {
                 Effect::DrawEntropy(ticket) => {
                     self.happen(match entropy::draw() {
                         Some(entropy) => Event::Drew(ticket, entropy),
-                        None => Event::NotKept(ticket),
+                        None => Event::NotDrawn(ticket),
                     });
                 }
+                Effect::DropRecord(state) => record::discard(state.reveal()),
                 Effect::KeepRecord(ticket, state, record) => {
                     self.happen(if record::keep(&state, &record) {
                         Event::Kept(ticket)

@@ -1,6 +1,8 @@
 //! What is known when the page opens.
 
+use super::event::UnixTime;
 use crate::hass::{Listing, Presentation};
+use crate::secret::Secret;
 use crate::wire::{Query, ReadAddress};
 
 /// Where Home Assistant's clients open the page.
@@ -30,6 +32,10 @@ pub struct Boot {
     pub went_by_itself: bool,
     /// Whether the page is visible.
     pub visible: bool,
+    /// What earlier pages of this tab have kept, by state.
+    pub records: Vec<(Secret<String>, Secret<String>)>,
+    /// When the page was opened.
+    pub opened: UnixTime,
 }
 
 impl Boot {

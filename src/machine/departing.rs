@@ -11,7 +11,7 @@ use super::panel::{Next, Panel};
 use super::provider_words;
 use super::session::{Place, Session};
 use crate::hass::{FlowId, Outside, give_up};
-use crate::oidc::{Fault, Misconfigured, Offer, UnixSeconds, depart};
+use crate::oidc::{Fault, Misconfigured, Offer, UnixSeconds, depart, end_of};
 use crate::screen::{Act, Code, Notice, Rank, Remedy, Text};
 use crate::secret::Secret;
 use crate::wire::Name;
@@ -113,7 +113,7 @@ impl Departing {
                 let at = UnixSeconds(at.0);
                 let entropy = entropy.clone();
                 let departure = depart(*offer, entropy, at, luggage.pack(), choose_account);
-                let ticket = desk.keep_record(departure.state, departure.record);
+                let ticket = desk.keep_record(departure.state, departure.record, end_of(at));
                 Stage::ExpectKept {
                     ticket,
                     target: departure.target,
@@ -125,17 +125,11 @@ impl Departing {
                     nap: desk.sleep(STILL_HERE),
                 }
             }
-            (
-                Stage::ExpectEntropy { ticket, .. } | Stage::ExpectKept { ticket, .. },
-                Event::NotKept(lost),
-            ) if ticket == *lost => {
-                desk.order(Effect::Forget(give_up(&flow)));
-                desk.focus(Focus::Notice);
-                let notice = Some(not_kept());
-                return Next::Stay(Panel::ExpectChoice {
-                    last: Some(place),
-                    notice,
-                });
+            (Stage::ExpectEntropy { ticket, .. }, Event::NotDrawn(lost)) if ticket == *lost => {
+                return stay_here(place, &flow, not_drawn(), desk);
+            }
+            (Stage::ExpectKept { ticket, .. }, Event::NotKept(lost)) if ticket == *lost => {
+                return stay_here(place, &flow, not_kept(), desk);
             }
             (Stage::ExpectGone { nap }, Event::Woke(woke)) if nap == *woke => {
                 desk.focus(Focus::Notice);
@@ -143,9 +137,11 @@ impl Departing {
             }
             // The person came back from the provider without an answer.
             (Stage::ExpectGone { .. } | Stage::StillHere, Event::Restored) => {
+                desk.focus(Focus::Notice);
+                let notice = came_back(&session.name_of(place), Act::Restart);
                 return Next::Stay(Panel::ExpectChoice {
                     last: Some(place),
-                    notice: None,
+                    notice: Some(notice),
                 });
             }
             (stage, _) => stage,
@@ -182,6 +178,38 @@ fn read_offer(outside: &Outside, desk: &Desk) -> Result<Offer, Misconfigured> {
             Offer::read(url, word, &desk.boot.origin, desk.boot.address)
         }
         Outside::Progress { .. } => Err(Misconfigured::OfferIncomplete),
+    }
+}
+
+/// Nobody leaves without what the way back needs.
+fn stay_here(place: Place, flow: &FlowId, notice: Notice, desk: &mut Desk) -> Next {
+    desk.order(Effect::Forget(give_up(flow)));
+    desk.focus(Focus::Notice);
+    Next::Stay(Panel::ExpectChoice {
+        last: Some(place),
+        notice: Some(notice),
+    })
+}
+
+/// Browsers show a page of their own where a provider does not answer; all that can be seen here is that the
+/// person is back.
+pub(super) fn came_back(provider: &Name, again: Act) -> Notice {
+    Notice {
+        rank: Rank::Info,
+        text: Text::CameBack(provider.to_string()),
+        code: None,
+        remedy: Some(Remedy::Do(Text::TryAgain, again)),
+        alternative: None,
+    }
+}
+
+fn not_drawn() -> Notice {
+    Notice {
+        rank: Rank::Error,
+        text: Text::NoRandomness,
+        code: Some(Code::ours("randomness-missing")),
+        remedy: None,
+        alternative: None,
     }
 }
 

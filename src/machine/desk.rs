@@ -3,9 +3,11 @@
 use super::boot::Boot;
 use super::effect::{Effect, Focus};
 use super::event::Ticket;
+use super::kept::Kept;
+use super::luggage::Luggage;
 use super::session::Agreement;
 use crate::hass::{Handler, flow_of, give_up};
-use crate::oidc::State;
+use crate::oidc::{State, UnixSeconds};
 use crate::screen::Notice;
 use crate::secret::Secret;
 use crate::wire::{Failure, FormPost, Pair, Query, Request, Response};
@@ -22,6 +24,10 @@ pub(super) struct Desk {
     pub(super) keep: Option<bool>,
     /// What to say once the providers are known again.
     pub(super) recall: Option<Recall>,
+    /// What this tab keeps of attempts.
+    pub(super) kept: Kept,
+    /// The attempt that the person has come back from without an answer.
+    pub(super) came_back: Option<Luggage>,
     /// Flows that were given up before they had a name.
     orphans: Vec<Ticket>,
     last_ticket: u32,
@@ -97,6 +103,8 @@ impl Desk {
             hint,
             keep: None,
             recall: None,
+            kept: Kept::default(),
+            came_back: None,
             boot,
             orphans: Vec::new(),
             last_ticket: 0,
@@ -129,8 +137,14 @@ impl Desk {
         ticket
     }
 
-    pub(super) fn keep_record(&mut self, state: State, record: Secret<String>) -> Ticket {
+    pub(super) fn keep_record(
+        &mut self,
+        state: State,
+        record: Secret<String>,
+        until: UnixSeconds,
+    ) -> Ticket {
         let ticket = self.next_ticket();
+        self.kept.add(Secret::new(state.as_str().to_owned()), until);
         self.orders.push(Effect::KeepRecord(ticket, state, record));
         ticket
     }

@@ -22,6 +22,8 @@ pub enum Effect {
     KeepRecord(Ticket, State, Secret<String>),
     /// Reads and deletes a record, and answers with `Event::Took`.
     TakeRecord(Ticket, State),
+    /// Deletes the record of that state, which nobody can use any more.
+    DropRecord(Secret<String>),
     /// Remembers, for this tab, that it went to a provider without being asked.
     RememberAuto,
     /// Replaces the address in the address bar and the history, without loading anything.

@@ -24,6 +24,8 @@ pub enum Event {
     Woke(Ticket),
     /// Randomness was drawn from a cryptographic source.
     Drew(Ticket, Entropy),
+    /// There is no cryptographic source of randomness.
+    NotDrawn(Ticket),
     /// A record was kept, and read again to be sure.
     Kept(Ticket),
     /// A record could not be kept.

@@ -13,6 +13,7 @@ mod event;
 mod form;
 mod guess;
 mod halted;
+mod kept;
 mod leaving;
 mod luggage;
 mod opening;
@@ -67,8 +68,10 @@ impl Machine {
         let stage = if desk.boot.is_callback() {
             returning::start(&mut desk)
         } else {
+            desk.came_back = kept::came_back(&desk);
             opening::start(&mut desk)
         };
+        kept::start(&mut desk);
         let orders = desk.take_orders();
         (Self { desk, stage }, orders)
     }
@@ -85,6 +88,7 @@ impl Machine {
         }
         let stage = core::mem::replace(&mut self.stage, Stage::Taken);
         self.stage = stage.handle(&mut self.desk, at, &event);
+        kept::handle(&mut self.desk, at, &event);
         self.desk.take_orders()
     }
 

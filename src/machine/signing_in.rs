@@ -1,9 +1,11 @@
 //! The stage of the card: one way to sign in is open, the others are listed.
 
 use super::Stage;
+use super::departing::came_back;
 use super::desk::{Account, Desk, Hint, Recall};
 use super::effect::{Effect, Focus};
 use super::event::{Event, Ticket, UnixTime};
+use super::form::FormPanel;
 use super::guess::Guess;
 use super::leaving::Leaving;
 use super::panel::{
@@ -76,11 +78,13 @@ impl SigningIn {
         let panel = if let Some(recall) = desk.recall.take() {
             recalled(recall, &mut session, desk)
         } else {
-            match unasked(&session, desk).or_else(|| session.first_place()) {
-                Some(place) => open(place, &session, desk),
-                None => Panel::ExpectChoice {
+            let place = unasked(&session, desk).or_else(|| session.first_place());
+            match (back_from(&session, desk), place) {
+                (None, Some(place)) => open(place, &session, desk),
+                (Some(back), Some(place)) => back.beside(place, &session, desk),
+                (back, None) => Panel::ExpectChoice {
                     last: None,
-                    notice: None,
+                    notice: back.map(|back| back.0),
                 },
             }
         };
@@ -147,6 +151,38 @@ fn recalled(recall: Recall, session: &mut Session, desk: &mut Desk) -> Panel {
         ..notice
     });
     Panel::ExpectChoice { last, notice }
+}
+
+/// The person left for a provider, and is here again without an answer.
+struct Back(Notice);
+
+fn back_from(session: &Session, desk: &mut Desk) -> Option<Back> {
+    let provider = desk.came_back.take()?.provider;
+    let place = session.place_of(&provider.handler)?;
+    let again = Act::Choose(place.index());
+    Some(Back(came_back(&session.name_of(place), again)))
+}
+
+impl Back {
+    /// Above the form, where that is there already; else a choice, so that the words are not gone in a moment.
+    fn beside(self, place: Place, session: &Session, desk: &mut Desk) -> Panel {
+        let is_form = FormPanel::expected(place, session).is_some();
+        if !is_form {
+            return Panel::ExpectChoice {
+                last: None,
+                notice: Some(self.0),
+            };
+        }
+        let mut panel = open(place, session, desk);
+        if let Panel::ExpectFirstStep {
+            ahead: Ahead::Form(form),
+            ..
+        } = &mut panel
+        {
+            form.notice = Some(self.0);
+        }
+        panel
+    }
 }
 
 /// The way that opens without a click: the one to go to at once, or the one that the person comes from.

@@ -13,6 +13,7 @@ mod offer;
 mod pkce;
 mod token;
 mod transaction;
+mod unfinished;
 
 pub use authorization::{Departure, depart};
 pub use callback::{AuthorizedCode, Callback};
@@ -23,3 +24,4 @@ pub use offer::{Algorithm, Exchange, Offer};
 pub use pkce::{Challenge, Entropy, State, Verifier};
 pub use token::{Proof, Redeemed, Redemption, Route};
 pub use transaction::UnixSeconds;
+pub use unfinished::{Unfinished, end_of, unfinished};

@@ -13,7 +13,7 @@ use crate::secret::Secret;
 use crate::wire::{Json, Malformed, Object, read_object};
 
 /// Seconds for which an attempt is good.
-const LASTS: u64 = 600;
+pub(super) const LASTS: u64 = 600;
 /// Seconds that clocks may differ by.
 pub(super) const LEEWAY: u64 = 60;
 /// The form of the record; another form is not read.

@@ -7,6 +7,7 @@ use super::fill::{with, with_each};
 use super::text::Text;
 
 mod audience;
+mod providers;
 mod unsaid;
 
 /// The words for a text.
@@ -21,7 +22,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
     Cow::Borrowed(match text {
         Text::WelcomeHome => "Welcome home!",
         Text::JustChecking => "Just checking",
-        Text::ChooseAWay => "How do you want to sign in?",
+        Text::ChooseAWay => "How would you like to sign in?",
         Text::AlmostThere => "Almost there",
         Text::ConfirmAccess => "Let this app in?",
 
@@ -32,7 +33,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         }
         Text::EnterNotifiedCode => "Home Assistant has just sent you a code. Enter it here.",
         Text::EnterCode => "Enter your code.",
-        Text::ChooseSecondFactor => "How do you want to prove that it is you?",
+        Text::ChooseSecondFactor => "How would you like to verify your identity?",
         Text::ChooseUser => "Who is signing in?",
         Text::ExternalWatching => "Waiting for you to finish there…",
         Text::Progress(None) => "Home Assistant is working on it…",
@@ -47,14 +48,14 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::GoToHomeAssistant => "Go to Home Assistant",
         Text::KeepMeLoggedIn => "Keep me logged in",
         Text::OrLogInWith => "Or log in with",
-        Text::OtherWays => "Other ways to sign in",
+        Text::OtherWays => "Other sign-in options",
         Text::ShowPassword => "Show password",
         Text::HidePassword => "Hide password",
         Text::UseBuiltinPage => "Use Home Assistant’s own page",
         Text::ForgotPassword => "Forgot password?",
         Text::Help => "Help",
         Text::Optional => "(optional)",
-        Text::NoChoice => "No choice",
+        Text::NoChoice => "None",
         Text::OpensInNewTab => "(opens in a new tab)",
 
         Text::AndroidApp => "Home Assistant app for Android",
@@ -76,9 +77,9 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::FieldNotAnEntry => "Choose one of the entries.",
         Text::CheckMarkedFields => "Please check the marked fields.",
 
-        Text::InvalidAuth => "That username or password is not right. Check both and try again.",
-        Text::InvalidCode => "That code is not right. Check it and try again.",
-        Text::InvalidAuthModule => "Choose one of the ways to prove that it is you.",
+        Text::InvalidAuth => "Incorrect username or password. Check both and try again.",
+        Text::InvalidCode => "Incorrect code. Check it and try again.",
+        Text::InvalidAuthModule => "Choose how to verify your identity.",
 
         Text::LoginExpired => {
             "It took a little too long, so for your safety the sign-in has ended. Please sign in again."
@@ -88,10 +89,10 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
              again."
         }
         Text::NotAllowed => {
-            "This way to sign in is not allowed from this device or network. Choose another way."
+            "This sign-in option is not allowed from this device or network. Choose another one."
         }
         Text::AbortedWithoutReason => {
-            "This way to sign in ended without saying why. Try again, or choose another way."
+            "This sign-in option stopped without giving a reason. Try again, or choose another one."
         }
 
         Text::NoAnswer => {
@@ -109,17 +110,17 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         }
         Text::OversizedInput => "What was entered is too long. Shorten it and try again.",
         Text::ServerError => {
-            "Something failed inside Home Assistant. Try again; if it stays, its log says more."
+            "Something failed inside Home Assistant. Try again. If the problem persists, check its log."
         }
         Text::Unreadable => {
-            "Something else than Home Assistant seems to have answered. Check your network (a hotel or \
+            "Something other than Home Assistant seems to have answered. Check your network (a hotel or \
              guest Wi-Fi may want you to log in there first), then try again."
         }
         Text::TooLarge => {
             "The answer was far too large to come from Home Assistant. Check your network, then try again."
         }
         Text::ExternalAddress => {
-            "This way to sign in wanted to open an address that is not a web page. Choose another way."
+            "This sign-in option tried to open an address that is not a web page. Choose another one."
         }
         Text::FlowGone => {
             "This sign-in is no longer valid: it took too long, or Home Assistant was restarted. Please sign \
@@ -133,7 +134,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             "Home Assistant is still working on your last try. Wait a moment and try again."
         }
         Text::NoProviders => {
-            "Home Assistant offers no way to sign in from where you are. Ask whoever looks after it."
+            "Home Assistant offers no sign-in option here. Ask your Home Assistant administrator."
         }
         Text::SignInChanged => {
             "The sign-in has changed in the meantime. Please look at the fields again."
@@ -142,9 +143,9 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::HaltedHeading => "That did not work",
         Text::BannedHeading => "Home Assistant refuses this device",
         Text::Banned => {
-            "This happens after too many wrong logins from your network. Whoever looks after your Home \
-             Assistant can lift it: remove your address from the file ip_bans.yaml and restart Home \
-             Assistant. From another network you can still sign in."
+            "This happens after too many wrong logins from your network. Your Home Assistant administrator \
+             can lift it: remove your IP address from the file ip_bans.yaml and restart Home Assistant. \
+             From another network you can still sign in."
         }
         Text::RedirectRefusedHeading => "Home Assistant does not trust this app",
         Text::BadLinkHeading => "This link is not complete",
@@ -175,7 +176,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         }
         Text::PkceUnacceptable => {
             "The app that sent you here asks for something that Home Assistant does not accept. Open the app \
-             again; if it stays, tell its maker."
+             again. If the problem persists, tell its developer."
         }
 
         Text::UseAnotherAccount => "Use another account",
@@ -188,6 +189,10 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             "This page was opened with an answer that does not belong to a sign-in in this browser tab, so it \
              was not used. If you canceled, or the sign-in was started elsewhere, sign in again."
         }
+        Text::NoRandomness => {
+            "This browser has no source of secure random numbers, which signing in elsewhere needs. Update it, \
+             use another browser, or choose another sign-in option."
+        }
         Text::RecordMissing => {
             "This sign-in was started in another tab or browser, or was already used. Please sign in again \
              here."
@@ -199,7 +204,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             "Your account is waiting for an administrator’s approval. They have been notified."
         }
         Text::AccountInactive => {
-            "Your account in this Home Assistant is switched off. Ask whoever looks after it."
+            "Your account is deactivated. Ask your Home Assistant administrator."
         }
         Text::AccountLocalOnly => {
             "Your account can only be used at home. Try again from your home network."
@@ -211,95 +216,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
 
         Text::ContinueWith(name) => return with("Continue with {}", name),
         Text::LeavingFor(name) => return with("Taking you to {}…", name),
-        Text::ProviderOpenedElsewhere(name) => {
-            return with(
-                "{} was opened, but this page is still here: your device may have opened it in another app \
-                 or window. Go on there, or choose another way to sign in here.",
-                name,
-            );
-        }
-        Text::ProviderWantsOtherAddress(name) => {
-            return with(
-                "{} only works when you open Home Assistant by the address it was set up for. Open Home \
-                 Assistant by its usual address, or choose another way to sign in.",
-                name,
-            );
-        }
-        Text::ProviderMisconfigured(name) => {
-            return with(
-                "{} is not set up correctly in Home Assistant, so it can’t be used now. Tell whoever looks \
-                 after it, and choose another way to sign in.",
-                name,
-            );
-        }
         Text::ProviderAudience(name, audience) => return audience::say(name, audience),
-        Text::ProviderMisbehaved(name) => {
-            return with(
-                "The answer from {} did not pass a safety check, so it was not used. Try again; if it \
-                 stays, tell whoever looks after your Home Assistant the code below.",
-                name,
-            );
-        }
-        Text::ProviderCancelled(name) => {
-            return with(
-                "You did not finish signing in at {}, or it does not let you in here.",
-                name,
-            );
-        }
-        Text::ProviderConsentRefused(name) => {
-            return with(
-                "{} says that you did not agree to share your account with Home Assistant, so you are not \
-                 signed in. Try again, or choose another sign-in option.",
-                name,
-            );
-        }
-        Text::ProviderRefusedRequest(name) => {
-            return with(
-                "{} refused the request from Home Assistant. Trying again will not help: your Home Assistant \
-                 administrator has to change its settings. Tell them the code below, and choose another \
-                 sign-in option.",
-                name,
-            );
-        }
-        Text::ProviderUnverifiedError(name) => {
-            return with(
-                "{} sent you back without signing you in. Its answer could not be verified, so the reason is \
-                 not known. If you canceled, try again or choose another sign-in option. If you did not, \
-                 tell your Home Assistant administrator the code below.",
-                name,
-            );
-        }
-        Text::ProviderWantsPerson(name) => {
-            return with(
-                "{} wants you to sign in there first. Please try once more.",
-                name,
-            );
-        }
-        Text::ProviderUnavailable(name) => {
-            return with(
-                "{} can’t answer at the moment. Try again in a while, or choose another way.",
-                name,
-            );
-        }
-        Text::ProviderRefused(name) => {
-            return with(
-                "{} did not complete the sign-in. Try again, or choose another way.",
-                name,
-            );
-        }
-        Text::ProviderNoAnswer(name) => {
-            return with(
-                "{} could not be asked: either it can’t be reached, or it does not allow this page to ask \
-                 (a setting named CORS). Try again; if it stays, tell whoever looks after it.",
-                name,
-            );
-        }
-        Text::AccountNotAllowed(name) => {
-            return with(
-                "Your account at {} may not sign in to this Home Assistant.",
-                name,
-            );
-        }
         Text::LinkAs(provider, identity, account) => {
             return with_each(
                 "You signed in with {} as {} ({}). Enter your username and password here once to connect the two.",
@@ -315,6 +232,20 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::OnboardingRequired => {
             "Home Assistant has no owner yet. Set it up first, then sign in here."
         }
+        Text::CameBack(_)
+        | Text::ProviderOpenedElsewhere(_)
+        | Text::ProviderWantsOtherAddress(_)
+        | Text::ProviderMisconfigured(_)
+        | Text::ProviderMisbehaved(_)
+        | Text::ProviderCancelled(_)
+        | Text::ProviderConsentRefused(_)
+        | Text::ProviderRefusedRequest(_)
+        | Text::ProviderUnverifiedError(_)
+        | Text::ProviderWantsPerson(_)
+        | Text::ProviderUnavailable(_)
+        | Text::ProviderRefused(_)
+        | Text::ProviderNoAnswer(_)
+        | Text::AccountNotAllowed(_) => return providers::say(text),
         Text::ReturningToHomeAssistant => "You are signed in. Opening Home Assistant…",
         Text::ReturningToApp => "You are signed in. Going back to the app…",
         Text::ReturnToApp => "Return to the app",
@@ -353,20 +284,20 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::FormRefused(code) => return with("The sign-in was not accepted ({}).", code),
         Text::AbortedWithReason(reason) => {
             return with(
-                "This way to sign in ended with “{}”. Try again, or choose another way.",
+                "This sign-in option stopped: “{}”. Try again, or choose another one.",
                 reason,
             );
         }
         Text::LoginBlocked(reason) => {
             return with(
-                "Your name and password may be right, but Home Assistant does not let this account in from \
-             here: {}. Ask whoever looks after your Home Assistant.",
+                "Your username and password may be right, but Home Assistant does not let this account in from \
+             here: {}. Ask your Home Assistant administrator.",
                 reason,
             );
         }
         Text::ProviderGone(name) => {
             return with(
-                "“{}” can’t be used from where you are. Choose another way to sign in.",
+                "“{}” can’t be used from here. Choose another sign-in option.",
                 name,
             );
         }
@@ -378,22 +309,22 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         }
         Text::UnexpectedStatus(status) => {
             return with(
-                "Home Assistant gave an answer that this page does not know ({}). Try again; if it stays, \
-             use Home Assistant’s own page.",
+                "Home Assistant gave an answer that this page does not know ({}). Try again. If the problem \
+                 persists, use Home Assistant’s own page.",
                 &status.to_string(),
             );
         }
         Text::UnknownStep(kind) => {
             return with(
-                "This way to sign in needs something that this page can’t do yet (“{}”). Choose another way, \
-             or use Home Assistant’s own page.",
+                "This sign-in option needs something that this page can’t do yet (“{}”). Choose another one, \
+                 or use Home Assistant’s own page.",
                 kind,
             );
         }
         Text::RedirectRefused(host) => {
             return with(
-                "Your sign-in was right, but Home Assistant does not trust {} and sends nobody there. Nothing \
-             was shared. If this is an app you use, ask its maker.",
+                "You signed in correctly, but Home Assistant does not trust {} and will not send you there. \
+                 Nothing was shared. If this is an app you use, ask its developer.",
                 host,
             );
         }

@@ -167,7 +167,9 @@ pub enum Text {
     LeavingFor(String),
     SigningYouIn,
     ProviderOpenedElsewhere(String),
+    CameBack(String),
     StorageBlocked,
+    NoRandomness,
     ProviderWantsOtherAddress(String),
     ProviderMisconfigured(String),
     /// Whose answer, and who else it is meant for.

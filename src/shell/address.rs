@@ -5,7 +5,7 @@
 use wasm_bindgen::JsValue;
 use web_sys::{Url, VisibilityState};
 
-use super::record;
+use super::{clock, record};
 use crate::machine::{Boot, Listing, Presentation};
 use crate::wire::{Address, Query};
 
@@ -29,6 +29,8 @@ pub fn boot(query: &str) -> Option<Boot> {
         prepared: document.query_selector("main form").ok()?.is_some(),
         presentation: Presentation::read(&data),
         went_by_itself: record::went_by_itself(),
+        records: record::all(),
+        opened: clock::now(),
         visible: document.visibility_state() == VisibilityState::Visible,
     })
 }

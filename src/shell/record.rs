@@ -28,6 +28,29 @@ pub fn take(state: &State) -> Option<Secret<String>> {
     Some(Secret::new(record))
 }
 
+/// Everything that pages of this tab have kept, by state.
+#[must_use]
+pub fn all() -> Vec<(Secret<String>, Secret<String>)> {
+    let Some(storage) = storage() else {
+        return Vec::new();
+    };
+    let indices = 0..storage.length().unwrap_or_default();
+    let read = |index| {
+        let key = storage.key(index).ok()??;
+        let record = storage.get_item(&key).ok()??;
+        let state = key.strip_prefix(PREFIX)?.to_owned();
+        Some((Secret::new(state), Secret::new(record)))
+    };
+    indices.filter_map(read).collect()
+}
+
+/// Deletes a record.
+pub fn discard(state: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(&[PREFIX, state].concat());
+    }
+}
+
 /// Whether this tab has gone to a provider without being asked.
 #[must_use]
 pub fn went_by_itself() -> bool {

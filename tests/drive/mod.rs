@@ -122,6 +122,8 @@ pub fn boot(origin: &str, path: &str, query: &str) -> Boot {
         prepared: false,
         went_by_itself: false,
         visible: true,
+        records: Vec::new(),
+        opened: UnixTime(1_700_000_000),
     }
 }
 
@@ -232,6 +234,11 @@ impl Drive {
         self.now = self.now.max(until);
     }
 
+    /// Time passes while the person is elsewhere, and this page is gone.
+    pub const fn be_away(&mut self, milliseconds: u64) {
+        self.now += milliseconds;
+    }
+
     /// The device's clock is set back.
     pub fn turn_back(&mut self, seconds: u64) {
         self.now -= seconds * 1000;
@@ -290,6 +297,9 @@ impl Drive {
                 Effect::TakeRecord(ticket, state) => {
                     let took = self.tab.take(ticket, &state);
                     self.local.push_back(took);
+                }
+                Effect::DropRecord(state) => {
+                    self.tab.records.remove(state.reveal());
                 }
                 Effect::RememberAuto => self.tab.remember_auto(),
                 Effect::CleanAddress(address) => {

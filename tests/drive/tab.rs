@@ -47,7 +47,7 @@ impl Tab {
 
     pub fn draw(&mut self, ticket: Ticket) -> Event {
         if self.storage == Storage::NoChance {
-            return Event::NotKept(ticket);
+            return Event::NotDrawn(ticket);
         }
         let mut bytes = [self.seed; 64];
         let count = u8::try_from(self.drawn.len()).unwrap();

@@ -4,8 +4,9 @@
 use std::collections::VecDeque;
 use std::mem::swap;
 
-use latchkey::machine::{Machine, Ticket};
+use latchkey::machine::{Machine, Ticket, UnixTime};
 use latchkey::screen::{Leaving, Panel, Screen, Text};
+use latchkey::secret::Secret;
 use latchkey::wire::{Failure, Response, Typed};
 
 use super::network::Sent;
@@ -87,6 +88,12 @@ impl Drive {
             .unwrap_or((path_and_query, ""));
         let mut boot = boot(&self.origin, path, query);
         boot.went_by_itself = self.tab.went_by_itself;
+        boot.opened = UnixTime(self.now / 1000);
+        let records = self.tab.records.iter();
+        let secret = |text: &String| Secret::new(text.clone());
+        boot.records = records
+            .map(|(state, record)| (secret(state), secret(record)))
+            .collect();
         boot.presentation = self.presentation.clone();
         let is_callback = boot.is_callback();
         let (machine, effects) = Machine::start(boot);

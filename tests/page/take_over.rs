@@ -145,6 +145,8 @@ fn first_screen() -> Screen {
         presentation: Presentation::default(),
         went_by_itself: false,
         visible: true,
+        records: Vec::new(),
+        opened: latchkey::machine::UnixTime(1_700_000_000),
     };
     Machine::start(boot).0.screen()
 }

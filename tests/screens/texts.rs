@@ -51,7 +51,7 @@ texts! {
     ReadAboutAddresses, DangerousRedirect, UnreachableHeading, StartingHeading,
     PkceUnknown, PkceUnacceptable,
     ContinueWith(parameter()), UseAnotherAccount, LeavingFor(parameter()), SigningYouIn,
-    ProviderOpenedElsewhere(parameter()), StorageBlocked, ProviderWantsOtherAddress(parameter()),
+    ProviderOpenedElsewhere(parameter()), StorageBlocked, NoRandomness, CameBack(parameter()), ProviderWantsOtherAddress(parameter()),
     ProviderMisconfigured(parameter()), ProviderAudience(parameter(), parameter()), ProviderMisbehaved(parameter()),
     ProviderCancelled(parameter()), ProviderConsentRefused(parameter()),
     ProviderRefusedRequest(parameter()), ProviderUnverifiedError(parameter()), ProviderWantsPerson(parameter()),

@@ -100,13 +100,15 @@ fn a_refusal_at_the_provider_ends_it() {
 #[test]
 fn a_failure_before_leaving_ends_it() {
     // A browser that keeps nothing does not even keep that it went.
-    for storage in [Storage::Blocked, Storage::NoChance] {
+    let blocked = (Storage::Blocked, Text::StorageBlocked, "record-not-kept");
+    let random = (Storage::NoChance, Text::NoRandomness, "randomness-missing");
+    for (storage, text, code) in [blocked, random] {
         let mut page = boot(ORIGIN, "/auth/authorize", &own_query());
         page.presentation = Presentation::read(r#"{"auto": "example"}"#);
         let mut drive = Drive::open_held(page, house(Latchkey::by(Redeemer::Browser)));
         drive.tab.storage = storage;
         drive.release(false);
-        refused_with(&drive, &Text::StorageBlocked, "record-not-kept");
+        refused_with(&drive, &text, code);
         assert!(drive.left.is_empty());
         drive.act(Act::StartOver);
         is_the_choice(&drive, 0);

@@ -1,7 +1,7 @@
 //! What can happen between leaving and coming back.
 
 use latchkey::machine::Event;
-use latchkey::screen::{Panel, Rank, Text};
+use latchkey::screen::{Act, Panel, Rank, Remedy, Text};
 use latchkey::wire::Method;
 
 use super::{BOTH, house, left, left_with, refused_with, signs_in_otherwise};
@@ -32,7 +32,11 @@ fn the_back_button_leads_to_a_usable_page() {
     let mut drive = left_with(Latchkey::by(Redeemer::Browser));
     drive.happen(&Event::Restored);
     assert_eq!(drive.panel(), Panel::List);
-    assert_eq!(drive.sign_in_screen().notice, None);
+    let notice = drive.notice();
+    assert_eq!(notice.text, Text::CameBack("Example".to_owned()));
+    assert_eq!((notice.rank, notice.code), (Rank::Info, None));
+    let again = Remedy::Do(Text::TryAgain, Act::Restart);
+    assert_eq!(notice.remedy, Some(again));
     assert_eq!(drive.others(), ["Home Assistant Local", "Example"]);
     let mut again = left_with(Latchkey::by(Redeemer::Browser));
     again.happen(&Event::Restored);

@@ -1,11 +1,11 @@
 //! The record of an attempt: kept before anyone leaves, good once, for a while, and only as it was written.
 
 use latchkey::machine::Event;
-use latchkey::screen::{Act, Remedy, Text};
+use latchkey::screen::{Act, Rank, Remedy, Text};
 use latchkey::wire::Method;
 
-use super::{BOTH, house, left_with, refused_with};
-use crate::drive::{Drive, ORIGIN, Storage, Tab, own_query};
+use super::{BOTH, house, left_with, refused_with, signs_in_otherwise};
+use crate::drive::{CALLBACK, Drive, ORIGIN, Storage, Tab, own_query};
 use crate::hass::{Latchkey, Redeemer};
 
 /// Makes another record of a record.
@@ -14,20 +14,117 @@ type Tamper = fn(&str) -> String;
 /// RP-18: nobody leaves before the record is kept.
 #[test]
 fn a_browser_that_keeps_nothing_is_told_so_and_nobody_leaves() {
-    for storage in [Storage::Blocked, Storage::NoChance] {
-        for redeemer in BOTH {
-            let mut drive = Drive::open(house(Latchkey::by(redeemer)));
-            drive.tab.storage = storage;
-            drive.choose("Example");
-            refused_with(&drive, &Text::StorageBlocked, "record-not-kept");
-            assert!(drive.left.is_empty());
-            assert_eq!(drive.hass.open_flows(), 0, "every flow is given up");
-            drive.tab.storage = Storage::Works;
-            drive.press();
-            drive.go_and_return();
-            assert!(drive.landed().contains(drive.code()));
-        }
+    for redeemer in BOTH {
+        let mut drive = Drive::open(house(Latchkey::by(redeemer)));
+        drive.tab.storage = Storage::Blocked;
+        drive.choose("Example");
+        refused_with(&drive, &Text::StorageBlocked, "record-not-kept");
+        assert!(drive.left.is_empty());
+        assert_eq!(drive.hass.open_flows(), 0, "every flow is given up");
+        drive.tab.storage = Storage::Works;
+        drive.press();
+        drive.go_and_return();
+        assert!(drive.landed().contains(drive.code()));
     }
+}
+
+#[test]
+fn a_browser_without_randomness_is_told_so_and_not_that_it_blocks_storage() {
+    for redeemer in BOTH {
+        let mut drive = Drive::open(house(Latchkey::by(redeemer)));
+        drive.tab.storage = Storage::NoChance;
+        drive.choose("Example");
+        refused_with(&drive, &Text::NoRandomness, "randomness-missing");
+        assert_eq!(drive.notice().remedy, None, "trying again cannot help");
+        assert!(drive.left.is_empty());
+        assert_eq!(drive.hass.open_flows(), 0, "every flow is given up");
+        signs_in_otherwise(&mut drive);
+    }
+}
+
+/// RP-19: verifier and nonce do not stay for as long as the tab.
+#[test]
+fn what_an_abandoned_attempt_left_is_removed_at_the_next_start_of_the_page() {
+    for (seconds, left) in [(600, 1), (601, 0)] {
+        let mut drive = left_with(Latchkey::by(Redeemer::Browser));
+        assert_eq!(drive.tab.records.len(), 1);
+        drive.be_away(seconds * 1000);
+        drive.open_page(&Drive::page_address(&own_query()));
+        assert_eq!(drive.tab.records.len(), left, "{seconds}");
+        let mut drive = left_with(Latchkey::by(Redeemer::Browser));
+        drive.be_away(seconds * 1000);
+        drive.open_page(&format!("{ORIGIN}{CALLBACK}?code=a&state=b"));
+        assert_eq!(drive.tab.records.len(), left, "{seconds}: on a callback");
+    }
+}
+
+/// RP-19
+#[test]
+fn what_an_abandoned_attempt_left_is_removed_while_the_page_stands() {
+    let mut drive = left_with(Latchkey::by(Redeemer::Browser));
+    drive.happen(&Event::Restored);
+    drive.wait(600_999);
+    assert_eq!(drive.tab.records.len(), 1);
+    drive.wait(1);
+    assert_eq!(drive.tab.records.len(), 0);
+    // Left by an earlier page of this tab.
+    let mut drive = left_with(Latchkey::by(Redeemer::Browser));
+    drive.be_away(300_000);
+    drive.open_page(&Drive::page_address(&own_query()));
+    drive.wait(300_999);
+    assert_eq!(drive.tab.records.len(), 1);
+    drive.wait(1);
+    assert_eq!(drive.tab.records.len(), 0);
+}
+
+#[test]
+fn records_that_nobody_can_read_are_removed_and_good_ones_stay() {
+    let mut drive = left_with(Latchkey::by(Redeemer::Browser));
+    let callback = drive.visit();
+    for (state, record) in [("", ""), ("x", "{}"), ("y", "not json")] {
+        let (state, record) = (state.to_owned(), record.to_owned());
+        drive.tab.records.insert(state, record);
+    }
+    let good = drive.tab.records.len() - 3;
+    drive.open_page(&Drive::page_address(&own_query()));
+    assert_eq!(drive.tab.records.len(), good);
+    drive.open_page(&callback);
+    assert!(drive.landed().contains(drive.code()));
+}
+
+#[test]
+fn whoever_comes_back_without_an_answer_is_told_so_above_the_form() {
+    let mut drive = left_with(Latchkey::by(Redeemer::Browser));
+    drive.be_away(30_000);
+    drive.open_page(&Drive::page_address(&own_query()));
+    let notice = drive.notice();
+    assert_eq!(notice.text, Text::CameBack("Example".to_owned()));
+    assert_eq!((notice.rank, notice.code), (Rank::Info, None));
+    assert_eq!(drive.form().fields.len(), 2, "the form is there too");
+    drive.press();
+    assert_eq!(drive.left.len(), 2, "the button tries again");
+    drive.go_and_return();
+    assert!(drive.landed().contains(drive.code()));
+    let mut other = left_with(Latchkey::by(Redeemer::Browser));
+    other.open_page(&Drive::page_address(&own_query()));
+    other.sign_in();
+    assert!(other.landed().contains(other.code()));
+}
+
+#[test]
+fn nobody_else_is_told_that_they_came_back() {
+    let notice = |drive: &Drive| drive.sign_in_screen().notice;
+    let mut drive = left_with(Latchkey::by(Redeemer::Browser));
+    drive.be_away(601_000);
+    drive.open_page(&Drive::page_address(&own_query()));
+    assert_eq!(notice(&drive), None, "too long ago");
+    let mut drive = left_with(Latchkey::by(Redeemer::Browser));
+    drive.open_page(&Drive::page_address(&format!("{}&theme=dark", own_query())));
+    assert_eq!(notice(&drive), None, "another client's query");
+    let mut drive = left_with(Latchkey::by(Redeemer::Browser));
+    drive.go_and_return();
+    drive.open_page(&Drive::page_address(&own_query()));
+    assert_eq!(notice(&drive), None, "there was an answer");
 }
 
 /// RP-19
@@ -42,7 +139,7 @@ fn a_record_is_good_for_ten_minutes() {
     ] {
         let mut drive = left_with(Latchkey::by(Redeemer::Browser));
         let callback = drive.visit();
-        drive.wait(seconds * 1000);
+        drive.be_away(seconds * 1000);
         // The provider answers late.
         drive.open_page(&callback);
         if is_good {
@@ -186,7 +283,7 @@ fn a_page_for_another_query_is_what_comes_back() {
     let mut drive = Drive::open_for(&query, house(Latchkey::by(Redeemer::Browser)));
     drive.choose("Example");
     let callback = drive.visit();
-    drive.wait(601_000);
+    drive.be_away(601_000);
     drive.open_page(&callback);
     assert_eq!(drive.address_bar(), Drive::page_address(&query));
     assert_eq!(

@@ -1,0 +1,35 @@
+//! Which records of a tab belong to attempts that can still end, and which have to go (RP-19).
+//!
+//! A record holds verifier and nonce. The way back takes it; but people also give up, and then it would stay for
+//! as long as the tab. Called by the machine with everything that the tab keeps.
+
+use super::pkce::State;
+use super::transaction::{LASTS, Transaction, UnixSeconds};
+use crate::secret::Secret;
+
+/// An attempt that nobody has come back from yet.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Unfinished {
+    /// From when on its record is good for nothing.
+    pub until: UnixSeconds,
+    /// What the caller packed.
+    pub luggage: String,
+}
+
+/// The attempt of a record, or nothing if the record is too old or not one that this page can read.
+#[must_use]
+pub fn unfinished(state: &str, record: &Secret<String>, at: UnixSeconds) -> Option<Unfinished> {
+    let state = State::read(state.to_owned())?;
+    let transaction = Transaction::read(Some(record), &state).ok()?;
+    transaction.judge_age(at).ok()?;
+    Some(Unfinished {
+        until: end_of(transaction.began),
+        luggage: transaction.luggage().to_owned(),
+    })
+}
+
+/// From when on the record of an attempt that began then is good for nothing.
+#[must_use]
+pub const fn end_of(began: UnixSeconds) -> UnixSeconds {
+    UnixSeconds(began.0.saturating_add(LASTS).saturating_add(1))
+}
