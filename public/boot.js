@@ -5,7 +5,7 @@
   const root = document.documentElement;
   const path = location.pathname;
   const query = location.search;
-  const isCallback = path === "/auth/latchkey/callback";
+  const isCallback = /^\/auth\/latchkey\/callback(\/\w+)?$/.test(path);
   // The provider's answer must not stay where people, logs and other pages can see it (RP-31).
   if (isCallback) history.replaceState(null, "", path);
 

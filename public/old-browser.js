@@ -1,7 +1,7 @@
 // For browsers without modules, which can't run boot.js: shows the link to Home Assistant's own page.
 var builtin = location.pathname.indexOf("/auth/") === 0 ? "/auth/latchkey/builtin" : "/auth/authorize";
 var links = document.querySelectorAll('a[href^="/auth/latchkey/builtin"]');
-if (location.pathname === "/auth/latchkey/callback") history.replaceState(null, "", location.pathname);
+if (/^\/auth\/latchkey\/callback(\/\w+)?$/.test(location.pathname)) history.replaceState(null, "", location.pathname);
 var query = location.search.slice(1).split("&").filter(function (pair) {
   return pair.indexOf("latchkey=") !== 0;
 });

@@ -1,23 +1,29 @@
-//! Any sequence of attempts, in two tabs at once and with two providers, one of which poses as the other:
-//! nothing is redeemed twice, handed over unjudged, used again or mixed up. RP-07, RP-11, RP-13, RP-20,
-//! RP-33, RP-38. The provider of the tests panics at a code that comes twice and at anything that has to be
-//! fresh and is not; `drive::contract` looks for secrets in every `Debug`.
+//! Any sequence of attempts, in two tabs at once and with two providers, one of which is hostile: nobody but the
+//! person gets in by their account, and nothing is redeemed twice, handed over unjudged, used again or mixed
+//! up. RP-07, RP-11, RP-13, RP-20, RP-33, RP-38. The provider of the tests panics at a code that comes twice and at
+//! anything that has to be fresh and is not; `drive::contract` looks for secrets in every `Debug`.
 
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "attempts/attacker.rs"]
+mod attacker;
 #[path = "drive/mod.rs"]
 mod drive;
 mod hass;
+#[path = "attempts/house.rs"]
+mod house;
 mod op;
 
 use std::collections::BTreeSet;
 
+use attacker::{Attacker, Lure, To};
 use drive::{Drive, ORIGIN, Parked, Storage, Trouble, boot, own_query};
-use hass::{Hass, Latchkey, Redeemer, Way};
+use hass::{Hass, Redeemer};
+use house::{HONEST, HOSTILE, House, Redirect, SILENT, houses};
 use latchkey::machine::Event;
-use latchkey::screen::{Act, Screen};
+use latchkey::screen::{Act, Panel, Screen};
 use latchkey::wire::Method;
-use op::{Callback, IdToken, Op, Token, Twist, field};
+use op::{Callback, IdToken, Token, Twist, field};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -27,6 +33,10 @@ enum Happening {
     Choose(Index),
     /// The person signs in at the provider, and is sent back.
     Visit(Option<Twist>),
+    /// The hostile provider's own page sends the person on to the honest one.
+    Lure(Lure),
+    /// The same from the click on that provider, with every answer in its time.
+    Attack(&'static str, Lure),
     /// A callback of any tab, used or not, is opened here.
     Open(Index),
     Answer(Option<Trouble>),
@@ -63,11 +73,20 @@ fn twists() -> Vec<Twist> {
         .collect()
 }
 
+fn lures() -> impl Strategy<Value = Lure> {
+    let by = select(vec![Redeemer::Browser, Redeemer::Server]);
+    let to = select(vec![To::Honest, To::OtherHonest, To::Hostile, To::Shared]);
+    (by, to).prop_map(|(by, to)| Lure { by, to })
+}
+
 fn happenings() -> impl Strategy<Value = Vec<Happening>> {
     let happening = prop_oneof![
         6 => any::<Index>().prop_map(Happening::Choose),
         5 => prop_oneof![2 => Just(None), 1 => select(twists()).prop_map(Some)]
             .prop_map(Happening::Visit),
+        8 => lures().prop_map(Happening::Lure),
+        3 => (select(vec!["Evil", "Evil too"]), lures())
+            .prop_map(|(way, lure)| Happening::Attack(way, lure)),
         4 => any::<Index>().prop_map(Happening::Open),
         8 => prop_oneof![6 => Just(None), 1 => Just(Some(Trouble::Refused))]
             .prop_map(Happening::Answer),
@@ -82,48 +101,26 @@ fn happenings() -> impl Strategy<Value = Vec<Happening>> {
     prop::collection::vec(happening, 0..60)
 }
 
-/// The attacker's metadata names the honest authorization endpoint, where the attacker knows the client.
-const HONEST: usize = 0;
-const ATTACKER: usize = 1;
-
-fn house(attacker_announces: bool) -> Hass {
-    let honest = Op::at("idp.example").registered();
-    let mut attacker = Op::at("evil.example").registered();
-    attacker.authorization.clone_from(&honest.authorization);
-    attacker.client_id.clone_from(&honest.client_id);
-    attacker.announces_issuer = attacker_announces;
-    let evil = |redeemer| Latchkey {
-        op: ATTACKER,
-        ..Latchkey::by(redeemer)
-    };
-    let mut hass = Hass::with(vec![
-        Way::latchkey("By the page", "page", Latchkey::by(Redeemer::Browser)),
-        Way::latchkey("By the house", "house", Latchkey::by(Redeemer::Server)),
-        Way::latchkey("Evil", "evil", evil(Redeemer::Browser)),
-        Way::latchkey("Evil too", "evil2", evil(Redeemer::Server)),
-    ]);
-    hass.ops = vec![honest, attacker];
-    hass
-}
-
 struct World {
     drive: Drive,
     behind: Parked,
     /// Every callback that was given out, and the departure it belongs to.
     callbacks: Vec<String>,
     travelled: BTreeSet<String>,
+    attacker: Attacker,
 }
 
 impl World {
-    fn new(attacker_announces: bool) -> Self {
+    fn new(house: House) -> Self {
         let page = boot(ORIGIN, "/auth/authorize", &own_query());
-        let mut drive = Drive::open_held(page, house(attacker_announces));
+        let mut drive = Drive::open_held(page, house.build());
         let behind = drive.open_tab(201, &own_query());
         Self {
             drive,
             behind,
             callbacks: Vec::new(),
             travelled: BTreeSet::new(),
+            attacker: Attacker::default(),
         }
     }
 
@@ -145,6 +142,18 @@ impl World {
                     drive.open_page(self.callbacks.last().unwrap());
                 }
             }
+            Happening::Lure(lure) => self.lure(lure),
+            Happening::Attack(way, lure) => {
+                self.answer_all();
+                if let Screen::SignIn(sign_in) = self.drive.screen()
+                    && let Some(other) = sign_in.others.iter().find(|other| other.name == way)
+                {
+                    self.drive.act(Act::Choose(other.index));
+                    self.answer_all();
+                    self.lure(lure);
+                    self.answer_all();
+                }
+            }
             Happening::Open(index) => {
                 if !self.callbacks.is_empty() {
                     drive.open_page(index.get::<String>(&self.callbacks));
@@ -162,25 +171,46 @@ impl World {
             Happening::Wait(milliseconds) => drive.wait(milliseconds),
             Happening::Storage(storage) => drive.tab.storage = storage,
         }
+        self.attacker.use_loot(&mut self.drive.hass);
         self.judge();
+    }
+
+    fn answer_all(&mut self) {
+        while self.drive.pending() > 0 {
+            self.drive.deliver(0, None);
+        }
+    }
+
+    fn lure(&mut self, lure: Lure) {
+        let drive = &mut self.drive;
+        let is_there = drive.is_on_the_way() && drive.landed().contains("://evil.");
+        if is_there && self.travelled.insert(drive.landed().to_owned()) {
+            drive.hass.ops[HONEST].twist = None;
+            if let Some(callback) = self.attacker.lure(drive, lure) {
+                drive.open_page(&callback);
+                self.callbacks.push(callback);
+            }
+        }
     }
 
     /// What is true at every moment.
     fn judge(&self) {
         let drive = &self.drive;
-        let [honest, attacker] = &drive.hass.ops[..] else {
+        let [honest, hostile] = &drive.hass.ops[..] else {
             panic!("two providers");
         };
-        // RP-07: no code of the honest provider, and no other, reaches the attacker.
-        assert!(
-            attacker.redeemed.is_empty(),
-            "mixed up: {:?}",
-            attacker.redeemed
-        );
+        // RP-07: nobody but the person gets in by their account,
+        assert!(!self.attacker.is_in, "somebody else is in");
+        // and no code of the honest provider reaches the other, by either exchange.
+        for form in &hostile.redeemed {
+            let code = field(form, "code").unwrap_or_default();
+            assert!(!honest.gave(&code), "mixed up: {form}");
+        }
+        let endpoints = [&honest.token_endpoint, &hostile.token_endpoint];
         let elsewhere = drive
             .posted
             .iter()
-            .find(|post| post.endpoint != honest.token_endpoint);
+            .find(|post| !endpoints.contains(&&post.endpoint));
         assert_eq!(elsewhere, None);
         // RP-33: at most one redemption a code.
         let codes = honest.redeemed.iter().map(|form| field(form, "code"));
@@ -209,14 +239,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn attempts_never_mix(announces in any::<bool>(), happenings in happenings()) {
-        let mut world = World::new(announces);
+    fn attempts_never_mix(house in houses(), happenings in happenings()) {
+        let mut world = World::new(house);
         for happening in happenings {
             world.happen(happening);
         }
         // RP-11, RP-13, RP-14: nothing that the page sends out is ever sent out again.
-        let left = world.drive.left.iter().filter(|target| target.starts_with("https://idp.example/"));
-        let left: Vec<_> = left.map(|target| target.split_once('?').unwrap().1).collect();
+        let left = world.drive.left.iter().filter_map(|target| target.split_once("/authorize?"));
+        let left: Vec<_> = left.map(|(_, query)| query).collect();
         for name in ["state", "code_challenge", "nonce"] {
             let values: BTreeSet<_> = left.iter().map(|query| field(query, name)).collect();
             prop_assert_eq!(values.len(), left.len(), "{} again", name);
@@ -224,22 +254,88 @@ proptest! {
     }
 }
 
-/// RP-07, in words.
+/// At the hostile provider's own page, by a click.
+fn lured(mut hass: Hass, way: &str, lure: Lure, wildcard: bool) -> (Drive, Attacker) {
+    if wildcard {
+        let everything = ["evil", "evil2"].map(op::redirect_uris);
+        hass.ops[HONEST].redirect_uris.extend(everything.concat());
+    }
+    let (mut drive, mut attacker) = (Drive::open(hass), Attacker::default());
+    drive.choose(way);
+    assert!(
+        drive
+            .landed()
+            .starts_with("https://evil.example/authorize?")
+    );
+    if let Some(callback) = attacker.lure(&mut drive, lure) {
+        drive.open_page(&callback);
+    }
+    attacker.use_loot(&mut drive.hass);
+    (drive, attacker)
+}
+
+/// RP-07, in words: all four combinations of exchanges, and wherever the honest provider sends people back to.
 #[test]
 fn a_provider_that_poses_as_another_gets_no_code() {
-    for (announces, code) in [
+    for way in ["Evil", "Evil too"] {
+        for by in [Redeemer::Browser, Redeemer::Server] {
+            for (to, code) in [
+                (To::Honest, Some("callback-path")),
+                (To::OtherHonest, Some("callback-path")),
+                (To::Shared, Some("callback-path")),
+                // The honest provider shows its own page: nobody is registered there.
+                (To::Hostile, None),
+            ] {
+                let (drive, attacker) = lured(SILENT.build(), way, Lure { by, to }, false);
+                assert!(!attacker.is_in);
+                match code {
+                    Some(code) => assert_eq!(drive.notice().code.as_deref(), Some(code)),
+                    None => assert!(matches!(drive.panel(), Panel::Busy(_))),
+                }
+                assert!(drive.posted.is_empty());
+                assert!(drive.hass.ops[HOSTILE].redeemed.is_empty());
+                assert!(drive.hass.ops[HONEST].redeemed.is_empty());
+            }
+        }
+    }
+}
+
+/// RP-07: a hostile provider that shares the old redirect URL has said that it names itself, and is held to it.
+#[test]
+fn a_provider_that_shares_a_redirect_url_is_held_to_its_name() {
+    for (honest_names_itself, code) in [
+        (false, "callback-iss-missing"),
         (true, "callback-iss-altered"),
-        (false, "callback-iss-altered"),
+    ] {
+        let house = House {
+            hostile: Redirect::Shared,
+            honest_names_itself,
+            ..SILENT
+        };
+        let (by, to) = (Redeemer::Browser, To::Shared);
+        let (drive, attacker) = lured(house.build(), "Evil", Lure { by, to }, false);
+        assert_eq!(drive.notice().code.as_deref(), Some(code));
+        assert!(drive.posted.is_empty() && !attacker.is_in);
+    }
+}
+
+/// Why `docs/providers.md` demands exact redirect URLs: whoever allows more at a public client is open again. (What
+/// is left then is the provider's own name, or a client secret.)
+#[test]
+fn a_wildcard_at_a_public_client_opens_the_attack_again() {
+    for (by, honest_names_itself, is_in) in [
+        (Redeemer::Browser, false, true),
+        (Redeemer::Browser, true, false),
+        (Redeemer::Server, false, false),
     ] {
         for way in ["Evil", "Evil too"] {
-            let mut drive = Drive::open(house(announces));
-            drive.choose(way);
-            assert!(drive.landed().starts_with("https://idp.example/authorize?"));
-            drive.go_and_return();
-            assert_eq!(drive.notice().code.as_deref(), Some(code));
-            assert!(drive.posted.is_empty());
-            assert!(drive.hass.ops[ATTACKER].redeemed.is_empty());
-            assert!(drive.hass.ops[HONEST].redeemed.is_empty());
+            let house = House {
+                honest_names_itself,
+                ..SILENT
+            };
+            let to = To::Hostile;
+            let (_, attacker) = lured(house.build(), way, Lure { by, to }, true);
+            assert_eq!(attacker.is_in, is_in, "{by:?} {honest_names_itself} {way}");
         }
     }
 }
@@ -247,7 +343,7 @@ fn a_provider_that_poses_as_another_gets_no_code() {
 /// A callback that was meant for one tab does nothing in another.
 #[test]
 fn a_callback_in_the_wrong_tab_sends_nothing() {
-    let mut drive = Drive::open(house(true));
+    let mut drive = Drive::open(SILENT.build());
     drive.choose("By the page");
     let callback = drive.visit();
     let mut behind = drive.open_tab(201, &own_query());

@@ -63,6 +63,26 @@ fn every_row_is_named_by_a_test() {
     assert!(unknown.is_empty(), "{unknown:?}");
 }
 
+/// RP-08, RP-15, RP-55: the file that a row names is the one that does it.
+#[test]
+fn rows_name_the_file_that_does_it() {
+    for (row, does_it) in [
+        ("RP-08", "\"response_type\": \"code\""),
+        ("RP-15", "def _with_query("),
+        ("RP-55", "await process_wrong_login("),
+    ] {
+        let rows = rows();
+        let cells = rows.iter().find(|cells| cells[0] == row).unwrap();
+        let folder = root().join("custom_components/latchkey");
+        let named = ticked(&cells[3]).filter(|file| file.to_lowercase().ends_with(".py"));
+        let is_there = |file: String| {
+            let text = std::fs::read_to_string(folder.join(file));
+            text.is_ok_and(|text| text.contains(does_it))
+        };
+        assert!(named.into_iter().any(is_there), "{row}: {does_it}");
+    }
+}
+
 /// RP-17
 #[test]
 fn the_page_opens_no_frame_and_hears_no_message() {
@@ -93,6 +113,17 @@ fn the_page_needs_no_secure_context() {
         ] {
             assert!(!text.contains(word), "{}: {word}", path.display());
         }
+    }
+}
+
+/// RP-31: the scripts before the program take the same paths for a callback as the program and the integration.
+#[test]
+fn every_script_knows_a_callback_by_the_same_path() {
+    for script in ["public/boot.js", "public/old-browser.js"] {
+        let text = std::fs::read_to_string(root().join(script)).unwrap();
+        let path = r"/^\/auth\/latchkey\/callback(\/\w+)?$/.test(";
+        assert_eq!(text.matches(path).count(), 1, "{script}");
+        assert_eq!(text.matches("callback(").count(), 1, "{script}");
     }
 }
 

@@ -216,7 +216,7 @@ fn single_sign_on() {
         &returned(Op::at("idp.example"), waiting),
     );
     let elsewhere = Latchkey {
-        redirect_uris: vec!["https://home.example/auth/latchkey/callback".to_owned()],
+        redirect_uris: vec!["https://home.example/auth/latchkey/callback/example".to_owned()],
         ..Latchkey::by(Redeemer::Browser)
     };
     snapshot(

@@ -20,7 +20,7 @@ from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
 from . import approval, configured, credential_binding, issues, registry, www
-from .const import DOMAIN, SIGNAL_MIX_UP
+from .const import DOMAIN, SIGNAL_NOT_OFFERED
 from .page import LoginPage, RouteTableError, async_take_over
 
 # The page that is served, or nothing where Home Assistant's own stays in use.
@@ -62,8 +62,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> 
     for event in (EVENT_USER_UPDATED, EVENT_USER_REMOVED):
         judge_people = partial(_async_judge_people, hass)
         entry.async_on_unload(hass.bus.async_listen(event, judge_people))
-    judge_mix_ups = partial(issues.async_judge_mix_ups, hass)
-    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_MIX_UP, judge_mix_ups))
+    judge = partial(issues.async_judge_redirect_urls, hass)
+    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_NOT_OFFERED, judge))
     entry.runtime_data = None
     try:
         login_page = await async_take_over(hass)
@@ -109,7 +109,7 @@ async def _async_register(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> No
         issues.async_report_providers(hass, err)
         return
     issues.async_clear_providers(hass)
-    issues.async_judge_mix_ups(hass)
+    issues.async_judge_redirect_urls(hass)
     for provider in registry.async_registered(hass):
         for credentials in await provider.async_credentials():
             credential_binding.async_complete(hass, provider.settings, credentials)
@@ -123,7 +123,7 @@ async def _async_judge_people(hass: HomeAssistant, _event: Event | None = None) 
 
 
 async def _async_warm_up(hass: HomeAssistant) -> None:
-    """Fetch what all providers publish, and see whether it fits together."""
+    """Fetch what all providers publish, and see whether they may share a URL."""
     providers = registry.async_registered(hass)
     await asyncio.gather(*(each.documents.async_warm_up() for each in providers))
-    issues.async_judge_mix_ups(hass)
+    issues.async_judge_redirect_urls(hass)

@@ -11,16 +11,17 @@ AUTHORIZE_URL: Final = "/auth/authorize"
 # Home Assistant's own page, always: the way back in if ours fails someone.
 BUILTIN_URL: Final = "/auth/latchkey/builtin"
 
-# Where providers send people back to. It is registered with every provider, so it
-# never changes.
+# Where providers send people back to: each to a path of its own below this one, or to
+# this one itself, which all shared once (`redirect_urls.py`). It is registered with
+# every provider, so it never changes.
 CALLBACK_URL: Final = "/auth/latchkey/callback"
 
 # Under this address lie the files of our page, with hashed names. It is below
 # `/auth/`, which Home Assistant's service worker passes to the network untouched.
 STATIC_URL: Final = "/auth/latchkey/static"
 
-# Said when a provider was not offered because its codes could go to another one.
-SIGNAL_MIX_UP: Final = "latchkey_mix_up"
+# Said when a provider was not offered because its redirect URL is shared (`mix_up.py`).
+SIGNAL_NOT_OFFERED: Final = "latchkey_not_offered"
 
 # Under this address lie the icons of providers, with hashed names too.
 ICONS_URL: Final = "/auth/latchkey/icons"

@@ -53,17 +53,12 @@ class Documents:
         """Give what is known without asking anyone."""
         return self._metadata
 
-    @property
-    def was_asked(self) -> bool:
-        """Tell whether the provider was asked at all, whatever came of it."""
-        return self._metadata is not None or self._failed is not None
-
     @callback
     def async_take_over(self, old: "Documents") -> None:
         """Go on with what is known, if the settings still lead to the same place.
 
-        Changing a name must not make this forget where codes are redeemed, nor whom
-        they could be mixed up with. It is asked for anew at the next occasion.
+        Changing a name must not make this forget where codes are redeemed, nor whether
+        the provider says who it is. It is asked for anew at the next occasion.
         """
         if _place(self.settings) != _place(old.settings):
             return

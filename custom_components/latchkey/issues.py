@@ -6,17 +6,15 @@ can sign in. The texts, with what to do, are in `strings.json`.
 
 from collections.abc import Collection
 from enum import StrEnum
-from itertools import combinations
 import logging
 from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from . import mix_up
 from .const import DOMAIN
 from .plain_text import plain
-from .provider import PROVIDER_TYPE, LatchkeyAuthProvider
+from .provider import PROVIDER_TYPE
 from .registry import async_registered
 
 _LOGGER = logging.getLogger(__name__)
@@ -25,7 +23,7 @@ _CANNOT_REGISTER: Final = "cannot_register"
 _MISSING: Final = "provider_missing"
 _MOST_NAMED: Final = 10
 _LONGEST_NAME: Final = 64
-_MIX_UP: Final = "mix_up"
+_REDIRECT_URL: Final = "redirect_url_shared"
 
 
 class Problem(StrEnum):
@@ -118,35 +116,32 @@ async def async_judge_orphans(hass: HomeAssistant) -> None:
 
 
 @callback
-def async_judge_mix_ups(hass: HomeAssistant) -> None:
-    """Name the providers that are not offered because of each other (RP-07).
+def async_judge_redirect_urls(hass: HomeAssistant) -> None:
+    """Name the providers that need a redirect URL of their own to be offered (RP-07).
 
-    What was said of a provider stays said while its metadata is unknown.
+    While a provider's metadata is unknown, what was said of it stays said.
     """
-    found: dict[str, tuple[LatchkeyAuthProvider, LatchkeyAuthProvider]] = {}
-    unsure = set()
-    for provider, other in combinations(async_registered(hass), 2):
-        ids = sorted(str(each.id) for each in (provider, other))
-        issue_id = f"{_MIX_UP}_{'_'.join(ids)}"
-        known, theirs = provider.documents.metadata, other.documents.metadata
-        if known is None or theirs is None:
+    needing: set[str] = set()
+    unsure: set[str] = set()
+    for provider in async_registered(hass):
+        issue_id = f"{_REDIRECT_URL}_{provider.id}"
+        known = provider.documents.metadata
+        if provider.async_is_safe(known):
+            continue
+        if known is None:
             unsure.add(issue_id)
-        elif mix_up.is_possible(known, theirs):
-            found[issue_id] = (provider, other)
-    _async_delete_others(hass, _MIX_UP, found.keys() | unsure)
-    for issue_id, (provider, other) in found.items():
+            continue
+        needing.add(issue_id)
         ir.async_create_issue(
             hass,
             DOMAIN,
             issue_id,
             is_fixable=False,
             severity=ir.IssueSeverity.ERROR,
-            translation_key=_MIX_UP,
-            translation_placeholders={
-                "provider": plain(provider.settings.name),
-                "other": plain(other.settings.name),
-            },
+            translation_key=_REDIRECT_URL,
+            translation_placeholders={"provider": plain(provider.settings.name)},
         )
+    _async_delete_others(hass, _REDIRECT_URL, needing | unsure)
 
 
 @callback

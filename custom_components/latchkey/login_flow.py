@@ -237,7 +237,7 @@ class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
                 provider.flows,
                 ticket,
                 posted,
-                provider.redirect_addresses,
+                provider.async_judge_redirect,
             )
             if await provider.people.async_find(proven.identity) is not None:
                 return proven.identity

@@ -1,40 +1,73 @@
-"""Judge whether an answer to one provider could be taken for another's (RP-07).
+"""Judge whether a provider's redirect URL is safe to use beside the others (RP-07).
 
-RFC 9700, 4.4: a provider that names another's sign-in page as its own gets the codes
-that people bring back from there. Two things prevent it. The answer says by `iss`
-whose it is: then the page notices, if either of the two announces it, because it
-believes no answer without an announced `iss` and none with a wrong one (RP-23 to
-RP-25). Or there is nowhere else to go with the code: some providers give every client
-an issuer of its own and have one address for all (authentik), which is no mix-up.
+The attack (mix-up, RFC 9700, 4.4): a person chooses the provider E, which is hostile.
+E's own page sends the browser on to the honest provider H, with the `state` and the
+PKCE challenge that the person's page made for E, and with a `nonce` of a flow that E
+began here by H, as anybody can. H knows the person and sends the browser back with a
+code. If the page takes that for E's answer, code *and verifier* go to E, who has
+everything that its own flow by H needs: it signs in as the person. Neither PKCE nor
+the nonce prevents that, since the challenge is the right one and the nonce is E's.
 
-Where neither holds, neither of the two is offered: who poses as whom cannot be told.
-It is judged by the metadata of both. What is known outlives a change of settings that
-leads to the same place; who was never asked is asked first, once.
-A provider that sends people on by a page of its own is not seen here. It would get a
-code, but no way into this house: no token passes that is not of the flow's own
-provider, with the flow's own nonce (RP-45, RP-51).
+So an answer of H must never be taken for E's. What is asked is always of the provider
+in the page's record, here called E, whoever that is:
 
-Called by the form, and for every flow by `provider.py`; `issues.py` tells it.
+* **E has its own redirect URL.** H sends people only where H's client is registered,
+  which is never E's URL, so H's answer comes back on another path than the record's,
+  and the page stops. Whether H has its own or shares the other, announces `iss` or
+  not, and who redeems the codes of either, changes nothing. It takes an exact redirect
+  URL at H: where H's client allows everything below `/auth/latchkey/callback`, H sends
+  people to E's URL too, and only H's `iss` or H's client secret is left.
+* **E shares the old URL, and is the only provider.** There is no H.
+* **E shares it and announces `iss`** (RFC 9207). The page then believes no answer
+  without it (RP-24), and H's says H, if it says anything: the page stops. It is E's
+  word that holds E to it; H may be silent. But *who* speaks must be told by `iss`: if
+  another provider may give itself the same issuer (an entry whose metadata comes from
+  elsewhere), H's own `iss` would pass. Then E is not safe, unless the code goes to the
+  same token endpoint all the same. A template of an issuer names many: not safe.
+* **E shares it and does not announce `iss`.** Not safe, even if everybody else has
+  a URL of their own: H may have shared the old one before, and nobody has taken it
+  away at H since. It takes one URL at H that E has too.
+
+Entries with one discovery URL are one provider: all of them trust the same document,
+so there is no second one that could be hostile.
+
+It is judged when the provider is offered, and again before its code is redeemed by
+Home Assistant, by the metadata of that moment: what was offered under one token
+endpoint is not redeemed at another. The page's policy lets it redeem codes only at
+providers that are safe (`presentation.py`).
+
+Where the others' metadata is unknown, what their settings allow counts. Pure. Called by
+`provider.py`, by the form, and by `issues.py`, which tells the administrator.
 """
 
-from .addresses import parse
+from collections.abc import Iterable
+
+from . import issuer as issuers
 from .metadata import Metadata
+from .settings import RedirectUrl, Settings
+
+type Peer = tuple[Settings, Metadata | None]
+"""A provider, and what is known of its metadata."""
 
 
-def is_possible(one: Metadata, other: Metadata) -> bool:
-    """Tell whether a code of the one could be sent to the other."""
-    return (
-        one.issuer != other.issuer
-        and not one.iss_parameter
-        and not other.iss_parameter
-        and _place(one.authorization_endpoint) == _place(other.authorization_endpoint)
-        and _place(one.token_endpoint) != _place(other.token_endpoint)
-    )
+def is_safe(settings: Settings, known: Metadata | None, peers: Iterable[Peer]) -> bool:
+    """Tell whether no answer of a peer can be taken for this provider's."""
+    if settings.redirect_url is RedirectUrl.OWN:
+        return True
+    others = [peer for peer in peers if not _is_same(settings, peer[0])]
+    if not others:
+        return True
+    if known is None or not known.iss_parameter or issuers.is_template(known.issuer):
+        return False
+    return not any(_may_pose_as(known, *peer) for peer in others)
 
 
-def _place(endpoint: str) -> tuple[object, ...]:
-    """Give where an address is, whatever its query and its spelling."""
-    url = parse(endpoint)
-    if url is None:
-        return (endpoint,)
-    return url.scheme.lower(), (url.host or "").lower(), url.port, url.path
+def _is_same(one: Settings, other: Settings) -> bool:
+    return one.discovery_url == other.discovery_url
+
+
+def _may_pose_as(known: Metadata, other: Settings, theirs: Metadata | None) -> bool:
+    """Tell whether another's answers may carry this issuer, and go elsewhere."""
+    if known.issuer not in other.expected_issuers:
+        return False
+    return theirs is None or theirs.token_endpoint != known.token_endpoint

@@ -1,6 +1,6 @@
 """Serve our page at `/auth/authorize`. The only file that touches the route table.
 
-The same page is at the address that providers send people back to, which nobody
+The same page is at the addresses that providers send people back to, which nobody
 else has, so that is an ordinary route.
 
 Home Assistant has no hook for its login page: its frontend registers a file at
@@ -29,7 +29,7 @@ from yarl import URL
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from . import headers, icons, presentation, www
+from . import addresses, headers, icons, presentation, redirect_urls, www
 from .assets import Assets
 from .const import (
     AUTHORIZE_URL,
@@ -219,7 +219,9 @@ def _async_register_once(hass: HomeAssistant, own: Handler) -> www.Build:
     router.add_get(f"{STATIC_URL}/{{name:.*}}", Assets(build).async_serve)
     router.add_get(f"{ICONS_URL}/{{name}}", icons.async_serve)
     router.add_get(BUILTIN_URL, own)
-    router.add_get(CALLBACK_URL, partial(_async_come_back, hass))
+    # Whatever begins like that, so that no code stays in an address that we do not take
+    # for a callback; the router compares decoded paths.
+    router.add_get(f"{CALLBACK_URL}{{rest:.*}}", partial(_async_come_back, hass))
     hass.data[_BUILD] = build
     return build
 
@@ -230,10 +232,13 @@ async def _async_come_back(
     """Answer a callback with our page, or begin anew where that is not in use.
 
     Home Assistant's own page can do nothing with a callback, and the address holds a
-    code that should not stay where people see it.
+    code that should not stay where people see it. A path in another spelling is none:
+    the page would not know it for one either, and would let the code stand.
     """
     login_page = hass.data.get(_SERVED)
-    response = await login_page.async_answer(request) if login_page else None
+    response = None
+    if login_page and redirect_urls.is_callback(addresses.raw_path(request)):
+        response = await login_page.async_answer(request)
     if response is None:
         raise web.HTTPFound("/", headers=headers.NEVER_KEPT)
     return response

@@ -16,9 +16,9 @@ from aiohttp import web
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from . import addresses, client_ids, first_paint, icons, registry
+from . import addresses, client_ids, first_paint, icons, redirect_urls, registry
 from .configured import async_links
-from .const import CALLBACK_URL, DOMAIN
+from .const import DOMAIN
 from .policy import SELF, Policy
 from .settings import Exchange
 
@@ -38,7 +38,7 @@ _ESCAPES: Final = str.maketrans(
 async def async_fill(hass: HomeAssistant, document: str, request: web.Request) -> str:
     """Fill the document in for a visitor, as things are at this moment."""
     boot = _async_boot_data(hass)
-    if request.path == CALLBACK_URL:
+    if redirect_urls.is_callback(addresses.raw_path(request)):
         document = first_paint.draw_return(document)
     else:
         boot["listing"] = await _async_listing(hass, request)
@@ -136,5 +136,6 @@ def _async_token_origins(hass: HomeAssistant) -> list[str]:
         for provider in registry.async_registered(hass)
         if provider.settings.exchange is Exchange.BROWSER
         and (known := provider.documents.metadata) is not None
+        and provider.async_is_safe(known)
     )
     return [each for each in origins if each]

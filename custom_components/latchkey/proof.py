@@ -4,7 +4,7 @@ RP-55: everything is verified here, whatever the page has verified before. Calle
 `login_flow.py` once per flow, after the nonce was consumed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 import re
 import time
@@ -14,9 +14,10 @@ from . import audiences, exchange, id_token, userinfo
 from .claims import Identity
 from .documents import Documents
 from .exchange import Code, Tokens
-from .fault import FaultError, Reason, misconfigured, rejected
+from .fault import FaultError, Reason, rejected
 from .jwks import KeySet
 from .live_flows import LiveFlows, Ticket
+from .metadata import Metadata
 from .settings import Exchange
 
 _PARTS = frozenset({"id_token", "access_token", "code", "code_verifier"})
@@ -46,13 +47,18 @@ async def async_verify(
     flows: LiveFlows,
     ticket: Ticket,
     posted: Mapping[str, Any],
-    redirect_addresses: list[str],
+    judge_redirect: Callable[[str, Metadata], None],
 ) -> Proven:
-    """Verify a proof of the kind that this provider needs, or raise `FaultError`."""
+    """Verify a proof of the kind that this provider needs, or raise `FaultError`.
+
+    `judge_redirect` raises it for a redirect URI that is not this provider's.
+    """
     settings = documents.settings
     if settings.exchange is Exchange.SERVER:
-        code = _read_code(posted, redirect_addresses)
+        code = _read_code(posted)
         known, _keys, _algorithm = await documents.async_load()
+        # By the very metadata that says where the code goes.
+        judge_redirect(code.redirect_uri, known)
         # A browser brings a code that only the provider can tell from a made-up one.
         documents.token_requests.charge(ticket.networks, time.time())
         tokens = await exchange.async_redeem(documents.hass, settings, known, code)
@@ -156,7 +162,7 @@ async def _async_key(
     return key
 
 
-def _read_code(posted: Mapping[str, Any], redirect_addresses: list[str]) -> Code:
+def _read_code(posted: Mapping[str, Any]) -> Code:
     code, verifier = posted.get("code"), posted.get("code_verifier")
     redirect_uri = posted.get("redirect_uri")
     if (
@@ -172,9 +178,6 @@ def _read_code(posted: Mapping[str, Any], redirect_addresses: list[str]) -> Code
     if _CODE.fullmatch(code) is None:
         # Codes are made by the provider. Nobody is asked about this one.
         raise rejected("code-malformed")
-    if redirect_uri not in redirect_addresses:
-        # Also when the administrator changed the addresses in the meantime.
-        raise misconfigured("redirect-address-unknown")
     return Code(code, verifier, redirect_uri)
 
 

@@ -5,7 +5,6 @@ for login flows, and refuses the refresh tokens of everyone who signed in by a
 provider that is missing: `registry.py` keeps it registered.
 """
 
-import asyncio
 from collections.abc import Mapping
 import time
 from typing import Any, Final, override
@@ -23,9 +22,9 @@ from homeassistant.auth.providers import AuthProvider, LoginFlow
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from . import addresses, credential_binding, memory, mix_up, people
+from . import credential_binding, memory, mix_up, people, redirect_urls
 from .claims import Identity
-from .const import DOMAIN, SIGNAL_MIX_UP
+from .const import DOMAIN, SIGNAL_NOT_OFFERED
 from .documents import Documents
 from .fault import misconfigured
 from .live_flows import LiveFlows, Ticket
@@ -63,7 +62,8 @@ class LatchkeyAuthProvider(AuthProvider):
     @property
     def redirect_addresses(self) -> list[str]:
         """List where the provider may send people back to, at this moment."""
-        return addresses.async_redirect_addresses(self.hass, self.settings.origins)
+        path = redirect_urls.path(self.settings)
+        return redirect_urls.async_list(self.hass, self.settings.origins, path)
 
     @override
     async def async_login_flow(
@@ -80,13 +80,11 @@ class LatchkeyAuthProvider(AuthProvider):
         Raises `FaultError` where nobody could sign in by this provider now.
         """
         known, _keys, algorithm = await self.documents.async_load()
-        await self._async_ask_others()
-        if (other := self.async_mixed_up_with(known)) is not None:
-            async_dispatcher_send(self.hass, SIGNAL_MIX_UP)
-            raise misconfigured("metadata-mix-up", other.settings.name)
-        redirect_addresses = self.redirect_addresses
-        if not redirect_addresses:
+        self._judge_sharing(known)
+        listed = self.redirect_addresses
+        if not listed:
             raise misconfigured("redirect-address-missing")
+        told = redirect_urls.async_for_visitor(listed, context["redirect_uri"])
         settings, now = self.settings, time.time()
         # What a visitor, and a provider, make as long as they like.
         held = memory.bytes_of([*context.values(), known.authorization_endpoint])
@@ -103,8 +101,8 @@ class LatchkeyAuthProvider(AuthProvider):
             "name": settings.name,
             "issuer": known.issuer,
             "client_id": settings.client_id,
-            "redirect_uri": addresses.async_default_address(redirect_addresses),
-            "redirect_uris": " ".join(redirect_addresses),
+            "redirect_uri": next(iter(told), ""),
+            "redirect_uris": " ".join(told),
             "exchange": settings.exchange.value,
             "alg": algorithm,
             "iss_parameter": _word(known.iss_parameter),
@@ -118,32 +116,27 @@ class LatchkeyAuthProvider(AuthProvider):
         return ticket, _with_query(known.authorization_endpoint, query), words
 
     @callback
-    def async_mixed_up_with(self, known: Metadata) -> "LatchkeyAuthProvider | None":
-        """Give another provider that a code of this one could be sent to, or nothing.
+    def async_judge_redirect(self, redirect_uri: str, known: Metadata) -> None:
+        """Raise `FaultError` where a code that came by this URI must not be redeemed.
 
-        As far as the other's metadata is known: a provider that never answered has no
-        sign-in page to bring codes from.
+        Also when the administrator changed the addresses in the meantime.
         """
-        for other in self._async_others():
-            theirs = other.documents.metadata
-            if theirs is not None and mix_up.is_possible(known, theirs):
-                return other
-        return None
-
-    async def _async_ask_others(self) -> None:
-        """Wait for those whom nobody has asked yet, as after a change of settings.
-
-        Once: nobody waits again for a provider that is down.
-        """
-        unasked = [
-            other.documents.async_warm_up()
-            for other in self._async_others()
-            if not other.documents.was_asked
-        ]
-        await asyncio.gather(*unasked)
+        if redirect_uri not in self.redirect_addresses:
+            raise misconfigured("redirect-address-unknown")
+        self._judge_sharing(known)
 
     @callback
-    def _async_others(self) -> list["LatchkeyAuthProvider"]:
+    def async_is_safe(self, known: Metadata | None) -> bool:
+        """Tell whether no other's answer can be taken for this one's (RP-07)."""
+        peers = ((each.settings, each.documents.metadata) for each in self._others())
+        return mix_up.is_safe(self.settings, known, peers)
+
+    def _judge_sharing(self, known: Metadata) -> None:
+        if not self.async_is_safe(known):
+            async_dispatcher_send(self.hass, SIGNAL_NOT_OFFERED)
+            raise misconfigured("redirect-url-shared")
+
+    def _others(self) -> list["LatchkeyAuthProvider"]:
         return [
             other
             for other in self.hass.auth.auth_providers

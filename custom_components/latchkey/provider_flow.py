@@ -1,13 +1,18 @@
 """Add a provider by Home Assistant's screens, or change one.
 
-The form is made of the one schema of `settings.py`, shows the addresses to register
-at the provider, and asks the provider itself before anything is stored: what does not
-work is said here, with a text per reason, and not to the first person who signs in.
-What was found is stored too, so that it cannot change unnoticed: the issuer's name
-and what its tokens are signed with.
+The form is made of the one schema of `settings.py`, shows the URLs to register at the
+provider, and asks the provider itself before anything is stored: what does not work is
+said here, with a text per reason, and not to the first person who signs in. What was
+found is stored too, so that it cannot change unnoticed: the issuer's name and what its
+tokens are signed with.
+
+A new provider is asked for its name first, because the URLs are made of its id, and
+has its own from the beginning. One that shares the old URL gets its own by a box, once
+that is registered (`mix_up.py` says when it must).
 """
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import voluptuous as vol
@@ -22,7 +27,6 @@ from homeassistant.core import callback
 from homeassistant.util import slugify
 
 from . import (
-    addresses,
     audiences,
     configured,
     credential_binding,
@@ -30,6 +34,7 @@ from . import (
     icons,
     issues,
     mix_up,
+    redirect_urls,
     registry,
 )
 from .const import DOMAIN
@@ -43,26 +48,59 @@ from .settings import (
     audience_selector,
     judge_provider,
     read,
+    read_name,
+)
+
+_NAME = vol.Schema({name: kind for name, kind in FIELDS.items() if name == "name"})
+# There was none before that its redirect URL could be shared with.
+_NEW = vol.Schema(
+    {name: kind for name, kind in FIELDS.items() if name != "own_redirect_url"}
 )
 
 
 class ProviderFlow(ConfigSubentryFlow):
     """The form for one provider."""
 
+    # What it is known by.
+    _id = ""
+
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
+        """Ask for a new provider's name, which its redirect URLs are made of."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            try:
+                name = read_name(user_input["name"])
+                self._judge_name(name)
+            except SettingsError as err:
+                errors[err.name] = err.problem
+            else:
+                self._id = self._new_id(name)
+                return await self._async_step(None, "details", {"name": name})
+        return self.async_show_form(
+            step_id="user",
+            data_schema=self.add_suggested_values_to_schema(_NAME, user_input or {}),
+            errors=errors,
+        )
+
+    async def async_step_details(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
         """Add a provider."""
-        return await self._async_step(user_input)
+        if user_input is not None:
+            user_input = {**user_input, "own_redirect_url": True}
+        return await self._async_step(user_input, "details", {})
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Change a provider. Its id, by which people are known, stays."""
-        return await self._async_step(user_input)
+        self._id = configured.provider_id(self._get_reconfigure_subentry())
+        return await self._async_step(user_input, "reconfigure", self._stored())
 
     async def _async_step(
-        self, user_input: dict[str, Any] | None
+        self, user_input: dict[str, Any] | None, step_id: str, stored: dict[str, Any]
     ) -> SubentryFlowResult:
         errors: dict[str, str] = {}
         old = self._old
@@ -85,10 +123,10 @@ class ProviderFlow(ConfigSubentryFlow):
                 return self.async_create_entry(
                     title=settings.name, data=data, unique_id=settings.id
                 )
-        known = user_input if user_input is not None else self._stored()
-        placeholders["redirect_addresses"] = self._redirect_addresses(known)
+        known = user_input if user_input is not None else stored
+        placeholders["redirect_addresses"] = self._redirect_urls(known)
         return self.async_show_form(
-            step_id="user" if old is None else "reconfigure",
+            step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(self._schema(), known),
             errors=errors,
             description_placeholders=placeholders,
@@ -98,11 +136,12 @@ class ProviderFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any]
     ) -> tuple[dict[str, Any], Settings]:
         """Give what to store, or raise `SettingsError` or `FaultError`."""
+        self._judge_id(user_input["name"])
         user_input = self._with_stored_secret(user_input)
-        settings = read(self._provider_id(user_input["name"]), user_input)
+        settings = read(self._id, user_input)
         self._judge_beside_others(settings)
         known, keys = await documents.async_discover(self.hass, settings)
-        await self._async_judge_mix_up(settings.id, known)
+        await self._async_judge_sharing(settings, known)
         algorithm = settings.algorithm or documents.choose_algorithm(known, keys)
         if algorithm not in known.algorithms:
             raise misconfigured("algorithm-not-listed", ", ".join(known.algorithms))
@@ -124,8 +163,8 @@ class ProviderFlow(ConfigSubentryFlow):
         """Give the form; what stopped a sign-in is among its choices."""
         old = self._old
         if old is None:
-            return vol.Schema(FIELDS)
-        refused = audiences.async_refused(self.hass, configured.provider_id(old))
+            return _NEW
+        refused = audiences.async_refused(self.hass, self._id)
         fields = dict(FIELDS)
         fields[vol.Optional("audiences", default=list)] = audience_selector(refused)
         return vol.Schema(fields)
@@ -177,38 +216,60 @@ class ProviderFlow(ConfigSubentryFlow):
             raise SettingsError("name", "name_of_another_issuer")
 
     @callback
-    def _judge_beside_others(self, settings: Settings) -> None:
-        others = configured.async_settings(self.hass, self._get_entry())
-        for other in others:
-            if other.id == settings.id:
-                continue
-            if other.name.casefold() == settings.name.casefold():
+    def _judge_name(self, name: str) -> None:
+        for other in self._other_settings():
+            if other.name.casefold() == name.casefold():
                 raise SettingsError("name", "name_taken")
-            if other.auto and settings.auto:
-                raise SettingsError("auto", "auto_taken")
-
-    async def _async_judge_mix_up(self, provider_id: str, known: Metadata) -> None:
-        """Refuse a provider whose codes could go to another one's, or the reverse."""
-        others = [
-            each
-            for each in registry.async_registered(self.hass)
-            if each.id != provider_id
-        ]
-        await asyncio.gather(*(each.documents.async_warm_up() for each in others))
-        for other in others:
-            theirs = other.documents.metadata
-            if theirs is not None and mix_up.is_possible(known, theirs):
-                raise misconfigured("metadata-mix-up", other.settings.name)
 
     @callback
-    def _provider_id(self, name: str) -> str:
-        """Keep the id, or make one of the name.
+    def _judge_beside_others(self, settings: Settings) -> None:
+        self._judge_name(settings.name)
+        if settings.auto and any(other.auto for other in self._other_settings()):
+            raise SettingsError("auto", "auto_taken")
+
+    @callback
+    def _other_settings(self) -> list[Settings]:
+        everybody = configured.async_settings(self.hass, self._get_entry())
+        return [each for each in everybody if each.id != self._id]
+
+    async def _async_judge_sharing(self, settings: Settings, known: Metadata) -> None:
+        """Refuse what would make a redirect URL unsafe (RP-07), and name whose.
+
+        A new provider is not added before every other one is safe beside it. Changing
+        one may leave what was unsafe before as it was: each is confirmed by itself.
+        """
+        providers = registry.async_registered(self.hass)
+        await asyncio.gather(*(each.documents.async_warm_up() for each in providers))
+        before = {
+            each.settings.id: (each.settings, each.documents.metadata)
+            for each in providers
+        }
+        unsafe = _unsafe({**before, settings.id: (settings, known)})
+        if self._old is not None:
+            unsafe -= _unsafe(before)
+        if settings.id in unsafe:
+            raise SettingsError("own_redirect_url", "redirect_url_needed")
+        if unsafe:
+            names = ", ".join(before[each][0].name for each in sorted(unsafe))
+            raise misconfigured("redirect-url-shared", names)
+
+    @callback
+    def _judge_id(self, name: str) -> None:
+        """Store nobody under another id than the one in the URLs that were shown.
+
+        Another name makes another; so does somebody who has added one meanwhile.
+        """
+        if self._old is None and self._id != (new := self._new_id(name)):
+            self._id = new
+            raise SettingsError("name", "redirect_urls_changed")
+
+    @callback
+    def _new_id(self, name: str) -> str:
+        """Make an id of the name.
 
         A provider that is added again under its old name gets its old id, and the
         people who signed in by it are known again, if it has the same issuer.
         """
-        if (old := self._old) is not None:
-            return configured.provider_id(old)
         taken = {
             configured.provider_id(each)
             for each in self._get_entry().subentries.values()
@@ -227,10 +288,10 @@ class ProviderFlow(ConfigSubentryFlow):
         return self._get_reconfigure_subentry()
 
     @callback
-    def _redirect_addresses(self, data: dict[str, Any]) -> str:
-        """List the addresses to register, one below the other, for copying."""
-        extra = data.get("origins", [])
-        listed = addresses.async_redirect_addresses(self.hass, extra)
+    def _redirect_urls(self, data: dict[str, Any]) -> str:
+        """List the provider's own URLs, one below the other, for copying."""
+        extra, path = data.get("origins", []), redirect_urls.own_path(self._id)
+        listed = redirect_urls.async_list(self.hass, extra, path)
         return "\n".join(f"- `{address}`" for address in listed)
 
     async def _async_people(self) -> str:
@@ -239,3 +300,16 @@ class ProviderFlow(ConfigSubentryFlow):
             return ""
         people = await issues.async_people_by_provider(self.hass)
         return issues.describe(people.get(configured.provider_id(old), []))
+
+
+def _unsafe(providers: Mapping[str, mix_up.Peer]) -> set[str]:
+    """Name those whose redirect URL is not safe beside the others."""
+    return {
+        provider_id
+        for provider_id, (settings, known) in providers.items()
+        if not mix_up.is_safe(
+            settings,
+            known,
+            [peer for name, peer in providers.items() if name != provider_id],
+        )
+    }

@@ -72,6 +72,13 @@ class Position(StrEnum):
     BELOW = "below"
 
 
+class RedirectUrl(StrEnum):
+    """Where the provider sends people back to."""
+
+    OWN = "own"
+    SHARED = "shared"
+
+
 class SettingsError(Exception):
     """A value that cannot be used: the field, and the key of the text about it."""
 
@@ -105,6 +112,7 @@ class Settings:
     second_factor: bool
     userinfo: bool
     origins: tuple[str, ...]
+    redirect_url: RedirectUrl
     auto: bool
     algorithm: str | None
     ca_file: str | None
@@ -149,6 +157,8 @@ FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Optional("issuer"): _URL,
     vol.Required("client_id"): _TEXT,
     vol.Optional("client_secret"): _PASSWORD,
+    # Not set in what was stored, or written into YAML, before there was a choice.
+    vol.Optional("own_redirect_url", default=False): BooleanSelector(),
     vol.Optional("scopes", default="openid profile email"): _TEXT,
     vol.Optional("unknown_people", default="approve"): _select(
         Unknown, "unknown_people"
@@ -178,6 +188,11 @@ FIELDS: Final[dict[vol.Marker, Any]] = {
 }
 
 
+def read_name(text: str) -> str:
+    """Judge what the button says, or raise `SettingsError`."""
+    return _line("name", text)
+
+
 def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
     """Judge the values, or raise `SettingsError` on the first that cannot be used."""
     issuer, discovery = judge_provider(data)
@@ -192,7 +207,7 @@ def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
         raise SettingsError("client_authentication", "secret_missing")
     settings = Settings(
         id=provider_id,
-        name=_line("name", data["name"]),
+        name=read_name(data["name"]),
         issuer=issuer,
         discovery_url=discovery,
         client_id=_line("client_id", data["client_id"]),
@@ -210,6 +225,9 @@ def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
         second_factor=data["second_factor"],
         userinfo=data["userinfo"],
         origins=tuple(map(_judge_origin, data["origins"])),
+        redirect_url=RedirectUrl.OWN
+        if data["own_redirect_url"]
+        else RedirectUrl.SHARED,
         auto=data["auto"],
         algorithm=data.get("algorithm") or None,
         client_authentication=authentication,

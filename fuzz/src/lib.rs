@@ -6,6 +6,7 @@ use latchkey::secret::Secret;
 use latchkey::wire::{Address, Query, Response};
 
 const ORIGIN: &str = "https://home.example";
+const PATH: &str = "/auth/latchkey/callback/home";
 const NOW: u64 = 1_700_000_000;
 const AT: UnixSeconds = UnixSeconds(NOW);
 
@@ -14,7 +15,7 @@ pub fn callback(data: &[u8]) {
     let Ok(query) = str::from_utf8(data) else {
         return;
     };
-    let Ok(callback) = Callback::read(&Query::new(query)) else {
+    let Ok(callback) = Callback::read(PATH, &Query::new(query)) else {
         return;
     };
     assert_eq!(callback.state().as_str().len(), 43);
@@ -34,7 +35,7 @@ pub fn pending(data: &[u8]) {
         "code=c&iss=https%3A%2F%2Fidp.example&state={}",
         departure().state.as_str()
     );
-    let callback = Callback::read(&Query::new(&query)).unwrap();
+    let callback = Callback::read(PATH, &Query::new(&query)).unwrap();
     let (_, verdict) = callback.judge(Some(&Secret::new(record.to_owned())), AT);
     if let Ok(code) = verdict
         && let Route::Page(redemption) = code.proceed()
@@ -53,7 +54,7 @@ pub fn id_token(data: &[u8]) {
         "code=c&iss=https%3A%2F%2Fidp.example&state={}",
         departure.state.as_str()
     );
-    let callback = Callback::read(&Query::new(&query)).unwrap();
+    let callback = Callback::read(PATH, &Query::new(&query)).unwrap();
     let (_, verdict) = callback.judge(Some(&departure.record), AT);
     let Route::Page(redemption) = verdict.unwrap().proceed() else {
         panic!("the page redeems");
@@ -83,7 +84,7 @@ pub fn flow_step(data: &[u8]) {
 fn departure() -> Departure {
     let words = |name: &str| {
         Some(match name {
-            "redirect_uris" => "https://home.example/auth/latchkey/callback",
+            "redirect_uris" => "https://home.example/auth/latchkey/callback/home",
             "exchange" => "browser",
             "token_endpoint" => "https://idp.example/token",
             "alg" => "RS256",

@@ -7,7 +7,7 @@ use crate::wire::{Query, ReadAddress};
 
 /// Where Home Assistant's clients open the page.
 const AUTHORIZE: &str = "/auth/authorize";
-/// Where providers send people back to; never taken from anything that came in (RP-10).
+/// Where providers send people back to: here, or to a path of their own below it.
 const CALLBACK: &str = "/auth/latchkey/callback";
 
 /// The page's own address and the browser's URL parser.
@@ -39,10 +39,13 @@ pub struct Boot {
 }
 
 impl Boot {
-    /// Whether the page was opened on a provider's way back.
+    /// Whether the page was opened on a provider's redirect URL.
+    ///
+    /// To the letter what the boot script and the integration take for one (`redirect_urls.py`).
     #[must_use]
     pub fn is_callback(&self) -> bool {
-        self.path == CALLBACK
+        let own = self.path.strip_prefix(CALLBACK);
+        own.is_some_and(|own| own.is_empty() || own.strip_prefix('/').is_some_and(is_id))
     }
 
     /// Becomes the page that the client opened, after a provider's way back.
@@ -70,4 +73,10 @@ impl Boot {
         };
         [path, "?", self.query.as_str()].concat()
     }
+}
+
+/// What ids of providers are made of.
+fn is_id(id: &str) -> bool {
+    let is_part = |letter: u8| letter.is_ascii_alphanumeric() || letter == b'_';
+    !id.is_empty() && id.bytes().all(is_part)
 }

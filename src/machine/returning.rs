@@ -46,7 +46,7 @@ pub(super) fn start(desk: &mut Desk) -> Stage {
     desk.order(Effect::CleanAddress(desk.boot.path.clone()));
     // Taken, so that neither code nor state can be read off the page's own facts (RP-38).
     let query = core::mem::take(&mut desk.boot.query);
-    match Callback::read(&query) {
+    match Callback::read(&desk.boot.path, &query) {
         Ok(callback) => {
             let ticket = desk.take_record(callback.state().clone());
             Stage::Returning(Returning::ExpectRecord {

@@ -1,4 +1,5 @@
-//! The judge of the callback: section D of the checklist, in its order (RP-22 to RP-30).
+//! The judge of the callback: where it came back (RP-07), then section D of the checklist, in its order
+//! (RP-22 to RP-30).
 
 use core::fmt;
 
@@ -27,6 +28,8 @@ const KNOWN: [&str; 9] = [
 /// A callback whose form is right, waiting for its record.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Callback {
+    /// The path that the page was opened on.
+    path: String,
     state: State,
     issuer: Option<String>,
     code: Option<Secret<String>>,
@@ -43,11 +46,12 @@ pub struct AuthorizedCode {
 }
 
 impl Callback {
-    /// Reads the query of the callback's path. The fragment is never looked at (RP-30).
+    /// Reads the address that a provider sent the browser to: its path, and its query. The fragment is never
+    /// looked at (RP-30).
     ///
     /// # Errors
     /// When it can't belong to any attempt.
-    pub fn read(query: &Query) -> Result<Self, Fault> {
+    pub fn read(path: &str, query: &Query) -> Result<Self, Fault> {
         // RP-22
         let mut found = [const { None }; KNOWN.len()];
         for (slot, name) in found.iter_mut().zip(KNOWN) {
@@ -77,6 +81,7 @@ impl Callback {
             .ok_or(Misbehaved::StateMissing)?;
         let has_token = id_token.or(access_token).or(token).is_some();
         Ok(Self {
+            path: path.to_owned(),
             state,
             issuer,
             code: code.map(Secret::new),
@@ -112,6 +117,10 @@ impl Callback {
     }
 
     fn judge_by(self, transaction: Transaction, at: UnixSeconds) -> Result<AuthorizedCode, Fault> {
+        // RP-07: each provider has a redirect URL of its own, and sends nobody to another's.
+        if transaction.offer.redirect_path() != Some(&self.path) {
+            return Err(Misbehaved::CallbackPath.into());
+        }
         transaction.judge_age(at)?;
         // RP-23 to RP-25, for errors too
         match &self.issuer {

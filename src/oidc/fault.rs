@@ -56,6 +56,7 @@ pub enum Lost {
 )]
 pub enum Misbehaved {
     // The callback
+    CallbackPath,
     ParameterRepeated,
     StateMissing,
     JarmResponse,
@@ -198,6 +199,7 @@ impl Misconfigured {
 impl Misbehaved {
     const fn code(self) -> &'static str {
         match self {
+            Self::CallbackPath => "callback-path",
             Self::ParameterRepeated => "callback-parameter-repeated",
             Self::StateMissing => "callback-state-missing",
             Self::JarmResponse => "callback-jarm",

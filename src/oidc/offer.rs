@@ -82,8 +82,10 @@ impl Offer {
         };
         require_secure(url, address, Misconfigured::AuthorizationEndpointInsecure)?;
         let nonce = read_request(url)?;
-        // RP-10: one of those that are registered, by the origin that the page stands on.
-        let mut registered = need("redirect_uris")?.split(' ');
+        // RP-10: one of those that are registered, by the origin that the page stands on. There is none where
+        // nothing is registered for the host that the page was opened on.
+        let registered = word("redirect_uris").ok_or(Misconfigured::OfferIncomplete)?;
+        let mut registered = registered.split(' ');
         let is_ours = |uri: &&str| address(uri).is_some_and(|to| to.origin == origin);
         let redirect_uri = registered
             .find(is_ours)
@@ -121,6 +123,14 @@ impl Offer {
                 .parse()
                 .map_err(|_| Misconfigured::OfferIncomplete)?,
         })
+    }
+}
+
+impl Offer {
+    /// The path that the provider sends people back to.
+    pub(super) fn redirect_path(&self) -> Option<&str> {
+        let (_, from_host) = self.redirect_uri.split_once("://")?;
+        from_host.get(from_host.find('/')?..)
     }
 }
 

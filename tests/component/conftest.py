@@ -254,6 +254,7 @@ def provider_data(op: OP) -> dict[str, Any]:
         "unknown_people": "create",
         "anyone": True,
         "algorithm": op.key.algorithm,
+        "own_redirect_url": True,
     }
 
 
@@ -320,8 +321,12 @@ def submit(hass: HomeAssistant, page: Page, entry: MockConfigEntry, op: OP) -> S
             (entry.entry_id, "provider"), context={"source": SOURCE_USER}
         )
         assert form["type"] is FlowResultType.FORM
+        name = {"name": changes.get("name", "Home")}
+        form = await flows.async_configure(form["flow_id"], name)
+        if form.get("step_id") != "details":
+            return form
         typed = {
-            "name": "Home",
+            **name,
             "issuer": op.issuer,
             "client_id": CLIENT_ID,
         } | changes

@@ -21,7 +21,7 @@ import jwt
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
 CLIENT_ID = "home-assistant"
-REDIRECT_URI = "http://127.0.0.1:8123/auth/latchkey/callback"
+REDIRECT_URI = "http://127.0.0.1:8123/auth/latchkey/callback/home"
 
 type Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -61,6 +61,10 @@ class Key:
         return other
 
 
+class UnregisteredError(Exception):
+    """The provider's own error page: nobody is sent to that redirect URI."""
+
+
 class OP:
     """The provider. Everything public of it may be changed by a test."""
 
@@ -82,6 +86,8 @@ class OP:
         self.requests: list[str] = []
         self.secrets: list[str] = []
         self.codes: dict[str, dict[str, str]] = {}
+        # Everything below the callback, as a lax client has it, unless a test says.
+        self.redirect_uris: set[str] | None = None
         self.access_tokens: set[str] = set()
         self.server: TestServer | None = None
         self.port = 0
@@ -132,6 +138,8 @@ class OP:
         query = dict(parse_qsl(urlsplit(url).query))
         assert query["response_type"] == "code"
         assert query["tenant"] == "1"
+        if self.redirect_uris is not None and redirect_uri not in self.redirect_uris:
+            raise UnregisteredError(redirect_uri)
         code = secrets.token_urlsafe(24)
         self.codes[code] = {
             "client_id": query["client_id"],

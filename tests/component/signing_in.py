@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from aiohttp import ClientSession
 from aiohttp.test_utils import TestClient
 from op import OP
 
@@ -28,6 +29,7 @@ class Page:
         self.step: dict[str, Any] = {}
         self.verifier = ""
         self.challenge = ""
+        self.state = ""
 
     async def begin(self, provider: str = "home") -> dict[str, Any]:
         """Press the button."""
@@ -56,9 +58,7 @@ class Page:
 
     def visit(self) -> dict[str, str]:
         """Go to the provider and come back with proof for the step's exchange."""
-        self.verifier = secrets.token_urlsafe(32)
-        digest = hashlib.sha256(self.verifier.encode()).digest()
-        self.challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+        self.leave()
         redirect_uri = self.words["redirect_uri"]
         code = self.op.authorize(self.step["url"], self.challenge, redirect_uri)
         if self.words["exchange"] == "server":
@@ -73,6 +73,45 @@ class Page:
         if self.words["userinfo"] == "true":
             proof["access_token"] = tokens["access_token"]
         return proof
+
+    def leave(self) -> str:
+        """Keep a record of this attempt, and give its state."""
+        self.verifier = secrets.token_urlsafe(32)
+        self.challenge = challenge_of(self.verifier)
+        self.state = secrets.token_urlsafe(32)
+        return self.state
+
+    async def come_back(self, address: str) -> str | None:
+        """Be opened on a callback: bring its code where the record says.
+
+        Gives what the page refuses it for, as `src/oidc/callback.rs` judges it.
+        """
+        url = urlsplit(address)
+        answer = dict(parse_qsl(url.query))
+        if answer["state"] != self.state:
+            return "record-missing"
+        if url.path != urlsplit(self.words["redirect_uri"]).path:
+            return "callback-path"
+        if answer.get("iss", self.words["issuer"]) != self.words["issuer"]:
+            return "callback-iss-altered"
+        if "iss" not in answer and self.words["iss_parameter"] == "true":
+            return "callback-iss-missing"
+        proof = {
+            "code": answer["code"],
+            "code_verifier": self.verifier,
+            "redirect_uri": self.words["redirect_uri"],
+        }
+        if self.words["exchange"] == "server":
+            await self.bring(proof)
+            return None
+        form = {
+            "grant_type": "authorization_code",
+            "client_id": self.words["client_id"],
+            **proof,
+        }
+        endpoint = self.words["token_endpoint"]
+        async with ClientSession() as session, session.post(endpoint, data=form):
+            return None
 
     async def post(self, **fields: Any) -> dict[str, Any]:
         """Send something to the flow."""
@@ -106,6 +145,12 @@ class Page:
         )
         assert response.status == 200, await response.text()
         return await response.json()
+
+
+def challenge_of(verifier: str) -> str:
+    """Give what a verifier is known by beforehand (RFC 7636)."""
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 async def protect(hass: HomeAssistant, user: User) -> None:

@@ -109,6 +109,10 @@ class _Redeeming:
     def documents(self) -> SimpleNamespace:
         return SimpleNamespace(metadata=SimpleNamespace(token_endpoint=self.endpoint))
 
+    @staticmethod
+    def async_is_safe(_known: object) -> bool:
+        return True
+
 
 async def _connections(client: TestClient, *providers: _Redeeming) -> str:
     """Give the policy's answer to where the page redeems codes."""

@@ -1,161 +1,274 @@
-"""Two issuers and one sign-in page: a code that could go to the wrong one (RP-07)."""
+"""Which redirect URL is safe beside other providers (RP-07), and who has to be told."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
+from typing import Any
 
 from conftest import AddProvider, SetUp, Submit
+from freezegun.api import FrozenDateTimeFactory
 from op import OP, Key
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from signing_in import Page, counted, refused
+import voluptuous as vol
 
+from custom_components.latchkey import documents, mix_up, settings
+from custom_components.latchkey.metadata import Metadata
+from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
 SILENT = {"authorization_response_iss_parameter_supported": None}
+NOT_OFFERED = ("provider_misconfigured", "redirect-url-shared")
+
+
+def _peer(
+    issuer: str,
+    *,
+    own: bool = False,
+    iss: bool = False,
+    token: str | None = None,
+    elsewhere: bool = False,
+    known: bool = True,
+) -> mix_up.Peer:
+    """Make a provider, whose metadata may be at another place than its issuer."""
+    place = "https://elsewhere.example" if elsewhere else issuer
+    typed = {
+        "name": issuer,
+        "client_id": "x",
+        "issuer": issuer,
+        "discovery_url": f"{place}/.well-known/openid-configuration",
+        "own_redirect_url": own,
+    }
+    data = vol.Schema(settings.FIELDS)(typed)
+    metadata = Metadata(
+        issuer=issuer,
+        authorization_endpoint=f"{place}/authorize",
+        token_endpoint=token or f"{place}/token",
+        jwks_uri=f"{place}/jwks",
+        userinfo_endpoint=None,
+        algorithms=("RS256",),
+        auth_methods=frozenset({"client_secret_basic"}),
+        iss_parameter=iss,
+    )
+    return settings.read("x", data), metadata if known else None
+
+
+HONEST, EVIL = "https://honest.example", "https://evil.example"
+TEMPLATE = "https://login.microsoftonline.com/{tenantid}/v2.0"
+
+
+@pytest.mark.parametrize(
+    ("it", "others", "is_safe"),
+    [
+        # A redirect URL of its own is safe whatever the others have and say.
+        (_peer(EVIL, own=True), [_peer(HONEST)], True),
+        (_peer(EVIL, own=True), [_peer(HONEST, own=True)], True),
+        (_peer(EVIL, own=True), [_peer(HONEST, iss=True)], True),
+        (_peer(EVIL, own=True, known=False), [_peer(HONEST)], True),
+        (_peer(HONEST, own=True, elsewhere=True), [_peer(HONEST, iss=True)], True),
+        # The shared one is for one provider, even one of which nothing is known.
+        (_peer(HONEST), [], True),
+        (_peer(HONEST, known=False), [], True),
+        # Entries with one discovery URL are one.
+        (_peer(HONEST), [_peer(HONEST), _peer(HONEST, known=False)], True),
+        # With several, it is for those that name themselves. Not: those alone there.
+        (_peer(EVIL), [_peer(HONEST)], False),
+        (_peer(EVIL), [_peer(HONEST, iss=True)], False),
+        (_peer(EVIL), [_peer(HONEST, own=True)], False),
+        (_peer(EVIL), [_peer(HONEST, own=True, iss=True)], False),
+        (_peer(EVIL, iss=True), [_peer(HONEST)], True),
+        (_peer(EVIL, iss=True), [_peer(HONEST, iss=True)], True),
+        (_peer(EVIL, iss=True), [_peer(HONEST, own=True)], True),
+        (_peer(EVIL, iss=True), [_peer(HONEST, known=False)], True),
+        # What is not known yet has not announced anything.
+        (_peer(EVIL, iss=True, known=False), [_peer(HONEST)], False),
+        # A name that two may have tells nobody apart,
+        (_peer(HONEST, iss=True, elsewhere=True), [_peer(HONEST, iss=True)], False),
+        (_peer(HONEST, iss=True, elsewhere=True), [_peer(HONEST, own=True)], False),
+        (_peer(HONEST, iss=True), [_peer(HONEST, elsewhere=True)], False),
+        (_peer(HONEST, iss=True), [_peer(HONEST, elsewhere=True, known=False)], False),
+        # unless there is nowhere else to go with the code.
+        (
+            _peer(HONEST, iss=True),
+            [_peer(HONEST, elsewhere=True, token=f"{HONEST}/token")],
+            True,
+        ),
+        # A template is the name of many.
+        (_peer(TEMPLATE, iss=True), [_peer(HONEST)], False),
+    ],
+)
+def test_who_may_share_a_redirect_url(
+    it: mix_up.Peer,
+    others: list[mix_up.Peer],
+    is_safe: bool,  # noqa: FBT001
+) -> None:
+    """Each combination of what it has, says and is called, beside what others are."""
+    assert mix_up.is_safe(*it, others) is is_safe
 
 
 @pytest.fixture
-async def evil(op: OP, keys: dict[str, Key]) -> AsyncIterator[OP]:
-    """Start a provider that sends people to the honest one; neither says `iss`."""
+async def second(op: OP, keys: dict[str, Key]) -> AsyncIterator[OP]:
+    """Start another provider; neither says `iss`."""
     provider = OP(keys["RS256"], keys["other"])
     await provider.start()
     op.metadata_changes |= SILENT
-    provider.metadata_changes |= SILENT | {
-        "authorization_endpoint": f"{op.issuer}/authorize?tenant=2"
-    }
+    provider.metadata_changes |= SILENT
     yield provider
     await provider.stop()
 
 
-type AddBoth = Callable[[], Awaitable[None]]
-
-
-@pytest.fixture
-def add_both(evil: OP, add_provider: AddProvider) -> AddBoth:
-    """Offer both, as YAML may."""
-
-    async def add() -> None:
-        await add_provider()
-        await add_provider("evil", name="Evil", issuer=evil.issuer)
-
-    return add
-
-
-def _issues(hass: HomeAssistant) -> list[dict[str, str] | None]:
-    return [
-        issue.translation_placeholders
+def _issues(hass: HomeAssistant) -> dict[str, str]:
+    return {
+        issue.issue_id: issue.translation_placeholders["provider"]
         for issue in ir.async_get(hass).issues.values()
-        if issue.translation_key == "mix_up"
-    ]
+        if issue.translation_key == "redirect_url_shared"
+    }
 
 
-async def test_the_form_refuses_it_and_names_the_other(
-    entry: MockConfigEntry, submit: Submit, evil: OP
-) -> None:
-    """Whichever of the two comes second."""
-    await submit()
-    form = await submit(name="Evil", issuer=evil.issuer)
-    assert form["errors"] == {"base": "metadata_mix_up"}
-    assert form["description_placeholders"]["found"] == "Home"
-    assert len(entry.subentries) == 1
+async def _reconfigure(
+    hass: HomeAssistant, entry: MockConfigEntry, provider_id: str, **changes: Any
+) -> SubentryFlowResult:
+    found = (
+        each for each in entry.subentries.values() if each.unique_id == provider_id
+    )
+    flows = hass.config_entries.subentries
+    form = await flows.async_init(
+        (entry.entry_id, "provider"),
+        context={"source": "reconfigure", "subentry_id": next(found).subentry_id},
+    )
+    shown = {
+        str(marker): marker.description["suggested_value"]
+        for marker in form["data_schema"].schema
+        if marker.description
+    }
+    result = await flows.async_configure(form["flow_id"], {**shown, **changes})
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return result
 
 
-ALL_OF_THE_OTHER = ("authorization_endpoint", "token_endpoint")
-
-
-@pytest.mark.parametrize("honest", ["same endpoints", "one says iss", "other says iss"])
-async def test_what_cannot_be_mixed_up_is_allowed(
-    op: OP, evil: OP, entry: MockConfigEntry, submit: Submit, honest: str
-) -> None:
-    """Some providers are one house with many names: every code goes to one place.
-
-    And by `iss` the page notices whose answer it is (RP-23, RP-24).
-    """
-    if honest == "same endpoints":
-        both = {name: op.metadata()[name] for name in ALL_OF_THE_OTHER}
-        evil.metadata_changes |= both
-    else:
-        speaker = op if honest == "one says iss" else evil
-        speaker.metadata_changes["authorization_response_iss_parameter_supported"] = (
-            True
-        )
-    await submit()
-    result = await submit(name="Other", issuer=evil.issuer)
-    assert result["type"] == "create_entry"
-    assert len(entry.subentries) == 2
-
-
-async def test_one_issuer_twice_is_no_mix_up(
-    entry: MockConfigEntry, submit: Submit, op: OP
-) -> None:
-    """Two clients of one provider, as a public and a confidential one."""
-    op.metadata_changes |= SILENT
-    await submit()
-    assert (await submit(name="Again", client_id="2"))["type"] == "create_entry"
-    assert len(entry.subentries) == 2
-
-
-async def test_neither_is_offered_where_it_got_in(
+async def test_only_what_is_safe_is_offered_and_repairs_names_the_rest(
     hass: HomeAssistant,
     page: Page,
     op: OP,
-    evil: OP,
+    second: OP,
     entry: MockConfigEntry,
-    add_both: AddBoth,
+    add_provider: AddProvider,
 ) -> None:
-    """By YAML, or because metadata changed. Who poses as whom cannot be known here."""
-    await add_both()
-    for provider in ("evil", "home"):
-        refusal = refused(await page.begin(provider))
-        assert refusal == ("provider_misconfigured", "metadata-mix-up")
-        assert _issues(hass) == [{"provider": "Home", "other": "Evil"}]
-    assert counted(page) == 0
-    assert "token" not in op.requests + evil.requests
-
-    bad = next(each for each in entry.subentries.values() if each.unique_id == "evil")
-    hass.config_entries.async_remove_subentry(entry, bad.subentry_id)
-    await hass.async_block_till_done()
-    assert not _issues(hass)
+    """Two that were stored before; each is offered again as soon as it is confirmed."""
+    await add_provider("home", own_redirect_url=None)
     assert (await page.sign_in())["type"] == "create_entry"
+    assert not _issues(hass)
+    others = Page(page.client, second)
+    await add_provider(
+        "other", name="Other", issuer=second.issuer, own_redirect_url=None
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    both = {"redirect_url_shared_home": "Home", "redirect_url_shared_other": "Other"}
+    assert _issues(hass) == both
+    for provider_id in ("home", "other"):
+        assert refused(await page.begin(provider_id)) == NOT_OFFERED
+    assert _issues(hass) == both
+    assert counted(page) == 0
+
+    result = await _reconfigure(hass, entry, "home", own_redirect_url=True)
+    assert result["reason"] == "reconfigure_successful"
+    assert _issues(hass) == {"redirect_url_shared_other": "Other"}
+    assert (await page.sign_in())["type"] == "create_entry"
+    assert refused(await others.begin("other")) == NOT_OFFERED
+    await _reconfigure(hass, entry, "other", own_redirect_url=True)
+    assert not _issues(hass)
+    assert (await others.sign_in("other"))["type"] == "create_entry"
+    assert op.requests
 
 
-@pytest.mark.parametrize(
-    "changes", [{"name": "House"}, {"issuer": None, "discovery_url": "theirs"}]
-)
-async def test_a_change_of_the_other_is_no_way_in(
+async def test_what_is_confirmed_by_mistake_is_taken_back_only_where_it_is_safe(
+    hass: HomeAssistant,
+    page: Page,
+    second: OP,
+    entry: MockConfigEntry,
+    add_provider: AddProvider,
+) -> None:
+    """Beside another provider the form says at the switch why not."""
+    assert page
+    await add_provider("home")
+    result = await _reconfigure(hass, entry, "home", own_redirect_url=False)
+    assert result["reason"] == "reconfigure_successful"
+    await _reconfigure(hass, entry, "home", own_redirect_url=True)
+    await add_provider("other", name="Other", issuer=second.issuer)
+    result = await _reconfigure(hass, entry, "home", own_redirect_url=False)
+    assert result["errors"] == {"own_redirect_url": "redirect_url_needed"}
+
+
+async def test_another_provider_is_added_only_after_the_first_is_confirmed(
     hass: HomeAssistant,
     page: Page,
     op: OP,
+    second: OP,
     entry: MockConfigEntry,
-    add_both: AddBoth,
-    changes: dict[str, str | None],
+    submit: Submit,
+    add_provider: AddProvider,
 ) -> None:
-    """Neither offered nor unsaid for a moment, whatever changes of the honest one."""
-    await add_both()
-    refused(await page.begin("evil"))
-    (said,) = _issues(hass)
-    home = next(each for each in entry.subentries.values() if each.unique_id == "home")
-    if "discovery_url" in changes:
-        changes = changes | {"discovery_url": op.discovery_url}
-    data = {name: each for name, each in (home.data | changes).items() if each}
-    hass.config_entries.async_update_subentry(entry, home, data=data)
-    await hass.async_block_till_done()
-    assert [each and each["other"] for each in _issues(hass)] == ["Evil"]
-    refusal = refused(await page.begin("evil"))
-    assert refusal == ("provider_misconfigured", "metadata-mix-up")
-    assert _issues(hass) == [said | {"provider": changes.get("name", "Home")}]
+    """The form names it; a second entry of the same provider needs nothing."""
+    assert page
+    await add_provider("home", own_redirect_url=None)
+    result = await submit(name="Again", client_id="2")
+    assert result["type"] == "create_entry"
+    form = await submit(name="Other", issuer=second.issuer)
+    assert form["errors"] == {"base": "redirect_url_shared"}
+    assert form["description_placeholders"]["found"] == "Home"
+    assert len(entry.subentries) == 2
+    await _reconfigure(hass, entry, "home", own_redirect_url=True)
+    result = await submit(name="Other", issuer=second.issuer)
+    assert result["type"] == "create_entry"
+    assert (await page.sign_in())["type"] == "create_entry"
+    assert op.requests
 
 
-async def test_what_is_unknown_is_not_taken_back(
+async def test_another_provider_is_added_beside_one_that_names_itself(
+    page: Page, op: OP, second: OP, submit: Submit, add_provider: AddProvider
+) -> None:
+    """The shared redirect URL goes on for it, and the page insists on its name."""
+    op.metadata_changes.clear()
+    await add_provider("home", own_redirect_url=None)
+    result = await submit(name="Other", issuer=second.issuer)
+    assert result["type"] == "create_entry"
+    assert (await page.sign_in())["type"] == "create_entry"
+    assert page.words["redirect_uri"].endswith("/auth/latchkey/callback")
+    assert page.words["iss_parameter"] == "true"
+
+
+async def test_an_impostor_takes_the_shared_url_from_its_namesake(
+    page: Page, op: OP, second: OP, submit: Submit, add_provider: AddProvider
+) -> None:
+    """Another that may give itself the same issuer: the form says whose it is."""
+    assert page
+    op.metadata_changes.clear()
+    second.metadata_changes["issuer"] = op.issuer
+    await add_provider("home", own_redirect_url=None)
+    form = await submit(name="Other", discovery_url=second.discovery_url)
+    assert form["errors"] == {"base": "redirect_url_shared"}
+    assert form["description_placeholders"]["found"] == "Home"
+
+
+async def test_what_stops_naming_itself_is_not_offered_and_said(
     hass: HomeAssistant,
     page: Page,
     op: OP,
+    second: OP,
     entry: MockConfigEntry,
-    add_both: AddBoth,
+    add_provider: AddProvider,
+    freezer: FrozenDateTimeFactory,
 ) -> None:
-    """While the other does not answer, nobody knows better; once it is gone, all do."""
-    await add_both()
-    refused(await page.begin("evil"))
+    """Metadata changes within hours; what was said stays said while it is unknown."""
+    op.metadata_changes.clear()
+    await add_provider("home", own_redirect_url=None)
+    await add_provider("other", name="Other", issuer=second.issuer)
+    assert (await page.sign_in())["type"] == "create_entry"
+    assert not _issues(hass)
+    op.metadata_changes |= SILENT
+    freezer.tick(documents.LASTS_SECONDS + 1)
+    assert refused(await page.begin()) == NOT_OFFERED
+    assert _issues(hass) == {"redirect_url_shared_home": "Home"}
     await op.stop()
     home = next(each for each in entry.subentries.values() if each.unique_id == "home")
     data = home.data | {"discovery_url": f"{op.discovery_url}?", "issuer": op.issuer}
@@ -167,22 +280,26 @@ async def test_what_is_unknown_is_not_taken_back(
     assert not _issues(hass)
 
 
-async def test_it_is_found_when_a_provider_is_added(
-    hass: HomeAssistant, page: Page, add_both: AddBoth
-) -> None:
-    """Without a restart, and before the first person finds out."""
-    assert page
-    await add_both()
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert len(_issues(hass)) == 1
-
-
 @pytest.mark.usefixtures("_frontend")
 async def test_it_is_said_at_the_start(
-    hass: HomeAssistant, set_up: SetUp, add_both: AddBoth
+    hass: HomeAssistant, set_up: SetUp, second: OP, add_provider: AddProvider
 ) -> None:
     """Before the first person finds out."""
-    await add_both()
+    await add_provider("home", own_redirect_url=None)
+    await add_provider("other", name="Other", issuer=second.issuer)
     await set_up()
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert _issues(hass) == [{"provider": "Home", "other": "Evil"}]
+    assert _issues(hass) == {"redirect_url_shared_home": "Home"}
+
+
+async def test_nobody_waits_for_another_provider(
+    page: Page, op: OP, second: OP, add_provider: AddProvider
+) -> None:
+    """Whether this one is safe is told by its own metadata and all settings."""
+    await add_provider("home")
+    await second.stop()
+    await add_provider("other", name="Other", issuer=second.issuer)
+    second.requests.clear()
+    assert (await page.sign_in())["type"] == "create_entry"
+    assert not second.requests
+    assert op.requests

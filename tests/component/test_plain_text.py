@@ -39,7 +39,7 @@ MARKDOWN = {"description", "data_description", "abort", "create_entry", "progres
 
 PLACES = {
     "config.step.user.description": {"builtin_page"},
-    "config_subentries.provider.step.user.description": {"redirect_addresses"},
+    "config_subentries.provider.step.details.description": {"redirect_addresses"},
     "config_subentries.provider.step.reconfigure.description": {
         "redirect_addresses",
         "people",
@@ -48,7 +48,7 @@ PLACES = {
     "issues.cannot_register.description": {"detail"},
     "issues.files_missing.description": {"file"},
     "issues.provider_missing.description": {"provider", "number"},
-    "issues.mix_up.description": {"provider", "other"},
+    "issues.redirect_url_shared.description": {"provider"},
     "issues.approve.fix_flow.step.init.description": {
         "person",
         "provider",
@@ -149,19 +149,14 @@ async def test_names_of_providers_in_repairs(
     assert page
     other = OP(keys["other"], keys["RS256"])
     await other.start()
-    shared = {"authorization_response_iss_parameter_supported": None}
-    op.metadata_changes |= shared
-    other.metadata_changes |= shared
-    other.metadata_changes["authorization_endpoint"] = op.metadata()[
-        "authorization_endpoint"
-    ]
-    await add_provider(name=PRINTABLE)
-    await add_provider(
-        "other", name=f"{PRINTABLE} 2", issuer=other.issuer, exchange="browser"
-    )
+    silent = {"authorization_response_iss_parameter_supported": None}
+    op.metadata_changes |= silent
+    other.metadata_changes |= silent
+    await add_provider(name=PRINTABLE, own_redirect_url=None)
+    await add_provider("other", name=f"{PRINTABLE} 2", issuer=other.issuer)
     await hass.async_block_till_done(wait_background_tasks=True)
     (issue,) = ir.async_get(hass).issues.values()
-    assert issue.translation_key == "mix_up"
+    assert issue.translation_key == "redirect_url_shared"
     assert all(map(_is_inert, issue.translation_placeholders.values()))
     await other.stop()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import string
 from typing import Any
 
-from conftest import Submit
+from conftest import AddProvider, Submit
 from op import OP, Key, answer_with
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -48,21 +48,45 @@ async def test_a_provider_is_added_and_people_sign_in_at_once(
 
 
 async def test_the_form_shows_what_to_register(
-    hass: HomeAssistant, page: Page, entry: MockConfigEntry
+    hass: HomeAssistant,
+    page: Page,
+    entry: MockConfigEntry,
+    add_provider: AddProvider,
 ) -> None:
-    """Every address of this house, in the texts of both steps."""
+    """Every URL of its own, for a new provider and for one that shares the old one."""
     assert page
     hass.config.external_url = "https://ha.example"
-    form = await hass.config_entries.subentries.async_init(
+    flows = hass.config_entries.subentries
+    form = await flows.async_init(
         (entry.entry_id, "provider"), context={"source": SOURCE_USER}
     )
-    text = STRINGS["step"]["user"]["description"]
-    text = text.format_map(form["description_placeholders"])
-    assert "- `https://ha.example/auth/latchkey/callback`" in text
-    assert "- `http://127.0.0.1:8123/auth/latchkey/callback`" in text
-    fields = {str(field) for field in form["data_schema"].schema}
-    for step in STRINGS["step"].values():
-        assert set(step["data"]) == set(step["data_description"]) == fields
+    fields = {"user": {str(field) for field in form["data_schema"].schema}}
+    form = await flows.async_configure(form["flow_id"], {"name": "My House!"})
+    forms = {"details": form, "reconfigure": None}
+    await add_provider("my_house", name="Old", own_redirect_url=None)
+    (subentry,) = entry.subentries.values()
+    forms["reconfigure"] = await flows.async_init(
+        (entry.entry_id, "provider"),
+        context={"source": "reconfigure", "subentry_id": subentry.subentry_id},
+    )
+    for name, form in forms.items():
+        assert form["step_id"] == name
+        text = STRINGS["step"][name]["description"]
+        text = text.format_map(form["description_placeholders"])
+        path = "/auth/latchkey/callback/my_house"
+        assert f"- `https://ha.example{path}`" in text
+        assert f"- `http://127.0.0.1:8123{path}`" in text
+        fields[name] = {str(field) for field in form["data_schema"].schema}
+    for name, step in STRINGS["step"].items():
+        shown = fields.pop(name)
+        assert set(step["data"]) == set(step["data_description"]) == shown
+    assert not fields
+    # Somebody else was faster: the URLs that were shown are not this one's any more.
+    typed = {"name": "My House!", "issuer": "https://x.example", "client_id": "x"}
+    result = await flows.async_configure(forms["details"]["flow_id"], typed)
+    assert result["errors"] == {"name": "redirect_urls_changed"}
+    listed = result["description_placeholders"]["redirect_addresses"]
+    assert f"{path}_2`" in listed
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ use super::tab::Tab;
 use super::{Drive, ORIGIN, boot, contract};
 use crate::op::Op;
 
-/// Where providers send people back to.
-pub const CALLBACK: &str = "/auth/latchkey/callback";
+/// Where the provider sends people back to that most tests have.
+pub const CALLBACK: &str = "/auth/latchkey/callback/example";
 
 /// A tab in the background, with its page.
 pub struct Parked {
@@ -122,7 +122,8 @@ impl Drive {
     /// The same callback once more, in the same tab.
     pub fn return_again(&mut self) {
         let mut addresses = self.tab.addresses.iter().rev();
-        let callback = addresses.find(|address| address.contains(&format!("{CALLBACK}?")));
+        let callback = addresses
+            .find(|address| address.contains("/auth/latchkey/callback/") && address.contains('?'));
         let callback = callback.expect("a callback").clone();
         self.open_page(&callback);
     }

@@ -24,7 +24,7 @@ pub struct Latchkey {
     pub userinfo: bool,
     /// What comes of a proof that is right.
     pub then: Then,
-    /// The redirect addresses that are registered.
+    /// The redirect addresses that are registered; by default the provider's own.
     pub redirect_uris: Vec<String>,
     /// Placeholders that are otherwise than usual; `None` leaves one out.
     pub words: Vec<(&'static str, Option<String>)>,
@@ -69,10 +69,7 @@ impl Latchkey {
             exchange,
             userinfo: false,
             then: Then::Enter,
-            redirect_uris: vec![
-                "https://home.example/auth/latchkey/callback".to_owned(),
-                format!("{ORIGIN}/auth/latchkey/callback"),
-            ],
+            redirect_uris: Vec::new(),
             words: Vec::new(),
             request: Vec::new(),
         }
@@ -120,7 +117,7 @@ impl Hass {
         }
         let mut words = json!({
             "latchkey": "1", "issuer": op.issuer, "client_id": op.client_id, "name": way.name,
-            "redirect_uri": latchkey.redirect_uris[0],
+            "redirect_uri": latchkey.redirect_uris.first(),
             "redirect_uris": latchkey.redirect_uris.join(" "),
             "exchange": match latchkey.exchange {
                 Exchange::Browser => "browser",
@@ -248,6 +245,10 @@ impl Hass {
             }
             Exchange::Server => {
                 assert_eq!(names, ["code", "code_verifier", "redirect_uri"]);
+                let redirect_uri = text("redirect_uri").to_owned();
+                if !latchkey.redirect_uris.contains(&redirect_uri) {
+                    return Then::Abort("provider_misconfigured");
+                }
                 let form = [
                     ("grant_type", "authorization_code"),
                     ("client_id", &op.client_id.clone()),

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::single_sign_on::Latchkey;
+use crate::op::redirect_uris;
 
 /// One entry of the list of providers.
 #[derive(Clone, Debug)]
@@ -114,14 +115,13 @@ impl Way {
         )
     }
 
-    /// One of Latchkey's own providers.
-    pub fn latchkey(name: &str, id: &str, latchkey: Latchkey) -> Self {
-        Self::new(
-            name,
-            "latchkey",
-            Some(id),
-            Script::Latchkey(Box::new(latchkey)),
-        )
+    /// One of Latchkey's own providers, whose redirect URLs are its own where none are given.
+    pub fn latchkey(name: &str, id: &str, mut latchkey: Latchkey) -> Self {
+        if latchkey.redirect_uris.is_empty() {
+            latchkey.redirect_uris = redirect_uris(id);
+        }
+        let script = Script::Latchkey(Box::new(latchkey));
+        Self::new(name, "latchkey", Some(id), script)
     }
 
     pub fn new(name: &str, kind: &str, id: Option<&str>, script: Script) -> Self {

@@ -16,7 +16,7 @@ mod id_token;
 mod redeem;
 mod twist;
 
-pub use form::{field, fields};
+pub use form::{encode, field, fields};
 pub use id_token::{claims_of, is_signed_by, pack};
 pub use twist::{Callback, IdToken, Token, Twist, rows};
 
@@ -37,6 +37,8 @@ pub struct Op {
     pub sends_issuer: bool,
     /// Whether its metadata says so.
     pub announces_issuer: bool,
+    /// Whether it keeps what it is brought, and gives nothing for it.
+    pub is_hostile: bool,
     pub twist: Option<Twist>,
     /// Claims that are otherwise than usual; `null` leaves one out.
     pub claims: Map<String, Value>,
@@ -85,6 +87,7 @@ impl Op {
             algorithm: "RS256",
             sends_issuer: true,
             announces_issuer: true,
+            is_hostile: false,
             twist: None,
             claims: Map::new(),
             written: Vec::new(),
@@ -117,14 +120,21 @@ impl Op {
 
     /// Knows where this Home Assistant's people come back to.
     pub fn registered(self) -> Self {
-        let address = |origin: &str| format!("{origin}/auth/latchkey/callback");
+        self.registered_as(&["example"])
+    }
+
+    /// Knows where they come back to, of each of these entries.
+    pub fn registered_as(self, ids: &[&str]) -> Self {
+        let redirect_uris = ids.iter().flat_map(|id| redirect_uris(id)).collect();
         Self {
-            redirect_uris: vec![
-                address("http://ha.test:8123"),
-                address("https://home.example"),
-            ],
+            redirect_uris,
             ..self
         }
+    }
+
+    /// Whether it gave this code.
+    pub fn gave(&self, code: &str) -> bool {
+        self.grants.contains_key(code)
     }
 
     fn is(&self, twist: impl Into<Twist>) -> bool {
@@ -142,4 +152,12 @@ impl Op {
         let is_fresh = self.seen.insert(format!("{what} {value}"));
         assert!(is_fresh, "{what} was used before");
     }
+}
+
+/// The redirect URLs of a provider with this id, one for each of the Home Assistant's origins.
+pub fn redirect_uris(id: &str) -> Vec<String> {
+    let of = |origin: &str| format!("{origin}/auth/latchkey/callback/{id}");
+    ["https://home.example", "http://ha.test:8123"]
+        .map(of)
+        .to_vec()
 }

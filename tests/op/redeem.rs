@@ -15,6 +15,9 @@ impl Op {
     /// Answers a token request. A code that comes a second time panics: nobody may try that (RP-33).
     pub fn redeem(&mut self, form: &str) -> Result<Response, Failure> {
         self.redeemed.push(form.to_owned());
+        if self.is_hostile {
+            return answer(400, &json!({"error": "invalid_grant"}).to_string());
+        }
         let mut names: Vec<_> = fields(form).into_iter().map(|(name, _)| name).collect();
         names.sort();
         let expected = [

@@ -223,7 +223,7 @@ pub fn houses() -> impl Strategy<Value = Hass> {
         ways.push(Way::command_line());
         let mut hass = Hass::with(ways);
         hass.version = version;
-        hass.ops = vec![Op::at("idp.example").registered()];
+        hass.ops = vec![Op::at("idp.example").registered_as(&["page", "house", "link", "no"])];
         hass
     })
 }

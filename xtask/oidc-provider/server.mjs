@@ -12,7 +12,7 @@ import { answerInteraction } from "./pages.mjs";
 
 const [modules, settingsFile] = process.argv.slice(2);
 const { default: Provider, interactionPolicy } = await import(pathToFileURL(join(modules, "oidc-provider/lib/index.js")));
-const { port, homes, people, clients, isOpenToPages } = JSON.parse(readFileSync(settingsFile, "utf8"));
+const { port, homes, callbacks, people, clients, isOpenToPages } = JSON.parse(readFileSync(settingsFile, "utf8"));
 const besideSettings = (name) => join(dirname(settingsFile), name);
 const issuer = `http://127.0.0.1:${port}`;
 
@@ -20,7 +20,7 @@ const provider = new Provider(issuer, {
   clients: clients.map(({ id, algorithm, secret }) => ({
     client_id: id,
     id_token_signed_response_alg: algorithm,
-    redirect_uris: homes.map((home) => `${home}/auth/latchkey/callback`),
+    redirect_uris: homes.flatMap((home) => callbacks.map((path) => `${home}${path}`)),
     response_types: ["code"],
     grant_types: ["authorization_code"],
     token_endpoint_auth_method: secret ? "client_secret_basic" : "none",

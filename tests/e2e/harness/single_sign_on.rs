@@ -90,7 +90,8 @@ impl SingleSignOn {
     pub fn guarded_house(&self) -> Rc<House> {
         let (link, refuse) = (
             json!({"unknown_people": "link"}),
-            json!({"unknown_people": "refuse"}),
+            // As it was stored before each provider had a redirect URL of its own.
+            json!({"unknown_people": "refuse", "own_redirect_url": false}),
         );
         let clients = [
             (("family", Name::FAMILY, PUBLIC), &link),

@@ -40,12 +40,12 @@ pub fn without_webassembly_home_assistants_own_page_opens(stage: &Stage) {
 pub fn a_callback_without_webassembly_says_so_and_stays(stage: &Stage) {
     let house = stage.house(Kind::Family);
     let address = format!(
-        "{}/auth/latchkey/callback?code=c0de&state=5tate",
+        "{}/auth/latchkey/callback/family?code=c0de&state=5tate",
         house.base()
     );
     let page = stage.open_after(&house, &address, "delete window.WebAssembly");
     page.expect_text(CANNOT_START);
-    assert_eq!(page.address().path(), "/auth/latchkey/callback");
+    assert_eq!(page.address().path(), "/auth/latchkey/callback/family");
     assert_eq!(page.address().query(), None);
     assert_eq!(page.target_of(&Text::UseBuiltinPage), "/");
     let shown = page

@@ -195,7 +195,7 @@ fn the_provider_was_removed_meanwhile() {
 
 #[test]
 fn two_providers_are_two() {
-    let mut other = crate::op::Op::at("second.example").registered();
+    let mut other = crate::op::Op::at("second.example").registered_as(&["second"]);
     other.algorithm = "ES256";
     let mut hass = house(Latchkey::by(Redeemer::Browser));
     hass.ops.push(other);

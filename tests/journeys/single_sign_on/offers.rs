@@ -59,7 +59,11 @@ fn an_offer_with_a_gap_is_not_followed() {
         "now",
     ] {
         is_refused(&with_word(name, None), "offer-incomplete");
-        is_refused(&with_word(name, Some("")), "offer-incomplete");
+        let code = match name {
+            "redirect_uris" => "origin-unregistered",
+            _ => "offer-incomplete",
+        };
+        is_refused(&with_word(name, Some("")), code);
     }
     is_refused(
         &with_word("exchange", Some("telepathy")),
@@ -152,10 +156,10 @@ fn an_address_that_is_not_registered_is_named_as_the_reason() {
         ..Latchkey::by(Redeemer::Browser)
     };
     for uris in [
-        &["https://home.example/auth/latchkey/callback"][..],
-        &["http://ha.test:8124/auth/latchkey/callback"],
-        &["https://ha.test:8123/auth/latchkey/callback"],
-        &["http://ha.test:8123.evil.example/auth/latchkey/callback"],
+        &["https://home.example/auth/latchkey/callback/example"][..],
+        &["http://ha.test:8124/auth/latchkey/callback/example"],
+        &["https://ha.test:8123/auth/latchkey/callback/example"],
+        &["http://ha.test:8123.evil.example/auth/latchkey/callback/example"],
         &["nonsense"],
     ] {
         is_refused(&offered(only(uris)), "origin-unregistered");
@@ -171,7 +175,7 @@ fn each_address_of_the_house_has_its_own_way_back() {
         let mut drive = Drive::open_with(page, house(Latchkey::by(Redeemer::Browser)), None);
         drive.choose("Example");
         let callback = drive.visit();
-        assert!(callback.starts_with(&format!("{origin}/auth/latchkey/callback?")));
+        assert!(callback.starts_with(&format!("{origin}/auth/latchkey/callback/example?")));
         drive.open_page(&callback);
         assert!(drive.landed().starts_with(&format!("{origin}/?code=")));
     }

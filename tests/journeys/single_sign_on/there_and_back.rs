@@ -6,7 +6,7 @@ use latchkey::wire::Method;
 use serde_json::json;
 
 use super::{BOTH, house, house_of, left, left_with};
-use crate::drive::{CALLBACK, Drive, ORIGIN, STATE, body, query};
+use crate::drive::{CALLBACK, Drive, ORIGIN, STATE, body, boot, query};
 use crate::hass::{Hass, Latchkey, Redeemer, Version, Way};
 use crate::op::{Op, claims_of, field};
 
@@ -51,6 +51,35 @@ fn the_authorization_request_says_what_it_must_and_no_more() {
     assert_eq!(field(asked, "prompt"), None);
     let callback = format!("{ORIGIN}{CALLBACK}");
     assert_eq!(field(asked, "redirect_uri"), Some(callback));
+}
+
+/// RP-31: the same list for the integration, which leads every other spelling away.
+#[test]
+fn a_callback_is_known_by_its_exact_path() {
+    let list = include_str!("../../callback_paths.json");
+    let list: serde_json::Value = serde_json::from_str(list).unwrap();
+    for (kind, expected) in [("callbacks", true), ("others", false)] {
+        for path in list[kind].as_array().unwrap() {
+            let path = path.as_str().unwrap();
+            assert_eq!(boot(ORIGIN, path, "").is_callback(), expected, "{path}");
+        }
+    }
+}
+
+/// As it was for everybody before each provider had a redirect URL of its own.
+#[test]
+fn a_provider_with_the_shared_redirect_url_signs_in() {
+    let shared = format!("{ORIGIN}/auth/latchkey/callback");
+    for redeemer in BOTH {
+        let mut hass = house(Latchkey {
+            redirect_uris: vec![shared.clone()],
+            ..Latchkey::by(redeemer)
+        });
+        hass.ops[0].redirect_uris.push(shared.clone());
+        let mut drive = left(hass);
+        drive.go_and_return();
+        assert!(drive.landed().contains(drive.code()));
+    }
 }
 
 /// RP-15

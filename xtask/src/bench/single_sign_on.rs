@@ -180,7 +180,7 @@ fn figures(traffic: &Traffic, seen: &Seen, home: &str) -> Result<(Figures, Moved
         .first(|request| is_return(request) && request.url.contains("code="))
         .context("nobody came back to the client with a code")?;
     let back = traffic
-        .first(|request| is_document(request) && request.path() == CALLBACK)
+        .first(|request| is_document(request) && request.path().starts_with(CALLBACK))
         .context("nobody came back from the provider")?;
     let clicked = seen.clicked.context("the button was not pressed")?;
     let moved = shift::moved(&seen.shifts, clicked);

@@ -68,7 +68,7 @@ impl Client {
     pub fn configuration(&self, issuer: &str, id: &str, name: &str, more: &Value) -> Value {
         let mut entry = json!({
             "id": id, "name": name, "issuer": issuer, "client_id": self.id, "algorithm": self.algorithm,
-            "scopes": "openid profile email",
+            "scopes": "openid profile email", "own_redirect_url": true,
         });
         if let Some(secret) = self.secret {
             entry["client_secret"] = secret.into();
@@ -79,6 +79,17 @@ impl Client {
         entry
     }
 }
+
+/// Where the entries of the demo, the tests and the benchmark have people sent back to: exactly there. The first is
+/// the one that all shared once.
+const CALLBACKS: [&str; 6] = [
+    "/auth/latchkey/callback",
+    "/auth/latchkey/callback/family",
+    "/auth/latchkey/callback/office",
+    "/auth/latchkey/callback/school",
+    "/auth/latchkey/callback/club",
+    "/auth/latchkey/callback/markup",
+];
 
 /// Whether pages of Home Assistant's origins may use the token endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +112,7 @@ pub(super) fn file(port: u16, homes: &[String], cors: Cors) -> Value {
         |client| json!({"id": client.id, "algorithm": client.algorithm, "secret": client.secret}),
     );
     json!({
-        "port": port, "homes": homes, "people": people, "clients": clients,
+        "port": port, "homes": homes, "callbacks": CALLBACKS, "people": people, "clients": clients,
         "isOpenToPages": cors == Cors::Open,
     })
 }

@@ -9,7 +9,7 @@ use crate::harness::{Client, Kind, Meddling, Opening, Stage};
 pub fn a_callback_is_cleaned_before_the_program_is_there(stage: &Stage) {
     let house = stage.house(Kind::Family);
     let address = format!(
-        "{}/auth/latchkey/callback?code=c0de&state=5tate",
+        "{}/auth/latchkey/callback/family?code=c0de&state=5tate",
         house.base()
     );
     let page = stage.open_after(&house, &address, HELD);
@@ -18,7 +18,7 @@ pub fn a_callback_is_cleaned_before_the_program_is_there(stage: &Stage) {
     let history = "return JSON.stringify(history.state) + location.href + document.referrer";
     page.expect_script(
         history,
-        &format!("null{}/auth/latchkey/callback", house.base()),
+        &format!("null{}/auth/latchkey/callback/family", house.base()),
     );
 }
 

@@ -9,7 +9,7 @@ use crate::harness::{Answered, Client, House, Name, Stage, wait};
 
 /// Keeps what the callback page would hand over, instead of sending it.
 const KEEP_THE_PROOF: &str = "
-if (location.pathname === '/auth/latchkey/callback') {
+if (location.pathname.startsWith('/auth/latchkey/callback')) {
   const send = window.fetch;
   window.fetch = function (path, options) {
     if (!String(path).startsWith('/auth/login_flow/') || options.method !== 'POST') return send.apply(this, arguments);

@@ -8,7 +8,7 @@ use crate::harness::{Name, Stage, wait};
 /// Turns the records' clock back, as if the person had been away for so long.
 const TOO_LATE: &str = "
 for (const [key, record] of Object.entries({ ...sessionStorage })) {
-  if (!key.startsWith('latchkey:') || location.pathname !== '/auth/latchkey/callback') continue;
+  if (!key.startsWith('latchkey:') || !location.pathname.startsWith('/auth/latchkey/callback')) continue;
   const { began, ...rest } = JSON.parse(record);
   sessionStorage.setItem(key, JSON.stringify({ ...rest, began: began - 601 }));
 }
@@ -16,7 +16,7 @@ for (const [key, record] of Object.entries({ ...sessionStorage })) {
 
 /// Remembers the address of the callback, which the page takes away at once.
 const REMEMBER_CALLBACK: &str = "
-if (location.pathname === '/auth/latchkey/callback') sessionStorage.setItem('e2e-callback', location.href);
+if (location.pathname.startsWith('/auth/latchkey/callback')) sessionStorage.setItem('e2e-callback', location.href);
 ";
 
 pub fn a_refusal_at_the_provider_has_words_and_a_way_on(stage: &Stage) {
@@ -39,7 +39,7 @@ pub fn a_state_of_nobody_sends_nothing(stage: &Stage) {
     let (page, _) = at_the_door(stage, &house);
     let foreign = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     page.go(&format!(
-        "{}/auth/latchkey/callback?code=stolen&state={foreign}",
+        "{}/auth/latchkey/callback/family?code=stolen&state={foreign}",
         house.base()
     ));
     page.expect_words(&Text::RecordMissing);

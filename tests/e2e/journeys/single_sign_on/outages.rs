@@ -8,7 +8,7 @@ use crate::harness::{Name, Stage};
 
 /// Holds what the callback page sends to a path back until the test lets it go.
 const HOLD: &str = "
-if (location.pathname === '/auth/latchkey/callback') {
+if (location.pathname.startsWith('/auth/latchkey/callback')) {
   const send = window.fetch;
   window.fetch = async function (input) {
     if (new URL(input.url ?? input, location.href).pathname.startsWith(PATH)) {
