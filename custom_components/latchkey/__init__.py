@@ -20,7 +20,7 @@ from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
 from . import approval, configured, credential_binding, issues, registry, www
-from .const import DOMAIN, SIGNAL_NOT_OFFERED
+from .const import DOMAIN, SIGNAL_ISSUER_CONFLICT, SIGNAL_NOT_OFFERED
 from .page import LoginPage, RouteTableError, async_take_over
 
 # The page that is served, or nothing where Home Assistant's own stays in use.
@@ -64,6 +64,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> 
         entry.async_on_unload(hass.bus.async_listen(event, judge_people))
     judge = partial(issues.async_judge_redirect_urls, hass)
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_NOT_OFFERED, judge))
+    judge = partial(issues.async_judge_issuer_conflicts, hass)
+    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_ISSUER_CONFLICT, judge))
     entry.runtime_data = None
     try:
         login_page = await async_take_over(hass)
@@ -113,6 +115,7 @@ async def _async_register(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> No
     for provider in registry.async_registered(hass):
         for credentials in await provider.async_credentials():
             credential_binding.async_complete(hass, provider.settings, credentials)
+    issues.async_judge_issuer_conflicts(hass)
     await _async_judge_people(hass)
 
 
@@ -127,3 +130,4 @@ async def _async_warm_up(hass: HomeAssistant) -> None:
     providers = registry.async_registered(hass)
     await asyncio.gather(*(each.documents.async_warm_up() for each in providers))
     issues.async_judge_redirect_urls(hass)
+    issues.async_judge_issuer_conflicts(hass)

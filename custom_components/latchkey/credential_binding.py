@@ -105,6 +105,11 @@ def async_complete(
 
 
 def _is_at_home(issuer: str, place: str) -> bool:
-    """Tell whether metadata is looked up at the issuer's own host."""
+    """Tell whether metadata is looked up at the issuer's own host, in a usual place.
+
+    Somebody who may only put a file there must not speak for the whole host.
+    """
+    if not issuers.is_usual_place(place):
+        return False
     host = addresses.origin(issuer)
     return host is not None and host == addresses.origin(place)

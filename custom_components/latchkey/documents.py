@@ -17,8 +17,9 @@ from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
 
-from . import fetching, jwks, metadata
+from . import capabilities, fetching, jwks, metadata
 from .fault import FaultError, Reason, misconfigured
+from .issuer_conflict import Published
 from .jwks import KeySet
 from .metadata import Metadata
 from .request_limit import RequestLimit
@@ -52,6 +53,13 @@ class Documents:
     def metadata(self) -> Metadata | None:
         """Give what is known without asking anyone."""
         return self._metadata
+
+    @property
+    def published(self) -> Published | None:
+        """Give metadata and keys, as far as they are known without asking anyone."""
+        if self._metadata is None or self._keys is None:
+            return None
+        return self._metadata, self._keys
 
     @callback
     def async_take_over(self, old: "Documents") -> None:
@@ -129,6 +137,9 @@ def _place(settings: Settings) -> tuple[object, ...]:
         settings.expected_issuers,
         settings.algorithm,
         settings.exchange,
+        settings.client_authentication,
+        bool(settings.client_secret),
+        settings.client_id,
     )
 
 
@@ -138,7 +149,10 @@ async def async_discover(
     """Fetch and judge both documents, or raise `FaultError`."""
     with _blame("metadata", "metadata-unusable"):
         document = await _async_get(hass, settings, settings.discovery_url)
-        known = metadata.judge(document, settings.expected_issuers)
+        known = metadata.judge(
+            document, settings.expected_issuers, settings.discovery_url
+        )
+        capabilities.judge(document, known, settings)
         if settings.exchange is Exchange.BROWSER:
             metadata.judge_for_browser(known)
     return known, await _async_keys(hass, settings, known)

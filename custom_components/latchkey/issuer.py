@@ -37,6 +37,11 @@ def discovery_url(issuer: str) -> str:
     return issuer.removesuffix("/") + WELL_KNOWN
 
 
+def is_usual_place(discovery: str) -> bool:
+    """Tell whether metadata is where Discovery 1.0, 4 has every issuer keep it."""
+    return discovery.partition("?")[0].endswith(WELL_KNOWN)
+
+
 def expected_issuers(issuer: str | None, discovery: str | None) -> frozenset[str]:
     """List the names that the metadata may have.
 

@@ -24,6 +24,7 @@ _MISSING: Final = "provider_missing"
 _MOST_NAMED: Final = 10
 _LONGEST_NAME: Final = 64
 _REDIRECT_URL: Final = "redirect_url_shared"
+_ISSUER_CONFLICT: Final = "issuer_conflict"
 
 
 class Problem(StrEnum):
@@ -142,6 +143,35 @@ def async_judge_redirect_urls(hass: HomeAssistant) -> None:
             translation_placeholders={"provider": plain(provider.settings.name)},
         )
     _async_delete_others(hass, _REDIRECT_URL, needing | unsure)
+
+
+@callback
+def async_judge_issuer_conflicts(hass: HomeAssistant) -> None:
+    """Name the providers that are not offered because an earlier one has their issuer.
+
+    What was said of a provider stays said while its keys are unknown.
+    """
+    current = set()
+    for provider in async_registered(hass):
+        issue_id = f"{_ISSUER_CONFLICT}_{provider.id}"
+        published = provider.documents.published
+        other = provider.async_earlier_rival(published)
+        if other is not None or published is None:
+            current.add(issue_id)
+        if other is not None:
+            ir.async_create_issue(
+                hass,
+                DOMAIN,
+                issue_id,
+                is_fixable=False,
+                severity=ir.IssueSeverity.ERROR,
+                translation_key=_ISSUER_CONFLICT,
+                translation_placeholders={
+                    "provider": plain(provider.settings.name),
+                    "other": plain(other.settings.name),
+                },
+            )
+    _async_delete_others(hass, _ISSUER_CONFLICT, current)
 
 
 @callback

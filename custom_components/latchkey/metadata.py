@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from . import addresses
+from . import addresses, reach
 from .algorithms import SUPPORTED
 from .fault import misconfigured
 
@@ -41,32 +41,44 @@ class Metadata:
     algorithms: tuple[str, ...]
     auth_methods: frozenset[str]
     iss_parameter: bool
+    # What is listed, which may be less than there is; nothing if there is no list.
+    lists_public_clients: bool
+    scopes: tuple[str, ...]
 
 
-def judge(document: dict[str, Any], expected: frozenset[str]) -> Metadata:
-    """Take a document whose issuer is an expected one, or raise `FaultError`."""
+def judge(
+    document: dict[str, Any], expected: frozenset[str], discovery_url: str | None = None
+) -> Metadata:
+    """Take a document whose issuer is an expected one, or raise `FaultError`.
+
+    What it may name depends on where it comes from: by default from the issuer.
+    """
     issuer = document.get("issuer")
     if issuer is None:
         raise misconfigured("metadata-issuer-missing")
     if not isinstance(issuer, str) or issuer not in expected:
         raise misconfigured("metadata-issuer", str(issuer)[:200])
     _judge_code_flow(document)
-    authorization = _endpoint(document, "authorization_endpoint")
+    place = discovery_url or issuer
+    authorization = _endpoint(document, "authorization_endpoint", place)
     if _OURS & {name for name, _ in parse_qsl(authorization.partition("?")[2], True)}:  # noqa: FBT003
         raise misconfigured("metadata-malformed", "authorization_endpoint")
     userinfo = document.get("userinfo_endpoint")
     return Metadata(
         issuer=issuer,
         authorization_endpoint=authorization,
-        token_endpoint=_endpoint(document, "token_endpoint"),
-        jwks_uri=_endpoint(document, "jwks_uri"),
-        userinfo_endpoint=_endpoint(document, "userinfo_endpoint")
+        token_endpoint=_endpoint(document, "token_endpoint", place),
+        jwks_uri=_endpoint(document, "jwks_uri", place),
+        userinfo_endpoint=_endpoint(document, "userinfo_endpoint", place)
         if userinfo
         else None,
         algorithms=_algorithms(document),
         auth_methods=_auth_methods(document),
         iss_parameter=document.get("authorization_response_iss_parameter_supported")
         is True,
+        lists_public_clients="none"
+        in (names(document, "token_endpoint_auth_methods_supported") or ["none"]),
+        scopes=tuple(filter(str.isprintable, names(document, "scopes_supported"))),
     )
 
 
@@ -81,19 +93,19 @@ def judge_for_browser(known: Metadata) -> None:
 
 
 def _judge_code_flow(document: dict[str, Any]) -> None:
-    types = _names(document, "response_types_supported")
+    types = names(document, "response_types_supported")
     if types and "code" not in types:
         raise misconfigured("metadata-response-types")
     # RP-05. Nothing said is no refusal: some that support PKCE do not list it, and
     # state and nonce are always sent too.
-    methods = _names(document, "code_challenge_methods_supported")
+    methods = names(document, "code_challenge_methods_supported")
     if methods and "S256" not in methods:
         raise misconfigured("metadata-pkce", ", ".join(methods)[:200])
 
 
 def _algorithms(document: dict[str, Any]) -> tuple[str, ...]:
     """Give those we believe, best first. RP-41: HMAC beside them is no offence."""
-    listed = _names(document, "id_token_signing_alg_values_supported") or ["RS256"]
+    listed = names(document, "id_token_signing_alg_values_supported") or ["RS256"]
     usable = tuple(name for name in SUPPORTED if name in listed)
     if not usable:
         raise misconfigured("metadata-algorithms", ", ".join(listed)[:200])
@@ -102,11 +114,11 @@ def _algorithms(document: dict[str, Any]) -> tuple[str, ...]:
 
 def _auth_methods(document: dict[str, Any]) -> frozenset[str]:
     """Give those that a client could use here; what nobody knows here stays out."""
-    listed = _names(document, "token_endpoint_auth_methods_supported")
+    listed = names(document, "token_endpoint_auth_methods_supported")
     return _AUTH_METHODS & frozenset(listed or ["client_secret_basic"])
 
 
-def _endpoint(document: dict[str, Any], name: str) -> str:
+def _endpoint(document: dict[str, Any], name: str, discovery_url: str) -> str:
     address = document.get(name)
     url = addresses.parse(address)
     if url is None or not isinstance(address, str):
@@ -116,13 +128,18 @@ def _endpoint(document: dict[str, Any], name: str) -> str:
         suffix = "" if short == "jwks" else "-endpoint"
         code = f"{short}{suffix}-insecure"
         raise misconfigured(code, address[:200])
+    if not reach.may_name(discovery_url, address):
+        raise misconfigured("endpoint-local", address)
     return address
 
 
-def _names(document: dict[str, Any], name: str) -> list[str]:
-    names = document.get(name)
-    if names is None:
+def names(document: dict[str, Any], name: str) -> list[str]:
+    """Read a member that is a list of names, or missing."""
+    listed = document.get(name)
+    if listed is None:
         return []
-    if not isinstance(names, list) or not all(isinstance(each, str) for each in names):
+    if not isinstance(listed, list) or not all(
+        isinstance(each, str) for each in listed
+    ):
         raise misconfigured("metadata-malformed", name)
-    return names
+    return listed

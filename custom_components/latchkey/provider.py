@@ -6,6 +6,7 @@ provider that is missing: `registry.py` keeps it registered.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 import time
 from typing import Any, Final, override
 from urllib.parse import quote, urlencode
@@ -22,11 +23,19 @@ from homeassistant.auth.providers import AuthProvider, LoginFlow
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from . import credential_binding, memory, mix_up, people, redirect_urls
+from . import (
+    credential_binding,
+    issuer_conflict,
+    memory,
+    mix_up,
+    people,
+    redirect_urls,
+)
 from .claims import Identity
-from .const import DOMAIN, SIGNAL_NOT_OFFERED
+from .const import DOMAIN, SIGNAL_ISSUER_CONFLICT, SIGNAL_NOT_OFFERED
 from .documents import Documents
-from .fault import misconfigured
+from .fault import FaultError, misconfigured
+from .issuer_conflict import Published
 from .live_flows import LiveFlows, Ticket
 from .login_flow import LatchkeyLoginFlow
 from .metadata import Metadata
@@ -52,6 +61,10 @@ class LatchkeyAuthProvider(AuthProvider):
         self.settings = settings
         self.flows = flows
         self.documents = Documents(hass, settings)
+        # By which providers were configured: of two that claim one issuer, the first
+        # is believed.
+        self.rank = 0
+        self._rival: LatchkeyAuthProvider | None = None
         self.people = people.People(hass, self)
 
     @property
@@ -79,7 +92,8 @@ class LatchkeyAuthProvider(AuthProvider):
 
         Raises `FaultError` where nobody could sign in by this provider now.
         """
-        known, _keys, algorithm = await self.documents.async_load()
+        known, keys, algorithm = await self.documents.async_load()
+        await self._async_judge_issuer((known, keys))
         self._judge_sharing(known)
         listed = self.redirect_addresses
         if not listed:
@@ -124,6 +138,36 @@ class LatchkeyAuthProvider(AuthProvider):
         if redirect_uri not in self.redirect_addresses:
             raise misconfigured("redirect-address-unknown")
         self._judge_sharing(known)
+
+    async def _async_judge_issuer(self, published: Published) -> None:
+        """Raise `FaultError` where an earlier provider has the issuer; tell changes."""
+        rival = self.async_earlier_rival(published)
+        if rival is not None and self._rival is None:
+            # Its keys may have changed since they were fetched.
+            with suppress(FaultError):
+                await rival.documents.async_refetch_keys()
+            rival = self.async_earlier_rival(published)
+        if rival is not self._rival:
+            self._rival = rival
+            async_dispatcher_send(self.hass, SIGNAL_ISSUER_CONFLICT)
+        if rival is not None:
+            raise misconfigured("issuer-conflict", rival.settings.name)
+
+    @callback
+    def async_earlier_rival(
+        self, published: Published | None
+    ) -> "LatchkeyAuthProvider | None":
+        """Give an earlier provider that has this one's issuer and other keys."""
+        for other in self._others():
+            theirs = other.documents.published
+            if (
+                other.rank < self.rank
+                and published is not None
+                and theirs is not None
+                and issuer_conflict.is_rival(published, theirs)
+            ):
+                return other
+        return None
 
     @callback
     def async_is_safe(self, known: Metadata | None) -> bool:

@@ -13,6 +13,7 @@ that is registered (`mix_up.py` says when it must).
 
 import asyncio
 from collections.abc import Mapping
+import math
 from typing import Any
 
 import voluptuous as vol
@@ -28,10 +29,12 @@ from homeassistant.util import slugify
 
 from . import (
     audiences,
+    capabilities,
     configured,
     credential_binding,
     documents,
     icons,
+    issuer_conflict,
     issues,
     mix_up,
     redirect_urls,
@@ -39,6 +42,7 @@ from . import (
 )
 from .const import DOMAIN
 from .fault import FaultError, misconfigured
+from .issuer_conflict import Published
 from .metadata import Metadata
 from .plain_text import line
 from .settings import (
@@ -63,6 +67,9 @@ class ProviderFlow(ConfigSubentryFlow):
 
     # What it is known by.
     _id = ""
+    # What may go wrong though it was added.
+    _hint: str | None = None
+    _scopes = ""
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
@@ -121,7 +128,11 @@ class ProviderFlow(ConfigSubentryFlow):
                         self._get_entry(), old, title=settings.name, data=data
                     )
                 return self.async_create_entry(
-                    title=settings.name, data=data, unique_id=settings.id
+                    title=settings.name,
+                    data=data,
+                    unique_id=settings.id,
+                    description=self._hint,
+                    description_placeholders={"scopes": self._scopes},
                 )
         known = user_input if user_input is not None else stored
         placeholders["redirect_addresses"] = self._redirect_urls(known)
@@ -142,6 +153,8 @@ class ProviderFlow(ConfigSubentryFlow):
         self._judge_beside_others(settings)
         known, keys = await documents.async_discover(self.hass, settings)
         await self._async_judge_sharing(settings, known)
+        self._judge_issuer(settings.id, (known, keys))
+        self._hint, self._scopes = capabilities.hint(known, settings)
         algorithm = settings.algorithm or documents.choose_algorithm(known, keys)
         if algorithm not in known.algorithms:
             raise misconfigured("algorithm-not-listed", ", ".join(known.algorithms))
@@ -220,6 +233,20 @@ class ProviderFlow(ConfigSubentryFlow):
         for other in self._other_settings():
             if other.name.casefold() == name.casefold():
                 raise SettingsError("name", "name_taken")
+
+    @callback
+    def _judge_issuer(self, provider_id: str, published: Published) -> None:
+        """Refuse a provider that claims an earlier one's issuer with other keys."""
+        others = registry.async_registered(self.hass)
+        own = next((each.rank for each in others if each.id == provider_id), math.inf)
+        for other in others:
+            theirs = other.documents.published
+            if (
+                other.rank < own
+                and theirs is not None
+                and issuer_conflict.is_rival(published, theirs)
+            ):
+                raise misconfigured("issuer-conflict", other.settings.name)
 
     @callback
     def _judge_beside_others(self, settings: Settings) -> None:

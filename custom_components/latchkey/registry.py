@@ -27,7 +27,7 @@ def async_register(hass: HomeAssistant, configured: Iterable[Settings]) -> None:
     known = {each.id: each for each in async_registered(hass)}
     flows = _async_flows(hass)
     ours: dict[Position, list[LatchkeyAuthProvider]] = {each: [] for each in Position}
-    for settings in configured:
+    for rank, settings in enumerate(configured):
         provider = known.get(settings.id)
         if provider is None or provider.settings != settings:
             store = hass.auth._store  # noqa: SLF001
@@ -35,6 +35,7 @@ def async_register(hass: HomeAssistant, configured: Iterable[Settings]) -> None:
             provider = LatchkeyAuthProvider(hass, store, settings, flows)
             if old is not None:
                 provider.documents.async_take_over(old.documents)
+        provider.rank = rank
         ours[settings.position].append(provider)
     others = {key: each for key, each in table.items() if key[0] != PROVIDER_TYPE}
     above = {(each.type, each.id): each for each in ours[Position.ABOVE]}

@@ -248,7 +248,8 @@ def judge_provider(data: Mapping[str, Any]) -> tuple[str | None, str]:
             raise SettingsError("issuer", "address_invalid")
     if discovery:
         _judge_address("discovery_url", discovery)
-        if not discovery.split("?")[0].endswith(issuers.WELL_KNOWN):
+        # From anywhere else only for whoever knows the name that is claimed there.
+        if not issuer and not issuers.is_usual_place(discovery):
             raise SettingsError("discovery_url", "not_a_discovery_url")
     elif issuer:
         discovery = issuers.discovery_url(issuer)

@@ -190,7 +190,7 @@ class OP:
             "token": self._token,
             "userinfo": self._userinfo,
         }
-        return await self.answers.get(path, answers[path])(request)
+        return await {**answers, **self.answers}[path](request)
 
     async def _metadata(self, _request: web.Request) -> web.Response:
         return web.json_response(self.metadata())

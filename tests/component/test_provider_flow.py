@@ -103,7 +103,7 @@ async def test_the_form_shows_what_to_register(
         ({"issuer": "ftp://op.example"}, "issuer", "address_invalid"),
         ({"issuer": "http://op.example"}, "issuer", "address_insecure"),
         (
-            {"discovery_url": "https://op.example"},
+            {"discovery_url": "https://op.example", "issuer": None},
             "discovery_url",
             "not_a_discovery_url",
         ),

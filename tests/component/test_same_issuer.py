@@ -283,8 +283,11 @@ async def test_one_person_who_is_two_users_is_neither(
 
 @pytest.fixture
 async def impostor(op: OP, keys: dict[str, Key]) -> AsyncIterator[OP]:
-    """Start a provider elsewhere that gives itself the honest one's name."""
-    provider = OP(keys["other"], keys["RS256"])
+    """Start a provider elsewhere that gives itself the honest one's name.
+
+    It has the honest one's keys: with others it would not be offered.
+    """
+    provider = OP(keys["RS256"], keys["other"])
     await provider.start()
     provider.metadata_changes["issuer"] = op.issuer
     provider.change_claims = lambda claims: claims.update(iss=op.issuer)
