@@ -80,7 +80,12 @@ impl Offer {
                 .filter(|word| !word.is_empty())
                 .ok_or(Misconfigured::OfferIncomplete)
         };
-        require_secure(url, address, Misconfigured::AuthorizationEndpointInsecure)?;
+        let issuer = need("issuer")?;
+        let is_here = address(issuer).is_some_and(|to| is_loopback(&to.host));
+        let may_name = |url: &str| address(url).is_some_and(|to| is_secure(&to, is_here));
+        if !may_name(url) {
+            return Err(Misconfigured::AuthorizationEndpointInsecure);
+        }
         let nonce = read_request(url)?;
         // RP-10: one of those that are registered, by the origin that the page stands on. There is none where
         // nothing is registered for the host that the page was opened on.
@@ -94,11 +99,9 @@ impl Offer {
             "server" => Exchange::Server,
             "browser" => {
                 let token_endpoint = need("token_endpoint")?;
-                require_secure(
-                    token_endpoint,
-                    address,
-                    Misconfigured::TokenEndpointInsecure,
-                )?;
+                if !may_name(token_endpoint) {
+                    return Err(Misconfigured::TokenEndpointInsecure);
+                }
                 let algorithm =
                     Algorithm::read(need("alg")?).ok_or(Misconfigured::AlgorithmUnknown)?;
                 let userinfo = word("userinfo") == Some("true");
@@ -113,7 +116,7 @@ impl Offer {
         };
         Ok(Self {
             authorization: url.to_owned(),
-            issuer: Issuer::new(need("issuer")?.to_owned()),
+            issuer: Issuer::new(issuer.to_owned()),
             client_id: need("client_id")?.to_owned(),
             redirect_uri: redirect_uri.to_owned(),
             nonce,
@@ -169,22 +172,21 @@ fn read_request(url: &str) -> Result<String, Misconfigured> {
     }
 }
 
-/// RP-01: https, or a loopback address, which never leaves the machine.
-fn require_secure(
-    url: &str,
-    address: ReadAddress,
-    otherwise: Misconfigured,
-) -> Result<(), Misconfigured> {
-    let is_secure = |to: Address| match to.scheme.as_str() {
-        "https" => true,
-        "http" => is_loopback(&to.host),
-        _ => false,
-    };
-    if address(url).is_some_and(is_secure) {
-        Ok(())
-    } else {
-        Err(otherwise)
-    }
+/// RP-01: https, or a loopback address, which never leaves the machine. A loopback address is for a provider
+/// whose issuer `is_here` too, and one that is good for one link only is for none.
+fn is_secure(to: &Address, is_here: bool) -> bool {
+    let is_loopback = is_loopback(&to.host);
+    let is_encrypted = to.scheme == "https" || (to.scheme == "http" && is_loopback);
+    is_encrypted && (is_here || !is_loopback) && !is_link_local(&to.host)
+}
+
+/// Whether a host is a number of 169.254.0.0/16 or `fe80::/10`, as browsers write it.
+fn is_link_local(host: &str) -> bool {
+    let is_number = |rest: &str| rest.bytes().all(|byte| b"0123456789.:".contains(&byte));
+    host.strip_prefix("169.254.").is_some_and(is_number)
+        || ["[fe8", "[fe9", "[fea", "[feb"]
+            .iter()
+            .any(|prefix| host.starts_with(prefix))
 }
 
 fn is_loopback(host: &str) -> bool {

@@ -99,8 +99,14 @@ fn endpoints_are_https_or_this_very_machine() {
     ];
     for (host, is_secure) in hosts {
         println!("{host}");
-        let token = with_endpoint(|op| op.token_endpoint = format!("{host}/token"));
-        let authorization = with_endpoint(|op| op.authorization = format!("{host}/authorize"));
+        let token = with_endpoint(|op| {
+            op.issuer = "http://localhost:8080/realm".to_owned();
+            op.token_endpoint = format!("{host}/token");
+        });
+        let authorization = with_endpoint(|op| {
+            op.issuer = "http://[::1]:8080".to_owned();
+            op.authorization = format!("{host}/authorize");
+        });
         if is_secure {
             assert_eq!((token.left.len(), authorization.left.len()), (1, 1));
         } else {
@@ -113,6 +119,33 @@ fn endpoints_are_https_or_this_very_machine() {
                 assert_eq!(authorization.notice().text, Text::ExternalAddress);
             }
         }
+    }
+}
+
+/// RP-01: a provider elsewhere sends nobody, and no code, to this machine; and none does by an address that
+/// is good for one link only.
+#[test]
+fn a_provider_elsewhere_names_no_address_of_this_machine() {
+    for (issuer, host) in [
+        ("https://idp.example", "http://localhost:8080"),
+        ("https://idp.example", "https://127.0.0.1"),
+        ("https://idp.example", "https://[::1]:8443"),
+        ("https://localhost.example", "http://127.0.0.1:1984"),
+        ("https://idp.example", "https://169.254.169.254"),
+        ("http://localhost:8080", "https://169.254.169.254"),
+        ("http://localhost:8080", "https://[fe80::1]"),
+    ] {
+        println!("{issuer} {host}");
+        let token = with_endpoint(|op| {
+            op.issuer = issuer.to_owned();
+            op.token_endpoint = format!("{host}/token");
+        });
+        is_refused(&token, "token-endpoint-insecure");
+        let authorization = with_endpoint(|op| {
+            op.issuer = issuer.to_owned();
+            op.authorization = format!("{host}/authorize");
+        });
+        is_refused(&authorization, "authorization-endpoint-insecure");
     }
 }
 
