@@ -49,6 +49,8 @@ def _peer(
         algorithms=("RS256",),
         auth_methods=frozenset({"client_secret_basic"}),
         iss_parameter=iss,
+        lists_public_clients=True,
+        scopes=(),
     )
     return settings.read("x", data), metadata if known else None
 
