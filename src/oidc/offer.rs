@@ -166,8 +166,10 @@ fn read_request(url: &str) -> Result<String, Misconfigured> {
             return Err(Misconfigured::RequestMalformed);
         }
     }
+    // Browsers drop some control characters, so that what is judged and what is visited could differ.
+    let is_altered = url.contains('#') || url.contains(char::is_control);
     match single("nonce")?.filter(|nonce| !nonce.is_empty()) {
-        Some(nonce) if is_code && is_openid && !url.contains('#') => Ok(nonce),
+        Some(nonce) if is_code && is_openid && !is_altered => Ok(nonce),
         _ => Err(Misconfigured::RequestMalformed),
     }
 }

@@ -181,6 +181,15 @@ fn a_request_that_is_not_for_a_code_with_a_nonce_is_refused() {
     is_refused(&with_endpoint(twice), "request-malformed");
 }
 
+/// RP-08: browsers drop line breaks and tabs of an address, so what was judged would not be what is visited.
+#[test]
+fn a_request_that_a_browser_would_alter_is_refused() {
+    for hidden in ["?sta\nte=abc", "?non\tce=one", "?x=\r", "?x=\0"] {
+        let hide = |op: &mut Op| op.authorization.push_str(hidden);
+        is_refused(&with_endpoint(hide), "request-malformed");
+    }
+}
+
 /// RP-10: by the origin that the page stands on.
 #[test]
 fn an_address_that_is_not_registered_is_named_as_the_reason() {
