@@ -2,4 +2,10 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| latchkey_fuzz::callback(data));
+use latchkey_fuzz::{mutate, provider};
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| provider::callback(data));
+
+libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    mutate::query(data, size, max_size, seed)
+});

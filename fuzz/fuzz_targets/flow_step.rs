@@ -2,4 +2,10 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| latchkey_fuzz::flow_step(data));
+use latchkey_fuzz::{home_assistant, mutate};
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| home_assistant::flow_step(data));
+
+libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    mutate::json(data, size, max_size, seed)
+});

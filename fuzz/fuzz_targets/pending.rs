@@ -2,4 +2,10 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| latchkey_fuzz::pending(data));
+use latchkey_fuzz::{mutate, provider};
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| provider::pending(data));
+
+libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    mutate::json(data, size, max_size, seed)
+});

@@ -23,7 +23,6 @@ SECONDS = float(os.environ.get("LATCHKEY_FUZZ_SECONDS", "0"))
 FIRST_SEED = int(os.environ.get("LATCHKEY_FUZZ_SEED", "0"))
 
 QUICK_EXAMPLES = 150
-EXAMPLES_IN_A_ROUND = 2_000
 
 # A document that takes longer than this stands in everybody's way.
 LONGEST = timedelta(seconds=5)
@@ -52,7 +51,7 @@ def fuzzed(
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         chosen = settings(
-            max_examples=EXAMPLES_IN_A_ROUND if SECONDS else examples,
+            max_examples=examples,
             deadline=LONGEST,
             database=None,
             derandomize=False,
@@ -60,11 +59,28 @@ def fuzzed(
             phases=(Phase.explicit, Phase.generate, Phase.shrink),
             suppress_health_check=list(HealthCheck),
         )
-        one_round = chosen(given(*strategies)(test))
+        until = 0.0
+        has_failed = False
+
+        @functools.wraps(test)
+        def in_time(*args: Any, **kwargs: Any) -> None:
+            nonlocal has_failed
+            # What fails is still made shorter when the time is over.
+            if until and time.monotonic() > until and not has_failed:
+                return
+            try:
+                test(*args, **kwargs)
+            except BaseException:
+                has_failed = True
+                raise
+
+        one_round = chosen(given(*strategies)(in_time))
 
         @functools.wraps(one_round)
         def rounds(*args: Any, **kwargs: Any) -> None:
-            until = time.monotonic() + SECONDS
+            nonlocal until, has_failed
+            has_failed = False
+            until = time.monotonic() + SECONDS if SECONDS else 0.0
             number = FIRST_SEED
             while True:
                 try:

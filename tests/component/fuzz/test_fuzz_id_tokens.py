@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import Any
 
+from cases import ACCESS_TOKEN, CLIENT_ID, ISSUERS, NONCE, NOW, TRUSTED, expect
 from cryptography.hazmat.primitives.asymmetric import ec
 from hostile import fuzzed, judged, mutated, texts, values, written
 from hypothesis import strategies as st
@@ -17,17 +18,11 @@ from custom_components.latchkey.claims import Identity
 from custom_components.latchkey.fault import FaultError
 from custom_components.latchkey.settings import Separator
 
-GOOGLE = "https://accounts.google.com"
-TEMPLATE = "https://login.microsoftonline.com/{tenantid}/v2.0"
 TENANT = "9188040d-6c67-4c5b-b112-36a304b66dad"
 OTHER_TENANT = "00000000-0000-4000-8000-000000000000"
 
-NOW = 1_700_000_000
-BEGAN = NOW - 100
 LEEWAY = 60
-CLIENT_ID = "us"
-NONCE = "n0nce"
-ACCESS_TOKEN = "at"  # noqa: S105
+# Signatures by it are quick to make.
 ALGORITHM = "ES256"
 
 
@@ -38,6 +33,8 @@ def _encode(content: bytes) -> str:
 def _half(token: str) -> str:
     return _encode(hashlib.sha256(token.encode()).digest()[:16])
 
+
+PLAIN, GOOGLE, TEMPLATE = (ISSUERS[kind] for kind in (b"plain", b"google", b"tenants"))
 
 PRIVATE = ec.generate_private_key(ec.SECP256R1())
 KEY = {**ECAlgorithm.to_jwk(PRIVATE.public_key(), as_dict=True), "kid": "one"}
@@ -53,7 +50,7 @@ NEAR_HEADER = {
 }
 
 CLAIMS: dict[str, Any] = {
-    "iss": "https://op.example",
+    "iss": "https://idp.example",
     "sub": "24400320",
     "aud": CLIENT_ID,
     "exp": NOW + 300,
@@ -78,15 +75,15 @@ TIMES = (
 )
 NEAR_CLAIMS = {
     "iss": (
-        "https://op.example/",
-        "https://op.example",
-        "HTTPS://op.example",
+        "https://idp.example/",
+        "https://idp.example",
+        "HTTPS://idp.example",
         GOOGLE,
         "accounts.google.com",
         TEMPLATE,
         TEMPLATE.replace("{tenantid}", TENANT),
         TEMPLATE.replace("{tenantid}", OTHER_TENANT),
-        ["https://op.example"],
+        ["https://idp.example"],
         None,
         "",
     ),
@@ -95,6 +92,9 @@ NEAR_CLAIMS = {
         [CLIENT_ID],
         [CLIENT_ID, CLIENT_ID],
         [CLIENT_ID, "other"],
+        ["friend", CLIENT_ID],
+        ["friend"],
+        "friend",
         ["other"],
         [],
         [[CLIENT_ID]],
@@ -103,7 +103,7 @@ NEAR_CLAIMS = {
         None,
         [CLIENT_ID, None],
     ),
-    "azp": ("other", None, [CLIENT_ID], "", 1),
+    "azp": ("other", "friend", None, [CLIENT_ID], "", 1),
     "exp": TIMES,
     "iat": TIMES,
     "nbf": TIMES,
@@ -112,7 +112,7 @@ NEAR_CLAIMS = {
     "tid": (TENANT, TENANT.upper(), OTHER_TENANT, "{tenantid}", None, [TENANT], ""),
 }
 
-issuers = st.sampled_from(("https://op.example", GOOGLE, TEMPLATE))
+issuers = st.sampled_from((PLAIN, GOOGLE, TEMPLATE))
 
 
 @st.composite
@@ -121,13 +121,6 @@ def claim_sets(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     issuer = draw(issuers)
     said = issuer.replace("{tenantid}", TENANT)
     return issuer, draw(mutated({**CLAIMS, "iss": said}, NEAR_CLAIMS))
-
-
-def expect(issuer: str) -> id_token.Expected:
-    """Say what a token must say."""
-    return id_token.Expected(
-        issuer=issuer, client_id=CLIENT_ID, nonce=NONCE, began=BEGAN, now=NOW
-    )
 
 
 def assert_is_right(issuer: str, claims: dict[str, Any]) -> None:
@@ -140,13 +133,15 @@ def assert_is_right(issuer: str, claims: dict[str, Any]) -> None:
     audiences = claims["aud"]
     audiences = audiences if isinstance(audiences, list) else [audiences]
     assert audiences
-    assert all(each == CLIENT_ID for each in audiences)
-    assert claims.get("azp") in (None, CLIENT_ID)
+    assert CLIENT_ID in audiences
+    assert all(each in (CLIENT_ID, *TRUSTED) for each in audiences)
+    parties = {CLIENT_ID} if len(set(audiences)) > 1 else {CLIENT_ID, None}
+    assert claims.get("azp") in parties
     assert claims["nonce"] == NONCE
     for name in ("exp", "iat"):
         assert type(claims[name]) in {int, float}
     assert claims["exp"] > NOW - LEEWAY
-    assert BEGAN - LEEWAY <= claims["iat"] <= NOW + LEEWAY
+    assert NOW - LEEWAY <= claims["iat"] <= NOW + LEEWAY
     if claims.get("nbf") is not None:
         assert type(claims["nbf"]) in {int, float}
         assert claims["nbf"] <= NOW + LEEWAY
@@ -326,7 +321,7 @@ def test_rules(
     settings: Any = _Settings(rule, separator)
     before = copy.deepcopy(person)
     fault = judged(claim_rule.judge, settings, person)
-    identity = Identity("https://op.example", "1", person)
+    identity = Identity("https://idp.example", "1", person)
     assert person == before
     assert identity.lacks(settings) in {True, False}
     for text in (identity.name, identity.email):

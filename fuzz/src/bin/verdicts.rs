@@ -1,0 +1,16 @@
+//! Says what the page makes of ID Tokens, for the integration's tests: a case a line in base64, a verdict a line.
+
+use std::io::{self, BufRead, Write};
+
+use base64ct::{Base64, Encoding};
+use latchkey_fuzz::case::Case;
+
+fn main() -> io::Result<()> {
+    for line in io::stdin().lock().lines() {
+        let case = Base64::decode_vec(line?.trim()).ok();
+        let case = case.and_then(|file| Case::read(&file));
+        println!("{}", case.map_or("no-case", |case| case.verdict()));
+        io::stdout().flush()?;
+    }
+    Ok(())
+}
