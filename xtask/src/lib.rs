@@ -3,13 +3,14 @@
 //! `main.rs` reads the command line and calls one file of [`commands`]. The rest is what commands
 //! are made of: [`tools`] installs what they need, [`dist`] builds the page, [`home_assistant`],
 //! [`oidc_provider`] and [`browsers`] start the real things on this machine and stop them again, [`bench`]
-//! measures pages. The end-to-end tests use [`home_assistant`], [`oidc_provider`], [`browsers`], [`ports`] and
+//! measures pages, [`fuzz`] builds and runs the fuzz targets. The end-to-end tests use [`home_assistant`], [`oidc_provider`], [`browsers`], [`ports`] and
 //! [`totp`] directly.
 
 pub mod bench;
 pub mod browsers;
 pub mod commands;
 pub mod dist;
+pub mod fuzz;
 pub mod home_assistant;
 mod http;
 pub mod oidc_provider;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use lexopt::prelude::*;
 use xtask::bench::options::{Extra, Options};
-use xtask::commands::{bench, demo, dist, package, screens, test};
+use xtask::commands::{bench, demo, dist, fuzz, package, screens, test};
 use xtask::project::Project;
 
 const HELP: &str = "\
@@ -20,6 +20,10 @@ cargo xtask dist       the page in dist/ and in custom_components/latchkey/www/
 cargo xtask test       everything: formatting, lints, licences, all tests, the release page, real browsers
     --quick                     only what runs natively, in seconds
     FILTER                      only tests whose name holds this
+cargo xtask fuzz       the judges of page and integration, fed with what nobody honest sends
+    --seconds N                 for each target; 60 if none is given
+    --total N                   for all of them together
+    TARGET...                   only targets whose name holds one of these
 cargo xtask bench      how fast and light the page is, beside Home Assistant's own and the bound: the least that signs in
     --runs N                    of each page under each condition; 7 if none is given
     --gzip                      with Brotli withheld, too, as on plain http
@@ -53,6 +57,7 @@ fn run() -> Result<()> {
             "demo" => demo::run(&project, &demo_options(&mut arguments)?),
             "dist" => dist::run(&project, debug(&mut arguments)?),
             "test" => test::run(&project, &test_options(&mut arguments)?),
+            "fuzz" => fuzz::run(&project, &fuzz_options(&mut arguments)?),
             "package" => package::run(&project),
             "screens" => screens::run(&project),
             "help" => {
@@ -114,6 +119,19 @@ fn test_options(arguments: &mut lexopt::Parser) -> Result<test::Options> {
         match argument {
             Long("quick") => options.quick = true,
             Value(filter) if options.filter.is_none() => options.filter = Some(filter.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(options)
+}
+
+fn fuzz_options(arguments: &mut lexopt::Parser) -> Result<fuzz::Options> {
+    let mut options = fuzz::Options::default();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("seconds") => options.time = fuzz::Time::Each(arguments.value()?.parse()?),
+            Long("total") => options.time = fuzz::Time::Together(arguments.value()?.parse()?),
+            Value(target) => options.targets.push(target.string()?),
             other => return Err(other.unexpected().into()),
         }
     }

@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod demo;
 pub mod dist;
+pub mod fuzz;
 mod headless_check;
 pub mod package;
 pub mod screens;
