@@ -121,6 +121,8 @@ fn troubles() -> impl Strategy<Value = Option<Trouble>> {
         1 => Just(Some(Trouble::Hang)),
         1 => Just(Some(Trouble::Truncated)),
         1 => Just(Some(Trouble::WrongTypes)),
+        3 => (0_usize..400, 0_usize..13)
+            .prop_map(|(place, instead)| Some(Trouble::OneValue(place, instead))),
         1 => Just(Some(Trouble::FiveMegabytes)),
         1 => prop_oneof![
             Just(400_u16), Just(403), Just(404), Just(409), Just(429), Just(500), Just(503), Just(302)
