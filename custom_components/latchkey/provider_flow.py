@@ -44,7 +44,7 @@ from .const import DOMAIN
 from .fault import FaultError, misconfigured
 from .issuer_conflict import Published
 from .metadata import Metadata
-from .plain_text import line
+from .plain_text import line, plain
 from .settings import (
     FIELDS,
     Settings,
@@ -132,7 +132,7 @@ class ProviderFlow(ConfigSubentryFlow):
                     data=data,
                     unique_id=settings.id,
                     description=self._hint,
-                    description_placeholders={"scopes": self._scopes},
+                    description_placeholders={"scopes": plain(self._scopes)},
                 )
         known = user_input if user_input is not None else stored
         placeholders["redirect_addresses"] = self._redirect_urls(known)

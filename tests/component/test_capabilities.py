@@ -11,6 +11,7 @@ from signing_in import Page, refused
 from test_provider_flow import STRINGS
 
 from custom_components.latchkey import documents
+from custom_components.latchkey.plain_text import plain
 
 PUBLIC: dict[str, Any] = {}
 SECRET = {"client_secret": "s3cret"}
@@ -124,6 +125,12 @@ async def test_what_is_not_certain_is_refused_to_nobody(
         ({"scopes_supported": ["openid", "profile", "email"]}, PUBLIC, None, ""),
         ({"scopes_supported": ["openid"]}, SECRET, "unlisted_scopes", "profile, email"),
         (
+            {"scopes_supported": ["openid"]},
+            {**SECRET, "scopes": "openid [x](//evil.example)"},
+            "unlisted_scopes",
+            "[x](//evil.example)",
+        ),
+        (
             {"token_endpoint_auth_methods_supported": ["client_secret_post"]},
             PUBLIC,
             "public_unlisted",
@@ -153,7 +160,7 @@ async def test_what_may_go_wrong_is_said_when_the_provider_was_added(
     result = await submit(**typed)
     assert result["type"] == "create_entry"
     assert result["description"] == hint
-    assert result["description_placeholders"] == {"scopes": scopes}
+    assert result["description_placeholders"] == {"scopes": plain(scopes)}
     if hint is not None:
         assert scopes in STRINGS["create_entry"][hint].format(scopes=scopes)
 

@@ -135,7 +135,13 @@ def _settings(**changes: Any) -> Settings:
         ({}, {"iss": "https://a.example/"}, Standing.FOREIGN),
         ({}, {"iss": f"{MICROSOFT}/{TENANT}/v2.0"}, Standing.FOREIGN),
         ({}, {"discovery_url": "https://evil.example/x"}, Standing.FOREIGN),
-        ({}, {"discovery_url": "https://a.example/x"}, Standing.CURRENT),
+        (
+            {},
+            {"discovery_url": f"https://a.example/x{issuer.WELL_KNOWN}"},
+            Standing.CURRENT,
+        ),
+        # Where somebody may put files, nobody speaks for the whole host.
+        ({}, {"discovery_url": "https://a.example/x"}, Standing.FOREIGN),
     ],
 )
 def test_the_standing_of_credentials(

@@ -11,6 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from signing_in import Page, refused
 
 from custom_components.latchkey import credential_binding, documents, settings
+from custom_components.latchkey.plain_text import plain
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
@@ -90,7 +91,7 @@ async def test_of_two_that_claim_one_issuer_the_first_is_offered(
     await add_provider("honest", name="Honest")
     await add_provider(
         "claimant",
-        name="Claimant",
+        name="[Claimant](//evil.example)",
         discovery_url=claimant.discovery_url,
         issuer=op.issuer,
         position="above",
@@ -101,7 +102,10 @@ async def test_of_two_that_claim_one_issuer_the_first_is_offered(
     assert (await page.sign_in("honest"))["type"] == "create_entry"
     issue_id = ("latchkey", "issuer_conflict_claimant")
     issue = ir.async_get(hass).issues[issue_id]
-    assert issue.translation_placeholders == {"provider": "Claimant", "other": "Honest"}
+    assert issue.translation_placeholders == {
+        "provider": plain("[Claimant](//evil.example)"),
+        "other": "Honest",
+    }
     # To publish the honest one's key beside its own makes it no better.
     claimant.published = [claimant.key.jwk, op.key.jwk]
     freezer.tick(documents.LASTS_SECONDS + 1)

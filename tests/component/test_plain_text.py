@@ -49,6 +49,9 @@ PLACES = {
     "issues.files_missing.description": {"file"},
     "issues.provider_missing.description": {"provider", "number"},
     "issues.redirect_url_shared.description": {"provider"},
+    "issues.issuer_conflict.description": {"provider", "other"},
+    "config_subentries.provider.create_entry.unlisted_scopes": {"scopes"},
+    "config_subentries.provider.create_entry.public_and_scopes_unlisted": {"scopes"},
     "issues.approve.fix_flow.step.init.description": {
         "person",
         "provider",
