@@ -216,7 +216,7 @@ def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
         icon=_judge_icon(data["icon"]),
         unknown=Unknown(data["unknown_people"]),
         rule_claim=(data.get("rule_claim") or "").strip() or None,
-        rule_values=tuple(value.strip() for value in data["rule_values"] if value),
+        rule_values=tuple(filter(None, map(str.strip, data["rule_values"]))),
         rule_separator=Separator(data["rule_separator"]),
         anyone=data["anyone"],
         same_people=data["same_people"],

@@ -288,3 +288,20 @@ def test_an_address_is_shown_by_the_same_reading(verified: object, shown: str) -
 def test_a_name_of_another_type_is_passed_over(claims: dict[str, Any]) -> None:
     """The subject stands in for it."""
     assert Identity("https://op.example", "sub-1", claims).name == "sub-1"
+
+
+@pytest.mark.parametrize("said", ["", ["", "guests"], "guests,"])
+async def test_a_blank_value_lets_nobody_in(
+    page: Page, op: OP, add_provider: AddProvider, said: object
+) -> None:
+    """Spaces that were left in the form are no value that a claim could have."""
+    op.change_claims = lambda claims: claims.update(groups=said)
+    rule = {"rule_claim": "groups", "rule_values": ["family", "  "]}
+    await add_provider(anyone=None, rule_separator="comma", **rule)
+    assert refused(await page.sign_in()) == ("not_allowed", "rule-not-met")
+
+
+async def test_a_rule_of_blank_values_is_incomplete(submit: Submit) -> None:
+    """It would have let nobody in, or whoever has an empty claim."""
+    result = await submit(rule_claim="groups", rule_values=[" "])
+    assert result["errors"] == {"rule_values": "rule_incomplete"}
