@@ -56,7 +56,10 @@ def merge(token: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[str, Any]
         documents = (token, claims)
         whole = [each for each in documents if name in each and mark in each]
         half = [each for each in documents if name in each]
-        chosen = next(iter(whole + half), {})
+        chosen = next(iter(whole + half), None)
+        if chosen is None:
+            # It only has such a name, and says nothing of another claim.
+            continue
         for claim in (name, mark):
             merged.pop(claim, None)
             if claim in chosen:

@@ -147,6 +147,13 @@ async def test_a_rule_on_an_address_believes_one_document(
     assert refused(await page.sign_in()) == ("not_allowed", "rule-email-not-verified")
 
 
+def test_a_claim_that_only_ends_like_a_mark_stays() -> None:
+    """It says nothing of another claim, so a rule on it must go on finding it."""
+    signed = {"sub": "eve", "age_verified": "18"}
+    merged = userinfo.merge(signed, {"age_verified": "21", "id_verified": True})
+    assert merged == {**signed, "id_verified": True}
+
+
 def test_every_claim_that_can_be_verified_is_of_one_document() -> None:
     """Core 5.1 has two of them, and providers have more."""
     token = {"sub": "s", "phone_number": "1", "name": "a"}
