@@ -11,14 +11,12 @@ Called by `presentation.py`. Everything here is guessed in the same way by the p
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from html import escape
 import json
 import re
 from typing import Any, Final
-from urllib.parse import parse_qs, unquote_plus
 
+from .authorize_query import Visit
 from .const import BUILTIN_URL
 
 _BLOCK: Final = re.compile(
@@ -31,121 +29,16 @@ _TICK: Final = 'name="keep"'
 # Keeps the place of an element that is not there.
 _NOTHING: Final = "<!---->"
 
-LONGEST_QUERY: Final = 8_000
-"""As much as everybody has to understand in an address (RFC 9110, 4.1).
-
-Home Assistant takes three times that from anyone, and stands still while it is read.
-"""
-
-# What the program refuses to follow (`src/hass/authorize.rs`): one of these that stands
-# there twice, and a way back that is longer, in bytes, or that a browser would alter.
-_ONCE: Final = ("client_id", "redirect_uri", "state")
-_LONGEST_REDIRECT: Final = 2_048
-_ALTERED: Final = re.compile(r"^\s|[#\x00-\x1f\x7f-\x9f]|\s\Z")
-
-# The client id of a frontend, as browsers write their origin.
-_ORIGIN: Final = re.compile(
-    r"https?://(?P<name>[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]+)?/"
-)
-_PORT: Final = re.compile(r":[0-9]+\Z")
-
-# This page's own parameter: nobody else gets to see it.
-_HINT: Final = "latchkey"
-
-_ANDROID: Final = "https://home-assistant.io/android"
-_APPS: Final[Mapping[tuple[str, str], str]] = {
-    (_ANDROID, "homeassistant://auth-callback"): "Android",
-    **{
-        (_ANDROID, f"https://{host}/3p_auth/io.homeassistant.companion.android"): (
-            "Wear OS"
-        )
-        for host in ("wear.googleapis.com", "wear.googleapis-cn.com")
-    },
-    ("https://home-assistant.io/iOS", "homeassistant://auth-callback"): "iOS",
-    (
-        "https://home-assistant.io/iOS/dev-auth",
-        "homeassistant-dev://auth-callback",
-    ): "iOS",
-}
-
 type Boot = Mapping[str, Any]
 """What the program is told; `listing` is what the providers' address would say."""
 
 
-@dataclass(frozen=True)
-class Visit:
-    """How somebody came here."""
-
-    host: str
-    """Host and port that the page was opened on, or nothing where that was not told."""
-
-    query: str
-    """The query as it was sent."""
-
-    @cached_property
-    def _parameters(self) -> Mapping[str, list[str]]:
-        """Read the query. Of one that nobody means nothing is known, so it waits."""
-        if len(self.query) > LONGEST_QUERY:
-            return {}
-        return parse_qs(self.query, keep_blank_values=True)
-
-    @cached_property
-    def original(self) -> str:
-        """The client's query: without what is meant for this page only."""
-        return "&".join(pair for pair in self.query.split("&") if not _is_hint(pair))
-
-    @cached_property
-    def hint(self) -> str:
-        """What is meant for this page only, as it stands there."""
-        hints = [pair for pair in self.query.split("&") if _is_hint(pair)]
-        return hints[0].partition("=")[2] if len(hints) == 1 else ""
-
-    def parameter(self, name: str) -> str:
-        """Give a parameter, or nothing if it is missing or stands there twice."""
-        values = self._parameters.get(name, [])
-        return values[0] if len(values) == 1 else ""
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether the program will not follow it."""
-        redirect = self.parameter("redirect_uri")
-        return (
-            any(len(self._parameters.get(name, [])) > 1 for name in _ONCE)
-            or _ALTERED.search(redirect) is not None
-            or len(redirect.encode()) > _LONGEST_REDIRECT
-        )
-
-    @property
-    def has_challenge(self) -> bool:
-        """Whether the client brings its own PKCE, or half of it."""
-        return "code_challenge" in self._parameters
-
-    @property
-    def is_own(self) -> bool:
-        """Whether this Home Assistant's own frontend asks, as far as is known here.
-
-        Proxies leave the port out or put in theirs, and few of them tell the scheme.
-        The boot script compares all of it, and takes the form away from anybody else.
-        """
-        client, redirect = self.parameter("client_id"), self.parameter("redirect_uri")
-        origin = _ORIGIN.fullmatch(client)
-        is_here = origin is not None and origin["name"] == _PORT.sub("", self.host)
-        return is_here and redirect.startswith(client)
-
-    @property
-    def app(self) -> str | None:
-        """Which of Home Assistant's own apps asks."""
-        asked = (self.parameter("client_id"), self.parameter("redirect_uri"))
-        return _APPS.get(asked)
-
-
 def draw(document: str, boot: Boot, visit: Visit) -> str:
     """Draw the login page for a visit."""
-    document = _lead_to_builtin(document, f"{BUILTIN_URL}?{visit.original}")
     providers = (boot.get("listing") or {}).get("providers", [])
     own = _form(providers, boot, visit)
     if own is None:
-        return _wait(document, "Loading…")
+        return wait(document, visit)
     fillings = {**_ways(providers, own, boot, visit), **_frame(boot, visit)}
 
     def fill(block: re.Match[str]) -> str:
@@ -153,7 +46,8 @@ def draw(document: str, boot: Boot, visit: Visit) -> str:
 
     # The page's own remark first: the blocks are inside of it.
     document = _PAGE.sub(lambda page: page[1], document, count=1)
-    return _BLOCK.sub(fill, document)
+    # The query comes last: nothing looks for anything in it then.
+    return _lead_to_builtin(_BLOCK.sub(fill, document), _builtin(visit))
 
 
 def opening(boot: Boot, visit: Visit) -> str | None:
@@ -176,7 +70,7 @@ def opening(boot: Boot, visit: Visit) -> str | None:
 def draw_return(document: str) -> str:
     """Draw the page for somebody who comes back from a provider."""
     # There is no query to go on with: signing in begins anew.
-    return _wait(_lead_to_builtin(document, "/"), "Signing you in…")
+    return _lead_to_builtin(_wait(document, "Signing you in…"), "/")
 
 
 def _form(providers: list[dict[str, Any]], boot: Boot, visit: Visit) -> int | None:
@@ -196,10 +90,6 @@ def _form(providers: list[dict[str, Any]], boot: Boot, visit: Visit) -> int | No
     if visit.is_own and boot.get("auto") and visit.hint != "choose":
         return None
     return first
-
-
-def _is_hint(pair: str) -> bool:
-    return unquote_plus(pair.partition("=")[0]) == _HINT
 
 
 def _redirects(provider: Mapping[str, Any]) -> bool:
@@ -265,6 +155,14 @@ def _wait(document: str, words: str) -> str:
     return _PAGE.sub(lambda _: page, document, count=1)
 
 
+def _builtin(visit: Visit) -> str:
+    """Give the address of Home Assistant's own page, for the same client.
+
+    A query that nobody means is not repeated: signing in begins anew.
+    """
+    return f"{BUILTIN_URL}?{visit.original}" if visit.is_read else "/"
+
+
 def _lead_to_builtin(document: str, target: str) -> str:
     """Keep the client's query in every way to Home Assistant's own page."""
     return document.replace(f'href="{BUILTIN_URL}"', f'href="{escape(target)}"')
@@ -272,5 +170,4 @@ def _lead_to_builtin(document: str, target: str) -> str:
 
 def wait(document: str, visit: Visit) -> str:
     """Draw something to wait for, whoever may sign in how: that is not looked at."""
-    document = _lead_to_builtin(document, f"{BUILTIN_URL}?{visit.original}")
-    return _wait(document, "Loading…")
+    return _lead_to_builtin(_wait(document, "Loading…"), _builtin(visit))

@@ -17,6 +17,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from . import addresses, client_ids, first_paint, icons, redirect_urls, registry
+from .authorize_query import Visit
 from .configured import async_links
 from .const import DOMAIN
 from .policy import SELF, Policy
@@ -58,7 +59,7 @@ def _async_draw(
     whatever nobody thought of, must not take the page away from everybody.
     """
     _, _, query = request.raw_path.partition("?")
-    visit = first_paint.Visit(host=addresses.host(request), query=query)
+    visit = Visit(host=addresses.host(request), query=query)
     boot["app"] = visit.app is not None
     if client_ids.is_refused(request, visit.parameter("client_id")):
         boot["client_refused"] = True

@@ -3,12 +3,14 @@
 import json
 from pathlib import Path
 import re
+import sys
 from typing import Any
 
+from conftest import BUILTIN
 import pytest
 
-from custom_components.latchkey import first_paint
-from custom_components.latchkey.first_paint import Visit
+from custom_components.latchkey import authorize_query, first_paint
+from custom_components.latchkey.authorize_query import Visit
 
 ROOT = Path(__file__).parents[2]
 CASES: list[dict[str, Any]] = json.loads(
@@ -142,13 +144,13 @@ def test_an_address_that_is_not_told_is_nobody_s(document: str) -> None:
 def test_a_query_is_read_once(document: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Anyone may open this page, and Home Assistant waits while it is drawn."""
     read: list[str] = []
-    parse_qs = first_paint.parse_qs
+    parse_qs = authorize_query.parse_qs
 
     def count(query: str, **options: Any) -> dict[str, list[str]]:
         read.append(query)
         return parse_qs(query, **options)
 
-    monkeypatch.setattr(first_paint, "parse_qs", count)
+    monkeypatch.setattr(authorize_query, "parse_qs", count)
     case = next(case for case in CASES if case["name"] == "several")
     visit = Visit(HOST, case["query"])
     assert visit.app is None
@@ -160,18 +162,63 @@ def test_a_query_is_read_once(document: str, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize("name", ["own", "android"])
 def test_a_query_that_nobody_means_waits(document: str, name: str) -> None:
-    """It is not even read, and still leads to Home Assistant's own page."""
+    """It is neither read nor repeated, and leads to a new beginning."""
     case = next(case for case in CASES if case["name"] == name)
-    longest = case["query"].ljust(first_paint.LONGEST_QUERY, "x")
-    drawn = first_paint.draw(document, case["boot"], Visit(HOST, longest))
-    assert "<form" in page_of(drawn)
-    for more in ("x", "&a" * 8_000):
-        visit = Visit(HOST, longest + more)
+    longest = case["query"].ljust(authorize_query.LONGEST_QUERY, "x")
+    pairs = authorize_query.MOST_PARAMETERS - case["query"].count("&") - 1
+    most = case["query"] + "&a" * pairs
+    for query in (longest, most):
+        drawn = first_paint.draw(document, case["boot"], Visit(HOST, query))
+        assert "<form" in page_of(drawn)
+    for query in (f"{longest}x", longest + "&a" * 8_000, f"{most}&a", f"{most}&"):
+        visit = Visit(HOST, query)
         drawn = first_paint.draw(document, case["boot"], visit)
         assert page_of(drawn) == expected("wait")
-        assert f"{longest}{more}".replace("&", "&amp;") in drawn
+        assert BUILTIN not in drawn
+        assert drawn.count('href="/"') == document.count(f'href="{BUILTIN}"') - 1
         assert first_paint.opening(case["boot"], visit) is None
         assert visit.app is None
+
+
+def work(document: str, query: str) -> int:
+    """Count the calls that a document takes, which is the same on every machine."""
+    case = next(case for case in CASES if case["name"] == "several")
+    visit = Visit(HOST, case["query"] + query)
+    calls = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        first_paint.draw(document, case["boot"], visit)
+        first_paint.opening(case["boot"], visit)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize("many", ["&a", "&", "&%61", "&latchkey", "&%6catchkey=%6c"])
+def test_many_parameters_cost_no_more_than_a_plain_query(
+    document: str, many: str
+) -> None:
+    """Anyone may open this page as often as they like. These took 300 times as much."""
+    plain = work(document, "")
+    for length in (4_000, 7_700, 24_000):
+        assert work(document, many * (length // len(many))) < plain
+
+
+def test_what_is_read_of_a_query_costs_no_more_than_its_letters(document: str) -> None:
+    """The worst that is still read: every letter written with three."""
+    letters = authorize_query.LONGEST_QUERY - 300
+    for worst in (
+        "&" + "%61" * (letters // 3),
+        "&a=" + "%61" * (letters // 3),
+        ("&" + "%61" * (letters // 3 // 58)) * 58,
+    ):
+        assert work(document, worst) < letters
+        assert work(document, worst) > work(document, "")
 
 
 def test_markup_in_names_and_queries_stays_text(document: str) -> None:
