@@ -9,14 +9,6 @@
   // The provider's answer must not stay where people, logs and other pages can see it (RP-31).
   if (isCallback) history.replaceState(null, "", path);
 
-  // Home Assistant's own page, with the original query and nothing else. A callback has none: it begins anew.
-  const builtin = () => {
-    if (isCallback) return "/";
-    const pairs = query.slice(1).split("&");
-    const original = pairs.filter((pair) => !new URLSearchParams(pair).has("latchkey"));
-    return `${path.startsWith("/auth/") ? "/auth/latchkey/builtin" : "/auth/authorize"}?${original.join("&")}`;
-  };
-
   // Eight bytes are a whole program: an empty one.
   const isForbidden = () => {
     try {
@@ -31,16 +23,23 @@
   // so does what the program has to look into, or will refuse, which a document that nobody filled in can't know.
   const data = document.getElementById("latchkey-boot-data");
   const told = data ? JSON.parse(data.textContent) : {};
-  const isKnown = () => {
-    const parameters = new URLSearchParams(query);
-    const redirect = parameters.get("redirect_uri") ?? "";
-    const isOwn = parameters.get("client_id") === `${location.origin}/` && redirect.startsWith(`${location.origin}/`);
-    const isOnce = ["client_id", "redirect_uri", "state"].every((name) => parameters.getAll(name).length < 2);
-    const isAltered = redirect.length > 2048 || /^\s|[#\0-\x1f\x7f-\x9f]|\s$/.test(redirect);
-    return isOnce && !isAltered && !parameters.has("code_challenge") && (told.app || isOwn);
+  const parameters = new URLSearchParams(query);
+  const redirect = parameters.get("redirect_uri") ?? "";
+  const isOwn = parameters.get("client_id") === `${location.origin}/` && redirect.startsWith(`${location.origin}/`);
+  const isOnce = ["client_id", "redirect_uri", "state"].every((name) => parameters.getAll(name).length < 2);
+  const isAltered = redirect.length > 2048 || /^\s|[#\0-\x1f\x7f-\x9f]|\s$/.test(redirect);
+  const isKnown = isOnce && !isAltered && (told.app || isOwn);
+  const isWaiting = !isCallback && !(isKnown && !parameters.has("code_challenge"));
+  root.dataset.latchkey = isWaiting ? "wait" : "booting";
+
+  // Home Assistant's own page, with the original query and nothing else. A folder has not replaced it.
+  const builtin = () => {
+    const pairs = query.slice(1).split("&");
+    const original = pairs.filter((pair) => !new URLSearchParams(pair).has("latchkey"));
+    return `${told.builtin ?? "/auth/authorize"}?${original.join("&")}`;
   };
-  const isWaiting = !isCallback && !isKnown();
-  if (isWaiting) root.dataset.latchkey = "wait";
+  // It asks nobody before it gives a code, so nobody else's client gets there but by a click (see builtin.py).
+  const isFree = data ? told.builtin === "/auth/latchkey/builtin" && isKnown : !path.startsWith("/auth/");
 
   // Where the first form is known, the program would open its flow as soon as it is there: a round trip is won.
   // It takes the answer over, if it asks for the very same (src/shell/early.rs and fetch.rs).
@@ -161,7 +160,7 @@
 
   // Where WebAssembly is missing or forbidden nothing can help but the other page. A callback is nothing for that
   // one. To ask takes a slow phone long enough that nobody is asked who need not be.
-  const giveUp = () => (isForbidden() && !isCallback ? location.replace(builtin()) : fail());
+  const giveUp = () => (isFree && !isCallback && isForbidden() ? location.replace(builtin()) : fail());
   // A flow that nobody will go on with does not end by itself.
   const bury = async ({ path, answer }) => {
     const { body } = await answer;
@@ -175,8 +174,11 @@
   for (const kind of kinds) addEventListener(kind, hold, true);
   addEventListener("error", (event) => onCrash(event.error));
   addEventListener("unhandledrejection", (event) => onCrash(event.reason));
-  addEventListener("DOMContentLoaded", () => {
-    for (const link of document.querySelectorAll('a[href^="/auth/latchkey/builtin"]')) link.href = builtin();
+  const begin = () => {
+    // Whoever fills the document in has written them.
+    for (const link of document.querySelectorAll("a[href='/auth/latchkey/builtin']")) link.href = builtin();
+    // Behind a proxy only the browser may know that nobody else asks.
+    if (isKnown) document.querySelector("#latchkey-fallback [data-client]")?.remove();
     const page = main().querySelector(".page");
     if (isWaiting && page?.querySelector("form")) {
       const live = page.firstElementChild;
@@ -198,5 +200,8 @@
         if (sent) bury(sent).catch(() => {});
       }),
     );
-  });
+  };
+  // Some proxies run scripts when everything else is there.
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
+  else begin();
 }

@@ -11,6 +11,10 @@ import re
 from typing import Final
 from urllib.parse import parse_qs, unquote_plus
 
+from aiohttp import web
+
+from . import addresses
+
 LONGEST_QUERY: Final = 8_000
 """As much as everybody has to understand in an address (RFC 9110, 4.1).
 
@@ -31,6 +35,9 @@ _ORIGIN: Final = re.compile(
     r"https?://(?P<name>[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]+)?/"
 )
 _PORT: Final = re.compile(r":[0-9]+\Z")
+
+_WEB: Final = frozenset({"http", "https"})
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:")
 
 # This page's own parameter: nobody else gets to see it. Any of its letters can be
 # written with three.
@@ -112,6 +119,26 @@ class Visit:
         )
 
     @property
+    def can_be_followed(self) -> bool:
+        """Whether the program may go on with it, as far as is known here."""
+        has_both = self.parameter("client_id") and self.parameter("redirect_uri")
+        return not self.is_read or (bool(has_both) and not self.is_refused)
+
+    @property
+    def client_host(self) -> str | None:
+        """The client's host as browsers show it, where that is certain."""
+        return _host_of(self.parameter("client_id"))
+
+    @property
+    def destination(self) -> str | None:
+        """Where the code goes, where that is certain."""
+        redirect = self.parameter("redirect_uri")
+        scheme = _SCHEME.match(redirect)
+        if scheme is None or scheme[0].removesuffix(":") in _WEB:
+            return _host_of(redirect)
+        return f"{scheme[0]}//"
+
+    @property
     def has_challenge(self) -> bool:
         """Whether the client brings its own PKCE, or half of it."""
         return "code_challenge" in self._parameters
@@ -133,6 +160,19 @@ class Visit:
         """Which of Home Assistant's own apps asks."""
         asked = (self.parameter("client_id"), self.parameter("redirect_uri"))
         return _APPS.get(asked)
+
+
+def read(request: web.BaseRequest) -> Visit:
+    """Read what a request asked for."""
+    _, _, query = request.raw_path.partition("?")
+    return Visit(host=addresses.host(request), query=query)
+
+
+def _host_of(address: str) -> str | None:
+    url = addresses.parse(address)
+    if url is None or url.scheme not in _WEB:
+        return None
+    return (url.raw_host or "").lower() or None
 
 
 def _is_hint(pair: str) -> bool:

@@ -26,6 +26,9 @@ _BLOCK: Final = re.compile(
 _PAGE: Final = re.compile(r"<!--latchkey:page-->(.*?)<!--/latchkey:page-->", re.DOTALL)
 _TICK: Final = 'name="keep"'
 
+# Stands before each way to Home Assistant's own page where the program is not there.
+_CLIENT: Final = "<!--latchkey:client-->"
+
 # Keeps the place of an element that is not there.
 _NOTHING: Final = "<!---->"
 
@@ -38,7 +41,7 @@ def draw(document: str, boot: Boot, visit: Visit) -> str:
     providers = (boot.get("listing") or {}).get("providers", [])
     own = _form(providers, boot, visit)
     if own is None:
-        return wait(document, visit)
+        return wait(document, boot, visit)
     fillings = {**_ways(providers, own, boot, visit), **_frame(boot, visit)}
 
     def fill(block: re.Match[str]) -> str:
@@ -47,7 +50,7 @@ def draw(document: str, boot: Boot, visit: Visit) -> str:
     # The page's own remark first: the blocks are inside of it.
     document = _PAGE.sub(lambda page: page[1], document, count=1)
     # The query comes last: nothing looks for anything in it then.
-    return _lead_to_builtin(_BLOCK.sub(fill, document), _builtin(visit))
+    return _lead_to_builtin(_BLOCK.sub(fill, document), boot, visit)
 
 
 def opening(boot: Boot, visit: Visit) -> str | None:
@@ -70,7 +73,8 @@ def opening(boot: Boot, visit: Visit) -> str | None:
 def draw_return(document: str) -> str:
     """Draw the page for somebody who comes back from a provider."""
     # There is no query to go on with: signing in begins anew.
-    return _lead_to_builtin(_wait(document, "Signing you in…"), "/")
+    document = document.replace(_CLIENT, "")
+    return _lead(_wait(document, "Signing you in…"), "/")
 
 
 def _form(providers: list[dict[str, Any]], boot: Boot, visit: Visit) -> int | None:
@@ -155,19 +159,43 @@ def _wait(document: str, words: str) -> str:
     return _PAGE.sub(lambda _: page, document, count=1)
 
 
-def _builtin(visit: Visit) -> str:
-    """Give the address of Home Assistant's own page, for the same client.
+def wait(document: str, boot: Boot, visit: Visit) -> str:
+    """Draw something to wait for, whoever may sign in how: that is not looked at."""
+    return _lead_to_builtin(_wait(document, "Loading…"), boot, visit)
 
-    A query that nobody means is not repeated: signing in begins anew.
+
+def _lead_to_builtin(document: str, boot: Boot, visit: Visit) -> str:
+    """Keep the client in every way to Home Assistant's own page.
+
+    A query that nobody means, or that the program will refuse, is not repeated:
+    signing in begins anew.
     """
-    return f"{BUILTIN_URL}?{visit.original}" if visit.is_read else "/"
+    path = boot.get("builtin", BUILTIN_URL)
+    is_signed = path != BUILTIN_URL
+    document = document.replace(_CLIENT, _client(visit) if is_signed else "")
+    target = "/"
+    if visit.is_read and visit.can_be_followed:
+        target = f"{path}?{visit.original}"
+    return _lead(document, target)
 
 
-def _lead_to_builtin(document: str, target: str) -> str:
-    """Keep the client's query in every way to Home Assistant's own page."""
+def _lead(document: str, target: str) -> str:
     return document.replace(f'href="{BUILTIN_URL}"', f'href="{escape(target)}"')
 
 
-def wait(document: str, visit: Visit) -> str:
-    """Draw something to wait for, whoever may sign in how: that is not looked at."""
-    return _lead_to_builtin(_wait(document, "Loading…"), _builtin(visit))
+def _client(visit: Visit) -> str:
+    """Name the client beside the way to a page that asks nobody."""
+    host, destination = visit.client_host, visit.destination
+    asks = f"{_name(host)} asks" if host else "An unnamed app or site asks"
+    words = [f"{asks} for access to your Home Assistant."]
+    if destination and destination != host:
+        words.append(f"The access will be sent to {_name(destination)}.")
+    words.append(
+        "Home Assistant&rsquo;s own page may give it without asking you. "
+        "Continue only if you started this yourself."
+    )
+    return f'<div class="notice warning" data-client><p>{" ".join(words)}</p></div>'
+
+
+def _name(host: str) -> str:
+    return f'<b><bdi dir="ltr">{escape(host)}</bdi></b>'

@@ -109,8 +109,8 @@ class DocumentResponse(web.Response):
             framed = self._policy.with_only("frame-ancestors", policy.SELF)
             self.headers[policy.HEADER] = str(framed)
         # It holds some of the query, so its size would tell how well somebody guessed
-        # (BREACH). There is nothing to guess: it holds no secret, only what everybody
-        # may read who opens the page, and of a callback's query nothing.
+        # (BREACH). There is nothing to guess: it holds only what everybody may read who
+        # opens the page, of a callback's query nothing, and no signature twice.
         if accepts(request, web.ContentCoding.gzip.value):
             # By itself aiohttp prefers deflate, which is read in two ways.
             self.enable_compression(web.ContentCoding.gzip)

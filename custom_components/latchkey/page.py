@@ -31,6 +31,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from . import addresses, headers, icons, presentation, redirect_urls, www
 from .assets import Assets
+from .builtin import BuiltinPage, async_link
 from .const import (
     AUTHORIZE_URL,
     BUILTIN_URL,
@@ -163,10 +164,13 @@ async def _async_render(
     hass: HomeAssistant, page: www.Page, request: web.Request
 ) -> web.Response:
     """Make the answer, as things are at this moment."""
-    return headers.DocumentResponse(
-        await presentation.async_fill(hass, page.document, request),
+    link = async_link(hass, request)
+    response = headers.DocumentResponse(
+        await presentation.async_fill(hass, page.document, request, link.path),
         presentation.async_widen(hass, page.policy),
     )
+    link.bind(response, request)
+    return response
 
 
 def _find_own_page(router: web.UrlDispatcher) -> tuple[web.PlainResource, Handler]:
@@ -218,7 +222,9 @@ def _async_register_once(hass: HomeAssistant, own: Handler) -> www.Build:
     router = hass.http.app.router
     router.add_get(f"{STATIC_URL}/{{name:.*}}", Assets(build).async_serve)
     router.add_get(f"{ICONS_URL}/{{name}}", icons.async_serve)
-    router.add_get(BUILTIN_URL, own)
+    builtin = BuiltinPage(hass, own)
+    router.add_get(BUILTIN_URL, builtin.async_serve)
+    router.add_get(f"{BUILTIN_URL}/{{signature}}", builtin.async_serve)
     # Whatever begins like that, so that no code stays in an address that we do not take
     # for a callback; the router compares decoded paths.
     router.add_get(f"{CALLBACK_URL}{{rest:.*}}", partial(_async_come_back, hass))

@@ -16,8 +16,15 @@ from aiohttp import web
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from . import addresses, client_ids, first_paint, icons, redirect_urls, registry
-from .authorize_query import Visit
+from . import (
+    addresses,
+    authorize_query,
+    client_ids,
+    first_paint,
+    icons,
+    redirect_urls,
+    registry,
+)
 from .configured import async_links
 from .const import DOMAIN
 from .policy import SELF, Policy
@@ -36,9 +43,14 @@ _ESCAPES: Final = str.maketrans(
 )
 
 
-async def async_fill(hass: HomeAssistant, document: str, request: web.Request) -> str:
-    """Fill the document in for a visitor, as things are at this moment."""
-    boot = _async_boot_data(hass)
+async def async_fill(
+    hass: HomeAssistant, document: str, request: web.Request, builtin: str
+) -> str:
+    """Fill the document in for a visitor, as things are at this moment.
+
+    `builtin` is where this visitor finds Home Assistant's own page.
+    """
+    boot = {**_async_boot_data(hass), "builtin": builtin}
     if redirect_urls.is_callback(addresses.raw_path(request)):
         document = first_paint.draw_return(document)
     else:
@@ -58,8 +70,7 @@ def _async_draw(
     The list is of everybody's providers: one of another plugin's that has no name, or
     whatever nobody thought of, must not take the page away from everybody.
     """
-    _, _, query = request.raw_path.partition("?")
-    visit = Visit(host=addresses.host(request), query=query)
+    visit = authorize_query.read(request)
     boot["app"] = visit.app is not None
     if client_ids.is_refused(request, visit.parameter("client_id")):
         boot["client_refused"] = True
@@ -69,7 +80,7 @@ def _async_draw(
     except Exception as err:
         _async_log_once(hass, "What people see first cannot be drawn", err)
         boot.update(listing=None, opening=None)
-        return first_paint.wait(document, visit)
+        return first_paint.wait(document, boot, visit)
     return drawn
 
 

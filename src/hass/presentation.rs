@@ -14,6 +14,8 @@ pub struct Presentation {
     pub client_refused: bool,
     /// Ways to sign in that are no providers: name and path.
     pub links: Vec<(String, String)>,
+    /// The path of Home Assistant's own page for this client: signed, where the client has to be named first.
+    pub builtin: Option<String>,
 }
 
 /// How one of Latchkey's providers looks in the list.
@@ -66,6 +68,7 @@ fn read(data: &str) -> Result<Presentation, Malformed> {
         auto: data.text("auto")?,
         client_refused: data.flag("client_refused")?,
         links,
+        builtin: data.text("builtin")?.filter(|path| is_own_path(path)),
     })
 }
 
@@ -95,7 +98,7 @@ mod tests {
             r#"{"providers": {"a": {"icon": "/local/a.svg", "position": "above"},
                 "b": {"icon": "//evil.example/b.svg"}, "c": {"icon": "https://evil.example/c.svg"}},
                 "auto": "a", "links": [{"name": "One", "url": "/auth/openid/authorize"},
-                {"name": "Two", "url": "/\\evil.example"}]}"#,
+                {"name": "Two", "url": "/\\evil.example"}], "builtin": "/auth/latchkey/builtin/0-5"}"#,
         );
         let look = Look {
             icon: Some("/local/a.svg".to_owned()),
@@ -107,6 +110,10 @@ mod tests {
         assert_eq!(presentation.auto.as_deref(), Some("a"));
         let links = [("One".to_owned(), "/auth/openid/authorize".to_owned())];
         assert_eq!(presentation.links, links);
+        let builtin = presentation.builtin.as_deref();
+        assert_eq!(builtin, Some("/auth/latchkey/builtin/0-5"));
+        let elsewhere = Presentation::read(r#"{"builtin": "//evil.example/"}"#);
+        assert_eq!(elsewhere.builtin, None);
     }
 
     #[test]

@@ -9,6 +9,8 @@ use crate::wire::{Query, ReadAddress};
 const AUTHORIZE: &str = "/auth/authorize";
 /// Where providers send people back to: here, or to a path of their own below it.
 const CALLBACK: &str = "/auth/latchkey/callback";
+/// Home Assistant's own page, where the document does not say otherwise.
+const BUILTIN: &str = "/auth/latchkey/builtin";
 
 /// The page's own address and the browser's URL parser.
 #[derive(Clone, Debug)]
@@ -63,13 +65,14 @@ impl Boot {
     /// The address of Home Assistant's own page, with the original authorize query and nothing else.
     ///
     /// Where the integration serves this page, it keeps the other one beside it; a page that was copied
-    /// to `www/` has not replaced anything.
+    /// to `www/` has not replaced anything. After a provider's way back the path is not signed: there a third
+    /// party's link leads to this page, which names it, and from there to the other.
     #[must_use]
     pub fn builtin(&self) -> String {
-        let path = if self.path.starts_with("/auth/") {
-            "/auth/latchkey/builtin"
-        } else {
-            AUTHORIZE
+        let path = match &self.presentation.builtin {
+            _ if !self.path.starts_with("/auth/") => AUTHORIZE,
+            Some(path) => path,
+            None => BUILTIN,
         };
         [path, "?", self.query.as_str()].concat()
     }

@@ -63,9 +63,13 @@ def test_every_way_to_the_own_page_keeps_the_query_and_nothing_else(
     """In the form's footer, in the fallback, and without JavaScript."""
     case = next(case for case in CASES if case["name"] == "auto-chosen")
     drawn = first_paint.draw(document, case["boot"], Visit(HOST, case["query"]))
-    ways = re.findall(r'"(/auth/latchkey/builtin[^"]*)"', drawn)
+    ways = re.findall(rf'"({BUILTIN}[^"]*)"', drawn)
     query = case["query"].removesuffix("&latchkey=choose").replace("&", "&amp;")
-    assert ways == [f"/auth/latchkey/builtin?{query}"] * 3
+    assert ways == [f"{BUILTIN}?{query}"] * 3
+    signed = {**case["boot"], "builtin": f"{BUILTIN}/1-2"}
+    drawn = first_paint.draw(document, signed, Visit(HOST, case["query"]))
+    ways = re.findall(rf'"({BUILTIN}[^"]*)"', drawn)
+    assert ways == [f"{BUILTIN}/1-2?{query}"] * 3
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient
-from conftest import AUTHORIZE, BuiltFolder, SetUp
+from conftest import AUTHORIZE, BUILTIN, BuiltFolder, SetUp
 from op import OP
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -54,7 +54,7 @@ async def test_without_providers_the_page_is_told_so(
     document = await read_document(page.client)
     boot = read_boot(document)
     del boot["listing"], boot["opening"], boot["app"]
-    assert boot == {"providers": {}, "auto": None, "links": []}
+    assert boot == {"providers": {}, "auto": None, "links": [], "builtin": BUILTIN}
     assert await _connections(page.client) == "'self'"
     assert "<!--latchkey:boot-->" not in document
 
@@ -75,6 +75,7 @@ async def test_the_page_is_told_icons_order_and_where_to_go(
         },
         "auto": "b",
         "links": [],
+        "builtin": BUILTIN,
     }
 
 

@@ -113,3 +113,27 @@ fn the_way_to_home_assistants_own_page_holds_the_original_query_and_nothing_else
     drive.submit(&[("username", "owner"), ("password", "wrong")]);
     assert_eq!(drive.sign_in_screen().builtin, builtin);
 }
+
+#[test]
+fn a_third_party_s_way_to_home_assistants_own_page_is_the_signed_one() {
+    let signed = "/auth/latchkey/builtin/199f8d0c5a0-5f";
+    let stranger = query(
+        "https://lights.example/",
+        "https://lights.example/back",
+        None,
+    );
+    let mut page = boot(ORIGIN, "/auth/authorize", &stranger);
+    page.presentation.builtin = Some(signed.to_owned());
+    let drive = Drive::open_with(page.clone(), Hass::with(vec![Way::homeassistant()]), None);
+    assert_eq!(
+        drive.sign_in_screen().builtin,
+        format!("{signed}?{stranger}")
+    );
+
+    page.path = "/local/latchkey/index.html".to_owned();
+    let drive = Drive::open_with(page, Hass::with(vec![Way::homeassistant()]), None);
+    assert_eq!(
+        drive.sign_in_screen().builtin,
+        format!("/auth/authorize?{stranger}")
+    );
+}

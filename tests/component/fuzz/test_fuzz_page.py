@@ -122,6 +122,7 @@ boots = st.fixed_dictionaries(
             st.fixed_dictionaries({"name": texts, "url": st.just("/auth/openid/x?y")}),
             max_size=1,
         ),
+        "builtin": st.sampled_from((BUILTIN, f"{BUILTIN}/1f-{'5f' * 32}")),
     }
 )
 
@@ -159,14 +160,14 @@ def test_first_paint(
     visit = first_paint.Visit(host=host, query=query)
     before = copy.deepcopy(boot)
     drawn = first_paint.draw(document, boot, visit)
-    waiting = first_paint.wait(document, visit)
+    waiting = first_paint.wait(document, boot, visit)
     opened = first_paint.opening(boot, visit)
     assert boot == before
     same = first_paint.draw(document, _benign(boot), visit)
     assert _Elements(drawn).found == _Elements(same).found
     for page in (drawn, waiting):
         for target in _Elements(page).targets:
-            assert re.match(rf"/auth/|style/|public/|{HELP}|\Z", target), target
+            assert re.match(rf"/auth/|/?\Z|style/|public/|{HELP}", target), target
     if opened is not None:
         body = json.loads(opened)
         assert set(body) == {"client_id", "handler", "redirect_uri"}

@@ -1,6 +1,7 @@
 //! A trusted network with bypass: Home Assistant answers with a code before anyone has done anything.
 
 use latchkey::screen::Text;
+use serde_json::json;
 
 use crate::harness::{Client, Kind, Landing, Stage};
 
@@ -36,4 +37,54 @@ pub fn a_third_party_waits_for_a_click(stage: &Stage) {
     page.press(&Text::ContinueTo(Landing::HOST.to_owned()));
     let arrival = page.expect_arrival(&client.redirect_uri);
     assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+}
+
+/// Home Assistant's own page asks nobody, so a stranger's link to it leads to ours.
+pub fn a_link_to_the_built_in_page_lets_no_third_party_in(stage: &Stage) {
+    let house = stage.house(Kind::OpenDoor);
+    let client = Client::third_party();
+    for path in ["/auth/latchkey/builtin", "/auth/latchkey/%62uiltin"] {
+        let page = stage.open(&house, &format!("http://{}/", Landing::HOST));
+        let link = format!("{}{path}?{}", house.base(), client.query());
+        let go = format!("location.assign({})", json!(link));
+        page.browser().script(&go, Vec::new());
+        page.expect_heading(&Text::ConfirmAccess);
+        page.expect_words(&Text::AskedByThirdParty(Landing::HOST.to_owned()));
+        assert_eq!(page.address().as_str(), house.authorize(&client));
+
+        let target = page.target_of(&Text::UseBuiltinPage);
+        page.press(&Text::UseBuiltinPage);
+        let arrival = page.expect_arrival(&client.redirect_uri);
+        assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+
+        // The click was for once.
+        page.go(&format!("{}{target}", house.base()));
+        page.expect_heading(&Text::ConfirmAccess);
+        assert_eq!(page.address().as_str(), house.authorize(&client));
+    }
+}
+
+/// Nothing opens the other page by itself: the person is told who asks, and what the link does.
+pub fn without_webassembly_a_third_party_waits_for_a_click(stage: &Stage) {
+    let house = stage.house(Kind::OpenDoor);
+    let client = Client::third_party();
+    let page = stage.open_after(
+        &house,
+        &house.authorize(&client),
+        "delete window.WebAssembly",
+    );
+    page.expect_text("This page could not start");
+    page.expect_text(&format!(
+        "{} asks for access to your Home Assistant.",
+        Landing::HOST
+    ));
+    page.expect_text("may give it without asking you");
+    page.look("third-party-without-webassembly");
+    // As long as the way on would take by itself.
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    assert_eq!(page.address().as_str(), house.authorize(&client));
+    page.press(&Text::UseBuiltinPage);
+    let arrival = page.expect_arrival(&client.redirect_uri);
+    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+    page.take_complaints();
 }

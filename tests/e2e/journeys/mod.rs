@@ -108,6 +108,8 @@ fn at_the_house() -> Vec<Journey> {
         bypass {
             whoever_is_at_home_is_in_at_once
             a_third_party_waits_for_a_click
+            a_link_to_the_built_in_page_lets_no_third_party_in
+            without_webassembly_a_third_party_waits_for_a_click
         }
         ban {
             a_banned_device_is_told_what_helps
