@@ -24,6 +24,7 @@ mod watch;
 pub use browser::{Engine, PLAIN_HOST, wait};
 pub use by_hand::Answered;
 pub use client::Client;
+pub use devtools::Sight;
 pub use house::{House, Kind};
 pub use landing::Landing;
 pub use page::{Page, words};

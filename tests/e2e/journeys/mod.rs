@@ -9,6 +9,7 @@ mod fallbacks;
 mod faults;
 mod first_paint;
 mod habits;
+mod late_scripts;
 mod outages;
 mod own_providers;
 mod password;
@@ -160,6 +161,10 @@ fn before_or_without_the_program() -> Vec<Journey> {
 
 fn by_a_provider() -> Vec<Journey> {
     journeys! {
+        late_scripts {
+            the_way_on_is_in_sight_where_scripts_do_not_run
+            a_boot_script_that_comes_late_signs_in
+        }
         single_sign_on {
             a_public_client_redeems_in_the_browser
             a_confidential_client_redeems_in_home_assistant

@@ -1,0 +1,85 @@
+//! Proxies that keep scripts from running, or run them when everything else is there, as Rocket Loader does.
+
+use latchkey::screen::Text;
+use xtask::home_assistant::PASSWORD;
+
+use crate::harness::{Client, House, Meddling, Sight, Stage, start_proxy};
+
+/// Two more providers push the end of the page out of sight.
+pub fn the_way_on_is_in_sight_where_scripts_do_not_run(stage: &Stage) {
+    let house = stage.single_sign_on().guarded_house();
+    let (base, client) = behind_a_proxy(&house);
+    for (width, height) in [(1280, 720), (1366, 657), (390, 844)] {
+        let page = stage.open(&house, "about:blank");
+        page.browser().look_like(Sight {
+            width,
+            height,
+            ..Sight::DESKTOP
+        });
+        page.go(&format!("{base}/auth/authorize?{}", client.query()));
+        page.type_into("username", "paul");
+        page.expect_script(BUTTON, "progress");
+        page.expect_script(SIGHT, "in sight");
+        page.expect_nothing_moved();
+        assert_eq!(page.value("username"), "paul");
+        page.look("scripts-do-not-run");
+        page.press(&Text::UseBuiltinPage);
+        page.expect_script("return location.pathname", "/auth/latchkey/builtin");
+        page.take_complaints();
+    }
+}
+
+pub fn a_boot_script_that_comes_late_signs_in(stage: &Stage) {
+    let house = stage.single_sign_on().guarded_house();
+    let (base, client) = behind_a_proxy(&house);
+    let page = stage.open(&house, &format!("{base}/auth/authorize?{}", client.query()));
+    page.expect_script("return document.readyState", "complete");
+    page.type_into("username", "paul");
+    page.browser().script(RUN, Vec::new());
+    page.expect_script(
+        "return document.documentElement.dataset.latchkey",
+        "started",
+    );
+    assert_eq!(page.value("username"), "paul");
+    page.expect_script(BUTTON, "pointer");
+    page.expect_nothing_moved();
+    page.log_in("paul", PASSWORD);
+    let arrival = page.expect_arrival(&client.redirect_uri);
+    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+}
+
+fn behind_a_proxy(house: &House) -> (String, Client) {
+    let holds = Meddling {
+        document: |document| document.replace("<script>", "<script type=\"text/late\">"),
+        ..Meddling::NONE
+    };
+    let base = start_proxy(house, holds);
+    let client = Client::own(house).seen_from(&base);
+    (base, client)
+}
+
+/// What the proxy's own script does in the end: the policy knows the text by its hash.
+const RUN: &str = "
+const script = document.createElement('script');
+script.textContent = document.querySelector('[type=\"text/late\"]').textContent;
+document.head.append(script);
+";
+
+/// Whether the button that sends the form says that it has to wait.
+const BUTTON: &str = "return getComputedStyle(document.querySelector('[type=submit]')).cursor";
+
+/// All of the notice is where the person looks, and nothing that they may press or type in lies below it.
+const SIGHT: &str = "
+const notice = document.querySelector('#latchkey-fallback');
+if (getComputedStyle(notice).visibility !== 'visible') return 'not there yet';
+const top = (e) => {
+  const { left, top, width, height } = e.getBoundingClientRect();
+  const [x, y] = [left + width / 2, top + height / 2];
+  return top >= 0 && top + height <= innerHeight && document.elementFromPoint(x, y);
+};
+for (const e of notice.querySelectorAll('h1, p, a')) if (!e.contains(top(e))) return `hidden: ${e.textContent}`;
+for (const e of document.querySelectorAll('main input, main button, main h1')) {
+  if (notice.contains(top(e))) return `covered: ${e.name || e.textContent}`;
+}
+return 'in sight';
+";
