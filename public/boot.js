@@ -201,7 +201,7 @@
       }),
     );
   };
-  // Some proxies run scripts when everything else is there.
+  // Some proxies run scripts when everything else is there. Nothing is where the document is being left already.
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
-  else begin();
+  else if (main()) begin();
 }

@@ -64,7 +64,7 @@ pub fn webassembly_forbidden_by_a_proxy_opens_the_own_page(stage: &Stage) {
         ..Meddling::NONE
     };
     let base = start_proxy(&house, forbids);
-    let client = Client::own(&house);
+    let client = Client::own(&house).seen_from(&base);
     let page = stage.open(&house, &format!("{base}/auth/authorize?{}", client.query()));
     expect_own_page(&page, &client);
     page.expect_complaint("wasm-eval");
