@@ -100,6 +100,10 @@ pub fn offer(data: &[u8]) {
     let Ok(words) = serde_json::from_str::<HashMap<String, String>>(words) else {
         return;
     };
+    // The page takes a second question mark for the first one; the provider would refuse such a request.
+    if url.contains("??") {
+        return;
+    }
     let word = |name: &str| words.get(name).map(String::as_str);
     let Ok(offer) = Offer::read(url, word, ORIGIN, address) else {
         return;
