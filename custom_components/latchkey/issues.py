@@ -12,6 +12,7 @@ from typing import Final
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
+from . import approval
 from .const import DOMAIN
 from .plain_text import plain
 from .provider import PROVIDER_TYPE
@@ -191,9 +192,14 @@ def _async_delete_others(
 
 
 async def async_people_by_provider(hass: HomeAssistant) -> dict[str, list[str]]:
-    """Name the users who sign in by each of our providers, registered or not."""
+    """Name the users who sign in by each of our providers, registered or not.
+
+    Whoever waits for approval was not let in yet, and does not sign in by any.
+    """
     people: dict[str, set[str]] = {}
     for user in await hass.auth.async_get_users():
+        if approval.is_waiting(user):
+            continue
         for credentials in user.credentials:
             provider_id = credentials.auth_provider_id
             if credentials.auth_provider_type == PROVIDER_TYPE and provider_id:

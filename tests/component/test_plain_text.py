@@ -108,15 +108,26 @@ def test_a_text_is_shortened_visibly() -> None:
 async def test_names_of_people_in_the_form(
     hass: HomeAssistant, page: Page, op: OP, entry: MockConfigEntry, submit: Submit
 ) -> None:
-    """A stranger who only waits is among them."""
-    await submit(unknown_people="approve")
+    """They chose their names at the provider."""
+    await submit(unknown_people="create", anyone=True)
     op.person |= {"sub": "eve", "name": HOSTILE}
-    assert refused(await page.sign_in())[0] == "awaiting_approval"
+    assert (await page.sign_in())["type"] == "create_entry"
     form, _ = await reconfigure(hass, entry)
     people = form["description_placeholders"]["people"]
     number, names = people.removesuffix(")").split(" (")
     assert number == "1"
     assert _is_inert(names)
+
+
+async def test_who_only_waits_is_not_named_in_the_form(
+    hass: HomeAssistant, page: Page, op: OP, entry: MockConfigEntry, submit: Submit
+) -> None:
+    """A stranger who was not let in signs in by no provider."""
+    await submit(unknown_people="approve")
+    op.person |= {"sub": "eve", "name": HOSTILE}
+    assert refused(await page.sign_in())[0] == "awaiting_approval"
+    form, _ = await reconfigure(hass, entry)
+    assert form["description_placeholders"]["people"] == "0"
 
 
 async def test_who_waits_in_repairs(
