@@ -4,10 +4,12 @@ import asyncio
 import copy
 from html.parser import HTMLParser
 import json
+import logging
 import re
 from typing import Any
 from urllib.parse import quote, quote_from_bytes
 
+from aiohttp.http_exceptions import BadHttpMessage
 from conftest import AUTHORIZE, BUILTIN, AddProvider, BuiltFolder
 from hostile import fuzzed, mutated, texts, values, written
 from hypothesis import strategies as st
@@ -215,14 +217,24 @@ def test_pages_are_served(
     caplog.clear()
     status, text = loop_of.run_until_complete(ask())
     assert status < 500, text
-    assert "Traceback" not in caplog.text
+    assert not list(filter(_is_error_of_ours, caplog.records))
     assert "cannot be drawn" not in caplog.text
     assert status != 200 or text.count("<html") == 1
 
 
+def _is_error_of_ours(record: logging.LogRecord) -> bool:
+    """Leave out what aiohttp itself refuses: a request line that is too long, say."""
+    kind = record.exc_info[0] if record.exc_info else None
+    return kind is not None and not issubclass(kind, BadHttpMessage)
+
+
 def _in_an_address(query: str) -> str:
-    """Leave out what would not be part of the query any more."""
-    return re.sub(r"[^!-~]|#", "", query)
+    """Leave out what would not be part of the query any more.
+
+    And what aiohttp's client would not read of a redirect to it, where each letter may
+    become three: a header of more than 8190 bytes.
+    """
+    return re.sub(r"[^!-~]|#", "", query)[:2600]
 
 
 POSTED: dict[str, Any] = {
@@ -293,7 +305,7 @@ def test_posts_to_a_login_flow(
 
     caplog.clear()
     loop_of.run_until_complete(post())
-    assert "Traceback" not in caplog.text
+    assert not list(filter(_is_error_of_ours, caplog.records))
 
 
 @fuzzed(values)
