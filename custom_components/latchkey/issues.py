@@ -4,7 +4,7 @@ Whatever is reported here, Home Assistant's own page is being served and everyon
 can sign in. The texts, with what to do, are in `strings.json`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 import logging
 from typing import Final
@@ -95,26 +95,17 @@ async def async_judge_orphans(hass: HomeAssistant) -> None:
         return
     registered = {provider.id for provider in async_registered(hass)}
     everyone = await async_people_by_provider(hass)
-    missing = {
-        f"{_MISSING}_{provider_id}": provider_id
-        for provider_id in everyone
-        if provider_id not in registered
-    }
-    _async_delete_others(hass, _MISSING, missing.keys())
-    for issue_id, provider_id in missing.items():
-        ir.async_create_issue(
-            hass,
-            DOMAIN,
-            issue_id,
-            is_fixable=False,
-            severity=ir.IssueSeverity.WARNING,
-            translation_key=_MISSING,
-            translation_placeholders={
-                "provider": plain(provider_id),
-                # Not who: Home Assistant tells issues to everyone who is signed in.
-                "number": str(len(everyone[provider_id])),
-            },
-        )
+    _async_update(
+        hass,
+        _MISSING,
+        ir.IssueSeverity.WARNING,
+        {
+            # Not who: Home Assistant tells issues to everyone who is signed in.
+            provider_id: {"provider": provider_id, "number": str(len(people))}
+            for provider_id, people in everyone.items()
+            if provider_id not in registered
+        },
+    )
 
 
 @callback
@@ -123,27 +114,17 @@ def async_judge_redirect_urls(hass: HomeAssistant) -> None:
 
     While a provider's metadata is unknown, what was said of it stays said.
     """
-    needing: set[str] = set()
-    unsure: set[str] = set()
+    needing: dict[str | None, dict[str, str]] = {}
+    unsure: set[str | None] = set()
     for provider in async_registered(hass):
-        issue_id = f"{_REDIRECT_URL}_{provider.id}"
         known = provider.documents.metadata
         if provider.async_is_safe(known):
             continue
         if known is None:
-            unsure.add(issue_id)
-            continue
-        needing.add(issue_id)
-        ir.async_create_issue(
-            hass,
-            DOMAIN,
-            issue_id,
-            is_fixable=False,
-            severity=ir.IssueSeverity.ERROR,
-            translation_key=_REDIRECT_URL,
-            translation_placeholders={"provider": plain(provider.settings.name)},
-        )
-    _async_delete_others(hass, _REDIRECT_URL, needing | unsure)
+            unsure.add(provider.id)
+        else:
+            needing[provider.id] = {"provider": provider.settings.name}
+    _async_update(hass, _REDIRECT_URL, ir.IssueSeverity.ERROR, needing, unsure)
 
 
 @callback
@@ -152,43 +133,55 @@ def async_judge_issuer_conflicts(hass: HomeAssistant) -> None:
 
     What was said of a provider stays said while its keys are unknown.
     """
-    current = set()
+    conflicting: dict[str | None, dict[str, str]] = {}
+    unsure: set[str | None] = set()
     for provider in async_registered(hass):
-        issue_id = f"{_ISSUER_CONFLICT}_{provider.id}"
         published = provider.documents.published
-        other = provider.async_earlier_rival(published)
-        if other is not None or published is None:
-            current.add(issue_id)
-        if other is not None:
-            ir.async_create_issue(
-                hass,
-                DOMAIN,
-                issue_id,
-                is_fixable=False,
-                severity=ir.IssueSeverity.ERROR,
-                translation_key=_ISSUER_CONFLICT,
-                translation_placeholders={
-                    "provider": plain(provider.settings.name),
-                    "other": plain(other.settings.name),
-                },
-            )
-    _async_delete_others(hass, _ISSUER_CONFLICT, current)
+        if (other := provider.async_earlier_rival(published)) is not None:
+            conflicting[provider.id] = {
+                "provider": provider.settings.name,
+                "other": other.settings.name,
+            }
+        elif published is None:
+            unsure.add(provider.id)
+    _async_update(hass, _ISSUER_CONFLICT, ir.IssueSeverity.ERROR, conflicting, unsure)
 
 
 @callback
-def _async_delete_others(
-    hass: HomeAssistant, translation_key: str, current: Collection[str]
+def _async_update(
+    hass: HomeAssistant,
+    kind: str,
+    severity: ir.IssueSeverity,
+    affected: Mapping[str | None, Mapping[str, str]],
+    unsure: Collection[str | None] = (),
 ) -> None:
-    """Delete the issues of one kind that are no longer true."""
+    """Raise the issues of one kind, and delete those that are no longer true.
+
+    `affected` has the placeholders by the provider's id. What was said of those who
+    are `unsure` stays said.
+    """
+    kept = {f"{kind}_{provider_id}" for provider_id in (*affected, *unsure)}
     stale = [
         issue.issue_id
         for issue in ir.async_get(hass).issues.values()
         if issue.domain == DOMAIN
-        and issue.translation_key == translation_key
-        and issue.issue_id not in current
+        and issue.translation_key == kind
+        and issue.issue_id not in kept
     ]
     for issue_id in stale:
         ir.async_delete_issue(hass, DOMAIN, issue_id)
+    for provider_id, placeholders in affected.items():
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            f"{kind}_{provider_id}",
+            is_fixable=False,
+            severity=severity,
+            translation_key=kind,
+            translation_placeholders={
+                name: plain(text) for name, text in placeholders.items()
+            },
+        )
 
 
 async def async_people_by_provider(hass: HomeAssistant) -> dict[str, list[str]]:
