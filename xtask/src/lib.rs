@@ -18,6 +18,7 @@ pub mod ports;
 pub mod process;
 pub mod progress;
 pub mod project;
+mod release;
 pub mod tools;
 pub mod totp;
 pub mod webdriver;

@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use lexopt::prelude::*;
 use xtask::bench::options::{Extra, Options};
-use xtask::commands::{bench, demo, dist, fuzz, package, screens, test};
+use xtask::commands::{bench, demo, dist, fuzz, package, release, screens, test, version};
 use xtask::project::Project;
 
 const HELP: &str = "\
@@ -35,6 +35,11 @@ cargo xtask bench      how fast and light the page is, beside Home Assistant's o
     --built                     the page that is built already
     --home-assistant VERSION    as above
 cargo xtask package    latchkey.zip, for HACS
+    --check-reproducible        pack it twice, the second time in another folder, and compare
+cargo xtask version    the version; with a new one, write that everywhere, and its date into the changelog
+    X.Y.Z                       the new one
+cargo xtask release    what a release consists of: the package, packed twice, a bill of materials, checksums
+    TAG                         of this version: v and its number
 cargo xtask screens    a picture of every screen in docs/screens/
 ";
 
@@ -58,7 +63,12 @@ fn run() -> Result<()> {
             "dist" => dist::run(&project, debug(&mut arguments)?),
             "test" => test::run(&project, &test_options(&mut arguments)?),
             "fuzz" => fuzz::run(&project, &fuzz_options(&mut arguments)?),
-            "package" => package::run(&project),
+            "package" => package::run(&project, package_options(&mut arguments)?),
+            "release" => release::run(
+                &project,
+                &word(&mut arguments)?.context("release wants a tag, such as v1.2.3")?,
+            ),
+            "version" => version::run(&project, word(&mut arguments)?.as_deref()),
             "screens" => screens::run(&project),
             "help" => {
                 print!("{HELP}");
@@ -136,6 +146,29 @@ fn fuzz_options(arguments: &mut lexopt::Parser) -> Result<fuzz::Options> {
         }
     }
     Ok(options)
+}
+
+fn package_options(arguments: &mut lexopt::Parser) -> Result<package::Options> {
+    let mut options = package::Options::default();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("check-reproducible") => options.check_reproducible = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(options)
+}
+
+/// The one word that a command takes, if it is there.
+fn word(arguments: &mut lexopt::Parser) -> Result<Option<String>> {
+    let mut word = None;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Value(value) if word.is_none() => word = Some(value.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(word)
 }
 
 fn debug(arguments: &mut lexopt::Parser) -> Result<bool> {

@@ -24,6 +24,14 @@ impl Project {
         }
     }
 
+    /// A project of a test.
+    #[cfg(test)]
+    pub(crate) fn at(root: &Path) -> Self {
+        Self {
+            root: root.to_path_buf(),
+        }
+    }
+
     /// The folder that holds `Cargo.toml` and `Trunk.toml`.
     #[must_use]
     pub fn root(&self) -> &Path {

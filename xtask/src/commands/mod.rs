@@ -6,5 +6,7 @@ pub mod dist;
 pub mod fuzz;
 mod headless_check;
 pub mod package;
+pub mod release;
 pub mod screens;
 pub mod test;
+pub mod version;

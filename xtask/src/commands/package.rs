@@ -14,14 +14,25 @@ use zip::write::SimpleFileOptions;
 use crate::dist::{Profile, build};
 use crate::progress;
 use crate::project::Project;
+use crate::release::reproducible;
+
+/// The archive's name, as `hacs.json` says it.
+pub(crate) const ARCHIVE: &str = "latchkey.zip";
+
+/// What the command line says about the package.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Whether to pack a copy of the project too, and to compare.
+    pub check_reproducible: bool,
+}
 
 /// Builds the page and packs it with the integration.
 ///
 /// # Errors
-/// As [`build`], and if the archive cannot be written.
-pub fn run(project: &Project) -> Result<()> {
+/// As [`build`], if the archive cannot be written, and if packing it again gives another one.
+pub fn run(project: &Project, options: Options) -> Result<()> {
     build(project, Profile::Release)?;
-    let archive = project.path("latchkey.zip");
+    let archive = project.path(ARCHIVE);
     progress::step("Packing latchkey.zip", "1 s", || {
         pack(&project.integration(), File::create(&archive)?)
     })?;
@@ -30,6 +41,9 @@ pub fn run(project: &Project) -> Result<()> {
         archive.display(),
         fs::metadata(&archive)?.len()
     ));
+    if options.check_reproducible {
+        reproducible::check(project, &archive)?;
+    }
     Ok(())
 }
 

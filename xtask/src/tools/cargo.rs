@@ -62,6 +62,15 @@ pub const CARGO_DENY: Tool = Tool {
     expected: "about 4 minutes, once",
 };
 
+/// Writes the bill of materials of a release.
+pub const CARGO_CYCLONEDX: Tool = Tool {
+    package: "cargo-cyclonedx",
+    program: "cargo-cyclonedx",
+    version: "0.5.9",
+    options: &["--locked"],
+    expected: "about 2 minutes, once",
+};
+
 /// Optimised little and linked fast: these tools run for seconds, compiling them takes minutes.
 const FAST_PROFILE: [(&str, &str); 4] = [
     ("CARGO_PROFILE_RELEASE_LTO", "false"),

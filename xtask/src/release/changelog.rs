@@ -1,0 +1,87 @@
+//! `CHANGELOG.md`: giving what is not released yet a version, and finding what a version changed.
+
+use anyhow::{Context, Result, ensure};
+
+use super::version::Version;
+
+const UNRELEASED: &str = "## Unreleased\n";
+
+/// The text with a heading of this version above what was not released until now.
+pub(crate) fn release(text: &str, version: Version, date: &str) -> Result<String> {
+    ensure!(
+        section(text, &version.to_string()).is_none(),
+        "CHANGELOG.md has a section for {version} already"
+    );
+    let changes = section(text, "Unreleased").context("CHANGELOG.md has no `## Unreleased`")?;
+    ensure!(
+        !changes.is_empty(),
+        "nothing is written under `## Unreleased` in CHANGELOG.md: say first what {version} changes"
+    );
+    let heading = format!("{UNRELEASED}\n## {version} - {date}\n");
+    Ok(text.replacen(UNRELEASED, &heading, 1))
+}
+
+/// What a version changed, without its heading.
+pub(crate) fn notes(text: &str, version: Version) -> Result<&str> {
+    section(text, &version.to_string())
+        .with_context(|| format!("CHANGELOG.md has no section for {version}"))
+}
+
+/// The version that was released last, if one was: every other place has to have it.
+#[cfg(test)]
+pub(crate) fn newest(text: &str) -> Option<Version> {
+    headings(text).find_map(|(name, _)| name.parse().ok())
+}
+
+fn section<'text>(text: &'text str, name: &str) -> Option<&'text str> {
+    headings(text).find_map(|(found, rest)| {
+        (found == name).then(|| rest.split("\n## ").next().unwrap_or(rest).trim())
+    })
+}
+
+/// Each heading's first word, and everything after the heading.
+fn headings(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.match_indices("\n## ").map(|(start, mark)| {
+        let rest = &text[start + mark.len()..];
+        let (heading, rest) = rest.split_once('\n').unwrap_or((rest, ""));
+        (heading.split(' ').next().unwrap_or(heading), rest)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BEFORE: &str =
+        "# Changelog\n\n## Unreleased\n\n- New.\n\n## 0.1.0 - 2026-01-02\n\n- Old.\n";
+
+    #[test]
+    fn what_was_not_released_gets_the_version_and_the_date() {
+        let after = release(BEFORE, "0.2.0".parse().unwrap(), "2026-03-04").unwrap();
+        assert_eq!(
+            after,
+            "# Changelog\n\n## Unreleased\n\n## 0.2.0 - 2026-03-04\n\n- New.\n\n## 0.1.0 - 2026-01-02\n\n- Old.\n"
+        );
+        assert_eq!(newest(&after), Some("0.2.0".parse().unwrap()));
+        assert_eq!(notes(&after, "0.2.0".parse().unwrap()).unwrap(), "- New.");
+        assert_eq!(notes(&after, "0.1.0".parse().unwrap()).unwrap(), "- Old.");
+        assert!(notes(&after, "0.3.0".parse().unwrap()).is_err());
+    }
+
+    #[test]
+    fn no_version_is_released_twice_or_without_a_word_about_it() {
+        let again = release(BEFORE, "0.1.0".parse().unwrap(), "2026-03-04").unwrap_err();
+        assert_eq!(
+            again.to_string(),
+            "CHANGELOG.md has a section for 0.1.0 already"
+        );
+        let empty = BEFORE.replace("- New.\n\n", "");
+        let error = release(&empty, "0.2.0".parse().unwrap(), "2026-03-04").unwrap_err();
+        assert!(
+            error.to_string().starts_with("nothing is written under"),
+            "{error}"
+        );
+        assert!(release("# Changelog\n", "0.2.0".parse().unwrap(), "2026-03-04").is_err());
+        assert_eq!(newest("# Changelog\n\n## Unreleased\n"), None);
+    }
+}

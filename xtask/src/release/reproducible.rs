@@ -1,0 +1,157 @@
+//! Whether anybody who packs this source gets the same bytes: it is copied to another folder, built there from nothing,
+//! and compared.
+//!
+//! Only what Git would take is copied. So a file that lies in the integration's folder by chance is noticed, too.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs::{self, File};
+use std::io::Read;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
+use zip::ZipArchive;
+
+use crate::process;
+use crate::progress;
+use crate::project::Project;
+
+/// Packs a copy of the project, and refuses an archive that is another than this one.
+///
+/// # Errors
+/// If the copy cannot be packed, and if the archives differ; the error names the files in which they do.
+pub(crate) fn check(project: &Project, archive: &Path) -> Result<()> {
+    let copy = tempfile::tempdir()?;
+    copy_source(project, copy.path())?;
+    progress::step(
+        "Packing once more, in another folder and from nothing",
+        "4 min",
+        || process::run(&mut package_in(copy.path())?),
+    )?;
+    let name = archive.file_name().context("the archive has no name")?;
+    let again = copy.path().join(name);
+    if fs::read(archive)? != fs::read(&again)? {
+        let files = differences(&contents(archive)?, &contents(&again)?);
+        bail!("the two archives differ: {}", files.join(", "));
+    }
+    progress::note("both have the same bytes");
+    Ok(())
+}
+
+/// This very program, for the project in another folder.
+fn package_in(folder: &Path) -> Result<Command> {
+    let mut command = Command::new(env::current_exe()?);
+    command
+        .arg("package")
+        .current_dir(folder)
+        .env("CARGO_MANIFEST_DIR", folder.join("xtask"))
+        .env_remove("CARGO_TARGET_DIR");
+    Ok(command)
+}
+
+/// Copies what Git would take, with the same tools beside it.
+pub(super) fn copy_source(project: &Project, to: &Path) -> Result<()> {
+    let mut git = Command::new("git");
+    git.current_dir(project.root()).args([
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]);
+    let listed = process::capture(&mut git)?;
+    for name in listed.split_terminator('\0') {
+        let (from, to) = (project.path(name), to.join(name));
+        if from.is_file() {
+            fs::create_dir_all(to.parent().unwrap_or(&to))?;
+            fs::copy(&from, &to).with_context(|| format!("cannot copy {name}"))?;
+        }
+    }
+    // The tools are the same ones: what they make of the source is what is compared.
+    Ok(symlink(project.tools().canonicalize()?, to.join(".tools"))?)
+}
+
+/// Each file's hash by its name, and the archive's own bytes apart from them as one more.
+fn contents(archive: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
+    let mut zip = ZipArchive::new(File::open(archive)?)?;
+    let mut hashes = BTreeMap::new();
+    for index in 0..zip.len() {
+        let mut file = zip.by_index(index)?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        hashes.insert(file.name().to_owned(), Sha256::digest(bytes).to_vec());
+    }
+    Ok(hashes)
+}
+
+fn differences(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
+    let names = one
+        .keys()
+        .chain(other.keys().filter(|name| !one.contains_key(*name)));
+    let differ = names.filter_map(|name| match (one.get(name), other.get(name)) {
+        (Some(one), Some(other)) => (one != other).then(|| name.clone()),
+        (Some(_), None) => Some(format!("{name} (only here)")),
+        (None, _) => Some(format!("{name} (not here)")),
+    });
+    let found: Vec<String> = differ.collect();
+    if found.is_empty() {
+        vec!["the same files, packed otherwise".to_owned()]
+    } else {
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_is_named() {
+        let archive = |files: &[(&str, &str)]| {
+            let entry =
+                |(name, text): &(&str, &str)| ((*name).to_owned(), text.as_bytes().to_vec());
+            files.iter().map(entry).collect::<BTreeMap<_, _>>()
+        };
+        let one = archive(&[
+            ("page.wasm", "1"),
+            ("manifest.json", "m"),
+            (".DS_Store", ""),
+        ]);
+        let other = archive(&[("page.wasm", "2"), ("manifest.json", "m"), ("page.js", "")]);
+        assert_eq!(
+            differences(&one, &other),
+            [".DS_Store (only here)", "page.wasm", "page.js (not here)"]
+        );
+        assert_eq!(
+            differences(&one, &one),
+            ["the same files, packed otherwise"]
+        );
+    }
+
+    #[test]
+    fn a_copy_has_what_git_would_take_and_the_same_tools() {
+        let original = tempfile::tempdir().unwrap();
+        let git = |arguments: &[&str]| {
+            let mut git = Command::new("git");
+            process::run_quietly(git.current_dir(original.path()).args(arguments)).unwrap();
+        };
+        git(&["init", "--quiet"]);
+        for name in ["Trunk.toml", "src/main.rs", "target/old", ".tools/tool"] {
+            let file = original.path().join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, name).unwrap();
+        }
+        fs::write(original.path().join(".gitignore"), "/target/\n/.tools\n").unwrap();
+        git(&["add", "src"]);
+        let copy = tempfile::tempdir().unwrap();
+        copy_source(&Project::at(original.path()), copy.path()).unwrap();
+        let there = |name: &str| copy.path().join(name).exists();
+        assert!(there("src/main.rs") && there("Trunk.toml") && there(".tools/tool"));
+        assert!(!there("target"));
+        let command = package_in(copy.path()).unwrap();
+        assert_eq!(command.get_current_dir(), Some(copy.path()));
+    }
+}
