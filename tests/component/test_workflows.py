@@ -1,0 +1,123 @@
+"""What the workflows may do, and that the commands they name exist.
+
+They run elsewhere and late: a release that fails for a typing error is one that
+nobody can install.
+"""
+
+from collections.abc import Iterator
+import json
+from pathlib import Path
+import re
+from typing import Any
+
+import pytest
+
+from homeassistant.util.yaml import load_yaml_dict
+
+ROOT = Path(__file__).parents[2]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+COMMANDS = (ROOT / "xtask" / "src" / "main.rs").read_text(encoding="utf-8")
+
+each_workflow = pytest.mark.parametrize(
+    "workflow", WORKFLOWS, ids=[path.name for path in WORKFLOWS]
+)
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _jobs(workflow: Path) -> dict[str, dict[str, Any]]:
+    return load_yaml_dict(str(workflow))["jobs"]
+
+
+def _commands() -> Iterator[tuple[Path, str]]:
+    """Yield every line that calls one of ours, wherever people or machines read it."""
+    papers = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", ".ci/run")]
+    papers += (ROOT / "docs").rglob("*.md")
+    for path in [*papers, *WORKFLOWS]:
+        for found in re.finditer(r"cargo xtask( [^`#\n,;]+)", _text(path)):
+            yield path, found[1]
+
+
+def test_there_is_a_workflow_for_changes_and_one_for_releases() -> None:
+    """Those that the documents promise."""
+    assert {"ci.yml", "release.yml"} <= {path.name for path in WORKFLOWS}
+
+
+def test_every_command_that_is_named_exists_with_its_options() -> None:
+    """In the command line's own list; its compiler checks the rest."""
+    known = set(re.findall(r'^ {12}"([a-z-]+)" =>', COMMANDS, flags=re.MULTILINE))
+    assert {"demo", "test", "release", "version"} <= known
+    options = set(re.findall(r'Long\("([a-z-]+)"\)', COMMANDS))
+    for path, line in _commands():
+        command, *rest = line.split()
+        assert command in known, f"{path}: cargo xtask {line}"
+        for option in rest:
+            if option.startswith("--"):
+                assert option[2:] in options, f"{path}: cargo xtask {line}"
+
+
+@each_workflow
+def test_every_action_is_one_commit_whose_version_is_said(workflow: Path) -> None:
+    """A tag of somebody else's can be moved to anything."""
+    uses = re.findall(r"uses: *(.+)", _text(workflow))
+    assert uses
+    for action in uses:
+        assert re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), action
+
+
+@each_workflow
+def test_every_job_has_what_it_needs_and_no_more(workflow: Path) -> None:
+    """Nothing by default; what may write runs no code of the source."""
+    assert load_yaml_dict(str(workflow))["permissions"] == {}
+    for name, job in _jobs(workflow).items():
+        permissions = job["permissions"]
+        assert job["timeout-minutes"] <= 120, name
+        if set(permissions.values()) <= {"read"}:
+            continue
+        assert (workflow.name, name) == ("release.yml", "publish")
+        runs = " ".join(step.get("uses", step.get("run", "")) for step in job["steps"])
+        assert "checkout" not in runs
+        assert "xtask" not in runs
+
+
+@each_workflow
+def test_the_source_is_checked_out_without_a_way_to_write_it(workflow: Path) -> None:
+    """Git would keep the token where every build script can read it."""
+    for job in _jobs(workflow).values():
+        for step in job["steps"]:
+            if "checkout" in step.get("uses", ""):
+                assert step["with"]["persist-credentials"] is False
+
+
+@each_workflow
+def test_nothing_that_others_wrote_becomes_a_part_of_a_script(workflow: Path) -> None:
+    """An expression in a script is text of the script; variables are not."""
+    for job in _jobs(workflow).values():
+        for step in job["steps"]:
+            assert "${{" not in step.get("run", "")
+
+
+@each_workflow
+def test_containers_have_the_rust_that_is_pinned(workflow: Path) -> None:
+    """Another one would be loaded beside it, at every run."""
+    toolchain = _text(ROOT / "rust-toolchain.toml")
+    pinned = re.search(r'channel = "(.+)"', toolchain)
+    assert pinned
+    for job in _jobs(workflow).values():
+        image = job.get("container", f"rust:{pinned[1]}-")
+        assert image.startswith(f"rust:{pinned[1]}-")
+
+
+def test_a_release_attaches_what_hacs_downloads_and_what_proves_it() -> None:
+    """The names are those that the command writes."""
+    publish = _text(ROOT / ".github" / "workflows" / "release.yml")
+    attached = publish.split("--notes-file notes.md\n")[1].split()
+    hacs = json.loads(_text(ROOT / "hacs.json"))
+    assert attached == [hacs["filename"], "latchkey.cdx.json", "SHA256SUMS"]
+    writes = _text(ROOT / "xtask" / "src" / "commands" / "release.rs")
+    for name in [*attached[1:], "notes.md"]:
+        assert f'"{name}"' in writes
+    assert "actions/attest-build-provenance@" in publish
+    assert "subject-checksums: assets/SHA256SUMS" in publish
