@@ -12,10 +12,11 @@ from homeassistant.config_entries import (
 )
 
 from . import links
+from .compatibility import Schema
 from .plain_text import line
 from .settings import SettingsError
 
-_SCHEMA = vol.Schema(links.FIELDS)
+_SCHEMA: Schema = vol.Schema(links.FIELDS)
 
 
 class LinkFlow(ConfigSubentryFlow):

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final, override
 
 import voluptuous as vol
 
-from homeassistant.auth import providers
 from homeassistant.auth.models import AuthFlowResult, Credentials, User
 from homeassistant.auth.providers.homeassistant import HassAuthProvider, InvalidAuth
 from homeassistant.components.http.ban import process_wrong_login
@@ -29,21 +28,12 @@ from . import (
     refusals,
 )
 from .claims import Identity
+from .compatibility import LoginFlow, async_user_not_allowed_do_auth
 from .fault import FaultError, Reason, misconfigured
 from .live_flows import LASTS_SECONDS, Person, State, Ticket
 
 if TYPE_CHECKING:
-    from homeassistant.components.http.auth import async_user_not_allowed_do_auth
-
     from .provider import LatchkeyAuthProvider
-else:
-    try:
-        from homeassistant.components.http.auth_util import (
-            async_user_not_allowed_do_auth,
-        )
-    except ImportError:
-        # Before Home Assistant 2026.
-        from homeassistant.components.http.auth import async_user_not_allowed_do_auth
 
 # Passwords that may be tried for one proof of identity.
 LINK_ATTEMPTS: Final = 3
@@ -52,11 +42,8 @@ _LINK_SCHEMA: Final = vol.Schema(
     {vol.Required("username"): str, vol.Required("password"): str}
 )
 
-# The steps of the second factor moved to a class of their own in 2026.
-_LoginFlow: Any = getattr(providers, "MfaLoginFlow", providers.LoginFlow)
 
-
-class LatchkeyLoginFlow(_LoginFlow):  # type: ignore[misc]
+class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
     """One attempt to sign in."""
 
     _auth_provider: "LatchkeyAuthProvider"

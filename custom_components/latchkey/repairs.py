@@ -9,10 +9,10 @@ from typing import Any, Final
 from homeassistant.auth.models import User
 from homeassistant.components.repairs import RepairsFlow
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResult
 
 from . import approval, registry
 from .claims import LONGEST_EMAIL
+from .compatibility import RepairsResult
 from .plain_text import plain
 
 # Numbers that providers make, such as UUIDs, are no longer.
@@ -28,7 +28,7 @@ class ApprovalFlow(RepairsFlow):
 
     async def async_step_init(
         self, _user_input: dict[str, Any] | None = None
-    ) -> FlowResult:
+    ) -> RepairsResult:
         """Offer to let the person in, or not."""
         user = await self._async_waiting()
         if user is None:
@@ -48,7 +48,7 @@ class ApprovalFlow(RepairsFlow):
 
     async def async_step_approve(
         self, _user_input: dict[str, Any] | None = None
-    ) -> FlowResult:
+    ) -> RepairsResult:
         """Make the user active."""
         user = await self._async_waiting()
         if user is None:
@@ -58,7 +58,7 @@ class ApprovalFlow(RepairsFlow):
 
     async def async_step_refuse(
         self, _user_input: dict[str, Any] | None = None
-    ) -> FlowResult:
+    ) -> RepairsResult:
         """Delete the user, or leave whoever has been in turned off."""
         user = await self._async_waiting()
         if user is None:
