@@ -5,20 +5,28 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use lexopt::prelude::*;
 use xtask::bench::options::{Extra, Options};
-use xtask::commands::{bench, demo, dist, fuzz, package, release, screens, test, version};
+use xtask::commands::{
+    bench, demo, dist, fuzz, lock_python, package, release, screens, test, version,
+};
+use xtask::home_assistant::Wanted;
 use xtask::project::Project;
+use xtask::tools::system;
 
 const HELP: &str = "\
-Latchkey's commands. Each installs what it needs into .tools/ the first time.
+Latchkey's commands. Each installs what it needs into .tools/ the first time; what only the system can bring, such as
+browsers, by apt-get, as root or by a sudo that asks nothing.
 
 cargo xtask demo       a real Home Assistant with Latchkey on this machine, until Ctrl-C
     --port N                    its port; 8123 if none is given
-    --home-assistant VERSION    2026.11.0 (Python 3.14) or 2025.4.4 (Python 3.13); the newest that runs here
+    --home-assistant WHICH      current (2026.11.0) or oldest (2025.4.4); the current one if this machine can run it
     --headless-check            sign in in a headless browser, then end: for scripts
+    --no-install                install nothing into the system: say what it lacks instead
 cargo xtask dist       the page in dist/ and in custom_components/latchkey/www/
     --debug                     quickly: not optimised, of any size
 cargo xtask test       everything: formatting, lints, licences, all tests, the release page, real browsers
     --quick                     only what runs natively, in seconds
+    --home-assistant WHICH      with this one only; with both if none is given
+    --no-install                as above
     FILTER                      only tests whose name holds this
 cargo xtask fuzz       the judges of page and integration, fed with what nobody honest sends
     --seconds N                 for each target; 60 if none is given
@@ -33,7 +41,7 @@ cargo xtask bench      how fast and light the page is, beside Home Assistant's o
                                 bench, --gzip --oidc --early, of a page that is committed
     --quick                     once, and without waiting long for a quiet machine: for trying
     --built                     the page that is built already
-    --home-assistant VERSION    as above
+    --home-assistant WHICH      as above
 cargo xtask package    latchkey.zip, for HACS
     --check-reproducible        pack it twice, the second time in another folder, and compare
 cargo xtask version    the version; with a new one, write that everywhere, and its date into the changelog
@@ -41,6 +49,8 @@ cargo xtask version    the version; with a new one, write that everywhere, and i
 cargo xtask release    what a release consists of: the package, packed twice, a bill of materials, checksums
     TAG                         of this version: v and its number
 cargo xtask screens    a picture of every screen in docs/screens/
+    --home-assistant WHICH      as above
+cargo xtask lock-python the lists of Python packages in xtask/python/, made anew
 ";
 
 fn main() -> ExitCode {
@@ -69,7 +79,8 @@ fn run() -> Result<()> {
                 &word(&mut arguments)?.context("release wants a tag, such as v1.2.3")?,
             ),
             "version" => version::run(&project, word(&mut arguments)?.as_deref()),
-            "screens" => screens::run(&project),
+            "screens" => screens::run(&project, only_home_assistant(&mut arguments)?),
+            "lock-python" => lock_python::run(&project),
             "help" => {
                 print!("{HELP}");
                 Ok(())
@@ -91,8 +102,9 @@ fn demo_options(arguments: &mut lexopt::Parser) -> Result<demo::Options> {
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("port") => options.port = arguments.value()?.parse()?,
-            Long("home-assistant") => options.release = Some(arguments.value()?.string()?),
+            Long("home-assistant") => options.home_assistant = home_assistant(arguments)?,
             Long("headless-check") => options.headless_check = true,
+            Long("no-install") => system::forbid_installing(),
             other => return Err(other.unexpected().into()),
         }
     }
@@ -116,7 +128,7 @@ fn bench_options(arguments: &mut lexopt::Parser) -> Result<Options> {
             Long("publish") => options.publish = true,
             Long("quick") => (options.quick, options.runs) = (true, 1),
             Long("built") => options.built = true,
-            Long("home-assistant") => options.release = Some(arguments.value()?.string()?),
+            Long("home-assistant") => options.home_assistant = home_assistant(arguments)?,
             other => return Err(other.unexpected().into()),
         }
     }
@@ -128,6 +140,8 @@ fn test_options(arguments: &mut lexopt::Parser) -> Result<test::Options> {
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("quick") => options.quick = true,
+            Long("no-install") => system::forbid_installing(),
+            Long("home-assistant") => options.home_assistant = Some(home_assistant(arguments)?),
             Value(filter) if options.filter.is_none() => options.filter = Some(filter.string()?),
             other => return Err(other.unexpected().into()),
         }
@@ -169,6 +183,21 @@ fn word(arguments: &mut lexopt::Parser) -> Result<Option<String>> {
         }
     }
     Ok(word)
+}
+
+fn home_assistant(arguments: &mut lexopt::Parser) -> Result<Wanted> {
+    Wanted::read(&arguments.value()?.string()?)
+}
+
+fn only_home_assistant(arguments: &mut lexopt::Parser) -> Result<Wanted> {
+    let mut wanted = Wanted::default();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("home-assistant") => wanted = home_assistant(arguments)?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(wanted)
 }
 
 fn debug(arguments: &mut lexopt::Parser) -> Result<bool> {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use tokio::runtime::{Builder, Runtime};
 use xtask::browsers::Driver;
-use xtask::home_assistant::Installation;
+use xtask::home_assistant::{Installation, Wanted};
 use xtask::project::Project;
 use xtask::tools::npm::Npm;
 
@@ -95,7 +95,8 @@ impl Stage {
         self.installation.get_or_init(|| {
             must(
                 "Home Assistant cannot be installed",
-                Installation::ensure(&self.project),
+                Wanted::from_environment()
+                    .and_then(|wanted| Installation::ensure(&self.project, wanted)),
             )
         })
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::home_assistant::Wanted;
+
 /// What the command line says about the bench.
 #[derive(Debug)]
 pub struct Options {
@@ -15,8 +17,8 @@ pub struct Options {
     pub built: bool,
     /// Whether the record and the chart go into `docs/`.
     pub publish: bool,
-    /// Home Assistant's version, if it is not to be the newest that this machine can run.
-    pub release: Option<String>,
+    /// Which Home Assistant.
+    pub home_assistant: Wanted,
 }
 
 /// What can be measured besides logins by password.
@@ -41,7 +43,7 @@ impl Default for Options {
             quick: false,
             built: false,
             publish: false,
-            release: None,
+            home_assistant: Wanted::default(),
         }
     }
 }

@@ -25,6 +25,7 @@ use crate::oidc_provider::OidcProvider;
 use crate::ports;
 use crate::progress;
 use crate::project::Project;
+use crate::tools::system;
 use crate::webdriver::Session;
 
 /// Measures, and prints what came of it.
@@ -42,11 +43,9 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
             objections.join("\n")
         );
     }
+    system::ensure(&[system::CHROMIUM])?;
     Browser::Chromium.require(project)?;
-    let installation = match &options.release {
-        Some(number) => Installation::ensure_release(project, number)?,
-        None => Installation::ensure(project)?,
-    };
+    let installation = Installation::ensure(project, options.home_assistant)?;
     if !options.built {
         build(project, Profile::Release)?;
     }
@@ -116,13 +115,15 @@ impl Bench<'_> {
         let instance = self.start(&house::plain(self.project))?;
         for condition in self.conditions() {
             let name = format!("Signing in by password: {}", condition.name);
-            results.rows.push(progress::step(&name, "3 min", || {
-                self.logins(&instance, condition)
-            })?);
+            results
+                .rows
+                .push(progress::step(&name, Duration::from_mins(3), || {
+                    self.logins(&instance, condition)
+                })?);
         }
         if self.asks_for(Extra::Early) {
             let name = "Submitting before the page is there";
-            results.early = progress::step(name, "2 min", || self.early(&instance))?;
+            results.early = progress::step(name, Duration::from_mins(2), || self.early(&instance))?;
         }
         drop(instance);
         if self.asks_for(Extra::SingleSignOn) {
@@ -206,7 +207,7 @@ impl Bench<'_> {
                 })
             };
             let name = format!("Signing in by the provider: {}", condition.name);
-            progress::step(&name, "2 min", || {
+            progress::step(&name, Duration::from_mins(2), || {
                 for number in 0..self.options.runs {
                     for exchange in turns::exchanges(number) {
                         let run = walk(exchange, number)?;
@@ -222,7 +223,9 @@ impl Bench<'_> {
 
     fn start(&self, config: &Config) -> Result<Instance> {
         let name = format!("Starting Home Assistant {}", self.installation.release());
-        progress::step(&name, "10 s", || Instance::start(self.installation, config))
+        progress::step(&name, Duration::from_secs(10), || {
+            Instance::start(self.installation, config)
+        })
     }
 }
 

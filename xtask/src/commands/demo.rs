@@ -15,12 +15,13 @@ use super::headless_check;
 use crate::browsers::Browser;
 use crate::dist::{Profile, build};
 use crate::home_assistant::{
-    COMMAND_LINE_USER, Config, Installation, Instance, PASSWORD, Provider, User, household,
+    COMMAND_LINE_USER, Config, Installation, Instance, PASSWORD, Provider, User, Wanted, household,
 };
 use crate::oidc_provider::{CONFIDENTIAL, OidcProvider, PEOPLE, PUBLIC};
 use crate::ports;
 use crate::progress;
 use crate::project::Project;
+use crate::tools::system;
 use crate::totp;
 
 /// What the command line says about the demo.
@@ -28,8 +29,8 @@ use crate::totp;
 pub struct Options {
     /// The port on 127.0.0.1; 0 is any free one.
     pub port: u16,
-    /// Home Assistant's version, if it is not to be the newest that this machine can run.
-    pub release: Option<String>,
+    /// Which Home Assistant.
+    pub home_assistant: Wanted,
     /// Whether to sign in and end, instead of waiting for Ctrl-C.
     pub headless_check: bool,
 }
@@ -38,7 +39,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             port: 8123,
-            release: None,
+            home_assistant: Wanted::default(),
             headless_check: false,
         }
     }
@@ -51,28 +52,34 @@ impl Default for Options {
 pub fn run(project: &Project, options: &Options) -> Result<()> {
     let port = ports::require(options.port)?;
     if options.headless_check {
+        system::ensure(&[system::CHROMIUM])?;
         Browser::Chromium.require(project)?;
     }
     let interrupted = interruptions()?;
-    let installation = match &options.release {
-        Some(number) => Installation::ensure_release(project, number)?,
-        None => Installation::ensure(project)?,
-    };
+    let installation = Installation::ensure(project, options.home_assistant)?;
     build(project, Profile::Release)?;
     let name = "Starting an OpenID Connect provider";
     let home = format!("http://127.0.0.1:{port}");
-    let provider = progress::step(name, "1 s", || OidcProvider::start(project, &[home]))?;
+    let provider = progress::step(name, Duration::from_secs(1), || {
+        OidcProvider::start(project, &[home])
+    })?;
     let name = format!("Starting Home Assistant {}", installation.release());
     let house = house(project, options, port, &provider.issuer());
-    let instance = progress::step(&name, "10 s", || Instance::start(&installation, &house))?;
+    let instance = progress::step(&name, Duration::from_secs(10), || {
+        Instance::start(&installation, &house)
+    })?;
     if options.headless_check {
         let name = "Signing in with a headless browser, by password and by both exchanges";
         let ways = [IN_BROWSER, IN_SERVER];
-        return progress::step(name, "15 s", || {
+        return progress::step(name, Duration::from_secs(15), || {
             headless_check::run(project, &instance, &ways)
         });
     }
-    println!("{}", explanation(&instance, &provider));
+    println!(
+        "\n{}\n{}",
+        progress::report(),
+        explanation(&instance, &provider)
+    );
     show_codes_until(&interrupted)?;
     println!("\nStopping Home Assistant and the provider.");
     drop((instance, provider));

@@ -5,6 +5,7 @@ pub mod demo;
 pub mod dist;
 pub mod fuzz;
 mod headless_check;
+pub mod lock_python;
 pub mod package;
 pub mod release;
 pub mod screens;

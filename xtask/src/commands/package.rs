@@ -6,6 +6,7 @@
 use std::fs::{self, File};
 use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use zip::ZipWriter;
@@ -33,7 +34,7 @@ pub struct Options {
 pub fn run(project: &Project, options: Options) -> Result<()> {
     build(project, Profile::Release)?;
     let archive = project.path(ARCHIVE);
-    progress::step("Packing latchkey.zip", "1 s", || {
+    progress::step("Packing latchkey.zip", Duration::from_secs(1), || {
         pack(&project.integration(), File::create(&archive)?)
     })?;
     progress::note(&format!(

@@ -5,15 +5,18 @@ use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use color_quant::NeuQuant;
 use png::{BitDepth, ColorType, Compression, Decoder, Encoder, Transformations};
 
 use crate::dist::{Profile, build};
+use crate::home_assistant::{HOME_ASSISTANT, Installation, Wanted};
 use crate::process;
 use crate::progress;
 use crate::project::Project;
+use crate::tools::system;
 
 /// Colours of a picture.
 const COLOURS: usize = 64;
@@ -22,21 +25,30 @@ const COLOURS: usize = 64;
 ///
 /// # Errors
 /// As [`build`], if a journey fails, and if a picture cannot be read or written.
-pub fn run(project: &Project) -> Result<()> {
+pub fn run(project: &Project, wanted: Wanted) -> Result<()> {
+    system::ensure(&[system::CHROMIUM, system::FIREFOX, system::WEBKIT])?;
+    let installation = Installation::ensure(project, wanted)?;
     build(project, Profile::Release)?;
     let folder = project.path("docs/screens");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
-    progress::step("Walking through every screen", "5 minutes", || {
-        let mut journeys = Command::new("cargo");
-        journeys
-            .current_dir(project.root())
-            .env("LATCHKEY_SCREENS", &folder)
-            .args(["test", "--features", "end-to-end", "--test", "e2e"]);
-        process::run(&mut journeys)
-    })?;
-    progress::step("Reducing the pictures", "2 min", || reduce_all(&folder))
+    progress::step(
+        "Walking through every screen",
+        Duration::from_mins(5),
+        || {
+            let mut journeys = Command::new("cargo");
+            journeys
+                .current_dir(project.root())
+                .env("LATCHKEY_SCREENS", &folder)
+                .env(HOME_ASSISTANT, installation.release().name())
+                .args(["test", "--features", "end-to-end", "--test", "e2e"]);
+            process::run(&mut journeys)
+        },
+    )?;
+    progress::step("Reducing the pictures", Duration::from_mins(2), || {
+        reduce_all(&folder)
+    })
 }
 
 fn reduce_all(folder: &Path) -> Result<()> {

@@ -1,18 +1,21 @@
 //! `cargo xtask test`: everything that proves the project, from its formatting to real browsers at
 //! a real Home Assistant. The first step that fails ends it, with that step's own output above.
 
+use std::fs;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
 use crate::browsers::Browser;
 use crate::dist::{Profile, build};
-use crate::home_assistant::Installation;
+use crate::home_assistant::{HOME_ASSISTANT, Installation, Release, Wanted};
 use crate::process;
 use crate::progress::{self, seconds};
 use crate::project::Project;
-use crate::tools::cargo::{CARGO_DENY, WASM_BINDGEN, ensure_wasm_target};
+use crate::tools::cargo::{
+    CARGO_DENY, WASM_BINDGEN, check_wasm_bindgen_matches, ensure_wasm_target,
+};
 use crate::tools::python::Environment;
 use crate::tools::system;
 
@@ -23,6 +26,8 @@ pub struct Options {
     pub quick: bool,
     /// Only tests whose name holds this; nothing is linted then.
     pub filter: Option<String>,
+    /// With which Home Assistant only; with every supported one if none is named.
+    pub home_assistant: Option<Wanted>,
 }
 
 /// Runs the tests.
@@ -34,152 +39,194 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     if options.quick {
         return process::run(&mut native_tests(project, filter));
     }
-    let equipment = Equipment::gather(project)?;
-    let mut report = Vec::new();
-    for step in STEPS
+    let equipment = Equipment::gather(project, options.home_assistant)?;
+    let steps = steps(&equipment);
+    let chosen: Vec<_> = steps
         .iter()
         .filter(|step| filter.is_none() || step.filtered)
-    {
-        let started = Instant::now();
-        progress::step(step.name, step.expected, || (step.run)(&equipment, filter))?;
-        report.push((step.name, started.elapsed()));
+        .collect();
+    println!("\n{}", budget(&chosen));
+    for step in chosen {
+        progress::step(&step.name, step.expected, || (step.run)(&equipment, filter))?;
     }
-    println!("\n{}", summary(&report));
+    println!("\nEverything passed:\n{}", progress::report());
     Ok(())
 }
 
 /// One thing that has to hold.
-struct Step {
-    name: &'static str,
-    expected: &'static str,
+struct Step<'tests> {
+    name: String,
+    expected: Duration,
     /// Whether it consists of tests that can be chosen by their names.
     filtered: bool,
-    run: fn(&Equipment, Option<&str>) -> Result<()>,
+    run: Run<'tests>,
 }
 
-const STEPS: [Step; 11] = [
-    lint("Formatting", "1 s", |with, _| {
-        process::run(cargo(&with.project, "fmt").args(["--all", "--check"]))
-    }),
-    lint("Clippy on the host", "60 s the first time", |with, _| {
-        let mut clippy = cargo(&with.project, "clippy");
-        process::run(
-            clippy
-                .args(["--workspace", "--all-targets", "--all-features"])
-                .args(STRICT),
-        )
-    }),
-    lint(
-        "Clippy for WebAssembly",
-        "60 s the first time",
-        |with, _| {
+type Run<'tests> = Box<dyn Fn(&Equipment, Option<&str>) -> Result<()> + 'tests>;
+
+/// The quick ones first; what depends on Home Assistant is done with each of them.
+fn steps(with: &Equipment) -> Vec<Step<'_>> {
+    let mut steps = vec![
+        lint("Formatting", Duration::from_secs(1), |with, _| {
+            process::run(cargo(&with.project, "fmt").args(["--all", "--check"]))
+        }),
+        lint("Clippy on the host", Duration::from_mins(1), |with, _| {
             let mut clippy = cargo(&with.project, "clippy");
             process::run(
                 clippy
-                    .args(["--lib", "--bins", "--test", "page"])
-                    .args(WASM)
+                    .args(["--workspace", "--all-targets", "--all-features"])
                     .args(STRICT),
             )
-        },
-    ),
-    lint("Licences and sources of dependencies", "2 s", |with, _| {
-        let mut deny = Command::new(CARGO_DENY.ensure(&with.project)?);
-        deny.current_dir(with.project.root())
-            .args(["--locked", "check", "bans", "licenses"]);
-        process::run(deny.arg("sources"))
-    }),
-    lint("Style of the integration", "1 s", |with, _| {
-        process::run(with.python("ruff").arg("check"))?;
-        process::run(with.python("ruff").args(["format", "--check"]))
-    }),
-    lint(
-        "Types of the integration",
-        "30 s the first time",
-        |with, _| process::run(&mut with.python("mypy")),
-    ),
-    tests(
+        }),
+        lint(
+            "Clippy for WebAssembly",
+            Duration::from_mins(1),
+            |with, _| {
+                let mut clippy = cargo(&with.project, "clippy");
+                process::run(
+                    clippy
+                        .args(["--lib", "--bins", "--test", "page"])
+                        .args(WASM)
+                        .args(STRICT),
+                )
+            },
+        ),
+        lint(
+            "Licences and sources of dependencies",
+            Duration::from_secs(2),
+            |with, _| {
+                let mut deny = Command::new(CARGO_DENY.ensure(&with.project)?);
+                deny.current_dir(with.project.root())
+                    .args(["--locked", "check", "bans", "licenses"]);
+                process::run(deny.arg("sources"))
+            },
+        ),
+        lint(
+            "Style of the integration",
+            Duration::from_secs(1),
+            |with, _| {
+                let (_, first) = with.homes.first().context("no Home Assistant is chosen")?;
+                process::run(python(&with.project, first, "ruff").arg("check"))?;
+                process::run(python(&with.project, first, "ruff").args(["format", "--check"]))
+            },
+        ),
+    ];
+    for (release, environment) in &with.homes {
+        steps.push(lint(
+            &format!("Types of the integration, with {release}"),
+            Duration::from_secs(30),
+            move |with, _| {
+                let mut mypy = python(&with.project, environment, "mypy");
+                let python = format!("--python-version={}", release.python());
+                process::run(mypy.arg(python))
+            },
+        ));
+    }
+    steps.push(tests(
         "Native tests",
-        "60 s the first time, then 10 s",
+        Duration::from_mins(1),
         |with, filter| process::run(&mut native_tests(&with.project, filter)),
-    ),
-    tests(
+    ));
+    steps.push(tests(
         "The page's tests in headless Chromium",
-        "60 s the first time, then 10 s",
+        Duration::from_mins(1),
         page_tests,
-    ),
-    tests("The integration's tests", "20 s", component_tests),
-    Step {
-        name: "The release page",
-        expected: "80 s the first time, then 20 s",
-        // Not tests, but what the end-to-end tests run against.
-        filtered: true,
-        run: |with, _| build(&with.project, Profile::Release),
-    },
-    tests(
-        "End to end, with real browsers and a real Home Assistant",
-        "5 minutes",
-        |with, filter| {
-            let mut e2e = cargo(&with.project, "test");
-            process::run(
-                e2e.args(["--features", "end-to-end", "--test", "e2e"])
-                    .args(filter),
-            )
-        },
-    ),
-];
+    ));
+    for (release, environment) in &with.homes {
+        steps.push(tests(
+            &format!("The integration's tests, with {release}"),
+            Duration::from_mins(4),
+            move |with, filter| component_tests(&with.project, environment, filter),
+        ));
+    }
+    // Not tests, but what the end-to-end tests run against.
+    steps.push(tests(
+        "The release page",
+        Duration::from_mins(2),
+        |with, _| build(&with.project, Profile::Release),
+    ));
+    for (release, _) in &with.homes {
+        steps.push(tests(
+            &format!("End to end, with real browsers and a real Home Assistant {release}"),
+            Duration::from_mins(7),
+            move |with, filter| {
+                let mut e2e = cargo(&with.project, "test");
+                e2e.env(HOME_ASSISTANT, release.name());
+                process::run(
+                    e2e.args(["--features", "end-to-end", "--test", "e2e"])
+                        .args(filter),
+                )
+            },
+        ));
+    }
+    steps
+}
 
 const STRICT: [&str; 3] = ["--", "-D", "warnings"];
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 
-type Run = fn(&Equipment, Option<&str>) -> Result<()>;
-
-const fn lint(name: &'static str, expected: &'static str, run: Run) -> Step {
+fn lint<'tests>(
+    name: &str,
+    expected: Duration,
+    run: impl Fn(&Equipment, Option<&str>) -> Result<()> + 'tests,
+) -> Step<'tests> {
     Step {
-        name,
-        expected,
         filtered: false,
-        run,
+        ..tests(name, expected, run)
     }
 }
 
-const fn tests(name: &'static str, expected: &'static str, run: Run) -> Step {
+fn tests<'tests>(
+    name: &str,
+    expected: Duration,
+    run: impl Fn(&Equipment, Option<&str>) -> Result<()> + 'tests,
+) -> Step<'tests> {
     Step {
-        name,
+        name: name.to_owned(),
         expected,
         filtered: true,
-        run,
+        run: Box::new(run),
     }
 }
 
 /// Everything that the steps need, there before the first of them runs.
 struct Equipment {
     project: Project,
-    component_tests: Environment,
+    /// Each Home Assistant that is tested with, and what the integration's tests run in.
+    homes: Vec<(Release, Environment)>,
 }
 
 impl Equipment {
-    fn gather(project: &Project) -> Result<Self> {
+    fn gather(project: &Project, wanted: Option<Wanted>) -> Result<Self> {
+        system::ensure(&[system::CHROMIUM, system::FIREFOX, system::WEBKIT])?;
         for browser in [Browser::Chromium, Browser::Firefox, Browser::WebKit] {
             browser.require(project)?;
         }
         ensure_wasm_target(project)?;
+        check_wasm_bindgen_matches(&fs::read_to_string(project.path("Cargo.lock"))?)?;
         WASM_BINDGEN.ensure(project)?;
         CARGO_DENY.ensure(project)?;
-        let component_tests = Installation::ensure(project)?.component_tests()?;
+        let both = [Wanted::Newest, Wanted::Only(Release::Oldest)];
+        let mut homes: Vec<(Release, Environment)> = Vec::new();
+        for wanted in wanted.map_or_else(|| both.to_vec(), |only| vec![only]) {
+            let installation = Installation::ensure(project, wanted)?;
+            let release = installation.release();
+            if homes.iter().all(|(known, _)| *known != release) {
+                homes.push((release, installation.component_tests()?));
+            }
+        }
         Ok(Self {
             project: project.clone(),
-            component_tests,
+            homes,
         })
     }
+}
 
-    /// As a module, because a program of a venv names the folder that it was installed in.
-    fn python(&self, module: &str) -> Command {
-        let mut command = Command::new(self.component_tests.program("python"));
-        command
-            .current_dir(self.project.root())
-            .args(["-m", module]);
-        command
-    }
+/// As a module, because a program of a venv names the folder that it was installed in.
+fn python(project: &Project, environment: &Environment, module: &str) -> Command {
+    let mut command = Command::new(environment.program("python"));
+    command.current_dir(project.root()).args(["-m", module]);
+    command
 }
 
 fn cargo(project: &Project, command: &str) -> Command {
@@ -208,10 +255,14 @@ fn page_tests(with: &Equipment, filter: Option<&str>) -> Result<()> {
     process::run(&mut tests)
 }
 
-fn component_tests(with: &Equipment, filter: Option<&str>) -> Result<()> {
+fn component_tests(
+    project: &Project,
+    environment: &Environment,
+    filter: Option<&str>,
+) -> Result<()> {
     /// What pytest ends with if a filter leaves no test.
     const NOTHING_CHOSEN: i32 = 5;
-    let mut pytest = with.python("pytest");
+    let mut pytest = python(project, environment, "pytest");
     // Its plain report reads well in a log too.
     pytest.args(["-p", "no:sugar"]);
     if let Some(filter) = filter {
@@ -226,14 +277,18 @@ fn component_tests(with: &Equipment, filter: Option<&str>) -> Result<()> {
     Ok(())
 }
 
-fn summary(report: &[(&str, Duration)]) -> String {
-    let mut lines = vec!["Everything passed:".to_owned()];
-    lines.extend(
-        report
-            .iter()
-            .map(|(name, took)| format!("  {name:<60} {:>12}", seconds(*took))),
-    );
-    let total = report.iter().map(|(_, took)| *took).sum();
-    lines.push(format!("  {:<60} {:>12}", "together", seconds(total)));
-    lines.join("\n")
+/// What is going to be done, and how long each part should take.
+fn budget(steps: &[&Step<'_>]) -> String {
+    let expected = |step: &&&Step<'_>| progress::expectation(&step.name, step.expected);
+    let rows = steps.iter().map(|step| {
+        let row = format!("  {:<74} {:>12}", step.name, seconds(expected(&step)));
+        row + "\n"
+    });
+    let all: Duration = steps.iter().map(|step| expected(&step)).sum();
+    let rows: String = rows.collect();
+    format!(
+        "What is done now, and how long it should take:\n{rows}  {:<74} {:>12}",
+        "together",
+        seconds(all)
+    )
 }

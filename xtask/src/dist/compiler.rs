@@ -15,12 +15,10 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use crate::process;
-use crate::progress;
 use crate::project::Project;
-use crate::tools::cargo::{compiler_folder, ensure_library_source};
+use crate::tools::cargo::compiler_folder;
 
-/// Lets the pinned compiler and Cargo accept unstable flags, and says what the library is built of. In variables,
-/// because Trunk calls Cargo.
+/// Lets the pinned compiler and Cargo accept unstable flags, and says what the library is built of.
 const OWN_LIBRARY: [(&str, &str); 2] = [
     ("RUSTC_BOOTSTRAP", "1"),
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
@@ -35,36 +33,12 @@ const FLAGS: [&str; 4] = [
     "-Ctarget-feature=+bulk-memory,+mutable-globals,+sign-ext",
 ];
 
-/// The page, and what runs while it is compiled.
-const TARGETS: [&str; 4] = [
-    "--target",
-    "wasm32-unknown-unknown",
-    "--target",
-    "host-tuple",
-];
-
 /// Refuses every compiler but the pinned one.
 pub(super) fn check(project: &Project) -> Result<()> {
     let pinned = fs::read_to_string(project.path("rust-toolchain.toml"))?;
     let mut rustc = Command::new("rustc");
     rustc.current_dir(project.root()).arg("--version");
     check_is_pinned(&process::capture(&mut rustc)?, &pinned)
-}
-
-/// Gets the library's source and what that depends on: Trunk calls Cargo with `--offline`.
-pub(super) fn prepare(project: &Project) -> Result<()> {
-    ensure_library_source(project)?;
-    progress::step(
-        "Fetching the page's dependencies",
-        "30 s the first time",
-        || {
-            let mut cargo = Command::new("cargo");
-            cargo.current_dir(project.root()).envs(OWN_LIBRARY);
-            // Without the targets Cargo leaves out what the library needs for the page alone, its allocator.
-            cargo.args(["fetch", "--locked"]).args(TARGETS);
-            process::run_quietly(&mut cargo)
-        },
-    )
 }
 
 /// By the words of `rustc --version` and the text of `rust-toolchain.toml`. Cargo passes on whatever `+toolchain` or

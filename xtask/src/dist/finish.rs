@@ -1,4 +1,4 @@
-//! Making Trunk's files small, joining the stylesheets, putting what the first paint needs into the document,
+//! Making the built files small, joining the stylesheets, putting what the first paint needs into the document,
 //! and naming everything else by its content.
 //!
 //! What the page refers to is written as `"./name"` in `index.html`, and nowhere else; that is
@@ -49,7 +49,7 @@ const OPTIMIZATIONS: [&str; 9] = [
 
 /// The finished files: `index.html`, and beside it only what it refers to.
 pub(super) fn finish(npm: &Npm, mut built: Files, profile: Profile) -> Result<Files> {
-    let page = built.remove(PAGE).context("Trunk built no index.html")?;
+    let page = built.remove(PAGE).context("the build has no index.html")?;
     let (mut page, sheets) = join_stylesheets(&String::from_utf8(page)?)?;
     if profile == Profile::Release {
         shorten_names(&mut built)?;
@@ -87,7 +87,7 @@ pub(super) fn finish(npm: &Npm, mut built: Files, profile: Profile) -> Result<Fi
 
 fn shorten_names(built: &mut Files) -> Result<()> {
     let glue = text_of(built, GLUE)?;
-    let program = built.get(PROGRAM).context("Trunk built no program")?;
+    let program = built.get(PROGRAM).context("the build has no program")?;
     let (program, glue) = names::shorten(program, &glue)?;
     built.insert(PROGRAM.to_owned(), program);
     built.insert(GLUE.to_owned(), glue.into_bytes());
@@ -97,11 +97,11 @@ fn shorten_names(built: &mut Files) -> Result<()> {
 fn text_of(files: &mut Files, name: &str) -> Result<String> {
     let bytes = files
         .remove(name)
-        .with_context(|| format!("Trunk built no {name}"))?;
+        .with_context(|| format!("the build has no {name}"))?;
     Ok(String::from_utf8(bytes)?.trim_end().to_owned())
 }
 
-/// Trunk's files in a temporary folder, where programs can work on them.
+/// The built files in a temporary folder, where programs can work on them.
 struct Workshop<'a> {
     npm: &'a Npm,
     folder: TempDir,
@@ -138,7 +138,7 @@ impl<'a> Workshop<'a> {
     }
 
     fn esbuild(&self, name: &str, options: &[&str]) -> Result<Vec<u8>> {
-        let mut esbuild = self.npm.command("esbuild");
+        let mut esbuild = self.npm.command("esbuild")?;
         esbuild.current_dir(self.folder.path()).args(options);
         esbuild.args([
             "--minify",
@@ -152,7 +152,7 @@ impl<'a> Workshop<'a> {
     }
 
     fn wasm(&self, name: &str) -> Result<Vec<u8>> {
-        let mut optimizer = self.npm.command("wasm-opt");
+        let mut optimizer = self.npm.command("wasm-opt")?;
         optimizer
             .current_dir(self.folder.path())
             .args([name, "-o", name])
@@ -198,7 +198,7 @@ fn take_all(files: &mut Files, names: &[String]) -> Result<Vec<u8>> {
         joined.extend(
             files
                 .remove(name)
-                .with_context(|| format!("Trunk built no {name}"))?,
+                .with_context(|| format!("the build has no {name}"))?,
         );
         joined.push(b'\n');
     }

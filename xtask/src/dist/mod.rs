@@ -1,7 +1,7 @@
-//! The page as it is shipped: built by Trunk, then finished here.
+//! The page as it is shipped.
 //!
-//! [`build()`] is called by `cargo xtask dist`, `demo`, `test` and `package`. Trunk compiles and
-//! collects ([`trunk`], by the settings of [`compiler`]); [`finish`] makes everything small ([`names`], [`inline`]) and
+//! [`build()`] is called by `cargo xtask dist`, `demo`, `test` and `package`. [`program`] compiles (by the settings of
+//! [`compiler`]), [`document`] collects what goes with it; [`finish`] makes everything small ([`names`], [`inline`]) and
 //! names it by its content; [`audit`] refuses what must not be in it, [`features`] what older browsers do not have; [`budget`]
 //! prints and judges the sizes; [`publish`] writes `dist/` and the integration's `www/`.
 
@@ -9,15 +9,17 @@ mod audit;
 mod budget;
 mod compiler;
 mod compress;
+mod document;
 mod features;
 mod finish;
 mod inline;
 mod module;
 mod names;
+mod program;
 mod publish;
-mod trunk;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use anyhow::Result;
 
@@ -47,15 +49,18 @@ pub fn build(project: &Project, profile: Profile) -> Result<()> {
         compiler::check(project)?;
     }
     let npm = Npm::ensure(project)?;
-    let built = trunk::build(project, profile)?;
-    let files = progress::step("Minifying and hashing the page", "15 s", || {
-        finish::finish(&npm, built, profile)
-    })?;
+    let mut built = document::collect(project)?;
+    built.extend(program::build(project, profile)?);
+    let files = progress::step(
+        "Minifying and hashing the page",
+        Duration::from_secs(15),
+        || finish::finish(&npm, built, profile),
+    )?;
     if profile == Profile::Release {
         audit::check(&files, &audit::machine_paths(project)?)?;
         features::check(&files)?;
     }
-    let compressed = progress::step("Compressing the page", "5 s", || {
+    let compressed = progress::step("Compressing the page", Duration::from_secs(5), || {
         compress::all(&files, profile)
     })?;
     let sizes = budget::sizes(&files, &compressed);

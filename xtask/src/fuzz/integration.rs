@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::home_assistant::Installation;
+use crate::home_assistant::{Installation, Wanted};
 use crate::process;
 use crate::project::Project;
 use crate::tools::python::Environment;
@@ -41,7 +41,7 @@ impl Integration {
         fs::create_dir_all(&artifacts)?;
         Ok(Self {
             project: project.clone(),
-            environment: Installation::ensure(project)?.component_tests()?,
+            environment: Installation::ensure(project, Wanted::Newest)?.component_tests()?,
             log: artifacts.join("integration.log"),
         })
     }

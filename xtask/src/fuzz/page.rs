@@ -44,9 +44,9 @@ impl Page {
     /// Builds the targets.
     ///
     /// # Errors
-    /// If there is no C++ compiler, which libFuzzer is compiled with, or the build fails.
+    /// If there is no C++ compiler, which libFuzzer is compiled with, and none can be installed, or the build fails.
     pub fn build(project: &Project) -> Result<Self> {
-        system::require("c++", "g++")?;
+        system::ensure(&[system::COMPILER])?;
         let folder = project.path("fuzz");
         let host = host(project)?;
         let mut cargo = Command::new("cargo");
@@ -56,9 +56,11 @@ impl Page {
             // Named, so that build scripts are not instrumented.
             .args(["--target", &host, "--target-dir", "target"])
             .env("RUSTFLAGS", flags());
-        progress::step("Building the page's targets", "60 s the first time", || {
-            process::run(&mut cargo)
-        })?;
+        progress::step(
+            "Building the page's targets",
+            Duration::from_mins(1),
+            || process::run(&mut cargo),
+        )?;
         let programs = folder.join("target").join(host).join("release");
         Ok(Self { folder, programs })
     }

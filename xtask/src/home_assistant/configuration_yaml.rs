@@ -125,7 +125,7 @@ mod tests {
                 providers,
                 ..Config::default()
             },
-            Release::Python313,
+            Release::Oldest,
         );
         let types = yaml["homeassistant"]["auth_providers"].as_array().unwrap();
         let types: Vec<_> = types
@@ -141,7 +141,7 @@ mod tests {
             ban_threshold: Some(3),
             ..Config::default()
         };
-        let http = &written(&config, Release::Python313)["http"];
+        let http = &written(&config, Release::Oldest)["http"];
         assert_eq!(
             (&http["server_host"], &http["server_port"]),
             (&json!("127.0.0.1"), &json!(8123))

@@ -1,32 +1,59 @@
 //! Which Home Assistant this machine can run, and installing it.
 
+use std::env;
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
+use crate::progress;
 use crate::project::Project;
+use crate::tools::debian_python::{self, Debian};
 use crate::tools::python::{self, Environment, Version};
+use crate::tools::system;
 
 /// A release of Home Assistant that Latchkey is tried against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Release {
-    /// 2026.11.0, the current one, for Python 3.14.
+    /// The current one, for Python 3.14.
     Current,
-    /// 2025.4.4, the newest for Python 3.13.0.
-    Python313,
+    /// The oldest that is supported, for Python 3.13.0.
+    Oldest,
+}
+
+/// The variable that tells the end-to-end tests which release to run against, as the command line names it.
+pub const HOME_ASSISTANT: &str = "LATCHKEY_HOME_ASSISTANT";
+
+/// Which release a command is to use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Wanted {
+    /// The current one, or the oldest where no Python can run that.
+    #[default]
+    Newest,
+    /// This one and no other.
+    Only(Release),
 }
 
 impl Release {
-    /// Newest first: the order in which a machine is asked whether it can run them.
-    const ALL: [Self; 2] = [Self::Current, Self::Python313];
+    /// Newest first.
+    pub const ALL: [Self; 2] = [Self::Current, Self::Oldest];
 
     /// The release's number.
     #[must_use]
     pub fn number(self) -> &'static str {
         match self {
             Self::Current => "2026.11.0",
-            Self::Python313 => "2025.4.4",
+            Self::Oldest => "2025.4.4",
+        }
+    }
+
+    /// What the command line calls it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::Oldest => "oldest",
         }
     }
 
@@ -36,14 +63,14 @@ impl Release {
         self == Self::Current
     }
 
-    fn python(self) -> Version {
+    pub(crate) fn python(self) -> Version {
         match self {
             Self::Current => Version {
                 major: 3,
                 minor: 14,
                 patch: 2,
             },
-            Self::Python313 => Version {
+            Self::Oldest => Version {
                 major: 3,
                 minor: 13,
                 patch: 0,
@@ -51,19 +78,63 @@ impl Release {
         }
     }
 
-    /// The newest release with a kit for testing custom components, and the list of packages that
-    /// brings it.
-    fn component_tests(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Current => ("2026.10.4", "xtask/python/component-tests-2026.10.4.txt"),
-            Self::Python313 => (self.number(), "tests/component/requirements.txt"),
+    /// A Python that can run it: the machine's own, or that of a newer Debian, unpacked beside it.
+    ///
+    /// # Errors
+    /// If there is none; the error says how to get one.
+    pub fn find_python(self, project: &Project) -> Result<PathBuf> {
+        let debian = match self {
+            Self::Current => Debian::Forky,
+            Self::Oldest => Debian::Trixie,
+        };
+        let unpacked = debian_python::programs(project, debian);
+        match python::find(self.python(), &[unpacked]) {
+            Some(python) => Ok(python),
+            None => debian_python::ensure(project, debian).with_context(|| no_python(self)),
         }
+    }
+
+    /// The list of packages that Home Assistant consists of, complete to the last of them.
+    pub(crate) fn list(self) -> String {
+        format!("xtask/python/home-assistant-{self}.txt")
+    }
+
+    /// The same for the integration's tests.
+    pub(crate) fn component_tests_list(self) -> String {
+        format!("xtask/python/component-tests-{self}.txt")
     }
 }
 
 impl fmt::Display for Release {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.number())
+    }
+}
+
+impl Wanted {
+    /// What [`HOME_ASSISTANT`] says; the newest if it says nothing.
+    ///
+    /// # Errors
+    /// As [`Wanted::read`].
+    pub fn from_environment() -> Result<Self> {
+        env::var(HOME_ASSISTANT).map_or(Ok(Self::Newest), |text| Self::read(&text))
+    }
+
+    /// Reads what the command line says: `current`, `oldest` or a release's number.
+    ///
+    /// # Errors
+    /// If it is none of these.
+    pub fn read(text: &str) -> Result<Self> {
+        let known = Release::ALL
+            .into_iter()
+            .find(|release| [release.name(), release.number()].contains(&text));
+        known.map(Self::Only).with_context(|| {
+            let known = Release::ALL.map(|release| format!("{} ({release})", release.name()));
+            format!(
+                "Home Assistant {text} is not known here; {} are",
+                known.join(" and ")
+            )
+        })
     }
 }
 
@@ -77,29 +148,22 @@ pub struct Installation {
 }
 
 impl Installation {
-    /// The newest release that a Python of this machine can run; installs it the first time, which
-    /// takes minutes.
+    /// Installs what is wanted the first time, which takes a minute.
     ///
     /// # Errors
-    /// If no fitting Python is found (the error says how to get one), or pip cannot install.
-    pub fn ensure(project: &Project) -> Result<Self> {
-        let (release, python) = choose(&Release::ALL, python::find).with_context(no_python)?;
-        Self::install(project, release, python)
-    }
-
-    /// A certain release, by its number.
-    ///
-    /// # Errors
-    /// As [`Self::ensure`], and if the number is not one of those that Latchkey is tried against.
-    pub fn ensure_release(project: &Project, number: &str) -> Result<Self> {
-        let Some(release) = Release::ALL
-            .into_iter()
-            .find(|release| release.number() == number)
-        else {
-            let known = Release::ALL.map(Release::number).join(" and ");
-            bail!("Home Assistant {number} is not known here; {known} are");
+    /// If no fitting Python is found (the error says how to get one), or the packages cannot be installed.
+    pub fn ensure(project: &Project, wanted: Wanted) -> Result<Self> {
+        let release = match wanted {
+            Wanted::Only(release) => release,
+            Wanted::Newest => match Release::Current.find_python(project) {
+                Ok(_) => Release::Current,
+                Err(error) => {
+                    progress::note(&format!("Not the current Home Assistant: {error:#}"));
+                    Release::Oldest
+                }
+            },
         };
-        let python = python::find(release.python()).with_context(no_python)?;
+        let python = release.find_python(project)?;
         Self::install(project, release, python)
     }
 
@@ -121,20 +185,20 @@ impl Installation {
         self.environment.program("hass")
     }
 
-    /// The environment with pytest and ruff for the integration; installs them the first time.
+    /// The environment with pytest, ruff and mypy for the integration; installs them the first time.
     ///
     /// # Errors
-    /// If pip cannot install.
+    /// If they cannot be installed.
     pub fn component_tests(&self) -> Result<Environment> {
-        let (version, list) = self.release.component_tests();
-        let environment = if version == self.release.number() {
-            self.environment.clone()
-        } else {
-            let folder = self.project.tools().join("component-tests").join(version);
-            Environment::ensure(&self.python, folder)?
-        };
-        let what = "what the integration's tests need";
-        environment.install(what, "20 s, once", &self.project.path(list))?;
+        let folder = self
+            .project
+            .tools()
+            .join("component-tests")
+            .join(self.release.number());
+        let environment = Environment::ensure(&self.python, folder)?;
+        let what = format!("what the integration's tests need with {}", self.release);
+        let list = self.project.path(&self.release.component_tests_list());
+        environment.install(&what, Duration::from_secs(20), &list)?;
         Ok(environment)
     }
 
@@ -144,12 +208,13 @@ impl Installation {
             .join("home-assistant")
             .join(release.number())
             .join("venv");
+        // Some packages come as source only.
+        system::ensure(&[system::COMPILER])?;
         let environment = Environment::ensure(&python, folder)?;
-        let list = project.path(&format!("xtask/python/home-assistant-{release}.txt"));
         environment.install(
             &format!("Home Assistant {release}"),
-            "a minute, once",
-            &list,
+            Duration::from_mins(1),
+            &project.path(&release.list()),
         )?;
         Ok(Self {
             release,
@@ -160,21 +225,12 @@ impl Installation {
     }
 }
 
-fn choose(
-    releases: &[Release],
-    find: impl Fn(Version) -> Option<PathBuf>,
-) -> Option<(Release, PathBuf)> {
-    releases
-        .iter()
-        .find_map(|&release| Some((release, find(release.python())?)))
-}
-
-fn no_python() -> String {
-    let needed = Release::ALL.map(|release| format!("{} for {release}", release.python()));
+fn no_python(release: Release) -> String {
+    let version = release.python();
     format!(
-        "Home Assistant needs Python {}, with its venv module; none was found on PATH or in pyenv's versions folder. \
-         Get one with: apt-get install python3.13 python3.13-venv - or, where the system has none, pyenv install 3.13",
-        needed.join(" or ")
+        "Home Assistant {release} needs Python {version} with its venv module. \
+         Get one with: apt-get install python{version} python{version}-venv - or, where the system has none, \
+         pyenv install {version}"
     )
 }
 
@@ -183,31 +239,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_newest_release_that_a_python_can_run_is_chosen() {
-        let only = |wanted: u8| {
-            move |version: Version| (version.minor == wanted).then(|| PathBuf::from("python"))
-        };
-        let release = |found: Option<(Release, PathBuf)>| found.map(|(release, _)| release);
-        assert_eq!(
-            release(choose(&Release::ALL, |_| Some(PathBuf::new()))),
-            Some(Release::Current)
+    fn a_release_is_wanted_by_its_name_or_its_number() {
+        for (text, release) in [
+            ("current", Release::Current),
+            ("2026.11.0", Release::Current),
+            ("oldest", Release::Oldest),
+            ("2025.4.4", Release::Oldest),
+        ] {
+            assert_eq!(Wanted::read(text).unwrap(), Wanted::Only(release));
+        }
+        let error = Wanted::read("2024.1").unwrap_err().to_string();
+        assert!(
+            error.contains("current (2026.11.0) and oldest (2025.4.4)"),
+            "{error}"
         );
-        assert_eq!(
-            release(choose(&Release::ALL, only(13))),
-            Some(Release::Python313)
-        );
-        assert_eq!(release(choose(&Release::ALL, only(11))), None);
-        assert!(no_python().contains("pyenv install 3.13"));
+        assert!(no_python(Release::Oldest).contains("pyenv install 3.13"));
     }
 
     #[test]
     fn every_release_has_its_lists_of_packages() {
         let project = Project::here();
         for release in Release::ALL {
-            let home_assistant = format!("xtask/python/home-assistant-{release}.txt");
-            for list in [home_assistant.as_str(), release.component_tests().1] {
-                assert!(project.path(list).is_file(), "{list}");
-            }
+            let read = |list: String| std::fs::read_to_string(project.path(&list)).unwrap();
+            let pinned = format!("homeassistant=={release}");
+            assert!(read(release.list()).lines().any(|line| line == pinned));
+            assert!(read(release.component_tests_list()).contains("\nhomeassistant=="));
         }
     }
 }

@@ -12,6 +12,6 @@ mod storage;
 mod users;
 
 pub use config::{Config, Latchkey, Provider};
-pub use installation::{Installation, Release};
+pub use installation::{HOME_ASSISTANT, Installation, Release, Wanted};
 pub use instance::Instance;
 pub use users::{Access, COMMAND_LINE_USER, PASSWORD, User, household};

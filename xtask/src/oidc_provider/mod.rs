@@ -30,6 +30,7 @@ pub struct OidcProvider {
     homes: Vec<String>,
     folder: TempDir,
     running: Option<Background>,
+    node: PathBuf,
 }
 
 impl OidcProvider {
@@ -38,8 +39,9 @@ impl OidcProvider {
     /// # Errors
     /// If npm cannot install it, or it does not come up; the error holds what it wrote.
     pub fn start(project: &Project, homes: &[String]) -> Result<Self> {
-        Npm::ensure(project)?;
+        let npm = Npm::ensure(project)?;
         let mut provider = Self {
+            node: npm.node().program().to_path_buf(),
             project: project.clone(),
             port: ports::any()?,
             homes: homes.to_vec(),
@@ -78,7 +80,7 @@ impl OidcProvider {
         let program = self.project.path("xtask/oidc-provider/server.mjs");
         let modules = self.project.npm_tools().join("node_modules");
         let arguments = [program, modules, settings];
-        self.running = Some(Background::start("node", arguments, |command| {
+        self.running = Some(Background::start(&self.node, arguments, |command| {
             command.stdout(output).stderr(errors);
         })?);
         self.wait_until_ready()

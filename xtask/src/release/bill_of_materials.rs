@@ -7,6 +7,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -33,16 +34,20 @@ pub(crate) fn write(project: &Project) -> Result<String> {
         .current_dir(project.root())
         .args(["log", "-1", "--format=%ct"]);
     let date = process::capture(&mut commit)?;
-    progress::step("Writing the bill of materials", "5 s", || {
-        let mut cyclonedx = Command::new(tool);
-        cyclonedx
-            .current_dir(copy.path())
-            .env("SOURCE_DATE_EPOCH", date.trim())
-            .args(["cyclonedx", "--format", "json", "--spec-version", "1.5"])
-            .args(["--target", "wasm32-unknown-unknown", "--no-build-deps"])
-            .args(["--override-filename", DOCUMENT]);
-        process::run_quietly(&mut cyclonedx)
-    })?;
+    progress::step(
+        "Writing the bill of materials",
+        Duration::from_secs(5),
+        || {
+            let mut cyclonedx = Command::new(tool);
+            cyclonedx
+                .current_dir(copy.path())
+                .env("SOURCE_DATE_EPOCH", date.trim())
+                .args(["cyclonedx", "--format", "json", "--spec-version", "1.5"])
+                .args(["--target", "wasm32-unknown-unknown", "--no-build-deps"])
+                .args(["--override-filename", DOCUMENT]);
+            process::run_quietly(&mut cyclonedx)
+        },
+    )?;
     let document = copy.path().join(DOCUMENT).with_extension("json");
     let written = fs::read_to_string(document).context("cargo-cyclonedx wrote no document")?;
     let manifest = fs::read_to_string(project.integration().join("manifest.json"))?;

@@ -10,6 +10,7 @@ use std::io::Read;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
@@ -28,7 +29,7 @@ pub(crate) fn check(project: &Project, archive: &Path) -> Result<()> {
     copy_source(project, copy.path())?;
     progress::step(
         "Packing once more, in another folder and from nothing",
-        "4 min",
+        Duration::from_mins(4),
         || process::run(&mut package_in(copy.path())?),
     )?;
     let name = archive.file_name().context("the archive has no name")?;

@@ -1,10 +1,9 @@
 //! Tools that are compiled here, because no registry that a build machine can be expected to reach
 //! has them ready.
 
-use std::env;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
@@ -20,27 +19,17 @@ pub struct Tool {
     version: &'static str,
     options: &'static [&'static str],
     /// Alone on two cores.
-    expected: &'static str,
+    expected: Duration,
 }
 
-/// Builds the page. Without its default features: it never downloads anything itself here.
-pub const TRUNK: Tool = Tool {
-    package: "trunk",
-    program: "trunk",
-    version: "0.21.14",
-    options: &["--locked", "--no-default-features"],
-    expected: "about 5 minutes, once",
-};
-
-/// Makes the glue between JavaScript and WebAssembly, and runs the page's tests. Its version must
-/// be the library's. Not `--locked`: its lock file names a version of a dependency that was
+/// Runs the page's tests. Its version must be the library's. Not `--locked`: its lock file names a version of a dependency that was
 /// withdrawn.
 pub const WASM_BINDGEN: Tool = Tool {
     package: "wasm-bindgen-cli",
     program: "wasm-bindgen",
     version: "0.2.130",
     options: &[],
-    expected: "about 3 minutes, once",
+    expected: Duration::from_mins(3),
 };
 
 /// Drives Firefox.
@@ -49,7 +38,7 @@ pub const GECKODRIVER: Tool = Tool {
     program: "geckodriver",
     version: "0.37.1",
     options: &["--locked"],
-    expected: "about 2 minutes, once",
+    expected: Duration::from_mins(2),
 };
 
 /// Judges the licences and sources of dependencies. Without its default features: what it has to
@@ -59,7 +48,7 @@ pub const CARGO_DENY: Tool = Tool {
     program: "cargo-deny",
     version: "0.20.2",
     options: &["--locked", "--no-default-features"],
-    expected: "about 4 minutes, once",
+    expected: Duration::from_mins(4),
 };
 
 /// Writes the bill of materials of a release.
@@ -68,7 +57,7 @@ pub const CARGO_CYCLONEDX: Tool = Tool {
     program: "cargo-cyclonedx",
     version: "0.5.9",
     options: &["--locked"],
-    expected: "about 2 minutes, once",
+    expected: Duration::from_mins(2),
 };
 
 /// Optimised little and linked fast: these tools run for seconds, compiling them takes minutes.
@@ -148,18 +137,6 @@ pub fn compiler_folder(project: &Project, print: &[&str]) -> Result<PathBuf> {
     Ok(PathBuf::from(process::capture(&mut rustc)?.trim()))
 }
 
-/// A `PATH` on which our compiled tools come first.
-///
-/// # Errors
-/// If the current one cannot be extended.
-pub fn search_path(project: &Project) -> Result<OsString> {
-    let ours = project.cargo_tools().join("bin");
-    let theirs = env::var_os("PATH").unwrap_or_default();
-    Ok(env::join_paths(
-        [ours].into_iter().chain(env::split_paths(&theirs)),
-    )?)
-}
-
 /// Refuses a wasm-bindgen in `Cargo.lock` that the pinned command-line tool cannot read.
 ///
 /// # Errors
@@ -183,7 +160,7 @@ pub fn check_wasm_bindgen_matches(lock: &str) -> Result<()> {
 
 fn rustup(project: &Project, [what, action, name]: [&str; 3]) -> Result<()> {
     let step = format!("Adding the {what} {name}");
-    progress::step(&step, "a few seconds, once", || {
+    progress::step(&step, Duration::from_secs(10), || {
         let mut rustup = Command::new("rustup");
         rustup.current_dir(project.root());
         process::run(rustup.args([what, action, name]))
@@ -195,7 +172,7 @@ fn installed_version(program: &Path) -> Option<String> {
     version_in(&answer).map(str::to_owned)
 }
 
-/// The first word of `trunk 0.21.14` or `geckodriver 0.37.1 (…)` that looks like a version.
+/// The first word of `cargo-deny 0.20.2` or `geckodriver 0.37.1 (…)` that looks like a version.
 fn version_in(answer: &str) -> Option<&str> {
     let is_version = |word: &&str| word.starts_with(|first: char| first.is_ascii_digit());
     answer.split_whitespace().find(is_version)
@@ -207,7 +184,7 @@ mod tests {
 
     #[test]
     fn versions_are_found_in_what_programs_say() {
-        assert_eq!(version_in("trunk 0.21.14"), Some("0.21.14"));
+        assert_eq!(version_in("cargo-deny 0.20.2"), Some("0.20.2"));
         assert_eq!(
             version_in("geckodriver 0.37.1 (b2f5 2026-02-01)\n\nThe source"),
             Some("0.37.1")

@@ -4,9 +4,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
+use super::node::Node;
 use crate::process;
 use crate::progress;
 use crate::project::Project;
@@ -15,29 +17,30 @@ use crate::project::Project;
 #[derive(Debug)]
 pub struct Npm {
     programs: PathBuf,
+    node: Node,
 }
 
 impl Npm {
     /// Installs what the lock file says, unless that very lock file was installed before.
     ///
     /// # Errors
-    /// If Node is missing, or npm cannot install.
+    /// If Node is missing and cannot be installed, or npm cannot install.
     pub fn ensure(project: &Project) -> Result<Self> {
         let (wanted, installed) = (project.path("xtask/npm"), project.npm_tools());
         let npm = Self {
             programs: installed.join("node_modules/.bin"),
+            node: Node::ensure(project)?,
         };
         if !same(&wanted.join(LOCK), &installed.join(DONE)) {
-            require_node()?;
             progress::step(
                 "Installing the tools from npm into .tools/npm",
-                "5 s, once",
+                Duration::from_secs(5),
                 || {
                     fs::create_dir_all(&installed)?;
                     for name in ["package.json", LOCK] {
                         fs::copy(wanted.join(name), installed.join(name))?;
                     }
-                    let mut command = Command::new("npm");
+                    let mut command = npm.node.npm()?;
                     command.current_dir(&installed).args([
                         "ci",
                         "--no-audit",
@@ -55,24 +58,25 @@ impl Npm {
     }
 
     /// A command that runs one of the programs.
+    ///
+    /// # Errors
+    /// If `PATH` cannot be extended by Node's folder.
+    pub fn command(&self, program: &str) -> Result<Command> {
+        let mut command = Command::new(self.programs.join(program));
+        command.env("PATH", self.node.search_path()?);
+        Ok(command)
+    }
+
+    /// The Node that they run with.
     #[must_use]
-    pub fn command(&self, program: &str) -> Command {
-        Command::new(self.programs.join(program))
+    pub fn node(&self) -> &Node {
+        &self.node
     }
 }
 
 const LOCK: &str = "package-lock.json";
 /// A copy of the lock file, written once everything in it is installed.
 const DONE: &str = "installed.json";
-
-fn require_node() -> Result<()> {
-    if process::capture(Command::new("npm").arg("--version")).is_err() {
-        bail!(
-            "Node and npm are missing (any Node from 18 on). Get them with: apt-get install nodejs npm"
-        );
-    }
-    Ok(())
-}
 
 fn same(one: &Path, other: &Path) -> bool {
     matches!((fs::read(one), fs::read(other)), (Ok(one), Ok(other)) if one == other)

@@ -9,6 +9,7 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 
@@ -42,10 +43,11 @@ impl fmt::Display for Version {
     }
 }
 
-/// A Python of this version that can make virtual environments, if the machine has one.
+/// A Python of this version that can make virtual environments, in these folders or where the machine has its own.
 #[must_use]
-pub fn find(version: Version) -> Option<PathBuf> {
-    candidates(version, &search_folders(), &pyenv_versions())
+pub fn find(version: Version, first: &[PathBuf]) -> Option<PathBuf> {
+    let search = [first.to_vec(), search_folders()].concat();
+    candidates(version, &search, &pyenv_versions())
         .into_iter()
         .find(|python| {
             let question = "import ensurepip, sys, venv; print('%d.%d.%d' % sys.version_info[:3])";
@@ -80,11 +82,11 @@ impl Environment {
         Ok(environment)
     }
 
-    /// Installs the packages of a list, unless that very list was installed before.
+    /// Installs exactly the packages of a complete list, unless that very list was installed before.
     ///
     /// # Errors
     /// If pip cannot install them.
-    pub fn install(&self, what: &str, expected: &str, list: &Path) -> Result<()> {
+    pub fn install(&self, what: &str, expected: Duration, list: &Path) -> Result<()> {
         let wanted =
             fs::read_to_string(list).with_context(|| format!("cannot read {}", list.display()))?;
         let name = list.file_name().context("a list of packages is a file")?;
@@ -98,20 +100,37 @@ impl Environment {
         })
     }
 
+    /// Installs a list and whatever its packages need besides.
+    ///
+    /// # Errors
+    /// If uv cannot.
+    pub fn install_with_dependencies(&self, list: &Path) -> Result<()> {
+        self.ensure_uv()?;
+        let mut uv = Command::new(self.program("uv"));
+        uv.args(["pip", "install", "--quiet", "--python"])
+            .arg(self.program("python"));
+        process::run_quietly(uv.arg("--requirement").arg(list))
+    }
+
+    fn ensure_uv(&self) -> Result<()> {
+        if self.program("uv").exists() {
+            return Ok(());
+        }
+        process::run(self.pip().arg(UV))
+    }
+
     /// By uv, which takes a tenth of pip's time; by pip where uv cannot, as it does not read pip's
     /// settings.
     fn fetch(&self, list: &Path) -> Result<()> {
-        if !self.program("uv").exists() {
-            process::run(self.pip().arg(UV))?;
-        }
+        self.ensure_uv()?;
         let mut uv = Command::new(self.program("uv"));
-        uv.args(["pip", "install", "--quiet", "--python"])
+        uv.args(["pip", "install", "--quiet", "--no-deps", "--python"])
             .arg(self.program("python"));
         if let Err(error) = process::run_quietly(uv.arg("--requirement").arg(list)) {
             progress::note(&format!(
                 "uv could not ({error:#}); pip can, in some minutes"
             ));
-            process::run(self.pip().arg("--requirement").arg(list))?;
+            process::run(self.pip().args(["--no-deps", "--requirement"]).arg(list))?;
         }
         Ok(())
     }

@@ -1,0 +1,77 @@
+//! `cargo xtask lock-python`: makes the lists of Python packages in `xtask/python/` anew, complete to the last package,
+//! so that an installation asks nobody what belongs together and a new release of one of them breaks nothing here.
+//!
+//! For each Home Assistant: itself, what it would otherwise install at its first start (`first_start.py` asks its own
+//! manifests), and its own constraints; and beside it what the integration's tests need (`tests-<release>.in`): a kit that
+//! brings the Home Assistant it was made for, which is an older one than the current one at times.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::iter;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+use crate::home_assistant::Release;
+use crate::process;
+use crate::progress;
+use crate::project::Project;
+use crate::tools::python::Environment;
+
+/// Writes every list.
+///
+/// # Errors
+/// If a Python is missing, or the packages cannot be resolved.
+pub fn run(project: &Project) -> Result<()> {
+    for release in Release::ALL {
+        let name = format!("The lists for Home Assistant {release}");
+        progress::step(&name, Duration::from_mins(1), || lock(project, release))?;
+    }
+    Ok(())
+}
+
+fn lock(project: &Project, release: Release) -> Result<()> {
+    let folder = project.tools().join("lock").join(release.number());
+    fs::create_dir_all(&folder).context("cannot make a folder for the lists")?;
+    let environment = Environment::ensure(&release.find_python(project)?, folder.join("venv"))?;
+    let itself = format!("homeassistant=={release}\n");
+    let alone = folder.join("alone.txt");
+    fs::write(&alone, &itself)?;
+    environment.install_with_dependencies(&alone)?;
+
+    let mut ask = Command::new(environment.program("python"));
+    let answer = process::capture(ask.arg(project.path("xtask/python/first_start.py")))?;
+    let (constraints, first_start) = answer
+        .split_once('\n')
+        .context("first_start.py names no constraints")?;
+    let own = fs::read_to_string(project.path(&format!("xtask/python/{release}.in")))?;
+    let home_assistant = folder.join("home-assistant.in");
+    fs::write(&home_assistant, format!("{itself}{first_start}{own}"))?;
+    let list = project.path(&release.list());
+    let constrained = [OsStr::new("--constraints"), OsStr::new(constraints)];
+    resolve(&environment, &constrained, &[&home_assistant], &list)?;
+    let tests = project.path("xtask/python/tests.in");
+    let kit = project.path(&format!("xtask/python/tests-{release}.in"));
+    let tests_list = project.path(&release.component_tests_list());
+    resolve(&environment, &[], &[&tests, &kit], &tests_list)
+}
+
+/// Writes what a set of lists comes to, with everything that its packages need.
+fn resolve(
+    environment: &Environment,
+    options: &[&OsStr],
+    inputs: &[&Path],
+    list: &Path,
+) -> Result<()> {
+    let mut uv = Command::new(environment.program("uv"));
+    uv.args(["pip", "compile", "--quiet", "--no-annotate", "--no-header"]);
+    uv.arg("--python").arg(environment.program("python"));
+    let resolved = process::capture(uv.args(options).args(inputs))?;
+    // Index addresses, which uv writes where one is configured, are the machine's own matter.
+    let packages = resolved.lines().filter(|line| !line.starts_with('-'));
+    let head = "# Made by `cargo xtask lock-python`: complete, so nothing else is installed.";
+    let lines: Vec<&str> = iter::once(head).chain(packages).collect();
+    fs::write(list, lines.join("\n") + "\n").context("cannot write a list")
+}
