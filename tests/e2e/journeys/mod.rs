@@ -4,6 +4,7 @@ mod ban;
 mod bypass;
 mod clients;
 mod custom;
+mod dashboard;
 mod dead_ends;
 mod fallbacks;
 mod faults;
@@ -38,8 +39,11 @@ pub fn all() -> Vec<Journey> {
 
 fn at_the_house() -> Vec<Journey> {
     journeys! {
+        dashboard {
+            lacks_no_package
+            is_drawn_after_a_password
+        }
         password {
-            signs_in_to_the_real_frontend
             gives_a_code_that_its_client_can_redeem
             keeps_a_person_logged_in_only_if_they_want
             says_that_a_password_is_wrong
@@ -164,6 +168,9 @@ fn by_a_provider() -> Vec<Journey> {
         late_scripts {
             the_way_on_is_in_sight_where_scripts_do_not_run
             a_boot_script_that_comes_late_signs_in
+        }
+        dashboard {
+            is_drawn_after_single_sign_on
         }
         single_sign_on {
             a_public_client_redeems_in_the_browser

@@ -5,18 +5,6 @@ use xtask::home_assistant::PASSWORD;
 
 use crate::harness::{Client, Engine, Kind, Stage, words};
 
-/// The whole way: from Home Assistant's front page, through ours, until the frontend holds its tokens.
-pub fn signs_in_to_the_real_frontend(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let page = stage.open(&house, house.base());
-    page.expect_heading(&Text::WelcomeHome);
-    page.log_in("olivia", PASSWORD);
-    page.expect_script(
-        "return localStorage.hassTokens ? 'signed in' : ''",
-        "signed in",
-    );
-}
-
 pub fn gives_a_code_that_its_client_can_redeem(stage: &Stage) {
     signs_paul_in(stage, Engine::Chromium);
 }
