@@ -8,10 +8,13 @@ the other one is registered there; whether that is safe is for `mix_up.py`.
 RP-10: it is chosen from a list, never made from a request. The list holds every address
 of this Home Assistant, in the network at home too, and anybody may begin a login flow:
 so a visitor is told only of hosts that the visitor named. A proxy may put a host of its
-own into the request and seldom says scheme and port, so names are compared, and the
-client's own redirect URI, which for Home Assistant's frontend is the address that it
-was opened on, counts as well as the host of the request. Whoever lies about either is
-told what they said, at most. The page takes the one of its own origin.
+own into the request and seldom says scheme and port, so names are compared, and besides
+the host of the request two more count: the client's own redirect URI, which for Home
+Assistant's frontend is the address that it was opened on, and the origin that the
+browser says our page has (`Origin`), for apps, whose redirect URI names no address.
+Whoever lies about one of them is told what they said, at most: no origin that is not
+in the list gets into it, and another site cannot read the answer (CORS). The page takes
+the one of its own origin.
 
 Called by `provider.py` for each flow, by the form, and by `page.py`.
 """
@@ -21,6 +24,7 @@ from contextlib import suppress
 import re
 from typing import Final
 
+from aiohttp import hdrs
 from yarl import URL
 
 from homeassistant.core import HomeAssistant, callback
@@ -84,9 +88,11 @@ def async_list(hass: HomeAssistant, extra: Iterable[str], path: str) -> list[str
 @callback
 def async_for_visitor(listed: list[str], client_redirect_uri: str) -> list[str]:
     """Give those of the list that are on a host which the visitor named."""
-    request = current_request.get()
-    host = "" if request is None else addresses.host(request)
-    named = {_host(f"http://{host}"), _host(client_redirect_uri)} - {None}
+    named = {_host(client_redirect_uri)}
+    if (request := current_request.get()) is not None:
+        named.add(_host(f"http://{addresses.host(request)}"))
+        named.add(_host(request.headers.get(hdrs.ORIGIN, "")))
+    named.discard(None)
     return [each for each in listed if _host(each) in named]
 
 

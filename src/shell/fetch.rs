@@ -8,8 +8,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::js_sys::{Reflect, Uint8Array};
 use web_sys::{
-    AbortController, Headers, ReadableStream, ReadableStreamDefaultReader, RequestCache,
-    RequestCredentials, RequestInit, RequestMode, RequestRedirect, ResponseType,
+    AbortController, Headers, ReadableStream, ReadableStreamDefaultReader, ReferrerPolicy,
+    RequestCache, RequestCredentials, RequestInit, RequestMode, RequestRedirect, ResponseType,
 };
 
 use crate::secret::Secret;
@@ -119,6 +119,9 @@ fn options(request: &Request) -> Result<RequestInit, JsValue> {
     init.set_cache(RequestCache::NoStore);
     init.set_credentials(RequestCredentials::SameOrigin);
     init.set_mode(RequestMode::SameOrigin);
+    // The document's own policy would make the browser say `Origin: null`. Home Assistant has to know the
+    // origin behind a proxy that hides the host (RP-10), and never learns more of the address than that.
+    init.set_referrer_policy(ReferrerPolicy::Origin);
     // Home Assistant never redirects these. Whoever does (a proxy's or a hotel's login page) is to be
     // seen, not followed.
     init.set_redirect(RequestRedirect::Manual);

@@ -173,6 +173,43 @@ async def test_a_visitor_is_told_of_the_own_address_only(
     assert not any(f"{origin}/" in json.dumps(step) for origin in untold)
 
 
+@pytest.mark.parametrize(
+    ("origin", "told"),
+    [
+        (OUTSIDE, [OUTSIDE]),
+        ("http://192.168.77.5:8123", ["http://192.168.77.5:8123"]),
+        ("https://HA.secret.lan", MORE[:2]),
+        # Nobody is told more than they said, whatever they say.
+        ("https://evil.example", []),
+        ("https://house.example.evil.example", []),
+        ("https://house.example@evil.example", []),
+        ("null", []),
+        ("homeassistant:8123", []),
+        ("", []),
+    ],
+)
+async def test_an_app_behind_a_proxy_that_replaces_the_host_is_told_of_its_own_address(
+    hass: HomeAssistant,
+    page: Page,
+    add_provider: AddProvider,
+    origin: str,
+    told: list[str],
+) -> None:
+    """Its redirect URI names no address, but the page says its origin."""
+    for name, url in EVERYWHERE.items():
+        setattr(hass.config, name, url)
+    await add_provider(origins=MORE)
+    body = {
+        "client_id": "https://home-assistant.io/android",
+        "handler": ["latchkey", "home"],
+        "redirect_uri": "homeassistant://auth-callback",
+    }
+    headers = {"Host": "homeassistant:8123", "Origin": origin}
+    response = await page.client.post("/auth/login_flow", json=body, headers=headers)
+    words = (await response.json())["description_placeholders"]
+    assert words["redirect_uris"].split() == [f"{each}{OWN}" for each in told]
+
+
 @pytest.mark.parametrize("path", PATHS["callbacks"])
 async def test_the_page_is_at_every_callback(page: Page, path: str) -> None:
     """Of providers that are gone too: the page says that nobody waits for that."""

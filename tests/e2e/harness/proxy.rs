@@ -17,6 +17,8 @@ const PAUSE: Duration = Duration::from_millis(400);
 pub struct Meddling {
     /// Hides from Home Assistant that the browser can read compressed answers.
     pub strips_compression: bool,
+    /// Puts a host of its own into each request, as nginx does unless it is told otherwise.
+    pub replaces_host: bool,
     /// Changes the head of each answer, line by line.
     pub head: fn(&str) -> String,
     /// Changes each document.
@@ -68,6 +70,7 @@ impl Meddling {
     /// Passes everything on as it is, uncompressed.
     pub const NONE: Self = Self {
         strips_compression: true,
+        replaces_host: false,
         head: str::to_owned,
         document: str::to_owned,
         halts_before: None,
@@ -77,7 +80,12 @@ impl Meddling {
 
 /// Starts it on a free port, and gives back its scheme, host and port. It passes on until the tests are over.
 pub fn start(house: &House, meddling: Meddling) -> String {
-    start_listening(house, meddling, None)
+    start_at(0, house, meddling)
+}
+
+/// The same on this port, for an address that is known before its Home Assistant is.
+pub fn start_at(port: u16, house: &House, meddling: Meddling) -> String {
+    start_listening(port, house, meddling, None)
 }
 
 /// The same, and has browsers report here what the policy of a document has blocked.
@@ -87,13 +95,18 @@ pub fn start_reporting(house: &House) -> (String, Reports) {
         ..Meddling::NONE
     };
     let reports = Reports::default();
-    let base = start_listening(house, meddling, Some(reports.clone()));
+    let base = start_listening(0, house, meddling, Some(reports.clone()));
     (base, reports)
 }
 
-fn start_listening(house: &House, meddling: Meddling, reports: Option<Reports>) -> String {
+fn start_listening(
+    port: u16,
+    house: &House,
+    meddling: Meddling,
+    reports: Option<Reports>,
+) -> String {
     let target = house.base().replace("http://", "");
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    let listener = TcpListener::bind(("127.0.0.1", port)).expect("a free port");
     let port = listener.local_addr().expect("a port").port();
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
@@ -127,11 +140,15 @@ fn pass_on(
     let is_kept = |line: &&str| {
         let line = line.to_ascii_lowercase();
         let is_coding = line.starts_with("accept-encoding:") && meddling.strips_compression;
-        !is_coding && !line.starts_with("connection:")
+        let is_host = line.starts_with("host:") && meddling.replaces_host;
+        !is_coding && !is_host && !line.starts_with("connection:")
     };
     let mut home_assistant = TcpStream::connect(target)?;
     for line in head.lines().filter(|line| !line.is_empty()).filter(is_kept) {
         write!(home_assistant, "{line}\r\n")?;
+    }
+    if meddling.replaces_host {
+        write!(home_assistant, "Host: homeassistant:8123\r\n")?;
     }
     write!(home_assistant, "Connection: close\r\n\r\n")?;
     home_assistant.write_all(&body)?;

@@ -16,6 +16,7 @@ use xtask::project::Project;
 use super::browser::{PLAIN_HOST, wait};
 use super::house::{House, PLUGINS_COMPONENT, TEST_COMPONENT};
 use super::page::Page;
+use super::proxy::{self, Meddling};
 use super::run::must;
 
 /// The providers by the names on their buttons.
@@ -42,6 +43,8 @@ pub struct SingleSignOn {
     provider: RefCell<OidcProvider>,
     installation: Installation,
     ports: [u16; 3],
+    proxy_port: u16,
+    proxied: OnceCell<String>,
     open: OnceCell<Rc<House>>,
     guarded: OnceCell<Rc<House>>,
     plugins: OnceCell<Rc<House>>,
@@ -51,7 +54,12 @@ impl SingleSignOn {
     pub(super) fn start(project: &Project, installation: &Installation) -> Self {
         let port = || must("no port is free", ports::any());
         let ports = [port(), port(), port()];
-        let homes: Vec<_> = ports.iter().flat_map(|port| origins(*port)).collect();
+        let proxy_port = port();
+        let homes: Vec<_> = ports
+            .into_iter()
+            .chain([proxy_port])
+            .flat_map(origins)
+            .collect();
         let provider = must(
             "the provider does not start",
             OidcProvider::start(project, &homes),
@@ -60,6 +68,8 @@ impl SingleSignOn {
             provider: RefCell::new(provider),
             installation: installation.clone(),
             ports,
+            proxy_port,
+            proxied: OnceCell::new(),
             open: OnceCell::new(),
             guarded: OnceCell::new(),
             plugins: OnceCell::new(),
@@ -84,6 +94,18 @@ impl SingleSignOn {
             )
         };
         Rc::clone(self.open.get_or_init(start))
+    }
+
+    /// The same house, seen through a proxy that hides by which host it was asked for: scheme, host and port.
+    pub fn open_house_behind_a_proxy(&self) -> (Rc<House>, &str) {
+        let house = self.open_house();
+        let hides = Meddling {
+            replaces_host: true,
+            ..Meddling::NONE
+        };
+        let start = || proxy::start_at(self.proxy_port, &house, hides);
+        let base = self.proxied.get_or_init(start);
+        (house, base)
     }
 
     /// Refuses whom it does not know by the office account, and has everybody else link an account.
@@ -160,7 +182,7 @@ impl SingleSignOn {
         let issuer = self.provider.borrow().issuer();
         let providers = providers.iter().map(|((id, name, client), more)| {
             let mut more = (*more).clone();
-            more["origins"] = json!(origins(port));
+            more["origins"] = json!([origins(port), origins(self.proxy_port)].concat());
             client.configuration(&issuer, id, name, &more)
         });
         let providers: Vec<_> = providers.collect();

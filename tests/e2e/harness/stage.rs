@@ -103,7 +103,12 @@ impl Stage {
 
     /// Opens an address in Chromium, in a browser that has never been anywhere.
     pub fn open(&self, house: &Rc<House>, address: &str) -> Page {
-        let page = self.page(Engine::Chromium, house);
+        self.open_in(Engine::Chromium, house, address)
+    }
+
+    /// Opens an address in a browser of this kind.
+    pub fn open_in(&self, engine: Engine, house: &Rc<House>, address: &str) -> Page {
+        let page = self.page(engine, house);
         page.go(address);
         page
     }

@@ -185,6 +185,7 @@ fn by_a_provider() -> Vec<Journey> {
             a_callback_works_once
             reloading_the_callback_starts_over
             androids_app_gets_its_link
+            an_app_behind_a_proxy_that_replaces_the_host_gets_its_link
             a_third_party_gets_its_state_back
             a_third_party_with_pkce_gets_its_code
             an_address_without_https_is_enough

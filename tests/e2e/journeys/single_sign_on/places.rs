@@ -3,7 +3,7 @@
 use latchkey::screen::Text;
 
 use super::{arrives_as, at_the_door};
-use crate::harness::{Client, Landing, Name, PLAIN_HOST, Stage, words};
+use crate::harness::{Client, Engine, Landing, Name, PLAIN_HOST, Stage, wait, words};
 
 /// The round trip does not lose where the app wants its code.
 pub fn androids_app_gets_its_link(stage: &Stage) {
@@ -24,6 +24,33 @@ pub fn androids_app_gets_its_link(stage: &Stage) {
     assert_eq!(returned, "a%20b");
     assert_eq!(house.redeem(&client, code), "Alex Adler");
 }
+
+/// Neither the app's address nor the request's host says where Home Assistant was opened: the page's own origin does,
+/// which each browser sends in its way.
+pub fn an_app_behind_a_proxy_that_replaces_the_host_gets_its_link(stage: &Stage) {
+    for engine in [Engine::Chromium, Engine::Firefox, Engine::WebKit] {
+        let (house, base) = stage.single_sign_on().open_house_behind_a_proxy();
+        let client = Client::android();
+        let address = format!("{base}/auth/authorize?{}", client.query());
+        let page = stage.open_in(engine, &house, &address);
+        page.expect_heading(&Text::WelcomeHome);
+        page.choose_provider(Name::FAMILY);
+        page.sign_in_there("alex");
+        // Where there is no app, some browsers stay on the page with its link, and others go there all the same.
+        let code = wait("the app's address", || {
+            let address = page.address();
+            let link = page.browser().script(LINK_OF_AN_APP, Vec::new());
+            [Some(address.as_str()), link.as_str()]
+                .into_iter()
+                .flatten()
+                .find_map(|each| each.strip_prefix("homeassistant://auth-callback?code="))
+                .map(str::to_owned)
+        });
+        assert_eq!(house.redeem(&client, &code), "Alex Adler", "{engine:?}");
+    }
+}
+
+const LINK_OF_AN_APP: &str = "return document.querySelector('a[href^=homeassistant]')?.href";
 
 pub fn a_third_party_gets_its_state_back(stage: &Stage) {
     let house = stage.single_sign_on().open_house();
