@@ -6,7 +6,9 @@ is what puts our page in use; `page.py` does it.
 
 The providers people sign in with are registered as early as Home Assistant allows,
 and stay registered while the entry is reloaded: it refuses the refresh tokens of
-everyone who signed in by a provider that is missing.
+everyone who signed in by a provider that is missing. Whoever signed in by a provider
+that an administrator changes into another one, or takes away, is signed out
+(`sessions.py`).
 """
 
 import asyncio
@@ -19,8 +21,21 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
-from . import approval, configured, credential_binding, issues, registry, www
-from .const import DOMAIN, SIGNAL_ISSUER_CONFLICT, SIGNAL_NOT_OFFERED
+from . import (
+    approval,
+    configured,
+    credential_binding,
+    issues,
+    registry,
+    sessions,
+    www,
+)
+from .const import (
+    DOMAIN,
+    SIGNAL_ISSUER_CONFLICT,
+    SIGNAL_LINKED,
+    SIGNAL_NOT_OFFERED,
+)
 from .page import LoginPage, RouteTableError, async_take_over
 
 # The page that is served, or nothing where Home Assistant's own stays in use.
@@ -62,6 +77,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> 
     for event in (EVENT_USER_UPDATED, EVENT_USER_REMOVED):
         judge_people = partial(_async_judge_people, hass)
         entry.async_on_unload(hass.bus.async_listen(event, judge_people))
+    judge_people = partial(_async_judge_people, hass)
+    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_LINKED, judge_people))
     judge = partial(issues.async_judge_redirect_urls, hass)
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_NOT_OFFERED, judge))
     judge = partial(issues.async_judge_issuer_conflicts, hass)
@@ -85,13 +102,13 @@ async def async_unload_entry(hass: HomeAssistant, entry: LatchkeyConfigEntry) ->
     """Let go: the page itself is given back by what set-up left on the entry."""
     issues.async_clear(hass)
     if entry.disabled_by is not None:
-        registry.async_register(hass, [])
+        await _async_take_away(hass)
     return True
 
 
 async def async_remove_entry(hass: HomeAssistant, _entry: LatchkeyConfigEntry) -> None:
     """Take the providers away with the integration."""
-    registry.async_register(hass, [])
+    await _async_take_away(hass)
 
 
 async def _async_update(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> None:
@@ -100,8 +117,16 @@ async def _async_update(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> None
     entry.async_create_background_task(hass, _async_warm_up(hass), f"{DOMAIN} warm-up")
 
 
+async def _async_take_away(hass: HomeAssistant) -> None:
+    """Let nobody sign in, or stay signed in, by a provider."""
+    removed = {each.settings.id for each in registry.async_registered(hass)}
+    registry.async_register(hass, [])
+    await sessions.async_end_left(hass, removed)
+
+
 async def _async_register(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> None:
     """Make the registered providers the configured ones, now and at every change."""
+    before = {each.settings.id for each in registry.async_registered(hass)}
     settings = configured.async_settings(hass, entry)
     try:
         registry.async_register(hass, settings)
@@ -115,13 +140,15 @@ async def _async_register(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> No
     for provider in registry.async_registered(hass):
         for credentials in await provider.async_credentials():
             credential_binding.async_complete(hass, provider.settings, credentials)
+    await sessions.async_end_left(hass, before - configured.async_ids(hass, entry))
     issues.async_judge_issuer_conflicts(hass)
     await _async_judge_people(hass)
 
 
 async def _async_judge_people(hass: HomeAssistant, _event: Event | None = None) -> None:
-    """Say whose sign-ins have no provider, and who waits to be let in."""
+    """Say who has no provider or another client's, and who waits to be let in."""
     await issues.async_judge_orphans(hass)
+    await issues.async_judge_former_clients(hass)
     await approval.async_judge(hass)
 
 

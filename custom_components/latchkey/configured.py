@@ -81,6 +81,16 @@ def async_settings(hass: HomeAssistant, entry: ConfigEntry[Any]) -> list[Setting
 
 
 @callback
+def async_ids(hass: HomeAssistant, entry: ConfigEntry[Any]) -> set[str]:
+    """Give the ids of all providers, also of those whose settings cannot be read."""
+    return {each.id for each in async_yaml_settings(hass)} | {
+        provider_id(subentry)
+        for subentry in entry.subentries.values()
+        if subentry.subentry_type == SUBENTRY_PROVIDER
+    }
+
+
+@callback
 def async_yaml_settings(hass: HomeAssistant) -> list[Settings]:
     """List the settings that are in YAML."""
     return list(hass.data.get(_YAML, {}).get("providers", []))

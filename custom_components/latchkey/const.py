@@ -23,6 +23,9 @@ STATIC_URL: Final = "/auth/latchkey/static"
 # Said when a provider was not offered because its redirect URL is shared (`mix_up.py`).
 SIGNAL_NOT_OFFERED: Final = "latchkey_not_offered"
 
+# Said when somebody was linked to a user, which Home Assistant tells nobody.
+SIGNAL_LINKED: Final = "latchkey_linked"
+
 # Said when a provider was not offered because an earlier one has its issuer.
 SIGNAL_ISSUER_CONFLICT: Final = "latchkey_issuer_conflict"
 

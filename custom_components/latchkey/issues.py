@@ -12,8 +12,9 @@ from typing import Final
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from . import approval
+from . import approval, credential_binding
 from .const import DOMAIN
+from .credential_binding import Standing
 from .plain_text import plain
 from .provider import PROVIDER_TYPE
 from .registry import async_registered
@@ -22,6 +23,7 @@ _LOGGER = logging.getLogger(__name__)
 
 _CANNOT_REGISTER: Final = "cannot_register"
 _MISSING: Final = "provider_missing"
+_FORMER_CLIENT: Final = "former_client"
 _MOST_NAMED: Final = 10
 _LONGEST_NAME: Final = 64
 _REDIRECT_URL: Final = "redirect_url_shared"
@@ -106,6 +108,32 @@ async def async_judge_orphans(hass: HomeAssistant) -> None:
             if provider_id not in registered
         },
     )
+
+
+async def async_judge_former_clients(hass: HomeAssistant) -> None:
+    """Say whose people became strangers because only the client ID was changed.
+
+    Versions that did not compare clients let them stay, and the administrator has to
+    hear that the update ended that. It ends as they are said to be the same, or prove
+    once more who they are.
+    """
+    affected: dict[str | None, dict[str, str]] = {}
+    for provider in async_registered(hass):
+        number = 0
+        for user in await hass.auth.async_get_users():
+            found = {
+                credential_binding.standing(provider.settings, each.data)
+                for each in user.credentials
+                if (each.auth_provider_type, each.auth_provider_id)
+                == (PROVIDER_TYPE, provider.id)
+            }
+            is_known = Standing.CURRENT in found or provider.settings.same_people
+            if Standing.FORMER_CLIENT in found and not is_known:
+                number += not approval.is_waiting(user)
+        if number:
+            name = provider.settings.name
+            affected[provider.id] = {"provider": name, "number": str(number)}
+    _async_update(hass, _FORMER_CLIENT, ir.IssueSeverity.WARNING, affected)
 
 
 @callback

@@ -40,11 +40,12 @@ from typing import TYPE_CHECKING, Final
 from homeassistant.auth.const import GROUP_ID_ADMIN, GROUP_ID_USER
 from homeassistant.auth.models import Credentials, User, UserMeta
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util.hass_dict import HassKey
 
 from . import approval, claim_rule, credential_binding, issuer as issuers
 from .claims import Identity
-from .const import DOMAIN
+from .const import DOMAIN, SIGNAL_LINKED
 from .credential_binding import CLIENT, Standing
 from .fault import FaultError, Reason
 from .settings import Settings, Unknown
@@ -118,6 +119,7 @@ class People:
             )
             await self._hass.auth.async_link_user(user, credentials)
             self._renew(credentials)
+        async_dispatcher_send(self._hass, SIGNAL_LINKED)
         return credentials
 
     def create(self, identity: Identity) -> Credentials:

@@ -71,21 +71,23 @@ async def test_people_of_a_left_issuer_are_signed_out(
     entry: MockConfigEntry,
     submit: Submit,
 ) -> None:
-    """At their next refresh; and back at the old issuer they are as before."""
+    """For good; and back at the old issuer they are known again."""
     await submit(**CREATE)
     tokens = await page.redeem(await page.sign_in())
+    user = _user(hass, tokens)
     assert await _refresh(page, tokens) == 200
     await _change(hass, entry, issuer=other.issuer)
-    assert await _refresh(page, tokens) == 403
-    # Home Assistant counts it as it does for a user who was deactivated.
+    assert await _refresh(page, tokens) == 400
+    # Home Assistant counts it as it does for a session that its user has ended.
     assert counted(page) == 1
     # The same subject of the other issuer is somebody else.
     visitor = Page(page.client, other)
     stranger = await visitor.redeem(await visitor.sign_in())
-    assert _user(hass, stranger) is not _user(hass, tokens)
+    assert _user(hass, stranger) is not user
     await _change(hass, entry, issuer=op.issuer)
-    assert await _refresh(page, tokens) == 200
-    assert await _refresh(page, stranger) == 403
+    assert await _refresh(page, tokens) == 400
+    assert await _refresh(page, stranger) == 400
+    assert _user(hass, await page.redeem(await page.sign_in())) is user
 
 
 async def test_another_issuer_of_the_same_name_revives_nobody(
@@ -102,17 +104,33 @@ async def test_another_issuer_of_the_same_name_revives_nobody(
     (subentry,) = entry.subentries.values()
     hass.config_entries.async_remove_subentry(entry, subentry.subentry_id)
     await hass.async_block_till_done()
-    # Home Assistant's own answer where a provider is missing.
-    assert await _refresh(page, tokens) == 500
+    assert await _refresh(page, tokens) == 400
     new = {"issuer": other.issuer, "client_id": "second"}
     result = await submit(**new)
     assert result["errors"] == {"name": "name_of_another_issuer"}
     await submit(**new, name="Another")
     assert [each.id for each in registry.async_registered(hass)] == ["another"]
-    assert await _refresh(page, tokens) == 500
     # In YAML the id is the administrator's to choose.
     await add_provider("home", **new)
-    assert await _refresh(page, tokens) == 403
+    assert await _refresh(page, tokens) == 400
+
+
+async def test_a_session_that_was_left_behind_is_not_renewed(
+    hass: HomeAssistant,
+    page: Page,
+    other: OP,
+    entry: MockConfigEntry,
+    submit: Submit,
+) -> None:
+    """Such as one that was made while the provider was being changed."""
+    await submit(**CREATE)
+    tokens = await page.redeem(await page.sign_in())
+    user, (credentials,) = _user(hass, tokens), _user(hass, tokens).credentials
+    await _change(hass, entry, issuer=other.issuer)
+    late = await hass.auth.async_create_refresh_token(
+        user, CLIENT, credential=credentials
+    )
+    assert await _refresh(page, {"refresh_token": late.token}) == 403
 
 
 @pytest.mark.parametrize("person", ["known", "new"])
@@ -186,7 +204,7 @@ async def test_what_the_texts_say_of_other_tokens(
     entry: MockConfigEntry,
     submit: Submit,
 ) -> None:
-    """Nobody is asked about a long-lived token, nor before a refresh."""
+    """Nobody is asked about a long-lived token, which outlives the others."""
     await submit(**CREATE)
     tokens = await page.redeem(await page.sign_in())
     long_lived = await hass.auth.async_create_refresh_token(
@@ -197,8 +215,7 @@ async def test_what_the_texts_say_of_other_tokens(
     )
     forever = hass.auth.async_create_access_token(long_lived)
     await _change(hass, entry, issuer=other.issuer)
-    assert hass.auth.async_validate_access_token(tokens["access_token"]) is not None
-    assert tokens["expires_in"] == 1800
+    assert hass.auth.async_validate_access_token(tokens["access_token"]) is None
     assert hass.auth.async_validate_access_token(forever) is not None
     hass.auth.async_remove_refresh_token(long_lived)
     assert hass.auth.async_validate_access_token(forever) is None
@@ -211,14 +228,15 @@ async def test_people_of_a_left_client_are_signed_out_unless_they_are_the_same(
     op.clients["second"] = None
     await submit(**CREATE)
     tokens = await page.redeem(await page.sign_in())
-    await _change(hass, entry, client_id="second")
-    assert await _refresh(page, tokens) == 403
-    await _change(hass, entry, same_people=True)
+    await _change(hass, entry, client_id="second", same_people=True)
     assert await _refresh(page, tokens) == 200
-    await _change(hass, entry, same_people=False)
     (credentials,) = _user(hass, tokens).credentials
-    del credentials.data["client_id"]
+    noted = credentials.data.pop("client_id")
+    await _change(hass, entry, same_people=False)
     assert await _refresh(page, tokens) == 200
+    credentials.data["client_id"] = noted
+    await _change(hass, entry, name="Elsewhere")
+    assert await _refresh(page, tokens) == 400
 
 
 async def test_somebody_else_at_another_client_is_somebody_else(

@@ -48,6 +48,7 @@ PLACES = {
     "issues.cannot_register.description": {"detail"},
     "issues.files_missing.description": {"file"},
     "issues.provider_missing.description": {"provider", "number"},
+    "issues.former_client.description": {"provider", "number"},
     "issues.redirect_url_shared.description": {"provider"},
     "issues.issuer_conflict.description": {"provider", "other"},
     "config_subentries.provider.create_entry.unlisted_scopes": {"scopes"},
