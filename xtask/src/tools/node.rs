@@ -44,10 +44,9 @@ impl Node {
     }
 
     fn install(project: &Project) -> Result<Self> {
-        let pythons = Release::ALL.map(|release| release.find_python(project));
-        let python = pythons
+        let python = Release::ALL
             .into_iter()
-            .find_map(Result::ok)
+            .find_map(|release| release.find_python(project).ok())
             .context("no Python can make a virtual environment")?;
         let environment = Environment::ensure(&python, project.tools().join("node"))?;
         environment.install(
