@@ -5,6 +5,7 @@ those of YAML are read at the start, and again when the entry is reloaded. Where
 have the same id, YAML wins.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 import logging
 from typing import Any, Final
@@ -25,6 +26,12 @@ from .settings import FIELDS, YAML_PROVIDERS, Settings, SettingsError, read
 _LOGGER = logging.getLogger(__name__)
 
 _YAML: HassKey[dict[str, Any]] = HassKey(f"{DOMAIN}_yaml")
+
+_DEFAULTS: Final = {
+    str(field): field.default()
+    for field in FIELDS
+    if isinstance(field, vol.Optional) and not isinstance(field.default, vol.Undefined)
+}
 
 CONFIG_SCHEMA: Final = vol.Schema(
     {
@@ -119,6 +126,20 @@ def read_subentry(subentry: ConfigSubentry) -> Settings:
     if not icons.judge(icons.stored(str(data.get("icon")))):
         data.pop("icon", None)
     return read(provider_id(subentry), vol.Schema(FIELDS)(data))
+
+
+def without_defaults(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what every version takes for granted: the way back to an older one.
+
+    An older version refuses a provider with a field that it does not know, because the
+    field may be what keeps people out. Fields that nobody has touched are not stored,
+    so only whoever uses something new cannot go back. No default may ever change.
+    """
+    return {
+        name: value
+        for name, value in data.items()
+        if name not in _DEFAULTS or value != _DEFAULTS[name]
+    }
 
 
 def provider_id(subentry: ConfigSubentry) -> str:

@@ -172,7 +172,7 @@ class ProviderFlow(ConfigSubentryFlow):
         # Once more: that the issuer is one with strangers in it may be known only now.
         settings = read(settings.id, data)
         await self._async_judge_id(settings)
-        return data, settings
+        return configured.without_defaults(data), settings
 
     @callback
     def _schema(self) -> Schema:
