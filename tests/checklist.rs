@@ -1,4 +1,4 @@
-//! `docs/relying-party.md` and the tests agree: every row is named by a test, and every test that the table
+//! `docs/developers/relying-party.md` and the tests agree: every row is named by a test, and every test that the table
 //! names exists. What only a look at the source can show is looked at here too.
 
 #![cfg(not(target_arch = "wasm32"))]
@@ -167,7 +167,7 @@ fn nothing_but_records_is_stored() {
 
 /// The table's rows, cell by cell.
 fn rows() -> Vec<Vec<String>> {
-    let table = std::fs::read_to_string(root().join("docs/relying-party.md")).unwrap();
+    let table = std::fs::read_to_string(root().join("docs/developers/relying-party.md")).unwrap();
     let rows = table.lines().filter(|line| line.starts_with("| RP-"));
     let cells = rows.map(|row| row.trim_matches('|').split('|'));
     cells

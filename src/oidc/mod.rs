@@ -2,7 +2,7 @@
 //!
 //! Pure, and ignorant of Home Assistant. Authorization code flow with PKCE only. Each type that a step
 //! needs is made by the judge of the step before: `Transaction` -> [`AuthorizedCode`] -> [`Redeemed`] ->
-//! [`JudgedIdToken`]. The rows named `RP-…` are those of `docs/relying-party.md`.
+//! [`JudgedIdToken`]. The rows named `RP-…` are those of `docs/developers/relying-party.md`.
 
 mod authorization;
 mod callback;

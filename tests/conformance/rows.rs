@@ -1,4 +1,4 @@
-//! The rows of `docs/relying-party.md` that a twist decides, each with all of its twists.
+//! The rows of `docs/developers/relying-party.md` that a twist decides, each with all of its twists.
 
 use serde_json::{Value, json};
 

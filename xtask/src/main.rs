@@ -37,7 +37,7 @@ cargo xtask bench      how fast and light the page is, beside Home Assistant's o
     --gzip                      with Brotli withheld, too, as on plain http
     --oidc                      single sign-on, too, from the provider's button to the redirect with the code
     --early                     typed and sent before the WebAssembly is there, too
-    --publish                   the record and the chart go to docs/ as well as to target/bench/: only of a whole
+    --publish                   the record and chart go to docs/developers/ and to target/bench/: only of a whole
                                 bench, --gzip --oidc --early, of a page that is committed
     --quick                     once, and without waiting long for a quiet machine: for trying
     --built                     the page that is built already

@@ -1,4 +1,4 @@
-//! What a bench is asked for, and which bench may stand for the page in `docs/`.
+//! What a bench is asked for, and which bench may stand for the page in `docs/developers/`.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ pub struct Options {
     pub quick: bool,
     /// Whether to measure the page that is built already.
     pub built: bool,
-    /// Whether the record and the chart go into `docs/`.
+    /// Whether the record and the chart go into `docs/developers/`.
     pub publish: bool,
     /// Which Home Assistant.
     pub home_assistant: Wanted,

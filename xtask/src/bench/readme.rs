@@ -1,4 +1,4 @@
-//! What the README says about speed, from the record in `docs/bench.json`: nobody copies figures by hand.
+//! What the README says about speed, from the record in `docs/developers/bench.json`: nobody copies figures by hand.
 
 use std::fmt::Write as _;
 
@@ -141,7 +141,7 @@ mod tests {
         let readme = read("README.md");
         let (_, speed) = readme.split_once("\n## Speed\n").unwrap();
         let (speed, _) = speed.split_once("\n## ").unwrap();
-        let record = serde_json::from_str(&read("docs/bench.json")).unwrap();
+        let record = serde_json::from_str(&read("docs/developers/bench.json")).unwrap();
         (speed.to_owned(), record)
     }
 
@@ -156,12 +156,12 @@ mod tests {
         let wanted = table(&record).unwrap();
         assert!(
             there == wanted,
-            "docs/bench.json says otherwise; in README.md under \"Speed\" put this:\n\n{wanted}"
+            "docs/developers/bench.json says otherwise; in README.md under \"Speed\" put this:\n\n{wanted}"
         );
         let place = place(&record).unwrap();
         assert!(
             speed.contains(&place),
-            "docs/bench.json was made elsewhere; in README.md under \"Speed\" say: {place}"
+            "docs/developers/bench.json was made elsewhere; in README.md under \"Speed\" say: {place}"
         );
     }
 

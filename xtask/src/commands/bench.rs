@@ -85,7 +85,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
 fn keep(project: &Project, options: &Options, record: &Value, chart: &str) -> Result<()> {
     let mut folders = vec!["target/bench"];
     if options.publish {
-        folders.push("docs");
+        folders.push("docs/developers");
     }
     for folder in folders {
         let path = project.path(folder);

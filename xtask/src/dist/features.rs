@@ -1,5 +1,5 @@
 //! Which extensions of WebAssembly the page may use: each shuts out every browser that came before it, and
-//! `docs/weight.md` lists those.
+//! `docs/developers/weight.md` lists those.
 //!
 //! A module says what it uses in its section `target_features`; `wasm-opt` validates every instruction by that.
 //! <https://github.com/WebAssembly/tool-conventions/blob/main/Linking.md#target-features-section>
@@ -21,7 +21,7 @@ pub(super) fn check(files: &Files) -> Result<()> {
         for feature in used {
             if !ALLOWED.contains(&feature) {
                 bail!(
-                    "{name} uses {feature}, which older browsers do not have: see docs/weight.md"
+                    "{name} uses {feature}, which older browsers do not have: see docs/developers/weight.md"
                 );
             }
         }

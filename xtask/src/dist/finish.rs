@@ -26,13 +26,13 @@ const GLUE: &str = "latchkey.js";
 const ENTRY: &str = "entry.js";
 /// The program itself.
 const PROGRAM: &str = "latchkey_bg.wasm";
-/// Whose JavaScript the scripts are written down to: `docs/weight.md` says why these.
+/// Whose JavaScript the scripts are written down to: `docs/developers/weight.md` says why these.
 const BROWSERS: &str = "--target=chrome80,edge80,firefox74,safari14.1";
 /// What the boot script is written for: it has to be read by those, too, that can't run the program.
 const ANY_BROWSER: &str = "--target=es2017";
 /// Lets Chromium compile the whole script while it arrives, and not each function when it is first called.
 const ALL_AT_ONCE: &str = "//# allFunctionsCalledOnLoad";
-/// What makes the program small and its start short; each was measured (`docs/weight.md`).
+/// What makes the program small and its start short; each was measured (`docs/developers/weight.md`).
 const OPTIMIZATIONS: [&str; 9] = [
     "--flatten",
     "--rereloop",
