@@ -1,10 +1,10 @@
 """Add a provider by Home Assistant's screens, or change one.
 
-The form is made of the one schema of `settings.py`, shows the URLs to register at the
-provider, and asks the provider itself before anything is stored: what does not work is
-said here, with a text per reason, and not to the first person who signs in. What was
-found is stored too, so that it cannot change unnoticed: the issuer's name and what its
-tokens are signed with.
+The form is made of the one schema of `settings.py`, as `provider_form.py` lays it out,
+shows the URLs to register at the provider, and asks the provider itself before anything
+is stored: what does not work is said here, with a text per reason, and not to the first
+person who signs in. What was found is stored too, so that it cannot change unnoticed:
+the issuer's name and what its tokens are signed with.
 
 A new provider is asked for its name first, because the URLs are made of its id, and
 has its own from the beginning. One that shares the old URL gets its own by a box, once
@@ -37,6 +37,7 @@ from . import (
     issuer_conflict,
     issues,
     mix_up,
+    provider_form,
     redirect_urls,
     registry,
 )
@@ -59,10 +60,10 @@ from .settings import (
 _NAME: Schema = vol.Schema(
     {name: kind for name, kind in FIELDS.items() if name == "name"}
 )
-# There was none before that its redirect URL could be shared with.
-_NEW = vol.Schema(
-    {name: kind for name, kind in FIELDS.items() if name != "own_redirect_url"}
-)
+# What everyone fills in. There was no provider before that a new one's redirect URL
+# could be shared with.
+_NEW = ("name", "discovery_url", "client_id", "client_secret")
+_OLD = (*_NEW, "own_redirect_url")
 
 
 class ProviderFlow(ConfigSubentryFlow):
@@ -99,7 +100,10 @@ class ProviderFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Add a provider."""
         if user_input is not None:
-            user_input = {**user_input, "own_redirect_url": True}
+            user_input = {
+                **provider_form.flatten(user_input),
+                "own_redirect_url": True,
+            }
         return await self._async_step(user_input, "details", {})
 
     async def async_step_reconfigure(
@@ -107,6 +111,8 @@ class ProviderFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Change a provider. Its id, by which people are known, stays."""
         self._id = configured.provider_id(self._get_reconfigure_subentry())
+        if user_input is not None:
+            user_input = provider_form.flatten(user_input)
         return await self._async_step(user_input, "reconfigure", self._stored())
 
     async def _async_step(
@@ -119,10 +125,12 @@ class ProviderFlow(ConfigSubentryFlow):
             try:
                 data, settings = await self._async_judge(user_input)
             except SettingsError as err:
-                errors[err.name] = err.problem
+                where, problem = provider_form.place(err.name, err.problem)
+                errors[where] = problem
             except FaultError as fault:
                 problem = fault.code.replace("-", "_")
-                errors["ca_file" if problem.startswith("ca_file") else "base"] = problem
+                name = "ca_file" if problem.startswith("ca_file") else "base"
+                errors[provider_form.place(name, problem)[0]] = problem
                 # Home Assistant shows errors as text, not as Markdown.
                 placeholders["found"] = line(fault.detail)
             else:
@@ -141,7 +149,9 @@ class ProviderFlow(ConfigSubentryFlow):
         placeholders["redirect_addresses"] = self._redirect_urls(known)
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(self._schema(), known),
+            data_schema=self.add_suggested_values_to_schema(
+                self._schema(errors), provider_form.nest(known)
+            ),
             errors=errors,
             description_placeholders=placeholders,
         )
@@ -175,15 +185,12 @@ class ProviderFlow(ConfigSubentryFlow):
         return configured.without_defaults(data), settings
 
     @callback
-    def _schema(self) -> Schema:
+    def _schema(self, errors: Mapping[str, str]) -> Schema:
         """Give the form; what stopped a sign-in is among its choices."""
-        old = self._old
-        if old is None:
-            return _NEW
         refused = audiences.async_refused(self.hass, self._id)
-        fields = dict(FIELDS)
-        fields[vol.Optional("audiences", default=list)] = audience_selector(refused)
-        return vol.Schema(fields)
+        selectors = {"audiences": audience_selector(refused)}
+        top = _NEW if self._old is None else _OLD
+        return provider_form.build(top, selectors, errors)
 
     @callback
     def _stored(self) -> dict[str, Any]:

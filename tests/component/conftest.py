@@ -18,7 +18,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from signing_in import CLIENT, Page
 
-from custom_components.latchkey import www
+from custom_components.latchkey import provider_form, www
 from custom_components.latchkey.const import DOMAIN
 from homeassistant.auth.models import Credentials, User
 from homeassistant.components import http
@@ -331,7 +331,8 @@ def submit(hass: HomeAssistant, page: Page, entry: MockConfigEntry, op: OP) -> S
             "client_id": CLIENT_ID,
         } | changes
         typed = {name: value for name, value in typed.items() if value is not None}
-        result = await flows.async_configure(form["flow_id"], typed)
+        nested = provider_form.nest(typed)
+        result = await flows.async_configure(form["flow_id"], nested)
         await hass.async_block_till_done()
         return result
 

@@ -1,4 +1,4 @@
-"""What people are shown, as tests read it: the page's document, and Repairs."""
+"""What people are shown, as tests read it: the page's document, forms, and Repairs."""
 
 import asyncio
 import json
@@ -11,7 +11,9 @@ from conftest import AUTHORIZE, META
 import pytest
 
 from custom_components.latchkey import issues
+from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import section
 from homeassistant.helpers import issue_registry as ir
 
 STRINGS = json.loads((Path(issues.__file__).parent / "strings.json").read_text())
@@ -74,3 +76,40 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
         if record.name.startswith("custom_components.latchkey")
         and record.levelname == "WARNING"
     ]
+
+
+def shown(form: SubentryFlowResult) -> dict[str, Any]:
+    """Give what stands in a provider's form already, by the names of its fields."""
+    markers = [
+        marker
+        for top, kind in form["data_schema"].schema.items()
+        for marker in (kind.schema.schema if isinstance(kind, section) else [top])
+    ]
+    return {
+        str(marker): marker.description["suggested_value"]
+        for marker in markers
+        if marker.description
+    }
+
+
+def sections(form: SubentryFlowResult) -> dict[str, section]:
+    """Give the sections of a form."""
+    fields = form["data_schema"].schema.items()
+    return {str(name): kind for name, kind in fields if isinstance(kind, section)}
+
+
+def opened(form: SubentryFlowResult) -> set[str]:
+    """Name the sections that are open."""
+    found = sections(form).items()
+    return {name for name, each in found if not each.options["collapsed"]}
+
+
+def fields(name: str, form: SubentryFlowResult) -> dict[str, set[str]]:
+    """Name the fields of a step, and of each of its sections."""
+    found = sections(form)
+    top = {str(each) for each in form["data_schema"].schema} - set(found)
+    inside = {
+        f"{name}.{each}": {str(field) for field in kind.schema.schema}
+        for each, kind in found.items()
+    }
+    return {name: top, **inside}

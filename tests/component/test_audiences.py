@@ -36,7 +36,7 @@ async def _offered(hass: HomeAssistant, entry: MockConfigEntry) -> list[str]:
     hass.config_entries.subentries.async_abort(form["flow_id"])
     schema = form["data_schema"]
     assert schema is not None
-    return schema.schema["audiences"].config["options"]
+    return schema.schema["protocol"].schema.schema["audiences"].config["options"]
 
 
 @EXCHANGES
@@ -145,7 +145,7 @@ async def test_what_cannot_be_an_audience_is_refused_by_the_form(
 ) -> None:
     """The page gets them with spaces between."""
     result = await submit(audiences=typed)
-    assert result["errors"] == {"audiences": "audience_invalid"}
+    assert result["errors"] == {"protocol": "audience_invalid"}
 
 
 async def test_an_audience_can_be_typed_too(

@@ -185,7 +185,7 @@ async def test_what_is_wrong_with_the_file_is_said_at_its_field(
     path = tmp_path / "ca.pem"
     if content is not None:
         path.write_bytes(content)
-    assert (await submit(ca_file=str(path)))["errors"] == {"ca_file": problem}
+    assert (await submit(ca_file=str(path)))["errors"] == {"protocol": problem}
     assert not op.requests
 
 
@@ -196,10 +196,10 @@ async def test_a_file_that_is_no_file_keeps_nobody_waiting(
     os.mkfifo(tmp_path / "pipe")
     for name in (".", "pipe"):
         form = await submit(ca_file=str(tmp_path / name))
-        assert form["errors"] == {"ca_file": "ca_file_invalid"}
+        assert form["errors"] == {"protocol": "ca_file_invalid"}
     form = await submit(ca_file="x" * 5000)
-    assert form["errors"] == {"ca_file": "ca_file_unreadable"}
-    assert (await submit(ca_file="a\0b"))["errors"] == {"ca_file": "empty"}
+    assert form["errors"] == {"protocol": "ca_file_unreadable"}
+    assert (await submit(ca_file="a\0b"))["errors"] == {"protocol": "ca_file_missing"}
 
 
 async def test_a_path_may_start_in_the_configuration_folder(

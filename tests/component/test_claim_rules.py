@@ -119,7 +119,7 @@ async def test_a_path_that_cannot_be_read_is_refused_by_the_form(
 ) -> None:
     """Rather than naming something that nobody meant."""
     result = await submit(rule_claim=path, rule_values=["family"])
-    assert result["errors"] == {"rule_claim": "rule_claim_invalid"}
+    assert result["errors"] == {"people": "rule_claim_invalid"}
 
 
 @pytest.mark.parametrize(
@@ -304,4 +304,4 @@ async def test_a_blank_value_lets_nobody_in(
 async def test_a_rule_of_blank_values_is_incomplete(submit: Submit) -> None:
     """It would have let nobody in, or whoever has an empty claim."""
     result = await submit(rule_claim="groups", rule_values=[" "])
-    assert result["errors"] == {"rule_values": "rule_incomplete"}
+    assert result["errors"] == {"people": "rule_incomplete"}

@@ -186,5 +186,5 @@ async def test_a_method_without_a_secret_is_said_at_its_field(
 ) -> None:
     """There is nothing to authenticate with."""
     form = await submit(client_authentication="client_secret_post")
-    assert form["errors"] == {"client_authentication": "secret_missing"}
+    assert form["errors"] == {"protocol": "secret_missing"}
     assert not entry.subentries

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 from conftest import BuiltFolder, Submit
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from seen import INDEX, STRINGS, read_boot, read_document
+from seen import INDEX, STRINGS, read_boot, read_document, shown
 from signing_in import Page
 from test_provider_changes import reconfigure
 import voluptuous as vol
@@ -76,12 +76,7 @@ async def test_the_form_shows_a_name_and_stores_what_older_versions_do(
     (subentry,) = entry.subentries.values()
     assert subentry.data["icon"] == "latchkey:shield"
     form, result = await reconfigure(hass, entry)
-    (suggested,) = (
-        marker.description["suggested_value"]
-        for marker in form["data_schema"].schema
-        if marker == "icon"
-    )
-    assert suggested == "shield"
+    assert shown(form)["icon"] == "shield"
     assert result["reason"] == "reconfigure_successful"
     (subentry,) = entry.subentries.values()
     assert subentry.data["icon"] == "latchkey:shield"

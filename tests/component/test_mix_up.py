@@ -8,10 +8,11 @@ from freezegun.api import FrozenDateTimeFactory
 from op import OP, Key
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from seen import shown
 from signing_in import Page, counted, refused
 import voluptuous as vol
 
-from custom_components.latchkey import documents, mix_up, settings
+from custom_components.latchkey import documents, mix_up, provider_form, settings
 from custom_components.latchkey.metadata import Metadata
 from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.core import HomeAssistant
@@ -138,12 +139,8 @@ async def _reconfigure(
         (entry.entry_id, "provider"),
         context={"source": "reconfigure", "subentry_id": next(found).subentry_id},
     )
-    shown = {
-        str(marker): marker.description["suggested_value"]
-        for marker in form["data_schema"].schema
-        if marker.description
-    }
-    result = await flows.async_configure(form["flow_id"], {**shown, **changes})
+    typed = provider_form.nest({**shown(form), **changes})
+    result = await flows.async_configure(form["flow_id"], typed)
     await hass.async_block_till_done(wait_background_tasks=True)
     return result
 

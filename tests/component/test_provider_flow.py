@@ -9,9 +9,15 @@ from conftest import AddProvider, Submit
 from op import OP, Key, answer_with
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from seen import fields, opened, shown
 from signing_in import Page
 
-from custom_components.latchkey import fetching, provider_flow, registry
+from custom_components.latchkey import (
+    fetching,
+    provider_flow,
+    provider_form,
+    registry,
+)
 from homeassistant.config_entries import SOURCE_USER, SubentryFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -60,7 +66,7 @@ async def test_the_form_shows_what_to_register(
     form = await flows.async_init(
         (entry.entry_id, "provider"), context={"source": SOURCE_USER}
     )
-    fields = {"user": {str(field) for field in form["data_schema"].schema}}
+    seen = fields("user", form)
     form = await flows.async_configure(form["flow_id"], {"name": "My House!"})
     forms = {"details": form, "reconfigure": None}
     await add_provider("my_house", name="Old", own_redirect_url=None)
@@ -76,14 +82,21 @@ async def test_the_form_shows_what_to_register(
         path = "/auth/latchkey/callback/my_house"
         assert f"- `https://ha.example{path}`" in text
         assert f"- `http://127.0.0.1:8123{path}`" in text
-        fields[name] = {str(field) for field in form["data_schema"].schema}
+        seen |= fields(name, form)
     for name, step in STRINGS["step"].items():
-        shown = fields.pop(name)
-        assert set(step["data"]) == set(step["data_description"]) == shown
-    assert not fields
+        sections = step.get("sections", {})
+        described = {name: step} | {
+            f"{name}.{each}": sections[each] for each in sections
+        }
+        for place, texts in described.items():
+            on_form = seen.pop(place)
+            assert set(texts["data"]) == set(texts["data_description"]) == on_form
+            assert place == name or texts["name"]
+    assert not seen
     # Somebody else was faster: the URLs that were shown are not this one's any more.
     typed = {"name": "My House!", "issuer": "https://x.example", "client_id": "x"}
-    result = await flows.async_configure(forms["details"]["flow_id"], typed)
+    nested = provider_form.nest(typed)
+    result = await flows.async_configure(forms["details"]["flow_id"], nested)
     assert result["errors"] == {"name": "redirect_urls_changed"}
     listed = result["description_placeholders"]["redirect_addresses"]
     assert f"{path}_2`" in listed
@@ -95,38 +108,38 @@ async def test_the_form_shows_what_to_register(
         ({"name": " "}, "name", "empty"),
         ({"client_id": "\n"}, "client_id", "empty"),
         ({"issuer": None}, "discovery_url", "provider_missing"),
-        ({"issuer": "op.example"}, "issuer", "address_invalid"),
-        ({"issuer": "https://u:p@op.example"}, "issuer", "address_invalid"),
-        ({"issuer": "https://op.example/#a"}, "issuer", "address_invalid"),
-        ({"issuer": "https://op.example?a"}, "issuer", "address_invalid"),
-        ({"issuer": "https://op.example:x"}, "issuer", "address_invalid"),
-        ({"issuer": "ftp://op.example"}, "issuer", "address_invalid"),
-        ({"issuer": "http://op.example"}, "issuer", "address_insecure"),
+        ({"issuer": "op.example"}, "protocol", "issuer_invalid"),
+        ({"issuer": "https://u:p@op.example"}, "protocol", "issuer_invalid"),
+        ({"issuer": "https://op.example/#a"}, "protocol", "issuer_invalid"),
+        ({"issuer": "https://op.example?a"}, "protocol", "issuer_invalid"),
+        ({"issuer": "https://op.example:x"}, "protocol", "issuer_invalid"),
+        ({"issuer": "ftp://op.example"}, "protocol", "issuer_invalid"),
+        ({"issuer": "http://op.example"}, "protocol", "issuer_insecure"),
         (
             {"discovery_url": "https://op.example", "issuer": None},
             "discovery_url",
             "not_a_discovery_url",
         ),
-        ({"scopes": "profile"}, "scopes", "scope_openid_missing"),
-        ({"scopes": "openid offline_access"}, "scopes", "scope_offline_access"),
-        ({"icon": "https://evil.example/i.svg"}, "icon", "icon_invalid"),
-        ({"icon": "//evil.example/i.svg"}, "icon", "icon_invalid"),
-        ({"icon": "/local/../i.svg"}, "icon", "icon_invalid"),
-        ({"icon": "/local//evil.example/i.svg"}, "icon", "icon_invalid"),
-        ({"icon": "/local/i.svg?x"}, "icon", "icon_invalid"),
-        ({"origins": ["https://ha.example/path"]}, "origins", "origin_invalid"),
-        ({"origins": ["ha.example"]}, "origins", "origin_invalid"),
-        ({"origins": ["javascript://x"]}, "origins", "origin_invalid"),
-        ({"rule_claim": "groups"}, "rule_values", "rule_incomplete"),
-        ({"rule_values": ["family"]}, "rule_claim", "rule_incomplete"),
-        ({"unknown_people": "create"}, "rule_claim", "rule_or_anyone"),
+        ({"scopes": "profile"}, "protocol", "scope_openid_missing"),
+        ({"scopes": "openid offline_access"}, "protocol", "scope_offline_access"),
+        ({"icon": "https://evil.example/i.svg"}, "login_page", "icon_invalid"),
+        ({"icon": "//evil.example/i.svg"}, "login_page", "icon_invalid"),
+        ({"icon": "/local/../i.svg"}, "login_page", "icon_invalid"),
+        ({"icon": "/local//evil.example/i.svg"}, "login_page", "icon_invalid"),
+        ({"icon": "/local/i.svg?x"}, "login_page", "icon_invalid"),
+        ({"origins": ["https://ha.example/path"]}, "addresses", "origin_invalid"),
+        ({"origins": ["ha.example"]}, "addresses", "origin_invalid"),
+        ({"origins": ["javascript://x"]}, "addresses", "origin_invalid"),
+        ({"rule_claim": "groups"}, "people", "rule_incomplete"),
+        ({"rule_values": ["family"]}, "people", "rule_incomplete"),
+        ({"unknown_people": "create"}, "people", "rule_or_anyone"),
         (
             {
                 "unknown_people": "create",
                 "anyone": True,
                 "issuer": "https://accounts.google.com",
             },
-            "rule_claim",
+            "people",
             "rule_required",
         ),
         (
@@ -137,12 +150,12 @@ async def test_the_form_shows_what_to_register(
                 "discovery_url": "https://login.microsoftonline.com/common/v2.0"
                 "/.well-known/openid-configuration",
             },
-            "rule_claim",
+            "people",
             "rule_required",
         ),
         (
             {"client_secret": "x", "exchange": "browser"},
-            "exchange",
+            "protocol",
             "secret_in_browser",
         ),
     ],
@@ -161,10 +174,10 @@ async def test_what_cannot_be_meant_is_said_at_its_field(
     assert _text(form)
     assert not entry.subentries
     assert not op.requests
-    for marker in form["data_schema"].schema:
-        if marker == "scopes":
-            typed = changes.get("scopes", "openid profile email")
-            assert marker.description == {"suggested_value": typed}
+    assert opened(form) == {field} & set(provider_form.SECTIONS)
+    if form["step_id"] == "details":
+        typed = changes.get("scopes", "openid profile email")
+        assert shown(form)["scopes"] == typed
 
 
 def _metadata(**changes: Any) -> Any:
@@ -341,7 +354,7 @@ async def test_names_are_taken_once(submit: Submit) -> None:
     assert (await submit(name="HOME"))["errors"] == {"name": "name_taken"}
     await submit(name="Home!", auto=True)
     form = await submit(name="Third", auto=True)
-    assert form["errors"] == {"auto": "auto_taken"}
+    assert form["errors"] == {"login_page": "auto_taken"}
 
 
 async def test_ids_stay_and_are_told_apart(
