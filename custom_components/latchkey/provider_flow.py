@@ -6,17 +6,15 @@ is stored: what does not work is said here, with a text per reason, and not to t
 person who signs in. What was found is stored too, so that it cannot change unnoticed:
 the issuer's name and what its tokens are signed with.
 
-A new provider is asked for its name first, because the URLs are made of its id, and
-has its own from the beginning. One that shares the old URL gets its own by a box, once
-that is registered (`mix_up.py` says when it must).
+A new provider begins with a choice (`preset.py`) and its name, because the URLs are
+made of its id, and has its own from the beginning. One that shares the old URL gets its
+own by a box, once that is registered (`mix_up.py` says when it must).
 """
 
 import asyncio
 from collections.abc import Mapping
 import math
 from typing import Any
-
-import voluptuous as vol
 
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
@@ -37,6 +35,7 @@ from . import (
     issuer_conflict,
     issues,
     mix_up,
+    preset_text,
     provider_form,
     redirect_urls,
     registry,
@@ -47,23 +46,15 @@ from .fault import FaultError, misconfigured
 from .issuer_conflict import Published
 from .metadata import Metadata
 from .plain_text import line, plain
+from .preset import PRESETS, Preset
 from .settings import (
-    FIELDS,
     Settings,
     SettingsError,
-    audience_selector,
     judge_provider,
+    open_choice,
     read,
     read_name,
 )
-
-_NAME: Schema = vol.Schema(
-    {name: kind for name, kind in FIELDS.items() if name == "name"}
-)
-# What everyone fills in. There was no provider before that a new one's redirect URL
-# could be shared with.
-_NEW = ("name", "discovery_url", "client_id", "client_secret")
-_OLD = (*_NEW, "own_redirect_url")
 
 
 class ProviderFlow(ConfigSubentryFlow):
@@ -71,6 +62,8 @@ class ProviderFlow(ConfigSubentryFlow):
 
     # What it is known by.
     _id = ""
+    # What was chosen, unless it is another provider.
+    _preset: Preset | None = None
     # What may go wrong though it was added.
     _hint: str | None = None
     _scopes = ""
@@ -78,9 +71,15 @@ class ProviderFlow(ConfigSubentryFlow):
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Ask for a new provider's name, which its redirect URLs are made of."""
+        """Ask which provider it is, and for its name: its URLs are made of that."""
         errors: dict[str, str] = {}
         if user_input is not None:
+            preset = self._preset = PRESETS.get(user_input["preset"])
+            typed = (user_input.get("name") or "").strip()
+            user_input = {
+                **user_input,
+                "name": typed or (preset.name if preset else ""),
+            }
             try:
                 name = read_name(user_input["name"])
                 self._judge_name(name)
@@ -88,23 +87,39 @@ class ProviderFlow(ConfigSubentryFlow):
                 errors[err.name] = err.problem
             else:
                 self._id = self._new_id(name)
-                return await self._async_step(None, "details", {"name": name})
+                known = {} if preset is None else preset.suggested
+                known |= {"name": name, "origins": self._missing_origins()}
+                step_id = "details" if preset is None else "preset"
+                return await self._async_step(None, step_id, known)
         return self.async_show_form(
             step_id="user",
-            data_schema=self.add_suggested_values_to_schema(_NAME, user_input or {}),
+            data_schema=self.add_suggested_values_to_schema(
+                provider_form.CHOICE, user_input or {}
+            ),
             errors=errors,
         )
+
+    async def async_step_preset(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Add a provider that there is a preset for."""
+        return await self._async_step_new(user_input, "preset")
 
     async def async_step_details(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Add a provider."""
+        """Add any other provider."""
+        return await self._async_step_new(user_input, "details")
+
+    async def _async_step_new(
+        self, user_input: dict[str, Any] | None, step_id: str
+    ) -> SubentryFlowResult:
         if user_input is not None:
             user_input = {
                 **provider_form.flatten(user_input),
                 "own_redirect_url": True,
             }
-        return await self._async_step(user_input, "details", {})
+        return await self._async_step(user_input, step_id, {})
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
@@ -147,6 +162,10 @@ class ProviderFlow(ConfigSubentryFlow):
                 )
         known = user_input if user_input is not None else stored
         placeholders["redirect_addresses"] = self._redirect_urls(known)
+        if self._preset is not None:
+            placeholders |= await preset_text.async_placeholders(
+                self.hass, self._preset, known
+            )
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
@@ -161,6 +180,8 @@ class ProviderFlow(ConfigSubentryFlow):
     ) -> tuple[dict[str, Any], Settings]:
         """Give what to store, or raise `SettingsError` or `FaultError`."""
         self._judge_id(user_input["name"])
+        if self._preset is not None:
+            user_input = self._preset.complete(user_input)
         user_input = self._with_stored_secret(user_input)
         settings = read(self._id, user_input)
         self._judge_beside_others(settings)
@@ -188,9 +209,24 @@ class ProviderFlow(ConfigSubentryFlow):
     def _schema(self, errors: Mapping[str, str]) -> Schema:
         """Give the form; what stopped a sign-in is among its choices."""
         refused = audiences.async_refused(self.hass, self._id)
-        selectors = {"audiences": audience_selector(refused)}
-        top = _NEW if self._old is None else _OLD
+        selectors = {
+            "audiences": open_choice(refused),
+            "origins": open_choice(self._missing_origins()),
+        }
+        if self._old is not None:
+            top = provider_form.of_old()
+        elif self._preset is not None:
+            top = provider_form.of_preset(self._preset)
+        else:
+            top = provider_form.of_any()
         return provider_form.build(top, selectors, errors)
+
+    @callback
+    def _missing_origins(self) -> list[str]:
+        """Give the address that the administrator has open, if it is not known."""
+        known = redirect_urls.async_list(self.hass, [], "")
+        in_use = redirect_urls.async_in_use()
+        return [] if in_use is None or in_use in known else [in_use]
 
     @callback
     def _stored(self) -> dict[str, Any]:

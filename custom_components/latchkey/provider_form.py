@@ -6,14 +6,21 @@ back. It shows no error inside of a section, so an error belongs to the section 
 which is open then. Pure; called by `provider_flow.py`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import voluptuous as vol
 
-from homeassistant.data_entry_flow import section
+from homeassistant.data_entry_flow import SectionConfig, section
+from homeassistant.helpers.selector import (
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
 
 from .compatibility import Schema
+from .preset import ANOTHER, PRESETS, Preset
 from .settings import FIELDS
 
 # Each with its fields, in the order in which they are shown.
@@ -63,28 +70,76 @@ _HELPED_IN_PROTOCOL: Final = frozenset(
     }
 )
 
+# What everyone fills in.
+_TOP: Final = ("name", "discovery_url", "client_id", "client_secret")
+
 _MARKERS: Final = {str(marker): marker for marker in FIELDS}
 
 
+# A label of its own for the last one only: the others are names.
+CHOICE: Final[Schema] = vol.Schema(
+    {
+        vol.Required("preset"): SelectSelector(
+            SelectSelectorConfig(
+                options=[
+                    *(
+                        SelectOptionDict(value=each.id, label=each.name)
+                        for each in PRESETS.values()
+                    ),
+                    SelectOptionDict(value=ANOTHER, label=ANOTHER),
+                ],
+                mode=SelectSelectorMode.LIST,
+                translation_key="preset",
+            )
+        ),
+        vol.Optional("name"): FIELDS[_MARKERS["name"]],
+    }
+)
+
+
+def of_any() -> dict[vol.Marker, Any]:
+    """Give the fields on top for a new provider that has no preset."""
+    return {_MARKERS[name]: FIELDS[_MARKERS[name]] for name in _TOP}
+
+
+def of_old() -> dict[vol.Marker, Any]:
+    """Give those for one that is changed: it may share its redirect URL still."""
+    shared = _MARKERS["own_redirect_url"]
+    return {**of_any(), shared: FIELDS[shared]}
+
+
+def of_preset(preset: Preset) -> dict[vol.Marker, Any]:
+    """Give those for a preset, which makes the discovery URL of the answers."""
+    text = FIELDS[_MARKERS["name"]]
+    fields: dict[vol.Marker, Any] = {_MARKERS["name"]: text}
+    for asked in preset.questions:
+        kind = vol.Optional if asked.optional else vol.Required
+        fields[kind(asked.question.value)] = text
+    kind = vol.Required if preset.needs_secret else vol.Optional
+    secret = FIELDS[_MARKERS["client_secret"]]
+    return {**fields, _MARKERS["client_id"]: text, kind("client_secret"): secret}
+
+
 def build(
-    top: Iterable[str], selectors: Mapping[str, Any], errors: Mapping[str, str]
+    top: Mapping[vol.Marker, Any],
+    selectors: Mapping[str, Any],
+    errors: Mapping[str, str],
 ) -> Schema:
     """Give the form: the fields on top, and all sections; open where the errors are.
 
     The sections are new ones each time: Home Assistant 2025 writes what is suggested
     into them, and somebody else's form must not show it.
     """
-    fields = {
-        _MARKERS[name]: selectors.get(name, FIELDS[_MARKERS[name]]) for name in top
-    }
+    fields = dict(top)
     for place, names in SECTIONS.items():
-        inside = {
-            _MARKERS[name]: selectors.get(name, FIELDS[_MARKERS[name]])
-            for name in names
-        }
-        fields[vol.Required(place)] = section(
-            vol.Schema(inside), {"collapsed": not _is_open(place, errors)}
+        inside: Schema = vol.Schema(
+            {
+                _MARKERS[name]: selectors.get(name, FIELDS[_MARKERS[name]])
+                for name in names
+            }
         )
+        options: SectionConfig = {"collapsed": not _is_open(place, errors)}
+        fields[vol.Required(place)] = section(inside, options)
     return vol.Schema(fields)
 
 

@@ -86,6 +86,18 @@ def async_list(hass: HomeAssistant, extra: Iterable[str], path: str) -> list[str
 
 
 @callback
+def async_in_use() -> str | None:
+    """Give the origin that whoever fills a form in has open, as the browser says it.
+
+    Only an administrator gets that far, who sees it in the form and stores it or not. A
+    proxy may alter the host of a request, but hardly what browsers say of themselves.
+    """
+    request = current_request.get()
+    said = None if request is None else request.headers.get(hdrs.ORIGIN)
+    return None if said is None else addresses.origin(said)
+
+
+@callback
 def async_for_visitor(listed: list[str], client_redirect_uri: str) -> list[str]:
     """Give those of the list that are on a host which the visitor named."""
     named = {_host(client_redirect_uri)}

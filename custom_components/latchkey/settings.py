@@ -133,8 +133,8 @@ def _select(options: type[StrEnum], name: str) -> SelectSelector:
     )
 
 
-def audience_selector(offered: list[str]) -> SelectSelector:
-    """Let audiences be typed, or chosen of those that are offered."""
+def open_choice(offered: list[str]) -> SelectSelector:
+    """Let several texts be typed, or chosen of those that are offered."""
     return SelectSelector(
         SelectSelectorConfig(options=offered, multiple=True, custom_value=True)
     )
@@ -184,7 +184,7 @@ FIELDS: Final[dict[vol.Marker, Any]] = {
         SelectSelectorConfig(options=list(SUPPORTED))
     ),
     vol.Optional("ca_file"): _TEXT,
-    vol.Optional("audiences", default=list): audience_selector([]),
+    vol.Optional("audiences", default=list): open_choice([]),
 }
 
 

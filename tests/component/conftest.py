@@ -322,7 +322,8 @@ def submit(hass: HomeAssistant, page: Page, entry: MockConfigEntry, op: OP) -> S
         )
         assert form["type"] is FlowResultType.FORM
         name = {"name": changes.get("name", "Home")}
-        form = await flows.async_configure(form["flow_id"], name)
+        choice = {"preset": "another", **name}
+        form = await flows.async_configure(form["flow_id"], choice)
         if form.get("step_id") != "details":
             return form
         typed = {

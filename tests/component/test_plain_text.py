@@ -22,6 +22,7 @@ from test_provider_changes import reconfigure
 
 from custom_components.latchkey import addresses, issues, provider_flow
 from custom_components.latchkey.plain_text import line, plain
+from custom_components.latchkey.preset import Question
 from homeassistant.auth.models import Credentials
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
@@ -39,6 +40,23 @@ MARKDOWN = {"description", "data_description", "abort", "create_entry", "progres
 
 PLACES = {
     "config.step.user.description": {"builtin_page"},
+    # What a preset says is ours, and the address that is asked is made of answers which
+    # can hold nothing that Markdown knows (`test_presets.py`).
+    "config_subentries.provider.step.preset.description": {
+        "provider",
+        "steps",
+        "redirect_addresses",
+        "tried",
+        "asked_at",
+    },
+    **{
+        f"config_subentries.provider.step.preset.data_description.{each.value}": {
+            f"{each.value}_example"
+        }
+        for each in Question
+    },
+    "config_subentries.provider.step.preset.sections.people.data_description"
+    ".rule_claim": {"provider"},
     "config_subentries.provider.step.details.description": {"redirect_addresses"},
     "config_subentries.provider.step.reconfigure.description": {
         "redirect_addresses",

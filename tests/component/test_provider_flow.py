@@ -67,7 +67,9 @@ async def test_the_form_shows_what_to_register(
         (entry.entry_id, "provider"), context={"source": SOURCE_USER}
     )
     seen = fields("user", form)
-    form = await flows.async_configure(form["flow_id"], {"name": "My House!"})
+    form = await flows.async_configure(
+        form["flow_id"], {"preset": "another", "name": "My House!"}
+    )
     forms = {"details": form, "reconfigure": None}
     await add_provider("my_house", name="Old", own_redirect_url=None)
     (subentry,) = entry.subentries.values()
@@ -83,7 +85,8 @@ async def test_the_form_shows_what_to_register(
         assert f"- `https://ha.example{path}`" in text
         assert f"- `http://127.0.0.1:8123{path}`" in text
         seen |= fields(name, form)
-    for name, step in STRINGS["step"].items():
+    for name in ("user", *forms):
+        step = STRINGS["step"][name]
         sections = step.get("sections", {})
         described = {name: step} | {
             f"{name}.{each}": sections[each] for each in sections

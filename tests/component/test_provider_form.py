@@ -19,8 +19,10 @@ async def test_a_form_shows_nothing_that_was_typed_into_another(
     form = await flows.async_init(
         (entry.entry_id, "provider"), context={"source": SOURCE_USER}
     )
-    form = await flows.async_configure(form["flow_id"], {"name": "Second"})
-    assert shown(form) == {"name": "Second"}
+    form = await flows.async_configure(
+        form["flow_id"], {"preset": "another", "name": "Second"}
+    )
+    assert shown(form) == {"name": "Second", "origins": []}
 
 
 async def test_a_problem_opens_the_section_with_what_helps(
