@@ -43,7 +43,7 @@ async def test_a_flow_that_began_while_there_was_an_owner(
     await page.begin()
     proof = page.visit()
     for user in await hass.auth.async_get_users():
-        # Since 2026 Home Assistant itself removes no owner; a restored file can lack one.
+        # Since 2026 Home Assistant removes no owner itself; a file can lack one.
         user.is_owner = False
         await hass.auth.async_remove_user(user)
     assert refused(await page.bring(proof)) == REQUIRED
