@@ -90,17 +90,27 @@ def take_from(document: str) -> tuple[str, Policy]:
     Raises `PolicyError` where the document does not have exactly one. It is taken
     out because browsers obey both, and so the narrower one.
     """
+    found = _find(document)
+    if len(found) != 1:
+        msg = f"it is there {len(found)} times, not once"
+        raise PolicyError(msg)
+    ((line, column), element, content) = found[0]
+    before = document.split("\n")[: line - 1]
+    start = sum(len(each) + 1 for each in before) + column
+    rest = document[:start] + document[start + len(element) :]
+    # What stood before it and after it may be read as something else together.
+    if _find(rest):
+        msg = "another is there once it is taken out"
+        raise PolicyError(msg)
+    return rest, Policy.parse(content)
+
+
+def _find(document: str) -> list[tuple[tuple[int, int], str, str]]:
+    """Find the elements that hold a policy: where they are, as written, and it."""
     finder = _Finder()
     finder.feed(document)
     finder.close()
-    if len(finder.found) != 1:
-        msg = f"it is there {len(finder.found)} times, not once"
-        raise PolicyError(msg)
-    ((line, column), element, content) = finder.found[0]
-    before = document.split("\n")[: line - 1]
-    start = sum(len(each) + 1 for each in before) + column
-    rest = document[start + len(element) :]
-    return document[:start] + rest, Policy.parse(content)
+    return finder.found
 
 
 class _Finder(HTMLParser):
