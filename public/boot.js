@@ -35,7 +35,7 @@
   // Home Assistant's own page, with the original query and nothing else. A folder has not replaced it.
   const builtin = () => {
     const pairs = query.slice(1).split("&");
-    const original = pairs.filter((pair) => !new URLSearchParams(pair).has("latchkey"));
+    const original = pairs.filter((pair) => !new URLSearchParams(`&${pair}`).has("latchkey"));
     return `${told.builtin ?? "/auth/authorize"}?${original.join("&")}`;
   };
   // It asks nobody before it gives a code, so nobody else's client gets there but by a click (see builtin.py).

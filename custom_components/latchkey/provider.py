@@ -224,9 +224,9 @@ class LatchkeyAuthProvider(AuthProvider):
 def _with_query(endpoint: str, query: dict[str, Any]) -> str:
     """Add to the query that the endpoint brings along, which is kept (RP-15)."""
     added = urlencode(query, quote_via=quote)
-    if "?" not in endpoint:
-        return f"{endpoint}?{added}"
-    return f"{endpoint}{added}" if endpoint[-1] in "?&" else f"{endpoint}&{added}"
+    place, _, own = endpoint.partition("?")
+    separator = "&" if own and not own.endswith("&") else ""
+    return f"{place}?{own}{separator}{added}"
 
 
 def _word(truth: bool) -> str:  # noqa: FBT001

@@ -27,7 +27,6 @@ pub fn callback(data: &[u8]) {
         return;
     };
     // Another reader of forms finds the same code, once, nothing else that means something, and no stranger's name.
-    let query = query.strip_prefix('?').unwrap_or(query);
     let pairs: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).collect();
     let only = |name: &str| {
         let mut named = pairs.iter().filter(|(found, _)| found == name);
@@ -100,10 +99,6 @@ pub fn offer(data: &[u8]) {
     let Ok(words) = serde_json::from_str::<HashMap<String, String>>(words) else {
         return;
     };
-    // The page takes a second question mark for the first one; the provider would refuse such a request.
-    if url.contains("??") {
-        return;
-    }
     let word = |name: &str| words.get(name).map(String::as_str);
     let Ok(offer) = Offer::read(url, word, ORIGIN, address) else {
         return;

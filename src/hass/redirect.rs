@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::authorize::Asked;
 use crate::secret::Secret;
-use crate::wire::encode_component;
+use crate::wire::{encode_component, separator_after};
 
 /// Home Assistant's authorization code, or proof of one: only a `create_entry` step holds it.
 #[derive(Clone, Eq, PartialEq)]
@@ -28,11 +28,7 @@ impl fmt::Debug for AuthorizationCode {
 #[must_use]
 pub fn way_back(asked: &Asked, code: &AuthorizationCode, store_token: bool) -> Secret<String> {
     let mut target = asked.redirect_uri.clone();
-    if !target.contains('?') {
-        target.push('?');
-    } else if !target.ends_with(['?', '&']) {
-        target.push('&');
-    }
+    target.push_str(separator_after(&target));
     target.push_str("code=");
     target.push_str(&encode_component(code.0.reveal()));
     if let Some(state) = &asked.state {

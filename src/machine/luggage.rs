@@ -57,3 +57,25 @@ fn read(packed: &str) -> Result<Option<Luggage>, Malformed> {
         keep,
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{FlowId, Handler, Luggage, Name, Provider, Query};
+
+    #[test]
+    fn the_query_comes_back_as_it_was() {
+        for query in ["", "a=1&b=%zz", "?a=1", "??", "a=1?&b=?"] {
+            let luggage = Luggage {
+                flow: FlowId::read("f".to_owned()).unwrap(),
+                provider: Provider {
+                    name: Name::default(),
+                    handler: Handler::homeassistant(),
+                },
+                query: Query::new(query),
+                keep: true,
+            };
+            let unpacked = Luggage::unpack(&luggage.pack()).unwrap();
+            assert_eq!(unpacked.query.as_str(), query);
+        }
+    }
+}

@@ -146,7 +146,7 @@ impl fmt::Debug for Offer {
 
 /// The request must be for a code, with a nonce, and without what the page adds itself.
 fn read_request(url: &str) -> Result<String, Misconfigured> {
-    let query = Query::new(url.split_once('?').map_or("", |(_, query)| query));
+    let query = Query::of_address(url);
     let single = |name: &str| {
         let pair = query
             .single(name)
@@ -195,4 +195,46 @@ fn is_loopback(host: &str) -> bool {
     let without_port = host.trim_end_matches(|digit: char| digit.is_ascii_digit());
     let name = without_port.strip_suffix(':').unwrap_or(host);
     matches!(name, "127.0.0.1" | "localhost" | "[::1]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Address, Misconfigured, Offer};
+
+    const ORIGIN: &str = "https://home.example";
+
+    /// Enough of a parser for these tests.
+    fn address(text: &str) -> Option<Address> {
+        let (scheme, rest) = text.split_once("://")?;
+        let host = rest.split(['/', '?']).next()?;
+        Some(Address {
+            scheme: scheme.to_owned(),
+            host: host.to_owned(),
+            origin: [scheme, "://", host].concat(),
+        })
+    }
+
+    fn read(url: &str) -> Result<Offer, Misconfigured> {
+        let word = |name: &str| match name {
+            "issuer" => Some("https://idp.example"),
+            "client_id" => Some("us"),
+            "redirect_uris" => Some("https://home.example/auth/latchkey/callback/x"),
+            "exchange" => Some("server"),
+            "now" => Some("1700000000"),
+            _ => None,
+        };
+        Offer::read(url, word, ORIGIN, address)
+    }
+
+    /// RFC 3986, 3.4: the provider finds another parameter there, or none.
+    #[test]
+    fn a_second_question_mark_belongs_to_the_name_that_follows() {
+        const REQUEST: &str = "response_type=code&scope=openid&nonce=n";
+        let at = |query: &str| read(&["https://idp.example/a?", query, REQUEST].concat());
+        assert!(at("").is_ok());
+        assert_eq!(at("?"), Err(Misconfigured::RequestMalformed));
+        assert!(at("?&").is_ok());
+        assert!(at("?state=x&").is_ok());
+        assert_eq!(at("state=x?&"), Err(Misconfigured::RequestMalformed));
+    }
 }

@@ -9,8 +9,8 @@ use super::{clock, record};
 use crate::machine::{Boot, Listing, Presentation};
 use crate::wire::{Address, Query};
 
-/// What is known when the page opens; `None` outside of a page. The query is the boot script's to know: it
-/// has cleaned the address of a callback by now.
+/// What is known when the page opens; `None` outside of a page. The query, with its question mark, is the boot
+/// script's to know: it has cleaned the address of a callback by now.
 #[must_use]
 pub fn boot(query: &str) -> Option<Boot> {
     let window = web_sys::window()?;
@@ -23,7 +23,7 @@ pub fn boot(query: &str) -> Option<Boot> {
     Some(Boot {
         origin: location.origin().ok()?,
         path: location.pathname().ok()?,
-        query: Query::new(query),
+        query: Query::of_address(query),
         address: read,
         listing: Listing::of_document(&data),
         prepared: document.query_selector("main form").ok()?.is_some(),

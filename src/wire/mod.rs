@@ -14,7 +14,7 @@ pub use address::{Address, ReadAddress};
 pub use decimal::Decimal;
 pub use json::{Json, Malformed, Object, read_each, read_object};
 pub use name::Name;
-pub use query::{Pair, Query, Repeated, encode_component};
+pub use query::{Pair, Query, Repeated, encode_component, separator_after};
 pub use typed::{Typed, TypedValue};
 
 use crate::secret::Secret;

@@ -17,10 +17,16 @@ pub struct Pair<'query> {
 }
 
 impl Query {
-    /// Takes a query as the address bar has it, with or without the question mark.
+    /// Takes a query without the question mark that begins it: another one is part of the query (RFC 3986, 3.4).
     #[must_use]
     pub fn new(raw: &str) -> Self {
-        Self(raw.strip_prefix('?').unwrap_or(raw).to_owned())
+        Self(raw.to_owned())
+    }
+
+    /// Takes the query of an address.
+    #[must_use]
+    pub fn of_address(address: &str) -> Self {
+        Self::new(address.split_once('?').map_or("", |(_, query)| query))
     }
 
     /// The query as it came, without the question mark.
@@ -85,6 +91,16 @@ impl<'query> Pair<'query> {
     }
 }
 
+/// What has to stand between an address and another parameter of its query.
+#[must_use]
+pub fn separator_after(address: &str) -> &'static str {
+    match address.split_once('?') {
+        None => "?",
+        Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
+        Some(_) => "&",
+    }
+}
+
 /// Encodes a value so that it can stand in any part of an address: all but the unreserved characters of
 /// RFC 3986, 2.3.
 ///
@@ -115,7 +131,7 @@ fn decode(raw: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Query, Repeated, encode_component};
+    use super::{Query, Repeated, encode_component, separator_after};
 
     fn decoded(query: &str, name: &str) -> Option<String> {
         Query::new(query)
@@ -126,12 +142,43 @@ mod tests {
 
     #[test]
     fn values_are_read_as_a_form_decoder_reads_them() {
-        assert_eq!(decoded("?a=1+2%2B3", "a").as_deref(), Some("1 2+3"));
+        assert_eq!(decoded("a=1+2%2B3", "a").as_deref(), Some("1 2+3"));
         assert_eq!(decoded("a=%C3%A4%zz%4", "a").as_deref(), Some("ä%zz%4"));
         assert_eq!(decoded("a", "a").as_deref(), Some(""));
         assert_eq!(decoded("a=b=c", "a").as_deref(), Some("b=c"));
         assert_eq!(decoded("%61=x", "a").as_deref(), Some("x"));
         assert_eq!(decoded("b=1", "a"), None);
+    }
+
+    #[test]
+    fn only_the_first_question_mark_begins_the_query() {
+        let found = |address: &str, name: &str| {
+            let query = Query::of_address(address);
+            query.single(name).unwrap().map(super::Pair::decoded)
+        };
+        for begin in ["", "https://a.example/b"] {
+            let at = |query: &str| [begin, query].concat();
+            assert_eq!(found(&at("?a=1"), "a").as_deref(), Some("1"));
+            assert_eq!(found(&at("??a=1"), "a"), None);
+            assert_eq!(found(&at("??a=1"), "?a").as_deref(), Some("1"));
+            assert_eq!(found(&at("a=1"), "a"), None);
+        }
+        assert_eq!(found("?a=1?&b=2", "a").as_deref(), Some("1?"));
+        assert_eq!(Query::new("?a=1").as_str(), "?a=1");
+    }
+
+    #[test]
+    fn another_parameter_becomes_no_part_of_the_one_before() {
+        for (address, separator) in [
+            ("/a", "?"),
+            ("/a?", ""),
+            ("/a?b&", ""),
+            ("/a?b", "&"),
+            ("/a?b?", "&"),
+            ("/a??", "&"),
+        ] {
+            assert_eq!(separator_after(address), separator, "{address}");
+        }
     }
 
     #[test]

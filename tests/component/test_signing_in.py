@@ -13,6 +13,29 @@ from homeassistant.core import HomeAssistant
 SECRET = "a secret: with + and %"  # noqa: S105
 
 
+@pytest.mark.parametrize(
+    ("own", "kept"),
+    [
+        ("", ""),
+        ("?", ""),
+        ("?a=b", "a=b&"),
+        ("?a=b&", "a=b&"),
+        ("?a=b?", "a=b?&"),
+        ("??", "?&"),
+        ("?a=?b", "a=?b&"),
+    ],
+)
+async def test_an_endpoint_keeps_its_own_query(
+    page: Page, op: OP, add_provider: AddProvider, own: str, kept: str
+) -> None:
+    """RP-15: ours begins no part of it; only the first question mark begins a query."""
+    op.metadata_changes["authorization_endpoint"] = f"{op.issuer}/authorize{own}"
+    await add_provider()
+    step = await page.begin()
+    expected = f"{op.issuer}/authorize?{kept}response_type=code&client_id="
+    assert step["url"].startswith(expected)
+
+
 async def test_the_step_says_what_the_page_must_know(
     page: Page, op: OP, add_provider: AddProvider
 ) -> None:

@@ -300,6 +300,8 @@ fn the_code_is_added_to_whatever_query_the_address_has() {
         ("https://a.example/?x", "https://a.example/?x&code="),
         ("https://a.example/?x=1&", "https://a.example/?x=1&code="),
         ("https://a.example/?x=1?y", "https://a.example/?x=1?y&code="),
+        ("https://a.example/?x=1?", "https://a.example/?x=1?&code="),
+        ("https://a.example/??", "https://a.example/??&code="),
     ];
     for (redirect, expected) in cases {
         let drive = signed_in("https://a.example/", redirect, None);
