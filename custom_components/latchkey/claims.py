@@ -10,6 +10,7 @@ from enum import Enum, auto
 from typing import Any, Final
 
 from . import claim_path
+from .plain_text import is_blank
 from .settings import Settings
 
 _NAMES: Final = ("name", "preferred_username", "nickname", "email")
@@ -81,6 +82,8 @@ def email_verified(claims: Mapping[str, Any]) -> Verified:
 def _line(text: object, longest: int = _LONGEST_NAME) -> str:
     """Make one short printable line of a text that a stranger may have chosen."""
     if not isinstance(text, str):
+        return ""
+    if is_blank(text):
         return ""
     printable = "".join(letter if letter.isprintable() else " " for letter in text)
     return " ".join(printable.split())[:longest].strip()

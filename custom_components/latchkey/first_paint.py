@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from .authorize_query import Visit
 from .const import BUILTIN_URL
+from .plain_text import is_blank
 
 _BLOCK: Final = re.compile(
     r"<!--latchkey:(?P<name>[a-z]+)-->(?P<held>.*?)<!--/latchkey:(?P=name)-->",
@@ -135,7 +136,7 @@ def _way(provider: Mapping[str, Any], boot: Boot) -> tuple[str, str]:
     looks = boot.get("providers", {}) if provider["type"] == "latchkey" else {}
     look = looks.get(provider["id"], {})
     # Another plugin's provider may have none; then its type stands for it.
-    name = provider["name"] if provider["name"].strip() else provider["type"]
+    name = _name_or(provider["name"], provider["type"])
     label = escape(f"Continue with {name}" if _redirects(provider) else name)
     icon = look.get("icon")
     image = f'<img src="{escape(icon)}" alt="" width="24" height="24">' if icon else ""
@@ -148,7 +149,12 @@ def _links(boot: Boot, visit: Visit) -> Iterator[str]:
     for link in boot.get("links", []):
         separator = "&" if "?" in link["url"] else "?"
         target = escape(f"{link['url']}{separator}{visit.original}")
-        yield f'<a class="way" href="{target}"><bdi>{escape(link["name"])}</bdi></a>'
+        name = escape(_name_or(link["name"], link["url"]))
+        yield f'<a class="way" href="{target}"><bdi>{name}</bdi></a>'
+
+
+def _name_or(name: str, otherwise: str) -> str:
+    return otherwise if is_blank(name) else name
 
 
 def _wait(document: str, words: str) -> str:

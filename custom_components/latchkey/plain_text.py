@@ -8,6 +8,8 @@ line, in which Markdown finds nothing that it knows: by CommonMark 2.4 a backsla
 the meaning from every ASCII punctuation character, and Markdown and HTML know no other.
 
 Called wherever a text leaves this integration for a person: forms, repairs, issues.
+Whether there is anything to see in a text is decided here too, as by the page
+(`src/wire/name.rs`); `tests/blank_texts.json` holds both to it.
 """
 
 import re
@@ -15,6 +17,13 @@ from typing import Final
 
 # As much as people read. Metadata may hold texts of any length.
 LONGEST: Final = 200
+
+# `Default_Ignorable_Code_Point` of Unicode, and the Braille pattern of no dots.
+_BLANK: Final = re.compile(
+    r"[\s\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    r"\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]*"
+)
 
 _PUNCTUATION: Final = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -31,3 +40,8 @@ def line(text: object, longest: int = LONGEST) -> str:
 def plain(text: object, longest: int = LONGEST) -> str:
     """Give such a line for a place where Markdown is drawn."""
     return _PUNCTUATION.sub(r"\\\1", line(text, longest))
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether there is nothing to see in a text."""
+    return _BLANK.fullmatch(text) is not None

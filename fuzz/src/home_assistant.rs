@@ -1,8 +1,8 @@
 //! What Home Assistant, whoever poses as it, or a link to the page can say.
 
-use latchkey::hass::{Asked, Listing, ListingAnswer, Sent, read_listing, read_step};
+use latchkey::hass::{Asked, FieldKind, Listing, ListingAnswer, Sent, Step, read_listing, read_step};
 use latchkey::secret::Secret;
-use latchkey::wire::{Query, Response};
+use latchkey::wire::{Query, Response, is_blank};
 use serde_json::Value;
 
 use crate::attempt::{ORIGIN, address};
@@ -21,9 +21,20 @@ pub fn flow_step(data: &[u8]) {
         Sent::Step,
         address,
     );
-    if step.is_ok() {
-        let said: Value = serde_json::from_str(body).unwrap();
-        assert!(said["type"].is_string());
+    let Ok(step) = step else {
+        return;
+    };
+    let said: Value = serde_json::from_str(body).unwrap();
+    assert!(said["type"].is_string());
+    let Step::Form(_, form) = step else {
+        return;
+    };
+    // It can be sent, and every entry can be told from the others.
+    for field in &form.fields {
+        if let FieldKind::Select(options) = &field.kind {
+            assert!(!(field.required && options.is_empty()));
+            assert!(options.iter().all(|option| !is_blank(&option.label)));
+        }
     }
 }
 
@@ -47,8 +58,8 @@ pub fn listing(data: &[u8]) {
     assert_eq!(providers.len(), listing.providers.len());
     for (said, read) in providers.iter().zip(&listing.providers) {
         let name = said["name"].as_str().unwrap();
-        assert!(!read.name.trim().is_empty());
-        assert!(name.trim().is_empty() || *name == *read.name);
+        assert!(!is_blank(&read.name));
+        assert!(is_blank(name) || *name == *read.name);
         assert_eq!(said["type"], read.handler.kind);
         assert_eq!(said["id"].as_str(), read.handler.id.as_deref());
     }

@@ -153,7 +153,7 @@ impl Field {
                     .collect();
                 match picked.ok_or(FieldFault::NotAnEntry)? {
                     none if none.is_empty() && !self.required => Ok(None),
-                    none if none.is_empty() => Err(FieldFault::Missing),
+                    none if none.is_empty() && !options.is_empty() => Err(FieldFault::Missing),
                     picked => Ok(Some(Json::List(picked))),
                 }
             }

@@ -67,6 +67,8 @@ pub enum Misbehaved {
     UnknownStep(String),
     /// An external step whose address is not one of the web.
     ExternalAddress,
+    /// A form that can't be sent: nothing fits its field of this name.
+    NothingFits(String),
 }
 
 /// The flow can't go on.
@@ -103,6 +105,7 @@ impl Fault {
             Self::Misbehaved(Misbehaved::UnexpectedStatus(_)) => "answer-unexpected",
             Self::Misbehaved(Misbehaved::UnknownStep(_)) => "step-unknown",
             Self::Misbehaved(Misbehaved::ExternalAddress) => "external-address",
+            Self::Misbehaved(Misbehaved::NothingFits(_)) => "form-unanswerable",
             Self::Stale(Stale::FlowGone) => "flow-gone",
             Self::Stale(Stale::AddressChanged) => "address-changed",
             Self::Stale(Stale::InProgress) => "in-progress",

@@ -2,7 +2,7 @@
 //!
 //! Only looks: what is missing or malformed is left at its default, and no address leads to another host.
 
-use crate::wire::{Malformed, Object, read_each, read_object};
+use crate::wire::{Malformed, Name, Object, read_each, read_object};
 
 /// The integration's wishes. Empty where it does not serve the page.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -60,7 +60,10 @@ fn read(data: &str) -> Result<Presentation, Malformed> {
         .into_iter()
         .map(look)
         .collect::<Result<_, _>>()?;
-    let link = |mut link: Object| Ok((link.need_text("name")?, link.need_text("url")?));
+    let link = |mut link: Object| {
+        let (name, url) = (link.need_text("name")?, link.need_text("url")?);
+        Ok((Name::read_or(&name, &url).to_string(), url))
+    };
     let mut links = read_each(data.list("links")?, link)?;
     links.retain(|(_, path)| is_own_path(path));
     Ok(Presentation {

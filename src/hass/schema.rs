@@ -3,7 +3,8 @@
 //! A kind that this page does not know becomes a line of text: the provider may still accept it, and the
 //! person can always choose another way to sign in.
 
-use crate::wire::{Decimal, Json, Malformed, Object};
+use super::fault::Misbehaved;
+use crate::wire::{Decimal, Json, Malformed, Object, is_blank, read_each};
 
 /// One field of a form.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,6 +96,15 @@ impl Field {
         }
     }
 
+    /// Reads `data_schema`, if some answer to it can be right.
+    pub(super) fn read_all(raw: Vec<Json>) -> Result<Vec<Self>, Misbehaved> {
+        let fields = read_each(raw, Self::read)?;
+        match fields.iter().find(|field| field.accepts_nothing()) {
+            Some(field) => Err(Misbehaved::NothingFits(field.name.clone())),
+            None => Ok(fields),
+        }
+    }
+
     /// Reads a field as it stands in `data_schema`.
     pub(super) fn read(mut raw: Object) -> Result<Self, Malformed> {
         let name = raw.need_text("name")?;
@@ -134,6 +144,24 @@ impl Field {
 }
 
 impl Field {
+    /// Whether it must be answered and Home Assistant would take no answer: a choice without entries, or bounds
+    /// that contradict each other. An empty list of any number of entries is an answer.
+    fn accepts_nothing(&self) -> bool {
+        let is_impossible = match &self.kind {
+            FieldKind::Select(options) => options.is_empty(),
+            FieldKind::Integer(range) | FieldKind::Float(range) => {
+                is_crossed(range.min.as_ref(), range.max.as_ref())
+            }
+            FieldKind::Text {
+                length,
+                allow_none: false,
+                ..
+            } => is_crossed(length.min.as_ref(), length.max.as_ref()),
+            _ => false,
+        };
+        self.required && is_impossible
+    }
+
     /// Whether it takes a code that is used once, such as the second factor's of Home Assistant (`mfa`).
     #[must_use]
     pub fn is_one_time_code(&self) -> bool {
@@ -163,6 +191,10 @@ impl Range {
     }
 }
 
+fn is_crossed<Bound: PartialOrd>(min: Option<&Bound>, max: Option<&Bound>) -> bool {
+    matches!((min, max), (Some(min), Some(max)) if min > max)
+}
+
 fn is_secret_by_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let holds = |word: &str| {
@@ -175,11 +207,20 @@ fn is_secret_by_name(name: &str) -> bool {
         .any(holds)
 }
 
-/// Options are pairs, plain values, or a map from value to label.
+/// Options are pairs, plain values, or a map from value to label. What stands for one that can't be seen is its
+/// value, at the worst with the quotation marks that it has in JSON.
 fn read_options(options: &Json) -> Vec<SelectOption> {
-    let entry = |value: &Json, label: &Json| SelectOption {
-        label: label.as_text().map_or_else(|| label.write(), str::to_owned),
-        value: value.clone(),
+    let entry = |value: &Json, label: &Json| {
+        let visible = |json: &Json| match json.as_text() {
+            Some(text) => (!is_blank(text)).then(|| text.to_owned()),
+            None => Some(json.write()),
+        };
+        SelectOption {
+            label: visible(label)
+                .or_else(|| visible(value))
+                .unwrap_or_else(|| value.write()),
+            value: value.clone(),
+        }
     };
     match options {
         Json::List(entries) => entries
@@ -232,6 +273,14 @@ mod tests {
         let plain = [(json!("a"), "a".to_owned()), (json!(1), "1".to_owned())];
         assert_eq!(labels(&json!(["a", 1])), plain);
         assert_eq!(labels(&json!("none")), []);
+    }
+
+    #[test]
+    fn an_option_whose_label_cannot_be_seen_is_called_by_its_value() {
+        let options = json!([["a", " "], ["\u{200b}", ""], [1, "\u{3164}"], [" ", " "]]);
+        let labels = labels(&options);
+        let shown: Vec<_> = labels.iter().map(|(_, label)| label.as_str()).collect();
+        assert_eq!(shown, ["a", "\"\u{200b}\"", "1", "\" \""]);
     }
 
     #[test]

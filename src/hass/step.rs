@@ -4,9 +4,7 @@ use super::fault::{Fault, Misbehaved};
 use super::listing::Handler;
 use super::redirect::AuthorizationCode;
 use super::schema::Field;
-use crate::wire::{
-    Failure, Json, Malformed, Object, ReadAddress, Response, read_each, read_object,
-};
+use crate::wire::{Failure, Json, Malformed, Object, ReadAddress, Response, read_object};
 
 /// The name of a running flow.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -257,7 +255,7 @@ fn read_handler(handler: &Json) -> Option<Handler> {
     }
 }
 
-fn read_form(mut raw: Object, placeholders: Vec<(String, String)>) -> Result<FormStep, Malformed> {
+fn read_form(mut raw: Object, placeholders: Vec<(String, String)>) -> Result<FormStep, Misbehaved> {
     let error = |(name, code)| match code {
         Json::Text(code) => Ok((name, code)),
         _ => Err(Malformed),
@@ -266,8 +264,8 @@ fn read_form(mut raw: Object, placeholders: Vec<(String, String)>) -> Result<For
         .members("errors")?
         .into_iter()
         .map(error)
-        .collect::<Result<_, _>>()?;
-    let fields = read_each(raw.list("data_schema")?, Field::read)?;
+        .collect::<Result<_, Malformed>>()?;
+    let fields = Field::read_all(raw.list("data_schema")?)?;
     let step_id = raw.text("step_id")?.unwrap_or_default();
     Ok(FormStep {
         step_id,

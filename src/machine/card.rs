@@ -9,6 +9,7 @@ use crate::hass::{App, Client, Look, Position, Provider};
 use crate::screen::{
     Asker, Leads, Notice, OtherWay, Pace, Panel as PanelScreen, Screen, Side, SignIn, Text,
 };
+use crate::wire::is_blank;
 
 /// The card as it is shown.
 pub(super) fn screen(panel: &Panel, session: &Session, desk: &Desk) -> Screen {
@@ -91,7 +92,7 @@ fn panel_screen(panel: &Panel, session: &Session) -> PanelScreen {
             entries
                 .iter()
                 .map(|(id, label)| {
-                    let label = if label.is_empty() {
+                    let label = if is_blank(label) {
                         words::readable(id)
                     } else {
                         label.clone()

@@ -5,7 +5,7 @@ use super::session::Session;
 use super::words;
 use crate::hass::{Field, FieldKind, Provider, SelectOption};
 use crate::screen::{Autocomplete, Choice, Control, Field as Shown, Form, Help, Pace, Text};
-use crate::wire::{Decimal, Json};
+use crate::wire::{Decimal, Json, is_blank};
 
 /// More words of a provider than these would push its form off the screen.
 const MOST_FACTS: usize = 8;
@@ -62,8 +62,9 @@ pub(super) fn form(panel: &FormPanel, provider: &Provider, session: &Session, pa
 
 /// A provider's own words, made presentable.
 pub(super) fn facts(placeholders: &[(String, String)]) -> Vec<(String, String)> {
-    let facts = placeholders.iter().take(MOST_FACTS);
+    let facts = placeholders.iter().filter(|(_, value)| !is_blank(value));
     facts
+        .take(MOST_FACTS)
         .map(|(name, value)| {
             (
                 words::readable(name),
@@ -176,4 +177,18 @@ fn number(value: &Json) -> Option<String> {
 /// A JSON value without the quotation marks of a string.
 fn plain(value: &Json) -> String {
     value.as_text().map_or_else(|| value.write(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::facts;
+
+    #[test]
+    fn what_nobody_sees_of_a_provider_s_words_takes_no_place() {
+        let said = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let blank = said("blank", "\u{200b} ");
+        let mut words = vec![blank; 8];
+        words.push(said("hint", "seen"));
+        assert_eq!(facts(&words), [said("Hint", "seen")]);
+    }
 }

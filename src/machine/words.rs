@@ -30,6 +30,9 @@ pub(super) fn fault(fault: &Fault, provider: &Name) -> Text {
         Fault::Misbehaved(Misbehaved::UnexpectedStatus(status)) => Text::UnexpectedStatus(*status),
         Fault::Misbehaved(Misbehaved::UnknownStep(kind)) => Text::UnknownStep(kind.clone()),
         Fault::Misbehaved(Misbehaved::ExternalAddress) => Text::ExternalAddress,
+        Fault::Misbehaved(Misbehaved::NothingFits(name)) => {
+            Text::NothingFits(Box::new(label(name)))
+        }
         Fault::Stale(Stale::FlowGone) => Text::FlowGone,
         Fault::Stale(Stale::AddressChanged) => Text::AddressChanged,
         Fault::Stale(Stale::InProgress) => Text::InProgress,

@@ -321,6 +321,13 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
                 kind,
             );
         }
+        Text::NothingFits(label) => {
+            return with(
+                "This sign-in option needs “{}”, but leaves nothing to choose or enter there. Choose another one, \
+                 or ask your Home Assistant administrator.",
+                &say(label),
+            );
+        }
         Text::RedirectRefused(host) => {
             return with(
                 "You signed in correctly, but Home Assistant does not trust {} and will not send you there. \

@@ -136,6 +136,7 @@ pub enum Text {
     TooLarge,
     UnexpectedStatus(u16),
     UnknownStep(String),
+    NothingFits(Box<Text>),
     ExternalAddress,
     FlowGone,
     AddressChanged,

@@ -1,4 +1,7 @@
 //! The name of a provider, as people read it. It is never empty, so no text has a hole where it should stand.
+//!
+//! What is empty is decided here for every other text too that somebody else chooses. `plain_text.py` of the
+//! integration decides the same, and `tests/blank_texts.json` holds both to it.
 
 use core::ops::Deref;
 
@@ -13,8 +16,7 @@ impl Name {
     /// A name as it was given.
     #[must_use]
     pub fn read(given: &str) -> Option<Self> {
-        let is_blank = given.chars().all(char::is_whitespace);
-        (!is_blank).then(|| Self(given.to_owned()))
+        (!is_blank(given)).then(|| Self(given.to_owned()))
     }
 
     /// A name as it was given, or what else is known of its bearer.
@@ -24,6 +26,38 @@ impl Name {
             .or_else(|| Self::read(otherwise))
             .unwrap_or_default()
     }
+}
+
+/// Whether there is nothing to see in a text.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    text.chars()
+        .all(|letter| letter.is_whitespace() || letter.is_control() || is_invisible(letter))
+}
+
+/// The characters that no font shows: `Default_Ignorable_Code_Point` of Unicode, and the Braille pattern of no dots.
+const fn is_invisible(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fff8}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 impl Default for Name {
@@ -42,15 +76,26 @@ impl Deref for Name {
 
 #[cfg(test)]
 mod tests {
-    use super::Name;
+    use super::{Name, is_blank};
 
     #[test]
     fn a_name_is_never_empty() {
-        for blank in ["", " ", "\u{a0}\n"] {
+        for blank in ["", " ", "\u{a0}\n", "\u{200b}", "\u{3164} "] {
             assert_eq!(Name::read(blank), None);
             assert_eq!(&*Name::read_or(blank, "kind"), "kind");
             assert_eq!(&*Name::read_or(blank, blank), "Home Assistant");
         }
         assert_eq!(&*Name::read_or(" Home ", "kind"), " Home ");
+    }
+
+    #[test]
+    fn both_halves_see_the_same_texts() {
+        let texts = include_str!("../../tests/blank_texts.json");
+        let texts: serde_json::Value = serde_json::from_str(texts).unwrap();
+        for (kind, expected) in [("blank", true), ("visible", false)] {
+            for text in texts[kind].as_array().unwrap() {
+                assert_eq!(is_blank(text.as_str().unwrap()), expected, "{text}");
+            }
+        }
     }
 }

@@ -21,7 +21,8 @@ from test_approval import administrator, fix, issues_about_people
 from test_provider_changes import reconfigure
 
 from custom_components.latchkey import addresses, issues, provider_flow
-from custom_components.latchkey.plain_text import line, plain
+from custom_components.latchkey.claims import Identity
+from custom_components.latchkey.plain_text import is_blank, line, plain
 from custom_components.latchkey.preset import Question
 from homeassistant.auth.models import Credentials
 from homeassistant.config_entries import SOURCE_USER
@@ -122,6 +123,17 @@ def test_a_text_is_shortened_visibly() -> None:
     """Before it is escaped, so that no half of an escape is left."""
     assert line("x" * 201) == "x" * 200 + "…"
     assert plain("!" * 9, 4) == r"\!" * 4 + "…"
+
+
+def test_what_nobody_sees_is_no_name() -> None:
+    """The page decides the same (`src/wire/name.rs`), so that no button is empty."""
+    texts = json.loads((Path(__file__).parents[1] / "blank_texts.json").read_text())
+    for text in texts["blank"]:
+        assert is_blank(text), ascii(text)
+        person = Identity("https://idp.example", "1", {"name": text, "email": "a@b"})
+        assert person.name == "a@b", ascii(text)
+    for text in texts["visible"]:
+        assert not is_blank(text), ascii(text)
 
 
 async def test_names_of_people_in_the_form(

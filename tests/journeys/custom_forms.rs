@@ -176,6 +176,58 @@ fn an_error_of_a_field_that_the_form_does_not_have_is_not_lost() {
     assert!(drive.target().contains(drive.code()));
 }
 
+/// What Home Assistant's trusted networks ask for where none of its users may sign in from there, for one.
+#[test]
+fn a_form_that_nothing_fits_is_said_to_be_one_and_the_other_ways_are_there() {
+    let impossible = [
+        json!({"type": "select", "options": []}),
+        json!({"type": "select", "options": {}, "default": "a"}),
+        json!({"type": "select"}),
+        json!({"type": "integer", "valueMin": 4, "valueMax": 3}),
+        json!({"type": "float", "valueMin": 1e1, "valueMax": 9.5}),
+        json!({"type": "string", "lengthMin": 5, "lengthMax": 4}),
+    ];
+    for mut field in impossible {
+        field["name"] = json!("which_door");
+        field["required"] = json!(false);
+        let mut drive = fields(json!([field]));
+        drive.submit(&[]);
+        assert_eq!(
+            drive.last_fields(),
+            json!({}),
+            "it may be left out: {field}"
+        );
+        field["required"] = json!(true);
+        let way = Way::test("form", Script::Fields(json!([field])));
+        let mut drive = Drive::open(Hass::with(vec![way, Way::homeassistant()]));
+        let label = Text::Named("Which door".to_owned());
+        assert_eq!(
+            drive.notice().text,
+            Text::NothingFits(Box::new(label)),
+            "{field}"
+        );
+        assert_eq!(drive.panel(), Panel::List);
+        assert_eq!(drive.hass.open_flows(), 0, "the flow is given up");
+        drive.choose("Home Assistant Local");
+        drive.sign_in();
+        assert!(drive.target().contains(drive.code()));
+    }
+    let many = json!({"type": "multi_select", "name": "many", "options": [], "required": true});
+    let mut drive = fields(json!([many]));
+    drive.submit(&[]);
+    assert_eq!(drive.last_fields(), json!({"many": []}));
+}
+
+#[test]
+fn every_field_has_a_label_that_can_be_seen() {
+    use latchkey::screen::Language;
+    for name in ["", " ", "_", "-", "\u{200b}", "\u{3164}_\u{ad}"] {
+        let drive = fields(json!([{"name": name, "type": "string"}]));
+        let label = drive.form().fields[0].label.say(Language::English);
+        assert_eq!(label, "Unnamed", "{name:?}");
+    }
+}
+
 #[test]
 fn a_form_of_many_choices_sends_a_list() {
     let options = json!([["a", "A"], ["b", "B"], ["c", "C"]]);

@@ -44,7 +44,7 @@ texts! {
     LoginExpired, TooManyRetries, NotAllowed, AbortedWithReason(parameter()), AbortedWithoutReason,
     NoAnswer, TimedOut, Starting, LoginBlocked(parameter()), ProviderGone(parameter()),
     TooManyRequests, MalformedInput, OversizedInput, RequestRefused(parameter()), ServerError,
-    Unreadable, TooLarge, UnexpectedStatus(777), UnknownStep(parameter()), ExternalAddress, FlowGone,
+    Unreadable, TooLarge, UnexpectedStatus(777), UnknownStep(parameter()), NothingFits(Box::new(Text::Named(parameter()))), ExternalAddress, FlowGone,
     AddressChanged, InProgress, NoProviders, SignInChanged,
     HaltedHeading, BannedHeading, Banned, RedirectRefusedHeading, RedirectRefused(parameter()),
     BadLinkHeading, BadLink, ClientRefused, OwnAddressHeading, OwnAddressRefused,
@@ -87,7 +87,7 @@ fn a_parameter_with_braces_is_shown_as_it_is() {
 
 #[test]
 fn no_text_has_a_hole_where_a_reason_or_code_is_empty() {
-    for blank in ["", " ", "\u{a0}"] {
+    for blank in ["", " ", "\u{a0}", "\u{200b}", "\u{3164}"] {
         for text in [
             Text::FieldRefused(blank.to_owned()),
             Text::FormRefused(blank.to_owned()),
@@ -96,8 +96,12 @@ fn no_text_has_a_hole_where_a_reason_or_code_is_empty() {
             Text::RequestRefused(blank.to_owned()),
             Text::UnknownStep(blank.to_owned()),
             Text::Progress(Some(blank.to_owned())),
+            Text::MenuEntry(blank.to_owned()),
+            Text::Named(blank.to_owned()),
+            Text::NothingFits(Box::new(Text::Named(blank.to_owned()))),
         ] {
             let words = text.say(Language::English);
+            assert_ne!(words.trim(), blank.trim(), "{text:?}");
             for hole in ["()", "“”", ": .", "  ", "\u{a0}"] {
                 assert!(!words.contains(hole), "{text:?}: {words}");
             }

@@ -1,6 +1,8 @@
-//! The words where somebody else's reason or code is to be told, and it is empty: no sentence has a hole then.
+//! The words where somebody else's reason, code or label is to be told, and it is empty: no sentence has a hole
+//! then, and no control is without a label.
 
 use crate::screen::text::Text;
+use crate::wire::is_blank;
 
 /// The words without the parameter, if that is blank.
 pub(super) fn say(text: &Text) -> Option<&'static str> {
@@ -26,7 +28,8 @@ pub(super) fn say(text: &Text) -> Option<&'static str> {
              Assistant’s own page.",
         ),
         Text::Progress(Some(action)) => (action, "Home Assistant is working on it."),
+        Text::MenuEntry(label) | Text::Named(label) => (label, "Unnamed"),
         _ => return None,
     };
-    parameter.chars().all(char::is_whitespace).then_some(words)
+    is_blank(parameter).then_some(words)
 }

@@ -43,9 +43,11 @@ pub(super) fn plain(text: &Text) -> Element {
 
 /// A provider's own words.
 pub(in crate::ui) fn facts(facts: &[(String, String)]) -> Element {
-    let own = |tag, words: &String| element(tag).with(element("bdi").words(words.clone()));
     facts.iter().fold(element("dl"), |list, (name, words)| {
-        list.with(own("dt", name)).with(own("dd", words))
+        let name = element("bdi").say(&Text::Named(name.clone()));
+        let words = element("bdi").words(words.clone());
+        list.with(element("dt").with(name))
+            .with(element("dd").with(words))
     })
 }
 
