@@ -40,9 +40,9 @@ def _commands() -> Iterator[tuple[Path, str]]:
             yield path, found[1]
 
 
-def test_there_is_a_workflow_for_changes_and_one_for_releases() -> None:
+def test_there_is_a_workflow_for_changes_for_releases_and_for_every_night() -> None:
     """Those that the documents promise."""
-    assert {"ci.yml", "release.yml"} <= {path.name for path in WORKFLOWS}
+    assert {"ci.yml", "nightly.yml", "release.yml"} == {path.name for path in WORKFLOWS}
 
 
 def test_every_command_that_is_named_exists_with_its_options() -> None:
@@ -108,6 +108,18 @@ def test_containers_have_the_rust_that_is_pinned(workflow: Path) -> None:
     for job in _jobs(workflow).values():
         image = job.get("container", f"rust:{pinned[1]}-")
         assert image.startswith(f"rust:{pinned[1]}-")
+
+
+def test_every_night_tries_the_newest_release_and_the_newest_beta() -> None:
+    """By words that the command knows."""
+    (nightly,) = _jobs(ROOT / ".github" / "workflows" / "nightly.yml").values()
+    tried = nightly["strategy"]["matrix"]["home-assistant"]
+    assert tried == ["newest", "beta"]
+    follow = _text(ROOT / "xtask" / "src" / "commands" / "follow.rs")
+    for which in tried:
+        assert f'"{which}" => published(' in follow
+    runs = [step.get("run", "") for step in nightly["steps"]]
+    assert "cargo xtask test --home-assistant current" in runs
 
 
 def test_a_release_attaches_what_hacs_downloads_and_what_proves_it() -> None:

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use lexopt::prelude::*;
 use xtask::bench::options::{Extra, Options};
 use xtask::commands::{
-    bench, demo, dist, fuzz, lock_python, package, release, screens, test, version,
+    bench, demo, dist, follow, fuzz, lock_python, package, release, screens, test, version,
 };
 use xtask::home_assistant::Wanted;
 use xtask::project::Project;
@@ -50,6 +50,8 @@ cargo xtask release    what a release consists of: the package, packed twice, a 
     TAG                         of this version: v and its number
 cargo xtask screens    a picture of every screen in docs/screens/
     --home-assistant WHICH      as above
+cargo xtask follow     another current Home Assistant, with its lists of Python packages
+    WHICH                       newest, beta, or a number
 cargo xtask lock-python the lists of Python packages in xtask/python/, made anew
 ";
 
@@ -80,6 +82,10 @@ fn run() -> Result<()> {
             ),
             "version" => version::run(&project, word(&mut arguments)?.as_deref()),
             "screens" => screens::run(&project, only_home_assistant(&mut arguments)?),
+            "follow" => follow::run(
+                &project,
+                &word(&mut arguments)?.context("follow wants newest, beta or a number")?,
+            ),
             "lock-python" => lock_python::run(&project),
             "help" => {
                 print!("{HELP}");

@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod demo;
 pub mod dist;
+pub mod follow;
 pub mod fuzz;
 mod headless_check;
 pub mod lock_python;

@@ -1,0 +1,141 @@
+//! `cargo xtask follow`: makes another Home Assistant the current one, with its lists of packages: the newest release, the
+//! newest beta, or one by its number. `nightly.yml` calls it in a checkout that is thrown away; whoever keeps what it
+//! changes looks at it first.
+
+use std::fs;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::home_assistant::Release;
+use crate::process;
+use crate::progress;
+use crate::project::Project;
+use crate::tools::python::Environment;
+
+/// Where the number stands, with what stands before it.
+const PLACES: [(&str, &str); 2] = [
+    (
+        "xtask/src/home_assistant/installation.rs",
+        "Self::Current => \"",
+    ),
+    ("xtask/src/main.rs", "current ("),
+];
+
+/// What is named after the number, around it.
+const LISTS: [(&str, &str); 4] = [
+    ("", ".in"),
+    ("tests-", ".in"),
+    ("home-assistant-", ".txt"),
+    ("component-tests-", ".txt"),
+];
+
+/// Moves to `newest`, `beta`, or a number.
+///
+/// # Errors
+/// If there is no such release, or its packages cannot be resolved.
+pub fn run(project: &Project, wanted: &str) -> Result<()> {
+    let number = match wanted {
+        "newest" => published(project, &[])?,
+        "beta" => published(project, &["--pre"])?,
+        number => number.to_owned(),
+    };
+    let current = Release::Current.number();
+    if number == current {
+        progress::note(&format!(
+            "Home Assistant {number} is the current one already"
+        ));
+        return Ok(());
+    }
+    rename(project, current, &number)?;
+    progress::note(&format!("Home Assistant {number} is the current one now"));
+    // By a program that is compiled with the new number.
+    let mut lock = Command::new("cargo");
+    lock.current_dir(project.root())
+        .args(["xtask", "lock-python"]);
+    process::run(&mut lock)
+}
+
+/// The newest Home Assistant that pip knows of for the Python of the current one.
+fn published(project: &Project, options: &[&str]) -> Result<String> {
+    let folder = project.tools().join("lock");
+    fs::create_dir_all(&folder)?;
+    let python = Release::Current.find_python(project)?;
+    let environment = Environment::ensure(&python, folder.join("ask"))?;
+    let mut pip = Command::new(environment.program("python"));
+    pip.args(["-m", "pip", "index", "versions", "homeassistant"]);
+    let name = "Asking for the newest Home Assistant";
+    let answer = progress::step(name, Duration::from_secs(5), || {
+        process::capture(pip.args(options))
+    })?;
+    newest_in(&answer)
+}
+
+/// The number in `homeassistant (2026.11.0)`, which comes first.
+fn newest_in(answer: &str) -> Result<String> {
+    let number = answer
+        .split_once("homeassistant (")
+        .and_then(|(_, rest)| rest.split(')').next());
+    Ok(number.context("pip names no version")?.to_owned())
+}
+
+fn rename(project: &Project, current: &str, number: &str) -> Result<()> {
+    let is_version = number.starts_with("20")
+        && number
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'b'));
+    ensure!(is_version, "`{number}` is not a version of Home Assistant");
+    for (file, before) in PLACES {
+        let text = fs::read_to_string(project.path(file))?;
+        let (old, new) = (format!("{before}{current}"), format!("{before}{number}"));
+        ensure!(text.contains(&old), "{file} has no `{old}`");
+        fs::write(project.path(file), text.replace(&old, &new))?;
+    }
+    for (before, after) in LISTS {
+        let path = |number| project.path(&format!("xtask/python/{before}{number}{after}"));
+        fs::rename(path(current), path(number)).context("a list is not there")?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_is_the_first_that_pip_names() {
+        let answer = "homeassistant (2026.12.0b1)\nAvailable versions: 2026.12.0b1, 2026.11.0\n";
+        assert_eq!(newest_in(answer).unwrap(), "2026.12.0b1");
+        assert!(newest_in("ERROR: nothing").is_err());
+    }
+
+    #[test]
+    fn the_number_changes_wherever_the_current_one_is_named() {
+        let (here, copy) = (Project::here(), tempfile::tempdir().unwrap());
+        let current = Release::Current.number();
+        let lists = LISTS.map(|(before, after)| {
+            let list = |number: &str| format!("xtask/python/{before}{number}{after}");
+            (list(current), list("2026.12.0b1"))
+        });
+        let files = PLACES.map(|(file, _)| file.to_owned());
+        for file in files.iter().chain(lists.iter().map(|(old, _)| old)) {
+            let to = copy.path().join(file);
+            fs::create_dir_all(to.parent().unwrap()).unwrap();
+            fs::copy(here.path(file), to).unwrap();
+        }
+        let project = Project::at(copy.path());
+        rename(&project, current, "2026.12.0b1").unwrap();
+        for (old, new) in lists {
+            assert!(!project.path(&old).exists() && project.path(&new).exists());
+        }
+        let installation = fs::read_to_string(project.path(&files[0])).unwrap();
+        assert!(installation.contains("Self::Current => \"2026.12.0b1\""));
+        assert!(!installation.contains(current), "a test names the number");
+        let error = rename(&project, "2026.12.0b1", "newer").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "`newer` is not a version of Home Assistant"
+        );
+    }
+}
