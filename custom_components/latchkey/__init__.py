@@ -28,6 +28,7 @@ from . import (
     issues,
     registry,
     sessions,
+    titles,
     www,
 )
 from .const import (
@@ -113,6 +114,7 @@ async def async_remove_entry(hass: HomeAssistant, _entry: LatchkeyConfigEntry) -
 
 async def _async_update(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> None:
     """Take over what is configured now, and fetch what became unknown by that."""
+    titles.async_follow(hass, entry)
     await _async_register(hass, entry)
     entry.async_create_background_task(hass, _async_warm_up(hass), f"{DOMAIN} warm-up")
 
@@ -122,6 +124,8 @@ async def _async_take_away(hass: HomeAssistant) -> None:
     removed = {each.settings.id for each in registry.async_registered(hass)}
     registry.async_register(hass, [])
     await sessions.async_end_left(hass, removed)
+    # What was said about providers, and about people who wait, is not true any more.
+    issues.async_clear_all(hass)
 
 
 async def _async_register(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> None:

@@ -137,7 +137,13 @@ async def async_judge(hass: HomeAssistant) -> None:
         if issue.issue_id not in issue_ids:
             ir.async_delete_issue(hass, DOMAIN, issue.issue_id)
     if not issue_ids:
-        persistent_notification.async_dismiss(hass, _NOTIFICATION_ID)
+        async_dismiss(hass)
+
+
+@callback
+def async_dismiss(hass: HomeAssistant) -> None:
+    """Take the notification back: nobody waits, or nobody is asked any more."""
+    persistent_notification.async_dismiss(hass, _NOTIFICATION_ID)
 
 
 @callback

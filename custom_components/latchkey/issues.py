@@ -17,7 +17,7 @@ from .const import DOMAIN
 from .credential_binding import Standing
 from .plain_text import plain
 from .provider import PROVIDER_TYPE
-from .registry import async_registered
+from .registry import async_name, async_registered
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -103,7 +103,10 @@ async def async_judge_orphans(hass: HomeAssistant) -> None:
         ir.IssueSeverity.WARNING,
         {
             # Not who: Home Assistant tells issues to everyone who is signed in.
-            provider_id: {"provider": provider_id, "number": str(len(people))}
+            provider_id: {
+                "provider": async_name(hass, provider_id),
+                "number": str(len(people)),
+            }
             for provider_id, people in everyone.items()
             if provider_id not in registered
         },
@@ -242,3 +245,14 @@ def async_clear(hass: HomeAssistant) -> None:
     """Delete every issue: the page is served, or no longer meant to be."""
     for problem in Problem:
         ir.async_delete_issue(hass, DOMAIN, problem)
+
+
+@callback
+def async_clear_all(hass: HomeAssistant) -> None:
+    """Delete what is said about providers and people too: none are here any more."""
+    ours = [
+        each for each in ir.async_get(hass).issues.values() if each.domain == DOMAIN
+    ]
+    for issue in ours:
+        ir.async_delete_issue(hass, DOMAIN, issue.issue_id)
+    approval.async_dismiss(hass)

@@ -17,6 +17,8 @@ from .live_flows import LiveFlows
 from .provider import PROVIDER_TYPE, LatchkeyAuthProvider
 from .settings import Position, Settings
 
+# What providers are called, or were as long as Home Assistant runs.
+_NAMES: HassKey[dict[str, str]] = HassKey(f"{DOMAIN}_names")
 _FLOWS: HassKey[LiveFlows] = HassKey(f"{DOMAIN}_live_flows")
 
 
@@ -27,7 +29,9 @@ def async_register(hass: HomeAssistant, configured: Iterable[Settings]) -> None:
     known = {each.id: each for each in async_registered(hass)}
     flows = _async_flows(hass)
     ours: dict[Position, list[LatchkeyAuthProvider]] = {each: [] for each in Position}
+    names = hass.data.setdefault(_NAMES, {})
     for rank, settings in enumerate(configured):
+        names[settings.id] = settings.name
         provider = known.get(settings.id)
         if provider is None or provider.settings != settings:
             store = hass.auth._store  # noqa: SLF001
@@ -52,6 +56,12 @@ def async_registered(hass: HomeAssistant) -> list[LatchkeyAuthProvider]:
         for provider in hass.auth.auth_providers
         if isinstance(provider, LatchkeyAuthProvider)
     ]
+
+
+@callback
+def async_name(hass: HomeAssistant, provider_id: str) -> str:
+    """Give the name of a provider that may be gone, or its id if nobody knows it."""
+    return hass.data.get(_NAMES, {}).get(provider_id, provider_id)
 
 
 @callback

@@ -39,7 +39,7 @@ class ApprovalFlow(RepairsFlow):
             menu_options=["approve", "refuse"],
             description_placeholders={
                 "person": plain(user.name or user.id),
-                "provider": plain(self._provider(claim.provider_id)),
+                "provider": plain(registry.async_name(self.hass, claim.provider_id)),
                 "email": plain(claim.email, LONGEST_EMAIL) or "—",
                 "issuer": plain(claim.issuer),
                 "subject": plain(claim.subject, _LONGEST),
@@ -70,12 +70,6 @@ class ApprovalFlow(RepairsFlow):
         """Give the user, unless somebody decided elsewhere in the meantime."""
         user = await self.hass.auth.async_get_user(self._user_id)
         return user if user is not None and approval.is_waiting(user) else None
-
-    def _provider(self, provider_id: str) -> str:
-        for provider in registry.async_registered(self.hass):
-            if provider.id == provider_id:
-                return provider.settings.name
-        return provider_id
 
 
 async def async_create_fix_flow(

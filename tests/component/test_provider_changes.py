@@ -148,7 +148,7 @@ async def test_removing_a_provider_that_people_use_is_said(
     issue = issues["latchkey", "provider_missing_home"]
     assert issue.translation_key == "provider_missing"
     assert issue.translation_placeholders == {
-        "provider": "home",
+        "provider": "Home",
         "number": "1",
     }
     # Everybody in the house can read the list of issues.
