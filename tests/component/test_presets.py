@@ -16,7 +16,13 @@ from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClien
 from seen import STRINGS, fields, shown
 import voluptuous as vol
 
-from custom_components.latchkey import preset, provider_form, redirect_urls
+from custom_components.latchkey import (
+    configured,
+    preset,
+    provider_form,
+    redirect_urls,
+)
+from custom_components.latchkey.settings import ClientAuthentication
 from homeassistant.config_entries import SOURCE_USER, SubentryFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -146,9 +152,10 @@ async def test_a_rule_of_a_preset_is_one_answer(
     values = ["family"] if known.rule_claim else []
     await send(form, **recorded["answers"], **CLIENT, rule_values=values)
     (subentry,) = entry.subentries.values()
-    assert subentry.data.get("rule_claim") == known.rule_claim
+    stored = configured.read_subentry(subentry)
+    assert stored.rule_claim == known.rule_claim
     scopes = ["openid", "profile", "email", known.rule_scope or ""]
-    assert subentry.data["scopes"].split() == list(filter(None, scopes))
+    assert stored.scopes.split() == list(filter(None, scopes))
 
 
 @pytest.mark.parametrize("name", RECORDED)
@@ -288,7 +295,8 @@ async def test_a_preset_is_for_public_clients_too(
     result = await send(form, **answers, client_id="home-assistant")
     assert result["type"] is FlowResultType.CREATE_ENTRY
     (subentry,) = entry.subentries.values()
-    assert subentry.data["client_authentication"] == "auto"
+    stored = configured.read_subentry(subentry)
+    assert stored.client_authentication is ClientAuthentication.AUTO
 
 
 async def test_a_name_of_ones_own_is_kept(choose: Choose) -> None:
