@@ -84,7 +84,7 @@ def _words(value: object) -> str:
 _SCHEMA: Final = vol.Schema(
     {
         vol.Required("name"): _words,
-        # The version that it was set up with in earnest; without it, nobody did.
+        # The version that somebody signed in with in earnest; without it, nobody did.
         vol.Optional("tried"): _words,
         vol.Required("questions"): [
             {

@@ -14,7 +14,6 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
 from seen import STRINGS, fields, shown
-import voluptuous as vol
 
 from custom_components.latchkey import (
     configured,
@@ -89,6 +88,16 @@ def test_every_preset_has_a_record_and_every_record_a_preset() -> None:
     names = {file.stem for file in preset.FOLDER.iterdir()}
     assert set(preset.PRESETS) == names == set(RECORDED)
     assert len(names) == 13
+
+
+@pytest.mark.parametrize("known", preset.PRESETS.values(), ids=list(preset.PRESETS))
+def test_every_preset_is_explained(known: preset.Preset) -> None:
+    """Under its name, which says whether anybody tried it, as the form does."""
+    documents = Path(__file__).parents[2] / "docs" / "providers.md"
+    text = documents.read_text(encoding="utf-8")
+    section = text.partition(f"\n## {known.name}\n")[2].partition("\n## ")[0]
+    first = section.strip().splitlines()[0]
+    assert (known.tried or "Read") in first
 
 
 def test_every_preset_appears_by_itself_with_the_others_last() -> None:
@@ -329,66 +338,3 @@ async def test_the_address_in_use_is_among_the_redirect_urls(choose: Choose) -> 
         with _open_at(known):
             form = await choose("keycloak")
         assert shown(form)["origins"] == []
-
-
-GOOD = {
-    "name": "A",
-    "questions": [{"name": "host", "example": "a.example"}],
-    "discovery_url": "{host}/.well-known/openid-configuration",
-    "steps": ["Do it."],
-}
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"name": ""},
-        {"name": None},
-        {"surprise": 1},
-        {"steps": []},
-        {"steps": ["two\nlines"]},
-        {"questions": [{"name": "color", "example": "red"}]},
-        {"questions": [{"name": "host", "example": "a b"}]},
-        {"questions": [GOOD["questions"][0]] * 2},
-        {"questions": []},
-        {"discovery_url": "{host}/{realm}/.well-known/openid-configuration"},
-        {"discovery_url": "http://a.example/.well-known/openid-configuration"},
-        {"discovery_url": "{host}/openid-configuration"},
-        {"settings": {"colour": "red"}},
-        {"settings": {"client_id": "x"}},
-        {"settings": {"anyone": True}},
-        {"settings": {"exchange": "by pigeon"}},
-        {"settings": {"scopes": "profile"}},
-        {"settings": {"scopes": "openid offline_access"}},
-        {"rule": {"claim": '"a'}},
-        {"rule": {"scope": "groups"}},
-    ],
-)
-def test_a_file_that_is_not_right_to_the_letter_is_refused(
-    changes: dict[str, Any],
-) -> None:
-    """What one good file has, with one thing changed."""
-    assert preset.parse("a", json.dumps(GOOD)).name == "A"
-    bad = {key: each for key, each in {**GOOD, **changes}.items() if each is not None}
-    with pytest.raises((ValueError, vol.Invalid, preset.SettingsError)):
-        preset.parse("a", json.dumps(bad))
-
-
-@pytest.mark.parametrize("name", ["another", "A", "a-b", ""])
-def test_a_file_has_a_name_that_can_be_an_id(name: str) -> None:
-    """And not the one of the choice that has no file."""
-    with pytest.raises(ValueError, match=name):
-        preset.parse(name, json.dumps(GOOD))
-
-
-def test_a_faulty_file_is_left_out_and_logged(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Nobody loses the login page by it."""
-    (tmp_path / "b.json").write_text("{")
-    (tmp_path / "a.json").write_text(json.dumps(GOOD))
-    (tmp_path / "c.json").write_bytes(b"\xff")
-    monkeypatch.setattr(preset, "FOLDER", tmp_path)
-    assert list(preset.load()) == ["a"]
-    assert "b.json" in caplog.text
-    assert "c.json" in caplog.text
