@@ -18,6 +18,8 @@ pub struct Tool {
     program: &'static str,
     version: &'static str,
     options: &'static [&'static str],
+    /// What it answers with its version to.
+    asked: &'static [&'static str],
     /// Alone on two cores.
     expected: Duration,
 }
@@ -29,6 +31,7 @@ pub const WASM_BINDGEN: Tool = Tool {
     program: "wasm-bindgen",
     version: "0.2.130",
     options: &[],
+    asked: &["--version"],
     expected: Duration::from_mins(3),
 };
 
@@ -38,6 +41,7 @@ pub const GECKODRIVER: Tool = Tool {
     program: "geckodriver",
     version: "0.37.1",
     options: &["--locked"],
+    asked: &["--version"],
     expected: Duration::from_mins(2),
 };
 
@@ -48,6 +52,7 @@ pub const CARGO_DENY: Tool = Tool {
     program: "cargo-deny",
     version: "0.20.2",
     options: &["--locked", "--no-default-features"],
+    asked: &["--version"],
     expected: Duration::from_mins(4),
 };
 
@@ -57,6 +62,7 @@ pub const CARGO_CYCLONEDX: Tool = Tool {
     program: "cargo-cyclonedx",
     version: "0.5.9",
     options: &["--locked"],
+    asked: &["cyclonedx", "--version"],
     expected: Duration::from_mins(2),
 };
 
@@ -75,7 +81,7 @@ impl Tool {
     /// If it cannot be compiled.
     pub fn ensure(&self, project: &Project) -> Result<PathBuf> {
         let program = project.cargo_tools().join("bin").join(self.program);
-        if installed_version(&program).as_deref() == Some(self.version) {
+        if self.installed_version(&program).as_deref() == Some(self.version) {
             return Ok(program);
         }
         progress::step(
@@ -98,6 +104,11 @@ impl Tool {
             },
         )?;
         Ok(program)
+    }
+
+    fn installed_version(&self, program: &Path) -> Option<String> {
+        let answer = process::capture(Command::new(program).args(self.asked)).ok()?;
+        version_in(&answer).map(str::to_owned)
     }
 }
 
@@ -167,11 +178,6 @@ fn rustup(project: &Project, [what, action, name]: [&str; 3]) -> Result<()> {
     })
 }
 
-fn installed_version(program: &Path) -> Option<String> {
-    let answer = process::capture(Command::new(program).arg("--version")).ok()?;
-    version_in(&answer).map(str::to_owned)
-}
-
 /// The first word of `cargo-deny 0.20.2` or `geckodriver 0.37.1 (…)` that looks like a version.
 fn version_in(answer: &str) -> Option<&str> {
     let is_version = |word: &&str| word.starts_with(|first: char| first.is_ascii_digit());
@@ -189,6 +195,7 @@ mod tests {
             version_in("geckodriver 0.37.1 (b2f5 2026-02-01)\n\nThe source"),
             Some("0.37.1")
         );
+        assert_eq!(version_in("cargo-cyclonedx-cyclonedx 0.5.9"), Some("0.5.9"));
         assert_eq!(version_in("no version"), None);
     }
 
