@@ -22,7 +22,7 @@ from custom_components.latchkey import provider_form, www
 from custom_components.latchkey.const import DOMAIN
 from homeassistant.auth.models import Credentials, User
 from homeassistant.components import http
-from homeassistant.components.http import HomeAssistantHTTP
+from homeassistant.components.http import HomeAssistantHTTP, ban
 from homeassistant.components.http.ban import KEY_LOGIN_THRESHOLD
 from homeassistant.config_entries import (
     SOURCE_USER,
@@ -172,6 +172,18 @@ def yaml(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     monkeypatch.setattr("homeassistant.config.async_hass_config_yaml", read)
     return content
+
+
+@pytest.fixture(autouse=True)
+def ban_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test its own list of banned addresses.
+
+    The plugin's configuration folder is one for all runs in an environment: an address
+    that one test has banned would be turned away from all of them.
+    """
+    file = tmp_path / ban.IP_BANS_FILE
+    monkeypatch.setattr(ban, "IP_BANS_FILE", str(file))
+    return file
 
 
 @pytest.fixture
