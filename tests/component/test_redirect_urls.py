@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+import re
 from typing import Any
 
 from aiohttp import ClientSession
@@ -228,6 +229,19 @@ async def test_a_callback_in_another_spelling_is_none(page: Page, path: str) -> 
     status, headers, _ = await _get(page.client, f"{path}?code=c0de&state=x")
     assert (status, headers["Location"]) == (302, "/")
     assert headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("script", ["boot.js", "old-browser.js"])
+def test_the_page_s_scripts_know_the_same_callbacks(script: str) -> None:
+    """RP-31: what they take for one is what they take the code out of."""
+    source = (Path(__file__).parents[2] / "public" / script).read_text()
+    (pattern,) = re.findall(r"/\^(.*callback.*?)\$/\.test\(", source)
+    # As JavaScript reads it: `\w` is ASCII, and `$` the very end.
+    known = re.compile(pattern.replace(r"\/", "/"), re.ASCII)
+    for path in PATHS["callbacks"]:
+        assert known.fullmatch(path), path
+    for path in PATHS["others"]:
+        assert not known.fullmatch(path), path
 
 
 async def _get(client: TestClient, path: str) -> tuple[int, Any, bytes]:
