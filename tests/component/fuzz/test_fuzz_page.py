@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import json
 import logging
 import re
+import traceback
 from typing import Any
 from urllib.parse import quote, quote_from_bytes
 
@@ -18,6 +19,7 @@ from signing_in import CLIENT, Page
 from yarl import URL
 
 from custom_components.latchkey import first_paint, presentation, proof
+from homeassistant.components.auth import indieauth
 from homeassistant.components.http.ban import KEY_FAILED_LOGIN_ATTEMPTS
 from homeassistant.core import HomeAssistant
 
@@ -223,9 +225,19 @@ def test_pages_are_served(
 
 
 def _is_error_of_ours(record: logging.LogRecord) -> bool:
-    """Leave out what aiohttp itself refuses: a request line that is too long, say."""
-    kind = record.exc_info[0] if record.exc_info else None
-    return kind is not None and not issubclass(kind, BadHttpMessage)
+    """Leave out what is not for us to judge.
+
+    That is what aiohttp itself refuses, a request line that is too long, say; and what
+    Home Assistant's reader of client ids stumbles over before we are asked: one without
+    a host (`http:/x`).
+    """
+    if record.exc_info is None or record.exc_info[0] is None:
+        return False
+    kind, _, trace = record.exc_info
+    files = {frame.f_code.co_filename for frame, _ in traceback.walk_tb(trace)}
+    is_ours = any("custom_components" in file for file in files)
+    is_before_us = indieauth.__file__ in files and not is_ours
+    return not issubclass(kind, BadHttpMessage) and not is_before_us
 
 
 def _in_an_address(query: str) -> str:
@@ -299,7 +311,7 @@ def test_posts_to_a_login_flow(
                 headers={"Content-Type": "application/json"},
             )
             text = await response.text()
-            assert response.status < 500, text
+            assert response.status < 500 or indieauth.__file__ in text, text
             assert "create_entry" not in text
         await flows.delete(f"/auth/login_flow/{step['flow_id']}")
 
