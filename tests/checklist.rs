@@ -132,7 +132,7 @@ fn every_script_knows_a_callback_by_the_same_path() {
 fn the_token_request_has_no_cookies_and_follows_nothing() {
     let fetch = std::fs::read_to_string(root().join("src/shell/fetch.rs")).unwrap();
     let (_, options) = fetch
-        .split_once("fn form_options(")
+        .split_once("fn to_provider(")
         .expect("the options of a form");
     let options = options.split("\n}").next().unwrap();
     for option in [

@@ -3,7 +3,8 @@
 //! The address stays at hand as a link: Chrome opens an app only at a person's tap, and a way back that
 //! failed once may work the next time. A page that the browser brings back starts over: its code is used.
 
-use base64ct::{Base64, Encoding};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 use super::desk::Desk;
 use super::effect::Effect;
@@ -52,7 +53,7 @@ impl Leaving {
     pub(super) fn to_welcome(provider: &Name, desk: &mut Desk) -> Self {
         let boot = &desk.boot;
         let back = [&boot.origin, &boot.address_of_page(), "&latchkey=welcomed"].concat();
-        let back = encode_component(&Base64::encode_string(back.as_bytes()));
+        let back = encode_component(&STANDARD.encode(back));
         let target = Secret::new(["/auth/oidc/welcome?redirect_uri=", &back].concat());
         desk.order(Effect::LeaveTo(target.clone()));
         let link = (Text::Continue, target);

@@ -35,7 +35,7 @@ pub fn depart(
         ("redirect_uri", offer.redirect_uri.as_str()),
         ("state", state.as_str()),
         ("code_challenge", challenge.as_str()),
-        ("code_challenge_method", "S256"),
+        ("code_challenge_method", challenge.method()),
     ];
     if choose_account {
         parameters.push(("prompt", "select_account"));

@@ -3,6 +3,8 @@
 
 use core::fmt;
 
+use oauth2::AuthorizationCode;
+
 use super::fault::{Fault, Misbehaved, Refused, RequestRefusal};
 use super::pkce::State;
 use super::transaction::{Transaction, UnixSeconds};
@@ -32,7 +34,7 @@ pub struct Callback {
     path: String,
     state: State,
     issuer: Option<String>,
-    code: Option<Secret<String>>,
+    code: Option<AuthorizationCode>,
     error: Option<String>,
     /// Whether a token came along, which only other flows do.
     has_token: bool,
@@ -41,7 +43,7 @@ pub struct Callback {
 /// A code that belongs to this attempt. Only [`Callback::judge`] makes one.
 #[derive(Clone, Eq, PartialEq)]
 pub struct AuthorizedCode {
-    pub(super) code: Secret<String>,
+    pub(super) code: AuthorizationCode,
     pub(super) transaction: Transaction,
 }
 
@@ -84,7 +86,7 @@ impl Callback {
             path: path.to_owned(),
             state,
             issuer,
-            code: code.map(Secret::new),
+            code: code.map(AuthorizationCode::new),
             error,
             has_token,
         })
@@ -145,7 +147,7 @@ impl Callback {
             (Some(_), Some(_)) => Err(Misbehaved::CodeAndError.into()),
             (None, None) => Err(Misbehaved::NeitherCodeNorError.into()),
             (None, Some(error)) => Err(refusal(&error).into()),
-            (Some(code), None) if code.reveal().is_empty() => {
+            (Some(code), None) if code.secret().is_empty() => {
                 Err(Misbehaved::NeitherCodeNorError.into())
             }
             (Some(code), None) => Ok(AuthorizedCode { code, transaction }),

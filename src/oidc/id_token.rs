@@ -6,7 +6,8 @@
 
 use core::fmt;
 
-use base64ct::{Base64UrlUnpadded, Encoding};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use super::fault::{Fault, Misbehaved, Misconfigured};
@@ -77,7 +78,7 @@ fn decode(token: &str) -> Result<(Header, Claims), Fault> {
     let parts: Vec<_> = token.split('.').collect();
     match parts.as_slice() {
         [header, claims, signature] => {
-            let signature = Base64UrlUnpadded::decode_vec(signature);
+            let signature = URL_SAFE_NO_PAD.decode(signature);
             signature.map_err(|_| Misbehaved::IdTokenMalformed)?;
             Ok((Header::read(header)?, Claims::read(claims)?))
         }
@@ -87,7 +88,7 @@ fn decode(token: &str) -> Result<(Header, Claims), Fault> {
 }
 
 fn read(part: &str) -> Result<Object, Misbehaved> {
-    let bytes = Base64UrlUnpadded::decode_vec(part).ok();
+    let bytes = URL_SAFE_NO_PAD.decode(part).ok();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
     let value = text.and_then(|text| Json::read(&text));
     let object = value.filter(is_in_range).and_then(Object::new);
@@ -252,7 +253,7 @@ impl Claims {
             Some(claimed) if algorithm.as_str().ends_with("256") => {
                 let digest = Sha256::digest(access_token);
                 let (half, _) = digest.split_at(16);
-                if claimed.as_text() == Some(Base64UrlUnpadded::encode_string(half).as_str()) {
+                if claimed.as_text() == Some(URL_SAFE_NO_PAD.encode(half).as_str()) {
                     Ok(())
                 } else {
                     Err(Misbehaved::AccessTokenHashAltered)

@@ -5,6 +5,8 @@
 
 use core::fmt;
 
+use oauth2::ClientId;
+
 use super::fault::Misconfigured;
 use super::issuer::Issuer;
 use crate::wire::{Address, Query, ReadAddress};
@@ -14,7 +16,7 @@ use crate::wire::{Address, Query, ReadAddress};
 pub struct Offer {
     pub(super) authorization: String,
     pub(super) issuer: Issuer,
-    pub(super) client_id: String,
+    pub(super) client_id: ClientId,
     pub(super) redirect_uri: String,
     pub(super) nonce: String,
     pub(super) exchange: Exchange,
@@ -117,7 +119,7 @@ impl Offer {
         Ok(Self {
             authorization: url.to_owned(),
             issuer: Issuer::new(issuer.to_owned()),
-            client_id: need("client_id")?.to_owned(),
+            client_id: ClientId::new(need("client_id")?.to_owned()),
             redirect_uri: redirect_uri.to_owned(),
             nonce,
             exchange,

@@ -2,11 +2,15 @@
 //!
 //! Drawn anew for every attempt, from randomness that enters as an event. The challenge is computed
 //! without WebCrypto's `subtle`, which plain-http pages do not have. RFC 7636 4.1, 4.2; RFC 6749 10.12.
+//!
+//! The values are `oauth2`'s, which hide from `Debug` and compare without telling how far they agree; the types around
+//! them say that they have the form that this page gives them.
 
 use core::fmt;
 
-use base64ct::{Base64UrlUnpadded, Encoding};
-use sha2::{Digest, Sha256};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use oauth2::{CsrfToken, PkceCodeChallenge, PkceCodeVerifier};
 
 use crate::secret::Secret;
 
@@ -26,8 +30,8 @@ impl Entropy {
     pub fn split(self) -> (State, Verifier) {
         let (state, verifier) = self.0.reveal().split_at(32);
         (
-            State(Base64UrlUnpadded::encode_string(state)),
-            Verifier(Secret::new(Base64UrlUnpadded::encode_string(verifier))),
+            State(CsrfToken::new(URL_SAFE_NO_PAD.encode(state))),
+            Verifier(PkceCodeVerifier::new(URL_SAFE_NO_PAD.encode(verifier))),
         )
     }
 }
@@ -46,7 +50,7 @@ impl PartialEq for Entropy {
 
 /// Ties a callback to the attempt it answers: 256 random bits without meaning.
 #[derive(Clone, Eq, PartialEq)]
-pub struct State(String);
+pub struct State(CsrfToken);
 
 impl State {
     /// The characters of a state: 32 bytes in base64url.
@@ -55,13 +59,13 @@ impl State {
     /// Takes a state from outside; only one of our own form can have a record.
     #[must_use]
     pub fn read(value: String) -> Option<Self> {
-        is_token(&value).then_some(Self(value))
+        is_token(&value).then(|| Self(CsrfToken::new(value)))
     }
 
     /// The state as it is sent.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.secret()
     }
 }
 
@@ -72,27 +76,33 @@ impl fmt::Debug for State {
 }
 
 /// Proves at the token endpoint that the code was asked for by this page.
-#[derive(Clone, Eq, PartialEq)]
-pub struct Verifier(Secret<String>);
+#[derive(Eq, PartialEq)]
+pub struct Verifier(PkceCodeVerifier);
 
 impl Verifier {
     /// Takes a verifier back from the record.
     #[must_use]
     pub fn read(value: String) -> Option<Self> {
-        is_token(&value).then(|| Self(Secret::new(value)))
+        is_token(&value).then(|| Self(PkceCodeVerifier::new(value)))
     }
 
     /// The verifier, for the record and the exchange.
     #[must_use]
-    pub const fn reveal(&self) -> &String {
-        self.0.reveal()
+    pub fn reveal(&self) -> &String {
+        self.0.secret()
     }
 
     /// What the authorization request carries: S256, never `plain`.
     #[must_use]
     pub fn challenge(&self) -> Challenge {
-        let digest = Sha256::digest(self.0.reveal());
-        Challenge(Base64UrlUnpadded::encode_string(&digest))
+        Challenge(PkceCodeChallenge::from_code_verifier_sha256(&self.0))
+    }
+}
+
+/// By hand, because `oauth2` would have every verifier used once: the record of an attempt is compared and copied whole.
+impl Clone for Verifier {
+    fn clone(&self) -> Self {
+        Self(PkceCodeVerifier::new(self.0.secret().clone()))
     }
 }
 
@@ -103,14 +113,20 @@ impl fmt::Debug for Verifier {
 }
 
 /// The hash of a verifier.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Challenge(String);
+#[derive(Clone, Debug)]
+pub struct Challenge(PkceCodeChallenge);
 
 impl Challenge {
     /// The challenge as it is sent.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_str()
+    }
+
+    /// How it was made, as that is sent.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        self.0.method()
     }
 }
 

@@ -74,7 +74,7 @@ impl AuthorizedCode {
         // RP-32; RP-16: a public client names itself in the body.
         let mut form = "grant_type=authorization_code".to_owned();
         for (name, value) in [
-            ("code", code.reveal()),
+            ("code", code.secret()),
             ("redirect_uri", &transaction.offer.redirect_uri),
             ("client_id", &transaction.offer.client_id),
             ("code_verifier", transaction.verifier.reveal()),
@@ -104,7 +104,7 @@ impl AuthorizedCode {
         let redirect_uri = Secret::new(self.transaction.offer.redirect_uri);
         let verifier = Secret::new(self.transaction.verifier.reveal().clone());
         vec![
-            ("code", self.code),
+            ("code", Secret::new(self.code.into_secret())),
             ("code_verifier", verifier),
             ("redirect_uri", redirect_uri),
         ]

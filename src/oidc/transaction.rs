@@ -5,6 +5,8 @@
 
 use core::fmt;
 
+use oauth2::ClientId;
+
 use super::fault::Lost;
 use super::issuer::Issuer;
 use super::offer::{Algorithm, Exchange, Offer};
@@ -175,7 +177,7 @@ fn understand(mut record: Object) -> Result<Option<Transaction>, Malformed> {
     let offer = Offer {
         authorization: String::new(),
         issuer,
-        client_id,
+        client_id: ClientId::new(client_id),
         redirect_uri,
         nonce,
         exchange,

@@ -1,15 +1,16 @@
-//! One `fetch` for each request, and what came of it.
+//! One request, sent by gloo-net, and what came of it.
 //!
-//! Written against the browser's own interface: what is needed beyond a plain request - `keepalive`,
-//! seeing that an answer was a redirect, and stopping an answer that is too large while it arrives - is
-//! in no wrapper.
+//! An answer is read as it arrives, so that one that is too large is stopped; gloo-net would wait for all of it.
+//! Whatever replaces the browser's `fetch` (an extension, a web view) has to reject with an `Error` and to answer with a
+//! `Response`: anything else is a crash to gloo-net, after which the boot script shows the way on.
 
+use gloo_net::http::{Method as HttpMethod, Request as Outgoing, RequestBuilder};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::js_sys::{Reflect, Uint8Array};
 use web_sys::{
-    AbortController, Headers, ReadableStream, ReadableStreamDefaultReader, ReferrerPolicy,
-    RequestCache, RequestCredentials, RequestInit, RequestMode, RequestRedirect, ResponseType,
+    AbortController, ReadableStream, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache,
+    RequestCredentials, RequestInit, RequestMode, RequestRedirect, ResponseType,
 };
 
 use crate::secret::Secret;
@@ -28,8 +29,8 @@ pub async fn send(request: &Request, early: Option<Early>) -> Result<Response, F
     if let Some(early) = early {
         return early.answer().await;
     }
-    let init = options(request).map_err(|_| Failure::Unreachable)?;
-    complete(&request.path, &init, request.patience).await
+    let body = request.body.as_ref().map(Secret::reveal);
+    complete(to_home_assistant(request), body, request.patience).await
 }
 
 /// Posts a form to a provider once, without cookies, and follows no redirect (RP-34).
@@ -37,17 +38,20 @@ pub async fn send(request: &Request, early: Option<Early>) -> Result<Response, F
 /// # Errors
 /// Why there is no complete answer.
 pub async fn post(form: &FormPost) -> Result<Response, Failure> {
-    let init = form_options(form).map_err(|_| Failure::Unreachable)?;
-    complete(&form.endpoint, &init, form.patience).await
+    complete(to_provider(form), Some(form.form.reveal()), form.patience).await
 }
 
-async fn complete(address: &str, init: &RequestInit, patience: u32) -> Result<Response, Failure> {
+async fn complete(
+    request: RequestBuilder,
+    body: Option<&String>,
+    patience: u32,
+) -> Result<Response, Failure> {
     let controller = AbortController::new().map_err(|_| Failure::Unreachable)?;
     let impatient = controller.clone();
     // Aborting a request that has ended does nothing.
     timer::after(patience, move || impatient.abort());
-    init.set_signal(Some(&controller.signal()));
-    let outcome = answer(address, init).await;
+    let request = request.abort_signal(Some(&controller.signal()));
+    let outcome = answer(request, body).await;
     outcome.map_err(|broken| match broken {
         Broken::Grown => {
             controller.abort();
@@ -60,13 +64,19 @@ async fn complete(address: &str, init: &RequestInit, patience: u32) -> Result<Re
 
 /// Sends a request whose end interests nobody, and which outlives the page.
 pub fn forget(request: &Request) {
-    let Ok(init) = options(request) else { return };
+    let body = request.body.as_ref().map(Secret::reveal);
+    let Ok(request) = finished(to_home_assistant(request), body) else {
+        return;
+    };
+    let init = RequestInit::new();
+    // A request that is made of another forgets its policy.
+    init.set_referrer_policy(ReferrerPolicy::Origin);
     let _ = Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE);
-    if let Some(window) = web_sys::window() {
-        let ended = window.fetch_with_str_and_init(&request.path, &init);
+    let request = web_sys::Request::new_with_request_and_init(&request.into(), &init);
+    if let Ok(request) = request {
         // Awaited only so that the browser does not report a refusal as unhandled.
         wasm_bindgen_futures::spawn_local(async move {
-            let _ = JsFuture::from(ended).await;
+            let _ = Outgoing::from(request).send().await;
         });
     }
 }
@@ -85,6 +95,12 @@ impl From<JsValue> for Broken {
     }
 }
 
+impl From<gloo_net::Error> for Broken {
+    fn from(_: gloo_net::Error) -> Self {
+        Self::Off
+    }
+}
+
 /// What an answer says by its head alone.
 pub(super) fn status(head: &web_sys::Response) -> u16 {
     if head.type_() == ResponseType::Opaqueredirect {
@@ -93,59 +109,55 @@ pub(super) fn status(head: &web_sys::Response) -> u16 {
     head.status()
 }
 
-async fn answer(address: &str, init: &RequestInit) -> Result<Response, Broken> {
-    let window = web_sys::window().ok_or(Broken::Off)?;
-    let sent = window.fetch_with_str_and_init(address, init);
-    let response = JsFuture::from(sent).await?;
-    let response: web_sys::Response = response.unchecked_into();
+async fn answer(request: RequestBuilder, body: Option<&String>) -> Result<Response, Broken> {
+    let response = finished(request, body)?.send().await?;
     // Without a body where it is a redirect.
     let body = match response.body() {
         Some(stream) => read(&stream).await?,
         None => Vec::new(),
     };
     Ok(Response {
-        status: status(&response),
+        status: status(&response.into()),
         body: Secret::new(String::from_utf8_lossy(&body).into_owned()),
     })
 }
 
-fn options(request: &Request) -> Result<RequestInit, JsValue> {
-    let init = RequestInit::new();
-    init.set_method(match request.method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-        Method::Delete => "DELETE",
-    });
-    init.set_cache(RequestCache::NoStore);
-    init.set_credentials(RequestCredentials::SameOrigin);
-    init.set_mode(RequestMode::SameOrigin);
-    // The document's own policy would make the browser say `Origin: null`. Home Assistant has to know the
-    // origin behind a proxy that hides the host (RP-10), and never learns more of the address than that.
-    init.set_referrer_policy(ReferrerPolicy::Origin);
-    // Home Assistant never redirects these. Whoever does (a proxy's or a hotel's login page) is to be
-    // seen, not followed.
-    init.set_redirect(RequestRedirect::Manual);
-    if let Some(body) = &request.body {
-        let headers = Headers::new()?;
-        headers.set("Content-Type", "application/json")?;
-        init.set_headers(&headers);
-        init.set_body(&JsValue::from_str(body.reveal()));
+fn finished(request: RequestBuilder, body: Option<&String>) -> Result<Outgoing, gloo_net::Error> {
+    match body {
+        Some(body) => request.body(body),
+        None => request.build(),
     }
-    Ok(init)
 }
 
-fn form_options(form: &FormPost) -> Result<RequestInit, JsValue> {
-    let init = RequestInit::new();
-    init.set_method("POST");
-    init.set_cache(RequestCache::NoStore);
-    init.set_credentials(RequestCredentials::Omit);
-    init.set_redirect(RequestRedirect::Error);
-    // The one content type of a form needs no preflight.
-    let headers = Headers::new()?;
-    headers.set("Content-Type", "application/x-www-form-urlencoded")?;
-    init.set_headers(&headers);
-    init.set_body(&JsValue::from_str(form.form.reveal()));
-    Ok(init)
+fn to_home_assistant(request: &Request) -> RequestBuilder {
+    let outgoing = RequestBuilder::new(&request.path)
+        .method(match request.method {
+            Method::Get => HttpMethod::GET,
+            Method::Post => HttpMethod::POST,
+            Method::Delete => HttpMethod::DELETE,
+        })
+        .cache(RequestCache::NoStore)
+        .credentials(RequestCredentials::SameOrigin)
+        .mode(RequestMode::SameOrigin)
+        // The document's own policy would make the browser say `Origin: null`. Home Assistant has to know the
+        // origin behind a proxy that hides the host (RP-10), and never learns more of the address than that.
+        .referrer_policy(ReferrerPolicy::Origin)
+        // Home Assistant never redirects these. Whoever does (a proxy's or a hotel's login page) is to be
+        // seen, not followed.
+        .redirect(RequestRedirect::Manual);
+    match request.body {
+        Some(_) => outgoing.header("Content-Type", "application/json"),
+        None => outgoing,
+    }
+}
+
+fn to_provider(form: &FormPost) -> RequestBuilder {
+    Outgoing::post(&form.endpoint)
+        .cache(RequestCache::NoStore)
+        .credentials(RequestCredentials::Omit)
+        .redirect(RequestRedirect::Error)
+        // The one content type of a form needs no preflight.
+        .header("Content-Type", "application/x-www-form-urlencoded")
 }
 
 async fn read(stream: &ReadableStream) -> Result<Vec<u8>, Broken> {

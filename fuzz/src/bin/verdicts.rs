@@ -2,12 +2,13 @@
 
 use std::io::{self, BufRead, Write};
 
-use base64ct::{Base64, Encoding};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use latchkey_fuzz::case::Case;
 
 fn main() -> io::Result<()> {
     for line in io::stdin().lock().lines() {
-        let case = Base64::decode_vec(line?.trim()).ok();
+        let case = STANDARD.decode(line?.trim()).ok();
         let case = case.and_then(|file| Case::read(&file));
         println!("{}", case.map_or("no-case", |case| case.verdict()));
         io::stdout().flush()?;
