@@ -41,7 +41,7 @@
     const { pathname } = new URL(input.url ?? input, location.href);
     if (!pathname.endsWith(".wasm")) e2e.requests.push(`${method} ${pathname}`);
     const answer = (window.e2eAnswers ?? []).find((one) => one.method === method && new RegExp(one.path).test(pathname));
-    if (!answer) return send.apply(this, arguments);
+    if (!answer) return send.apply(window, arguments);
     if (answer.status === 0) return answer.body ? Promise.reject(new TypeError(answer.body)) : new Promise(() => {});
     return Promise.resolve(new Response(answer.body, { status: answer.status }));
   };

@@ -104,9 +104,11 @@ fn press_too_early(
     let held = format!(
         "{HELD}
         const held = window.fetch;
-        window.fetch = (input, options) => String(options?.body).includes('{provider_type}')
-          ? new Promise((go) => (window.e2eAnswer = go)).then(() => held(input, options))
-          : held(input, options);"
+        window.fetch = async (input, options) => {{
+          const body = await new Request(input.clone?.() ?? input, options).text();
+          if (body.includes('{provider_type}')) await new Promise((go) => (window.e2eAnswer = go));
+          return held(input, options);
+        }};"
     );
     let page = stage.open_after(house, &house.authorize(&Client::own(house)), &held);
     page.press_named(label);

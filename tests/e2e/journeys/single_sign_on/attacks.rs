@@ -11,9 +11,11 @@ use crate::harness::{Answered, Client, House, Name, Stage, wait};
 const KEEP_THE_PROOF: &str = "
 if (location.pathname.startsWith('/auth/latchkey/callback')) {
   const send = window.fetch;
-  window.fetch = function (path, options) {
-    if (!String(path).startsWith('/auth/login_flow/') || options.method !== 'POST') return send.apply(this, arguments);
-    sessionStorage.setItem('e2e-proof', JSON.stringify([path, JSON.parse(options.body)]));
+  window.fetch = function (input, options) {
+    const request = new Request(input.clone?.() ?? input, options);
+    const path = new URL(request.url).pathname;
+    if (!path.startsWith('/auth/login_flow/') || request.method !== 'POST') return send.apply(window, arguments);
+    request.json().then((body) => sessionStorage.setItem('e2e-proof', JSON.stringify([path, body])));
     return new Promise(() => {});
   };
 }

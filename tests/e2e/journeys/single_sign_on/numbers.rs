@@ -25,7 +25,7 @@ if (location.pathname.startsWith('/auth/')) {
     const method = options?.method ?? input.method ?? 'GET';
     const { pathname } = new URL(input.url ?? input, location.href);
     if (!pathname.endsWith('.wasm')) count(`call of ${path}: ${method} ${pathname}`);
-    return send.apply(this, arguments);
+    return send.apply(window, arguments);
   };
 }
 ";

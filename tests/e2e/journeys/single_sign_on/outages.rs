@@ -15,7 +15,7 @@ if (location.pathname.startsWith('/auth/latchkey/callback')) {
       window.e2eHolds = true;
       while (!sessionStorage.e2eLetGo) await new Promise((done) => setTimeout(done, 20));
     }
-    return send.apply(this, arguments);
+    return send.apply(window, arguments);
   };
 }
 ";
