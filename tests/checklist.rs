@@ -68,7 +68,7 @@ fn every_row_is_named_by_a_test() {
 fn rows_name_the_file_that_does_it() {
     for (row, does_it) in [
         ("RP-08", "\"response_type\": \"code\""),
-        ("RP-15", "def _with_query("),
+        ("RP-15", "def with_query("),
         ("RP-55", "await process_wrong_login("),
     ] {
         let rows = rows();

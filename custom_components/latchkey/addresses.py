@@ -4,8 +4,10 @@ RP-01: a provider's endpoints are https, or on this very machine. Where provider
 people back to is for `redirect_urls.py`.
 """
 
+from collections.abc import Mapping
 import re
 from typing import Final
+from urllib.parse import quote, urlencode
 
 from aiohttp import hdrs, web
 from yarl import URL
@@ -50,6 +52,14 @@ def origin(address: str) -> str | None:
     if url is None or url.scheme not in {"http", "https"}:
         return None
     return str(url.origin())
+
+
+def with_query(endpoint: str, query: Mapping[str, str]) -> str:
+    """Add to the query that an endpoint brings along, which is kept (RP-15)."""
+    added = urlencode(query, quote_via=quote)
+    place, _, own = endpoint.partition("?")
+    separator = "&" if own and not own.endswith("&") else ""
+    return f"{place}?{own}{separator}{added}"
 
 
 def raw_path(request: web.BaseRequest) -> str:

@@ -29,6 +29,9 @@ SIGNAL_LINKED: Final = "latchkey_linked"
 # Said when a provider was not offered because an earlier one has its issuer.
 SIGNAL_ISSUER_CONFLICT: Final = "latchkey_issuer_conflict"
 
+# Where an administrator's try-out of a provider begins (`try_out.py`).
+TRY_OUT_URL: Final = "/auth/latchkey/try_out"
+
 # Under this address lie the icons of providers, with hashed names too.
 ICONS_URL: Final = "/auth/latchkey/icons"
 

@@ -36,7 +36,7 @@ _REFUSALS: Final = {
 _CLIENT_REFUSALS: Final = frozenset({"invalid_client", "unauthorized_client"})
 
 # What may be told to the log: a provider could repeat anything that it was sent.
-_ERROR_CODE: Final = re.compile(r"[a-z]{1,20}(_[a-z]{1,20}){0,4}")
+ERROR_CODE: Final = re.compile(r"[a-z]{1,20}(_[a-z]{1,20}){0,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,11 @@ async def async_redeem(
         )
     except fetching.FetchError as err:
         raise _fault(err) from err
+    return judge(answer)
+
+
+def judge(answer: fetching.Answer) -> Tokens:
+    """Read what a token endpoint answered, or raise `FaultError`."""
     if answer.status != HTTPStatus.OK:
         raise _refusal(answer)
     return _judge(answer.content)
@@ -133,7 +138,7 @@ def _refusal(answer: fetching.Answer) -> FaultError:
             return FaultError(Reason.PROVIDER_UNREACHABLE, "token-unexpected")
         return rejected("token-unexpected")
     detail = str(answer.status)
-    if _ERROR_CODE.fullmatch(error):
+    if ERROR_CODE.fullmatch(error):
         detail = f"{detail} {error}"
     if error in _CLIENT_REFUSALS:
         return misconfigured("client-not-accepted", detail)

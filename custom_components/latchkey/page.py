@@ -29,7 +29,15 @@ from yarl import URL
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from . import addresses, headers, icons, presentation, redirect_urls, www
+from . import (
+    addresses,
+    headers,
+    icons,
+    presentation,
+    redirect_urls,
+    try_out_pages,
+    www,
+)
 from .assets import Assets
 from .builtin import BuiltinPage, async_link
 from .const import (
@@ -39,6 +47,7 @@ from .const import (
     DOMAIN,
     ICONS_URL,
     STATIC_URL,
+    TRY_OUT_URL,
 )
 
 _LOGGER = logging.getLogger(__name__)
@@ -224,6 +233,9 @@ def _async_register_once(hass: HomeAssistant, own: Handler) -> www.Build:
     router.add_get(f"{ICONS_URL}/{{name}}", icons.async_serve)
     builtin = BuiltinPage(hass, own)
     router.add_get(BUILTIN_URL, builtin.async_serve)
+    try_out = f"{TRY_OUT_URL}/{{id}}"
+    router.add_get(try_out, partial(try_out_pages.async_open, hass), allow_head=False)
+    router.add_post(try_out, partial(try_out_pages.async_hear, hass))
     router.add_get(f"{BUILTIN_URL}/{{signature}}", builtin.async_serve)
     # Whatever begins like that, so that no code stays in an address that we do not take
     # for a callback; the router compares decoded paths.
@@ -241,6 +253,8 @@ async def _async_come_back(
     code that should not stay where people see it. A path in another spelling is none:
     the page would not know it for one either, and would let the code stand.
     """
+    if (ended := await try_out_pages.async_come_back(hass, request)) is not None:
+        return ended
     login_page = hass.data.get(_SERVED)
     response = None
     if login_page and redirect_urls.is_callback(addresses.raw_path(request)):

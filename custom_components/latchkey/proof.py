@@ -26,7 +26,7 @@ _PARTS = frozenset({"id_token", "access_token", "code", "code_verifier"})
 _VERIFIER: Final = re.compile(r"[A-Za-z0-9\-._~]{43,128}")
 
 # RFC 6749, A.11, and as long as any provider makes one.
-_CODE: Final = re.compile(r"[\x20-\x7e]{1,4096}")
+CODE: Final = re.compile(r"[\x20-\x7e]{1,4096}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,16 @@ class Proven:
 
     identity: Identity
     access_token: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What a provider signed, for whomever it did."""
+
+    claims: dict[str, Any] = field(repr=False)
+    issuer: str
+    algorithm: str
+    curve: str | None
 
 
 def is_proof(posted: Mapping[str, Any] | None) -> bool:
@@ -118,35 +128,54 @@ def _is_forged_by_code(fault: FaultError) -> bool:
 async def _async_judge(
     documents: Documents, flows: LiveFlows, ticket: Ticket, tokens: Tokens
 ) -> Identity:
-    decoded = id_token.decode(tokens.id_token)
+    signed = await async_judge_signature(documents, tokens.id_token)
+    try:
+        issuer, subject = judge_signed(
+            documents, signed, tokens, ticket.nonce, ticket.began
+        )
+    except FaultError as fault:
+        # Only another flow's: this one's own nonce would have been the right one.
+        if fault.code == "id-token-nonce" and flows.was_used(signed.claims["nonce"]):
+            code = "already-used"
+            raise FaultError(Reason.ALREADY_USED, code, forged=True) from fault
+        raise
+    return Identity(issuer, subject, signed.claims)
+
+
+async def async_judge_signature(documents: Documents, token: str) -> Signed:
+    """Find out what the provider has signed, or raise `FaultError`."""
+    decoded = id_token.decode(token)
     known, keys, algorithm = await documents.async_load()
     kid = id_token.judge_header(decoded.header, algorithm)
     key = await _async_key(documents, keys, algorithm, kid)
     id_token.judge_signature(decoded, algorithm, key)
+    return Signed(decoded.claims, known.issuer, algorithm, key.get("crv"))
+
+
+def judge_signed(
+    documents: Documents, signed: Signed, tokens: Tokens, nonce: str, began: float
+) -> tuple[str, str]:
+    """Give issuer and subject of a token for this client, or raise `FaultError`."""
     expected = id_token.Expected(
-        issuer=known.issuer,
+        issuer=signed.issuer,
         client_id=documents.settings.client_id,
         audiences=documents.settings.audiences,
-        nonce=ticket.nonce,
-        began=ticket.began,
+        nonce=nonce,
+        began=began,
         now=time.time(),
     )
     try:
-        issuer, subject = id_token.judge_claims(decoded.claims, expected)
+        issuer, subject = id_token.judge_claims(signed.claims, expected)
     except FaultError as fault:
-        # Only another flow's: this one's own nonce would have been the right one.
-        if fault.code == "id-token-nonce" and flows.was_used(decoded.claims["nonce"]):
-            code = "already-used"
-            raise FaultError(Reason.ALREADY_USED, code, forged=True) from fault
         if fault.code == "id-token-aud-untrusted":
-            found = id_token.untrusted_audiences(decoded.claims, expected)
+            found = id_token.untrusted_audiences(signed.claims, expected)
             audiences.async_remember(documents.hass, documents.settings.id, found)
         raise
     if tokens.access_token:
         id_token.judge_access_token(
-            decoded.claims, tokens.access_token, algorithm, key.get("crv")
+            signed.claims, tokens.access_token, signed.algorithm, signed.curve
         )
-    return Identity(issuer, subject, decoded.claims)
+    return issuer, subject
 
 
 async def _async_key(
@@ -175,7 +204,7 @@ def _read_code(posted: Mapping[str, Any]) -> Code:
     if _VERIFIER.fullmatch(verifier) is None:
         # Our page makes them itself, so this one is of somebody who guesses.
         raise rejected("code-verifier-malformed", forged=True)
-    if _CODE.fullmatch(code) is None:
+    if CODE.fullmatch(code) is None:
         # Codes are made by the provider. Nobody is asked about this one.
         raise rejected("code-malformed")
     return Code(code, verifier, redirect_uri)

@@ -8,8 +8,7 @@ provider that is missing: `registry.py` keeps it registered.
 from collections.abc import Mapping
 from contextlib import suppress
 import time
-from typing import Any, Final, override
-from urllib.parse import quote, urlencode
+from typing import Final, override
 
 from homeassistant.auth import InvalidAuthError
 from homeassistant.auth.auth_store import AuthStore
@@ -24,6 +23,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from . import (
+    addresses,
     credential_binding,
     issuer_conflict,
     memory,
@@ -127,7 +127,7 @@ class LatchkeyAuthProvider(AuthProvider):
             words["token_endpoint"] = known.token_endpoint
             if settings.audiences:
                 words["audiences"] = " ".join(settings.audiences)
-        return ticket, _with_query(known.authorization_endpoint, query), words
+        return ticket, addresses.with_query(known.authorization_endpoint, query), words
 
     @callback
     def async_judge_redirect(self, redirect_uri: str, known: Metadata) -> None:
@@ -219,14 +219,6 @@ class LatchkeyAuthProvider(AuthProvider):
     ) -> UserMeta:
         """Say what a new user is made of."""
         return people.describe(credentials)
-
-
-def _with_query(endpoint: str, query: dict[str, Any]) -> str:
-    """Add to the query that the endpoint brings along, which is kept (RP-15)."""
-    added = urlencode(query, quote_via=quote)
-    place, _, own = endpoint.partition("?")
-    separator = "&" if own and not own.endswith("&") else ""
-    return f"{place}?{own}{separator}{added}"
 
 
 def _word(truth: bool) -> str:  # noqa: FBT001

@@ -8,7 +8,8 @@ the issuer's name and what its tokens are signed with.
 
 A new provider begins with a choice (`preset.py`) and its name, because the URLs are
 made of its id, and has its own from the beginning. One that shares the old URL gets its
-own by a box, once that is registered (`mix_up.py` says when it must).
+own by a box, once that is registered (`mix_up.py` says when it must). What was found
+right can be tried out before it is stored (`try_out_steps.py`).
 """
 
 import asyncio
@@ -19,7 +20,6 @@ from typing import Any
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     ConfigSubentry,
-    ConfigSubentryFlow,
     SubentryFlowResult,
 )
 from homeassistant.core import callback
@@ -55,9 +55,10 @@ from .settings import (
     read,
     read_name,
 )
+from .try_out_steps import TryOutSteps
 
 
-class ProviderFlow(ConfigSubentryFlow):
+class ProviderFlow(TryOutSteps):
     """The form for one provider."""
 
     # What it is known by.
@@ -149,6 +150,9 @@ class ProviderFlow(ConfigSubentryFlow):
                 # Home Assistant shows errors as text, not as Markdown.
                 placeholders["found"] = line(fault.detail)
             else:
+                offered = self.async_offer_try_out(settings, user_input, step_id)
+                if offered is not None:
+                    return offered
                 if old is not None:
                     return self.async_update_and_abort(
                         self._get_entry(), old, title=settings.name, data=data

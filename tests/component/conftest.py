@@ -319,6 +319,15 @@ async def owner(hass: HomeAssistant) -> User:
     return await hass.auth.async_create_user("Owner", group_ids=["system-admin"])
 
 
+async def save(hass: HomeAssistant, result: SubentryFlowResult) -> SubentryFlowResult:
+    """Save what a form found right, without trying it out first."""
+    if result["type"] is not FlowResultType.MENU:
+        return result
+    assert result["step_id"] == "try_out"
+    flows = hass.config_entries.subentries
+    return await flows.async_configure(result["flow_id"], {"next_step_id": "save"})
+
+
 type Submit = Callable[..., Awaitable[SubentryFlowResult]]
 
 
@@ -346,6 +355,7 @@ def submit(hass: HomeAssistant, page: Page, entry: MockConfigEntry, op: OP) -> S
         typed = {name: value for name, value in typed.items() if value is not None}
         nested = provider_form.nest(typed)
         result = await flows.async_configure(form["flow_id"], nested)
+        result = await save(hass, result)
         await hass.async_block_till_done()
         return result
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from conftest import AddProvider, SetUp, Submit
+from conftest import AddProvider, SetUp, Submit, save
 from freezegun.api import FrozenDateTimeFactory
 from op import OP, Key
 import pytest
@@ -141,6 +141,7 @@ async def _reconfigure(
     )
     typed = provider_form.nest({**shown(form), **changes})
     result = await flows.async_configure(form["flow_id"], typed)
+    result = await save(hass, result)
     await hass.async_block_till_done(wait_background_tasks=True)
     return result
 

@@ -63,6 +63,31 @@ PLACES = {
         "redirect_addresses",
         "people",
     },
+    # What a provider says in a try-out is escaped (`test_try_out.py`).
+    "config_subentries.provider.step.try_out.description": {"provider"},
+    "config_subentries.provider.step.try_out_origin.description": {
+        "provider",
+        "origin",
+    },
+    "config_subentries.provider.step.try_out_provider.description": {"code", "found"},
+    **{
+        f"config_subentries.provider.step.try_out_{stage}.description": {
+            "provider",
+            "code",
+            "found",
+        }
+        for stage in ("answer", "code")
+    },
+    **{
+        f"config_subentries.provider.step.try_out_{stage}.description": {
+            "provider",
+            "code",
+            "found",
+            "claims",
+        }
+        for stage in ("token", "userinfo", "rule")
+    },
+    "config_subentries.provider.step.try_out_done.description": {"provider", "claims"},
     "issues.cannot_take_over.description": {"detail"},
     "issues.cannot_register.description": {"detail"},
     "issues.files_missing.description": {"file"},

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import hdrs
 from aiohttp.test_utils import make_mocked_request
-from conftest import SetUp
+from conftest import SetUp, save
 from op import Key
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -64,6 +64,7 @@ def send(hass: HomeAssistant) -> Send:
         known = provider_form.nest({**shown(form), **typed})
         flows = hass.config_entries.subentries
         result = await flows.async_configure(form["flow_id"], known)
+        result = await save(hass, result)
         await hass.async_block_till_done()
         return result
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from conftest import AddProvider, SetUp, Submit
+from conftest import AddProvider, SetUp, Submit, save
 from op import CLIENT_ID, OP, Key
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from seen import shown
@@ -29,6 +29,7 @@ async def reconfigure(
     )
     typed = provider_form.nest({**shown(form), **changes})
     result = await flows.async_configure(form["flow_id"], typed)
+    result = await save(hass, result)
     await hass.async_block_till_done()
     return form, result
 
