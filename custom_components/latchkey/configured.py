@@ -26,6 +26,7 @@ from .settings import FIELDS, YAML_PROVIDERS, Settings, SettingsError, read
 _LOGGER = logging.getLogger(__name__)
 
 _YAML: HassKey[dict[str, Any]] = HassKey(f"{DOMAIN}_yaml")
+_LOST: HassKey[set[str]] = HassKey(f"{DOMAIN}_lost_yaml")
 
 _DEFAULTS: Final = {
     str(field): field.default()
@@ -64,7 +65,17 @@ async def async_read_yaml_again(hass: HomeAssistant) -> None:
         _LOGGER.error("The YAML configuration cannot be read again: %s", kind)  # noqa: TRY400
         return
     if config is not None:
+        # A mistake in any package makes Home Assistant leave all of them out: what is
+        # gone as a whole was lost rather than removed, and ends no session.
+        is_lost = not config.get(DOMAIN)
+        lost = {each.id for each in async_yaml_settings(hass)} if is_lost else set()
+        hass.data[_LOST] = lost
         async_remember_yaml(hass, config)
+        if lost:
+            _LOGGER.warning(
+                "YAML has no settings of Latchkey any more: its providers are not "
+                "offered, and nobody's session is ended"
+            )
 
 
 @callback
@@ -90,11 +101,14 @@ def async_settings(hass: HomeAssistant, entry: ConfigEntry[Any]) -> list[Setting
 @callback
 def async_ids(hass: HomeAssistant, entry: ConfigEntry[Any]) -> set[str]:
     """Give the ids of all providers, also of those whose settings cannot be read."""
-    return {each.id for each in async_yaml_settings(hass)} | {
+    lost: set[str] = hass.data.get(_LOST, set())
+    yaml = {each.id for each in async_yaml_settings(hass)}
+    stored = {
         provider_id(subentry)
         for subentry in entry.subentries.values()
         if subentry.subentry_type == SUBENTRY_PROVIDER
     }
+    return yaml | lost | stored
 
 
 @callback

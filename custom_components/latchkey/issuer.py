@@ -68,6 +68,15 @@ def template(host: str | None) -> str:
     return f"https://{host}/{_TENANT}/v2.0"
 
 
+def sent_callback(issuer: str, iss: str) -> bool:
+    """Tell whether the `iss` of a callback is this issuer (RFC 9207, 2.4)."""
+    if not is_template(issuer):
+        return iss == issuer
+    before, after = issuer.split(_TENANT)
+    tenant = iss.removeprefix(before).removesuffix(after)
+    return f"{before}{tenant}{after}" == iss and _GUID.fullmatch(tenant) is not None
+
+
 def is_template(issuer: str) -> bool:
     """Tell whether anyone with an account at Microsoft could come from there."""
     return any(issuer == template(host) for host in _TEMPLATE_HOSTS)

@@ -195,7 +195,10 @@ class Preset:
             settings["scopes"] = f"{settings['scopes']} {self.rule_scope}"
 
     def _answers(self, typed: Mapping[str, Any]) -> dict[str, str]:
-        answers = {"client_id": quote((typed.get("client_id") or "").strip(), safe="")}
+        client_id = (typed.get("client_id") or "").strip()
+        if client_id in {".", ".."}:
+            raise SettingsError("client_id", "part_invalid")
+        answers = {"client_id": quote(client_id, safe="")}
         for asked in self.questions:
             name = asked.question
             answer = (typed.get(name) or "").strip()

@@ -34,6 +34,7 @@ from .documents import Documents
 from .exchange import ERROR_CODE, Code, Tokens
 from .fault import FaultError, Reason, rejected
 from .fetching import Answer
+from .issuer import sent_callback
 from .metadata import Metadata
 from .settings import Exchange, Settings
 
@@ -263,11 +264,15 @@ def async_find_by_callback(hass: HomeAssistant, path: str, state: str) -> TryOut
 def _read_answer(query: Mapping[str, str], known: Metadata) -> str:
     """Give the code, by the rules and the codes of the page (`oidc/callback.rs`)."""
     error, code, issuer = query.get("error"), query.get("code"), query.get("iss")
-    if issuer is not None and issuer != known.issuer:
+    if issuer is not None and not sent_callback(known.issuer, issuer):
         raise rejected("callback-iss-altered")
     if issuer is None and known.iss_parameter:
         name = "callback-iss-missing" if error is None else "callback-error-iss-missing"
         raise rejected(name)
+    if not query.keys().isdisjoint({"id_token", "access_token", "token"}):
+        raise rejected("callback-token")
+    if error is not None and code is not None:
+        raise rejected("callback-code-and-error")
     if error is not None:
         told = error if ERROR_CODE.fullmatch(error) else ""
         refusal = "access-denied" if error == "access_denied" else "provider-refused"

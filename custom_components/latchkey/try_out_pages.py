@@ -59,6 +59,8 @@ if (task) {
 """
 _HASH: Final = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
 
+_OPENER_POLICY: Final = "Cross-Origin-Opener-Policy"
+
 _DOCUMENT: Final = """<!doctype html>
 <html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>Home Assistant</title></head>
@@ -79,6 +81,8 @@ async def async_open(hass: HomeAssistant, request: web.Request) -> web.StreamRes
     response = web.Response(status=303, headers={hdrs.LOCATION: url})
     response.headers.update(headers.NEVER_KEPT)
     response.headers["Referrer-Policy"] = "no-referrer"
+    # The provider gets no hold of the administrator's own tab, which opened this one.
+    response.headers[_OPENER_POLICY] = "same-origin"
     response.set_cookie(
         _COOKIE,
         cookie,
@@ -185,7 +189,9 @@ async def _async_page(
         task=_task(data) if data else "",
         script=_SCRIPT,
     )
-    return headers.DocumentResponse(document, Policy(allowed))
+    response = headers.DocumentResponse(document, Policy(allowed))
+    response.headers[_OPENER_POLICY] = "same-origin"
+    return response
 
 
 def _task(data: Mapping[str, Any]) -> str:

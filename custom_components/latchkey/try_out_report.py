@@ -73,8 +73,13 @@ def _text(value: object) -> str:
         case bool():
             return str(value).lower()
         case list():
-            return ", ".join(map(_text, value))
+            return ", ".join(map(_entry, value))
         case dict():
             return ", ".join(map(str, value))
         case _:
             return str(value)
+
+
+def _entry(value: object) -> str:
+    """Write an entry of a list; how deep a provider nests is up to the provider."""
+    return "…" if isinstance(value, list | dict) else _text(value)

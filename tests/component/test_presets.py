@@ -210,6 +210,7 @@ def test_every_question_is_in_words() -> None:
         ("keycloak", {"realm": "a/b"}, "realm", "part_invalid"),
         ("keycloak", {"realm": "a?b"}, "realm", "part_invalid"),
         ("keycloak", {"realm": ".."}, "realm", "part_invalid"),
+        ("kanidm", {"client_id": ".."}, "client_id", "part_invalid"),
         ("google", {"client_secret": ""}, "client_secret", "secret_needed"),
         ("zitadel", {"project": ""}, "project", "empty"),
         (

@@ -197,6 +197,28 @@ async def test_a_provider_taken_out_of_yaml_ends_its_sessions(
     assert not await session.is_open()
 
 
+@HEARTBEAT
+async def test_yaml_that_lost_all_of_latchkey_ends_no_session(
+    hass: HomeAssistant,
+    page: Page,
+    entry: MockConfigEntry,
+    provider_data: dict[str, Any],
+    yaml: dict[str, Any],
+) -> None:
+    """A mistake in any package makes Home Assistant leave all packages out."""
+    settings = {"providers": [{"id": "home", **provider_data}]}
+    yaml["latchkey"] = settings
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    session = await _sign_in(page, hass, "home")
+    del yaml["latchkey"]
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert not registry.async_registered(hass)
+    assert await session.is_open()
+    yaml["latchkey"] = settings
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert await session.is_open()
+
+
 @pytest.mark.parametrize(
     "what",
     [

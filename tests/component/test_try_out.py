@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import json
 from pathlib import Path
 import re
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -18,6 +19,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from signing_in import CLIENT, Page, counted, known_people, refused
 
 from custom_components.latchkey import try_out, try_out_report
+from custom_components.latchkey.issuer import sent_callback
 from custom_components.latchkey.try_out import LASTS_SECONDS, Findings, Stage
 from homeassistant.auth.models import User
 from homeassistant.core import HomeAssistant
@@ -25,6 +27,8 @@ from homeassistant.setup import async_setup_component
 
 FLOW = "/api/config/config_entries/subentries/flow"
 HERE = CLIENT.rstrip("/")
+MICROSOFT = "https://login.microsoftonline.com"
+TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47"
 BOTH = pytest.mark.parametrize("exchange", ["browser", "server"])
 
 
@@ -226,6 +230,18 @@ async def test_what_was_tried_can_be_saved_or_changed(dialog: Dialog) -> None:
     assert subentry.title == "House"
 
 
+# What is different about an answer that ends with this code.
+_ANSWERS: dict[str, dict[str, str | None]] = {
+    "access-denied": {"error": "access_denied", "code": None},
+    "callback-iss-altered": {"iss": "https://evil.example"},
+    "callback-iss-missing": {"iss": None},
+    "callback-empty": {"code": None},
+    "callback-token": {"id_token": "x", "access_token": "y"},
+    "callback-code-and-error": {"error": "access_denied"},
+    "code-refused": {"code": "another"},
+}
+
+
 @BOTH
 @pytest.mark.parametrize(
     ("stage", "code"),
@@ -234,6 +250,8 @@ async def test_what_was_tried_can_be_saved_or_changed(dialog: Dialog) -> None:
         ("answer", "callback-iss-altered"),
         ("answer", "callback-iss-missing"),
         ("answer", "callback-empty"),
+        ("answer", "callback-token"),
+        ("answer", "callback-code-and-error"),
         ("code", "code-refused"),
         ("token", "id-token-nonce"),
         ("token", "id-token-aud"),
@@ -246,18 +264,8 @@ async def test_the_dialog_says_how_far_it_got(
 ) -> None:
     """And with which code it ended."""
     changes: dict[str, Any] = {}
-    answer: dict[str, Any] = {}
+    answer = _ANSWERS.get(code, {})
     match code:
-        case "access-denied":
-            answer = {"error": "access_denied", "code": None}
-        case "callback-iss-altered":
-            answer = {"iss": "https://evil.example"}
-        case "callback-iss-missing":
-            answer = {"iss": None}
-        case "callback-empty":
-            answer = {"code": None}
-        case "code-refused":
-            answer = {"code": "another"}
         case "id-token-nonce":
             op.change_claims = lambda claims: claims.update(nonce="another")
         case "id-token-aud":
@@ -474,3 +482,45 @@ def test_a_claim_is_shown_as_text_and_only_where_it_is_no_secret() -> None:
 @dataclass
 class _Settings:
     rule_claim: str | None
+
+
+async def test_the_provider_gets_no_hold_of_the_tab_that_opened_its_own(
+    dialog: Dialog,
+) -> None:
+    """Neither on the way there nor back: the dialog is told by Home Assistant."""
+    url = await dialog.begin()
+    opened = await dialog.tab.get(url.removeprefix(HERE), allow_redirects=False)
+    assert opened.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    back = await dialog.tab.get(dialog.sign_in(opened.headers["Location"]))
+    assert back.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_what_is_nested_in_a_claim_is_not_written_out() -> None:
+    """However deep it is: the dialog goes on."""
+    deep: list[object] = []
+    for _ in range(100_000):
+        deep = [deep]
+    settings = SimpleNamespace(rule_claim=None)
+    said = try_out_report.describe(settings, {"name": [deep, {}, "a"]})  # type: ignore[arg-type]
+    assert said == "- name: …\\, …\\, a"
+
+
+@pytest.mark.parametrize(
+    ("issuer", "iss", "is_it"),
+    [
+        ("https://op.example", "https://op.example", True),
+        ("https://op.example", "https://op.example/", False),
+        (f"{MICROSOFT}/{{tenantid}}/v2.0", f"{MICROSOFT}/{TENANT}/v2.0", True),
+        (f"{MICROSOFT}/{{tenantid}}/v2.0", f"{MICROSOFT}/common/v2.0", False),
+        (
+            f"{MICROSOFT}/{{tenantid}}/v2.0",
+            f"https://evil.example/{TENANT}/v2.0",
+            False,
+        ),
+    ],
+)
+def test_a_callback_names_the_issuer_as_it_does_to_the_page(
+    issuer: str, iss: str, *, is_it: bool
+) -> None:
+    """For Microsoft's shared endpoints by any of its tenants."""
+    assert sent_callback(issuer, iss) is is_it
