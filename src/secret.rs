@@ -5,8 +5,10 @@
 
 use core::fmt;
 
+use serde::Deserialize;
+
 /// A value that hides itself from `Debug`.
-#[derive(Clone, Default, Eq, PartialEq)]
+#[derive(Clone, Default, Deserialize, Eq, PartialEq)]
 pub struct Secret<T>(T);
 
 impl<T> Secret<T> {

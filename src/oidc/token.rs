@@ -2,12 +2,14 @@
 
 use core::fmt;
 
+use serde::Deserialize;
+
 use super::callback::{AuthorizedCode, shorten};
 use super::fault::{Fault, Misbehaved, Refused, Unreachable};
 use super::offer::{Algorithm, Exchange};
 use super::transaction::Transaction;
 use crate::secret::Secret;
-use crate::wire::{Failure, FormPost, Malformed, Response, encode_component, read_object};
+use crate::wire::{Failure, FormPost, Malformed, Response, encode_component, read_json};
 
 /// Milliseconds that a token endpoint may take.
 const PATIENCE: u32 = 15_000;
@@ -50,6 +52,20 @@ pub struct Redeemed {
     pub(super) userinfo: bool,
     /// Whom the administrator trusts beside this client, with spaces between.
     pub(super) audiences: String,
+}
+
+/// A successful answer of the token endpoint (RFC 6749, 5.1; Core 3.1.3.3).
+#[derive(Deserialize)]
+struct TokenAnswer {
+    access_token: Option<Secret<String>>,
+    id_token: Option<Secret<String>>,
+    token_type: Option<String>,
+}
+
+/// A refusal of the token endpoint (RFC 6749, 5.2).
+#[derive(Deserialize)]
+struct TokenRefusal {
+    error: String,
 }
 
 impl AuthorizedCode {
@@ -131,32 +147,28 @@ impl Redemption {
         let body = response.body.reveal();
         // RP-35
         if response.status != 200 {
-            let error = read_object(body).and_then(|mut body| body.need_text("error"));
-            return Err(match error {
-                Ok(error) => refusal(&error).into(),
+            return Err(match read_json::<TokenRefusal>(body) {
+                Ok(refusal) => refusal.judge().into(),
                 // What a provider says about a client it does not know, if it says nothing else.
                 Err(_) if response.status == 401 => Refused::ClientRefused.into(),
                 Err(_) => Misbehaved::UnexpectedStatus.into(),
             });
         }
-        let mut tokens = read_object(body)?;
-        let (access_token, id_token) = (tokens.text("access_token")?, tokens.text("id_token")?);
-        let kind = tokens.text("token_type")?;
+        let tokens: TokenAnswer = read_json(body)?;
         // RP-36
-        let access_token = present(access_token).ok_or(Misbehaved::AccessTokenMissing)?;
-        let kind = kind.ok_or(Misbehaved::TokenTypeUnsupported)?;
+        let access_token = present(tokens.access_token).ok_or(Misbehaved::AccessTokenMissing)?;
+        let kind = tokens.token_type.ok_or(Misbehaved::TokenTypeUnsupported)?;
         if !kind.eq_ignore_ascii_case("bearer") {
             return Err(Misbehaved::TokenTypeUnsupported.into());
         }
         // RP-37
-        let id_token = present(id_token).ok_or(Misbehaved::IdTokenMissing)?;
+        let id_token = present(tokens.id_token).ok_or(Misbehaved::IdTokenMissing)?;
         let ExpectRedeemed {
             transaction,
             algorithm,
             userinfo,
             audiences,
         } = self.expected;
-        let (id_token, access_token) = (Secret::new(id_token), Secret::new(access_token));
         Ok(Redeemed {
             id_token,
             access_token,
@@ -186,14 +198,16 @@ impl From<Malformed> for Fault {
     }
 }
 
-fn present(token: Option<String>) -> Option<String> {
-    token.filter(|token| !token.is_empty())
+fn present(token: Option<Secret<String>>) -> Option<Secret<String>> {
+    token.filter(|token| !token.reveal().is_empty())
 }
 
-fn refusal(error: &str) -> Refused {
-    match error {
-        "invalid_grant" => Refused::CodeRefused,
-        "invalid_client" | "unauthorized_client" => Refused::ClientRefused,
-        _ => Refused::ExchangeRefused(shorten(error)),
+impl TokenRefusal {
+    fn judge(&self) -> Refused {
+        match self.error.as_str() {
+            "invalid_grant" => Refused::CodeRefused,
+            "invalid_client" | "unauthorized_client" => Refused::ClientRefused,
+            error => Refused::ExchangeRefused(shorten(error)),
+        }
     }
 }

@@ -1,10 +1,6 @@
 //! Takes an object apart, member by member. A member of the wrong type makes the whole document malformed.
 
-use super::Json;
-
-/// The document is not JSON, or a member has the wrong type.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Malformed;
+use super::{Json, Malformed};
 
 /// Reads a document whose root is an object.
 ///

@@ -1,0 +1,274 @@
+//! Hands JSON to serde: the way by which every answer and every record becomes a type.
+//!
+//! The document is read to its end first (`read`), so that one that is malformed anywhere is refused before any
+//! of it is believed; then its tree is taken apart, as often as a type has to be chosen. An object is never read
+//! from a list, which serde's derived readers would allow, and a number is handed over as the digits that were
+//! written: as a newtype around them, which only `Json` and `Number` take (`values`).
+
+use core::fmt;
+
+use serde::de::value::{MapDeserializer, SeqDeserializer, StrDeserializer};
+use serde::de::{DeserializeOwned, Error, IntoDeserializer, Visitor};
+use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
+
+use super::Json;
+
+/// The document is not JSON, or not of the type it is read as. It says no more: what is malformed may be secret.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Malformed;
+
+/// Reads a document as a type.
+///
+/// # Errors
+/// When it is not JSON, or not of that type.
+pub fn read_json<T: DeserializeOwned>(text: &str) -> Result<T, Malformed> {
+    Json::read(text).ok_or(Malformed)?.read_as()
+}
+
+impl Json {
+    /// Reads this value as a type.
+    ///
+    /// # Errors
+    /// When it is not of that type.
+    pub fn read_as<'de, T: Deserialize<'de>>(&'de self) -> Result<T, Malformed> {
+        T::deserialize(self)
+    }
+}
+
+impl<'de> Deserializer<'de> for &'de Json {
+    type Error = Malformed;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
+        match self {
+            Json::Null => visitor.visit_unit(),
+            Json::Bool(flag) => visitor.visit_bool(*flag),
+            Json::Number(digits) => visitor.visit_newtype_struct(text(digits)),
+            Json::Text(text) => visitor.visit_str(text),
+            Json::List(_) => self.deserialize_seq(visitor),
+            Json::Members(_) => self.deserialize_map(visitor),
+        }
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
+        match self {
+            Json::Bool(flag) => visitor.visit_bool(*flag),
+            _ => Err(Malformed),
+        }
+    }
+
+    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
+        match self {
+            Json::Number(digits) => visitor.visit_u64(digits.parse().map_err(|_| Malformed)?),
+            _ => Err(Malformed),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
+        match self {
+            Json::Text(text) => visitor.visit_str(text),
+            _ => Err(Malformed),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
+        match self {
+            Json::Null => visitor.visit_none(),
+            value => visitor.visit_some(value),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Malformed> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
+        let Json::List(list) = self else {
+            return Err(Malformed);
+        };
+        let mut entries = SeqDeserializer::new(list.iter());
+        let value = visitor.visit_seq(&mut entries)?;
+        // A pair has two entries and no third.
+        entries.end()?;
+        Ok(value)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(
+        self,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, Malformed> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
+        let Json::Members(members) = self else {
+            return Err(Malformed);
+        };
+        let pairs = members.iter().map(|(name, value)| (name.as_str(), value));
+        visitor.visit_map(MapDeserializer::new(pairs))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Malformed> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Malformed> {
+        match self {
+            Json::Text(name) => visitor.visit_enum(text(name)),
+            _ => Err(Malformed),
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        i8 i16 i32 i64 i128 u8 u16 u32 u128 f32 f64 char str bytes byte_buf unit unit_struct tuple_struct identifier
+    }
+}
+
+fn text(text: &str) -> StrDeserializer<'_, Malformed> {
+    text.into_deserializer()
+}
+
+impl<'de> IntoDeserializer<'de, Malformed> for &'de Json {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl Error for Malformed {
+    fn custom<Message: fmt::Display>(_: Message) -> Self {
+        Self
+    }
+}
+
+impl core::error::Error for Malformed {}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("malformed JSON")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::{Malformed, read_json};
+    use crate::wire::Number;
+
+    #[derive(Debug, Default, Deserialize, PartialEq)]
+    #[serde(default)]
+    struct Answer {
+        text: Option<String>,
+        flag: Option<bool>,
+        number: Option<Number>,
+        seconds: Option<u64>,
+        list: Option<Vec<String>>,
+        pair: Option<(String, Option<String>)>,
+    }
+
+    fn read(text: &str) -> Result<Answer, Malformed> {
+        read_json(text)
+    }
+
+    #[test]
+    fn null_is_missing_and_another_type_is_malformed() {
+        let nothing = Ok(Answer::default());
+        for name in ["text", "flag", "number", "seconds", "list", "pair", "other"] {
+            assert_eq!(read(&format!(r#"{{"{name}": null}}"#)), nothing, "{name}");
+        }
+        let wrong = [
+            ("text", &["1", "true", "[]", "{}"][..]),
+            ("flag", &["0", "\"true\"", "[]", "{}"]),
+            ("number", &["\"1\"", "true", "[]", "{}", "[1]"]),
+            (
+                "seconds",
+                &["\"1\"", "1.0", "-1", "1e3", "18446744073709551616"],
+            ),
+            ("list", &["\"a\"", "{}", "[1]", "[null]", "[[\"a\"]]"]),
+            (
+                "pair",
+                &[
+                    "[]",
+                    "[\"a\"]",
+                    "[\"a\", \"b\", \"c\"]",
+                    "[null, \"b\"]",
+                    "{\"0\": \"a\"}",
+                ],
+            ),
+        ];
+        for (name, values) in wrong {
+            for value in values {
+                let text = format!(r#"{{"{name}": {value}}}"#);
+                assert_eq!(read(&text), Err(Malformed), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_objects_are_answers() {
+        for text in [
+            "",
+            "[]",
+            "1",
+            "null",
+            "\"text\"",
+            "{",
+            "{} x",
+            "<html>",
+            "[\"a\", true, 1, 1, []]",
+        ] {
+            assert_eq!(read(text), Err(Malformed), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_document_is_refused_whatever_its_fault_is() {
+        let fits = |rest: &str| read(&format!(r#"{{"text": "a", "other": {rest}}}"#)).is_ok();
+        assert!(fits(r#"{"a": [1, {}, "b", null, true]}"#));
+        for fault in [
+            "01",
+            "{\"a\": 1, \"a\": 1}",
+            "[1,]",
+            &"[".repeat(40),
+            "1}, {",
+        ] {
+            assert!(!fits(fault), "{fault}");
+        }
+        assert_eq!(read(r#"{"text": "a", "text": "a"}"#), Err(Malformed));
+    }
+
+    #[test]
+    fn numbers_keep_their_digits() {
+        let text = r#"{"number": 12345678901234567890.10}"#;
+        let number = read(text).unwrap().number;
+        assert_eq!(number, Some(Number("12345678901234567890.10".to_owned())));
+    }
+
+    #[test]
+    fn a_document_that_is_malformed_is_not_repeated() {
+        assert_eq!(
+            format!("{Malformed} {Malformed:?}"),
+            "malformed JSON Malformed"
+        );
+    }
+}
