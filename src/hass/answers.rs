@@ -210,11 +210,11 @@ mod tests {
     use crate::hass::schema::Field;
     use crate::secret::Secret;
     use crate::wire::Decimal;
-    use crate::wire::{Typed, TypedValue, read_object};
+    use crate::wire::{Typed, TypedValue, read_json};
 
     #[expect(clippy::needless_pass_by_value, reason = "it is made on the spot")]
     fn field(raw: Value) -> Field {
-        Field::read(read_object(&raw.to_string()).unwrap()).unwrap()
+        read_json(&raw.to_string()).unwrap()
     }
 
     fn posted(answers: &Answers) -> Value {
@@ -265,7 +265,7 @@ mod tests {
     fn a_bound_with_an_exponent_holds() {
         let number = |entry: &str| {
             let raw = r#"{"name": "n", "type": "float", "valueMin": 1e-05, "valueMax": 1e+21}"#;
-            let field = Field::read(read_object(raw).unwrap()).unwrap();
+            let field: Field = read_json(raw).unwrap();
             let name = "n".to_owned();
             let value = text(entry);
             match judge(&[field], &[Typed { name, value }]) {
@@ -284,7 +284,7 @@ mod tests {
         );
         // Nobody reads a bound beyond what numbers hold: it says nothing, and nothing is refused by it.
         let raw = r#"{"name": "n", "type": "float", "valueMax": 1e999, "valueMin": -1e999}"#;
-        let field = Field::read(read_object(raw).unwrap()).unwrap();
+        let field: Field = read_json(raw).unwrap();
         let typed = Typed {
             name: "n".to_owned(),
             value: text("5"),
@@ -297,7 +297,7 @@ mod tests {
         );
         assert_eq!(judged(raw, text("20")), Ok(json!({"n": 20})));
         let raw = r#"{"name": "t", "type": "string", "lengthMin": 2.0, "lengthMax": 3e0}"#;
-        let field = Field::read(read_object(raw).unwrap()).unwrap();
+        let field: Field = read_json(raw).unwrap();
         let typed = |value| {
             [Typed {
                 name: "t".to_owned(),

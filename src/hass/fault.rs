@@ -3,7 +3,9 @@
 //! A fault is what the answer *means*; the words for it are chosen by `machine::words`, and every fault
 //! has a stable code that the page shows small, so that a relative can read it out over the telephone.
 
-use crate::wire::{Failure, Malformed, Response, read_object};
+use serde::Deserialize;
+
+use crate::wire::{Failure, Malformed, Response, read_json};
 
 /// Why a request did not give what it was for.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -195,10 +197,20 @@ enum Message {
     Nothing,
 }
 
+/// How Home Assistant answers what it refuses.
+#[derive(Deserialize)]
+struct RefusalAnswer {
+    message: Option<String>,
+}
+
 impl Message {
     fn of(response: &Response) -> Self {
-        let said = read_object(response.body.reveal()).and_then(|mut body| body.text("message"));
-        said.ok().flatten().map_or(Self::Nothing, Self::Said)
+        match read_json(response.body.reveal()) {
+            Ok(RefusalAnswer {
+                message: Some(said),
+            }) => Self::Said(said),
+            _ => Self::Nothing,
+        }
     }
 }
 

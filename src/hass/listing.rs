@@ -1,10 +1,13 @@
 //! The providers that Home Assistant offers to this visitor, in the administrator's order.
 
-use super::fault::{Fault, Misbehaved};
-use crate::wire::{Failure, Json, Malformed, Name, Object, Response, read_each, read_object};
+use serde::Deserialize;
 
-/// What names a provider in the API: its type and its id.
-#[derive(Clone, Debug, Eq, PartialEq)]
+use super::fault::{Fault, Misbehaved};
+use crate::wire::{Failure, Name, Response, or_default, read_json};
+
+/// What names a provider in the API: its type and its id, which a step has as a pair.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[serde(from = "(String, Option<String>)")]
 pub struct Handler {
     /// `homeassistant`, `trusted_networks`, `command_line`, or a custom type.
     pub kind: String,
@@ -47,8 +50,15 @@ impl Handler {
     }
 }
 
+impl From<(String, Option<String>)> for Handler {
+    fn from((kind, id): (String, Option<String>)) -> Self {
+        Self { kind, id }
+    }
+}
+
 /// One way to sign in.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[serde(from = "ProviderAnswer")]
 pub struct Provider {
     /// The administrator's name for it, or its type where another plugin has none.
     pub name: Name,
@@ -56,12 +66,31 @@ pub struct Provider {
     pub handler: Handler,
 }
 
+/// A provider as Home Assistant writes it.
+#[derive(Deserialize)]
+struct ProviderAnswer {
+    name: String,
+    #[serde(rename = "type")]
+    kind: String,
+    id: Option<String>,
+}
+
+impl From<ProviderAnswer> for Provider {
+    fn from(ProviderAnswer { name, kind, id }: ProviderAnswer) -> Self {
+        Self {
+            name: Name::read_or(&name, &kind),
+            handler: Handler { kind, id },
+        }
+    }
+}
+
 /// The answer of `GET /auth/providers`.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub struct Listing {
     /// In the administrator's order. May be empty.
     pub providers: Vec<Provider>,
     /// Whether "keep me logged in" starts ticked.
+    #[serde(default, deserialize_with = "or_default")]
     pub preselect_remember_me: bool,
 }
 
@@ -82,8 +111,7 @@ pub fn read_listing(outcome: &Result<Response, Failure>) -> Result<ListingAnswer
     let response = outcome.as_ref().map_err(|failure| Fault::from(*failure))?;
     let body = response.body.reveal();
     match response.status {
-        200 => read_object(body)
-            .and_then(understand)
+        200 => read_json(body)
             .map(ListingAnswer::Listed)
             .map_err(|_| Fault::Misbehaved(Misbehaved::Unreadable)),
         400 if is_onboarding(body) => Ok(ListingAnswer::OnboardingRequired),
@@ -91,40 +119,29 @@ pub fn read_listing(outcome: &Result<Response, Failure>) -> Result<ListingAnswer
     }
 }
 
+/// The code of a refusal.
+#[derive(Deserialize)]
+struct RefusalAnswer {
+    code: Option<String>,
+}
+
 fn is_onboarding(body: &str) -> bool {
-    let code = read_object(body).and_then(|mut refusal| refusal.text("code"));
-    code.is_ok_and(|code| code.as_deref() == Some("onboarding_required"))
+    let refusal = read_json::<RefusalAnswer>(body);
+    refusal.is_ok_and(|refusal| refusal.code.as_deref() == Some("onboarding_required"))
+}
+
+/// The document's boot data, as far as it is about the providers.
+#[derive(Deserialize)]
+struct BootData {
+    listing: Listing,
 }
 
 impl Listing {
     /// Reads the document's boot data, where the integration knows what the providers' address would say.
     #[must_use]
     pub fn of_document(data: &str) -> Option<Self> {
-        let listing = read_object(data).ok()?.take("listing")?;
-        understand(Object::new(listing)?).ok()
+        read_json(data).ok().map(|BootData { listing }| listing)
     }
-}
-
-fn understand(mut listing: Object) -> Result<Listing, Malformed> {
-    let providers = listing.take("providers").ok_or(Malformed)?;
-    let Json::List(providers) = providers else {
-        return Err(Malformed);
-    };
-    let read = |mut provider: Object| {
-        let name = provider.need_text("name")?;
-        let kind = provider.need_text("type")?;
-        Ok(Provider {
-            name: Name::read_or(&name, &kind),
-            handler: Handler {
-                kind,
-                id: provider.text("id")?,
-            },
-        })
-    };
-    Ok(Listing {
-        providers: read_each(providers, read)?,
-        preselect_remember_me: listing.flag("preselect_remember_me")?,
-    })
 }
 
 #[cfg(test)]

@@ -4,9 +4,11 @@
 //! ban). The metadata says which. Only metadata *without* S256 lets a flow go on without the challenge:
 //! metadata that could not be read might belong to a Home Assistant that demands it.
 
+use serde::Deserialize;
+
 use super::authorize::{Asked, Challenge};
 use super::fault::{Fault, Misbehaved};
-use crate::wire::{Failure, Response, read_object};
+use crate::wire::{Failure, Json, Response, or_default, read_json};
 
 /// Length of a base64url SHA-256, in characters (RFC 7636, 4.2).
 const CHALLENGE_LENGTH: usize = 43;
@@ -18,6 +20,14 @@ pub enum Forwarded {
     Nothing,
     /// The client's challenge.
     Challenge(Challenge),
+}
+
+/// What is read of the metadata (RFC 8414, 2).
+#[derive(Deserialize)]
+struct Metadata {
+    /// A method that is no text is one that nobody knows.
+    #[serde(default, deserialize_with = "or_default")]
+    code_challenge_methods_supported: Vec<Json>,
 }
 
 /// Reads the answer of `GET /.well-known/oauth-authorization-server`.
@@ -32,10 +42,10 @@ pub fn read_metadata(
     if response.status != 200 {
         return Err(Fault::of_read(response).into());
     }
-    let methods = read_object(response.body.reveal())
-        .and_then(|mut metadata| metadata.list("code_challenge_methods_supported"))
-        .map_err(|_| Fault::Misbehaved(Misbehaved::Unreadable))?;
-    let understands = methods.iter().any(|name| name.as_text() == Some("S256"));
+    let metadata: Metadata =
+        read_json(response.body.reveal()).map_err(|_| Fault::Misbehaved(Misbehaved::Unreadable))?;
+    let mut methods = metadata.code_challenge_methods_supported.iter();
+    let understands = methods.any(|name| name.as_text() == Some("S256"));
     match &asked.challenge {
         Some(challenge) if understands => {
             challenge.check()?;

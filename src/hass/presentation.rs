@@ -2,38 +2,48 @@
 //!
 //! Only looks: what is missing or malformed is left at its default, and no address leads to another host.
 
-use crate::wire::{Malformed, Name, Object, read_each, read_object};
+use serde::{Deserialize, Deserializer};
+
+use crate::wire::{Members, Name, or_default, read_json};
 
 /// The integration's wishes. Empty where it does not serve the page.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
 pub struct Presentation {
-    looks: Vec<(String, Look)>,
+    #[serde(rename = "providers", default, deserialize_with = "or_default")]
+    looks: Members<Look>,
     /// The id of Latchkey's provider to go to at once.
     pub auto: Option<String>,
     /// Whether this Home Assistant refuses the client that opened the page.
+    #[serde(default, deserialize_with = "or_default")]
     pub client_refused: bool,
     /// Ways to sign in that are no providers: name and path.
+    #[serde(default, deserialize_with = "own_links")]
     pub links: Vec<(String, String)>,
     /// The path of Home Assistant's own page for this client: signed, where the client has to be named first.
+    #[serde(default, deserialize_with = "own_path")]
     pub builtin: Option<String>,
 }
 
 /// How one of Latchkey's providers looks in the list.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
 pub struct Look {
     /// The path of its icon.
+    #[serde(default, deserialize_with = "own_path")]
     pub icon: Option<String>,
     /// Where its button stands.
+    #[serde(default, deserialize_with = "or_default")]
     pub position: Position,
 }
 
 /// Where a way to sign in stands.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "lowercase")]
 pub enum Position {
     /// Above the form that is open.
     Above,
-    /// Below it.
+    /// Below it, whatever else is said.
     #[default]
+    #[serde(other)]
     Below,
 }
 
@@ -41,48 +51,34 @@ impl Presentation {
     /// Reads the document's boot data.
     #[must_use]
     pub fn read(data: &str) -> Self {
-        read(data).unwrap_or_default()
+        read_json(data).unwrap_or_default()
     }
 
     /// How the provider of that id looks.
     #[must_use]
     pub fn look(&self, id: &str) -> Look {
-        let look = self.looks.iter().find(|(known, _)| known == id);
+        let look = self.looks.0.iter().find(|(known, _)| known == id);
         look.map(|(_, look)| look.clone()).unwrap_or_default()
     }
 }
 
-fn read(data: &str) -> Result<Presentation, Malformed> {
-    let mut data = read_object(data)?;
-    let look = |(id, look)| Ok((id, read_look(Object::new(look).ok_or(Malformed)?)?));
-    let looks = data
-        .members("providers")?
-        .into_iter()
-        .map(look)
-        .collect::<Result<_, _>>()?;
-    let link = |mut link: Object| {
-        let (name, url) = (link.need_text("name")?, link.need_text("url")?);
-        Ok((Name::read_or(&name, &url).to_string(), url))
-    };
-    let mut links = read_each(data.list("links")?, link)?;
-    links.retain(|(_, path)| is_own_path(path));
-    Ok(Presentation {
-        looks,
-        auto: data.text("auto")?,
-        client_refused: data.flag("client_refused")?,
-        links,
-        builtin: data.text("builtin")?.filter(|path| is_own_path(path)),
-    })
+/// A way to sign in that is no provider.
+#[derive(Deserialize)]
+struct Link {
+    name: String,
+    url: String,
 }
 
-fn read_look(mut look: Object) -> Result<Look, Malformed> {
-    Ok(Look {
-        icon: look.text("icon")?.filter(|path| is_own_path(path)),
-        position: match look.text("position")?.as_deref() {
-            Some("above") => Position::Above,
-            _ => Position::Below,
-        },
-    })
+fn own_links<'de, D: Deserializer<'de>>(links: D) -> Result<Vec<(String, String)>, D::Error> {
+    let links = or_default::<Vec<Link>, _>(links)?;
+    let own = links.into_iter().filter(|link| is_own_path(&link.url));
+    Ok(own
+        .map(|Link { name, url }| (Name::read_or(&name, &url).to_string(), url))
+        .collect())
+}
+
+fn own_path<'de, D: Deserializer<'de>>(path: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::deserialize(path)?.filter(|path: &String| is_own_path(path)))
 }
 
 /// A path of this very origin: `//host` and `/\host` are other hosts to a browser.

@@ -5,19 +5,22 @@
 //! test holds these files against that library. RFC 8259.
 
 mod deserialize;
+mod lenient;
 mod object;
 mod read;
 mod values;
 mod write;
 
 pub use deserialize::{Malformed, read_json};
+pub use lenient::{if_readable, or_default};
 pub use object::{Object, read_each, read_object};
 pub use values::{Members, Number};
 
 /// One JSON value.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub enum Json {
     /// `null`
+    #[default]
     Null,
     /// `true` or `false`
     Bool(bool),

@@ -1,0 +1,254 @@
+//! Reads a field as it stands in `data_schema`.
+
+use serde::Deserialize;
+
+use super::{Field, FieldKind, Length, Range, SelectOption, is_secret_by_name};
+use crate::wire::{Decimal, Json, Malformed, Number, if_readable, is_blank, or_default};
+
+/// What every field says of itself.
+#[derive(Deserialize)]
+struct FieldAnswer {
+    name: String,
+    #[serde(rename = "type", default, deserialize_with = "or_default")]
+    kind: Kind,
+    #[serde(default, deserialize_with = "or_default")]
+    required: bool,
+    default: Option<Json>,
+    #[serde(default, deserialize_with = "if_readable")]
+    description: Option<Description>,
+}
+
+/// The kinds of fields that are more than a line of text.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Integer,
+    Float,
+    Boolean,
+    Select,
+    MultiSelect,
+    Constant,
+    #[default]
+    #[serde(other)]
+    Text,
+}
+
+#[derive(Deserialize)]
+struct Description {
+    suggested_value: Option<Json>,
+}
+
+/// What a line of text says of itself.
+#[derive(Deserialize)]
+struct TextAnswer {
+    #[serde(default, deserialize_with = "or_default")]
+    strip: bool,
+    #[serde(default, deserialize_with = "or_default")]
+    allow_none: bool,
+    format: Option<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    secret: bool,
+}
+
+/// What a choice says of itself.
+#[derive(Deserialize)]
+struct ChoiceAnswer {
+    #[serde(default)]
+    options: Options,
+}
+
+/// What a constant says of itself.
+#[derive(Deserialize)]
+struct ConstantAnswer {
+    #[serde(default)]
+    value: Json,
+}
+
+impl TryFrom<Json> for Field {
+    type Error = Malformed;
+
+    /// Only what its kind needs is read of a field: nothing else of it can be wrong.
+    fn try_from(raw: Json) -> Result<Self, Malformed> {
+        let field: FieldAnswer = raw.read_as()?;
+        let options = |choice: ChoiceAnswer| choice.options.0;
+        let kind = match field.kind {
+            Kind::Integer => FieldKind::Integer(raw.read_as()?),
+            Kind::Float => FieldKind::Float(raw.read_as()?),
+            Kind::Boolean => FieldKind::Boolean,
+            Kind::Select => FieldKind::Select(raw.read_as().map(options)?),
+            Kind::MultiSelect => FieldKind::MultiSelect(raw.read_as().map(options)?),
+            Kind::Constant => FieldKind::Constant(raw.read_as::<ConstantAnswer>()?.value),
+            Kind::Text => {
+                let text: TextAnswer = raw.read_as()?;
+                FieldKind::Text {
+                    length: raw.read_as()?,
+                    strip: text.strip,
+                    allow_none: text.allow_none,
+                    format: text.format,
+                    secret: text.secret || is_secret_by_name(&field.name),
+                }
+            }
+        };
+        // Home Assistant does not mark the choice of a second factor as required, yet refuses to go on
+        // without it (`invalid_auth_module`, which is counted).
+        let required = field.required || field.name == "multi_factor_auth_module";
+        Ok(Self {
+            name: field.name,
+            kind,
+            required,
+            default: field.default,
+            suggested: field.description.and_then(|words| words.suggested_value),
+        })
+    }
+}
+
+/// The entries of a choice, as they are written.
+#[derive(Default, Deserialize)]
+#[serde(from = "Json")]
+struct Options(Vec<SelectOption>);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LengthAnswer {
+    length_min: Option<Number>,
+    length_max: Option<Number>,
+}
+
+impl From<LengthAnswer> for Length {
+    fn from(answer: LengthAnswer) -> Self {
+        // A bound that is no length says nothing: Home Assistant judges again.
+        let length = |bound| decimal(bound)?.written().parse().ok();
+        Self {
+            min: length(answer.length_min),
+            max: length(answer.length_max),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RangeAnswer {
+    value_min: Option<Number>,
+    value_max: Option<Number>,
+}
+
+impl From<RangeAnswer> for Range {
+    fn from(answer: RangeAnswer) -> Self {
+        Self {
+            min: decimal(answer.value_min),
+            max: decimal(answer.value_max),
+        }
+    }
+}
+
+fn decimal(number: Option<Number>) -> Option<Decimal> {
+    Decimal::read(&number?.0)
+}
+
+impl From<Json> for Options {
+    fn from(options: Json) -> Self {
+        Self(read_options(&options))
+    }
+}
+
+/// Options are pairs, plain values, or a map from value to label. What stands for one that can't be seen is its
+/// value, at the worst with the quotation marks that it has in JSON.
+fn read_options(options: &Json) -> Vec<SelectOption> {
+    let entry = |value: &Json, label: &Json| {
+        let visible = |json: &Json| match json.as_text() {
+            Some(text) => (!is_blank(text)).then(|| text.to_owned()),
+            None => Some(json.write()),
+        };
+        SelectOption {
+            label: visible(label)
+                .or_else(|| visible(value))
+                .unwrap_or_else(|| value.write()),
+            value: value.clone(),
+        }
+    };
+    match options {
+        Json::List(entries) => entries
+            .iter()
+            .map(|option| match option.as_list() {
+                Some([value, label]) => entry(value, label),
+                _ => entry(option, option),
+            })
+            .collect(),
+        Json::Members(entries) => entries
+            .iter()
+            .map(|(value, label)| entry(&Json::Text(value.clone()), label))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Field, FieldKind};
+    use crate::wire::read_json;
+
+    #[expect(clippy::needless_pass_by_value, reason = "it is made on the spot")]
+    fn field(raw: Value) -> Field {
+        read_json(&raw.to_string()).unwrap()
+    }
+
+    fn labels(options: &Value) -> Vec<(Value, String)> {
+        match field(json!({"name": "x", "type": "select", "options": options})).kind {
+            FieldKind::Select(options) => options
+                .into_iter()
+                .map(|option| {
+                    (
+                        serde_json::from_str(&option.value.write()).unwrap(),
+                        option.label,
+                    )
+                })
+                .collect(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn options_are_pairs_plain_values_or_a_map() {
+        let expected = [(json!("a"), "A".to_owned()), (json!("b"), "B".to_owned())];
+        assert_eq!(labels(&json!([["a", "A"], ["b", "B"]])), expected);
+        assert_eq!(labels(&json!({"a": "A", "b": "B"})), expected);
+        let plain = [(json!("a"), "a".to_owned()), (json!(1), "1".to_owned())];
+        assert_eq!(labels(&json!(["a", 1])), plain);
+        assert_eq!(labels(&json!("none")), []);
+    }
+
+    #[test]
+    fn an_option_whose_label_cannot_be_seen_is_called_by_its_value() {
+        let options = json!([["a", " "], ["\u{200b}", ""], [1, "\u{3164}"], [" ", " "]]);
+        let labels = labels(&options);
+        let shown: Vec<_> = labels.iter().map(|(_, label)| label.as_str()).collect();
+        assert_eq!(shown, ["a", "\"\u{200b}\"", "1", "\" \""]);
+    }
+
+    #[test]
+    fn a_kind_that_nobody_knows_is_a_line_of_text() {
+        for kind in ["datetime", "", "selector"] {
+            let field = field(json!({"name": "x", "type": kind}));
+            assert!(matches!(field.kind, FieldKind::Text { .. }), "{kind}");
+        }
+        assert!(matches!(
+            field(json!({"name": "x"})).kind,
+            FieldKind::Text { .. }
+        ));
+    }
+
+    #[test]
+    fn null_is_no_default_and_no_suggestion() {
+        let raw = json!({"name": "x", "default": null, "description": {"suggested_value": null}});
+        let field = field(raw);
+        assert_eq!((field.default, field.suggested), (None, None));
+    }
+
+    #[test]
+    fn home_assistants_choice_of_a_factor_is_required_whatever_it_says() {
+        let raw = json!({"name": "multi_factor_auth_module", "required": false});
+        assert!(field(raw).required);
+    }
+}
