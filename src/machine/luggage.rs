@@ -2,8 +2,10 @@
 //!
 //! It travels inside the provider's record, which nobody else looks into, and is read like hostile input.
 
+use serde::Deserialize;
+
 use crate::hass::{FlowId, Handler, Provider};
-use crate::wire::{Json, Malformed, Name, Query, read_object};
+use crate::wire::{Json, Name, Query, or_default, read_json};
 
 /// Packed before leaving, unpacked on the way back.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -34,28 +36,37 @@ impl Luggage {
     }
 
     pub(super) fn unpack(packed: &str) -> Option<Self> {
-        read(packed).ok().flatten()
+        read_json(packed).ok().and_then(Packed::understand)
     }
 }
 
-fn read(packed: &str) -> Result<Option<Luggage>, Malformed> {
-    let mut packed = read_object(packed)?;
-    let flow = FlowId::read(packed.need_text("flow")?);
-    let handler = Handler {
-        kind: packed.need_text("kind")?,
-        id: packed.text("id")?,
-    };
-    let name = Name::read_or(&packed.need_text("name")?, &handler.kind);
-    let provider = Provider { name, handler };
-    let query = Query::new(&packed.need_text("query")?);
-    let keep = packed.flag("keep")?;
-    packed.finish()?;
-    Ok(flow.map(|flow| Luggage {
-        flow,
-        provider,
-        query,
-        keep,
-    }))
+/// The luggage as it is kept. What holds anything else is not ours.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Packed {
+    flow: String,
+    kind: String,
+    id: Option<String>,
+    name: String,
+    query: String,
+    #[serde(default, deserialize_with = "or_default")]
+    keep: bool,
+}
+
+impl Packed {
+    fn understand(self) -> Option<Luggage> {
+        let handler = Handler {
+            kind: self.kind,
+            id: self.id,
+        };
+        let name = Name::read_or(&self.name, &handler.kind);
+        Some(Luggage {
+            flow: FlowId::read(self.flow)?,
+            provider: Provider { name, handler },
+            query: Query::new(&self.query),
+            keep: self.keep,
+        })
+    }
 }
 
 #[cfg(test)]

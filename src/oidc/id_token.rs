@@ -8,6 +8,8 @@ use core::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::fault::{Fault, Misbehaved, Misconfigured};
@@ -15,7 +17,7 @@ use super::offer::Algorithm;
 use super::token::{Proof, Redeemed};
 use super::transaction::{LEEWAY, Transaction, UnixSeconds};
 use crate::secret::Secret;
-use crate::wire::{Decimal, Json, Object};
+use crate::wire::{Decimal, Json, is_present};
 
 /// Bytes of the largest token that is read: a directory's long names of some hundred groups, and with an
 /// access token that has them too, half of the largest answer.
@@ -80,19 +82,20 @@ fn decode(token: &str) -> Result<(Header, Claims), Fault> {
         [header, claims, signature] => {
             let signature = URL_SAFE_NO_PAD.decode(signature);
             signature.map_err(|_| Misbehaved::IdTokenMalformed)?;
-            Ok((Header::read(header)?, Claims::read(claims)?))
+            Ok((read(header)?, read(claims)?))
         }
         [_, _, _, _, _] => Err(Misbehaved::IdTokenEncrypted.into()),
         _ => Err(Misbehaved::IdTokenMalformed.into()),
     }
 }
 
-fn read(part: &str) -> Result<Object, Misbehaved> {
+fn read<Part: DeserializeOwned>(part: &str) -> Result<Part, Misbehaved> {
     let bytes = URL_SAFE_NO_PAD.decode(part).ok();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
     let value = text.and_then(|text| Json::read(&text));
-    let object = value.filter(is_in_range).and_then(Object::new);
-    object.ok_or(Misbehaved::IdTokenMalformed)
+    let value = value.filter(is_in_range);
+    let read = value.and_then(|value| value.read_as().ok());
+    read.ok_or(Misbehaved::IdTokenMalformed)
 }
 
 /// Whether every reader comes to the same numbers: the component reads most of them as floating point.
@@ -107,36 +110,30 @@ fn is_in_range(value: &Json) -> bool {
     }
 }
 
+#[derive(Deserialize)]
 struct Header {
     alg: String,
-    crit: Option<Json>,
+    /// Whether it is there at all, even as null.
+    #[serde(rename = "crit", default, deserialize_with = "is_present")]
+    has_critical: bool,
 }
 
 impl Header {
-    fn read(part: &str) -> Result<Self, Misbehaved> {
-        let mut header = read(part)?;
-        let alg = header
-            .need_text("alg")
-            .map_err(|_| Misbehaved::IdTokenMalformed)?;
-        Ok(Self {
-            alg,
-            crit: header.take_even_null("crit"),
-        })
-    }
-
     fn judge(&self, algorithm: &Algorithm) -> Result<(), Misbehaved> {
         // RP-40, RP-41: the one that was chosen at set-up, never another one that the token names.
         if self.alg != algorithm.as_str() {
             return Err(Misbehaved::AlgorithmAltered);
         }
         // RP-42
-        if self.crit.is_some() {
+        if self.has_critical {
             return Err(Misbehaved::CriticalHeader);
         }
         Ok(())
     }
 }
 
+/// Any JSON, where it matters what a claim is that is not what it should be.
+#[derive(Deserialize)]
 struct Claims {
     iss: Option<Json>,
     sub: Option<Json>,
@@ -152,22 +149,6 @@ struct Claims {
 }
 
 impl Claims {
-    fn read(part: &str) -> Result<Self, Misbehaved> {
-        let mut claims = read(part)?;
-        Ok(Self {
-            iss: claims.take("iss"),
-            sub: claims.take("sub"),
-            aud: claims.take("aud"),
-            azp: claims.take("azp"),
-            exp: claims.take("exp"),
-            nbf: claims.take("nbf"),
-            iat: claims.take("iat"),
-            nonce: claims.take("nonce"),
-            at_hash: claims.take("at_hash"),
-            tid: claims.take("tid"),
-        })
-    }
-
     fn judge(&self, transaction: &Transaction, trusted: &str, now: u64) -> Result<(), Fault> {
         let offer = &transaction.offer;
         // RP-45, step 2

@@ -6,13 +6,14 @@
 use core::fmt;
 
 use oauth2::ClientId;
+use serde::Deserialize;
 
 use super::fault::Lost;
 use super::issuer::Issuer;
 use super::offer::{Algorithm, Exchange, Offer};
 use super::pkce::{State, Verifier};
 use crate::secret::Secret;
-use crate::wire::{Json, Malformed, Object, read_object};
+use crate::wire::{Json, or_default, read_json};
 
 /// Seconds for which an attempt is good.
 pub(super) const LASTS: u64 = 600;
@@ -111,8 +112,8 @@ impl Transaction {
         if record.len() > LARGEST {
             return Err(Lost::RecordMalformed);
         }
-        let record = read_object(record).and_then(understand);
-        let transaction = record.ok().flatten().ok_or(Lost::RecordMalformed)?;
+        let record = read_json(record).ok().and_then(Record::understand);
+        let transaction = record.ok_or(Lost::RecordMalformed)?;
         if transaction.state != *state {
             return Err(Lost::RecordMalformed);
         }
@@ -136,59 +137,61 @@ impl fmt::Debug for Transaction {
     }
 }
 
-fn understand(mut record: Object) -> Result<Option<Transaction>, Malformed> {
-    let mut number = |name: &str| {
-        record
-            .number(name)
-            .map(|digits| digits?.parse::<u64>().ok())
-    };
-    let (version, now, began) = (number("version")?, number("now")?, number("began")?);
-    let algorithm = record.text("algorithm")?.map(|name| Algorithm::read(&name));
-    let userinfo = record.flag("userinfo")?;
-    let audiences = record.text("audiences")?.unwrap_or_default();
-    let exchange = match (record.text("endpoint")?, algorithm) {
-        (None, None) => Some(Exchange::Server),
-        (Some(token_endpoint), Some(Some(algorithm))) => Some(Exchange::Browser {
-            token_endpoint,
-            algorithm,
-            userinfo,
-            audiences,
-        }),
-        _ => None,
-    };
-    let issuer = Issuer::new(record.need_text("issuer")?);
-    let client_id = record.need_text("client_id")?;
-    let redirect_uri = record.need_text("redirect_uri")?;
-    let nonce = record.need_text("nonce")?;
-    let announces_issuer = record.flag("announces_issuer")?;
-    let state = State::read(record.need_text("state")?);
-    let verifier = Verifier::read(record.need_text("verifier")?);
-    let luggage = record.need_text("luggage")?;
-    record.finish()?;
-    if version != Some(VERSION) {
-        return Ok(None);
+/// A record as it is kept. One that holds anything else is not one of ours.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Record {
+    version: u64,
+    issuer: String,
+    client_id: ClientId,
+    redirect_uri: String,
+    nonce: String,
+    #[serde(default, deserialize_with = "or_default")]
+    announces_issuer: bool,
+    now: u64,
+    state: String,
+    verifier: Secret<String>,
+    began: u64,
+    luggage: String,
+    endpoint: Option<String>,
+    algorithm: Option<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    userinfo: bool,
+    #[serde(default, deserialize_with = "or_default")]
+    audiences: String,
+}
+
+impl Record {
+    fn understand(self) -> Option<Transaction> {
+        if self.version != VERSION {
+            return None;
+        }
+        let exchange = match (self.endpoint, self.algorithm) {
+            (None, None) => Exchange::Server,
+            (Some(token_endpoint), Some(algorithm)) => Exchange::Browser {
+                token_endpoint,
+                algorithm: Algorithm::read(&algorithm)?,
+                userinfo: self.userinfo,
+                audiences: self.audiences,
+            },
+            _ => return None,
+        };
+        let offer = Offer {
+            authorization: String::new(),
+            issuer: Issuer::new(self.issuer),
+            client_id: self.client_id,
+            redirect_uri: self.redirect_uri,
+            nonce: self.nonce,
+            exchange,
+            announces_issuer: self.announces_issuer,
+            now: self.now,
+        };
+        Some(Transaction {
+            offer,
+            state: State::read(self.state)?,
+            verifier: Verifier::read(self.verifier.into_inner())?,
+            began: UnixSeconds(self.began),
+            luggage: self.luggage,
+        })
     }
-    let (Some(exchange), Some(now), Some(began)) = (exchange, now, began) else {
-        return Ok(None);
-    };
-    let (Some(state), Some(verifier)) = (state, verifier) else {
-        return Ok(None);
-    };
-    let offer = Offer {
-        authorization: String::new(),
-        issuer,
-        client_id: ClientId::new(client_id),
-        redirect_uri,
-        nonce,
-        exchange,
-        announces_issuer,
-        now,
-    };
-    Ok(Some(Transaction {
-        offer,
-        state,
-        verifier,
-        began: UnixSeconds(began),
-        luggage,
-    }))
 }

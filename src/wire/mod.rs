@@ -12,10 +12,7 @@ mod typed;
 
 pub use address::{Address, ReadAddress};
 pub use decimal::Decimal;
-pub use json::{
-    Json, Malformed, Members, Number, Object, if_readable, or_default, read_each, read_json,
-    read_object,
-};
+pub use json::{Json, Malformed, Members, Number, if_readable, is_present, or_default, read_json};
 pub use name::{Name, is_blank};
 pub use query::{Pair, Query, Repeated, encode_component, separator_after};
 pub use typed::{Typed, TypedValue};

@@ -26,3 +26,11 @@ where
 {
     Ok(Option::deserialize(deserializer).unwrap_or_default())
 }
+
+/// Whether the member is there, null included (together with `default`).
+///
+/// # Errors
+/// Never.
+pub fn is_present<'de, D: Deserializer<'de>>(_: D) -> Result<bool, D::Error> {
+    Ok(true)
+}

@@ -6,14 +6,12 @@
 
 mod deserialize;
 mod lenient;
-mod object;
 mod read;
 mod values;
 mod write;
 
 pub use deserialize::{Malformed, read_json};
-pub use lenient::{if_readable, or_default};
-pub use object::{Object, read_each, read_object};
+pub use lenient::{if_readable, is_present, or_default};
 pub use values::{Members, Number};
 
 /// One JSON value.
