@@ -185,6 +185,19 @@ mod tests {
     }
 
     #[test]
+    fn nobody_is_kept_logged_in_unless_that_is_said() {
+        for said in ["", r#", "preselect_remember_me": null"#] {
+            let body = format!(r#"{{"providers": []{said}}}"#);
+            let Ok(ListingAnswer::Listed(listing)) = read(200, &body) else {
+                panic!("not listed")
+            };
+            assert!(!listing.preselect_remember_me);
+        }
+        let wrong = read(200, r#"{"providers": [], "preselect_remember_me": 1}"#);
+        assert_eq!(wrong, Err(Fault::Misbehaved(Misbehaved::Unreadable)));
+    }
+
+    #[test]
     fn before_onboarding_there_is_nobody_to_sign_in() {
         let body = r#"{"message":"Onboarding not finished","code":"onboarding_required"}"#;
         assert_eq!(read(400, body), Ok(ListingAnswer::OnboardingRequired));

@@ -30,6 +30,13 @@ struct Metadata {
     code_challenge_methods_supported: Vec<Json>,
 }
 
+impl Metadata {
+    fn understands_s256(&self) -> bool {
+        let mut methods = self.code_challenge_methods_supported.iter();
+        methods.any(|name| name.as_text() == Some("S256"))
+    }
+}
+
 /// Reads the answer of `GET /.well-known/oauth-authorization-server`.
 ///
 /// # Errors
@@ -44,10 +51,8 @@ pub fn read_metadata(
     }
     let metadata: Metadata =
         read_json(response.body.reveal()).map_err(|_| Fault::Misbehaved(Misbehaved::Unreadable))?;
-    let mut methods = metadata.code_challenge_methods_supported.iter();
-    let understands = methods.any(|name| name.as_text() == Some("S256"));
     match &asked.challenge {
-        Some(challenge) if understands => {
+        Some(challenge) if metadata.understands_s256() => {
             challenge.check()?;
             Ok(Forwarded::Challenge(challenge.clone()))
         }
@@ -87,5 +92,23 @@ impl Challenge {
         } else {
             Err(MetadataFault::Challenge)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Metadata, read_json};
+
+    #[test]
+    fn a_method_that_nobody_knows_takes_none_away() {
+        let methods = |list: &str| {
+            let text = format!(r#"{{"code_challenge_methods_supported": {list}}}"#);
+            read_json::<Metadata>(&text).map(|metadata| metadata.understands_s256())
+        };
+        assert_eq!(methods(r#"[1, "plain", null, "S256"]"#), Ok(true));
+        for none in ["null", "[]", r#"["plain", ["S256"]]"#] {
+            assert_eq!(methods(none), Ok(false), "{none}");
+        }
+        assert!(methods(r#""S256""#).is_err());
     }
 }

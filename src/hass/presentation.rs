@@ -124,6 +124,25 @@ mod tests {
     }
 
     #[test]
+    fn a_button_stands_above_only_where_that_is_said() {
+        let position = |said: &str| {
+            let data = format!(r#"{{"providers": {{"a": {{"icon": "/a", {said}}}}}}}"#);
+            let look = Presentation::read(&data).look("a");
+            (look.icon.is_some(), look.position)
+        };
+        assert_eq!(position(r#""position": "above""#), (true, Position::Above));
+        for said in [
+            r#""position": "Above""#,
+            r#""position": null"#,
+            r#""other": 1"#,
+        ] {
+            assert_eq!(position(said), (true, Position::Below), "{said}");
+        }
+        // Malformed, and so nothing of it counts.
+        assert_eq!(position(r#""position": 1"#), (false, Position::Below));
+    }
+
+    #[test]
     fn what_can_t_be_read_changes_nothing() {
         for data in ["", "[]", r#"{"providers": 1}"#, r#"{"links": [{}]}"#] {
             assert_eq!(Presentation::read(data), Presentation::default(), "{data}");

@@ -247,6 +247,28 @@ mod tests {
     }
 
     #[test]
+    fn a_description_that_is_none_suggests_nothing() {
+        for description in [json!("words"), json!(1), json!([]), json!({})] {
+            let field = field(json!({"name": "x", "description": description}));
+            assert_eq!(field.suggested, None, "{description}");
+        }
+    }
+
+    #[test]
+    fn what_its_kind_does_not_need_makes_no_field_unreadable() {
+        let read = |kind: &str, name: &str, value: Value| {
+            let raw = json!({"name": "x", "type": kind, name: value});
+            read_json::<Field>(&raw.to_string()).is_ok()
+        };
+        assert!(read("boolean", "valueMin", json!("1")));
+        assert!(!read("integer", "valueMin", json!("1")));
+        assert!(read("float", "lengthMin", json!([])));
+        assert!(!read("string", "lengthMin", json!([])));
+        assert!(read("select", "strip", json!("yes")));
+        assert!(!read("", "strip", json!("yes")));
+    }
+
+    #[test]
     fn home_assistants_choice_of_a_factor_is_required_whatever_it_says() {
         let raw = json!({"name": "multi_factor_auth_module", "required": false});
         assert!(field(raw).required);
