@@ -55,16 +55,17 @@ class Expected:
 
 def decode(token: object) -> Decoded:
     """Take a token apart (RP-39)."""
-    if not isinstance(token, str) or not token.isascii():
+    if not isinstance(token, str):
         raise rejected("id-token-malformed", forged=True)
-    if len(token) > LARGEST:
+    size = len(token.encode(errors="surrogatepass"))
+    if size > LARGEST:
         # Our limit is nobody's forgery.
-        detail = f"{len(token)} bytes of {LARGEST}: leave groups out of the ID Token"
+        detail = f"{size} bytes of {LARGEST}: leave groups out of the ID Token"
         raise misconfigured("id-token-too-large", detail)
     parts = token.split(".")
     if len(parts) == 5:  # noqa: PLR2004
         raise rejected("id-token-encrypted", forged=True)
-    if len(parts) != 3:  # noqa: PLR2004
+    if len(parts) != 3 or not token.isascii():  # noqa: PLR2004
         raise rejected("id-token-malformed", forged=True)
     header, claims, signature = map(_bytes, parts)
     message = token.rpartition(".")[0].encode()
