@@ -252,6 +252,9 @@ fn page_tests(with: &Equipment, filter: Option<&str>) -> Result<()> {
         "CHROMEDRIVER",
         system::require("chromedriver", "chromium-driver")?,
     );
+    // The runner's own limits (5 s and 20 s) are too short for a browser's first start on a busy machine.
+    tests.env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
+    tests.env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     process::run(&mut tests)
 }
 
