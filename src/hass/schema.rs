@@ -145,12 +145,7 @@ fn is_crossed<Bound: PartialOrd>(min: Option<&Bound>, max: Option<&Bound>) -> bo
 
 fn is_secret_by_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    let holds = |word: &str| {
-        name.as_bytes()
-            .windows(word.len())
-            .any(|part| part == word.as_bytes())
-    };
     ["password", "passphrase", "secret", "token"]
         .into_iter()
-        .any(holds)
+        .any(|word| name.contains(word))
 }

@@ -8,8 +8,8 @@
 pub struct Issuer(String);
 
 const GOOGLE: &str = "https://accounts.google.com";
-/// Microsoft's metadata for several tenants names a template instead of an issuer: with `{tenantid}` in it.
-const TENANT: &str = "tenantid}";
+/// What stands for the tenant in the issuer of Microsoft's metadata for several tenants.
+const TENANT: &str = "{tenantid}";
 
 impl Issuer {
     /// Takes the name from the component's offer.
@@ -46,9 +46,7 @@ impl Issuer {
     }
 
     fn template(&self) -> Option<(&str, &str)> {
-        // By its bracket: searching for a whole word would bring its machinery along.
-        let (before, tenant) = self.0.split_once('{')?;
-        Some((before, tenant.strip_prefix(TENANT)?))
+        self.0.split_once(TENANT)
     }
 }
 

@@ -1,7 +1,6 @@
 //! Puts parameters into a sentence. Called by the languages.
 //!
-//! Leaner than the formatting machinery or a search for a string, and safe with any value: what a parameter
-//! holds is never looked at.
+//! Safe with any value: what a parameter holds is never looked at.
 
 use std::borrow::Cow;
 
@@ -15,10 +14,10 @@ pub(super) fn with_each(words: &str, parameters: &[&str]) -> Cow<'static, str> {
     let mut text = String::new();
     let mut rest = words;
     for parameter in parameters {
-        let (before, after) = rest.split_once('{').unwrap_or((rest, "}"));
+        let (before, after) = rest.split_once("{}").unwrap_or((rest, ""));
         text.push_str(before);
         text.push_str(parameter);
-        rest = after.strip_prefix('}').unwrap_or(after);
+        rest = after;
     }
     text.push_str(rest);
     Cow::Owned(text)
