@@ -10,11 +10,11 @@ use std::rc::Rc;
 use leptos::prelude::{ArcRwSignal, Set, WithUntracked};
 use wasm_bindgen_futures::spawn_local;
 
-use crate::machine::{Effect, Event, Focus, Machine};
-use crate::screen::Screen;
 use crate::shell::early::Early;
 use crate::shell::{address, attention, clock, entropy, fetch, focus, leave, record, timer};
 use crate::ui;
+use latchkey_core::machine::{Effect, Event, Focus, Machine};
+use latchkey_core::screen::Screen;
 
 /// Lives as long as the page.
 struct App {

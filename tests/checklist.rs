@@ -200,12 +200,15 @@ fn names(line: &str) -> Vec<String> {
 
 /// Every file with tests.
 fn sources() -> Vec<(PathBuf, String)> {
-    ["tests", "src"].into_iter().flat_map(files).collect()
+    ["tests", "core", "src"]
+        .into_iter()
+        .flat_map(files)
+        .collect()
 }
 
 /// Every file that becomes the page.
 fn shipped() -> Vec<(PathBuf, String)> {
-    ["src", "public", "index.html"]
+    ["core", "src", "public", "index.html"]
         .into_iter()
         .flat_map(files)
         .collect()

@@ -10,8 +10,8 @@ mod op;
 
 use drive::{Aim, Drive, ORIGIN, Trouble, boot, own_query};
 use hass::{Hass, Script, TOTP, Way};
-use latchkey::screen::{Act, Pace, Panel, Remedy, Screen, Text};
-use latchkey::wire::Method;
+use latchkey_core::screen::{Act, Pace, Panel, Remedy, Screen, Text};
+use latchkey_core::wire::Method;
 use serde_json::json;
 
 use Trouble::{Answer, FiveMegabytes, Hang, Refused, Truncated, WrongTypes};
@@ -126,9 +126,9 @@ fn nothing_is_sent_again_by_itself() {
         for (trouble, ..) in TROUBLES {
             let mut drive = get_there(trouble);
             let sent = drive.sent.len();
-            drive.happen(&latchkey::machine::Event::Hidden);
-            drive.happen(&latchkey::machine::Event::Attended);
-            drive.happen(&latchkey::machine::Event::Restored);
+            drive.happen(&latchkey_core::machine::Event::Hidden);
+            drive.happen(&latchkey_core::machine::Event::Attended);
+            drive.happen(&latchkey_core::machine::Event::Restored);
             drive.wait(3_600_000);
             assert_eq!(drive.sent.len(), sent, "{name}: {trouble:?}");
         }
@@ -266,7 +266,7 @@ fn house_with(script: Script) -> Hass {
     Hass::with(vec![way, Way::command_line()])
 }
 
-fn page(query: &str) -> latchkey::machine::Boot {
+fn page(query: &str) -> latchkey_core::machine::Boot {
     boot(ORIGIN, "/auth/authorize", query)
 }
 

@@ -16,11 +16,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use drive::{boot, own_query};
-use latchkey::hass::{Asked, Client, Listing, Presentation};
-use latchkey::machine::{Boot, Effect, Machine};
-use latchkey::screen::Screen;
 use latchkey::ui;
-use latchkey::wire::{LARGEST_ANSWER, Query, STEP_PATIENCE};
+use latchkey_core::hass::{Asked, Client, Listing, Presentation};
+use latchkey_core::machine::{Boot, Effect, Machine};
+use latchkey_core::screen::Screen;
+use latchkey_core::wire::{LARGEST_ANSWER, Query, STEP_PATIENCE};
 use serde_json::Value;
 
 #[test]

@@ -3,7 +3,7 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
-use latchkey::wire::{Json, Malformed, or_default, read_json};
+use latchkey_core::wire::{Json, Malformed, or_default, read_json};
 use proptest::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;

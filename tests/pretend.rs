@@ -8,8 +8,8 @@ mod op;
 use std::collections::BTreeMap;
 
 use hass::{Exchange, Hass, NOTIFIED, Recording, Script, TOTP, VERSIONS, Version, Way};
-use latchkey::secret::Secret;
-use latchkey::wire::{Method, READ_PATIENCE, Request};
+use latchkey_core::secret::Secret;
+use latchkey_core::wire::{Method, READ_PATIENCE, Request};
 use serde_json::{Value, json};
 
 /// Recordings whose flow requests are all played.

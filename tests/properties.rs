@@ -13,10 +13,10 @@ mod op;
 use drive::{Drive, ORIGIN, Storage, boot, own_query};
 use happenings::{Happening, clicks, happenings, houses, other_acts, queries, stranger};
 use hass::{Hass, Way};
-use latchkey::machine::{Effect, Event, Machine, Ticket, UnixTime};
-use latchkey::screen::{Act, Pace, Panel, Screen};
-use latchkey::secret::Secret;
-use latchkey::wire::{Decimal, Failure, Method, Response};
+use latchkey_core::machine::{Effect, Event, Machine, Ticket, UnixTime};
+use latchkey_core::screen::{Act, Pace, Panel, Screen};
+use latchkey_core::secret::Secret;
+use latchkey_core::wire::{Decimal, Failure, Method, Response};
 use proptest::prelude::*;
 
 /// Tickets of another page: some are equal to ours, most are not.

@@ -16,10 +16,10 @@ use std::collections::BTreeSet;
 
 use drive::{boot, fill, query};
 use hass::{Exchange, Recording, VERSIONS, recordings};
-use latchkey::machine::{Effect, Event, Machine, Ticket, UnixTime};
-use latchkey::screen::{Act, Panel, Screen};
-use latchkey::secret::Secret;
-use latchkey::wire::{Request, Response, encode_component};
+use latchkey_core::machine::{Effect, Event, Machine, Ticket, UnixTime};
+use latchkey_core::screen::{Act, Panel, Screen};
+use latchkey_core::secret::Secret;
+use latchkey_core::wire::{Request, Response, encode_component};
 use serde_json::{Map, Value, json};
 use table::{End, NEVER, journeys};
 
@@ -251,7 +251,7 @@ fn address(opening: &Value) -> String {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "it is the outcome of a fetch")]
-fn response(status: u16, body: String) -> Result<Response, latchkey::wire::Failure> {
+fn response(status: u16, body: String) -> Result<Response, latchkey_core::wire::Failure> {
     Ok(Response {
         status,
         body: Secret::new(body),

@@ -15,7 +15,7 @@ mod texts;
 
 use drive::{Aim, Drive, ORIGIN, Trouble, boot, own_query, query};
 use hass::{Hass, Latchkey, Redeemer, Script, TOTP, Then, WRONG, Way};
-use latchkey::screen::Act;
+use latchkey_core::screen::Act;
 use op::{Callback, IdToken, Op, Token, Twist};
 use serde_json::json;
 

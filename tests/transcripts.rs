@@ -14,12 +14,12 @@ use std::path::Path;
 
 use drive::{ORIGIN, own_query, read_address};
 use hass::{Exchange, VERSIONS, recordings};
-use latchkey::hass::{
+use latchkey_core::hass::{
     Asked, Fault, Field, FieldKind, Forwarded, ListingAnswer, Outside, Sent, Step, flow_of,
     read_listing, read_metadata, read_step, way_back,
 };
-use latchkey::secret::Secret;
-use latchkey::wire::{Decimal, Query, Response};
+use latchkey_core::secret::Secret;
+use latchkey_core::wire::{Decimal, Query, Response};
 use serde_json::json;
 
 #[test]

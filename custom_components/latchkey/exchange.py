@@ -1,8 +1,8 @@
 """Redeem an authorization code with the client's secret, once, and judge the answer.
 
 RP-32 to RP-37 for `exchange: server`. Codes are those of the page, which does the
-same for public clients (`src/oidc/token.rs`). Nothing is retried: a code is good for
-one attempt.
+same for public clients (`core/src/oidc/token.rs`). Nothing is retried: a code is good
+for one attempt.
 """
 
 import base64

@@ -1,7 +1,7 @@
 """Name everything that can end a sign-in with a provider, and whose fault it is.
 
-The reasons are what the page has words for. The codes are stable, shown small, and
-the same as the page's own (`src/oidc/fault.rs`) wherever both sides check the same.
+The reasons are what the page has words for. The codes are stable, shown small, and the
+same as the page's own (`core/src/oidc/fault.rs`) wherever both sides check the same.
 """
 
 from enum import StrEnum

@@ -6,7 +6,7 @@ them in, or says that there is something to wait for, where only the program can
 what comes first: a client that has to be named, a provider to go to at once.
 
 Called by `presentation.py`. Everything here is guessed in the same way by the program
-(`src/machine/guess.rs`, `src/ui`), which corrects what is different; the cases in
+(`core/src/machine/guess.rs`, `src/ui`), which corrects what is different; the cases in
 `tests/first_paint` hold both to the same HTML. Nothing in the page moves then.
 """
 

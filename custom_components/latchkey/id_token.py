@@ -1,8 +1,8 @@
 """Judge an ID Token: the half of RP-39 to RP-53 that protects Home Assistant.
 
 Pure, in the order of Core 3.1.3.7, and with the codes of the page, which judges the
-same token first (`src/oidc/id_token.rs`). Nothing of the token is believed before its
-signature is verified: it may have come from a browser.
+same token first (`core/src/oidc/id_token.rs`). Nothing of the token is believed before
+its signature is verified: it may have come from a browser.
 """
 
 import base64

@@ -2,7 +2,8 @@
 
 Trailing slashes are part of the name (RP-03, RP-45). Two large providers do not
 follow the plain rule and have rules of their own, for their own hosts only: leniency
-towards everyone would be a hole. The page has the same rules in `src/oidc/issuer.rs`.
+towards everyone would be a hole. The page has the same rules in
+`core/src/oidc/issuer.rs`.
 """
 
 import re

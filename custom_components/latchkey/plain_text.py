@@ -9,7 +9,7 @@ the meaning from every ASCII punctuation character, and Markdown and HTML know n
 
 Called wherever a text leaves this integration for a person: forms, repairs, issues.
 Whether there is anything to see in a text is decided here too, as by the page
-(`src/wire/name.rs`); `tests/blank_texts.json` holds both to it.
+(`core/src/wire/name.rs`); `tests/blank_texts.json` holds both to it.
 """
 
 import re

@@ -42,8 +42,8 @@ _CALLBACK: Final = re.compile(rf"{CALLBACK_URL}(?:/[A-Za-z0-9_]+)?")
 def is_callback(raw_path: str) -> bool:
     """Tell whether a path, as it was sent, is one that providers send people to.
 
-    To the letter what `public/boot.js` and the page (`src/machine/boot.rs`) take for
-    one: another spelling of the same path would be one here and none there.
+    To the letter what `public/boot.js` and the page (`core/src/machine/boot.rs`) take
+    for one: another spelling of the same path would be one here and none there.
     """
     return _CALLBACK.fullmatch(raw_path) is not None
 

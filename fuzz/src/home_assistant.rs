@@ -1,8 +1,8 @@
 //! What Home Assistant, whoever poses as it, or a link to the page can say.
 
-use latchkey::hass::{Asked, FieldKind, Listing, ListingAnswer, Sent, Step, read_listing, read_step};
-use latchkey::secret::Secret;
-use latchkey::wire::{Query, Response, is_blank};
+use latchkey_core::hass::{Asked, FieldKind, Listing, ListingAnswer, Sent, Step, read_listing, read_step};
+use latchkey_core::secret::Secret;
+use latchkey_core::wire::{Query, Response, is_blank};
 use serde_json::Value;
 
 use crate::attempt::{ORIGIN, address};

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use latchkey::oidc::{Callback, Entropy, Offer, Route, depart};
-use latchkey::secret::Secret;
-use latchkey::wire::{Query, Response};
+use latchkey_core::oidc::{Callback, Entropy, Offer, Route, depart};
+use latchkey_core::secret::Secret;
+use latchkey_core::wire::{Query, Response};
 use serde_json::Value;
 
 use crate::attempt::{AT, ISSUER, ORIGIN, PATH, address, departure, redemption};

@@ -1,13 +1,13 @@
 //! The address of this page, and the browser's URL parser as the core's [`ReadAddress`].
 //!
-//! [`ReadAddress`]: crate::wire::ReadAddress
+//! [`ReadAddress`]: latchkey_core::wire::ReadAddress
 
 use wasm_bindgen::JsValue;
 use web_sys::{Url, VisibilityState};
 
 use super::{clock, record};
-use crate::machine::{Boot, Listing, Presentation};
-use crate::wire::{Address, Query};
+use latchkey_core::machine::{Boot, Listing, Presentation};
+use latchkey_core::wire::{Address, Query};
 
 /// What is known when the page opens; `None` outside of a page. The query, with its question mark, is the boot
 /// script's to know: it has cleaned the address of a callback by now.

@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{PageTransitionEvent, VisibilityState};
 
-use crate::machine::Event;
+use latchkey_core::machine::Event;
 
 /// Reports for as long as the page lives.
 pub fn watch(report: impl Fn(Event) + 'static) {

@@ -2,7 +2,7 @@
 
 use web_sys::js_sys::Date;
 
-use crate::machine::UnixTime;
+use latchkey_core::machine::UnixTime;
 
 /// Now.
 #[must_use]

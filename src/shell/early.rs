@@ -8,9 +8,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::js_sys::{Promise, Reflect};
 
-use crate::secret::Secret;
 use crate::shell::fetch;
-use crate::wire::{Failure, Request, Response};
+use latchkey_core::secret::Secret;
+use latchkey_core::wire::{Failure, Request, Response};
 
 /// Sent, and not yet asked for.
 pub struct Early {
@@ -42,7 +42,7 @@ impl Early {
 
     /// Waits for all of its answer: `{ head, body }`, without a body where it grew past [`LARGEST_ANSWER`].
     ///
-    /// [`LARGEST_ANSWER`]: crate::wire::LARGEST_ANSWER
+    /// [`LARGEST_ANSWER`]: latchkey_core::wire::LARGEST_ANSWER
     ///
     /// # Errors
     /// Why there is no complete answer.

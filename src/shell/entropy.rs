@@ -1,6 +1,6 @@
 //! Randomness, from the browser's cryptographic source. Plain-http pages have it too.
 
-use crate::machine::Entropy;
+use latchkey_core::machine::Entropy;
 
 /// Draws what one attempt needs; `None` where the browser has no source, and guessing is not an option.
 #[must_use]

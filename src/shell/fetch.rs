@@ -13,10 +13,10 @@ use web_sys::{
     RequestCredentials, RequestInit, RequestMode, RequestRedirect, ResponseType,
 };
 
-use crate::secret::Secret;
 use crate::shell::early::Early;
 use crate::shell::timer;
-use crate::wire::{Failure, FormPost, LARGEST_ANSWER, Method, Request, Response};
+use latchkey_core::secret::Secret;
+use latchkey_core::wire::{Failure, FormPost, LARGEST_ANSWER, Method, Request, Response};
 
 /// Stands for every redirect: the browser does not tell which it was.
 const REDIRECTED: u16 = 302;

@@ -1,7 +1,7 @@
 //! Leaves this page.
 
 use crate::shell::address;
-use crate::wire::Address;
+use latchkey_core::wire::Address;
 
 /// Goes to an address.
 ///

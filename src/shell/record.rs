@@ -2,8 +2,8 @@
 
 use web_sys::Storage;
 
-use crate::machine::State;
-use crate::secret::Secret;
+use latchkey_core::machine::State;
+use latchkey_core::secret::Secret;
 
 const PREFIX: &str = "latchkey:";
 const MARK: &str = "latchkey-auto";

@@ -1,7 +1,7 @@
 //! What a person does with an element. When the page is drawn the deeds are numbered, and their elements
 //! carry the number: `super::listen` looks it up.
 
-use crate::screen::{Act, Field};
+use latchkey_core::screen::{Act, Field};
 
 /// The attribute that carries the number.
 #[cfg(target_arch = "wasm32")]

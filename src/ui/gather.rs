@@ -6,9 +6,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 
 use super::place::id_of;
-use crate::screen::{Control, Field};
-use crate::secret::Secret;
-use crate::wire::{Typed, TypedValue};
+use latchkey_core::screen::{Control, Field};
+use latchkey_core::secret::Secret;
+use latchkey_core::wire::{Typed, TypedValue};
 
 /// Everything that stands in the form.
 pub(super) fn gather(form: &Element, fields: &[Field]) -> Vec<Typed> {

@@ -2,7 +2,7 @@
 
 use super::parts;
 use super::tree::{Element, element};
-use crate::screen::Halted;
+use latchkey_core::screen::Halted;
 
 /// Draws it.
 pub(super) fn view(page: Element, halted: &Halted) -> Element {

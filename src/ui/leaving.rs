@@ -2,7 +2,7 @@
 
 use super::tree::{Element, element};
 use super::{parts, say};
-use crate::screen::Leaving;
+use latchkey_core::screen::Leaving;
 
 /// Draws it.
 pub(super) fn view(page: Element, leaving: &Leaving) -> Element {

@@ -11,7 +11,7 @@ use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 use super::deed::{Deed, NUMBER};
 use super::gather::gather;
 use super::{Report, say};
-use crate::screen::{Act, Text};
+use latchkey_core::screen::{Act, Text};
 
 /// Listens for everything that is done below an element, for as long as the page lives.
 pub(super) fn listen(parent: &HtmlElement, deeds: Rc<RefCell<Vec<Deed>>>, report: Report) {

@@ -23,8 +23,8 @@ mod tree;
 use std::borrow::Cow;
 
 #[cfg(target_arch = "wasm32")]
-use crate::screen::Act;
-use crate::screen::{Language, Screen, Text};
+use latchkey_core::screen::Act;
+use latchkey_core::screen::{Language, Screen, Text};
 #[cfg(target_arch = "wasm32")]
 pub use mount::{mount, mount_to};
 pub use place::{FIRST_FIELD, HEADING, NOTICE, field_of};

@@ -8,7 +8,7 @@ use web_sys::{HtmlElement, Node};
 
 use super::tree::Shown;
 use super::{Report, listen, page};
-use crate::screen::Screen;
+use latchkey_core::screen::Screen;
 
 /// Puts the page where `index.html` wants it.
 pub fn mount(screen: ArcReadSignal<Screen>, report: Report) {

@@ -2,7 +2,7 @@
 
 use super::parts;
 use super::tree::Element;
-use crate::screen::Text;
+use latchkey_core::screen::Text;
 
 /// Draws it, as `index.html` does before this page has arrived.
 pub(super) fn view(page: Element, text: &Text) -> Element {

@@ -1,6 +1,6 @@
 //! Names places of the page, so that the focus can be moved to them.
 
-use crate::screen::{Panel, Screen};
+use latchkey_core::screen::{Panel, Screen};
 
 /// The heading of the card, as a CSS selector.
 pub const HEADING: &str = "#heading";

@@ -3,7 +3,7 @@
 use super::deed::Deed;
 use super::tree::{Element, element};
 use super::{parts, say};
-use crate::screen::{Act, Outside, Panel, SignIn, Text};
+use latchkey_core::screen::{Act, Outside, Panel, SignIn, Text};
 
 /// Draws it.
 pub(super) fn view(page: Element, sign_in: &SignIn) -> Element {

@@ -4,8 +4,8 @@
 
 use std::fmt::Write;
 
-use latchkey::secret::Secret;
-use latchkey::wire::{Method, Request, STEP_PATIENCE};
+use latchkey_core::secret::Secret;
+use latchkey_core::wire::{Method, Request, STEP_PATIENCE};
 use serde_json::{Value, json};
 
 use crate::drive::{Drive, ORIGIN};

@@ -13,7 +13,8 @@ from custom_components.latchkey.fetching import Failure
 
 ROOT: Final = Path(__file__).parents[2]
 INTEGRATION: Final = ROOT / "custom_components" / "latchkey"
-PAGE: Final = ROOT / "src"
+CORE: Final = ROOT / "core" / "src"
+PAGE: Final = (CORE, ROOT / "src")
 
 CODE: Final = re.compile(r"[a-z0-9]+([-._][a-z0-9]+)*")
 
@@ -161,7 +162,7 @@ OF_FAULTS: Final = re.compile(r'=> "([^"]+)"')
 def of_the_page() -> set[str]:
     """Find every code that stands in the page's source."""
     found: set[str] = set()
-    for path in PAGE.rglob("*.rs"):
+    for path in (path for folder in PAGE for path in folder.rglob("*.rs")):
         source = path.read_text(encoding="utf-8").split("#[cfg(test)]\nmod ")[0]
         if re.search(r"\bcode\b", source) is None:
             continue

@@ -151,7 +151,7 @@ def test_a_text_is_shortened_visibly() -> None:
 
 
 def test_what_nobody_sees_is_no_name() -> None:
-    """The page decides the same (`src/wire/name.rs`), so that no button is empty."""
+    """The page decides the same (`core/src/wire/name.rs`): no button is empty."""
     texts = json.loads((Path(__file__).parents[1] / "blank_texts.json").read_text())
     for text in texts["blank"]:
         assert is_blank(text), ascii(text)

@@ -103,7 +103,7 @@ async def test_what_a_provider_says_stays_in_one_line(
 
 
 def test_every_code_is_one_that_the_page_shows() -> None:
-    """It takes nothing else for a code (`src/screen/code.rs`)."""
+    """It takes nothing else for a code (`core/src/screen/code.rs`)."""
     source = "".join(
         file.read_text() for file in sorted(Path(refusals.__file__).parent.glob("*.py"))
     )

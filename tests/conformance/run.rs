@@ -1,8 +1,8 @@
 //! One sign-in against the provider with a twist, and what must be true of its end.
 
-use latchkey::machine::Event;
-use latchkey::screen::Screen;
-use latchkey::wire::Method;
+use latchkey_core::machine::Event;
+use latchkey_core::screen::Screen;
+use latchkey_core::wire::Method;
 use serde_json::json;
 
 use crate::drive::{Drive, body};

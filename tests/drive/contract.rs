@@ -1,8 +1,8 @@
 //! What the machine owes the shell, whatever happens.
 
-use latchkey::machine::{Effect, Event, Machine};
-use latchkey::screen::{Act, Screen};
-use latchkey::wire::{Method, Request};
+use latchkey_core::machine::{Effect, Event, Machine};
+use latchkey_core::screen::{Act, Screen};
+use latchkey_core::wire::{Method, Request};
 
 /// The first orders only read, unless the document says who may sign in how: then a flow may be opened.
 pub fn judge_start(effects: &[Effect], is_listed: bool) {

@@ -23,10 +23,10 @@ pub use trouble::{Aim, Trouble};
 
 use std::collections::VecDeque;
 
-use latchkey::hass::Presentation;
-use latchkey::machine::{Boot, Effect, Event, Focus, Machine, Ticket, UnixTime};
-use latchkey::screen::{Act, Screen};
-use latchkey::wire::{
+use latchkey_core::hass::Presentation;
+use latchkey_core::machine::{Boot, Effect, Event, Focus, Machine, Ticket, UnixTime};
+use latchkey_core::screen::{Act, Screen};
+use latchkey_core::wire::{
     Address, Failure, FormPost, Query, Request, Response, Typed, encode_component,
 };
 use serde_json::Value;

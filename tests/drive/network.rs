@@ -1,7 +1,7 @@
 //! What is on its way to Home Assistant or to a provider, and how it ends.
 
-use latchkey::machine::{Event, Ticket};
-use latchkey::wire::{Failure, FormPost, Request, Response};
+use latchkey_core::machine::{Event, Ticket};
+use latchkey_core::wire::{Failure, FormPost, Request, Response};
 
 use super::{Aim, Drive, Trouble};
 

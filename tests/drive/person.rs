@@ -1,9 +1,9 @@
 //! What the person does: fills in forms as the page shows them, and presses its buttons.
 
-use latchkey::machine::Event;
-use latchkey::screen::{Act, Control, Field, Form, Halted, Panel, Remedy, Screen, SignIn};
-use latchkey::secret::Secret;
-use latchkey::wire::{Typed, TypedValue};
+use latchkey_core::machine::Event;
+use latchkey_core::screen::{Act, Control, Field, Form, Halted, Panel, Remedy, Screen, SignIn};
+use latchkey_core::secret::Secret;
+use latchkey_core::wire::{Typed, TypedValue};
 
 use super::{Drive, own_query};
 use crate::hass::TOTP;
@@ -166,7 +166,7 @@ fn value(field: &Field, entry: Option<&str>) -> TypedValue {
             text(&picked.map(|index| index.to_string()).unwrap_or_default())
         }
         (Control::Many(choices), entry) => {
-            let is_picked = |(_, choice): &(usize, &latchkey::screen::Choice)| match entry {
+            let is_picked = |(_, choice): &(usize, &latchkey_core::screen::Choice)| match entry {
                 Some(labels) => labels.split(',').any(|label| label == choice.label),
                 None => choice.picked,
             };

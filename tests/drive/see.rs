@@ -1,7 +1,7 @@
 //! What the person sees, by the part of the screen they look at.
 
-use latchkey::screen::{Form, Halted, Leaving, Notice, Panel, Remedy, Screen, SignIn, Text};
-use latchkey::wire::{Method, Request};
+use latchkey_core::screen::{Form, Halted, Leaving, Notice, Panel, Remedy, Screen, SignIn, Text};
+use latchkey_core::wire::{Method, Request};
 
 use super::{Drive, body};
 

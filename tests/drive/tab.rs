@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use latchkey::machine::{Effect, Event, Ticket};
-use latchkey::oidc::{Entropy, State};
-use latchkey::secret::Secret;
+use latchkey_core::machine::{Effect, Event, Ticket};
+use latchkey_core::oidc::{Entropy, State};
+use latchkey_core::secret::Secret;
 
 /// One tab. A page comes and goes, the tab stays.
 #[derive(Debug)]

@@ -4,10 +4,10 @@
 use std::collections::VecDeque;
 use std::mem::swap;
 
-use latchkey::machine::{Machine, Ticket, UnixTime};
-use latchkey::screen::{Leaving, Panel, Screen, Text};
-use latchkey::secret::Secret;
-use latchkey::wire::{Failure, Response, Typed};
+use latchkey_core::machine::{Machine, Ticket, UnixTime};
+use latchkey_core::screen::{Leaving, Panel, Screen, Text};
+use latchkey_core::secret::Secret;
+use latchkey_core::wire::{Failure, Response, Typed};
 
 use super::network::Sent;
 use super::tab::Tab;

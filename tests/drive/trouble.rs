@@ -1,7 +1,7 @@
 //! What can befall a request on its way.
 
-use latchkey::secret::Secret;
-use latchkey::wire::{Failure, Method, Request, Response};
+use latchkey_core::secret::Secret;
+use latchkey_core::wire::{Failure, Method, Request, Response};
 use serde_json::{Value, json};
 
 use crate::hass::Hass;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use latchkey::wire::Response;
+use latchkey_core::wire::Response;
 use serde_json::Value;
 
 #[derive(Debug, Default)]

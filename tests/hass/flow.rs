@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use latchkey::wire::Response;
+use latchkey_core::wire::Response;
 use serde_json::{Map, Value, json};
 
 use super::people::{ALICE_ID, Module, OF_SCRIPT, PEOPLE, Person, code_of};

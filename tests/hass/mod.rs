@@ -26,7 +26,7 @@ pub use way::{Script, Way};
 
 use std::collections::BTreeMap;
 
-use latchkey::wire::{Method, Request, Response};
+use latchkey_core::wire::{Method, Request, Response};
 use serde_json::{Value, json};
 
 use crate::op::Op;

@@ -1,7 +1,7 @@
 //! Answers in the shapes that the recordings have.
 
-use latchkey::secret::Secret;
-use latchkey::wire::Response;
+use latchkey_core::secret::Secret;
+use latchkey_core::wire::Response;
 use serde_json::{Value, json};
 
 use super::flow::Flow;

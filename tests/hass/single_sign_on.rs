@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use latchkey::wire::Response;
+use latchkey_core::wire::Response;
 use serde_json::{Map, Value, json};
 
 use super::flow::{Flow, Stage};

@@ -1,8 +1,10 @@
 //! One honest attempt at a provider, with one part of it left to whoever calls: the fuzz targets, and the
 //! tests that both judges of ID Tokens have to pass.
 
-use latchkey::oidc::{Callback, Departure, Entropy, Offer, Redemption, Route, UnixSeconds, depart};
-use latchkey::wire::{Address, Query};
+use latchkey_core::oidc::{
+    Callback, Departure, Entropy, Offer, Redemption, Route, UnixSeconds, depart,
+};
+use latchkey_core::wire::{Address, Query};
 
 pub const ORIGIN: &str = "https://home.example";
 /// Where this provider sends people back to.

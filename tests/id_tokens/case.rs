@@ -6,8 +6,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use latchkey::secret::Secret;
-use latchkey::wire::Response;
+use latchkey_core::secret::Secret;
+use latchkey_core::wire::Response;
 use serde_json::json;
 
 use crate::attempt::{AT, ISSUER, redemption};

@@ -1,6 +1,6 @@
 //! The ban counter: no story of a person who makes honest mistakes gets a house banned by the page.
 
-use latchkey::screen::{Act, Remedy, Text};
+use latchkey_core::screen::{Act, Remedy, Text};
 
 use crate::drive::Drive;
 use crate::hass::{Hass, Script, Way};

@@ -1,8 +1,8 @@
 //! Who asks: the frontend, the apps, and strangers; and what goes back to them.
 
-use latchkey::hass::{Asked, AskedFault};
-use latchkey::screen::{Asker, Remedy, Text};
-use latchkey::wire::Query;
+use latchkey_core::hass::{Asked, AskedFault};
+use latchkey_core::screen::{Asker, Remedy, Text};
+use latchkey_core::wire::Query;
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -267,7 +267,7 @@ fn the_tick_starts_as_home_assistant_says_and_decides() {
             let mut drive = Drive::open(hass);
             assert_eq!(drive.sign_in_screen().keep, Some(preselect));
             if let Some(ticked) = ticked {
-                drive.act(latchkey::screen::Act::Keep(ticked));
+                drive.act(latchkey_core::screen::Act::Keep(ticked));
             }
             drive.sign_in();
             let stored = drive.target().ends_with("&storeToken=true");
@@ -324,7 +324,7 @@ proptest! {
         for (name, value) in &pairs {
             redirect.query_pairs_mut().append_pair(name, value);
         }
-        let encoded = state.as_deref().map(latchkey::wire::encode_component);
+        let encoded = state.as_deref().map(latchkey_core::wire::encode_component);
         let drive = signed_in("https://app.example/", redirect.as_str(), encoded.as_deref());
         let target = url::Url::parse(drive.target()).unwrap();
         prop_assert_eq!(target.path(), redirect.path());
@@ -338,7 +338,7 @@ proptest! {
         prop_assert_eq!(&arrived, &expected);
         // Our own reader and the browser's agree on what a query says.
         let query = Query::new(target.query().unwrap());
-        let ours: Vec<_> = query.pairs().map(latchkey::wire::Pair::decoded).collect();
+        let ours: Vec<_> = query.pairs().map(latchkey_core::wire::Pair::decoded).collect();
         let theirs: Vec<_> = expected.into_iter().map(|(_, value)| value).collect();
         prop_assert_eq!(ours, theirs);
     }

@@ -1,8 +1,8 @@
 //! Strangers: nothing completes for them without a click on a page that shows their host.
 
-use latchkey::machine::Focus;
-use latchkey::screen::{Act, Panel, Text};
-use latchkey::wire::Method;
+use latchkey_core::machine::Focus;
+use latchkey_core::screen::{Act, Panel, Text};
+use latchkey_core::wire::Method;
 
 use crate::drive::{Drive, query};
 use crate::hass::{Hass, Script, Way};
@@ -75,9 +75,9 @@ fn nothing_but_the_click_gives_consent() {
     drive.act(Act::OpenedExternal);
     drive.act(Act::Pick("x".to_owned()));
     drive.act(Act::Submit(Vec::new()));
-    drive.happen(&latchkey::machine::Event::Restored);
-    drive.happen(&latchkey::machine::Event::Hidden);
-    drive.happen(&latchkey::machine::Event::Attended);
+    drive.happen(&latchkey_core::machine::Event::Restored);
+    drive.happen(&latchkey_core::machine::Event::Hidden);
+    drive.happen(&latchkey_core::machine::Event::Attended);
     assert!(drive.left.is_empty());
     drive.act(Act::StartOver);
     assert!(drive.left.is_empty(), "starting over is no consent");
@@ -151,6 +151,6 @@ fn a_stranger_that_home_assistant_does_not_trust_is_refused_at_the_end() {
     assert_eq!(drive.halted().heading, Text::RedirectRefusedHeading);
     let words = Text::RedirectRefused("evil.example".to_owned());
     assert_eq!(drive.halted().text, words);
-    let home = latchkey::screen::Remedy::Go(Text::GoToHomeAssistant, "/".to_owned());
+    let home = latchkey_core::screen::Remedy::Go(Text::GoToHomeAssistant, "/".to_owned());
     assert_eq!(drive.halted().remedy, home);
 }

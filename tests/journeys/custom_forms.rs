@@ -1,7 +1,7 @@
 //! Custom providers, known by their schema only: `13_kitchen_sink_form.json` and what it lacks.
 
-use latchkey::screen::{Autocomplete, Control, Panel, Text};
-use latchkey::wire::Method;
+use latchkey_core::screen::{Autocomplete, Control, Panel, Text};
+use latchkey_core::wire::Method;
 use serde_json::{Value, json};
 
 use crate::drive::Drive;
@@ -220,7 +220,7 @@ fn a_form_that_nothing_fits_is_said_to_be_one_and_the_other_ways_are_there() {
 
 #[test]
 fn every_field_has_a_label_that_can_be_seen() {
-    use latchkey::screen::Language;
+    use latchkey_core::screen::Language;
     for name in ["", " ", "_", "-", "\u{200b}", "\u{3164}_\u{ad}"] {
         let drive = fields(json!([{"name": name, "type": "string"}]));
         let label = drive.form().fields[0].label.say(Language::English);

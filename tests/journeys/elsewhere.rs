@@ -1,8 +1,8 @@
 //! Steps that happen elsewhere: external, progress, menus, and steps that nobody knows.
 
-use latchkey::machine::{Event, Focus};
-use latchkey::screen::{Act, Panel, Text};
-use latchkey::wire::Method;
+use latchkey_core::machine::{Event, Focus};
+use latchkey_core::screen::{Act, Panel, Text};
+use latchkey_core::wire::Method;
 use serde_json::json;
 
 use crate::drive::{Aim, Drive, Trouble};
@@ -13,7 +13,7 @@ fn external() -> Drive {
     Drive::open(Hass::with(vec![way, Way::homeassistant()]))
 }
 
-fn outside(drive: &Drive) -> latchkey::screen::Outside {
+fn outside(drive: &Drive) -> latchkey_core::screen::Outside {
     match drive.panel() {
         Panel::Outside(outside) => outside,
         other => panic!("{other:?}"),

@@ -1,9 +1,9 @@
 //! A person who is faster than the page: typing and sending before the providers or the flow are known.
 
-use latchkey::hass::{Handler, Listing, Provider};
-use latchkey::machine::{Boot, Focus};
-use latchkey::screen::{Act, Control, Pace, Panel, Screen, Text};
-use latchkey::wire::{Method, Name};
+use latchkey_core::hass::{Handler, Listing, Provider};
+use latchkey_core::machine::{Boot, Focus};
+use latchkey_core::screen::{Act, Control, Pace, Panel, Screen, Text};
+use latchkey_core::wire::{Method, Name};
 
 use crate::drive::{Aim, Drive, ORIGIN, Trouble, boot, fill, own_query, query};
 use crate::hass::{Hass, Way};
@@ -299,7 +299,7 @@ fn a_stranger_is_let_in_by_the_click_that_sends_the_form() {
         None,
     );
     let boot = Boot {
-        query: latchkey::wire::Query::new(&query),
+        query: latchkey_core::wire::Query::new(&query),
         prepared: false,
         ..filled_in()
     };

@@ -1,6 +1,6 @@
 //! The address that brought the person here: what is refused, before a single request.
 
-use latchkey::screen::{Remedy, Text};
+use latchkey_core::screen::{Remedy, Text};
 
 use crate::drive::{Drive, ORIGIN, own_query, query};
 use crate::hass::{Hass, Way};

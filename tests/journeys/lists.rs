@@ -1,8 +1,8 @@
 //! The list of ways to sign in, and switching between them.
 
-use latchkey::machine::Focus;
-use latchkey::screen::{Act, Pace, Panel, Remedy, Screen, Text};
-use latchkey::wire::Method;
+use latchkey_core::machine::Focus;
+use latchkey_core::screen::{Act, Pace, Panel, Remedy, Screen, Text};
+use latchkey_core::wire::Method;
 use serde_json::json;
 
 use crate::drive::{Drive, body};
@@ -208,7 +208,7 @@ fn a_page_that_the_browser_brings_back_starts_over() {
     let mut drive = three();
     drive.sign_in();
     assert!(matches!(drive.screen(), Screen::Leaving(_)));
-    drive.happen(&latchkey::machine::Event::Restored);
+    drive.happen(&latchkey_core::machine::Event::Restored);
     drive.sign_in();
     assert_eq!(drive.left.len(), 2);
     assert_ne!(drive.left[0], drive.left[1], "a code is used once");

@@ -1,8 +1,8 @@
 //! Flows that are lost in the middle, and people who press twice.
 
-use latchkey::machine::Focus;
-use latchkey::screen::{Act, Pace, Panel, Text};
-use latchkey::wire::Method;
+use latchkey_core::machine::Focus;
+use latchkey_core::screen::{Act, Pace, Panel, Text};
+use latchkey_core::wire::Method;
 
 use crate::drive::{Aim, Drive, Trouble, fill};
 use crate::hass::{Hass, Script, TOTP, Way};

@@ -1,8 +1,8 @@
 //! Name and password, and the second factor.
 
-use latchkey::machine::Focus;
-use latchkey::screen::{Act, Autocomplete, Control, Panel, Remedy, Text};
-use latchkey::wire::Method;
+use latchkey_core::machine::Focus;
+use latchkey_core::screen::{Act, Autocomplete, Control, Panel, Remedy, Text};
+use latchkey_core::wire::Method;
 use serde_json::json;
 
 use crate::drive::{Drive, ORIGIN, STATE, body};

@@ -1,7 +1,7 @@
 //! Clients with PKCE: what is forwarded to which Home Assistant.
 
-use latchkey::screen::{Act, Remedy, Text};
-use latchkey::wire::Method;
+use latchkey_core::screen::{Act, Remedy, Text};
+use latchkey_core::wire::Method;
 
 use crate::drive::{Aim, Drive, ORIGIN, Trouble, body, boot, query};
 use crate::hass::{Hass, Version, Way};

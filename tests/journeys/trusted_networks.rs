@@ -1,7 +1,7 @@
 //! Trusted networks: choose a user, be let in at once, or be outside.
 
-use latchkey::screen::{Control, Panel, Text};
-use latchkey::wire::Method;
+use latchkey_core::screen::{Control, Panel, Text};
+use latchkey_core::wire::Method;
 use serde_json::json;
 
 use crate::drive::{Drive, ORIGIN, boot, own_query, query};

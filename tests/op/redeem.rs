@@ -2,8 +2,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use latchkey::secret::Secret;
-use latchkey::wire::{Failure, Response};
+use latchkey_core::secret::Secret;
+use latchkey_core::wire::{Failure, Response};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 

@@ -1,6 +1,6 @@
 //! What a person does on the page, and what of it is reported.
 
-use latchkey::screen::{Act, Outside, Pace, Panel, Screen, Text};
+use latchkey_core::screen::{Act, Outside, Pace, Panel, Screen, Text};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::open::Page;

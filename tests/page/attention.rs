@@ -1,9 +1,9 @@
 //! What a person notices: the live region, the focus, who asks, and nothing of an earlier screen.
 
-use latchkey::screen::{Asker, Control, Leaving, Pace, Screen, Text};
-use latchkey::secret::Secret;
 use latchkey::shell::focus;
 use latchkey::ui;
+use latchkey_core::screen::{Asker, Control, Leaving, Pace, Screen, Text};
+use latchkey_core::secret::Secret;
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;

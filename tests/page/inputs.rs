@@ -1,7 +1,7 @@
 //! Inputs: their labels, what is typed in them and what is read from them.
 
-use latchkey::screen::{Act, Control, Pace, Text};
-use latchkey::wire::TypedValue;
+use latchkey_core::screen::{Act, Control, Pace, Text};
+use latchkey_core::wire::TypedValue;
 use leptos::prelude::document;
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use latchkey::screen::{Act, Screen};
 use latchkey::ui;
+use latchkey_core::screen::{Act, Screen};
 use leptos::prelude::{ArcRwSignal, Set, document};
 use leptos::task::tick;
 use wasm_bindgen::JsCast;

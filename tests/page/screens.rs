@@ -1,11 +1,11 @@
 //! Made-up screens, and what a person would type into them.
 
-use latchkey::screen::{
+use latchkey_core::screen::{
     Act, Asker, Autocomplete, Choice, Code, Control, Field, Form, Leads, Notice, OtherWay, Pace,
     Panel, Rank, Screen, Side, SignIn, Text,
 };
-use latchkey::secret::Secret;
-use latchkey::wire::{Typed, TypedValue};
+use latchkey_core::secret::Secret;
+use latchkey_core::wire::{Typed, TypedValue};
 
 pub fn login(pace: Pace) -> Screen {
     let username = Control::Line {

@@ -1,9 +1,9 @@
 //! The page is laid over what the document holds: what fits stays, with what somebody has typed there.
 
-use latchkey::hass::{Listing, Presentation};
-use latchkey::machine::{Boot, Machine};
-use latchkey::screen::Screen;
-use latchkey::wire::Query;
+use latchkey_core::hass::{Listing, Presentation};
+use latchkey_core::machine::{Boot, Machine};
+use latchkey_core::screen::Screen;
+use latchkey_core::wire::Query;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::open::Page;
@@ -146,7 +146,7 @@ fn first_screen() -> Screen {
         went_by_itself: false,
         visible: true,
         records: Vec::new(),
-        opened: latchkey::machine::UnixTime(1_700_000_000),
+        opened: latchkey_core::machine::UnixTime(1_700_000_000),
     };
     Machine::start(boot).0.screen()
 }

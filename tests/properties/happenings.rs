@@ -1,8 +1,8 @@
 //! One thing after another: what may happen to a page, and to the world behind it.
 
-use latchkey::screen::Act;
-use latchkey::secret::Secret;
-use latchkey::wire::{Typed, TypedValue};
+use latchkey_core::screen::Act;
+use latchkey_core::secret::Secret;
+use latchkey_core::wire::{Typed, TypedValue};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::json;

@@ -1,6 +1,6 @@
 //! Which recorded exchanges make a journey, how it ends, and which the page never sends.
 
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 
 /// How a journey ends.
 pub enum End {

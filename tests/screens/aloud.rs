@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use latchkey::screen::{
+use latchkey_core::screen::{
     Asker, Choice, Control, Field, Form, Halted, Language, Leads, Leaving, Notice, OtherWay,
     Outside, Pace, Panel, Rank, Remedy, Screen, Side, SignIn, Text,
 };

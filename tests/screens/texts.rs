@@ -1,6 +1,6 @@
 //! Everything that the page can say. A text that is not listed here does not compile.
 
-use latchkey::screen::{Language, Text};
+use latchkey_core::screen::{Language, Text};
 
 /// What stands for every parameter.
 const PARAMETER: &str = "Parameter-7";

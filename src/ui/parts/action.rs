@@ -4,10 +4,10 @@
 
 use std::borrow::Cow;
 
-use crate::screen::{Act, Remedy, Text};
 use crate::ui::deed::Deed;
 use crate::ui::say;
 use crate::ui::tree::{Element, element};
+use latchkey_core::screen::{Act, Remedy, Text};
 
 /// Home Assistant's help for people who can't get in.
 const HELP: &str = "https://www.home-assistant.io/docs/locked_out/";

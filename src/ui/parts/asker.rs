@@ -1,9 +1,9 @@
 //! Who will be let in. For a stranger it is a warning: its host is all that a person can judge by.
 
 use super::words::plain;
-use crate::screen::{Asker, Text};
 use crate::ui::say;
 use crate::ui::tree::{Element, element};
+use latchkey_core::screen::{Asker, Text};
 
 /// Stands where the host belongs until the sentence is taken apart; no language has a use for it.
 const MARK: char = '\u{1}';

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::field::Anatomy;
-use crate::screen::{Choice, Control, Text};
 use crate::ui::say;
 use crate::ui::tree::{Element, element};
+use latchkey_core::screen::{Choice, Control, Text};
 
 /// A box to tick.
 pub(super) fn tick(anatomy: &Anatomy<'_>, is_ticked: bool) -> Element {

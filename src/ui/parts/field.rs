@@ -3,10 +3,10 @@
 use super::choice::{few, many, tick};
 use super::line::line;
 use super::words::facts;
-use crate::screen::{Control, Field, Text};
 use crate::ui::place::id_of;
 use crate::ui::say;
 use crate::ui::tree::{Element, element};
+use latchkey_core::screen::{Control, Field, Text};
 
 /// Up to this many entries are shown side by side; more as a list.
 const FEW: usize = 6;

@@ -4,10 +4,10 @@ use super::action::outbound;
 use super::choice::ticked;
 use super::field::field;
 use super::words::{facts, intro};
-use crate::screen::{Form, Help, Pace, Text};
 use crate::ui::deed::Deed;
 use crate::ui::say;
 use crate::ui::tree::{Element, element};
+use latchkey_core::screen::{Form, Help, Pace, Text};
 
 /// Where Home Assistant explains how to set a new password.
 const FORGOTTEN: &str = "https://www.home-assistant.io/docs/locked_out/#forgot-password";

@@ -1,10 +1,10 @@
 //! A line to type in, with a button that shows it if nobody may read along.
 
 use super::field::Anatomy;
-use crate::screen::{Autocomplete, Text};
 use crate::ui::deed::Deed;
 use crate::ui::say;
 use crate::ui::tree::{Element, element};
+use latchkey_core::screen::{Autocomplete, Text};
 
 /// A line. Without a value of its own it is hidden.
 ///

@@ -4,8 +4,8 @@
 
 use super::action::remedy;
 use super::words::{code, said};
-use crate::screen::{Notice, Rank, Remedy};
 use crate::ui::tree::{Element, element};
+use latchkey_core::screen::{Notice, Rank, Remedy};
 
 /// The box above the panel.
 pub(in crate::ui) fn notice(notice: &Notice) -> Element {

@@ -1,10 +1,10 @@
 //! The other ways to sign in: above the panel where the administrator wants them, else below.
 
 use super::action::{button, link};
-use crate::screen::{Act, Leads, OtherWay, Panel, Side, SignIn, Text};
 use crate::ui::deed::Deed;
 use crate::ui::say;
 use crate::ui::tree::{Element, element};
+use latchkey_core::screen::{Act, Leads, OtherWay, Panel, Side, SignIn, Text};
 
 /// The ways that stand above the panel.
 pub(in crate::ui) fn ways_above(sign_in: &SignIn) -> Element {

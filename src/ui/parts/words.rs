@@ -1,7 +1,7 @@
 //! Words: headings, paragraphs, and a provider's own.
 
-use crate::screen::Text;
 use crate::ui::tree::{Element, element};
+use latchkey_core::screen::Text;
 
 /// The one heading of the page; it can take the focus.
 pub(in crate::ui) fn heading(text: &Text) -> Element {

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::screen::Text;
 use crate::ui::deed::Deed;
 #[cfg(target_arch = "wasm32")]
 use crate::ui::deed::NUMBER;
 use crate::ui::say;
+use latchkey_core::screen::Text;
 
 /// Words, an element, or nothing.
 pub(in crate::ui) enum View {

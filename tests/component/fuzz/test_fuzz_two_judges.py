@@ -69,7 +69,7 @@ def test_every_case_has_a_verdict_and_every_code_a_case() -> None:
 
 def _codes() -> set[str]:
     """List the codes of the page's judge."""
-    faults = (ROOT / "src" / "oidc" / "fault.rs").read_text()
+    faults = (ROOT / "core" / "src" / "oidc" / "fault.rs").read_text()
     return set(re.findall(r'"(id-token-[a-z-]+)"', faults))
 
 

@@ -1,6 +1,6 @@
 //! Too many wrong logins: Home Assistant refuses the device on every path.
 
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 
 use crate::harness::{Client, Kind, Stage};
 

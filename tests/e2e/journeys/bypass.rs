@@ -1,6 +1,6 @@
 //! A trusted network with bypass: Home Assistant answers with a code before anyone has done anything.
 
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 use serde_json::json;
 
 use crate::harness::{Client, Kind, Landing, Stage};

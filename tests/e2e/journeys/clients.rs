@@ -1,6 +1,6 @@
 //! Who asks for the code: strangers, phones, clients with a `state` or a PKCE challenge.
 
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 use xtask::home_assistant::PASSWORD;
 
 use crate::harness::{Client, Kind, Landing, Stage};

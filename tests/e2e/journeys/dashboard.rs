@@ -1,7 +1,7 @@
 //! All the way: Home Assistant's real frontend sends somebody to sign in, takes the code, and draws its dashboard.
 //! And what that needs of Home Assistant: that no package lacks in the list that it is installed by.
 
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 use xtask::home_assistant::PASSWORD;
 
 use crate::harness::{Kind, Name, Page, Stage};

@@ -1,6 +1,6 @@
 //! Where nothing can go on: bad links, refused redirects, nobody to ask.
 
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 use xtask::home_assistant::PASSWORD;
 
 use crate::harness::{Answer, Client, Kind, Stage};

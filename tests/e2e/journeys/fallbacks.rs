@@ -1,7 +1,7 @@
 //! Things that are missing: each ends in a way in.
 
 use fantoccini::key::Key;
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 use serde_json::json;
 use xtask::home_assistant::PASSWORD;
 

@@ -1,7 +1,7 @@
 //! Screens that a real Home Assistant can't be made to cause here: the test answers in its place. What leads to
 //! which screen is judged elsewhere, without browsers; here each is looked at.
 
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 
 use crate::harness::{Answer, Client, Kind, Stage};
 

@@ -2,7 +2,7 @@
 
 use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::key::Key;
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 use serde_json::json;
 use xtask::home_assistant::PASSWORD;
 

@@ -1,6 +1,6 @@
 //! Proxies that keep scripts from running, or run them when everything else is there, as Rocket Loader does.
 
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 use xtask::home_assistant::PASSWORD;
 
 use crate::harness::{Client, House, Meddling, Sight, Stage, start_proxy};

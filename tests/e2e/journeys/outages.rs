@@ -1,6 +1,6 @@
 //! Home Assistant goes away while somebody signs in.
 
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 use xtask::home_assistant::PASSWORD;
 
 use crate::harness::{Client, Kind, Stage};

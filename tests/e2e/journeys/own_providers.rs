@@ -1,6 +1,6 @@
 //! Home Assistant's other own ways to sign in.
 
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 use xtask::home_assistant::{COMMAND_LINE_USER, PASSWORD};
 
 use crate::harness::{Client, Kind, Stage, wait};

@@ -1,6 +1,6 @@
 //! Home Assistant's own provider: a user name and a password.
 
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 use xtask::home_assistant::PASSWORD;
 
 use crate::harness::{Client, Engine, Kind, Stage, words};

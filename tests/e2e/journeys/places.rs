@@ -1,6 +1,6 @@
 //! Other places than `/auth/authorize`: Home Assistant's own page, the copied folder, the set-up.
 
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 use serde_json::json;
 use xtask::home_assistant::PASSWORD;
 

@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 use xtask::home_assistant::{PASSWORD, household};
 use xtask::totp;
 

@@ -1,6 +1,6 @@
 //! The component says no: each of its reasons has words.
 
-use latchkey::screen::{Act, Rank, Remedy, Text};
+use latchkey_core::screen::{Act, Rank, Remedy, Text};
 
 use super::{BOTH, left_with, refused_with, signs_in_otherwise};
 use crate::hass::{Latchkey, Redeemer, Then};

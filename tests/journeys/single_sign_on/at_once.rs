@@ -1,9 +1,9 @@
 //! The provider to go to at once: for the own origin, once per tab, never after a failure.
 
-use latchkey::hass::Presentation;
-use latchkey::machine::Event;
-use latchkey::screen::{Act, Panel, Screen, Text};
-use latchkey::wire::Method;
+use latchkey_core::hass::Presentation;
+use latchkey_core::machine::Event;
+use latchkey_core::screen::{Act, Panel, Screen, Text};
+use latchkey_core::wire::Method;
 
 use super::{BOTH, house, house_of, refused_with, signs_in_otherwise};
 use crate::drive::{Aim, Drive, ORIGIN, Storage, Trouble, boot, own_query, query};

@@ -1,8 +1,8 @@
 //! What can happen between leaving and coming back.
 
-use latchkey::machine::Event;
-use latchkey::screen::{Act, Panel, Rank, Remedy, Text};
-use latchkey::wire::Method;
+use latchkey_core::machine::Event;
+use latchkey_core::screen::{Act, Panel, Rank, Remedy, Text};
+use latchkey_core::wire::Method;
 
 use super::{BOTH, house, left, left_with, refused_with, signs_in_otherwise};
 use crate::drive::{Aim, Drive, Trouble};

@@ -1,7 +1,7 @@
 //! A person whom nobody knows yet types an existing account once, with its second factor.
 
-use latchkey::screen::{Act, Form, Panel, Screen, Text};
-use latchkey::wire::Method;
+use latchkey_core::screen::{Act, Form, Panel, Screen, Text};
+use latchkey_core::wire::Method;
 
 use super::{BOTH, left_with, signs_in_otherwise};
 use crate::drive::{Drive, query};

@@ -10,7 +10,7 @@ mod records;
 mod refusals;
 mod there_and_back;
 
-use latchkey::screen::{Panel, Text};
+use latchkey_core::screen::{Panel, Text};
 
 use crate::drive::Drive;
 use crate::hass::{Hass, Latchkey, Redeemer, Way};

@@ -1,6 +1,6 @@
 //! What the component offers: the page follows only what protects the person.
 
-use latchkey::screen::{Panel, Text};
+use latchkey_core::screen::{Panel, Text};
 
 use super::{house, refused_with};
 use crate::drive::{Drive, boot, own_query};

@@ -2,10 +2,10 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use latchkey::hass::Presentation;
-use latchkey::machine::Event;
-use latchkey::screen::{Act, Panel, Remedy, Screen, Text};
-use latchkey::wire::Method;
+use latchkey_core::hass::Presentation;
+use latchkey_core::machine::Event;
+use latchkey_core::screen::{Act, Panel, Remedy, Screen, Text};
+use latchkey_core::wire::Method;
 use url::Url;
 use url::form_urlencoded::Serializer;
 

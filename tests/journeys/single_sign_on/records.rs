@@ -1,8 +1,8 @@
 //! The record of an attempt: kept before anyone leaves, good once, for a while, and only as it was written.
 
-use latchkey::machine::Event;
-use latchkey::screen::{Act, Rank, Remedy, Text};
-use latchkey::wire::Method;
+use latchkey_core::machine::Event;
+use latchkey_core::screen::{Act, Rank, Remedy, Text};
+use latchkey_core::wire::Method;
 
 use super::{BOTH, house, left_with, refused_with, signs_in_otherwise};
 use crate::drive::{CALLBACK, Drive, ORIGIN, Storage, Tab, own_query};

@@ -1,7 +1,7 @@
 //! The provider says no, does not answer, or answers wrongly: whose fault it is, and what helps.
 
-use latchkey::machine::Event;
-use latchkey::screen::{Act, Rank, Remedy, Screen, Text};
+use latchkey_core::machine::Event;
+use latchkey_core::screen::{Act, Rank, Remedy, Screen, Text};
 
 use super::{BOTH, house_of, left, refused_with, signs_in_otherwise};
 use crate::drive::{CALLBACK, Drive, ORIGIN};

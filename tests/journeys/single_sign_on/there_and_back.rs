@@ -1,8 +1,8 @@
 //! What goes well.
 
-use latchkey::machine::{Event, Focus};
-use latchkey::screen::{Act, Leads, Panel, Screen, Text};
-use latchkey::wire::Method;
+use latchkey_core::machine::{Event, Focus};
+use latchkey_core::screen::{Act, Leads, Panel, Screen, Text};
+use latchkey_core::wire::Method;
 use serde_json::json;
 
 use super::{BOTH, house, house_of, left, left_with};

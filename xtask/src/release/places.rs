@@ -10,10 +10,11 @@ use super::version::Version;
 use crate::project::Project;
 
 const CARGO: &str = "Cargo.toml";
+const LOCK: &str = "Cargo.lock";
 const MANIFEST: &str = "custom_components/latchkey/manifest.json";
 const CHANGELOG: &str = "CHANGELOG.md";
 
-/// What stands before the page's version in a lock file.
+/// What stands before the page's version in the lock file.
 const LOCKED: &str = "[[package]]\nname = \"latchkey\"\nversion = \"";
 /// And in `Cargo.toml`.
 const OWN: &str = "[package]\nname = \"latchkey\"\nversion = \"";
@@ -77,10 +78,8 @@ fn with_version(project: &Project, version: Version) -> Result<Vec<(&'static str
     let cargo = read(project, CARGO)?;
     let repository = Repository::read(&cargo)?;
     let mut files = vec![(CARGO, put(&cargo, OWN, &version).context(CARGO)?)];
-    for file in ["Cargo.lock", "fuzz/Cargo.lock"] {
-        let text = put(&read(project, file)?, LOCKED, &version).context(file)?;
-        files.push((file, text));
-    }
+    let lock = put(&read(project, LOCK)?, LOCKED, &version).context(LOCK)?;
+    files.push((LOCK, lock));
     let manifest = in_manifest(&read(project, MANIFEST)?, &version, &repository);
     files.push((MANIFEST, manifest.context(MANIFEST)?));
     Ok(files)

@@ -1,7 +1,7 @@
 //! What a person sees, or is told by a screen reader: words, and where the focus is.
 
 use fantoccini::Locator;
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 
 use super::hands::by_label;
 use super::{Page, words};

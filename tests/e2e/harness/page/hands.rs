@@ -3,7 +3,7 @@
 use fantoccini::Locator;
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 use serde_json::json;
 
 use super::{Page, words};

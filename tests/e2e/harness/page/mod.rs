@@ -7,7 +7,7 @@ mod moves;
 
 use std::rc::Rc;
 
-use latchkey::screen::{Language, Text};
+use latchkey_core::screen::{Language, Text};
 use url::Url;
 
 use super::browser::{Browser, Engine, wait};

@@ -1,7 +1,7 @@
 //! What people do: send the form, tick the box, press a way.
 
 use fantoccini::key::Key;
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 use xtask::home_assistant::{COMMAND_LINE_USER, PASSWORD};
 
 use super::{HELD, let_it_start};

@@ -1,6 +1,6 @@
 //! What the document does by itself, and how it gets here.
 
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 use xtask::home_assistant::PASSWORD;
 
 use super::{HELD, expect_started, open_through};

@@ -1,7 +1,7 @@
 //! The page in a static folder, where nobody has filled its document in.
 
 use fantoccini::key::Key;
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 use xtask::home_assistant::PASSWORD;
 
 use super::{HELD, let_it_start};

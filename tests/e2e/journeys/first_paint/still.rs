@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::harness::{Client, House, Kind, Meddling, Name, Page, Stage, wait};
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 
 use super::{HELD, expect_the_same_page, let_it_start, open_through};
 

@@ -1,7 +1,7 @@
 //! What stands in the inputs: typed, or filled in by a password manager.
 
 use fantoccini::key::Key;
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 use xtask::home_assistant::PASSWORD;
 
 use super::{HELD, expect_started, expect_the_same_page, let_it_start};

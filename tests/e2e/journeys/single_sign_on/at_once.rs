@@ -1,6 +1,6 @@
 //! The provider to go to at once, and the way out.
 
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 
 use super::arrives_as;
 use crate::harness::{Client, Name, Stage, words};

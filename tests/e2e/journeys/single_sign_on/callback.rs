@@ -1,6 +1,6 @@
 //! What comes back from the provider: a refusal, nothing of ours, too late, or for the second time.
 
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 
 use super::{arrives_as, at_the_door};
 use crate::harness::{Name, Stage, wait};

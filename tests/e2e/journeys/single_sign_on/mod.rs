@@ -22,7 +22,7 @@ pub use places::*;
 
 use std::rc::Rc;
 
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 
 use crate::harness::{Client, House, Page, Stage};
 

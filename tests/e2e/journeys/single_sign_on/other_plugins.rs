@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 use serde_json::json;
 use xtask::home_assistant::PASSWORD;
 

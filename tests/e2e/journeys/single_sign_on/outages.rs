@@ -1,6 +1,6 @@
 //! What goes away while a person is at the provider, and comes back.
 
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 use xtask::oidc_provider::Cors;
 
 use super::{arrives_as, at_the_door};

@@ -1,6 +1,6 @@
 //! People whom the house does not know yet.
 
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 use xtask::home_assistant::PASSWORD;
 
 use super::{arrives_as, at_the_door};

@@ -1,6 +1,6 @@
 //! Who asks, from where, and by what name: the app, a stranger, an address without https, a provider called `<img>`.
 
-use latchkey::screen::Text;
+use latchkey_core::screen::Text;
 
 use super::{arrives_as, at_the_door};
 use crate::harness::{Client, Engine, Landing, Name, PLAIN_HOST, Stage, wait, words};

@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn both_halves_see_the_same_texts() {
-        let texts = include_str!("../../tests/blank_texts.json");
+        let texts = include_str!("../../../tests/blank_texts.json");
         let texts: serde_json::Value = serde_json::from_str(texts).unwrap();
         for (kind, expected) in [("blank", true), ("visible", false)] {
             for text in texts[kind].as_array().unwrap() {
