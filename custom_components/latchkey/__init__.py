@@ -16,7 +16,7 @@ from functools import partial
 
 from homeassistant.auth import EVENT_USER_REMOVED, EVENT_USER_UPDATED
 from homeassistant.config_entries import SOURCE_IMPORT, ConfigEntry
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
@@ -33,11 +33,13 @@ from . import (
 )
 from .const import (
     DOMAIN,
+    SIGNAL_FRONT,
     SIGNAL_ISSUER_CONFLICT,
     SIGNAL_LINKED,
     SIGNAL_NOT_OFFERED,
 )
-from .page import LoginPage, RouteTableError, async_take_over
+from .front import RouteTableError
+from .page import LoginPage, async_take_over
 
 # The page that is served, or nothing where Home Assistant's own stays in use.
 type LatchkeyConfigEntry = ConfigEntry[LoginPage | None]
@@ -96,6 +98,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> 
     else:
         entry.runtime_data = login_page
         entry.async_on_unload(login_page.async_give_back)
+        judge = partial(_async_judge_front, hass, login_page)
+        entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_FRONT, judge))
     return True
 
 
@@ -117,6 +121,18 @@ async def _async_update(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> None
     titles.async_follow(hass, entry)
     await _async_register(hass, entry)
     entry.async_create_background_task(hass, _async_warm_up(hass), f"{DOMAIN} warm-up")
+
+
+@callback
+def _async_judge_front(hass: HomeAssistant, login_page: LoginPage) -> None:
+    """Say whether the page is still in use, after somebody stepped in front of it."""
+    if login_page.async_hold():
+        issues.async_clear(hass)
+        return
+    err = RouteTableError("another integration keeps the login page for itself")
+    issues.async_report(
+        hass, issues.Problem.CANNOT_TAKE_OVER, err, {"detail": str(err)}
+    )
 
 
 async def _async_take_away(hass: HomeAssistant) -> None:

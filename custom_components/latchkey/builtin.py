@@ -17,14 +17,13 @@ import secrets
 from typing import Final
 
 from aiohttp import hdrs, web
-from aiohttp.typedefs import Handler
 from yarl import URL
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from . import addresses, authorize_query, headers
+from . import addresses, authorize_query, front, headers
 from .authorize_query import Visit
 from .const import AUTHORIZE_URL, BUILTIN_URL, DOMAIN
 from .signed_links import LIFETIME, SignedLinks
@@ -93,20 +92,19 @@ def async_is_free(hass: HomeAssistant, request: web.BaseRequest, visit: Visit) -
 class BuiltinPage:
     """Home Assistant's own page, beside ours."""
 
-    def __init__(self, hass: HomeAssistant, own: Handler) -> None:
-        """Keep the handler that answered before us."""
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Know where to look for it."""
         self._hass = hass
-        self._own = own
 
     async def async_serve(self, request: web.Request) -> web.StreamResponse:
         """Answer with it, or lead to the page where the client is named."""
         visit = authorize_query.read(request)
         if async_is_free(self._hass, request, visit):
-            return await self._own(request)
+            return await front.async_serve_own(self._hass, request)
         if not self._is_agreed(request, visit):
             target = URL(f"{AUTHORIZE_URL}?{visit.original}", encoded=True)
             raise web.HTTPFound(target, headers=headers.NEVER_KEPT)
-        own = await self._own(request)
+        own = await front.async_serve_own(self._hass, request)
         # A copy in the browser's cache would be shown again without us.
         own.headers.update(headers.NEVER_KEPT)
         return own

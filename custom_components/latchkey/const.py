@@ -40,3 +40,6 @@ SUBENTRY_PROVIDER: Final = "provider"
 
 # And the kind that holds one link to another plugin's sign-in.
 SUBENTRY_LINK: Final = "link"
+
+# Said when somebody else answered at the login page's address (`front.py`).
+SIGNAL_FRONT: Final = "latchkey_front"

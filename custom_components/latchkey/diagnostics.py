@@ -10,8 +10,7 @@ from typing import Any, Final
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.core import HomeAssistant, callback
 
-from . import LatchkeyConfigEntry, registry, www
-from .page import async_describe_routes
+from . import LatchkeyConfigEntry, front, registry, www
 from .provider import LatchkeyAuthProvider
 
 # Rules may name people, and origins where they live.
@@ -25,7 +24,7 @@ _REDACTED: Final = {
 
 
 async def async_get_config_entry_diagnostics(
-    hass: HomeAssistant, entry: LatchkeyConfigEntry
+    hass: HomeAssistant, _entry: LatchkeyConfigEntry
 ) -> dict[str, Any]:
     """Describe the built page on the disk and the routes of the login page."""
     try:
@@ -38,9 +37,9 @@ async def async_get_config_entry_diagnostics(
             "files": {name: len(file.content) for name, file in page.files.items()},
         }
     return {
-        "in_use": entry.runtime_data is not None,
+        "in_use": front.async_is_ours(hass),
         "folder": folder,
-        "routes": async_describe_routes(hass),
+        "routes": front.async_describe_routes(hass),
         "providers": [
             _async_describe(provider) for provider in registry.async_registered(hass)
         ],

@@ -1,36 +1,24 @@
-"""Serve our page at `/auth/authorize`. The only file that touches the route table.
+"""Serve our page at `/auth/authorize`, and what belongs to it beside that address.
 
 The same page is at the addresses that providers send people back to, which nobody
-else has, so that is an ordinary route.
+else has, so that is an ordinary route. `front.py` puts the page in front of whatever
+else answers at `/auth/authorize`.
 
-Home Assistant has no hook for its login page: its frontend registers a file at
-`/auth/authorize`. Nothing of that is removed or changed here. aiohttp looks a path
-up in an index and asks the resources found there in turn, and ours is put in front
-of Home Assistant's. Whatever ours does not answer (a CORS preflight, say) goes on
-to Home Assistant's, and taking ours out of the index gives the page back, without
-a restart.
-
-Before anything is touched, the route table must look exactly as expected, and
-afterwards the router itself is asked who would answer. If either surprises us, or
-our page cannot be rendered when a person asks for it, Home Assistant's own page is
-served: nobody is ever locked out.
+If that fails, or our page cannot be rendered when a person asks for it, whoever would
+answer without us does: nobody is ever locked out.
 """
 
-from contextlib import suppress
 from functools import partial
 import logging
-from pathlib import PurePath
-from typing import Final, cast
 
-from aiohttp import hdrs, web
-from aiohttp.typedefs import Handler
-from yarl import URL
+from aiohttp import web
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from . import (
     addresses,
+    front,
     headers,
     icons,
     presentation,
@@ -40,15 +28,7 @@ from . import (
 )
 from .assets import Assets
 from .builtin import BuiltinPage, async_link
-from .const import (
-    AUTHORIZE_URL,
-    BUILTIN_URL,
-    CALLBACK_URL,
-    DOMAIN,
-    ICONS_URL,
-    STATIC_URL,
-    TRY_OUT_URL,
-)
+from .const import BUILTIN_URL, CALLBACK_URL, DOMAIN, ICONS_URL, STATIC_URL, TRY_OUT_URL
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -60,79 +40,51 @@ _BUILD: HassKey[www.Build] = HassKey(f"{DOMAIN}_build")
 # The page that is served now, for the route of the callback.
 _SERVED: HassKey["LoginPage"] = HassKey(f"{DOMAIN}_login_page")
 
-# What Home Assistant's own route is made of, in 2025.4 as in 2026.11: a function of
-# its http integration, bound to the frontend's file.
-_OWN_MODULE: Final = "homeassistant.components.http"
-_OWN_FILE: Final = "authorize.html"
-
-
-class RouteTableError(Exception):
-    """The route table is not one that we know how to change safely."""
-
 
 async def async_take_over(hass: HomeAssistant) -> "LoginPage":
     """Serve our page from now on, until `LoginPage.async_give_back`.
 
-    Raises `www.IncompleteError` or `RouteTableError`, and has changed nothing then at
-    Home Assistant's own address. Ours answer all the same where the folder is not
-    complete: people may stand before a page of yesterday, or come from a provider.
+    Raises `www.IncompleteError` or `front.RouteTableError`, and has changed nothing
+    then at Home Assistant's own address. Ours answer all the same: people may stand
+    before a page of yesterday, or come from a provider.
     """
     try:
-        own_resource, own_handler = _find_own_page(hass.http.app.router)
-        build = _async_register_once(hass, own_handler)
-        page = await hass.async_add_executor_job(build.read)
-        login_page = LoginPage(hass, page, own_handler)
-        await login_page.async_step_in_front_of(own_resource)
-    except (RouteTableError, www.IncompleteError):
-        raise
+        build = _async_register_once(hass)
     except Exception as err:
-        # A frozen router, a method that a newer aiohttp does not have: whatever it
-        # is, Home Assistant's page is still there and Repairs is the place to say so.
-        msg = f"the routes around {AUTHORIZE_URL} cannot be changed ({err!r})"
-        raise RouteTableError(msg) from err
+        # A frozen router, say.
+        msg = f"no address can be added ({err!r})"
+        raise front.RouteTableError(msg) from err
+    login_page = LoginPage(hass, await hass.async_add_executor_job(build.read))
+    await login_page.async_take()
     return login_page
 
 
 class LoginPage:
     """Our page while it is served."""
 
-    def __init__(self, hass: HomeAssistant, page: www.Page, own: Handler) -> None:
-        """Prepare the resource, which nobody can reach yet."""
+    def __init__(self, hass: HomeAssistant, page: www.Page) -> None:
+        """Prepare what nobody can reach yet."""
         self._hass = hass
         self._page = page
-        self._own = own
         self._healthy = True
-        self._resource = web.PlainResource(AUTHORIZE_URL)
-        for method in (hdrs.METH_GET, hdrs.METH_HEAD):
-            self._resource.add_route(method, self._async_serve)
+        self._front = front.Front(hass, self._async_serve)
 
-    async def async_step_in_front_of(self, own: web.PlainResource) -> None:
-        """Let the router find our resource before Home Assistant's own."""
-        router = self._hass.http.app.router
-        try:
-            router.index_resource(self._resource)
-            # Once more behind ours, and only then away from before it: there is no
-            # moment without Home Assistant's page, whichever of these fails.
-            router.index_resource(own)
-            router.unindex_resource(own)
-            match = await router.resolve(cast("web.Request", _Probe()))
-        except Exception:
-            self.async_give_back()
-            raise
-        if match.handler != self._async_serve:
-            self.async_give_back()
-            msg = f"the router still gives {AUTHORIZE_URL} to someone else"
-            raise RouteTableError(msg)
+    async def async_take(self) -> None:
+        """Answer at the login page's address, or raise `front.RouteTableError`."""
+        await self._front.async_take()
         self._hass.data[_SERVED] = self
 
     @callback
     def async_give_back(self) -> None:
-        """Leave the address to Home Assistant's own page again."""
+        """Leave the address to whoever answered there before."""
         if self._hass.data.get(_SERVED) is self:
             del self._hass.data[_SERVED]
-        # Not there: it never got in, or a newer aiohttp has no such index.
-        with suppress(AttributeError, KeyError, ValueError):
-            self._hass.http.app.router.unindex_resource(self._resource)
+        self._front.async_give_back()
+
+    @callback
+    def async_hold(self) -> bool:
+        """Tell whether it is shown, also if somebody stepped in front meanwhile."""
+        return self._front.async_hold()
 
     async def async_answer(self, request: web.Request) -> web.Response | None:
         """Make our page, or nothing if that fails, which is logged."""
@@ -148,25 +100,16 @@ class LoginPage:
         return response
 
     async def _async_serve(self, request: web.Request) -> web.StreamResponse:
-        """Answer with our page, or with Home Assistant's if ours fails."""
+        """Answer with our page, or as if we were not there if ours fails."""
         if (response := await self.async_answer(request)) is not None:
             return response
-        own = await self._own(request)
+        own = await self._front.async_ask_those_behind(request)
+        if own is None:
+            own = await front.async_serve_own(self._hass, request)
         # It says nothing of that itself, and then browsers guess: some days. It is made
         # anew for each request, so at its other address it stays as it is.
         own.headers.update(headers.NEVER_KEPT)
         return own
-
-
-@callback
-def async_describe_routes(hass: HomeAssistant) -> list[str]:
-    """Name what is registered for the login page's address, for diagnostics."""
-    return [
-        f"{type(resource).__name__}: {route.method} {route.handler!r}"
-        for resource in hass.http.app.router.resources()
-        if resource.canonical == AUTHORIZE_URL
-        for route in resource
-    ]
 
 
 async def _async_render(
@@ -182,44 +125,8 @@ async def _async_render(
     return response
 
 
-def _find_own_page(router: web.UrlDispatcher) -> tuple[web.PlainResource, Handler]:
-    """Give Home Assistant's own resource and handler, if they are what we know."""
-    found = [
-        resource
-        for resource in router.resources()
-        if resource.canonical == AUTHORIZE_URL
-    ]
-    if len(found) != 1:
-        msg = f"{len(found)} resources are registered for {AUTHORIZE_URL}, not one"
-        raise RouteTableError(msg)
-    resource = found[0]
-    if not isinstance(resource, web.PlainResource):
-        msg = f"{AUTHORIZE_URL} is a {type(resource).__name__}"
-        raise RouteTableError(msg)
-    # OPTIONS may be there too: Home Assistant adds it where CORS is configured.
-    handlers = [
-        route.handler
-        for route in resource
-        if route.method in (hdrs.METH_GET, hdrs.METH_ANY)
-    ]
-    if len(handlers) != 1 or not _serves_own_file(handlers[0]):
-        msg = f"{AUTHORIZE_URL} is not served by Home Assistant's frontend"
-        raise RouteTableError(msg)
-    return resource, handlers[0]
-
-
-def _serves_own_file(handler: object) -> bool:
-    if not isinstance(handler, partial) or not handler.args:
-        return False
-    module = getattr(handler.func, "__module__", "")
-    return (
-        f"{module}.".startswith(f"{_OWN_MODULE}.")
-        and PurePath(str(handler.args[0])).name == _OWN_FILE
-    )
-
-
 @callback
-def _async_register_once(hass: HomeAssistant, own: Handler) -> www.Build:
+def _async_register_once(hass: HomeAssistant) -> www.Build:
     """Register the page's files and the way back, for the life of the process.
 
     They stay when the integration is unloaded: a page that is open in someone's
@@ -231,7 +138,7 @@ def _async_register_once(hass: HomeAssistant, own: Handler) -> www.Build:
     router = hass.http.app.router
     router.add_get(f"{STATIC_URL}/{{name:.*}}", Assets(build).async_serve)
     router.add_get(f"{ICONS_URL}/{{name}}", icons.async_serve)
-    builtin = BuiltinPage(hass, own)
+    builtin = BuiltinPage(hass)
     router.add_get(BUILTIN_URL, builtin.async_serve)
     try_out = f"{TRY_OUT_URL}/{{id}}"
     router.add_get(try_out, partial(try_out_pages.async_open, hass), allow_head=False)
@@ -262,10 +169,3 @@ async def _async_come_back(
     if response is None:
         raise web.HTTPFound("/", headers=headers.NEVER_KEPT)
     return response
-
-
-class _Probe:
-    """As much of a request as the router looks at to find who answers it."""
-
-    method = hdrs.METH_GET
-    rel_url = URL(AUTHORIZE_URL)

@@ -7,8 +7,11 @@ provider that is missing: `registry.py` keeps it registered.
 
 from collections.abc import Mapping
 from contextlib import suppress
+import json
 import time
 from typing import Final, override
+
+from aiohttp import web
 
 from homeassistant.auth import InvalidAuthError
 from homeassistant.auth.auth_store import AuthStore
@@ -25,6 +28,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from . import (
     addresses,
     credential_binding,
+    front,
     issuer_conflict,
     memory,
     mix_up,
@@ -43,6 +47,12 @@ from .networks import networks
 from .settings import Exchange, Settings
 
 PROVIDER_TYPE: Final = DOMAIN
+
+# Home Assistant's page writes "Error: " in front of it.
+_NOT_IN_USE: Final = (
+    " is available only on Latchkey's login page, which is not in use. "
+    "An administrator finds the reason under Settings, Repairs."
+)
 
 
 class LatchkeyAuthProvider(AuthProvider):
@@ -82,8 +92,22 @@ class LatchkeyAuthProvider(AuthProvider):
     async def async_login_flow(
         self, context: AuthFlowContext | None
     ) -> LoginFlow["LatchkeyAuthProvider"]:
-        """Give a new flow."""
+        """Give a new flow, or refuse in words that Home Assistant's page can show.
+
+        It knows no step of ours, and of the ways to say no it shows the message of a
+        refused request only. This one counts as nobody's attack.
+        """
+        if not front.async_is_ours(self.hass):
+            raise web.HTTPNotFound(
+                text=json.dumps({"message": f"{self.settings.name}{_NOT_IN_USE}"}),
+                content_type="application/json",
+            )
         return LatchkeyLoginFlow(self)
+
+    @callback
+    def async_can_start_login(self, _context: AuthFlowContext) -> bool:
+        """Tell whether to list it: Home Assistant asks since 2026.11, before a flow."""
+        return front.async_is_ours(self.hass)
 
     async def async_offer(
         self, flow_id: str, context: AuthFlowContext

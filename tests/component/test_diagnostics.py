@@ -1,6 +1,6 @@
 """What a report about a page that is not in use carries."""
 
-from conftest import BuiltFolder, SetUp
+from conftest import AUTHORIZE, BuiltFolder, SetUp
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -19,9 +19,10 @@ async def test_a_page_in_use(
     assert report["in_use"] is True
     assert report["folder"]["complete"] is True
     assert report["folder"]["files"]["app-5e6f.wasm"] == 8
-    (get,) = [route for route in report["routes"] if ": GET " in route]
-    assert get.startswith("PlainResource: GET functools.partial(")
-    assert "authorize.html" in get
+    ours, own = [route for route in report["routes"] if ": GET " in route]
+    assert "LoginPage._async_serve" in ours
+    assert own.startswith(f"PlainResource {AUTHORIZE}: GET functools.partial(")
+    assert "authorize.html" in own
 
 
 async def test_a_page_that_is_not(

@@ -1,4 +1,4 @@
-"""A route table that is not what we know: Home Assistant's own page keeps answering."""
+"""Whatever the route table is: ours answers, or whoever did before."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,11 +7,14 @@ from unittest.mock import patch
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient
-from conftest import AUTHORIZE, SetUp
+from conftest import AUTHORIZE, BUILTIN, SetUp
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from seen import repairs_issue, warnings
 
+from custom_components.latchkey import front
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 
 
@@ -91,25 +94,48 @@ def _no_route_at_all(router: web.UrlDispatcher) -> None:
         _no_route_at_all,
     ],
 )
-async def test_a_route_table_we_do_not_know_is_left_alone(
+async def test_whatever_is_registered_ours_answers_until_it_is_unloaded(
     hass: HomeAssistant,
     client: TestClient,
+    own_page: bytes,
+    entry: MockConfigEntry,
     set_up: SetUp,
-    caplog: pytest.LogCaptureFixture,
     change: Callable[[web.UrlDispatcher], None],
 ) -> None:
-    """Whatever answered before answers after, and not a route is added."""
+    """Whatever answered before answers after, and not a route is touched."""
     router = hass.http.app.router
     change(router)
     before = await client.get(AUTHORIZE)
     index = list(router._resource_index[AUTHORIZE])
-    routes = len(router.routes())
     await set_up()
+    assert b"/auth/latchkey/static/" in await (await client.get(AUTHORIZE)).read()
+    assert router._resource_index[AUTHORIZE][1:] == index
+    assert not ir.async_get(hass).issues
+    query = {"client_id": str(client.make_url("/"))}
+    query["redirect_uri"] = f"{query['client_id']}?auth_callback=1"
+    builtin = await client.get(BUILTIN, params=query)
+    assert await builtin.read() == own_page
+    assert await hass.config_entries.async_unload(entry.entry_id)
     after = await client.get(AUTHORIZE)
     assert after.status == before.status
     assert await after.read() == await before.read()
     assert router._resource_index[AUTHORIZE] == index
-    assert len(router.routes()) == routes
+
+
+async def test_a_router_without_a_list_is_left_alone(
+    hass: HomeAssistant,
+    client: TestClient,
+    own_page: bytes,
+    set_up: SetUp,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """As if a newer aiohttp had renamed or changed what we stand on."""
+    router = hass.http.app.router
+    index = dict(router._resource_index)
+    index[AUTHORIZE] = tuple(index[AUTHORIZE])
+    with patch.object(router, "_resource_index", index):
+        await set_up()
+        assert await (await client.get(AUTHORIZE)).read() == own_page
     key, text = repairs_issue(hass)
     assert key == "cannot_take_over"
     assert AUTHORIZE in text
@@ -117,25 +143,20 @@ async def test_a_route_table_we_do_not_know_is_left_alone(
     assert len(warnings(caplog)) == 1
 
 
-@pytest.mark.parametrize("name", ["index_resource", "unindex_resource", "resolve"])
-async def test_a_router_that_works_differently_is_put_back(
-    hass: HomeAssistant,
-    client: TestClient,
-    own_page: bytes,
-    set_up: SetUp,
-    name: str,
+async def test_a_router_that_cannot_be_asked_is_put_back(
+    hass: HomeAssistant, client: TestClient, own_page: bytes, set_up: SetUp
 ) -> None:
-    """As if a newer aiohttp had renamed or changed what we stand on."""
+    """Who answers is asked of the router itself, whose method may change."""
     router = hass.http.app.router
-    (own,) = router._resource_index[AUTHORIZE]
+    before = list(router._resource_index[AUTHORIZE])
 
     def fails(*_args: object) -> None:
         msg = "not what it was"
         raise AttributeError(msg)
 
-    with patch.object(router, name, fails):
+    with patch.object(router, "resolve", fails):
         await set_up()
-    assert router._resource_index[AUTHORIZE][0] is own
+    assert router._resource_index[AUTHORIZE] == before
     assert await (await client.get(AUTHORIZE)).read() == own_page
     assert repairs_issue(hass)[0] == "cannot_take_over"
 
@@ -143,11 +164,10 @@ async def test_a_router_that_works_differently_is_put_back(
 async def test_a_router_that_does_not_ask_us_first_is_noticed(
     hass: HomeAssistant, client: TestClient, own_page: bytes, set_up: SetUp
 ) -> None:
-    """The index could be kept for show one day: the router is asked, not trusted."""
-    with (
-        patch.object(hass.http.app.router, "index_resource"),
-        patch.object(hass.http.app.router, "unindex_resource"),
-    ):
+    """The list could be kept for show one day: the router is asked, not trusted."""
+    aside: list[web.AbstractResource] = []
+    with patch.object(front, "_async_indexed", lambda _hass: aside):
+        aside.append(web.PlainResource(AUTHORIZE))
         await set_up()
     assert await (await client.get(AUTHORIZE)).read() == own_page
     key, text = repairs_issue(hass)
@@ -172,8 +192,9 @@ async def test_without_a_frontend_nothing_is_touched(
     assert await async_setup_component(hass, "auth", {})
     client = await hass_client_no_auth()
     hass.config.components.add("frontend")
+    hass.http.app.router._frozen = False
     await set_up()
     assert (await client.get(AUTHORIZE)).status == 404
     key, text = repairs_issue(hass)
     assert key == "cannot_take_over"
-    assert "0 resources" in text
+    assert "nothing is registered" in text
