@@ -172,7 +172,7 @@ impl World {
             Happening::Storage(storage) => drive.tab.storage = storage,
         }
         self.attacker.use_loot(&mut self.drive.hass);
-        self.judge();
+        self.validate();
     }
 
     fn answer_all(&mut self) {
@@ -194,7 +194,7 @@ impl World {
     }
 
     /// What is true at every moment.
-    fn judge(&self) {
+    fn validate(&self) {
         let drive = &self.drive;
         let [honest, hostile] = &drive.hass.ops[..] else {
             panic!("two providers");

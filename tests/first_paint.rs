@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use drive::{boot, own_query};
 use latchkey::ui;
-use latchkey_core::hass::{Asked, Client, Listing, Presentation};
+use latchkey_core::hass::{AuthorizationRequest, Client, Listing, Presentation};
 use latchkey_core::machine::{Boot, Effect, Machine};
 use latchkey_core::screen::Screen;
 use latchkey_core::wire::{LARGEST_ANSWER, Query, STEP_PATIENCE};
@@ -82,8 +82,9 @@ fn a_page_that_waits_has_a_reason_to() {
             _ => false,
         });
         let query = Query::new(text(case, "query"));
-        let asked = Asked::read(&query, ORIGIN, drive::read_address);
-        let is_named = asked.is_ok_and(|asked| matches!(asked.client, Client::ThirdParty { .. }));
+        let request = AuthorizationRequest::read(&query, ORIGIN, drive::read_address);
+        let is_named =
+            request.is_ok_and(|request| matches!(request.client, Client::ThirdParty { .. }));
         assert_eq!(opens_the_form, is_named, "{}", text(case, "name"));
     }
 }

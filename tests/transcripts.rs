@@ -15,8 +15,8 @@ use std::path::Path;
 use drive::{ORIGIN, own_query, read_address};
 use hass::{Exchange, VERSIONS, recordings};
 use latchkey_core::hass::{
-    Asked, Fault, Field, FieldKind, Forwarded, ListingAnswer, Outside, Sent, Step, flow_of,
-    read_listing, read_metadata, read_step, way_back,
+    AuthorizationRequest, Fault, Field, FieldKind, Forwarded, ListingAnswer, Outside, Sent, Step,
+    flow_of, read_listing, read_metadata, read_step, way_back,
 };
 use latchkey_core::secret::Secret;
 use latchkey_core::wire::{Decimal, Query, Response};
@@ -69,7 +69,7 @@ fn read(exchange: &Exchange) -> Option<String> {
         body: Secret::new(exchange.answer.clone()),
     });
     let own = own_query();
-    let asked = Asked::read(&Query::new(&own), ORIGIN, read_address).unwrap();
+    let request = AuthorizationRequest::read(&Query::new(&own), ORIGIN, read_address).unwrap();
     let meaning = match (exchange.method.as_str(), exchange.path.as_str()) {
         ("GET", "/auth/providers") => match read_listing(&outcome) {
             Ok(ListingAnswer::Listed(listing)) => {
@@ -89,23 +89,23 @@ fn read(exchange: &Exchange) -> Option<String> {
         ("GET", "/.well-known/oauth-authorization-server") => {
             let query = format!("{own}&code_challenge={}", "a".repeat(43));
             let query = Query::new(&format!("{query}&code_challenge_method=S256"));
-            let asked = Asked::read(&query, ORIGIN, read_address).unwrap();
-            match read_metadata(&outcome, &asked) {
+            let request = AuthorizationRequest::read(&query, ORIGIN, read_address).unwrap();
+            match read_metadata(&outcome, &request) {
                 Ok(Forwarded::Challenge(_)) => "understands pkce".to_owned(),
                 Ok(Forwarded::Nothing) => "knows no pkce".to_owned(),
                 Err(fault) => format!("{fault:?}"),
             }
         }
-        ("POST", "/auth/login_flow") => step(exchange, &asked, Sent::Opening),
+        ("POST", "/auth/login_flow") => step(exchange, &request, Sent::Opening),
         ("POST", path) if path.starts_with("/auth/login_flow/") => {
-            step(exchange, &asked, Sent::Step)
+            step(exchange, &request, Sent::Step)
         }
         _ => return None,
     };
     Some(meaning)
 }
 
-fn step(exchange: &Exchange, asked: &Asked, sent: Sent) -> String {
+fn step(exchange: &Exchange, request: &AuthorizationRequest, sent: Sent) -> String {
     let outcome = Ok(Response {
         status: exchange.status,
         body: Secret::new(exchange.answer.clone()),
@@ -173,7 +173,7 @@ fn step(exchange: &Exchange, asked: &Asked, sent: Sent) -> String {
         }
         Step::Menu(_, entries) => format!("menu {entries:?}"),
         Step::Done(code) => {
-            let target = way_back(asked, &code, false).into_inner();
+            let target = way_back(request, &code, false).into_inner();
             let code = recorded["result"].as_str().unwrap();
             assert!(target.contains(&format!("&code={code}&state=")), "{target}");
             "done".to_owned()

@@ -1,6 +1,8 @@
 //! What Home Assistant, whoever poses as it, or a link to the page can say.
 
-use latchkey_core::hass::{Asked, FieldKind, Listing, ListingAnswer, Sent, Step, read_listing, read_step};
+use latchkey_core::hass::{
+    AuthorizationRequest, FieldKind, Listing, ListingAnswer, Sent, Step, read_listing, read_step,
+};
 use latchkey_core::secret::Secret;
 use latchkey_core::wire::{Query, Response, is_blank};
 use serde_json::Value;
@@ -71,7 +73,7 @@ pub fn authorize(data: &[u8]) {
         return;
     };
     let query = Query::new(text);
-    let Ok(asked) = Asked::read(&query, ORIGIN, address) else {
+    let Ok(request) = AuthorizationRequest::read(&query, ORIGIN, address) else {
         return;
     };
     let pairs: Vec<_> = url::form_urlencoded::parse(query.as_str().as_bytes()).collect();
@@ -80,18 +82,18 @@ pub fn authorize(data: &[u8]) {
         assert_eq!(named.len(), 1, "{name}");
         named[0].1.clone().into_owned()
     };
-    assert_eq!(only("client_id"), asked.client_id);
-    assert_eq!(only("redirect_uri"), asked.redirect_uri);
-    let client = url::Url::parse(&asked.client_id).unwrap();
+    assert_eq!(only("client_id"), request.client_id);
+    assert_eq!(only("redirect_uri"), request.redirect_uri);
+    let client = url::Url::parse(&request.client_id).unwrap();
     assert!(matches!(client.scheme(), "http" | "https"));
-    let redirect = url::Url::parse(&asked.redirect_uri).unwrap();
+    let redirect = url::Url::parse(&request.redirect_uri).unwrap();
     assert_eq!(redirect.fragment(), None);
     assert!(!matches!(
         redirect.scheme(),
         "javascript" | "data" | "blob" | "file" | "vbscript"
     ));
     // What comes back stands in the query as it is, and in no way adds to it.
-    if let Some(state) = &asked.state {
+    if let Some(state) = &request.state {
         assert!(query.as_str().contains(state.as_str()));
         assert!(!state.contains('&'));
     }

@@ -24,9 +24,8 @@ fn assert_right(case: &Case) {
     let [header, claims, _] = parts[..] else {
         panic!("three parts");
     };
-    let read = |part| -> Value {
-        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
-    };
+    let read =
+        |part| -> Value { serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap() };
     let (header, claims) = (read(header), read(claims));
     assert_eq!(header["alg"], "RS256");
     assert!(header.get("crit").is_none());

@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
-use latchkey_core::oidc::{Callback, Entropy, Offer, Route, depart};
+use latchkey_core::oidc::{
+    Callback, Entropy, ProviderConfiguration, Route, authorization_redirect,
+};
 use latchkey_core::secret::Secret;
 use latchkey_core::wire::{Query, Response};
 use serde_json::Value;
 
-use crate::attempt::{AT, ISSUER, ORIGIN, PATH, address, departure, redemption};
+use crate::attempt::{AT, ISSUER, ORIGIN, PATH, address, redemption, redirect};
 
 /// A callback's query, with the record that an honest one would find.
 pub fn callback(data: &[u8]) {
@@ -18,11 +20,11 @@ pub fn callback(data: &[u8]) {
         return;
     };
     assert_eq!(callback.state().as_str().len(), 43);
-    let departure = departure(ISSUER, true);
-    let is_ours = *callback.state() == departure.state;
-    let (luggage, verdict) = callback.judge(Some(&departure.record), AT);
+    let redirect = redirect(ISSUER, true);
+    let is_ours = *callback.state() == redirect.state;
+    let (resume_context, verdict) = callback.validate(Some(&redirect.record), AT);
     // Only an attempt's own callback gets anything out of its record.
-    assert!(is_ours || (luggage.is_none() && verdict.is_err()));
+    assert!(is_ours || (resume_context.is_none() && verdict.is_err()));
     let Ok(code) = verdict else {
         return;
     };
@@ -50,13 +52,13 @@ pub fn pending(data: &[u8]) {
     let Ok(record) = str::from_utf8(data) else {
         return;
     };
-    let state = departure(ISSUER, true).state;
+    let state = redirect(ISSUER, true).state;
     let query = format!(
         "code=c&iss=https%3A%2F%2Fidp.example&state={}",
         state.as_str()
     );
     let callback = Callback::read(PATH, &Query::new(&query)).unwrap();
-    let (luggage, verdict) = callback.judge(Some(&Secret::new(record.to_owned())), AT);
+    let (resume_context, verdict) = callback.validate(Some(&Secret::new(record.to_owned())), AT);
     let Ok(code) = verdict else {
         return;
     };
@@ -66,7 +68,7 @@ pub fn pending(data: &[u8]) {
     assert_eq!(text("issuer"), ISSUER);
     assert!(text("redirect_uri").ends_with(PATH));
     assert_eq!(text("verifier").len(), 43);
-    assert_eq!(luggage.as_deref(), Some(text("luggage")));
+    assert_eq!(resume_context.as_deref(), Some(text("luggage")));
     let began = kept["began"].as_u64().unwrap();
     assert!(began <= AT.0 + 60 && AT.0 <= began.saturating_add(600));
     match code.proceed() {
@@ -89,7 +91,7 @@ pub fn pending(data: &[u8]) {
 }
 
 /// The integration's offer: its address on the first line, then its words as JSON.
-pub fn offer(data: &[u8]) {
+pub fn configuration(data: &[u8]) {
     let Some((url, words)) = str::from_utf8(data)
         .ok()
         .and_then(|data| data.split_once('\n'))
@@ -100,12 +102,18 @@ pub fn offer(data: &[u8]) {
         return;
     };
     let word = |name: &str| words.get(name).map(String::as_str);
-    let Ok(offer) = Offer::read(url, word, ORIGIN, address) else {
+    let Ok(configuration) = ProviderConfiguration::read(url, word, ORIGIN, address) else {
         return;
     };
     assert_secure(url);
-    let departure = depart(offer, Entropy::new([7; 64]), AT, "l".to_owned(), true);
-    let target = departure.target.reveal();
+    let redirect = authorization_redirect(
+        configuration,
+        Entropy::new([7; 64]),
+        AT,
+        "l".to_owned(),
+        true,
+    );
+    let target = redirect.target.reveal();
     assert!(target.starts_with(url));
     let target = url::Url::parse(target).unwrap();
     assert_eq!(target.fragment(), None);
@@ -118,14 +126,14 @@ pub fn offer(data: &[u8]) {
     assert_eq!(only("response_type"), "code");
     assert_eq!(only("code_challenge_method"), "S256");
     assert_eq!(only("code_challenge").len(), 43);
-    assert_eq!(only("state"), departure.state.as_str());
+    assert_eq!(only("state"), redirect.state.as_str());
     assert!(only("scope").split(' ').any(|scope| scope == "openid"));
-    let redirect = only("redirect_uri");
-    let origin = url::Url::parse(&redirect).unwrap().origin();
+    let redirect_uri = only("redirect_uri");
+    let origin = url::Url::parse(&redirect_uri).unwrap().origin();
     assert_eq!(origin.ascii_serialization(), ORIGIN);
-    let kept: Value = serde_json::from_str(departure.record.reveal()).unwrap();
+    let kept: Value = serde_json::from_str(redirect.record.reveal()).unwrap();
     assert_eq!(kept["nonce"], only("nonce"));
-    assert_eq!(kept["redirect_uri"], redirect);
+    assert_eq!(kept["redirect_uri"], redirect_uri);
     assert_eq!(kept["client_id"], words["client_id"]);
     assert!(kept["nonce"] != "");
     if let Some(endpoint) = kept["endpoint"].as_str() {
@@ -147,7 +155,7 @@ pub fn token_answer(data: &[u8]) {
         return;
     };
     let secret = Secret::new(body.to_owned());
-    let redeemed = redemption(ISSUER).judge(Ok(Response {
+    let redeemed = redemption(ISSUER).validate(Ok(Response {
         status,
         body: secret,
     }));
@@ -164,7 +172,7 @@ pub fn token_answer(data: &[u8]) {
             assert!(!text("access_token").is_empty() && !text("id_token").is_empty());
             assert!(text("token_type").eq_ignore_ascii_case("bearer"));
             assert_eq!(format!("{redeemed:?}"), "Redeemed([redacted])");
-            let _ = redeemed.judge(AT);
+            let _ = redeemed.validate(AT);
         }
     }
 }

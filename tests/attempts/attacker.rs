@@ -52,8 +52,8 @@ struct Flow {
 impl Attacker {
     /// The page of the hostile provider, where the person is: gives the honest provider's answer, if it sends one.
     pub fn lure(&mut self, drive: &mut Drive, lure: Lure) -> Option<String> {
-        let asked = drive.landed().split_once('?')?.1.to_owned();
-        let of_person = |name: &str| field(&asked, name).unwrap();
+        let request = drive.landed().split_once('?')?.1.to_owned();
+        let of_person = |name: &str| field(&request, name).unwrap();
         let (own, other) = match lure.by {
             Redeemer::Browser => ("page", "house"),
             Redeemer::Server => ("house", "page"),

@@ -127,12 +127,12 @@ const NOT_APPLICABLE: [(&str, &str); 16] = [
 
 #[test]
 fn no_module_is_forgotten() {
-    judge("oidcc_client_test", &OIDCC, include_str!("oidcc.rs"));
-    judge("", &FAPI2, include_str!("fapi2.rs"));
+    validate("oidcc_client_test", &OIDCC, include_str!("oidcc.rs"));
+    validate("", &FAPI2, include_str!("fapi2.rs"));
 }
 
 /// Each module has a test of its name, or a reason; and nothing has a test that is no module.
-fn judge(prefix: &str, modules: &[&str], source: &str) {
+fn validate(prefix: &str, modules: &[&str], source: &str) {
     let excused = IN_COMPONENT.iter().chain(&NOT_APPLICABLE);
     let excused: BTreeSet<_> = excused.map(|(module, _)| *module).collect();
     let tests: BTreeSet<_> = tests_of(source).collect();

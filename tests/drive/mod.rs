@@ -339,10 +339,10 @@ impl Drive {
 
     /// Whether this ticket was given out.
     pub fn knows(&self, ticket: Ticket) -> bool {
-        let asked = self.queue.iter().map(|(asked, _)| *asked);
+        let request = self.queue.iter().map(|(request, _)| *request);
         let naps = self.naps.iter().map(|(_, nap)| *nap);
         let past = self.past.iter().map(|(past, _)| *past);
-        asked.chain(naps).chain(past).any(|known| known == ticket)
+        request.chain(naps).chain(past).any(|known| known == ticket)
     }
 
     /// Something happens that nobody waits for: nothing may come of it.

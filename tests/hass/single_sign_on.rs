@@ -176,7 +176,7 @@ impl Hass {
             Standing::Judged(then) => {
                 assert!(
                     input.is_empty(),
-                    "a proof that was not asked for: {input:?}"
+                    "a proof that was not request for: {input:?}"
                 );
                 match then.clone() {
                     Then::Enter => self.finish(&flow, body),

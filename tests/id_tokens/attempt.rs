@@ -2,7 +2,8 @@
 //! tests that both judges of ID Tokens have to pass.
 
 use latchkey_core::oidc::{
-    Callback, Departure, Entropy, Offer, Redemption, Route, UnixSeconds, depart,
+    AuthorizationRedirect, Callback, Entropy, ProviderConfiguration, Redemption, Route,
+    UnixSeconds, authorization_redirect,
 };
 use latchkey_core::wire::{Address, Query};
 
@@ -13,7 +14,7 @@ pub const ISSUER: &str = "https://idp.example";
 pub const AT: UnixSeconds = UnixSeconds(1_700_000_000);
 
 /// The person leaves for the provider of that name, which announces that callbacks name it, or does not.
-pub fn departure(issuer: &str, announces_issuer: bool) -> Departure {
+pub fn redirect(issuer: &str, announces_issuer: bool) -> AuthorizationRedirect {
     let words = |name: &str| {
         Some(match name {
             "redirect_uri" | "redirect_uris" => "https://home.example/auth/latchkey/callback/home",
@@ -30,16 +31,22 @@ pub fn departure(issuer: &str, announces_issuer: bool) -> Departure {
     };
     let request =
         "https://idp.example/authorize?response_type=code&client_id=home&scope=openid&nonce=n";
-    let offer = Offer::read(request, words, ORIGIN, address).unwrap();
-    depart(offer, Entropy::new([7; 64]), AT, String::new(), false)
+    let configuration = ProviderConfiguration::read(request, words, ORIGIN, address).unwrap();
+    authorization_redirect(
+        configuration,
+        Entropy::new([7; 64]),
+        AT,
+        String::new(),
+        false,
+    )
 }
 
 /// The person is back with a code, which waits for the token endpoint's answer.
 pub fn redemption(issuer: &str) -> Box<Redemption> {
-    let departure = departure(issuer, false);
-    let query = format!("code=c&state={}", departure.state.as_str());
+    let redirect = redirect(issuer, false);
+    let query = format!("code=c&state={}", redirect.state.as_str());
     let callback = Callback::read(PATH, &Query::new(&query)).unwrap();
-    let (_, verdict) = callback.judge(Some(&departure.record), AT);
+    let (_, verdict) = callback.validate(Some(&redirect.record), AT);
     let Route::Page(redemption) = verdict.unwrap().proceed() else {
         panic!("the page redeems");
     };

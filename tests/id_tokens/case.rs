@@ -48,8 +48,8 @@ impl Case {
     pub fn verdict(&self) -> &'static str {
         let body = json!({"access_token": "a", "token_type": "Bearer", "id_token": self.token});
         let body = Secret::new(body.to_string());
-        let redeemed = redemption(self.issuer).judge(Ok(Response { status: 200, body }));
-        let judged = redeemed.and_then(|redeemed| redeemed.judge(AT));
+        let redeemed = redemption(self.issuer).validate(Ok(Response { status: 200, body }));
+        let judged = redeemed.and_then(|redeemed| redeemed.validate(AT));
         match judged {
             Err(fault) => fault.code(),
             Ok(judged) => {

@@ -1,6 +1,6 @@
 //! Who asks: the frontend, the apps, and strangers; and what goes back to them.
 
-use latchkey_core::hass::{Asked, AskedFault};
+use latchkey_core::hass::{AuthorizationRequest, AuthorizationRequestFault};
 use latchkey_core::screen::{Asker, Remedy, Text};
 use latchkey_core::wire::Query;
 use proptest::prelude::*;
@@ -54,13 +54,13 @@ fn a_client_id_is_refused_exactly_where_every_home_assistant_refuses_it() {
     for case in known["cases"].as_array().unwrap() {
         let id = case["client_id"].as_str().unwrap();
         let query = Query::new(&query(id, "https://app.example/cb", None));
-        let asked = Asked::read(&query, ORIGIN, read_address);
-        let is_refused = asked == Err(AskedFault::ClientIdInvalid);
+        let request = AuthorizationRequest::read(&query, ORIGIN, read_address);
+        let is_refused = request == Err(AuthorizationRequestFault::ClientIdInvalid);
         // What no browser can read cannot be shown to anybody, and is refused too.
         let is_readable = read_address(id).is_some();
         let accepted = ["2025.4.4", "2026.11.0"].map(|version| case[version].as_bool().unwrap());
         let expected = accepted == [false, false] || !is_readable;
-        assert_eq!(is_refused, expected, "{id:?} {asked:?}");
+        assert_eq!(is_refused, expected, "{id:?} {request:?}");
     }
 }
 

@@ -21,7 +21,7 @@ fn outside(drive: &Drive) -> latchkey_core::screen::Outside {
 }
 
 /// How often the flow was asked, the opening not counted.
-fn asked(drive: &Drive) -> usize {
+fn request(drive: &Drive) -> usize {
     drive.count(Method::Post) - 1
 }
 
@@ -41,7 +41,7 @@ fn nothing_is_asked_before_the_click() {
     drive.happen(&Event::Hidden);
     drive.happen(&Event::Attended);
     drive.act(Act::AskAgain);
-    assert_eq!(asked(&drive), 0);
+    assert_eq!(request(&drive), 0);
 }
 
 #[test]
@@ -51,19 +51,19 @@ fn after_the_click_it_asks_every_three_seconds_and_goes_on_when_it_is_done() {
     assert!(outside(&drive).watching);
     assert_eq!(outside(&drive).intro, Text::ExternalWatching);
     drive.wait(2_999);
-    assert_eq!(asked(&drive), 0);
+    assert_eq!(request(&drive), 0);
     drive.wait(1);
-    assert_eq!(asked(&drive), 1);
+    assert_eq!(request(&drive), 1);
     drive.wait(6_000);
-    assert_eq!(asked(&drive), 3);
+    assert_eq!(request(&drive), 3);
     drive.hass.outside_done = true;
     drive.wait(3_000);
     // One answer is `external_done`, and one more POST goes on.
-    assert_eq!(asked(&drive), 5);
+    assert_eq!(request(&drive), 5);
     assert!(drive.target().contains(drive.code()));
     assert_eq!(drive.hass.failures(), 0);
     drive.wait(60_000);
-    assert_eq!(asked(&drive), 5, "it has left");
+    assert_eq!(request(&drive), 5, "it has left");
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn asking_again_does_not_move_the_focus() {
     drive.act(Act::OpenedExternal);
     let before = drive.focus.clone();
     drive.wait(30_000);
-    assert_eq!(asked(&drive), 10);
+    assert_eq!(request(&drive), 10);
     assert_eq!(drive.focus, before);
 }
 
@@ -82,7 +82,7 @@ fn coming_back_to_the_page_asks_at_once() {
     drive.act(Act::OpenedExternal);
     drive.happen(&Event::Hidden);
     drive.wait(600_000);
-    assert_eq!(asked(&drive), 0, "nothing is asked out of sight");
+    assert_eq!(request(&drive), 0, "nothing is request out of sight");
     drive.hass.outside_done = true;
     drive.happen(&Event::Attended);
     assert!(drive.target().contains(drive.code()));
@@ -94,11 +94,11 @@ fn coming_back_asks_once_and_the_old_nap_is_forgotten() {
     drive.act(Act::OpenedExternal);
     drive.wait(2_000);
     drive.happen(&Event::Attended);
-    assert_eq!(asked(&drive), 1);
+    assert_eq!(request(&drive), 1);
     drive.wait(2_999);
-    assert_eq!(asked(&drive), 1, "three seconds after the last question");
+    assert_eq!(request(&drive), 1, "three seconds after the last question");
     drive.wait(1);
-    assert_eq!(asked(&drive), 2);
+    assert_eq!(request(&drive), 2);
 }
 
 #[test]
@@ -122,10 +122,10 @@ fn only_one_question_is_on_its_way() {
         drive.happen(&Event::Attended);
         drive.wait(10_000);
     }
-    assert_eq!(asked(&drive), 1);
+    assert_eq!(request(&drive), 1);
     drive.release(false);
     drive.wait(3_000);
-    assert_eq!(asked(&drive), 2);
+    assert_eq!(request(&drive), 2);
 }
 
 #[test]
@@ -137,9 +137,9 @@ fn a_page_that_is_hidden_while_it_asks_rests_until_it_is_seen() {
     drive.happen(&Event::Hidden);
     drive.release(false);
     drive.wait(60_000);
-    assert_eq!(asked(&drive), 1);
+    assert_eq!(request(&drive), 1);
     drive.happen(&Event::Attended);
-    assert_eq!(asked(&drive), 2);
+    assert_eq!(request(&drive), 2);
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn the_first_answer_that_is_not_good_ends_the_questions() {
     drive.act(Act::OpenedExternal);
     drive.meet(Aim::Step, Trouble::Answer(500, "500 Internal Server Error"));
     drive.wait(60_000);
-    assert_eq!(asked(&drive), 1);
+    assert_eq!(request(&drive), 1);
     assert_eq!(drive.notice().text, Text::ServerError);
     drive.press();
     assert!(!outside(&drive).watching, "a new flow waits for a click");
@@ -217,7 +217,7 @@ fn progress_is_asked_again_by_itself() {
         assert_eq!(shown.facts, [("Code".to_owned(), "42".to_owned())]);
         assert_eq!(shown.link, None);
         drive.wait(9_000);
-        assert_eq!(asked(&drive), 3);
+        assert_eq!(request(&drive), 3);
         drive.hass.outside_done = true;
         drive.wait(3_000);
         assert!(drive.target().contains(drive.code()));
@@ -227,10 +227,10 @@ fn progress_is_asked_again_by_itself() {
 #[test]
 fn a_step_that_is_done_again_and_again_is_no_loop() {
     let mut drive = Drive::open(Hass::with(vec![Way::test("odd", Script::DoneForever)]));
-    assert_eq!(asked(&drive), 1);
+    assert_eq!(request(&drive), 1);
     assert_eq!(drive.notice().text, Text::Unreadable);
     drive.wait(60_000);
-    assert_eq!(asked(&drive), 1);
+    assert_eq!(request(&drive), 1);
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn while_home_assistant_thinks_the_page_says_so() {
     assert_eq!(drive.panel(), Panel::Busy(Text::Checking));
     drive.act(Act::Pick("enter".to_owned()));
     drive.release(false);
-    assert_eq!(asked(&drive), 1);
+    assert_eq!(request(&drive), 1);
     assert!(drive.target().contains(drive.code()));
 }
 
@@ -260,7 +260,7 @@ fn a_menu_is_a_choice_of_buttons() {
         [entry("enter", "Come in"), entry("leave", "Go away")]
     );
     drive.act(Act::Pick("nonsense".to_owned()));
-    assert_eq!(asked(&drive), 0);
+    assert_eq!(request(&drive), 0);
     drive.act(Act::Pick("enter".to_owned()));
     assert_eq!(drive.last_fields(), json!({"next_step_id": "enter"}));
     assert!(drive.target().contains(drive.code()));

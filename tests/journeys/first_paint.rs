@@ -207,7 +207,7 @@ fn a_guess_that_was_sent_for_nobody_is_said_to_have_changed() {
     let Control::Line { value, .. } = &drive.form().fields[0].control else {
         panic!("{:?}", drive.form());
     };
-    assert_eq!(value, "owner", "the name is not asked for again");
+    assert_eq!(value, "owner", "the name is not request for again");
     drive.submit(&[("username", "cmduser"), ("password", "cmdpass")]);
     assert!(drive.target().contains(drive.code()));
 
@@ -271,7 +271,7 @@ fn providers_that_can_t_be_asked_for_leave_what_was_typed() {
     let mut drive = Drive::open_with(guessed(), house(), trouble());
     assert_eq!(drive.notice().text, Text::NoAnswer);
     assert_eq!(drive.focus, [], "the person is typing");
-    assert_eq!(drive.count(Method::Get), 1, "nothing is asked by itself");
+    assert_eq!(drive.count(Method::Get), 1, "nothing is request by itself");
     drive.sign_in();
     assert_eq!(drive.count(Method::Get), 2);
     assert!(drive.target().contains(drive.code()));

@@ -71,11 +71,11 @@ fn without_a_challenge_nobody_asks_for_the_metadata() {
     let query = with_challenge("code_challenge_method=S256");
     for query in [crate::drive::own_query(), query] {
         let drive = Drive::open_for(&query, hass(Version::New));
-        let asked = drive
+        let request = drive
             .sent
             .iter()
             .filter(|request| Aim::Metadata.hits(request));
-        assert_eq!(asked.count(), 0);
+        assert_eq!(request.count(), 0);
         let keys = opening(&drive);
         assert_eq!(keys.as_object().unwrap().len(), 3, "{keys}");
     }

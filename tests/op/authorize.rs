@@ -30,10 +30,10 @@ impl Op {
         assert_eq!(endpoint, own);
         assert!(query.starts_with(kept), "{query}");
         let query = query[kept.len()..].trim_start_matches('&').to_owned();
-        self.asked.push(query.clone());
+        self.request.push(query.clone());
         let need = |name: &str| field(&query, name).unwrap_or_else(|| panic!("no {name}: {query}"));
         for (name, _) in fields(&query) {
-            assert!(KNOWN.contains(&name.as_str()), "{name} is asked for");
+            assert!(KNOWN.contains(&name.as_str()), "{name} is request for");
         }
         assert_eq!(need("response_type"), "code");
         assert_eq!(need("client_id"), self.client_id);

@@ -53,7 +53,7 @@ pub struct Op {
     /// Unix seconds.
     pub now: u64,
     /// Every authorization request, in its order.
-    pub asked: Vec<String>,
+    pub request: Vec<String>,
     /// Every token request, in its order.
     pub redeemed: Vec<String>,
     /// The ID Tokens that were issued.
@@ -95,7 +95,7 @@ impl Op {
             tokens: Map::new(),
             extra: String::new(),
             now: 0,
-            asked: Vec::new(),
+            request: Vec::new(),
             redeemed: Vec::new(),
             issued: Vec::new(),
             issued_under: Vec::new(),

@@ -20,7 +20,7 @@ async fn a_second_submit_while_checking_leaves_the_page_alone() {
     assert!(!button.has_attribute("disabled"));
     assert!(page.input("username").read_only());
     page.press("form [type=submit]");
-    assert_eq!(page.acts().len(), 2, "the machine is asked, and decides");
+    assert_eq!(page.acts().len(), 2, "the machine is request, and decides");
     assert!(page.find("form").is_connected());
 }
 

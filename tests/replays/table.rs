@@ -179,7 +179,7 @@ pub const NEVER: [(&str, &[usize], &str); 19] = [
     (
         "24_ip_ban_counts_errors",
         &[0, 1, 2],
-        "a flow that is gone is not asked twice",
+        "a flow that is gone is not request twice",
     ),
     (
         "31_pkce",

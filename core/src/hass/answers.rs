@@ -1,4 +1,4 @@
-//! Judges what the person entered, before it is posted.
+//! Validates what the person entered, before it is posted.
 //!
 //! Home Assistant answers a violation with 400 and does not say which field it was; every such answer
 //! counts towards a ban. So nothing is posted that the schema already refuses, values have the right
@@ -8,7 +8,7 @@ use super::one_time_code::normalise;
 use super::schema::{Field, FieldKind, Length, Range};
 use crate::wire::{Decimal, Json, Typed, TypedValue};
 
-/// Answers that fit their form. Only [`judge`] makes them.
+/// Answers that fit their form. Only [`validate`] makes them.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Answers(Vec<(String, Json)>);
 
@@ -49,11 +49,11 @@ pub enum FieldFault {
     NotAnEntry,
 }
 
-/// Judges a whole form.
+/// Validates a whole form.
 ///
 /// # Errors
 /// Every field that does not fit, in the order of the form.
-pub fn judge(fields: &[Field], typed: &[Typed]) -> Result<Answers, Vec<(String, FieldFault)>> {
+pub fn validate(fields: &[Field], typed: &[Typed]) -> Result<Answers, Vec<(String, FieldFault)>> {
     let mut answers = Vec::new();
     let mut faults = Vec::new();
     for field in fields {
@@ -61,7 +61,7 @@ pub fn judge(fields: &[Field], typed: &[Typed]) -> Result<Answers, Vec<(String, 
             .iter()
             .find(|typed| typed.name == field.name)
             .map(|typed| &typed.value);
-        match field.judge(value) {
+        match field.validate(value) {
             Ok(Some(value)) => {
                 answers.push((field.name.clone(), value));
             }
@@ -78,7 +78,7 @@ pub fn judge(fields: &[Field], typed: &[Typed]) -> Result<Answers, Vec<(String, 
 
 impl Field {
     /// The value to post; `None` leaves the field out.
-    fn judge(&self, typed: Option<&TypedValue>) -> Result<Option<Json>, FieldFault> {
+    fn validate(&self, typed: Option<&TypedValue>) -> Result<Option<Json>, FieldFault> {
         let text = match typed {
             Some(TypedValue::Text(text)) => text.reveal().as_str(),
             _ => "",
@@ -103,8 +103,8 @@ impl Field {
                         (true, false) => Err(FieldFault::Missing),
                     };
                 }
-                length.judge(text)?;
-                judge_format(format.as_deref(), text)?;
+                length.validate(text)?;
+                validate_format(format.as_deref(), text)?;
                 Ok(Some(Json::from(text)))
             }
             FieldKind::Integer(_) | FieldKind::Float(_) | FieldKind::Select(_)
@@ -121,7 +121,7 @@ impl Field {
                 let digits = Some(text).filter(|text| !text.contains(['.', ',', 'e', 'E']));
                 let number = digits.and_then(Decimal::read);
                 let number = number.ok_or(FieldFault::NotAnInteger)?;
-                range.judge(&number)?;
+                range.validate(&number)?;
                 let digits = number.written();
                 match digits.parse::<i64>() {
                     Ok(_) => Ok(Some(Json::Number(digits))),
@@ -130,7 +130,7 @@ impl Field {
             }
             FieldKind::Float(range) => {
                 let number = Decimal::read(text).ok_or(FieldFault::NotANumber)?;
-                range.judge(&number)?;
+                range.validate(&number)?;
                 Ok(Some(Json::Number(number.with_fraction())))
             }
             FieldKind::Select(options) => {
@@ -162,7 +162,7 @@ impl Field {
 }
 
 impl Length {
-    fn judge(self, text: &str) -> Result<(), FieldFault> {
+    fn validate(self, text: &str) -> Result<(), FieldFault> {
         let length = text.chars().count();
         match (self.min, self.max) {
             (Some(min), _) if length < min => Err(FieldFault::TooShort(min)),
@@ -173,7 +173,7 @@ impl Length {
 }
 
 impl Range {
-    fn judge(&self, number: &Decimal) -> Result<(), FieldFault> {
+    fn validate(&self, number: &Decimal) -> Result<(), FieldFault> {
         match (&self.min, &self.max) {
             (Some(min), _) if number < min => Err(FieldFault::TooSmall(min.clone())),
             (_, Some(max)) if number > max => Err(FieldFault::TooLarge(max.clone())),
@@ -182,8 +182,8 @@ impl Range {
     }
 }
 
-/// Only what is wrong for certain: the provider judges again.
-fn judge_format(format: Option<&str>, text: &str) -> Result<(), FieldFault> {
+/// Only what is wrong for certain: the provider validates again.
+fn validate_format(format: Option<&str>, text: &str) -> Result<(), FieldFault> {
     match format {
         Some("email") => match text.split_once('@') {
             Some((name, host)) if !name.is_empty() && !host.is_empty() => Ok(()),
@@ -206,7 +206,7 @@ fn judge_format(format: Option<&str>, text: &str) -> Result<(), FieldFault> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Answers, FieldFault, Json, judge};
+    use super::{Answers, FieldFault, Json, validate};
     use crate::hass::schema::Field;
     use crate::secret::Secret;
     use crate::wire::Decimal;
@@ -222,10 +222,10 @@ mod tests {
         serde_json::from_str(&members.write()).unwrap()
     }
 
-    fn judged(raw: Value, value: TypedValue) -> Result<Value, FieldFault> {
+    fn validated(raw: Value, value: TypedValue) -> Result<Value, FieldFault> {
         let field = field(raw);
         let name = field.name.clone();
-        match judge(&[field], &[Typed { name, value }]) {
+        match validate(&[field], &[Typed { name, value }]) {
             Ok(answers) => Ok(posted(&answers)),
             Err(mut faults) => Err(faults.remove(0).1),
         }
@@ -239,7 +239,7 @@ mod tests {
     fn bounds_are_inclusive() {
         let number = |text| {
             let raw = json!({"name": "n", "type": "integer", "valueMin": 1, "valueMax": 3});
-            judged(raw, self::text(text))
+            validated(raw, self::text(text))
         };
         assert_eq!(
             number("0"),
@@ -253,7 +253,7 @@ mod tests {
         );
         let length = |text| {
             let raw = json!({"name": "t", "type": "string", "lengthMin": 2, "lengthMax": 3});
-            judged(raw, self::text(text))
+            validated(raw, self::text(text))
         };
         assert_eq!(length("é"), Err(FieldFault::TooShort(2)));
         assert_eq!(length("éé"), Ok(json!({"t": "éé"})));
@@ -268,7 +268,7 @@ mod tests {
             let field: Field = read_json(raw).unwrap();
             let name = "n".to_owned();
             let value = text(entry);
-            match judge(&[field], &[Typed { name, value }]) {
+            match validate(&[field], &[Typed { name, value }]) {
                 Ok(answers) => Ok(posted(&answers)),
                 Err(mut faults) => Err(faults.remove(0).1),
             }
@@ -289,13 +289,13 @@ mod tests {
             name: "n".to_owned(),
             value: text("5"),
         };
-        assert!(judge(&[field], &[typed]).is_ok());
+        assert!(validate(&[field], &[typed]).is_ok());
         let raw = json!({"name": "n", "type": "integer", "valueMin": 1e1, "valueMax": 2e1});
         assert_eq!(
-            judged(raw.clone(), text("9")),
+            validated(raw.clone(), text("9")),
             Err(FieldFault::TooSmall(bound("10")))
         );
-        assert_eq!(judged(raw, text("20")), Ok(json!({"n": 20})));
+        assert_eq!(validated(raw, text("20")), Ok(json!({"n": 20})));
         let raw = r#"{"name": "t", "type": "string", "lengthMin": 2.0, "lengthMax": 3e0}"#;
         let field: Field = read_json(raw).unwrap();
         let typed = |value| {
@@ -304,9 +304,9 @@ mod tests {
                 value: text(value),
             }]
         };
-        let faults = judge(core::slice::from_ref(&field), &typed("é")).unwrap_err();
+        let faults = validate(core::slice::from_ref(&field), &typed("é")).unwrap_err();
         assert_eq!(faults[0].1, FieldFault::TooShort(2));
-        let faults = judge(core::slice::from_ref(&field), &typed("éééé")).unwrap_err();
+        let faults = validate(core::slice::from_ref(&field), &typed("éééé")).unwrap_err();
         assert_eq!(faults[0].1, FieldFault::TooLong(3));
     }
 
@@ -314,7 +314,7 @@ mod tests {
     fn only_a_code_is_rewritten() {
         let code = |name: &str, typed: &str| {
             let raw = json!({"name": name, "type": "string", "required": true});
-            judged(raw, text(typed))
+            validated(raw, text(typed))
         };
         assert_eq!(
             code("code", " 906\u{a0}155 "),
@@ -327,13 +327,16 @@ mod tests {
             Ok(json!({"password": " 12-34 "}))
         );
         let raw = json!({"name": "code", "type": "string", "lengthMax": 6});
-        assert_eq!(judged(raw, text("906 155")), Ok(json!({"code": "906155"})));
+        assert_eq!(
+            validated(raw, text("906 155")),
+            Ok(json!({"code": "906155"}))
+        );
     }
 
     #[test]
     fn an_address_of_the_web_has_a_scheme_and_a_host() {
         let url = |text| {
-            judged(
+            validated(
                 json!({"name": "u", "type": "string", "format": "url"}),
                 self::text(text),
             )
@@ -349,7 +352,7 @@ mod tests {
         let options = json!([["a", "A"], ["b", "B"]]);
         let one = |typed| {
             let raw = json!({"name": "o", "type": "select", "options": options});
-            judged(raw, typed)
+            validated(raw, typed)
         };
         assert_eq!(one(text("1")), Ok(json!({"o": "b"})));
         assert_eq!(one(text("")), Ok(json!({})));
@@ -358,7 +361,7 @@ mod tests {
         assert_eq!(one(text("b")), Err(FieldFault::NotAnEntry));
         let many = |picked| {
             let raw = json!({"name": "m", "type": "multi_select", "options": options});
-            judged(raw, TypedValue::Picked(picked))
+            validated(raw, TypedValue::Picked(picked))
         };
         assert_eq!(many(vec![1, 0]), Ok(json!({"m": ["b", "a"]})));
         assert_eq!(many(vec![2]), Err(FieldFault::NotAnEntry));
@@ -368,11 +371,11 @@ mod tests {
     fn a_value_of_another_kind_counts_as_empty() {
         let raw = json!({"name": "t", "type": "string", "required": true});
         assert_eq!(
-            judged(raw, TypedValue::Ticked(true)),
+            validated(raw, TypedValue::Ticked(true)),
             Err(FieldFault::Missing)
         );
         let raw = json!({"name": "b", "type": "boolean"});
-        assert_eq!(judged(raw, text("true")), Ok(json!({"b": false})));
+        assert_eq!(validated(raw, text("true")), Ok(json!({"b": false})));
     }
 
     #[test]
@@ -382,7 +385,7 @@ mod tests {
             value: text("x"),
         };
         let fields = [field(json!({"name": "asked", "type": "string"}))];
-        let answers = judge(&fields, &[typed("other"), typed("asked")]).unwrap();
+        let answers = validate(&fields, &[typed("other"), typed("asked")]).unwrap();
         assert_eq!(posted(&answers), json!({"asked": "x"}));
         assert_eq!(format!("{answers:?}"), "Answers([redacted])");
     }

@@ -1,6 +1,6 @@
 //! Everything that can go wrong between this page and Home Assistant, by whose fault it is.
 //!
-//! A fault is what the answer *means*; the words for it are chosen by `machine::words`, and every fault
+//! A fault is what the answer *means*; the words for it are chosen by `machine::messages`, and every fault
 //! has a stable code that the page shows small, so that a relative can read it out over the telephone.
 
 use serde::Deserialize;

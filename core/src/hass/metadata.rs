@@ -6,7 +6,7 @@
 
 use serde::Deserialize;
 
-use super::authorize::{Asked, Challenge};
+use super::authorization_request::{AuthorizationRequest, Challenge};
 use super::fault::{Fault, Misbehaved};
 use crate::wire::{Failure, Json, Response, or_default, read_json};
 
@@ -43,7 +43,7 @@ impl Metadata {
 /// When the metadata could not be read, so that nothing is known.
 pub fn read_metadata(
     outcome: &Result<Response, Failure>,
-    asked: &Asked,
+    request: &AuthorizationRequest,
 ) -> Result<Forwarded, MetadataFault> {
     let response = outcome.as_ref().map_err(|failure| Fault::from(*failure))?;
     if response.status != 200 {
@@ -51,7 +51,7 @@ pub fn read_metadata(
     }
     let metadata: Metadata =
         read_json(response.body.reveal()).map_err(|_| Fault::Misbehaved(Misbehaved::Unreadable))?;
-    match &asked.challenge {
+    match &request.challenge {
         Some(challenge) if metadata.understands_s256() => {
             challenge.check()?;
             Ok(Forwarded::Challenge(challenge.clone()))

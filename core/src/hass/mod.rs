@@ -3,7 +3,7 @@
 //! Pure, and ignorant of OpenID Connect. The contract is recorded in `tests/transcripts`.
 
 mod answers;
-mod authorize;
+mod authorization_request;
 mod client;
 mod client_id;
 mod fault;
@@ -16,8 +16,8 @@ mod requests;
 mod schema;
 mod step;
 
-pub use answers::{Answers, FieldFault, judge};
-pub use authorize::{Asked, AskedFault, Challenge};
+pub use answers::{Answers, FieldFault, validate};
+pub use authorization_request::{AuthorizationRequest, AuthorizationRequestFault, Challenge};
 pub use client::{App, Client};
 pub use fault::{Fault, Misbehaved, Refused, Stale, Unreachable};
 pub use listing::{Handler, Listing, ListingAnswer, Provider, read_listing};
@@ -25,7 +25,7 @@ pub use metadata::{Forwarded, MetadataFault, read_metadata};
 pub use presentation::{Look, Position, Presentation};
 pub use redirect::{AuthorizationCode, way_back};
 pub use requests::{
-    ask_again, choose, give_up, hand_over, list_providers, metadata, open_flow, send_answers,
+    ask_again, cancel_flow, choose, list_providers, metadata, open_flow, send_answers, submit_proof,
 };
 pub use schema::{Field, FieldKind, Length, Range, SelectOption};
 pub use step::{Abort, FlowId, FormStep, Outside, Sent, Step, flow_of, read_step};

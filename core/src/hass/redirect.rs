@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::authorize::Asked;
+use super::authorization_request::AuthorizationRequest;
 use crate::secret::Secret;
 use crate::wire::{encode_component, separator_after};
 
@@ -26,12 +26,16 @@ impl fmt::Debug for AuthorizationCode {
 ///
 /// `store_token` tells Home Assistant's own frontend to keep the session.
 #[must_use]
-pub fn way_back(asked: &Asked, code: &AuthorizationCode, store_token: bool) -> Secret<String> {
-    let mut target = asked.redirect_uri.clone();
+pub fn way_back(
+    request: &AuthorizationRequest,
+    code: &AuthorizationCode,
+    store_token: bool,
+) -> Secret<String> {
+    let mut target = request.redirect_uri.clone();
     target.push_str(separator_after(&target));
     target.push_str("code=");
     target.push_str(&encode_component(code.0.reveal()));
-    if let Some(state) = &asked.state {
+    if let Some(state) = &request.state {
         target.push_str("&state=");
         target.push_str(state);
     }

@@ -1,7 +1,7 @@
 //! The requests of the auth API. Each is made for one act; none is ever sent twice.
 
 use super::answers::Answers;
-use super::authorize::Asked;
+use super::authorization_request::AuthorizationRequest;
 use super::listing::Handler;
 use super::metadata::Forwarded;
 use super::step::FlowId;
@@ -22,14 +22,18 @@ pub fn metadata() -> Request {
 
 /// Opens a flow with one provider.
 #[must_use]
-pub fn open_flow(asked: &Asked, handler: &Handler, forwarded: &Forwarded) -> Request {
+pub fn open_flow(
+    request: &AuthorizationRequest,
+    handler: &Handler,
+    forwarded: &Forwarded,
+) -> Request {
     let mut body = Vec::new();
-    put(&mut body, "client_id", asked.client_id.as_str().into());
+    put(&mut body, "client_id", request.client_id.as_str().into());
     put(&mut body, "handler", handler_of(handler));
     put(
         &mut body,
         "redirect_uri",
-        asked.redirect_uri.as_str().into(),
+        request.redirect_uri.as_str().into(),
     );
     if let Forwarded::Challenge(challenge) = forwarded {
         let parameters = [
@@ -48,36 +52,40 @@ pub fn open_flow(asked: &Asked, handler: &Handler, forwarded: &Forwarded) -> Req
 
 /// Sends what the person entered.
 #[must_use]
-pub fn send_answers(asked: &Asked, flow: &FlowId, answers: &Answers) -> Request {
-    continue_flow(asked, flow, answers.members().to_vec())
+pub fn send_answers(request: &AuthorizationRequest, flow: &FlowId, answers: &Answers) -> Request {
+    continue_flow(request, flow, answers.members().to_vec())
 }
 
 /// Picks an entry of a menu.
 #[must_use]
-pub fn choose(asked: &Asked, flow: &FlowId, entry: &str) -> Request {
+pub fn choose(request: &AuthorizationRequest, flow: &FlowId, entry: &str) -> Request {
     let mut body = Vec::new();
     put(&mut body, "next_step_id", entry.into());
-    continue_flow(asked, flow, body)
+    continue_flow(request, flow, body)
 }
 
 /// Asks a step that waits whether it has moved on.
 #[must_use]
-pub fn ask_again(asked: &Asked, flow: &FlowId) -> Request {
-    continue_flow(asked, flow, Vec::new())
+pub fn ask_again(request: &AuthorizationRequest, flow: &FlowId) -> Request {
+    continue_flow(request, flow, Vec::new())
 }
 
 /// Hands the proof of a provider's sign-in over.
 #[must_use]
-pub fn hand_over(asked: &Asked, flow: &FlowId, proof: &[(&str, Secret<String>)]) -> Request {
+pub fn submit_proof(
+    request: &AuthorizationRequest,
+    flow: &FlowId,
+    proof: &[(&str, Secret<String>)],
+) -> Request {
     let parts = proof
         .iter()
         .map(|(name, value)| ((*name).to_owned(), value.reveal().as_str().into()));
-    continue_flow(asked, flow, parts.collect())
+    continue_flow(request, flow, parts.collect())
 }
 
 /// Gives a flow up. Its failure is harmless, so nobody waits for it.
 #[must_use]
-pub fn give_up(flow: &FlowId) -> Request {
+pub fn cancel_flow(flow: &FlowId) -> Request {
     Request {
         method: Method::Delete,
         path: path_of(flow),
@@ -86,9 +94,13 @@ pub fn give_up(flow: &FlowId) -> Request {
     }
 }
 
-fn continue_flow(asked: &Asked, flow: &FlowId, mut body: Vec<(String, Json)>) -> Request {
+fn continue_flow(
+    request: &AuthorizationRequest,
+    flow: &FlowId,
+    mut body: Vec<(String, Json)>,
+) -> Request {
     // Last, so that no field of a provider's own can pose as the client.
-    put(&mut body, "client_id", asked.client_id.as_str().into());
+    put(&mut body, "client_id", request.client_id.as_str().into());
     step(path_of(flow), body)
 }
 

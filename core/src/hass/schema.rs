@@ -34,7 +34,7 @@ pub enum FieldKind {
     Text {
         /// In characters.
         length: Length,
-        /// Whether space around it is dropped before it is judged.
+        /// Whether space around it is dropped before it is validated.
         strip: bool,
         /// Whether null stands for "nothing".
         allow_none: bool,

@@ -1,10 +1,10 @@
 //! Shows the card: what each panel looks like, and the ways beside it. Decides nothing.
 
-use super::desk::Desk;
+use super::context::Context;
 use super::form::FormPanel;
-use super::panel::{Ahead, Panel};
-use super::session::{Place, Reach, Session};
-use super::{show, words};
+use super::panel::{Panel, Queued};
+use super::session::{ProviderIndex, Reach, Session};
+use super::{messages, show};
 use crate::hass::{App, Client, Look, Position, Provider};
 use crate::screen::{
     Asker, Leads, Notice, OtherWay, Pace, Panel as PanelScreen, Screen, Side, SignIn, Text,
@@ -12,32 +12,32 @@ use crate::screen::{
 use crate::wire::is_blank;
 
 /// The card as it is shown.
-pub(super) fn screen(panel: &Panel, session: &Session, desk: &Desk) -> Screen {
-    let place = panel.place();
+pub(super) fn screen(panel: &Panel, session: &Session, context: &Context) -> Screen {
+    let opened = panel.provider_index();
     let others = session.listing.providers.iter().enumerate();
-    let others = others.filter(|(index, _)| Some(*index) != place.map(Place::index));
-    let others = others.map(|(index, provider)| other_way(index, provider, desk));
-    let links = desk.boot.presentation.links.iter();
-    let links = links.map(|(name, path)| (name.clone(), with_query(path, desk)));
+    let others = others.filter(|(index, _)| Some(*index) != opened.map(ProviderIndex::index));
+    let others = others.map(|(index, provider)| other_way(index, provider, context));
+    let links = context.boot.presentation.links.iter();
+    let links = links.map(|(name, path)| (name.clone(), with_query(path, context)));
     let shown = panel_screen(panel, session);
     Screen::SignIn(Box::new(SignIn {
-        asker: asker(&session.asked.client),
+        asker: asker(&session.request.client),
         heading: heading(panel),
         notice: notice(panel, session),
         // What goes on by itself is over before anybody could choose.
         has_more: session.reach == Reach::OneProvider && !matches!(shown, PanelScreen::Busy(_)),
         panel: shown,
-        keep: session.keep(desk),
+        keep: session.keep(context),
         others: others.collect(),
         links: links.collect(),
-        builtin: desk.boot.builtin(),
+        builtin: context.boot.builtin(),
     }))
 }
 
-fn other_way(index: usize, provider: &Provider, desk: &Desk) -> OtherWay {
+fn other_way(index: usize, provider: &Provider, context: &Context) -> OtherWay {
     let handler = &provider.handler;
     let look = match &handler.id {
-        Some(id) if handler.is_ours() => desk.boot.presentation.look(id),
+        Some(id) if handler.is_ours() => context.boot.presentation.look(id),
         _ => Look::default(),
     };
     let leads = if handler.is_redirecting() {
@@ -59,41 +59,41 @@ fn other_way(index: usize, provider: &Provider, desk: &Desk) -> OtherWay {
 }
 
 /// Another page of this Home Assistant gets the client's query too, so that it knows the way back.
-fn with_query(path: &str, desk: &Desk) -> String {
+fn with_query(path: &str, context: &Context) -> String {
     let separator = if path.contains('?') { "&" } else { "?" };
-    [path, separator, desk.boot.query.as_str()].concat()
+    [path, separator, context.boot.query.as_str()].concat()
 }
 
 fn panel_screen(panel: &Panel, session: &Session) -> PanelScreen {
-    let form = |form: &FormPanel, pace| match session.provider(form.place) {
+    let form = |form: &FormPanel, pace| match session.provider(form.index) {
         Some(provider) => PanelScreen::Form(show::form(form, provider, session, pace)),
         None => PanelScreen::List,
     };
     match panel {
         Panel::ExpectAnswers(panel) => form(panel, Pace::Waiting),
         Panel::ExpectVerdict { form: panel, .. } => form(panel, Pace::Checking),
-        Panel::ExpectFirstStep { place, ahead, .. } => match ahead {
-            Ahead::Nothing | Ahead::Lost => {
-                PanelScreen::Busy(Text::OpeningProvider(session.name_of(*place).to_string()))
+        Panel::ExpectFirstStep { index, queued, .. } => match queued {
+            Queued::Nothing | Queued::Lost => {
+                PanelScreen::Busy(Text::OpeningProvider(session.name_of(*index).to_string()))
             }
-            Ahead::Form(panel) => form(panel, Pace::Waiting),
-            Ahead::Answers(resend) => form(&resend.form, Pace::Checking),
+            Queued::Form(panel) => form(panel, Pace::Waiting),
+            Queued::Answers(resend) => form(&resend.form, Pace::Checking),
         },
         Panel::ExpectNextStep { .. } => PanelScreen::Busy(Text::Checking),
-        Panel::ExpectDeparture(departing) if departing.is_still_here() => PanelScreen::List,
-        Panel::ExpectDeparture(departing) => PanelScreen::Busy(Text::LeavingFor(
-            session.name_of(departing.place()).to_string(),
+        Panel::ExpectRedirect(redirecting) if redirecting.is_still_here() => PanelScreen::List,
+        Panel::ExpectRedirect(redirecting) => PanelScreen::Busy(Text::LeavingFor(
+            session.name_of(redirecting.provider_index()).to_string(),
         )),
         Panel::ExpectAcceptance { .. } => PanelScreen::Busy(Text::SigningYouIn),
         Panel::ExpectOutside(watch) => {
-            PanelScreen::Outside(watch.panel(&session.name_of(watch.place())))
+            PanelScreen::Outside(watch.panel(&session.name_of(watch.provider_index())))
         }
         Panel::ExpectPick { entries, .. } => PanelScreen::Menu(
             entries
                 .iter()
                 .map(|(id, label)| {
                     let label = if is_blank(label) {
-                        words::readable(id)
+                        messages::readable(id)
                     } else {
                         label.clone()
                     };
@@ -101,7 +101,7 @@ fn panel_screen(panel: &Panel, session: &Session) -> PanelScreen {
                 })
                 .collect(),
         ),
-        Panel::ExpectAgreement { .. } => PanelScreen::Consent(match &session.asked.client {
+        Panel::ExpectAgreement { .. } => PanelScreen::Consent(match &session.request.client {
             Client::ThirdParty { host, destination } => {
                 Text::ContinueTo(destination.as_ref().unwrap_or(host).clone())
             }
@@ -114,10 +114,10 @@ fn panel_screen(panel: &Panel, session: &Session) -> PanelScreen {
 fn heading(panel: &Panel) -> Text {
     match panel {
         Panel::ExpectAnswers(form) | Panel::ExpectVerdict { form, .. } => {
-            words::heading(&form.step.step_id)
+            messages::heading(&form.step.step_id)
         }
-        Panel::ExpectDeparture(departing) if departing.is_still_here() => Text::ChooseAWay,
-        Panel::ExpectFirstStep { .. } | Panel::ExpectDeparture(_) => Text::WelcomeHome,
+        Panel::ExpectRedirect(redirecting) if redirecting.is_still_here() => Text::ChooseAWay,
+        Panel::ExpectFirstStep { .. } | Panel::ExpectRedirect(_) => Text::WelcomeHome,
         Panel::ExpectChoice { .. } | Panel::ExpectPick { .. } => Text::ChooseAWay,
         Panel::ExpectAgreement { .. } => Text::ConfirmAccess,
         Panel::ExpectOutside(_) | Panel::ExpectNextStep { .. } | Panel::ExpectAcceptance { .. } => {
@@ -130,11 +130,13 @@ fn notice(panel: &Panel, session: &Session) -> Option<Notice> {
     match panel {
         Panel::ExpectAnswers(form) => form.notice.clone(),
         Panel::ExpectFirstStep {
-            ahead: Ahead::Form(form),
+            queued: Queued::Form(form),
             ..
         } => form.notice.clone(),
         Panel::ExpectChoice { notice, .. } => notice.clone(),
-        Panel::ExpectDeparture(departing) => departing.notice(&session.name_of(departing.place())),
+        Panel::ExpectRedirect(redirecting) => {
+            redirecting.notice(&session.name_of(redirecting.provider_index()))
+        }
         _ => None,
     }
 }

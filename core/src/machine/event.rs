@@ -20,7 +20,7 @@ pub enum Event {
     Did(Act),
     /// A request ended, one way or another.
     Fetched(Ticket, Result<Response, Failure>),
-    /// A nap is over.
+    /// A timer is over.
     Woke(Ticket),
     /// Randomness was drawn from a cryptographic source.
     Drew(Ticket, Entropy),

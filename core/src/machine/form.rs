@@ -1,4 +1,4 @@
-//! A form on the screen: what was typed is judged, sent once, and kept whatever happens.
+//! A form on the screen: what was typed is validated, sent once, and kept whatever happens.
 //!
 //! When the flow behind the form is lost (Home Assistant restarted, the network changed, no answer came),
 //! the first form of a provider stays as it is: the person's next submit opens a new flow and sends what
@@ -9,19 +9,19 @@
 //! open, and even before this program has arrived: `index.html` holds it. What is submitted until then
 //! waits.
 
-use super::desk::Desk;
+use super::context::Context;
 use super::effect::Focus;
-use super::panel::{Ahead, Next, Panel, Resend, fall_back, give_up_after, open_behind};
-use super::session::{Agreement, Place, Session};
-use super::{halted, words};
-use crate::hass::{Fault, FieldKind, FlowId, FormStep, Refused, Sent, judge, send_answers};
+use super::panel::{Next, Panel, Queued, Resend, cancel_flow_after, fall_back, open_behind};
+use super::session::{Agreement, ProviderIndex, Session};
+use super::{halted, messages};
+use crate::hass::{Fault, FieldKind, FlowId, FormStep, Refused, Sent, send_answers, validate};
 use crate::screen::{Notice, Rank, Text};
 use crate::wire::{Typed, TypedValue};
 
 /// One form of one provider.
 #[derive(Debug)]
 pub(super) struct FormPanel {
-    pub(super) place: Place,
+    pub(super) index: ProviderIndex,
     pub(super) step: FormStep,
     pub(super) notice: Option<Notice>,
     /// What is wrong with which field.
@@ -40,10 +40,10 @@ enum Flow {
 
 impl FormPanel {
     /// The form that a provider's flow is known to begin with.
-    pub(super) fn expected(place: Place, session: &Session) -> Option<Self> {
-        let provider = session.provider(place)?;
+    pub(super) fn expected(index: ProviderIndex, session: &Session) -> Option<Self> {
+        let provider = session.provider(index)?;
         provider.handler.is_homeassistant().then(|| Self {
-            place,
+            index,
             step: FormStep::of_homeassistant(),
             notice: None,
             faults: Vec::new(),
@@ -53,8 +53,8 @@ impl FormPanel {
     }
 
     /// A form as it arrives, with the errors that Home Assistant sent along.
-    pub(super) fn new(place: Place, flow: FlowId, step: FormStep, turn: Sent) -> Self {
-        let notice = step.error("base").map(words::form_error);
+    pub(super) fn new(index: ProviderIndex, flow: FlowId, step: FormStep, turn: Sent) -> Self {
+        let notice = step.error("base").map(messages::form_error);
         let mut errors: Vec<_> = step
             .errors
             .iter()
@@ -62,13 +62,13 @@ impl FormPanel {
             .collect();
         // An error for a field that the form does not have must not vanish.
         let stray = errors.iter().position(|(name, _)| !step.has_field(name));
-        let stray = stray.map(|index| words::form_error(&errors.swap_remove(index).1));
+        let stray = stray.map(|index| messages::form_error(&errors.swap_remove(index).1));
         let faults = errors
             .into_iter()
-            .map(|(name, code)| (name.clone(), words::field_error(code)));
+            .map(|(name, code)| (name.clone(), messages::field_error(code)));
         let faults = faults.collect();
         Self {
-            place,
+            index,
             notice: notice.or(stray),
             faults,
             step,
@@ -86,8 +86,8 @@ impl FormPanel {
 
     /// Where the person goes on: the field that is wrong, the one most likely wrong, the notice, or the
     /// first field.
-    pub(super) fn focus(&self, desk: &mut Desk) {
-        desk.focus(match (self.faults.first(), &self.notice) {
+    pub(super) fn focus(&self, context: &mut Context) {
+        context.focus(match (self.faults.first(), &self.notice) {
             (Some((name, _)), _) => Focus::Field(name.clone()),
             (None, None) => Focus::FirstField,
             (None, Some(notice)) => match (&notice.text, self.last_secret()) {
@@ -107,39 +107,44 @@ impl FormPanel {
     }
 
     /// What a submit does.
-    pub(super) fn submit(self, typed: &[Typed], session: &mut Session, desk: &mut Desk) -> Panel {
-        match self.judge(typed, session, desk) {
-            Ok(resend) => resend.send(session, desk),
+    pub(super) fn submit(
+        self,
+        typed: &[Typed],
+        session: &mut Session,
+        context: &mut Context,
+    ) -> Panel {
+        match self.validate(typed, session, context) {
+            Ok(resend) => resend.send(session, context),
             Err(form) => Panel::ExpectAnswers(*form),
         }
     }
 
     /// What a submit does before the flow has begun.
-    pub(super) fn submit_ahead(
+    pub(super) fn queue_submit(
         self,
         typed: &[Typed],
         session: &mut Session,
-        desk: &mut Desk,
-    ) -> Ahead {
-        match self.judge(typed, session, desk) {
-            Ok(resend) => Ahead::Answers(Box::new(resend)),
-            Err(form) => Ahead::Form(form),
+        context: &mut Context,
+    ) -> Queued {
+        match self.validate(typed, session, context) {
+            Ok(resend) => Queued::Answers(Box::new(resend)),
+            Err(form) => Queued::Form(form),
         }
     }
 
     /// Answers that can be sent, or the form with what is wrong with them.
-    fn judge(
+    fn validate(
         mut self,
         typed: &[Typed],
         session: &mut Session,
-        desk: &mut Desk,
+        context: &mut Context,
     ) -> Result<Resend, Box<Self>> {
         session.agreement = Agreement::Given;
-        match judge(&self.step.fields, typed) {
+        match validate(&self.step.fields, typed) {
             Err(faults) => {
                 let faults = faults
                     .iter()
-                    .map(|(name, fault)| (name, words::field_fault(fault)));
+                    .map(|(name, fault)| (name, messages::field_fault(fault)));
                 self.faults = faults.map(|(name, text)| (name.clone(), text)).collect();
                 let text = Text::CheckMarkedFields;
                 self.notice = Some(Notice {
@@ -149,7 +154,7 @@ impl FormPanel {
                     remedy: None,
                     alternative: None,
                 });
-                self.focus(desk);
+                self.focus(context);
                 Err(Box::new(self))
             }
             Ok(answers) => {
@@ -165,70 +170,80 @@ impl FormPanel {
     }
 
     /// The first form of a flow, after what the person did before it was there.
-    pub(super) fn follow(mut self, ahead: Ahead, session: &Session, desk: &mut Desk) -> Panel {
-        match ahead {
-            Ahead::Answers(resend) => self.take_over(*resend, session, desk),
-            Ahead::Lost => self.tell_of_change(desk),
+    pub(super) fn follow(
+        mut self,
+        queued: Queued,
+        session: &Session,
+        context: &mut Context,
+    ) -> Panel {
+        match queued {
+            Queued::Answers(resend) => self.take_over(*resend, session, context),
+            Queued::Lost => self.tell_of_change(context),
             // Nothing changes for the person, so the focus stays where it is too.
-            Ahead::Form(form) if form.step.asks_the_same(&self.step) => {
+            Queued::Form(form) if form.step.asks_the_same(&self.step) => {
                 self.faults = form.faults;
                 self.notice = self.notice.or(form.notice);
                 Panel::ExpectAnswers(self)
             }
-            Ahead::Form(_) | Ahead::Nothing => {
-                self.focus(desk);
+            Queued::Form(_) | Queued::Nothing => {
+                self.focus(context);
                 Panel::ExpectAnswers(self)
             }
         }
     }
 
     /// Sends what was submitted without a flow, if the new one asks for the same.
-    fn take_over(self, resend: Resend, session: &Session, desk: &mut Desk) -> Panel {
+    fn take_over(self, resend: Resend, session: &Session, context: &mut Context) -> Panel {
         if self.step.asks_the_same(&resend.form.step) {
             let answers = resend.answers;
             let form = self;
-            return Resend { form, answers }.send(session, desk);
+            return Resend { form, answers }.send(session, context);
         }
-        self.tell_of_change(desk)
+        self.tell_of_change(context)
     }
 
     /// Says that this is not the form that was filled in.
-    fn tell_of_change(mut self, desk: &mut Desk) -> Panel {
-        self.notice = Some(words::sign_in_changed());
-        desk.focus(Focus::Notice);
+    fn tell_of_change(mut self, context: &mut Context) -> Panel {
+        self.notice = Some(messages::sign_in_changed());
+        context.focus(Focus::Notice);
         Panel::ExpectAnswers(self)
     }
 
     /// What a failed request does to the form that it was sent from.
-    pub(super) fn fail(mut self, fault: &Fault, session: &Session, desk: &mut Desk) -> Next {
+    pub(super) fn fail(mut self, fault: &Fault, session: &Session, context: &mut Context) -> Next {
         if halted::is_final(fault) || is_provider_gone(fault) {
-            return fall_back(fault, self.place, session, desk);
+            return fall_back(fault, self.index, session, context);
         }
         if !keeps_flow(fault) {
-            self.lose_flow(fault, desk);
+            self.lose_flow(fault, context);
         }
         if matches!((&self.flow, self.turn), (Flow::Missing, Sent::Step)) {
-            return fall_back(fault, self.place, session, desk);
+            return fall_back(fault, self.index, session, context);
         }
-        self.notice = Some(words::notice(fault, &session.name_of(self.place), None));
-        self.focus(desk);
+        self.notice = Some(messages::notice(fault, &session.name_of(self.index), None));
+        self.focus(context);
         Next::Stay(Panel::ExpectAnswers(self))
     }
 
     /// What a flow that could not be opened does to the form that the person is filling in: the next submit
     /// opens another.
-    pub(super) fn fail_ahead(mut self, fault: &Fault, session: &Session, desk: &mut Desk) -> Next {
+    pub(super) fn fail_queued(
+        mut self,
+        fault: &Fault,
+        session: &Session,
+        context: &mut Context,
+    ) -> Next {
         if halted::is_final(fault) || is_provider_gone(fault) {
-            return fall_back(fault, self.place, session, desk);
+            return fall_back(fault, self.index, session, context);
         }
         // The focus stays in what is being typed; the live region says what happened.
-        self.notice = Some(words::notice(fault, &session.name_of(self.place), None));
+        self.notice = Some(messages::notice(fault, &session.name_of(self.index), None));
         Next::Stay(Panel::ExpectAnswers(self))
     }
 
-    fn lose_flow(&mut self, fault: &Fault, desk: &mut Desk) {
+    fn lose_flow(&mut self, fault: &Fault, context: &mut Context) {
         if let Flow::Open(flow) = &self.flow {
-            give_up_after(fault, flow, desk);
+            cancel_flow_after(fault, flow, context);
         }
         self.flow = Flow::Missing;
     }
@@ -250,15 +265,15 @@ impl FormPanel {
 }
 
 impl Resend {
-    fn send(self, session: &Session, desk: &mut Desk) -> Panel {
-        let place = self.form.place;
+    fn send(self, session: &Session, context: &mut Context) -> Panel {
+        let index = self.form.index;
         match &self.form.flow {
             Flow::Open(flow) => {
-                let ticket = desk.fetch(send_answers(&session.asked, flow, &self.answers));
+                let ticket = context.fetch(send_answers(&session.request, flow, &self.answers));
                 let form = self.form;
                 Panel::ExpectVerdict { ticket, form }
             }
-            Flow::Missing => open_behind(Ahead::Answers(Box::new(self)), place, session, desk),
+            Flow::Missing => open_behind(Queued::Answers(Box::new(self)), index, session, context),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Full stops: what can't be solved by another way to sign in. Each has one button that helps.
 
-use super::desk::Desk;
-use super::{provider_words, words};
-use crate::hass::{Asked, AskedFault, Fault, Refused, Unreachable};
+use super::context::Context;
+use super::{messages, provider_messages};
+use crate::hass::{AuthorizationRequest, AuthorizationRequestFault, Fault, Refused, Unreachable};
 use crate::oidc;
 use crate::screen::{Act, Halted, Remedy, Text};
 use crate::wire::Name;
@@ -11,13 +11,15 @@ use crate::wire::Name;
 const ADDRESSES: &str = "https://www.home-assistant.io/docs/configuration/remote/";
 
 /// The address that brought the person here can't be followed.
-pub(super) fn bad_link(fault: AskedFault) -> Halted {
+pub(super) fn bad_link(fault: AuthorizationRequestFault) -> Halted {
     let (heading, text, remedy) = match fault {
-        AskedFault::RedirectDangerous => (Text::HaltedHeading, Text::DangerousRedirect, go_home()),
-        AskedFault::ClientIdInvalid => {
+        AuthorizationRequestFault::RedirectDangerous => {
+            (Text::HaltedHeading, Text::DangerousRedirect, go_home())
+        }
+        AuthorizationRequestFault::ClientIdInvalid => {
             (Text::RedirectRefusedHeading, Text::ClientRefused, go_home())
         }
-        AskedFault::OwnAddressRefused => (
+        AuthorizationRequestFault::OwnAddressRefused => (
             Text::OwnAddressHeading,
             Text::OwnAddressRefused,
             read_about_addresses(),
@@ -58,29 +60,29 @@ pub(super) fn challenge_unknown(fault: &Fault) -> Halted {
 }
 
 /// Nobody can sign in from here.
-pub(super) fn no_providers(desk: &Desk) -> Halted {
+pub(super) fn no_providers(context: &Context) -> Halted {
     Halted {
         heading: Text::HaltedHeading,
         text: Text::NoProviders,
         code: "no-providers",
         remedy: try_again(),
-        builtin: Some(desk.boot.builtin()),
+        builtin: Some(context.boot.builtin()),
     }
 }
 
 /// A fault that stops everything.
-pub(super) fn by_fault(fault: &Fault, asked: &Asked, desk: &Desk) -> Halted {
+pub(super) fn by_fault(fault: &Fault, request: &AuthorizationRequest, context: &Context) -> Halted {
     let (text, remedy) = match fault {
         Fault::Refused(Refused::Banned) => (Text::Banned, try_again()),
         Fault::Refused(Refused::RedirectAddress) => (
-            Text::RedirectRefused(words::destination(asked, desk)),
+            Text::RedirectRefused(messages::destination(request, context)),
             go_home(),
         ),
-        Fault::Refused(Refused::ClientId) => return client_refused(fault, asked),
-        _ => (words::fault(fault, &Name::default()), try_again()),
+        Fault::Refused(Refused::ClientId) => return client_refused(fault, request),
+        _ => (messages::fault(fault, &Name::default()), try_again()),
     };
     let builtin = match fault {
-        Fault::Misbehaved(_) => Some(desk.boot.builtin()),
+        Fault::Misbehaved(_) => Some(context.boot.builtin()),
         _ => None,
     };
     Halted {
@@ -93,10 +95,10 @@ pub(super) fn by_fault(fault: &Fault, asked: &Asked, desk: &Desk) -> Halted {
 }
 
 /// Home Assistant refuses the client, which could not be known before.
-fn client_refused(fault: &Fault, asked: &Asked) -> Halted {
+fn client_refused(fault: &Fault, request: &AuthorizationRequest) -> Halted {
     Halted {
         code: fault.code(),
-        ..bad_link(asked.client_fault())
+        ..bad_link(request.client_fault())
     }
 }
 
@@ -133,10 +135,10 @@ fn go_home() -> Remedy {
 }
 
 /// A callback that no attempt of this tab belongs to: nothing is known about where it should lead.
-pub(super) fn homeless(fault: &oidc::Fault) -> Halted {
+pub(super) fn homeless(fault: &oidc::ProviderFault) -> Halted {
     // Which provider it came from is not known, so no text may name one.
     let text = match fault {
-        oidc::Fault::Lost(lost) => provider_words::lost(*lost),
+        oidc::ProviderFault::Lost(lost) => provider_messages::lost(*lost),
         _ => Text::CallbackUnknown,
     };
     Halted {

@@ -6,7 +6,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::desk::Desk;
+use super::context::Context;
 use super::effect::Effect;
 use super::session::Session;
 use crate::hass::{AuthorizationCode, Client, way_back};
@@ -20,16 +20,20 @@ pub(super) struct Leaving(LeavingScreen);
 
 impl Leaving {
     /// Goes back to the client with Home Assistant's code.
-    pub(super) fn to_client(session: &Session, desk: &mut Desk, code: &AuthorizationCode) -> Self {
-        let asked = &session.asked;
-        let target = way_back(asked, code, session.keep(desk) == Some(true));
-        desk.order(Effect::LeaveTo(target.clone()));
-        let (text, label) = match &asked.client {
+    pub(super) fn to_client(
+        session: &Session,
+        context: &mut Context,
+        code: &AuthorizationCode,
+    ) -> Self {
+        let request = &session.request;
+        let target = way_back(request, code, session.keep(context) == Some(true));
+        context.queue(Effect::LeaveTo(target.clone()));
+        let (text, label) = match &request.client {
             Client::OwnOrigin => (Text::ReturningToHomeAssistant, Text::Continue),
             Client::App(_) => (Text::ReturningToApp, Text::ReturnToApp),
             Client::ThirdParty { host, destination } => {
                 let is_app =
-                    !(desk.boot.address)(&asked.redirect_uri).is_some_and(|to| to.is_web());
+                    !(context.boot.address)(&request.redirect_uri).is_some_and(|to| to.is_web());
                 let label = if is_app {
                     Text::ReturnToApp
                 } else {
@@ -50,12 +54,12 @@ impl Leaving {
     }
 
     /// Goes to the welcome page of hass-oidc-auth, which brings the person back to this page.
-    pub(super) fn to_welcome(provider: &Name, desk: &mut Desk) -> Self {
-        let boot = &desk.boot;
+    pub(super) fn to_welcome(provider: &Name, context: &mut Context) -> Self {
+        let boot = &context.boot;
         let back = [&boot.origin, &boot.address_of_page(), "&latchkey=welcomed"].concat();
         let back = encode_component(&STANDARD.encode(back));
         let target = Secret::new(["/auth/oidc/welcome?redirect_uri=", &back].concat());
-        desk.order(Effect::LeaveTo(target.clone()));
+        context.queue(Effect::LeaveTo(target.clone()));
         let link = (Text::Continue, target);
         let remedy = Some(Remedy::Do(Text::StartOver, Act::StartOver));
         Self(LeavingScreen {

@@ -1,4 +1,4 @@
-//! DECIDES. Pure: facts in, orders out, a screen to look at.
+//! DECIDES. Pure: facts in, effects out, a screen to look at.
 //!
 //! The contract: after each [`Event`] the shell carries out every [`Effect`] in its order, then shows
 //! [`Machine::screen`]. Time, network and people enter only as events; a machine that got the same
@@ -6,36 +6,36 @@
 
 mod boot;
 mod card;
-mod departing;
-mod desk;
+mod context;
 mod effect;
 mod event;
 mod form;
-mod guess;
 mod halted;
 mod kept;
 mod leaving;
-mod luggage;
+mod messages;
 mod opening;
+mod optimistic_form;
 mod outside;
 mod panel;
-mod provider_words;
+mod provider_messages;
+mod redirecting;
+mod resume_context;
 mod returning;
 mod session;
 mod show;
 mod signing_in;
-mod words;
 
 pub use boot::Boot;
 pub use effect::{Effect, Focus};
 pub use event::{Event, Ticket, UnixTime};
 
-/// What facts and orders carry: the shell knows it by this name only.
+/// What facts and effects carry: the shell knows it by this name only.
 pub use crate::hass::{Listing, Presentation};
 pub use crate::oidc::{Entropy, State};
 
 use crate::screen::{Act, Halted, Screen};
-use desk::Desk;
+use context::Context;
 use leaving::Leaving;
 use opening::ExpectProviders;
 use returning::Returning;
@@ -44,7 +44,7 @@ use signing_in::SigningIn;
 /// The whole sign-in, from the opened address to the way back.
 #[derive(Debug)]
 pub struct Machine {
-    desk: Desk,
+    context: Context,
     stage: Stage,
 }
 
@@ -64,42 +64,42 @@ impl Machine {
     /// Starts with what is known when the page opens.
     #[must_use]
     pub fn start(boot: Boot) -> (Self, Vec<Effect>) {
-        let mut desk = Desk::new(boot);
-        let stage = if desk.boot.is_callback() {
-            returning::start(&mut desk)
+        let mut context = Context::new(boot);
+        let stage = if context.boot.is_callback() {
+            returning::start(&mut context)
         } else {
-            desk.came_back = kept::came_back(&desk);
-            opening::start(&mut desk)
+            context.came_back = kept::came_back(&context);
+            opening::start(&mut context)
         };
-        kept::start(&mut desk);
-        let orders = desk.take_orders();
-        (Self { desk, stage }, orders)
+        kept::start(&mut context);
+        let effects = context.take_effects();
+        (Self { context, stage }, effects)
     }
 
     /// The only way anything changes.
     #[expect(clippy::needless_pass_by_value, reason = "an event happens once")]
     pub fn handle(&mut self, at: UnixTime, event: Event) -> Vec<Effect> {
         match &event {
-            Event::Fetched(ticket, outcome) => self.desk.bury(*ticket, outcome),
-            Event::Attended => self.desk.visible = true,
-            Event::Hidden => self.desk.visible = false,
-            Event::Did(Act::Keep(is_ticked)) => self.desk.keep = Some(*is_ticked),
+            Event::Fetched(ticket, outcome) => self.context.cancel_opened(*ticket, outcome),
+            Event::Attended => self.context.visible = true,
+            Event::Hidden => self.context.visible = false,
+            Event::Did(Act::Keep(is_ticked)) => self.context.keep = Some(*is_ticked),
             _ => {}
         }
         let stage = core::mem::replace(&mut self.stage, Stage::Taken);
-        self.stage = stage.handle(&mut self.desk, at, &event);
-        kept::handle(&mut self.desk, at, &event);
-        self.desk.take_orders()
+        self.stage = stage.handle(&mut self.context, at, &event);
+        kept::handle(&mut self.context, at, &event);
+        self.context.take_effects()
     }
 
     /// What to show.
     #[must_use]
     pub fn screen(&self) -> Screen {
         match &self.stage {
-            Stage::ExpectProviders(stage) => stage.screen(&self.desk),
+            Stage::ExpectProviders(stage) => stage.screen(&self.context),
             Stage::Taken => Screen::Opening,
             Stage::Returning(_) => Screen::Returning,
-            Stage::SigningIn(signing_in) => signing_in.screen(&self.desk),
+            Stage::SigningIn(signing_in) => signing_in.screen(&self.context),
             Stage::Leaving(leaving) => leaving.screen(),
             Stage::Halted(halted) => Screen::Halted(halted.clone()),
         }
@@ -107,15 +107,15 @@ impl Machine {
 }
 
 impl Stage {
-    fn handle(self, desk: &mut Desk, at: UnixTime, event: &Event) -> Self {
+    fn handle(self, context: &mut Context, at: UnixTime, event: &Event) -> Self {
         match (self, event) {
-            (Self::Leaving(_), Event::Restored) => opening::start(desk),
+            (Self::Leaving(_), Event::Restored) => opening::start(context),
             (Self::Leaving(_) | Self::Halted(_), Event::Did(Act::StartOver)) => {
-                opening::start(desk)
+                opening::start(context)
             }
-            (Self::ExpectProviders(stage), event) => stage.handle(desk, event),
-            (Self::Returning(stage), event) => stage.handle(desk, at, event),
-            (Self::SigningIn(stage), event) => stage.handle(desk, at, event),
+            (Self::ExpectProviders(stage), event) => stage.handle(context, event),
+            (Self::Returning(stage), event) => stage.handle(context, at, event),
+            (Self::SigningIn(stage), event) => stage.handle(context, at, event),
             (stage, _) => stage,
         }
     }

@@ -1,19 +1,19 @@
-//! The first stage: judges the address, then asks who may sign in how, unless the document says so, and,
+//! The first stage: validates the address, then asks who may sign in how, unless the document says so, and,
 //! for a client with PKCE, what Home Assistant understands. Both are reads; nothing has been counted or
 //! opened yet.
 
 use super::Stage;
-use super::desk::Desk;
+use super::context::Context;
 use super::effect::Effect;
 use super::event::{Event, Ticket};
-use super::guess::Guess;
 use super::halted;
 use super::leaving::Leaving;
+use super::optimistic_form::OptimisticForm;
 use super::session::Session;
 use super::signing_in::SigningIn;
 use crate::hass::{
-    Asked, Fault, Forwarded, Listing, ListingAnswer, MetadataFault, list_providers, metadata,
-    read_listing, read_metadata,
+    AuthorizationRequest, Fault, Forwarded, Listing, ListingAnswer, MetadataFault, list_providers,
+    metadata, read_listing, read_metadata,
 };
 use crate::screen::{Act, Screen};
 use crate::secret::Secret;
@@ -22,10 +22,10 @@ use crate::wire::{Failure, Response};
 /// Waits for the providers, and for the metadata where it matters.
 #[derive(Debug)]
 pub(super) struct ExpectProviders {
-    asked: Asked,
+    request: AuthorizationRequest,
     listing: Awaited<Listing>,
     forwarded: Awaited<Forwarded>,
-    guess: Option<Box<Guess>>,
+    optimistic_form: Option<Box<OptimisticForm>>,
 }
 
 #[derive(Debug)]
@@ -37,129 +37,137 @@ enum Awaited<T> {
 }
 
 /// Starts, or starts over.
-pub(super) fn start(desk: &mut Desk) -> Stage {
-    let boot = &desk.boot;
-    let asked = match Asked::read(&boot.query, &boot.origin, boot.address) {
-        Ok(asked) => asked,
+pub(super) fn start(context: &mut Context) -> Stage {
+    let boot = &context.boot;
+    let request = match AuthorizationRequest::read(&boot.query, &boot.origin, boot.address) {
+        Ok(request) => request,
         Err(fault) => return Stage::Halted(halted::bad_link(fault)),
     };
     // Home Assistant would count a flow that is opened for it as a wrong login.
-    if desk.boot.presentation.client_refused {
-        return Stage::Halted(halted::bad_link(asked.client_fault()));
+    if context.boot.presentation.client_refused {
+        return Stage::Halted(halted::bad_link(request.client_fault()));
     }
     // The document's listing holds once: whoever starts over wants to know how things are now.
-    let (listing, guess) = if let Some(listing) = desk.boot.listing.take() {
+    let (listing, optimistic_form) = if let Some(listing) = context.boot.listing.take() {
         (Awaited::Here(listing), None)
     } else {
-        let ticket = desk.fetch(list_providers());
-        let guess = Guess::new(&asked, ticket, desk);
-        (Awaited::Coming(ticket), guess.map(Box::new))
+        let ticket = context.fetch(list_providers());
+        let optimistic_form = OptimisticForm::new(&request, ticket, context);
+        (Awaited::Coming(ticket), optimistic_form.map(Box::new))
     };
-    let forwarded = match asked.challenge {
-        Some(_) => Awaited::Coming(desk.fetch(metadata())),
+    let forwarded = match request.challenge {
+        Some(_) => Awaited::Coming(context.fetch(metadata())),
         None => Awaited::Here(Forwarded::Nothing),
     };
     let stage = ExpectProviders {
-        asked,
+        request,
         listing,
         forwarded,
-        guess,
+        optimistic_form,
     };
-    stage.proceed(desk)
+    stage.proceed(context)
 }
 
 impl ExpectProviders {
-    pub(super) fn screen(&self, desk: &Desk) -> Screen {
-        let guess = self.guess.as_ref();
-        guess.map_or(Screen::Opening, |guess| guess.screen(desk))
+    pub(super) fn screen(&self, context: &Context) -> Screen {
+        let optimistic_form = self.optimistic_form.as_ref();
+        optimistic_form.map_or(Screen::Opening, |optimistic_form| {
+            optimistic_form.screen(context)
+        })
     }
 
-    pub(super) fn handle(self, desk: &mut Desk, event: &Event) -> Stage {
+    pub(super) fn handle(self, context: &mut Context, event: &Event) -> Stage {
         if let Event::Did(act) = event {
-            return self.act(desk, act);
+            return self.act(context, act);
         }
         let Event::Fetched(ticket, outcome) = event else {
             return Stage::ExpectProviders(self);
         };
         if matches!(self.listing, Awaited::Coming(coming) if coming == *ticket) {
-            self.take_listing(desk, outcome)
+            self.take_listing(context, outcome)
         } else if matches!(self.forwarded, Awaited::Coming(coming) if coming == *ticket) {
-            self.take_metadata(desk, outcome)
+            self.take_metadata(context, outcome)
         } else {
             Stage::ExpectProviders(self)
         }
     }
 
-    fn act(mut self, desk: &mut Desk, act: &Act) -> Stage {
-        if let Some(guess) = self.guess.take() {
-            let guess = guess.handle(act, desk);
-            if guess.is_sent() && matches!(self.listing, Awaited::Failed) {
-                self.listing = Awaited::Coming(desk.fetch(list_providers()));
+    fn act(mut self, context: &mut Context, act: &Act) -> Stage {
+        if let Some(optimistic_form) = self.optimistic_form.take() {
+            let optimistic_form = optimistic_form.handle(act, context);
+            if optimistic_form.is_sent() && matches!(self.listing, Awaited::Failed) {
+                self.listing = Awaited::Coming(context.fetch(list_providers()));
             }
-            self.guess = Some(Box::new(guess));
+            self.optimistic_form = Some(Box::new(optimistic_form));
         }
         Stage::ExpectProviders(self)
     }
 
-    fn take_listing(mut self, desk: &mut Desk, outcome: &Result<Response, Failure>) -> Stage {
+    fn take_listing(mut self, context: &mut Context, outcome: &Result<Response, Failure>) -> Stage {
         match read_listing(outcome) {
             Ok(ListingAnswer::Listed(listing)) => {
                 self.listing = Awaited::Here(listing);
-                self.proceed(desk)
+                self.proceed(context)
             }
-            Ok(ListingAnswer::OnboardingRequired) => onboarding(desk),
-            Err(fault) => match self.guess.take() {
-                Some(guess) if !halted::is_final(&fault) => {
+            Ok(ListingAnswer::OnboardingRequired) => onboarding(context),
+            Err(fault) => match self.optimistic_form.take() {
+                Some(optimistic_form) if !halted::is_final(&fault) => {
                     self.listing = Awaited::Failed;
-                    self.guess = Some(Box::new(guess.fail(&fault, desk)));
+                    self.optimistic_form = Some(Box::new(optimistic_form.fail(&fault, context)));
                     Stage::ExpectProviders(self)
                 }
-                _ => self.halt(desk, &fault),
+                _ => self.halt(context, &fault),
             },
         }
     }
 
-    fn take_metadata(mut self, desk: &mut Desk, outcome: &Result<Response, Failure>) -> Stage {
-        match read_metadata(outcome, &self.asked) {
+    fn take_metadata(
+        mut self,
+        context: &mut Context,
+        outcome: &Result<Response, Failure>,
+    ) -> Stage {
+        match read_metadata(outcome, &self.request) {
             Ok(forwarded) => {
                 self.forwarded = Awaited::Here(forwarded);
-                self.proceed(desk)
+                self.proceed(context)
             }
             Err(MetadataFault::Challenge) => Stage::Halted(halted::bad_challenge()),
             Err(MetadataFault::Unknown(fault)) => Stage::Halted(halted::challenge_unknown(&fault)),
         }
     }
 
-    fn proceed(self, desk: &mut Desk) -> Stage {
+    fn proceed(self, context: &mut Context) -> Stage {
         match (self.listing, self.forwarded) {
             (Awaited::Here(listing), Awaited::Here(forwarded)) if listing.providers.is_empty() => {
                 drop(forwarded);
-                Stage::Halted(halted::no_providers(desk))
+                Stage::Halted(halted::no_providers(context))
             }
             (Awaited::Here(listing), Awaited::Here(forwarded)) => {
-                let session = Session::new(self.asked, listing, forwarded);
-                match self.guess {
-                    Some(guess) => SigningIn::enter_after(*guess, session, desk),
-                    None => SigningIn::enter(session, desk),
+                let session = Session::new(self.request, listing, forwarded);
+                match self.optimistic_form {
+                    Some(optimistic_form) => {
+                        SigningIn::enter_after(*optimistic_form, session, context)
+                    }
+                    None => SigningIn::enter(session, context),
                 }
             }
             (listing, forwarded) => Stage::ExpectProviders(Self {
-                asked: self.asked,
+                request: self.request,
                 listing,
                 forwarded,
-                guess: self.guess,
+                optimistic_form: self.optimistic_form,
             }),
         }
     }
 
-    fn halt(&self, desk: &Desk, fault: &Fault) -> Stage {
-        Stage::Halted(halted::by_fault(fault, &self.asked, desk))
+    fn halt(&self, context: &Context, fault: &Fault) -> Stage {
+        Stage::Halted(halted::by_fault(fault, &self.request, context))
     }
 }
 
 /// Goes where Home Assistant is set up, with the query kept so that the client is not forgotten.
-fn onboarding(desk: &mut Desk) -> Stage {
-    let target = Secret::new(["/onboarding.html?", desk.boot.query.as_str()].concat());
-    desk.order(Effect::LeaveTo(target.clone()));
+fn onboarding(context: &mut Context) -> Stage {
+    let target = Secret::new(["/onboarding.html?", context.boot.query.as_str()].concat());
+    context.queue(Effect::LeaveTo(target.clone()));
     Stage::Leaving(Leaving::to_onboarding(target))
 }

@@ -3,12 +3,12 @@
 //! The flow is asked again when the page regains attention and every 3 seconds while it is in sight, one
 //! request at a time, until the first answer that is not 200: any other answer counts towards a ban.
 
-use super::desk::Desk;
+use super::context::Context;
 use super::event::{Event, Ticket, UnixTime};
-use super::panel::{Next, Panel, Via, arrive, fall_back, give_up_after};
-use super::session::{Agreement, Place, Session};
+use super::messages::readable;
+use super::panel::{Next, Panel, Via, arrive, cancel_flow_after, fall_back};
+use super::session::{Agreement, ProviderIndex, Session};
 use super::show::facts;
-use super::words::readable;
 use crate::hass::{FlowId, Outside, ask_again};
 use crate::screen::{Act, Outside as OutsidePanel, Text};
 use crate::wire::Name;
@@ -19,7 +19,7 @@ const INTERVAL: u32 = 3_000;
 /// Watches a step that happens elsewhere.
 #[derive(Debug)]
 pub(super) struct Watch {
-    place: Place,
+    index: ProviderIndex,
     flow: FlowId,
     outside: Outside,
     state: Watching,
@@ -29,7 +29,7 @@ pub(super) struct Watch {
 enum Watching {
     /// The person has not opened the other page yet.
     Unopened,
-    /// The next question is due when this nap ends.
+    /// The next question is due when this timer ends.
     Asleep(Ticket),
     /// A question is on its way.
     Asking(Ticket),
@@ -40,20 +40,22 @@ enum Watching {
 impl Watch {
     /// Watches a step that is new, or the same one again.
     pub(super) fn start(
-        place: Place,
+        index: ProviderIndex,
         flow: FlowId,
         outside: Outside,
         via: Via,
-        desk: &mut Desk,
+        context: &mut Context,
     ) -> Self {
         let state = match (&outside, via) {
             (Outside::External { .. }, Via::Opening | Via::Person | Via::Nudge) => {
                 Watching::Unopened
             }
-            (Outside::External { .. }, Via::Watching) | (Outside::Progress { .. }, _) => rest(desk),
+            (Outside::External { .. }, Via::Watching) | (Outside::Progress { .. }, _) => {
+                rest(context)
+            }
         };
         Self {
-            place,
+            index,
             flow,
             outside,
             state,
@@ -64,8 +66,8 @@ impl Watch {
         &self.flow
     }
 
-    pub(super) const fn place(&self) -> Place {
-        self.place
+    pub(super) const fn provider_index(&self) -> ProviderIndex {
+        self.index
     }
 
     pub(super) fn handle(
@@ -73,25 +75,27 @@ impl Watch {
         at: UnixTime,
         event: &Event,
         session: &mut Session,
-        desk: &mut Desk,
+        context: &mut Context,
     ) -> Next {
         self.state = match (self.state, event) {
             (Watching::Unopened, Event::Did(Act::OpenedExternal)) => {
                 session.agreement = Agreement::Given;
-                rest(desk)
+                rest(context)
             }
-            (Watching::Asleep(nap), Event::Woke(woke)) if nap == *woke => self.ask(session, desk),
+            (Watching::Asleep(timer), Event::Woke(woke)) if timer == *woke => {
+                self.ask(session, context)
+            }
             (
                 Watching::Asleep(_) | Watching::OutOfSight,
                 Event::Attended | Event::Did(Act::AskAgain),
-            ) => self.ask(session, desk),
+            ) => self.ask(session, context),
             (Watching::Asleep(_), Event::Hidden) => Watching::OutOfSight,
-            (Watching::Asking(asked), Event::Fetched(ticket, outcome)) if asked == *ticket => {
-                return match arrive(outcome, self.place, Via::Watching, at, session, desk) {
+            (Watching::Asking(request), Event::Fetched(ticket, outcome)) if request == *ticket => {
+                return match arrive(outcome, self.index, Via::Watching, at, session, context) {
                     Ok(next) => next,
                     Err(fault) => {
-                        give_up_after(&fault, &self.flow, desk);
-                        fall_back(&fault, self.place, session, desk)
+                        cancel_flow_after(&fault, &self.flow, context);
+                        fall_back(&fault, self.index, session, context)
                     }
                 };
             }
@@ -100,8 +104,8 @@ impl Watch {
         Next::Stay(Panel::ExpectOutside(self))
     }
 
-    fn ask(&self, session: &Session, desk: &mut Desk) -> Watching {
-        Watching::Asking(desk.fetch(ask_again(&session.asked, &self.flow)))
+    fn ask(&self, session: &Session, context: &mut Context) -> Watching {
+        Watching::Asking(context.fetch(ask_again(&session.request, &self.flow)))
     }
 
     pub(super) fn panel(&self, provider: &Name) -> OutsidePanel {
@@ -132,9 +136,9 @@ impl Watch {
     }
 }
 
-fn rest(desk: &mut Desk) -> Watching {
-    if desk.visible {
-        Watching::Asleep(desk.sleep(INTERVAL))
+fn rest(context: &mut Context) -> Watching {
+    if context.visible {
+        Watching::Asleep(context.sleep(INTERVAL))
     } else {
         Watching::OutOfSight
     }

@@ -1,18 +1,18 @@
 //! What is going on inside the card, and what a step of the flow makes of it.
 
-use super::departing::Departing;
-use super::desk::{Desk, Hint};
+use super::context::{Context, Hint};
 use super::effect::{Effect, Focus};
 use super::event::{Ticket, UnixTime};
 use super::form::FormPanel;
 use super::halted;
 use super::leaving::Leaving;
+use super::messages;
 use super::outside::Watch;
-use super::session::{Agreement, Place, Session};
-use super::words;
+use super::redirecting::Redirecting;
+use super::session::{Agreement, ProviderIndex, Session};
 use crate::hass::{
     Abort, Answers, AuthorizationCode, Fault, FlowId, Misbehaved, Outside, Refused, Sent, Stale,
-    Step, ask_again, give_up, open_flow, read_step,
+    Step, ask_again, cancel_flow, open_flow, read_step,
 };
 use crate::screen::{Act, Halted, Notice, Remedy, Text};
 use crate::wire::{Failure, Response, Typed};
@@ -26,84 +26,84 @@ use crate::wire::{Failure, Response, Typed};
 pub(super) enum Panel {
     /// The first step of a provider's flow.
     ExpectFirstStep {
-        place: Place,
+        index: ProviderIndex,
         ticket: Ticket,
-        ahead: Ahead,
+        queued: Queued,
     },
     /// The person fills in a form.
     ExpectAnswers(FormPanel),
-    /// What was filled in is being judged.
+    /// What was filled in is being validated.
     ExpectVerdict { ticket: Ticket, form: FormPanel },
     /// Something happens elsewhere.
     ExpectOutside(Watch),
     /// The person is on the way to a provider of ours.
-    ExpectDeparture(Departing),
-    /// Home Assistant judges the proof of a provider's sign-in.
+    ExpectRedirect(Redirecting),
+    /// Home Assistant validates the proof of a provider's sign-in.
     ExpectAcceptance {
-        place: Place,
+        index: ProviderIndex,
         flow: FlowId,
         ticket: Ticket,
     },
     /// The person picks an entry of a menu.
     ExpectPick {
-        place: Place,
+        index: ProviderIndex,
         flow: FlowId,
         entries: Vec<(String, String)>,
     },
     /// The flow goes on without anything from the person.
     ExpectNextStep {
-        place: Place,
+        index: ProviderIndex,
         flow: FlowId,
         ticket: Ticket,
         after: Via,
     },
     /// Signed in, but the person has not agreed to let the client in.
     ExpectAgreement {
-        place: Place,
+        index: ProviderIndex,
         code: AuthorizationCode,
         since: UnixTime,
     },
     /// The person picks a way to sign in; `last` is the one that ended.
     ExpectChoice {
-        last: Option<Place>,
+        last: Option<ProviderIndex>,
         notice: Option<Notice>,
     },
 }
 
 impl Panel {
     /// The provider that is open, so that the list leaves it out.
-    pub(super) const fn place(&self) -> Option<Place> {
+    pub(super) const fn provider_index(&self) -> Option<ProviderIndex> {
         match self {
-            Self::ExpectFirstStep { place, .. }
-            | Self::ExpectPick { place, .. }
-            | Self::ExpectNextStep { place, .. }
-            | Self::ExpectAcceptance { place, .. }
-            | Self::ExpectAgreement { place, .. } => Some(*place),
-            Self::ExpectAnswers(form) | Self::ExpectVerdict { form, .. } => Some(form.place),
-            Self::ExpectOutside(watch) => Some(watch.place()),
-            Self::ExpectDeparture(departing) => Some(departing.place()),
+            Self::ExpectFirstStep { index, .. }
+            | Self::ExpectPick { index, .. }
+            | Self::ExpectNextStep { index, .. }
+            | Self::ExpectAcceptance { index, .. }
+            | Self::ExpectAgreement { index, .. } => Some(*index),
+            Self::ExpectAnswers(form) | Self::ExpectVerdict { form, .. } => Some(form.index),
+            Self::ExpectOutside(watch) => Some(watch.provider_index()),
+            Self::ExpectRedirect(redirecting) => Some(redirecting.provider_index()),
             Self::ExpectChoice { .. } => None,
         }
     }
 
     /// Keeps what is submitted before the flow has begun.
-    pub(super) fn submit_ahead(
+    pub(super) fn queue_submit(
         self,
         typed: &[Typed],
         session: &mut Session,
-        desk: &mut Desk,
+        context: &mut Context,
     ) -> Self {
         match self {
             Self::ExpectFirstStep {
-                place,
+                index,
                 ticket,
-                ahead: Ahead::Form(form),
+                queued: Queued::Form(form),
             } => {
-                let ahead = form.submit_ahead(typed, session, desk);
+                let queued = form.queue_submit(typed, session, context);
                 Self::ExpectFirstStep {
-                    place,
+                    index,
                     ticket,
-                    ahead,
+                    queued,
                 }
             }
             panel => panel,
@@ -113,7 +113,7 @@ impl Panel {
 
 /// What the person can do before a flow has begun.
 #[derive(Debug)]
-pub(super) enum Ahead {
+pub(super) enum Queued {
     /// Wait.
     Nothing,
     /// Fill in the form that the flow is known to begin with.
@@ -124,13 +124,13 @@ pub(super) enum Ahead {
     Lost,
 }
 
-impl Ahead {
+impl Queued {
     /// The same for the provider at that place.
-    pub(super) fn at(mut self, place: Place) -> Self {
+    pub(super) fn at(mut self, index: ProviderIndex) -> Self {
         match &mut self {
             Self::Nothing | Self::Lost => {}
-            Self::Form(form) => form.place = place,
-            Self::Answers(resend) => resend.form.place = place,
+            Self::Form(form) => form.index = index,
+            Self::Answers(resend) => resend.form.index = index,
         }
         self
     }
@@ -152,27 +152,32 @@ pub(super) enum Next {
 }
 
 /// Opens a provider's flow, with the form that it begins with if that is known.
-pub(super) fn open(place: Place, session: &Session, desk: &mut Desk) -> Panel {
-    let form = FormPanel::expected(place, session);
+pub(super) fn open(index: ProviderIndex, session: &Session, context: &mut Context) -> Panel {
+    let form = FormPanel::expected(index, session);
     // Whoever is filling in the document's own form keeps the focus where it is.
     if let Some(form) = &form
-        && !core::mem::take(&mut desk.boot.prepared)
+        && !core::mem::take(&mut context.boot.prepared)
     {
-        form.focus(desk);
+        form.focus(context);
     }
-    let ahead = form.map_or(Ahead::Nothing, |form| Ahead::Form(Box::new(form)));
-    open_behind(ahead, place, session, desk)
+    let queued = form.map_or(Queued::Nothing, |form| Queued::Form(Box::new(form)));
+    open_behind(queued, index, session, context)
 }
 
 /// Opens a provider's flow behind what is shown already.
-pub(super) fn open_behind(ahead: Ahead, place: Place, session: &Session, desk: &mut Desk) -> Panel {
-    match session.provider(place) {
+pub(super) fn open_behind(
+    queued: Queued,
+    index: ProviderIndex,
+    session: &Session,
+    context: &mut Context,
+) -> Panel {
+    match session.provider(index) {
         Some(provider) => {
-            let request = open_flow(&session.asked, &provider.handler, &session.forwarded);
+            let request = open_flow(&session.request, &provider.handler, &session.forwarded);
             Panel::ExpectFirstStep {
-                place,
-                ticket: desk.fetch(request),
-                ahead,
+                index,
+                ticket: context.fetch(request),
+                queued,
             }
         }
         None => Panel::ExpectChoice {
@@ -183,19 +188,19 @@ pub(super) fn open_behind(ahead: Ahead, place: Place, session: &Session, desk: &
 }
 
 /// Gives the panel's flow up, if it has one that may still be alive.
-pub(super) fn abandon(panel: &Panel, desk: &mut Desk) {
+pub(super) fn abandon(panel: &Panel, context: &mut Context) {
     let flow = match panel {
-        Panel::ExpectFirstStep { ticket, .. } => return desk.orphan(*ticket),
+        Panel::ExpectFirstStep { ticket, .. } => return context.cancel_once_opened(*ticket),
         Panel::ExpectAnswers(form) | Panel::ExpectVerdict { form, .. } => form.flow(),
         Panel::ExpectOutside(watch) => Some(watch.flow()),
-        Panel::ExpectDeparture(departing) => Some(departing.flow()),
+        Panel::ExpectRedirect(redirecting) => Some(redirecting.flow()),
         Panel::ExpectPick { flow, .. }
         | Panel::ExpectNextStep { flow, .. }
         | Panel::ExpectAcceptance { flow, .. } => Some(flow),
         Panel::ExpectAgreement { .. } | Panel::ExpectChoice { .. } => None,
     };
     if let Some(flow) = flow {
-        desk.order(Effect::Forget(give_up(flow)));
+        context.queue(Effect::Forget(cancel_flow(flow)));
     }
 }
 
@@ -224,35 +229,35 @@ impl Via {
 /// Goes where an answer leads. Faults come back to the caller, who knows what was at stake.
 pub(super) fn arrive(
     outcome: &Result<Response, Failure>,
-    place: Place,
+    index: ProviderIndex,
     via: Via,
     at: UnixTime,
     session: &Session,
-    desk: &mut Desk,
+    context: &mut Context,
 ) -> Result<Next, Fault> {
-    let step = read_step(outcome, via.sent(), desk.boot.address)?;
+    let step = read_step(outcome, via.sent(), context.boot.address)?;
     Ok(Next::Stay(match step {
         Step::Form(flow, form) => {
-            let form = FormPanel::new(place, flow, form, via.sent());
+            let form = FormPanel::new(index, flow, form, via.sent());
             // Whoever opened the flow knows whether this form is shown already.
             if via != Via::Opening {
-                form.focus(desk);
+                form.focus(context);
             }
             Panel::ExpectAnswers(form)
         }
-        Step::Outside(flow, outside) if is_ours(&outside, place, session) => {
-            Departing::start(place, flow, &outside, session, desk)
+        Step::Outside(flow, outside) if is_ours(&outside, index, session) => {
+            Redirecting::start(index, flow, &outside, session, context)
         }
         Step::Outside(flow, outside) => {
             if via != Via::Watching {
-                desk.focus(Focus::Heading);
+                context.focus(Focus::Heading);
             }
-            Panel::ExpectOutside(Watch::start(place, flow, outside, via, desk))
+            Panel::ExpectOutside(Watch::start(index, flow, outside, via, context))
         }
         Step::Menu(flow, entries) => {
-            desk.focus(Focus::Heading);
+            context.focus(Focus::Heading);
             Panel::ExpectPick {
-                place,
+                index,
                 flow,
                 entries,
             }
@@ -261,31 +266,33 @@ pub(super) fn arrive(
             return Err(Fault::Misbehaved(Misbehaved::Unreadable));
         }
         Step::Continue(flow) => {
-            let ticket = desk.fetch(ask_again(&session.asked, &flow));
+            let ticket = context.fetch(ask_again(&session.request, &flow));
             Panel::ExpectNextStep {
-                place,
+                index,
                 flow,
                 ticket,
                 after: Via::Nudge,
             }
         }
-        Step::Aborted(abort) if leads_to_welcome(&abort, place, session, desk) => {
-            let name = session.name_of(place);
-            return Ok(Next::Leave(Leaving::to_welcome(&name, desk)));
+        Step::Aborted(abort) if leads_to_welcome(&abort, index, session, context) => {
+            let name = session.name_of(index);
+            return Ok(Next::Leave(Leaving::to_welcome(&name, context)));
         }
         Step::Aborted(abort) => {
-            desk.focus(Focus::Notice);
+            context.focus(Focus::Notice);
             Panel::ExpectChoice {
-                last: Some(place),
-                notice: Some(words::abort(&abort, session.provider(place))),
+                last: Some(index),
+                notice: Some(messages::abort(&abort, session.provider(index))),
             }
         }
         Step::Done(code) => match session.agreement {
-            Agreement::Given => return Ok(Next::Leave(Leaving::to_client(session, desk, &code))),
+            Agreement::Given => {
+                return Ok(Next::Leave(Leaving::to_client(session, context, &code)));
+            }
             Agreement::Awaited => {
-                desk.focus(Focus::Heading);
+                context.focus(Focus::Heading);
                 Panel::ExpectAgreement {
-                    place,
+                    index,
                     code,
                     since: at,
                 }
@@ -295,7 +302,7 @@ pub(super) fn arrive(
 }
 
 /// Whether a step is Latchkey's own: asked for as such, and answered by that very provider.
-fn is_ours(outside: &Outside, place: Place, session: &Session) -> bool {
+fn is_ours(outside: &Outside, index: ProviderIndex, session: &Session) -> bool {
     let Outside::External {
         handler: Some(handler),
         ..
@@ -303,7 +310,7 @@ fn is_ours(outside: &Outside, place: Place, session: &Session) -> bool {
     else {
         return false;
     };
-    session.provider(place).is_some_and(|provider| {
+    session.provider(index).is_some_and(|provider| {
         provider.handler.is_ours()
             && provider.handler == *handler
             && outside.placeholder("latchkey") == Some("1")
@@ -312,44 +319,58 @@ fn is_ours(outside: &Outside, place: Place, session: &Session) -> bool {
 
 /// hass-oidc-auth signs people in on its own pages, and by a cookie afterwards, which may also be left of a
 /// visit that led nowhere. Whoever comes from there without a good one is not sent there again.
-fn leads_to_welcome(abort: &Abort, place: Place, session: &Session, desk: &Desk) -> bool {
+fn leads_to_welcome(
+    abort: &Abort,
+    index: ProviderIndex,
+    session: &Session,
+    context: &Context,
+) -> bool {
     let reason = abort.reason.as_str();
     matches!(reason, "no_oidc_cookie_found" | "oidc_cookie_invalid")
-        && desk.hint != Hint::Welcomed
+        && context.hint != Hint::Welcomed
         && session
-            .provider(place)
+            .provider(index)
             .is_some_and(|provider| provider.handler.is_oidc_plugin())
 }
 
 /// Gives a flow up that Home Assistant may still hold, even if nothing can be said about it.
-pub(super) fn give_up_after(fault: &Fault, flow: &FlowId, desk: &mut Desk) {
+pub(super) fn cancel_flow_after(fault: &Fault, flow: &FlowId, context: &mut Context) {
     let is_over = matches!(
         fault,
         Fault::Stale(Stale::FlowGone) | Fault::Refused(Refused::LoginBlocked(_))
     );
     if !is_over && !halted::is_final(fault) {
-        desk.order(Effect::Forget(give_up(flow)));
+        context.queue(Effect::Forget(cancel_flow(flow)));
     }
 }
 
 /// Shows a fault above the list of ways, or stops where no other way could help.
-pub(super) fn fall_back(fault: &Fault, place: Place, session: &Session, desk: &mut Desk) -> Next {
+pub(super) fn fall_back(
+    fault: &Fault,
+    index: ProviderIndex,
+    session: &Session,
+    context: &mut Context,
+) -> Next {
     if halted::is_final(fault) {
-        return Next::Halt(halted::by_fault(fault, &session.asked, desk));
+        return Next::Halt(halted::by_fault(fault, &session.request, context));
     }
     // Trying again must be able to help.
     let remedy = match fault {
         Fault::Stale(_) => Remedy::Do(Text::SignInAgain, Act::Restart),
         Fault::Refused(Refused::ProviderGone) => Remedy::Do(Text::StartOver, Act::StartOver),
         Fault::Misbehaved(Misbehaved::UnknownStep(_) | Misbehaved::ExternalAddress) => {
-            Remedy::Go(Text::UseBuiltinPage, desk.boot.builtin())
+            Remedy::Go(Text::UseBuiltinPage, context.boot.builtin())
         }
         _ => Remedy::Do(Text::TryAgain, Act::Restart),
     };
-    let notice = Some(words::notice(fault, &session.name_of(place), Some(remedy)));
-    desk.focus(Focus::Notice);
+    let notice = Some(messages::notice(
+        fault,
+        &session.name_of(index),
+        Some(remedy),
+    ));
+    context.focus(Focus::Notice);
     Next::Stay(Panel::ExpectChoice {
-        last: Some(place),
+        last: Some(index),
         notice,
     })
 }

@@ -1,19 +1,19 @@
 //! Back from a provider: the address is cleaned before anything else, the record is taken once, and only
 //! a callback that matches it leads to a request (RP-20 to RP-38).
 //!
-//! What follows depends on who redeems: the page, which then hands the judged ID Token to the flow, or the
-//! component, which gets the code and the verifier. Either way the component judges everything again.
+//! What follows depends on who redeems: the page, which then hands the validated ID Token to the flow, or the
+//! integration, which gets the code and the verifier. Either way the integration validates everything again.
 
 use super::Stage;
-use super::desk::Desk;
+use super::context::Context;
 use super::effect::Effect;
 use super::event::{Event, Ticket, UnixTime};
-use super::luggage::Luggage;
+use super::resume_context::ResumeContext;
 use super::session::Session;
 use super::signing_in::SigningIn;
-use super::{halted, provider_words};
-use crate::hass::{Asked, give_up, hand_over};
-use crate::oidc::{AuthorizedCode, Callback, Fault, Lost, Redemption, Route, UnixSeconds};
+use super::{halted, provider_messages};
+use crate::hass::{AuthorizationRequest, cancel_flow, submit_proof};
+use crate::oidc::{AuthorizedCode, Callback, Lost, ProviderFault, Redemption, Route, UnixSeconds};
 use crate::secret::Secret;
 use crate::wire::{Failure, Response};
 
@@ -36,36 +36,36 @@ pub(super) enum Returning {
 /// Where the sign-in goes on: what the record remembered about Home Assistant.
 #[derive(Debug)]
 pub(super) struct Home {
-    asked: Asked,
-    luggage: Luggage,
+    request: AuthorizationRequest,
+    resume_context: ResumeContext,
 }
 
 /// Starts on the callback's address.
-pub(super) fn start(desk: &mut Desk) -> Stage {
+pub(super) fn start(context: &mut Context) -> Stage {
     // RP-31: first of all, whatever may fail afterwards.
-    desk.order(Effect::CleanAddress(desk.boot.path.clone()));
+    context.queue(Effect::CleanAddress(context.boot.path.clone()));
     // Taken, so that neither code nor state can be read off the page's own facts (RP-38).
-    let query = core::mem::take(&mut desk.boot.query);
-    match Callback::read(&desk.boot.path, &query) {
+    let query = core::mem::take(&mut context.boot.query);
+    match Callback::read(&context.boot.path, &query) {
         Ok(callback) => {
-            let ticket = desk.take_record(callback.state().clone());
+            let ticket = context.take_record(callback.state().clone());
             Stage::Returning(Returning::ExpectRecord {
                 ticket,
                 callback: Box::new(callback),
             })
         }
-        Err(fault) => homeless(&fault, desk),
+        Err(fault) => homeless(&fault, context),
     }
 }
 
 impl Returning {
-    pub(super) fn handle(self, desk: &mut Desk, at: UnixTime, event: &Event) -> Stage {
+    pub(super) fn handle(self, context: &mut Context, at: UnixTime, event: &Event) -> Stage {
         let at = UnixSeconds(at.0);
         match (self, event) {
             (Self::ExpectRecord { ticket, callback }, Event::Took(took, record))
                 if ticket == *took =>
             {
-                recall(*callback, record.as_ref(), at, desk)
+                recall(*callback, record.as_ref(), at, context)
             }
             (
                 Self::ExpectTokens {
@@ -74,7 +74,7 @@ impl Returning {
                     home,
                 },
                 Event::Fetched(fetched, outcome),
-            ) if ticket == *fetched => redeemed(*redemption, outcome.clone(), *home, at, desk),
+            ) if ticket == *fetched => redeemed(*redemption, outcome.clone(), *home, at, context),
             (stage, _) => Stage::Returning(stage),
         }
     }
@@ -85,32 +85,37 @@ fn recall(
     callback: Callback,
     record: Option<&Secret<String>>,
     at: UnixSeconds,
-    desk: &mut Desk,
+    context: &mut Context,
 ) -> Stage {
-    let (remembered, verdict) = callback.judge(record, at);
-    let luggage = remembered.as_deref().and_then(Luggage::unpack);
-    let home = luggage.and_then(|luggage| {
-        desk.boot.return_to(luggage.query.clone());
-        desk.keep = Some(luggage.keep);
-        let boot = &desk.boot;
-        let asked = Asked::read(&boot.query, &boot.origin, boot.address).ok()?;
-        Some(Home { asked, luggage })
+    let (remembered, verdict) = callback.validate(record, at);
+    let resume_context = remembered.as_deref().and_then(ResumeContext::read);
+    let home = resume_context.and_then(|resume_context| {
+        context.boot.return_to(resume_context.query.clone());
+        context.keep = Some(resume_context.keep);
+        let boot = &context.boot;
+        let request = AuthorizationRequest::read(&boot.query, &boot.origin, boot.address).ok()?;
+        Some(Home {
+            request,
+            resume_context,
+        })
     });
     let Some(home) = home else {
-        let fault = verdict.err().unwrap_or(Fault::Lost(Lost::RecordMalformed));
-        return homeless(&fault, desk);
+        let fault = verdict
+            .err()
+            .unwrap_or(ProviderFault::Lost(Lost::RecordMalformed));
+        return homeless(&fault, context);
     };
-    desk.order(Effect::CleanAddress(desk.boot.address_of_page()));
+    context.queue(Effect::CleanAddress(context.boot.address_of_page()));
     match verdict {
-        Ok(code) => go_on(code, home, desk),
-        Err(fault) => home.refuse(&fault, desk),
+        Ok(code) => go_on(code, home, context),
+        Err(fault) => home.refuse(&fault, context),
     }
 }
 
-fn go_on(code: AuthorizedCode, home: Home, desk: &mut Desk) -> Stage {
+fn go_on(code: AuthorizedCode, home: Home, context: &mut Context) -> Stage {
     match code.proceed() {
         Route::Page(redemption) => {
-            let ticket = desk.post(redemption.post().clone());
+            let ticket = context.post(redemption.post().clone());
             let home = Box::new(home);
             Stage::Returning(Returning::ExpectTokens {
                 ticket,
@@ -118,7 +123,7 @@ fn go_on(code: AuthorizedCode, home: Home, desk: &mut Desk) -> Stage {
                 home,
             })
         }
-        Route::Component(proof) => home.hand_over(&proof, desk),
+        Route::Component(proof) => home.submit_proof(&proof, context),
     }
 }
 
@@ -127,36 +132,46 @@ fn redeemed(
     outcome: Result<Response, Failure>,
     home: Home,
     at: UnixSeconds,
-    desk: &mut Desk,
+    context: &mut Context,
 ) -> Stage {
     match redemption
-        .judge(outcome)
-        .and_then(|redeemed| redeemed.judge(at))
+        .validate(outcome)
+        .and_then(|redeemed| redeemed.validate(at))
     {
-        Ok(judged) => home.hand_over(&judged.proof(), desk),
-        Err(fault) => home.refuse(&fault, desk),
+        Ok(validated) => home.submit_proof(&validated.proof(), context),
+        Err(fault) => home.refuse(&fault, context),
     }
 }
 
 impl Home {
-    fn hand_over(self, proof: &[(&str, Secret<String>)], desk: &mut Desk) -> Stage {
-        let ticket = desk.fetch(hand_over(&self.asked, &self.luggage.flow, proof));
-        let Self { asked, luggage } = self;
-        let session = Session::returning(asked, luggage.provider);
-        SigningIn::accepting(session, luggage.flow, ticket)
+    fn submit_proof(self, proof: &[(&str, Secret<String>)], context: &mut Context) -> Stage {
+        let ticket = context.fetch(submit_proof(
+            &self.request,
+            &self.resume_context.flow,
+            proof,
+        ));
+        let Self {
+            request,
+            resume_context,
+        } = self;
+        let session = Session::returning(request, resume_context.provider);
+        SigningIn::accepting(session, resume_context.flow, ticket)
     }
 
-    fn refuse(self, fault: &Fault, desk: &mut Desk) -> Stage {
-        desk.order(Effect::Forget(give_up(&self.luggage.flow)));
-        let notice = provider_words::notice(fault, &self.luggage.provider.name);
-        let Self { asked, luggage } = self;
-        let session = Session::returning(asked, luggage.provider);
-        SigningIn::refused(&session, notice, desk)
+    fn refuse(self, fault: &ProviderFault, context: &mut Context) -> Stage {
+        context.queue(Effect::Forget(cancel_flow(&self.resume_context.flow)));
+        let notice = provider_messages::notice(fault, &self.resume_context.provider.name);
+        let Self {
+            request,
+            resume_context,
+        } = self;
+        let session = Session::returning(request, resume_context.provider);
+        SigningIn::refused(&session, notice, context)
     }
 }
 
 /// Nothing is known about where the person came from.
-fn homeless(fault: &Fault, desk: &mut Desk) -> Stage {
-    desk.order(Effect::CleanAddress("/".to_owned()));
+fn homeless(fault: &ProviderFault, context: &mut Context) -> Stage {
+    context.queue(Effect::CleanAddress("/".to_owned()));
     Stage::Halted(halted::homeless(fault))
 }

@@ -1,13 +1,13 @@
 //! What stays the same while ways to sign in come and go.
 
-use super::desk::{Account, Desk};
-use crate::hass::{Asked, Client, Forwarded, Handler, Listing, Provider};
+use super::context::{Account, Context};
+use crate::hass::{AuthorizationRequest, Client, Forwarded, Handler, Listing, Provider};
 use crate::wire::Name;
 
 /// Known once the providers are.
 #[derive(Debug)]
 pub(super) struct Session {
-    pub(super) asked: Asked,
+    pub(super) request: AuthorizationRequest,
     pub(super) listing: Listing,
     pub(super) forwarded: Forwarded,
     pub(super) agreement: Agreement,
@@ -37,24 +37,28 @@ pub(super) enum Reach {
     OneProvider,
 }
 
-/// A provider's place in the administrator's list. Only [`Session::place`] makes one.
+/// A provider's place in the administrator's list. Only [`Session::index`] makes one.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct Place(usize);
+pub(super) struct ProviderIndex(usize);
 
-impl Place {
+impl ProviderIndex {
     pub(super) const fn index(self) -> usize {
         self.0
     }
 }
 
 impl Session {
-    pub(super) fn new(asked: Asked, listing: Listing, forwarded: Forwarded) -> Self {
-        let agreement = match asked.client {
+    pub(super) fn new(
+        request: AuthorizationRequest,
+        listing: Listing,
+        forwarded: Forwarded,
+    ) -> Self {
+        let agreement = match request.client {
             Client::OwnOrigin | Client::App(_) => Agreement::Given,
             Client::ThirdParty { .. } => Agreement::Awaited,
         };
         Self {
-            asked,
+            request,
             listing,
             forwarded,
             agreement,
@@ -65,7 +69,7 @@ impl Session {
     }
 
     /// Back from a provider that was chosen by a click: the person has agreed.
-    pub(super) fn returning(asked: Asked, provider: Provider) -> Self {
+    pub(super) fn returning(request: AuthorizationRequest, provider: Provider) -> Self {
         let listing = Listing {
             providers: vec![provider],
             preselect_remember_me: false,
@@ -73,59 +77,59 @@ impl Session {
         Self {
             agreement: Agreement::Given,
             reach: Reach::OneProvider,
-            ..Self::new(asked, listing, Forwarded::Nothing)
+            ..Self::new(request, listing, Forwarded::Nothing)
         }
     }
 
     /// Remembers what a guessed session was told.
-    pub(super) fn take_over(&mut self, guessed: Self) {
-        self.agreement = guessed.agreement;
-        self.username = guessed.username;
+    pub(super) fn take_over(&mut self, optimistic: Self) {
+        self.agreement = optimistic.agreement;
+        self.username = optimistic.username;
     }
 
     /// The place of a provider by its name in the API.
-    pub(super) fn place_of(&self, handler: &Handler) -> Option<Place> {
+    pub(super) fn index_of(&self, handler: &Handler) -> Option<ProviderIndex> {
         let providers = &self.listing.providers;
         providers
             .iter()
             .position(|provider| provider.handler == *handler)
-            .map(Place)
+            .map(ProviderIndex)
     }
 
     /// The place of hass-oidc-auth, which there is at most one of.
-    pub(super) fn place_of_oidc_plugin(&self) -> Option<Place> {
+    pub(super) fn index_of_oidc_plugin(&self) -> Option<ProviderIndex> {
         let mut providers = self.listing.providers.iter();
         providers
             .position(|provider| provider.handler.is_oidc_plugin())
-            .map(Place)
+            .map(ProviderIndex)
     }
 
     /// The first provider that does not send the person elsewhere.
-    pub(super) fn first_place(&self) -> Option<Place> {
+    pub(super) fn first_index(&self) -> Option<ProviderIndex> {
         let providers = &self.listing.providers;
         providers
             .iter()
             .position(|provider| !provider.handler.is_redirecting())
-            .map(Place)
+            .map(ProviderIndex)
     }
 
-    pub(super) fn place(&self, index: usize) -> Option<Place> {
-        (index < self.listing.providers.len()).then_some(Place(index))
+    pub(super) fn provider_index(&self, index: usize) -> Option<ProviderIndex> {
+        (index < self.listing.providers.len()).then_some(ProviderIndex(index))
     }
 
-    pub(super) fn provider(&self, place: Place) -> Option<&Provider> {
-        self.listing.providers.get(place.0)
+    pub(super) fn provider(&self, index: ProviderIndex) -> Option<&Provider> {
+        self.listing.providers.get(index.0)
     }
 
-    pub(super) fn name_of(&self, place: Place) -> Name {
-        self.provider(place)
+    pub(super) fn name_of(&self, index: ProviderIndex) -> Name {
+        self.provider(index)
             .map(|provider| provider.name.clone())
             .unwrap_or_default()
     }
 
     /// "Keep me logged in" as it is shown: only Home Assistant's own frontend knows what it means.
-    pub(super) fn keep(&self, desk: &Desk) -> Option<bool> {
-        let is_ticked = desk.keep.unwrap_or(self.listing.preselect_remember_me);
-        (self.asked.client == Client::OwnOrigin).then_some(is_ticked)
+    pub(super) fn keep(&self, context: &Context) -> Option<bool> {
+        let is_ticked = context.keep.unwrap_or(self.listing.preselect_remember_me);
+        (self.request.client == Client::OwnOrigin).then_some(is_ticked)
     }
 }

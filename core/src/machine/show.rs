@@ -1,8 +1,8 @@
 //! Turns what Home Assistant asks for into what is shown: labels, controls, and what they start with.
 
 use super::form::FormPanel;
+use super::messages;
 use super::session::Session;
-use super::words;
 use crate::hass::{Field, FieldKind, Provider, SelectOption};
 use crate::screen::{Autocomplete, Choice, Control, Field as Shown, Form, Help, Pace, Text};
 use crate::wire::{Decimal, Json, is_blank};
@@ -39,7 +39,7 @@ pub(super) fn form(panel: &FormPanel, provider: &Provider, session: &Session, pa
     }
     let asks_for_password = step.fields.iter().any(|field| field.kind.is_secret());
     let is_own = provider.handler.is_homeassistant() && module.is_none();
-    let intro = words::intro(provider, step, module);
+    let intro = messages::intro(provider, step, module);
     Form {
         key,
         // What the introduction says already is not said again, in words that are nobody's.
@@ -67,7 +67,7 @@ pub(super) fn facts(placeholders: &[(String, String)]) -> Vec<(String, String)> 
         .take(MOST_FACTS)
         .map(|(name, value)| {
             (
-                words::readable(name),
+                messages::readable(name),
                 value.chars().take(LONGEST_FACT).collect(),
             )
         })
@@ -78,7 +78,7 @@ fn shown(field: &Field, panel: &FormPanel, session: &Session) -> Shown {
     let fault = panel.faults.iter().find(|(name, _)| *name == field.name);
     Shown {
         name: field.name.clone(),
-        label: words::label(&field.name),
+        label: messages::label(&field.name),
         control: control(field, panel, session),
         required: field.required,
         fault: fault.map(|(_, text)| text.clone()),

@@ -1,18 +1,18 @@
 //! The stage of the card: one way to sign in is open, the others are listed.
 
 use super::Stage;
-use super::departing::came_back;
-use super::desk::{Account, Desk, Hint, Recall};
+use super::context::{Account, Context, Hint, Recall};
 use super::effect::{Effect, Focus};
 use super::event::{Event, Ticket, UnixTime};
 use super::form::FormPanel;
-use super::guess::Guess;
 use super::leaving::Leaving;
+use super::optimistic_form::OptimisticForm;
 use super::panel::{
-    Ahead, Next, Panel, Via, abandon, arrive, fall_back, give_up_after, open, open_behind,
+    Next, Panel, Queued, Via, abandon, arrive, cancel_flow_after, fall_back, open, open_behind,
 };
-use super::session::{Agreement, Place, Reach, Session};
-use super::{card, opening, words};
+use super::redirecting::came_back;
+use super::session::{Agreement, ProviderIndex, Reach, Session};
+use super::{card, messages, opening};
 use crate::hass::{Client, FlowId, Handler, choose, flow_of};
 use crate::screen::{Act, Notice, Screen};
 
@@ -28,9 +28,9 @@ pub(super) struct SigningIn {
 impl SigningIn {
     /// Back from a provider, with its proof handed over.
     pub(super) fn accepting(session: Session, flow: FlowId, ticket: Ticket) -> Stage {
-        let panel = match session.place(0) {
-            Some(place) => Panel::ExpectAcceptance {
-                place,
+        let panel = match session.provider_index(0) {
+            Some(index) => Panel::ExpectAcceptance {
+                index,
                 flow,
                 ticket,
             },
@@ -43,45 +43,49 @@ impl SigningIn {
     }
 
     /// Back from a provider, without proof.
-    pub(super) fn refused(session: &Session, notice: Notice, desk: &mut Desk) -> Stage {
-        relist(session, session.place(0), Some(notice), desk)
+    pub(super) fn refused(session: &Session, notice: Notice, context: &mut Context) -> Stage {
+        relist(session, session.provider_index(0), Some(notice), context)
     }
 
     /// Goes on with what the person has done before the ways were known.
-    pub(super) fn enter_after(guess: Guess, mut session: Session, desk: &mut Desk) -> Stage {
-        let (guessed, ahead) = guess.into_parts(desk);
-        let first = session.first_place();
+    pub(super) fn enter_after(
+        optimistic_form: OptimisticForm,
+        mut session: Session,
+        context: &mut Context,
+    ) -> Stage {
+        let (optimistic, queued) = optimistic_form.into_parts(context);
+        let first = session.first_index();
         let mut providers = session.listing.providers.iter();
         let own = providers.position(|provider| provider.handler.is_homeassistant());
-        let own = own.and_then(|index| session.place(index));
-        let is_sent = matches!(ahead, Ahead::Answers(_));
-        let (place, ahead) = match own {
-            Some(place) if is_sent || own == first => (own, ahead.at(place)),
-            None if is_sent => (first, Ahead::Lost),
-            _ => return Self::enter(session, desk),
+        let own = own.and_then(|index| session.provider_index(index));
+        let is_sent = matches!(queued, Queued::Answers(_));
+        let (index, queued) = match own {
+            Some(index) if is_sent || own == first => (own, queued.at(index)),
+            None if is_sent => (first, Queued::Lost),
+            _ => return Self::enter(session, context),
         };
-        session.take_over(guessed);
-        let panel = if let Some(place) = place {
-            open_behind(ahead, place, &session, desk)
+        session.take_over(optimistic);
+        let panel = if let Some(index) = index {
+            open_behind(queued, index, &session, context)
         } else {
-            desk.focus(Focus::Notice);
+            context.focus(Focus::Notice);
             Panel::ExpectChoice {
                 last: None,
-                notice: Some(words::sign_in_changed()),
+                notice: Some(messages::sign_in_changed()),
             }
         };
         Stage::SigningIn(Box::new(Self { session, panel }))
     }
 
     /// Shows how the last journey ended, or opens the first way that may open by itself.
-    pub(super) fn enter(mut session: Session, desk: &mut Desk) -> Stage {
-        let panel = if let Some(recall) = desk.recall.take() {
-            recalled(recall, &mut session, desk)
+    pub(super) fn enter(mut session: Session, context: &mut Context) -> Stage {
+        let panel = if let Some(recall) = context.recall.take() {
+            recalled(recall, &mut session, context)
         } else {
-            let place = unasked(&session, desk).or_else(|| session.first_place());
-            match (back_from(&session, desk), place) {
-                (None, Some(place)) => open(place, &session, desk),
-                (Some(back), Some(place)) => back.beside(place, &session, desk),
+            let index = unasked(&session, context).or_else(|| session.first_index());
+            match (back_from(&session, context), index) {
+                (None, Some(index)) => open(index, &session, context),
+                (Some(back), Some(index)) => back.beside(index, &session, context),
                 (back, None) => Panel::ExpectChoice {
                     last: None,
                     notice: back.map(|back| back.0),
@@ -91,23 +95,25 @@ impl SigningIn {
         Stage::SigningIn(Box::new(Self { session, panel }))
     }
 
-    pub(super) fn handle(self, desk: &mut Desk, at: UnixTime, event: &Event) -> Stage {
+    pub(super) fn handle(self, context: &mut Context, at: UnixTime, event: &Event) -> Stage {
         if let Event::Did(Act::Choose(_) | Act::Restart | Act::StartOver) = event {
-            desk.hint = desk.hint.after_a_click();
+            context.hint = context.hint.after_a_click();
         }
         if let Event::Did(Act::StartOver) = event {
-            abandon(&self.panel, desk);
+            abandon(&self.panel, context);
             return match self.session.reach {
-                Reach::Whole => opening::start(desk),
-                Reach::OneProvider => relist(&self.session, self.panel.place(), None, desk),
+                Reach::Whole => opening::start(context),
+                Reach::OneProvider => {
+                    relist(&self.session, self.panel.provider_index(), None, context)
+                }
             };
         }
         let Self { mut session, panel } = self;
-        match handle(panel, &mut session, desk, at, event) {
+        match handle(panel, &mut session, context, at, event) {
             Next::Stay(Panel::ExpectChoice { last, notice })
                 if session.reach == Reach::OneProvider =>
             {
-                relist(&session, last, notice, desk)
+                relist(&session, last, notice, context)
             }
             Next::Stay(panel) => Stage::SigningIn(Box::new(Self { session, panel })),
             Next::Leave(leaving) => Stage::Leaving(leaving),
@@ -115,8 +121,8 @@ impl SigningIn {
         }
     }
 
-    pub(super) fn screen(&self, desk: &Desk) -> Screen {
-        card::screen(&self.panel, &self.session, desk)
+    pub(super) fn screen(&self, context: &Context) -> Screen {
+        card::screen(&self.panel, &self.session, context)
     }
 }
 
@@ -124,26 +130,26 @@ impl SigningIn {
 /// Home Assistant understands of a client's PKCE.
 fn relist(
     session: &Session,
-    last: Option<Place>,
+    last: Option<ProviderIndex>,
     notice: Option<Notice>,
-    desk: &mut Desk,
+    context: &mut Context,
 ) -> Stage {
-    let provider = last.and_then(|place| session.provider(place));
-    desk.recall = provider.map(|provider| Recall {
+    let provider = last.and_then(|index| session.provider(index));
+    context.recall = provider.map(|provider| Recall {
         handler: provider.handler.clone(),
         notice,
         agreement: session.agreement,
     });
-    opening::start(desk)
+    opening::start(context)
 }
 
-fn recalled(recall: Recall, session: &mut Session, desk: &mut Desk) -> Panel {
+fn recalled(recall: Recall, session: &mut Session, context: &mut Context) -> Panel {
     session.agreement = recall.agreement;
-    desk.focus(match recall.notice {
+    context.focus(match recall.notice {
         Some(_) => Focus::Notice,
         None => Focus::Heading,
     });
-    let last = session.place_of(&recall.handler);
+    let last = session.index_of(&recall.handler);
     let notice = recall.notice.map(|notice| Notice {
         // A provider that is gone can't be tried again.
         remedy: notice.remedy.filter(|_| last.is_some()),
@@ -156,26 +162,26 @@ fn recalled(recall: Recall, session: &mut Session, desk: &mut Desk) -> Panel {
 /// The person left for a provider, and is here again without an answer.
 struct Back(Notice);
 
-fn back_from(session: &Session, desk: &mut Desk) -> Option<Back> {
-    let provider = desk.came_back.take()?.provider;
-    let place = session.place_of(&provider.handler)?;
-    let again = Act::Choose(place.index());
-    Some(Back(came_back(&session.name_of(place), again)))
+fn back_from(session: &Session, context: &mut Context) -> Option<Back> {
+    let provider = context.came_back.take()?.provider;
+    let index = session.index_of(&provider.handler)?;
+    let again = Act::Choose(index.index());
+    Some(Back(came_back(&session.name_of(index), again)))
 }
 
 impl Back {
     /// Above the form, where that is there already; else a choice, so that the words are not gone in a moment.
-    fn beside(self, place: Place, session: &Session, desk: &mut Desk) -> Panel {
-        let is_form = FormPanel::expected(place, session).is_some();
+    fn beside(self, index: ProviderIndex, session: &Session, context: &mut Context) -> Panel {
+        let is_form = FormPanel::expected(index, session).is_some();
         if !is_form {
             return Panel::ExpectChoice {
                 last: None,
                 notice: Some(self.0),
             };
         }
-        let mut panel = open(place, session, desk);
+        let mut panel = open(index, session, context);
         if let Panel::ExpectFirstStep {
-            ahead: Ahead::Form(form),
+            queued: Queued::Form(form),
             ..
         } = &mut panel
         {
@@ -186,19 +192,19 @@ impl Back {
 }
 
 /// The way that opens without a click: the one to go to at once, or the one that the person comes from.
-fn unasked(session: &Session, desk: &mut Desk) -> Option<Place> {
-    let is_own = session.asked.client == Client::OwnOrigin;
-    match (desk.hint, desk.boot.presentation.auto.clone()) {
-        (Hint::Welcomed, _) => session.place_of_oidc_plugin(),
+fn unasked(session: &Session, context: &mut Context) -> Option<ProviderIndex> {
+    let is_own = session.request.client == Client::OwnOrigin;
+    match (context.hint, context.boot.presentation.auto.clone()) {
+        (Hint::Welcomed, _) => session.index_of_oidc_plugin(),
         // For the own origin only, once per tab, and so never after a failure.
-        (Hint::None, Some(id)) if is_own && !desk.boot.went_by_itself => {
-            let place = session.place_of(&Handler {
+        (Hint::None, Some(id)) if is_own && !context.boot.went_by_itself => {
+            let index = session.index_of(&Handler {
                 kind: "latchkey".to_owned(),
                 id: Some(id),
             })?;
-            desk.boot.went_by_itself = true;
-            desk.order(Effect::RememberAuto);
-            Some(place)
+            context.boot.went_by_itself = true;
+            context.queue(Effect::RememberAuto);
+            Some(index)
         }
         _ => None,
     }
@@ -207,65 +213,67 @@ fn unasked(session: &Session, desk: &mut Desk) -> Option<Place> {
 fn handle(
     panel: Panel,
     session: &mut Session,
-    desk: &mut Desk,
+    context: &mut Context,
     at: UnixTime,
     event: &Event,
 ) -> Next {
     match (panel, event) {
-        (panel, Event::Did(Act::Choose(index))) => match session.place(*index) {
-            Some(place) if Some(place) != panel.place() => {
+        (panel, Event::Did(Act::Choose(index))) => match session.provider_index(*index) {
+            Some(index) if Some(index) != panel.provider_index() => {
                 session.agreement = Agreement::Given;
                 session.account = Account::Any;
-                abandon(&panel, desk);
-                Next::Stay(open(place, session, desk))
+                abandon(&panel, context);
+                Next::Stay(open(index, session, context))
             }
             _ => Next::Stay(panel),
         },
         (
             Panel::ExpectChoice {
-                last: Some(place), ..
+                last: Some(index), ..
             },
             Event::Did(act @ (Act::Restart | Act::AnotherAccount)),
         ) => {
             if *act == Act::AnotherAccount {
                 session.account = Account::Another;
             }
-            Next::Stay(open(place, session, desk))
+            Next::Stay(open(index, session, context))
         }
         (Panel::ExpectAnswers(form), Event::Did(Act::Submit(typed))) => {
-            Next::Stay(form.submit(typed, session, desk))
+            Next::Stay(form.submit(typed, session, context))
         }
         (panel @ Panel::ExpectFirstStep { .. }, Event::Did(Act::Submit(typed))) => {
-            Next::Stay(panel.submit_ahead(typed, session, desk))
+            Next::Stay(panel.queue_submit(typed, session, context))
         }
         (
             Panel::ExpectPick {
-                place,
+                index,
                 flow,
                 entries,
             },
             Event::Did(Act::Pick(id)),
         ) if entries.iter().any(|(entry, _)| entry == id) => {
             session.agreement = Agreement::Given;
-            let ticket = desk.fetch(choose(&session.asked, &flow, id));
+            let ticket = context.fetch(choose(&session.request, &flow, id));
             let after = Via::Person;
             Next::Stay(Panel::ExpectNextStep {
-                place,
+                index,
                 flow,
                 ticket,
                 after,
             })
         }
-        (Panel::ExpectAgreement { place, code, since }, Event::Did(Act::Agree)) => {
+        (Panel::ExpectAgreement { index, code, since }, Event::Did(Act::Agree)) => {
             session.agreement = Agreement::Given;
             if at.0.saturating_sub(since.0) > CODE_LASTS {
-                return Next::Stay(open(place, session, desk));
+                return Next::Stay(open(index, session, context));
             }
-            Next::Leave(Leaving::to_client(session, desk, &code))
+            Next::Leave(Leaving::to_client(session, context, &code))
         }
-        (Panel::ExpectDeparture(departing), event) => departing.handle(at, event, session, desk),
-        (Panel::ExpectOutside(watch), event) => watch.handle(at, event, session, desk),
-        (panel, Event::Fetched(..)) => fetched(panel, session, desk, at, event),
+        (Panel::ExpectRedirect(redirecting), event) => {
+            redirecting.handle(at, event, session, context)
+        }
+        (Panel::ExpectOutside(watch), event) => watch.handle(at, event, session, context),
+        (panel, Event::Fetched(..)) => fetched(panel, session, context, at, event),
         (panel, _) => Next::Stay(panel),
     }
 }
@@ -274,7 +282,7 @@ fn handle(
 fn fetched(
     panel: Panel,
     session: &mut Session,
-    desk: &mut Desk,
+    context: &mut Context,
     at: UnixTime,
     event: &Event,
 ) -> Next {
@@ -283,58 +291,61 @@ fn fetched(
     };
     match panel {
         Panel::ExpectFirstStep {
-            place,
+            index,
             ticket,
-            ahead,
+            queued,
         } if ticket == *answered => {
-            match arrive(outcome, place, Via::Opening, at, session, desk) {
+            match arrive(outcome, index, Via::Opening, at, session, context) {
                 Ok(Next::Stay(Panel::ExpectAnswers(form))) => {
-                    Next::Stay(form.follow(ahead, session, desk))
+                    Next::Stay(form.follow(queued, session, context))
                 }
                 Ok(next) => next,
                 Err(fault) => {
                     // A flow was opened, but its first step is one that this page can't show.
                     if let Some(flow) = flow_of(outcome) {
-                        give_up_after(&fault, &flow, desk);
+                        cancel_flow_after(&fault, &flow, context);
                     }
-                    match ahead {
-                        Ahead::Nothing | Ahead::Lost => fall_back(&fault, place, session, desk),
-                        Ahead::Form(form) => form.fail_ahead(&fault, session, desk),
-                        Ahead::Answers(resend) => resend.form.fail(&fault, session, desk),
+                    match queued {
+                        Queued::Nothing | Queued::Lost => {
+                            fall_back(&fault, index, session, context)
+                        }
+                        Queued::Form(form) => form.fail_queued(&fault, session, context),
+                        Queued::Answers(resend) => resend.form.fail(&fault, session, context),
                     }
                 }
             }
         }
         Panel::ExpectVerdict { ticket, form } if ticket == *answered => {
-            match arrive(outcome, form.place, Via::Person, at, session, desk) {
+            match arrive(outcome, form.index, Via::Person, at, session, context) {
                 Ok(Next::Stay(Panel::ExpectAnswers(next))) => {
                     Next::Stay(Panel::ExpectAnswers(next.after(&form)))
                 }
                 Ok(next) => next,
-                Err(fault) => form.fail(&fault, session, desk),
+                Err(fault) => form.fail(&fault, session, context),
             }
         }
         Panel::ExpectNextStep {
-            place,
+            index,
             flow,
             ticket,
             after,
-        } if ticket == *answered => match arrive(outcome, place, after, at, session, desk) {
+        } if ticket == *answered => match arrive(outcome, index, after, at, session, context) {
             Ok(next) => next,
             Err(fault) => {
-                give_up_after(&fault, &flow, desk);
-                fall_back(&fault, place, session, desk)
+                cancel_flow_after(&fault, &flow, context);
+                fall_back(&fault, index, session, context)
             }
         },
         Panel::ExpectAcceptance {
-            place,
+            index,
             flow,
             ticket,
-        } if ticket == *answered => match arrive(outcome, place, Via::Person, at, session, desk) {
+        } if ticket == *answered => match arrive(outcome, index, Via::Person, at, session, context)
+        {
             Ok(next) => next,
             Err(fault) => {
-                give_up_after(&fault, &flow, desk);
-                fall_back(&fault, place, session, desk)
+                cancel_flow_after(&fault, &flow, context);
+                fall_back(&fault, index, session, context)
             }
         },
         panel => Next::Stay(panel),

@@ -1,14 +1,14 @@
 //! The departure: the address the person goes to, and the record that must be kept before (RP-08 to RP-18).
 
-use super::offer::Offer;
 use super::pkce::{Entropy, State};
+use super::provider_configuration::ProviderConfiguration;
 use super::transaction::{Transaction, UnixSeconds};
 use crate::secret::Secret;
 use crate::wire::encode_component;
 
 /// Everything needed to leave: nobody leaves before the record is kept.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Departure {
+pub struct AuthorizationRedirect {
     /// Under what the record is kept.
     pub state: State,
     /// The record.
@@ -21,18 +21,18 @@ pub struct Departure {
 ///
 /// `choose_account` asks the provider to offer its other accounts (`prompt=select_account`).
 #[must_use]
-pub fn depart(
-    offer: Offer,
+pub fn authorization_redirect(
+    configuration: ProviderConfiguration,
     entropy: Entropy,
     at: UnixSeconds,
-    luggage: String,
+    resume_context: String,
     choose_account: bool,
-) -> Departure {
+) -> AuthorizationRedirect {
     let (state, verifier) = entropy.split();
     let challenge = verifier.challenge();
-    let mut target = offer.authorization.clone();
+    let mut target = configuration.authorization.clone();
     let mut parameters = vec![
-        ("redirect_uri", offer.redirect_uri.as_str()),
+        ("redirect_uri", configuration.redirect_uri.as_str()),
         ("state", state.as_str()),
         ("code_challenge", challenge.as_str()),
         ("code_challenge_method", challenge.method()),
@@ -41,14 +41,14 @@ pub fn depart(
         parameters.push(("prompt", "select_account"));
     }
     for (name, value) in parameters {
-        // The offer's request already has a query: its `response_type` was checked.
+        // The configuration's request already has a query: its `response_type` was checked.
         target.push('&');
         target.push_str(name);
         target.push('=');
         target.push_str(&encode_component(value));
     }
-    let transaction = Transaction::new(offer, state.clone(), verifier, at, luggage);
-    Departure {
+    let transaction = Transaction::new(configuration, state.clone(), verifier, at, resume_context);
+    AuthorizationRedirect {
         state,
         record: transaction.write(),
         target: Secret::new(target),

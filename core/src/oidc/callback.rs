@@ -1,11 +1,11 @@
-//! The judge of the callback: where it came back (RP-07), then section D of the checklist, in its order
+//! Validates the callback: where it came back (RP-07), then section D of the checklist, in its order
 //! (RP-22 to RP-30).
 
 use core::fmt;
 
 use oauth2::AuthorizationCode;
 
-use super::fault::{Fault, Misbehaved, Refused, RequestRefusal};
+use super::fault::{ProviderFault, ProviderMisbehaved, ProviderRefused, RequestRefusal};
 use super::pkce::State;
 use super::transaction::{Transaction, UnixSeconds};
 use crate::secret::Secret;
@@ -40,7 +40,7 @@ pub struct Callback {
     has_token: bool,
 }
 
-/// A code that belongs to this attempt. Only [`Callback::judge`] makes one.
+/// A code that belongs to this attempt. Only [`Callback::validate`] makes one.
 #[derive(Clone, Eq, PartialEq)]
 pub struct AuthorizedCode {
     pub(super) code: AuthorizationCode,
@@ -53,13 +53,13 @@ impl Callback {
     ///
     /// # Errors
     /// When it can't belong to any attempt.
-    pub fn read(path: &str, query: &Query) -> Result<Self, Fault> {
+    pub fn read(path: &str, query: &Query) -> Result<Self, ProviderFault> {
         // RP-22
         let mut found = [const { None }; KNOWN.len()];
         for (slot, name) in found.iter_mut().zip(KNOWN) {
             let pair = query
                 .single(name)
-                .map_err(|_| Misbehaved::ParameterRepeated)?;
+                .map_err(|_| ProviderMisbehaved::ParameterRepeated)?;
             *slot = pair.map(Pair::decoded);
         }
         let [
@@ -75,12 +75,12 @@ impl Callback {
         ] = found;
         // RP-30, first as a whole: nothing of a JARM response is readable here.
         if response.is_some() {
-            return Err(Misbehaved::JarmResponse.into());
+            return Err(ProviderMisbehaved::JarmResponse.into());
         }
         // RP-26
         let state = state
             .and_then(State::read)
-            .ok_or(Misbehaved::StateMissing)?;
+            .ok_or(ProviderMisbehaved::StateMissing)?;
         let has_token = id_token.or(access_token).or(token).is_some();
         Ok(Self {
             path: path.to_owned(),
@@ -98,57 +98,61 @@ impl Callback {
         &self.state
     }
 
-    /// Judges the callback by the record that was taken for it.
+    /// Validates the callback by the record that was taken for it.
     ///
-    /// The caller's luggage comes back with the verdict: whatever the provider said, the person goes on.
+    /// The caller's resume context comes back with the verdict: whatever the provider said, the person goes on.
     ///
     /// # Errors
     /// The first check that fails, or what the provider said.
-    pub fn judge(
+    pub fn validate(
         self,
         record: Option<&Secret<String>>,
         at: UnixSeconds,
-    ) -> (Option<String>, Result<AuthorizedCode, Fault>) {
+    ) -> (Option<String>, Result<AuthorizedCode, ProviderFault>) {
         // RP-26
         let transaction = match Transaction::read(record, &self.state) {
             Ok(transaction) => transaction,
             Err(fault) => return (None, Err(fault.into())),
         };
-        let luggage = Some(transaction.luggage().to_owned());
-        (luggage, self.judge_by(transaction, at))
+        let resume_context = Some(transaction.resume_context().to_owned());
+        (resume_context, self.validate_by(transaction, at))
     }
 
-    fn judge_by(self, transaction: Transaction, at: UnixSeconds) -> Result<AuthorizedCode, Fault> {
+    fn validate_by(
+        self,
+        transaction: Transaction,
+        at: UnixSeconds,
+    ) -> Result<AuthorizedCode, ProviderFault> {
         // RP-07: each provider has a redirect URL of its own, and sends nobody to another's.
-        if transaction.offer.redirect_path() != Some(&self.path) {
-            return Err(Misbehaved::CallbackPath.into());
+        if transaction.configuration.redirect_path() != Some(&self.path) {
+            return Err(ProviderMisbehaved::CallbackPath.into());
         }
-        transaction.judge_age(at)?;
+        transaction.validate_age(at)?;
         // RP-23 to RP-25, for errors too
         match &self.issuer {
-            Some(issuer) if !transaction.offer.issuer.sent_callback(issuer) => {
-                return Err(Misbehaved::CallbackIssuerAltered.into());
+            Some(issuer) if !transaction.configuration.issuer.sent_callback(issuer) => {
+                return Err(ProviderMisbehaved::CallbackIssuerAltered.into());
             }
             // RP-24: some announce it and leave it out of errors. Nothing is believed, in neutral words.
-            None if transaction.offer.announces_issuer && self.code.is_none() => {
-                return Err(Misbehaved::ErrorIssuerMissing.into());
+            None if transaction.configuration.announces_issuer && self.code.is_none() => {
+                return Err(ProviderMisbehaved::ErrorIssuerMissing.into());
             }
-            None if transaction.offer.announces_issuer => {
-                return Err(Misbehaved::CallbackIssuerMissing.into());
+            None if transaction.configuration.announces_issuer => {
+                return Err(ProviderMisbehaved::CallbackIssuerMissing.into());
             }
             _ => {}
         }
         // RP-30
         if self.has_token {
-            return Err(Misbehaved::TokenInFront.into());
+            return Err(ProviderMisbehaved::TokenInFront.into());
         }
         // RP-29, and RP-27: only now is an error believed
         match (self.code, self.error) {
-            (Some(_), Some(_)) => Err(Misbehaved::CodeAndError.into()),
-            (None, None) => Err(Misbehaved::NeitherCodeNorError.into()),
+            (Some(_), Some(_)) => Err(ProviderMisbehaved::CodeAndError.into()),
+            (None, None) => Err(ProviderMisbehaved::NeitherCodeNorError.into()),
             (None, Some(error)) => Err(refusal(&error).into()),
             (Some(code), None) if code.secret().is_empty() => {
-                Err(Misbehaved::NeitherCodeNorError.into())
+                Err(ProviderMisbehaved::NeitherCodeNorError.into())
             }
             (Some(code), None) => Ok(AuthorizedCode { code, transaction }),
         }
@@ -168,13 +172,13 @@ impl fmt::Debug for AuthorizedCode {
 }
 
 /// RP-28
-fn refusal(error: &str) -> Refused {
+fn refusal(error: &str) -> ProviderRefused {
     match error {
-        "access_denied" => Refused::AccessDenied,
+        "access_denied" => ProviderRefused::AccessDenied,
         // Some say so where the person pressed "Refuse", although `prompt=none` is never sent.
-        "consent_required" => Refused::ConsentRequired,
+        "consent_required" => ProviderRefused::ConsentRequired,
         "login_required" | "interaction_required" | "account_selection_required" => {
-            Refused::InteractionRequired
+            ProviderRefused::InteractionRequired
         }
         "invalid_request"
         | "invalid_request_uri"
@@ -182,14 +186,16 @@ fn refusal(error: &str) -> Refused {
         | "request_not_supported"
         | "request_uri_not_supported"
         | "registration_not_supported"
-        | "invalid_target" => Refused::Request(RequestRefusal::Invalid),
-        "unauthorized_client" | "invalid_client" => Refused::Request(RequestRefusal::Client),
-        "unsupported_response_type" | "unsupported_response_mode" => {
-            Refused::Request(RequestRefusal::ResponseType)
+        | "invalid_target" => ProviderRefused::Request(RequestRefusal::Invalid),
+        "unauthorized_client" | "invalid_client" => {
+            ProviderRefused::Request(RequestRefusal::Client)
         }
-        "invalid_scope" => Refused::Request(RequestRefusal::Scope),
-        "server_error" | "temporarily_unavailable" => Refused::Unavailable,
-        _ => Refused::Other(shorten(error)),
+        "unsupported_response_type" | "unsupported_response_mode" => {
+            ProviderRefused::Request(RequestRefusal::ResponseType)
+        }
+        "invalid_scope" => ProviderRefused::Request(RequestRefusal::Scope),
+        "server_error" | "temporarily_unavailable" => ProviderRefused::Unavailable,
+        _ => ProviderRefused::Other(shorten(error)),
     }
 }
 

@@ -2,17 +2,17 @@
 
 /// Why a sign-in with a provider did not succeed. Each has a stable code.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Fault {
+pub enum ProviderFault {
     /// The administrator has to change something.
     Misconfigured(Misconfigured),
     /// What this browser remembered is not there.
     Lost(Lost),
     /// The provider's answer fails a check.
-    Misbehaved(Misbehaved),
+    Misbehaved(ProviderMisbehaved),
     /// The provider said no.
-    Refused(Refused),
+    Refused(ProviderRefused),
     /// The provider did not answer.
-    Unreachable(Unreachable),
+    Unreachable(ProviderUnreachable),
     /// The ID Token is meant for somebody else too, whom the administrator does not trust (yet): the name, if
     /// it can be shown.
     AudienceUntrusted(Option<String>),
@@ -21,8 +21,8 @@ pub enum Fault {
 /// The provider, as it is set up, can't be used.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Misconfigured {
-    /// The component left something out.
-    OfferIncomplete,
+    /// The integration left something out.
+    ConfigurationIncomplete,
     /// The authorization request is not one for a code with a nonce.
     RequestMalformed,
     /// RP-01.
@@ -54,7 +54,7 @@ pub enum Lost {
     missing_docs,
     reason = "the names are the checks; the codes say the same"
 )]
-pub enum Misbehaved {
+pub enum ProviderMisbehaved {
     // The callback
     CallbackPath,
     ParameterRepeated,
@@ -101,7 +101,7 @@ pub enum Misbehaved {
 
 /// The provider said no; its own words are shown as plain text, if at all.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Refused {
+pub enum ProviderRefused {
     /// The person cancelled, or may not use this client: `access_denied`.
     AccessDenied,
     /// The provider wants the person to do something first: `login_required` and its kin.
@@ -138,14 +138,14 @@ pub enum RequestRefusal {
 
 /// The token endpoint did not answer.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Unreachable {
+pub enum ProviderUnreachable {
     /// No connection, or the provider does not allow this page to ask (CORS): a browser does not tell which.
     NoAnswerOrCors,
     /// Silent for too long.
     TimedOut,
 }
 
-impl Fault {
+impl ProviderFault {
     /// The code that the page shows small. Never changes once released.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -155,17 +155,17 @@ impl Fault {
             Self::Lost(Lost::RecordExpired) => "record-expired",
             Self::Lost(Lost::RecordMalformed) => "record-malformed",
             Self::Misbehaved(fault) => fault.code(),
-            Self::Refused(Refused::AccessDenied) => "access-denied",
-            Self::Refused(Refused::InteractionRequired) => "interaction-required",
-            Self::Refused(Refused::ConsentRequired) => "consent-required",
-            Self::Refused(Refused::Request(refusal)) => refusal.code(),
-            Self::Refused(Refused::Unavailable) => "provider-unavailable",
-            Self::Refused(Refused::Other(_)) => "provider-refused",
-            Self::Refused(Refused::CodeRefused) => "code-refused",
-            Self::Refused(Refused::ClientRefused) => "client-not-accepted",
-            Self::Refused(Refused::ExchangeRefused(_)) => "exchange-refused",
-            Self::Unreachable(Unreachable::NoAnswerOrCors) => "provider-no-answer",
-            Self::Unreachable(Unreachable::TimedOut) => "provider-timed-out",
+            Self::Refused(ProviderRefused::AccessDenied) => "access-denied",
+            Self::Refused(ProviderRefused::InteractionRequired) => "interaction-required",
+            Self::Refused(ProviderRefused::ConsentRequired) => "consent-required",
+            Self::Refused(ProviderRefused::Request(refusal)) => refusal.code(),
+            Self::Refused(ProviderRefused::Unavailable) => "provider-unavailable",
+            Self::Refused(ProviderRefused::Other(_)) => "provider-refused",
+            Self::Refused(ProviderRefused::CodeRefused) => "code-refused",
+            Self::Refused(ProviderRefused::ClientRefused) => "client-not-accepted",
+            Self::Refused(ProviderRefused::ExchangeRefused(_)) => "exchange-refused",
+            Self::Unreachable(ProviderUnreachable::NoAnswerOrCors) => "provider-no-answer",
+            Self::Unreachable(ProviderUnreachable::TimedOut) => "provider-timed-out",
             Self::AudienceUntrusted(_) => "id-token-aud-untrusted",
         }
     }
@@ -185,7 +185,7 @@ impl RequestRefusal {
 impl Misconfigured {
     const fn code(self) -> &'static str {
         match self {
-            Self::OfferIncomplete => "offer-incomplete",
+            Self::ConfigurationIncomplete => "offer-incomplete",
             Self::RequestMalformed => "request-malformed",
             Self::AuthorizationEndpointInsecure => "authorization-endpoint-insecure",
             Self::TokenEndpointInsecure => "token-endpoint-insecure",
@@ -196,7 +196,7 @@ impl Misconfigured {
     }
 }
 
-impl Misbehaved {
+impl ProviderMisbehaved {
     const fn code(self) -> &'static str {
         match self {
             Self::CallbackPath => "callback-path",
@@ -240,26 +240,26 @@ impl Misbehaved {
     }
 }
 
-impl From<Misconfigured> for Fault {
+impl From<Misconfigured> for ProviderFault {
     fn from(fault: Misconfigured) -> Self {
         Self::Misconfigured(fault)
     }
 }
 
-impl From<Misbehaved> for Fault {
-    fn from(fault: Misbehaved) -> Self {
+impl From<ProviderMisbehaved> for ProviderFault {
+    fn from(fault: ProviderMisbehaved) -> Self {
         Self::Misbehaved(fault)
     }
 }
 
-impl From<Lost> for Fault {
+impl From<Lost> for ProviderFault {
     fn from(fault: Lost) -> Self {
         Self::Lost(fault)
     }
 }
 
-impl From<Refused> for Fault {
-    fn from(fault: Refused) -> Self {
+impl From<ProviderRefused> for ProviderFault {
+    fn from(fault: ProviderRefused) -> Self {
         Self::Refused(fault)
     }
 }

@@ -1,7 +1,7 @@
-//! The judge of the ID Token: the browser's half of RP-39 to RP-53, by the steps of Core 3.1.3.7.
+//! Validates the ID Token: the browser's half of RP-39 to RP-53, by the steps of Core 3.1.3.7.
 //!
 //! The signature is not verified here: the token came from the token endpoint over TLS (step 6). The
-//! component verifies it again, and everything else: only its verdict protects Home Assistant. This one
+//! integration verifies it again, and everything else: only its verdict protects Home Assistant. This one
 //! protects the person, early and with an exact reason.
 
 use core::fmt;
@@ -12,8 +12,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use super::fault::{Fault, Misbehaved, Misconfigured};
-use super::offer::Algorithm;
+use super::fault::{Misconfigured, ProviderFault, ProviderMisbehaved};
+use super::provider_configuration::Algorithm;
 use super::token::{Proof, Redeemed};
 use super::transaction::{LEEWAY, Transaction, UnixSeconds};
 use crate::secret::Secret;
@@ -29,15 +29,15 @@ const LONGEST_SHOWN: usize = 64;
 /// Digits before the point of the largest number in a token: not every reader could hold more.
 const MOST_DIGITS: usize = 308;
 
-/// A token that passed every check of this side. Only [`Redeemed::judge`] makes one.
+/// A token that passed every check of this side. Only [`Redeemed::validate`] makes one.
 #[derive(Clone, Eq, PartialEq)]
-pub struct JudgedIdToken {
+pub struct ValidatedIdToken {
     id_token: Secret<String>,
     access_token: Option<Secret<String>>,
 }
 
-impl JudgedIdToken {
-    /// What the component needs: the token, and the access token where it asked for that.
+impl ValidatedIdToken {
+    /// What the integration needs: the token, and the access token where it asked for that.
     #[must_use]
     pub fn proof(self) -> Proof {
         let mut proof = vec![("id_token", self.id_token)];
@@ -46,26 +46,26 @@ impl JudgedIdToken {
     }
 }
 
-impl fmt::Debug for JudgedIdToken {
+impl fmt::Debug for ValidatedIdToken {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("JudgedIdToken([redacted])")
     }
 }
 
 impl Redeemed {
-    /// Judges the ID Token at this browser's time.
+    /// Validates the ID Token at this browser's time.
     ///
     /// # Errors
     /// The first check that fails.
-    pub fn judge(self, at: UnixSeconds) -> Result<JudgedIdToken, Fault> {
+    pub fn validate(self, at: UnixSeconds) -> Result<ValidatedIdToken, ProviderFault> {
         let token = self.id_token.reveal();
         let (header, claims) = decode(token)?;
-        header.judge(&self.algorithm)?;
+        header.validate(&self.algorithm)?;
         let now = self.transaction.component_time(at);
-        claims.judge(&self.transaction, &self.audiences, now)?;
-        claims.judge_hash(&self.algorithm, self.access_token.reveal())?;
+        claims.validate(&self.transaction, &self.audiences, now)?;
+        claims.validate_hash(&self.algorithm, self.access_token.reveal())?;
         let access_token = self.userinfo.then_some(self.access_token);
-        Ok(JudgedIdToken {
+        Ok(ValidatedIdToken {
             id_token: self.id_token,
             access_token,
         })
@@ -73,7 +73,7 @@ impl Redeemed {
 }
 
 /// RP-39
-fn decode(token: &str) -> Result<(Header, Claims), Fault> {
+fn decode(token: &str) -> Result<(Header, Claims), ProviderFault> {
     if token.len() > LARGEST {
         return Err(Misconfigured::IdTokenTooLarge.into());
     }
@@ -81,24 +81,24 @@ fn decode(token: &str) -> Result<(Header, Claims), Fault> {
     match parts.as_slice() {
         [header, claims, signature] => {
             let signature = URL_SAFE_NO_PAD.decode(signature);
-            signature.map_err(|_| Misbehaved::IdTokenMalformed)?;
+            signature.map_err(|_| ProviderMisbehaved::IdTokenMalformed)?;
             Ok((read(header)?, read(claims)?))
         }
-        [_, _, _, _, _] => Err(Misbehaved::IdTokenEncrypted.into()),
-        _ => Err(Misbehaved::IdTokenMalformed.into()),
+        [_, _, _, _, _] => Err(ProviderMisbehaved::IdTokenEncrypted.into()),
+        _ => Err(ProviderMisbehaved::IdTokenMalformed.into()),
     }
 }
 
-fn read<Part: DeserializeOwned>(part: &str) -> Result<Part, Misbehaved> {
+fn read<Part: DeserializeOwned>(part: &str) -> Result<Part, ProviderMisbehaved> {
     let bytes = URL_SAFE_NO_PAD.decode(part).ok();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
     let value = text.and_then(|text| Json::read(&text));
     let value = value.filter(is_in_range);
     let read = value.and_then(|value| value.read_as().ok());
-    read.ok_or(Misbehaved::IdTokenMalformed)
+    read.ok_or(ProviderMisbehaved::IdTokenMalformed)
 }
 
-/// Whether every reader comes to the same numbers: the component reads most of them as floating point.
+/// Whether every reader comes to the same numbers: the integration reads most of them as floating point.
 fn is_in_range(value: &Json) -> bool {
     match value {
         Json::Number(digits) => {
@@ -119,14 +119,14 @@ struct Header {
 }
 
 impl Header {
-    fn judge(&self, algorithm: &Algorithm) -> Result<(), Misbehaved> {
+    fn validate(&self, algorithm: &Algorithm) -> Result<(), ProviderMisbehaved> {
         // RP-40, RP-41: the one that was chosen at set-up, never another one that the token names.
         if self.alg != algorithm.as_str() {
-            return Err(Misbehaved::AlgorithmAltered);
+            return Err(ProviderMisbehaved::AlgorithmAltered);
         }
         // RP-42
         if self.has_critical {
-            return Err(Misbehaved::CriticalHeader);
+            return Err(ProviderMisbehaved::CriticalHeader);
         }
         Ok(())
     }
@@ -149,28 +149,33 @@ struct Claims {
 }
 
 impl Claims {
-    fn judge(&self, transaction: &Transaction, trusted: &str, now: u64) -> Result<(), Fault> {
-        let offer = &transaction.offer;
+    fn validate(
+        &self,
+        transaction: &Transaction,
+        trusted: &str,
+        now: u64,
+    ) -> Result<(), ProviderFault> {
+        let configuration = &transaction.configuration;
         // RP-45, step 2
-        let issuer = self.iss.as_ref().ok_or(Misbehaved::IssuerMissing)?;
+        let issuer = self.iss.as_ref().ok_or(ProviderMisbehaved::IssuerMissing)?;
         let tenant = self.tid.as_ref().and_then(Json::as_text);
         if !issuer
             .as_text()
-            .is_some_and(|issuer| offer.issuer.signed(issuer, tenant))
+            .is_some_and(|issuer| configuration.issuer.signed(issuer, tenant))
         {
-            return Err(Misbehaved::IssuerAltered.into());
+            return Err(ProviderMisbehaved::IssuerAltered.into());
         }
-        self.judge_audience(&offer.client_id, trusted)?;
-        self.judge_times(offer.now, now)?;
+        self.validate_audience(&configuration.client_id, trusted)?;
+        self.validate_times(configuration.now, now)?;
         // RP-51, step 11
         match &self.nonce {
-            None => return Err(Misbehaved::NonceMissing.into()),
-            Some(nonce) if nonce.as_text() == Some(offer.nonce.as_str()) => {}
-            Some(_) => return Err(Misbehaved::NonceAltered.into()),
+            None => return Err(ProviderMisbehaved::NonceMissing.into()),
+            Some(nonce) if nonce.as_text() == Some(configuration.nonce.as_str()) => {}
+            Some(_) => return Err(ProviderMisbehaved::NonceAltered.into()),
         }
         // RP-52
         match self.sub.as_ref().map(Json::as_text) {
-            None => Err(Misbehaved::SubjectMissing.into()),
+            None => Err(ProviderMisbehaved::SubjectMissing.into()),
             Some(Some(subject))
                 if !subject.is_empty()
                     && subject.len() <= LONGEST_SUBJECT
@@ -178,58 +183,68 @@ impl Claims {
             {
                 Ok(())
             }
-            Some(_) => Err(Misbehaved::SubjectMalformed.into()),
+            Some(_) => Err(ProviderMisbehaved::SubjectMalformed.into()),
         }
     }
 
     /// RP-46 to RP-48, steps 3 to 5: ours, others that are trusted, and issued to us.
-    fn judge_audience(&self, client_id: &str, trusted: &str) -> Result<(), Fault> {
+    fn validate_audience(&self, client_id: &str, trusted: &str) -> Result<(), ProviderFault> {
         let is_us = |audience: &Json| audience.as_text() == Some(client_id);
         let is_trusted = |audience: &Json| {
             let is_named =
                 |name: &str| !name.is_empty() && trusted.split(' ').any(|known| known == name);
             is_us(audience) || audience.as_text().is_some_and(is_named)
         };
-        let audiences = match self.aud.as_ref().ok_or(Misbehaved::AudienceMissing)? {
+        let audiences = match self
+            .aud
+            .as_ref()
+            .ok_or(ProviderMisbehaved::AudienceMissing)?
+        {
             Json::List(audiences) => audiences.as_slice(),
             audience => core::slice::from_ref(audience),
         };
         if !audiences.iter().any(is_us) {
-            return Err(Misbehaved::AudienceAltered.into());
+            return Err(ProviderMisbehaved::AudienceAltered.into());
         }
         if let Some(stranger) = audiences.iter().find(|audience| !is_trusted(audience)) {
-            return Err(Fault::AudienceUntrusted(shown(stranger)));
+            return Err(ProviderFault::AudienceUntrusted(shown(stranger)));
         }
         match &self.azp {
-            Some(party) if !is_us(party) => Err(Misbehaved::AuthorizedPartyForeign.into()),
-            None if !audiences.iter().all(is_us) => Err(Misbehaved::AuthorizedPartyMissing.into()),
+            Some(party) if !is_us(party) => Err(ProviderMisbehaved::AuthorizedPartyForeign.into()),
+            None if !audiences.iter().all(is_us) => {
+                Err(ProviderMisbehaved::AuthorizedPartyMissing.into())
+            }
             _ => Ok(()),
         }
     }
 
     /// RP-49 and RP-50, steps 9 and 10; some providers send fractions of a second.
-    fn judge_times(&self, began: u64, now: u64) -> Result<(), Misbehaved> {
+    fn validate_times(&self, began: u64, now: u64) -> Result<(), ProviderMisbehaved> {
         let earliest = |time: u64| Decimal::from(time.saturating_sub(LEEWAY));
         let latest = Decimal::from(now.saturating_add(LEEWAY));
-        let expiry = time(self.exp.as_ref()).ok_or(Misbehaved::ExpiryMissing)?;
+        let expiry = time(self.exp.as_ref()).ok_or(ProviderMisbehaved::ExpiryMissing)?;
         if expiry <= earliest(now) {
-            return Err(Misbehaved::Expired);
+            return Err(ProviderMisbehaved::Expired);
         }
         if self.nbf.is_some() && time(self.nbf.as_ref()).is_none_or(|nbf| nbf > latest) {
-            return Err(Misbehaved::NotYetValid);
+            return Err(ProviderMisbehaved::NotYetValid);
         }
-        let issued = time(self.iat.as_ref()).ok_or(Misbehaved::IssuedAtMissing)?;
+        let issued = time(self.iat.as_ref()).ok_or(ProviderMisbehaved::IssuedAtMissing)?;
         if issued > latest {
-            return Err(Misbehaved::IssuedInTheFuture);
+            return Err(ProviderMisbehaved::IssuedInTheFuture);
         }
         if issued < earliest(began) {
-            return Err(Misbehaved::IssuedBeforeAttempt);
+            return Err(ProviderMisbehaved::IssuedBeforeAttempt);
         }
         Ok(())
     }
 
-    /// RP-53, Core 3.1.3.8. The component checks the longer hashes; carrying them here would not pay.
-    fn judge_hash(&self, algorithm: &Algorithm, access_token: &str) -> Result<(), Misbehaved> {
+    /// RP-53, Core 3.1.3.8. The integration checks the longer hashes; carrying them here would not pay.
+    fn validate_hash(
+        &self,
+        algorithm: &Algorithm,
+        access_token: &str,
+    ) -> Result<(), ProviderMisbehaved> {
         match &self.at_hash {
             Some(claimed) if algorithm.as_str().ends_with("256") => {
                 let digest = Sha256::digest(access_token);
@@ -237,7 +252,7 @@ impl Claims {
                 if claimed.as_text() == Some(URL_SAFE_NO_PAD.encode(half).as_str()) {
                     Ok(())
                 } else {
-                    Err(Misbehaved::AccessTokenHashAltered)
+                    Err(ProviderMisbehaved::AccessTokenHashAltered)
                 }
             }
             _ => Ok(()),

@@ -12,7 +12,7 @@ const GOOGLE: &str = "https://accounts.google.com";
 const TENANT: &str = "{tenantid}";
 
 impl Issuer {
-    /// Takes the name from the component's offer.
+    /// Takes the name from the integration's configuration.
     #[must_use]
     pub const fn new(name: String) -> Self {
         Self(name)

@@ -1,27 +1,30 @@
 //! JUDGES the provider: the browser's half of an OpenID Connect relying party.
 //!
 //! Pure, and ignorant of Home Assistant. Authorization code flow with PKCE only. Each type that a step
-//! needs is made by the judge of the step before: `Transaction` -> [`AuthorizedCode`] -> [`Redeemed`] ->
-//! [`JudgedIdToken`]. The rows named `RP-…` are those of `docs/developers/relying-party.md`.
+//! needs is made by the validation of the step before: `Transaction` -> [`AuthorizedCode`] -> [`Redeemed`] ->
+//! [`ValidatedIdToken`]. The rows named `RP-…` are those of `docs/developers/relying-party.md`.
 
 mod authorization;
 mod callback;
 mod fault;
 mod id_token;
 mod issuer;
-mod offer;
 mod pkce;
+mod provider_configuration;
 mod token;
 mod transaction;
 mod unfinished;
 
-pub use authorization::{Departure, depart};
+pub use authorization::{AuthorizationRedirect, authorization_redirect};
 pub use callback::{AuthorizedCode, Callback};
-pub use fault::{Fault, Lost, Misbehaved, Misconfigured, Refused, RequestRefusal, Unreachable};
-pub use id_token::JudgedIdToken;
+pub use fault::{
+    Lost, Misconfigured, ProviderFault, ProviderMisbehaved, ProviderRefused, ProviderUnreachable,
+    RequestRefusal,
+};
+pub use id_token::ValidatedIdToken;
 pub use issuer::Issuer;
-pub use offer::{Algorithm, Exchange, Offer};
-pub use pkce::{Challenge, Entropy, State, Verifier};
+pub use pkce::{Entropy, PkceChallenge, State, Verifier};
+pub use provider_configuration::{Algorithm, Exchange, ProviderConfiguration};
 pub use token::{Proof, Redeemed, Redemption, Route};
 pub use transaction::UnixSeconds;
 pub use unfinished::{Unfinished, end_of, unfinished};

@@ -94,8 +94,8 @@ impl Verifier {
 
     /// What the authorization request carries: S256, never `plain`.
     #[must_use]
-    pub fn challenge(&self) -> Challenge {
-        Challenge(PkceCodeChallenge::from_code_verifier_sha256(&self.0))
+    pub fn challenge(&self) -> PkceChallenge {
+        PkceChallenge(PkceCodeChallenge::from_code_verifier_sha256(&self.0))
     }
 }
 
@@ -114,9 +114,9 @@ impl fmt::Debug for Verifier {
 
 /// The hash of a verifier.
 #[derive(Clone, Debug)]
-pub struct Challenge(PkceCodeChallenge);
+pub struct PkceChallenge(PkceCodeChallenge);
 
-impl Challenge {
+impl PkceChallenge {
     /// The challenge as it is sent.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -1,12 +1,12 @@
-//! Redeems the code at the provider's token endpoint, once, and judges the answer (RP-32 to RP-37).
+//! Redeems the code at the provider's token endpoint, once, and validates the answer (RP-32 to RP-37).
 
 use core::fmt;
 
 use serde::Deserialize;
 
 use super::callback::{AuthorizedCode, shorten};
-use super::fault::{Fault, Misbehaved, Refused, Unreachable};
-use super::offer::{Algorithm, Exchange};
+use super::fault::{ProviderFault, ProviderMisbehaved, ProviderRefused, ProviderUnreachable};
+use super::provider_configuration::{Algorithm, Exchange};
 use super::transaction::Transaction;
 use crate::secret::Secret;
 use crate::wire::{Failure, FormPost, Malformed, Response, encode_component, read_json};
@@ -19,11 +19,11 @@ const PATIENCE: u32 = 15_000;
 pub enum Route {
     /// The page: this is to be posted, once.
     Page(Box<Redemption>),
-    /// The component, with its secret: this is to be handed over.
+    /// The integration, with its secret: this is to be handed over.
     Component(Proof),
 }
 
-/// Named parts of what is handed to the component.
+/// Named parts of what is handed to the integration.
 pub type Proof = Vec<(&'static str, Secret<String>)>;
 
 /// A code that is being redeemed. Only [`AuthorizedCode::proceed`] makes one.
@@ -33,7 +33,7 @@ pub struct Redemption {
     expected: ExpectRedeemed,
 }
 
-/// What the answer is judged by; the code itself is gone.
+/// What the answer is validated by; the code itself is gone.
 #[derive(Clone, Eq, PartialEq)]
 struct ExpectRedeemed {
     transaction: Transaction,
@@ -42,7 +42,7 @@ struct ExpectRedeemed {
     audiences: String,
 }
 
-/// Tokens whose attempt is known, but not yet judged. Only [`Redemption::judge`] makes them.
+/// Tokens whose attempt is known, but not yet validated. Only [`Redemption::validate`] makes them.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Redeemed {
     pub(super) id_token: Secret<String>,
@@ -72,27 +72,28 @@ impl AuthorizedCode {
     /// Uses the code up, by whoever is to redeem it.
     #[must_use]
     pub fn proceed(self) -> Route {
-        let (endpoint, algorithm, userinfo, audiences) = match &self.transaction.offer.exchange {
-            Exchange::Server => return Route::Component(self.proof()),
-            Exchange::Browser {
-                token_endpoint,
-                algorithm,
-                userinfo,
-                audiences,
-            } => (
-                token_endpoint.clone(),
-                algorithm.clone(),
-                *userinfo,
-                audiences.clone(),
-            ),
-        };
+        let (endpoint, algorithm, userinfo, audiences) =
+            match &self.transaction.configuration.exchange {
+                Exchange::Server => return Route::Component(self.proof()),
+                Exchange::Browser {
+                    token_endpoint,
+                    algorithm,
+                    userinfo,
+                    audiences,
+                } => (
+                    token_endpoint.clone(),
+                    algorithm.clone(),
+                    *userinfo,
+                    audiences.clone(),
+                ),
+            };
         let Self { code, transaction } = self;
         // RP-32; RP-16: a public client names itself in the body.
         let mut form = "grant_type=authorization_code".to_owned();
         for (name, value) in [
             ("code", code.secret()),
-            ("redirect_uri", &transaction.offer.redirect_uri),
-            ("client_id", &transaction.offer.client_id),
+            ("redirect_uri", &transaction.configuration.redirect_uri),
+            ("client_id", &transaction.configuration.client_id),
             ("code_verifier", transaction.verifier.reveal()),
         ] {
             form.push('&');
@@ -117,7 +118,7 @@ impl AuthorizedCode {
 
 impl AuthorizedCode {
     fn proof(self) -> Proof {
-        let redirect_uri = Secret::new(self.transaction.offer.redirect_uri);
+        let redirect_uri = Secret::new(self.transaction.configuration.redirect_uri);
         let verifier = Secret::new(self.transaction.verifier.reveal().clone());
         vec![
             ("code", Secret::new(self.code.into_secret())),
@@ -134,35 +135,38 @@ impl Redemption {
         &self.post
     }
 
-    /// Judges the token endpoint's answer.
+    /// Validates the token endpoint's answer.
     ///
     /// # Errors
     /// The first check that fails, or what the provider said.
-    pub fn judge(self, outcome: Result<Response, Failure>) -> Result<Redeemed, Fault> {
+    pub fn validate(self, outcome: Result<Response, Failure>) -> Result<Redeemed, ProviderFault> {
         let response = outcome.map_err(|failure| match failure {
-            Failure::Unreachable => Fault::Unreachable(Unreachable::NoAnswerOrCors),
-            Failure::TimedOut => Fault::Unreachable(Unreachable::TimedOut),
-            Failure::TooLarge => Misbehaved::AnswerTooLarge.into(),
+            Failure::Unreachable => ProviderFault::Unreachable(ProviderUnreachable::NoAnswerOrCors),
+            Failure::TimedOut => ProviderFault::Unreachable(ProviderUnreachable::TimedOut),
+            Failure::TooLarge => ProviderMisbehaved::AnswerTooLarge.into(),
         })?;
         let body = response.body.reveal();
         // RP-35
         if response.status != 200 {
             return Err(match read_json::<TokenRefusal>(body) {
-                Ok(refusal) => refusal.judge().into(),
+                Ok(refusal) => refusal.validate().into(),
                 // What a provider says about a client it does not know, if it says nothing else.
-                Err(_) if response.status == 401 => Refused::ClientRefused.into(),
-                Err(_) => Misbehaved::UnexpectedStatus.into(),
+                Err(_) if response.status == 401 => ProviderRefused::ClientRefused.into(),
+                Err(_) => ProviderMisbehaved::UnexpectedStatus.into(),
             });
         }
         let tokens: TokenAnswer = read_json(body)?;
         // RP-36
-        let access_token = present(tokens.access_token).ok_or(Misbehaved::AccessTokenMissing)?;
-        let kind = tokens.token_type.ok_or(Misbehaved::TokenTypeUnsupported)?;
+        let access_token =
+            present(tokens.access_token).ok_or(ProviderMisbehaved::AccessTokenMissing)?;
+        let kind = tokens
+            .token_type
+            .ok_or(ProviderMisbehaved::TokenTypeUnsupported)?;
         if !kind.eq_ignore_ascii_case("bearer") {
-            return Err(Misbehaved::TokenTypeUnsupported.into());
+            return Err(ProviderMisbehaved::TokenTypeUnsupported.into());
         }
         // RP-37
-        let id_token = present(tokens.id_token).ok_or(Misbehaved::IdTokenMissing)?;
+        let id_token = present(tokens.id_token).ok_or(ProviderMisbehaved::IdTokenMissing)?;
         let ExpectRedeemed {
             transaction,
             algorithm,
@@ -192,9 +196,9 @@ impl fmt::Debug for Redeemed {
     }
 }
 
-impl From<Malformed> for Fault {
+impl From<Malformed> for ProviderFault {
     fn from(_: Malformed) -> Self {
-        Misbehaved::AnswerUnreadable.into()
+        ProviderMisbehaved::AnswerUnreadable.into()
     }
 }
 
@@ -203,11 +207,11 @@ fn present(token: Option<Secret<String>>) -> Option<Secret<String>> {
 }
 
 impl TokenRefusal {
-    fn judge(&self) -> Refused {
+    fn validate(&self) -> ProviderRefused {
         match self.error.as_str() {
-            "invalid_grant" => Refused::CodeRefused,
-            "invalid_client" | "unauthorized_client" => Refused::ClientRefused,
-            error => Refused::ExchangeRefused(shorten(error)),
+            "invalid_grant" => ProviderRefused::CodeRefused,
+            "invalid_client" | "unauthorized_client" => ProviderRefused::ClientRefused,
+            error => ProviderRefused::ExchangeRefused(shorten(error)),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The record of one attempt: all that must survive the journey to the provider (RP-18 to RP-21).
+//! The record of one attempt: all that must survive the redirect to the provider (RP-18 to RP-21).
 //!
 //! Kept in `sessionStorage` under its state, taken once, good for ten minutes. It is read like hostile
 //! input: every page of the same origin could have written it.
@@ -10,8 +10,8 @@ use serde::Deserialize;
 
 use super::fault::Lost;
 use super::issuer::Issuer;
-use super::offer::{Algorithm, Exchange, Offer};
 use super::pkce::{State, Verifier};
+use super::provider_configuration::{Algorithm, Exchange, ProviderConfiguration};
 use crate::secret::Secret;
 use crate::wire::{Json, or_default, read_json};
 
@@ -28,72 +28,72 @@ const LARGEST: usize = 16_384;
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct UnixSeconds(pub u64);
 
-/// One attempt, from the departure to the hand-over.
+/// One attempt, from the redirect to the submission of its proof.
 #[derive(Clone, Eq, PartialEq)]
 pub(super) struct Transaction {
-    pub(super) offer: Offer,
+    pub(super) configuration: ProviderConfiguration,
     pub(super) state: State,
     pub(super) verifier: Verifier,
     /// When it began, by this browser's clock.
     pub(super) began: UnixSeconds,
     /// What the caller needs afterwards; nothing here looks into it.
-    luggage: String,
+    resume_context: String,
 }
 
 impl Transaction {
     pub(super) const fn new(
-        offer: Offer,
+        configuration: ProviderConfiguration,
         state: State,
         verifier: Verifier,
         began: UnixSeconds,
-        luggage: String,
+        resume_context: String,
     ) -> Self {
         Self {
-            offer,
+            configuration,
             state,
             verifier,
             began,
-            luggage,
+            resume_context,
         }
     }
 
     /// What the caller needs afterwards.
-    pub(super) fn luggage(&self) -> &str {
-        &self.luggage
+    pub(super) fn resume_context(&self) -> &str {
+        &self.resume_context
     }
 
-    /// The component's time when this browser's clock says `at`: a tablet's wrong clock locks nobody out.
+    /// The integration's time when this browser's clock says `at`: a tablet's wrong clock locks nobody out.
     pub(super) fn component_time(&self, at: UnixSeconds) -> u64 {
-        self.offer
+        self.configuration
             .now
             .saturating_add(at.0.saturating_sub(self.began.0))
     }
 
     /// The record, as it is kept.
     pub(super) fn write(&self) -> Secret<String> {
-        let offer = &self.offer;
+        let configuration = &self.configuration;
         let member = |name: &str, value: &str| (name.to_owned(), Json::from(value));
         let number = |name: &str, value: u64| (name.to_owned(), Json::Number(value.to_string()));
         let flag = |name: &str, value: bool| (name.to_owned(), Json::Bool(value));
         let mut members = vec![
             number("version", VERSION),
-            member("issuer", offer.issuer.as_str()),
-            member("client_id", &offer.client_id),
-            member("redirect_uri", &offer.redirect_uri),
-            member("nonce", &offer.nonce),
-            flag("announces_issuer", offer.announces_issuer),
-            number("now", offer.now),
+            member("issuer", configuration.issuer.as_str()),
+            member("client_id", &configuration.client_id),
+            member("redirect_uri", &configuration.redirect_uri),
+            member("nonce", &configuration.nonce),
+            flag("announces_issuer", configuration.announces_issuer),
+            number("now", configuration.now),
             member("state", self.state.as_str()),
             member("verifier", self.verifier.reveal()),
             number("began", self.began.0),
-            member("luggage", &self.luggage),
+            member("luggage", &self.resume_context),
         ];
         if let Exchange::Browser {
             token_endpoint,
             algorithm,
             userinfo,
             audiences,
-        } = &offer.exchange
+        } = &configuration.exchange
         {
             members.push(member("endpoint", token_endpoint));
             members.push(member("algorithm", algorithm.as_str()));
@@ -121,7 +121,7 @@ impl Transaction {
     }
 
     /// Whether the attempt is still good; a clock that was set back says nothing.
-    pub(super) fn judge_age(&self, at: UnixSeconds) -> Result<(), Lost> {
+    pub(super) fn validate_age(&self, at: UnixSeconds) -> Result<(), Lost> {
         let began = self.began.0;
         let is_future = at.0.saturating_add(LEEWAY) < began;
         if is_future || at.0 > began.saturating_add(LASTS) {
@@ -152,7 +152,9 @@ struct Record {
     state: String,
     verifier: Secret<String>,
     began: u64,
-    luggage: String,
+    // As older pages of this tab have written it.
+    #[serde(rename = "luggage")]
+    resume_context: String,
     endpoint: Option<String>,
     algorithm: Option<String>,
     #[serde(default, deserialize_with = "or_default")]
@@ -176,7 +178,7 @@ impl Record {
             },
             _ => return None,
         };
-        let offer = Offer {
+        let configuration = ProviderConfiguration {
             authorization: String::new(),
             issuer: Issuer::new(self.issuer),
             client_id: self.client_id,
@@ -187,11 +189,11 @@ impl Record {
             now: self.now,
         };
         Some(Transaction {
-            offer,
+            configuration,
             state: State::read(self.state)?,
             verifier: Verifier::read(self.verifier.into_inner())?,
             began: UnixSeconds(self.began),
-            luggage: self.luggage,
+            resume_context: self.resume_context,
         })
     }
 }

@@ -13,7 +13,7 @@ pub struct Unfinished {
     /// From when on its record is good for nothing.
     pub until: UnixSeconds,
     /// What the caller packed.
-    pub luggage: String,
+    pub resume_context: String,
 }
 
 /// The attempt of a record, or nothing if the record is too old or not one that this page can read.
@@ -21,10 +21,10 @@ pub struct Unfinished {
 pub fn unfinished(state: &str, record: &Secret<String>, at: UnixSeconds) -> Option<Unfinished> {
     let state = State::read(state.to_owned())?;
     let transaction = Transaction::read(Some(record), &state).ok()?;
-    transaction.judge_age(at).ok()?;
+    transaction.validate_age(at).ok()?;
     Some(Unfinished {
         until: end_of(transaction.began),
-        luggage: transaction.luggage().to_owned(),
+        resume_context: transaction.resume_context().to_owned(),
     })
 }
 

@@ -100,8 +100,8 @@ fn every_reason_has_its_words_and_a_way_on() {
             assert_eq!(drive.notice().remedy, Some(remedy));
             drive.press();
             drive.visit();
-            let asked = drive.hass.ops[0].asked.last().unwrap();
-            assert_eq!(field(asked, "prompt").is_some(), another);
+            let request = drive.hass.ops[0].request.last().unwrap();
+            assert_eq!(field(request, "prompt").is_some(), another);
         }
     }
 }

@@ -118,7 +118,7 @@ fn home_assistant_restarts_between_the_proof_and_its_verdict() {
             drive.deliver(0, None);
         }
         drive.deliver(0, None);
-        assert_eq!(drive.pending(), 1, "what comes of the proof is asked for");
+        assert_eq!(drive.pending(), 1, "what comes of the proof is request for");
         drive.hass.restart();
         let (posts, posted) = (drive.count(Method::Post), drive.posted.len());
         drive.release(false);

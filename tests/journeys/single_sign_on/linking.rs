@@ -38,7 +38,7 @@ fn the_account_is_typed_once_and_its_second_factor_is_passed() {
         assert_eq!(
             drive.hass.ops[0].redeemed.len(),
             1,
-            "the provider was asked once"
+            "the provider was request once"
         );
     }
 }

@@ -40,9 +40,9 @@ fn another_account_is_asked_for_once() {
     drive.act(Act::AnotherAccount);
     drive.go_and_return();
     let prompts = |drive: &Drive| {
-        let asked = drive.hass.ops[0].asked.iter();
-        asked
-            .map(|asked| field(asked, "prompt"))
+        let request = drive.hass.ops[0].request.iter();
+        request
+            .map(|request| field(request, "prompt"))
             .collect::<Vec<_>>()
     };
     let select = || Some("select_account".to_owned());

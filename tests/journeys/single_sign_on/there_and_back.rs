@@ -42,15 +42,15 @@ fn both_exchanges_sign_in() {
 fn the_authorization_request_says_what_it_must_and_no_more() {
     let mut drive = left_with(Latchkey::by(Redeemer::Browser));
     drive.visit();
-    let asked = &drive.hass.ops[0].asked[0];
-    assert_eq!(field(asked, "response_type").as_deref(), Some("code"));
+    let request = &drive.hass.ops[0].request[0];
+    assert_eq!(field(request, "response_type").as_deref(), Some("code"));
     assert_eq!(
-        field(asked, "scope").as_deref(),
+        field(request, "scope").as_deref(),
         Some("openid profile email")
     );
-    assert_eq!(field(asked, "prompt"), None);
+    assert_eq!(field(request, "prompt"), None);
     let callback = format!("{ORIGIN}{CALLBACK}");
-    assert_eq!(field(asked, "redirect_uri"), Some(callback));
+    assert_eq!(field(request, "redirect_uri"), Some(callback));
 }
 
 /// RP-31: the same list for the integration, which leads every other spelling away.
@@ -109,9 +109,9 @@ fn the_page_s_query_does_not_choose_the_way_back() {
         let mut drive = Drive::open_for(&query, house(Latchkey::by(Redeemer::Browser)));
         drive.choose("Example");
         drive.visit();
-        let asked = &drive.hass.ops[0].asked[0];
+        let request = &drive.hass.ops[0].request[0];
         assert_eq!(
-            field(asked, "redirect_uri"),
+            field(request, "redirect_uri"),
             Some(format!("{ORIGIN}{CALLBACK}"))
         );
     }
@@ -163,7 +163,7 @@ fn the_access_token_goes_along_only_where_userinfo_is_read() {
         assert_eq!(claims_of(token)["sub"], "anna");
         assert_eq!(proof.get("access_token").is_some(), userinfo);
         assert!(
-            !proof.to_string().contains("not-asked-for"),
+            !proof.to_string().contains("not-request-for"),
             "the refresh token"
         );
     }

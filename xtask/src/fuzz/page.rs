@@ -18,7 +18,7 @@ pub const TARGETS: [&str; 8] = [
     "authorize",
     "listing",
     "flow_step",
-    "offer",
+    "provider_configuration",
     "callback",
     "pending",
     "token_answer",

@@ -116,7 +116,7 @@ pub(super) struct LengthAnswer {
 
 impl From<LengthAnswer> for Length {
     fn from(answer: LengthAnswer) -> Self {
-        // A bound that is no length says nothing: Home Assistant judges again.
+        // A bound that is no length says nothing: Home Assistant validates again.
         let length = |bound| decimal(bound)?.written().parse().ok();
         Self {
             min: length(answer.length_min),

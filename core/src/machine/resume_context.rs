@@ -1,4 +1,4 @@
-//! What Home Assistant's half of a sign-in needs after the journey to a provider (RP-18).
+//! What Home Assistant's half of a sign-in needs after the redirect to a provider (RP-18).
 //!
 //! It travels inside the provider's record, which nobody else looks into, and is read like hostile input.
 
@@ -7,9 +7,9 @@ use serde::Deserialize;
 use crate::hass::{FlowId, Handler, Provider};
 use crate::wire::{Json, Name, Query, or_default, read_json};
 
-/// Packed before leaving, unpacked on the way back.
+/// Written before the redirect, read after the callback.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) struct Luggage {
+pub(super) struct ResumeContext {
     /// The flow that waits for the proof.
     pub(super) flow: FlowId,
     /// Who was chosen.
@@ -20,8 +20,8 @@ pub(super) struct Luggage {
     pub(super) keep: bool,
 }
 
-impl Luggage {
-    pub(super) fn pack(&self) -> String {
+impl ResumeContext {
+    pub(super) fn write(&self) -> String {
         let Handler { kind, id } = &self.provider.handler;
         let member = |name: &str, value: Json| (name.to_owned(), value);
         Json::Members(vec![
@@ -35,15 +35,15 @@ impl Luggage {
         .write()
     }
 
-    pub(super) fn unpack(packed: &str) -> Option<Self> {
-        read_json(packed).ok().and_then(Packed::understand)
+    pub(super) fn read(stored: &str) -> Option<Self> {
+        read_json(stored).ok().and_then(StoredContext::understand)
     }
 }
 
-/// The luggage as it is kept. What holds anything else is not ours.
+/// The resume context as it is kept. What holds anything else is not ours.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Packed {
+struct StoredContext {
     flow: String,
     kind: String,
     id: Option<String>,
@@ -53,14 +53,14 @@ struct Packed {
     keep: bool,
 }
 
-impl Packed {
-    fn understand(self) -> Option<Luggage> {
+impl StoredContext {
+    fn understand(self) -> Option<ResumeContext> {
         let handler = Handler {
             kind: self.kind,
             id: self.id,
         };
         let name = Name::read_or(&self.name, &handler.kind);
-        Some(Luggage {
+        Some(ResumeContext {
             flow: FlowId::read(self.flow)?,
             provider: Provider { name, handler },
             query: Query::new(&self.query),
@@ -71,12 +71,12 @@ impl Packed {
 
 #[cfg(test)]
 mod tests {
-    use super::{FlowId, Handler, Luggage, Name, Provider, Query};
+    use super::{FlowId, Handler, Name, Provider, Query, ResumeContext};
 
     #[test]
     fn the_query_comes_back_as_it_was() {
         for query in ["", "a=1&b=%zz", "?a=1", "??", "a=1?&b=?"] {
-            let luggage = Luggage {
+            let resume_context = ResumeContext {
                 flow: FlowId::read("f".to_owned()).unwrap(),
                 provider: Provider {
                     name: Name::default(),
@@ -85,8 +85,8 @@ mod tests {
                 query: Query::new(query),
                 keep: true,
             };
-            let unpacked = Luggage::unpack(&luggage.pack()).unwrap();
-            assert_eq!(unpacked.query.as_str(), query);
+            let read = ResumeContext::read(&resume_context.write()).unwrap();
+            assert_eq!(read.query.as_str(), query);
         }
     }
 }

@@ -1,6 +1,6 @@
-//! What the component offers for one attempt: the endpoints and the rules of one configured provider.
+//! What the integration offers for one attempt: the endpoints and the rules of one configured provider.
 //!
-//! The component fetched and judged the metadata; the page checks only what protects the person from a
+//! The integration fetched and validated the metadata; the page checks only what protects the person from a
 //! wrong configuration: addresses that are not https (RP-01), and a request that is not for a code (RP-08).
 
 use core::fmt;
@@ -11,9 +11,9 @@ use super::fault::Misconfigured;
 use super::issuer::Issuer;
 use crate::wire::{Address, Query, ReadAddress};
 
-/// One provider's rules for one attempt. Only [`Offer::read`] makes one.
+/// One provider's rules for one attempt. Only [`ProviderConfiguration::read`] makes one.
 #[derive(Clone, Eq, PartialEq)]
-pub struct Offer {
+pub struct ProviderConfiguration {
     pub(super) authorization: String,
     pub(super) issuer: Issuer,
     pub(super) client_id: ClientId,
@@ -22,7 +22,7 @@ pub struct Offer {
     pub(super) exchange: Exchange,
     /// Whether the provider announces that its callbacks carry `iss` (RFC 9207, 3).
     pub(super) announces_issuer: bool,
-    /// The component's clock, in seconds since 1970.
+    /// The integration's clock, in seconds since 1970.
     pub(super) now: u64,
 }
 
@@ -35,12 +35,12 @@ pub enum Exchange {
         token_endpoint: String,
         /// What ID Tokens are signed with.
         algorithm: Algorithm,
-        /// Whether the component needs the access token, to read UserInfo.
+        /// Whether the integration needs the access token, to read UserInfo.
         userinfo: bool,
         /// Whom the administrator trusts beside this client, with spaces between.
         audiences: String,
     },
-    /// The component, with its secret.
+    /// The integration, with its secret.
     Server,
 }
 
@@ -66,8 +66,8 @@ impl Algorithm {
     }
 }
 
-impl Offer {
-    /// Reads an offer: the address the component prepared, and its words by name.
+impl ProviderConfiguration {
+    /// Reads a configuration: the address the integration prepared, and its words by name.
     ///
     /// # Errors
     /// The first thing that makes it impossible to follow.
@@ -80,7 +80,7 @@ impl Offer {
         let need = |name: &str| {
             word(name)
                 .filter(|word| !word.is_empty())
-                .ok_or(Misconfigured::OfferIncomplete)
+                .ok_or(Misconfigured::ConfigurationIncomplete)
         };
         let issuer = need("issuer")?;
         let is_here = address(issuer).is_some_and(|to| is_loopback(&to.host));
@@ -91,7 +91,7 @@ impl Offer {
         let nonce = read_request(url)?;
         // RP-10: one of those that are registered, by the origin that the page stands on. There is none where
         // nothing is registered for the host that the page was opened on.
-        let registered = word("redirect_uris").ok_or(Misconfigured::OfferIncomplete)?;
+        let registered = word("redirect_uris").ok_or(Misconfigured::ConfigurationIncomplete)?;
         let mut registered = registered.split(' ');
         let is_ours = |uri: &&str| address(uri).is_some_and(|to| to.origin == origin);
         let redirect_uri = registered
@@ -114,7 +114,7 @@ impl Offer {
                     audiences: word("audiences").unwrap_or_default().to_owned(),
                 }
             }
-            _ => return Err(Misconfigured::OfferIncomplete),
+            _ => return Err(Misconfigured::ConfigurationIncomplete),
         };
         Ok(Self {
             authorization: url.to_owned(),
@@ -126,12 +126,12 @@ impl Offer {
             announces_issuer: word("iss_parameter") == Some("true"),
             now: need("now")?
                 .parse()
-                .map_err(|_| Misconfigured::OfferIncomplete)?,
+                .map_err(|_| Misconfigured::ConfigurationIncomplete)?,
         })
     }
 }
 
-impl Offer {
+impl ProviderConfiguration {
     /// The path that the provider sends people back to.
     pub(super) fn redirect_path(&self) -> Option<&str> {
         let (_, from_host) = self.redirect_uri.split_once("://")?;
@@ -139,7 +139,7 @@ impl Offer {
     }
 }
 
-impl fmt::Debug for Offer {
+impl fmt::Debug for ProviderConfiguration {
     /// The request holds the nonce (RP-38).
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Offer([redacted])")
@@ -168,7 +168,7 @@ fn read_request(url: &str) -> Result<String, Misconfigured> {
             return Err(Misconfigured::RequestMalformed);
         }
     }
-    // Browsers drop some control characters, so that what is judged and what is visited could differ.
+    // Browsers drop some control characters, so that what is validated and what is visited could differ.
     let is_altered = url.contains('#') || url.contains(char::is_control);
     match single("nonce")?.filter(|nonce| !nonce.is_empty()) {
         Some(nonce) if is_code && is_openid && !is_altered => Ok(nonce),
@@ -201,7 +201,7 @@ fn is_loopback(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Address, Misconfigured, Offer};
+    use super::{Address, Misconfigured, ProviderConfiguration};
 
     const ORIGIN: &str = "https://home.example";
 
@@ -216,7 +216,7 @@ mod tests {
         })
     }
 
-    fn read(url: &str) -> Result<Offer, Misconfigured> {
+    fn read(url: &str) -> Result<ProviderConfiguration, Misconfigured> {
         let word = |name: &str| match name {
             "issuer" => Some("https://idp.example"),
             "client_id" => Some("us"),
@@ -225,7 +225,7 @@ mod tests {
             "now" => Some("1700000000"),
             _ => None,
         };
-        Offer::read(url, word, ORIGIN, address)
+        ProviderConfiguration::read(url, word, ORIGIN, address)
     }
 
     /// RFC 3986, 3.4: the provider finds another parameter there, or none.

@@ -10,9 +10,9 @@ use crate::wire::{Address, Pair, Query, ReadAddress, Repeated};
 /// The longest redirect address that Home Assistant reads, in bytes.
 const LONGEST_REDIRECT: usize = 2048;
 
-/// A request for a code that has a place to go back to. Only [`Asked::read`] makes one.
+/// A request for a code that has a place to go back to. Only [`AuthorizationRequest::read`] makes one.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Asked {
+pub struct AuthorizationRequest {
     /// The client's id, as it came.
     pub client_id: String,
     /// Where the code goes, as it came.
@@ -38,7 +38,7 @@ pub struct Challenge {
 
 /// Why an authorize query can't be followed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum AskedFault {
+pub enum AuthorizationRequestFault {
     /// A parameter stands there twice.
     Repeated,
     /// No `client_id`.
@@ -55,7 +55,7 @@ pub enum AskedFault {
     RedirectDangerous,
 }
 
-impl AskedFault {
+impl AuthorizationRequestFault {
     /// The code that the page shows small.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -71,18 +71,22 @@ impl AskedFault {
     }
 }
 
-impl From<Repeated> for AskedFault {
+impl From<Repeated> for AuthorizationRequestFault {
     fn from(_: Repeated) -> Self {
         Self::Repeated
     }
 }
 
-impl Asked {
-    /// Judges the query of a page that stands at `origin`.
+impl AuthorizationRequest {
+    /// Validates the query of a page that stands at `origin`.
     ///
     /// # Errors
     /// The first thing that makes the query impossible to follow.
-    pub fn read(query: &Query, origin: &str, address: ReadAddress) -> Result<Self, AskedFault> {
+    pub fn read(
+        query: &Query,
+        origin: &str,
+        address: ReadAddress,
+    ) -> Result<Self, AuthorizationRequestFault> {
         let decoded = |name| query.single(name).map(|pair| pair.map(Pair::decoded));
         let state = query
             .single("state")?
@@ -97,12 +101,12 @@ impl Asked {
         };
         let client_id = decoded("client_id")?.filter(|id| !id.is_empty());
         let redirect_uri = decoded("redirect_uri")?.filter(|uri| !uri.is_empty());
-        let client_id = client_id.ok_or(AskedFault::ClientIdMissing)?;
-        let redirect_uri = redirect_uri.ok_or(AskedFault::RedirectMissing)?;
+        let client_id = client_id.ok_or(AuthorizationRequestFault::ClientIdMissing)?;
+        let redirect_uri = redirect_uri.ok_or(AuthorizationRequestFault::RedirectMissing)?;
         let redirect = read_redirect(&redirect_uri, address)?;
         let id = address(&client_id)
             .filter(|id| id.is_web() && !is_refused(&client_id, id, origin))
-            .ok_or(AskedFault::ClientIdInvalid)?;
+            .ok_or(AuthorizationRequestFault::ClientIdInvalid)?;
         let client = Client::of(&client_id, &id, &redirect_uri, &redirect, origin);
         Ok(Self {
             client_id,
@@ -114,27 +118,32 @@ impl Asked {
     }
 }
 
-impl Asked {
+impl AuthorizationRequest {
     /// What is wrong where Home Assistant refuses the client.
     #[must_use]
-    pub fn client_fault(&self) -> AskedFault {
+    pub fn client_fault(&self) -> AuthorizationRequestFault {
         match self.client {
-            Client::OwnOrigin => AskedFault::OwnAddressRefused,
-            Client::App(_) | Client::ThirdParty { .. } => AskedFault::ClientIdInvalid,
+            Client::OwnOrigin => AuthorizationRequestFault::OwnAddressRefused,
+            Client::App(_) | Client::ThirdParty { .. } => {
+                AuthorizationRequestFault::ClientIdInvalid
+            }
         }
     }
 }
 
-fn read_redirect(redirect_uri: &str, address: ReadAddress) -> Result<Address, AskedFault> {
-    let redirect = address(redirect_uri).ok_or(AskedFault::RedirectInvalid)?;
+fn read_redirect(
+    redirect_uri: &str,
+    address: ReadAddress,
+) -> Result<Address, AuthorizationRequestFault> {
+    let redirect = address(redirect_uri).ok_or(AuthorizationRequestFault::RedirectInvalid)?;
     if redirect.is_dangerous() {
-        return Err(AskedFault::RedirectDangerous);
+        return Err(AuthorizationRequestFault::RedirectDangerous);
     }
-    // Browsers drop these while parsing, so that what is judged and what is visited could differ.
+    // Browsers drop these while parsing, so that what is validated and what is visited could differ.
     let is_altered = redirect_uri.contains(|character: char| character.is_control())
         || redirect_uri.trim() != redirect_uri;
     if is_altered || redirect_uri.contains('#') || redirect_uri.len() > LONGEST_REDIRECT {
-        return Err(AskedFault::RedirectInvalid);
+        return Err(AuthorizationRequestFault::RedirectInvalid);
     }
     Ok(redirect)
 }

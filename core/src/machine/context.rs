@@ -1,12 +1,12 @@
-//! What every stage has at hand: the facts of the page, fresh tickets, and the tray of orders.
+//! What every stage has at hand: the facts of the page, fresh tickets, and the queue of effects.
 
 use super::boot::Boot;
 use super::effect::{Effect, Focus};
 use super::event::Ticket;
 use super::kept::Kept;
-use super::luggage::Luggage;
+use super::resume_context::ResumeContext;
 use super::session::Agreement;
-use crate::hass::{Handler, flow_of, give_up};
+use crate::hass::{Handler, cancel_flow, flow_of};
 use crate::oidc::{State, UnixSeconds};
 use crate::screen::Notice;
 use crate::secret::Secret;
@@ -14,7 +14,7 @@ use crate::wire::{Failure, FormPost, Pair, Query, Request, Response};
 
 /// Lent to the stage that handles an event.
 #[derive(Debug)]
-pub(super) struct Desk {
+pub(super) struct Context {
     pub(super) boot: Boot,
     /// Whether the page is in sight.
     pub(super) visible: bool,
@@ -27,11 +27,11 @@ pub(super) struct Desk {
     /// What this tab keeps of attempts.
     pub(super) kept: Kept,
     /// The attempt that the person has come back from without an answer.
-    pub(super) came_back: Option<Luggage>,
+    pub(super) came_back: Option<ResumeContext>,
     /// Flows that were given up before they had a name.
-    orphans: Vec<Ticket>,
+    unopened: Vec<Ticket>,
     last_ticket: u32,
-    orders: Vec<Effect>,
+    effects: Vec<Effect>,
 }
 
 /// What the address asks of this page itself: `?latchkey=…`. Nobody else gets to see it.
@@ -86,7 +86,7 @@ pub(super) enum Account {
     Another,
 }
 
-impl Desk {
+impl Context {
     pub(super) fn new(mut boot: Boot) -> Self {
         // Whoever comes back from a provider is not sent there again without a click.
         let hint = if boot.is_callback() {
@@ -106,34 +106,34 @@ impl Desk {
             kept: Kept::default(),
             came_back: None,
             boot,
-            orphans: Vec::new(),
+            unopened: Vec::new(),
             last_ticket: 0,
-            orders: Vec::new(),
+            effects: Vec::new(),
         }
     }
 
     pub(super) fn fetch(&mut self, request: Request) -> Ticket {
         let ticket = self.next_ticket();
-        self.orders.push(Effect::Fetch(ticket, request));
+        self.effects.push(Effect::Fetch(ticket, request));
         ticket
     }
 
     pub(super) fn sleep(&mut self, milliseconds: u32) -> Ticket {
         let ticket = self.next_ticket();
-        self.orders.push(Effect::Sleep(ticket, milliseconds));
+        self.effects.push(Effect::Sleep(ticket, milliseconds));
         ticket
     }
 
     /// Posts the form that redeems a code.
     pub(super) fn post(&mut self, post: FormPost) -> Ticket {
         let ticket = self.next_ticket();
-        self.orders.push(Effect::Post(ticket, post));
+        self.effects.push(Effect::Post(ticket, post));
         ticket
     }
 
     pub(super) fn draw_entropy(&mut self) -> Ticket {
         let ticket = self.next_ticket();
-        self.orders.push(Effect::DrawEntropy(ticket));
+        self.effects.push(Effect::DrawEntropy(ticket));
         ticket
     }
 
@@ -145,42 +145,46 @@ impl Desk {
     ) -> Ticket {
         let ticket = self.next_ticket();
         self.kept.add(Secret::new(state.as_str().to_owned()), until);
-        self.orders.push(Effect::KeepRecord(ticket, state, record));
+        self.effects.push(Effect::KeepRecord(ticket, state, record));
         ticket
     }
 
     pub(super) fn take_record(&mut self, state: State) -> Ticket {
         let ticket = self.next_ticket();
-        self.orders.push(Effect::TakeRecord(ticket, state));
+        self.effects.push(Effect::TakeRecord(ticket, state));
         ticket
     }
 
     pub(super) fn focus(&mut self, focus: Focus) {
-        self.orders.push(Effect::Focus(focus));
+        self.effects.push(Effect::Focus(focus));
     }
 
-    pub(super) fn order(&mut self, effect: Effect) {
-        self.orders.push(effect);
+    pub(super) fn queue(&mut self, effect: Effect) {
+        self.effects.push(effect);
     }
 
     /// Remembers to give a flow up as soon as it has a name.
-    pub(super) fn orphan(&mut self, opening: Ticket) {
-        self.orphans.push(opening);
+    pub(super) fn cancel_once_opened(&mut self, opening: Ticket) {
+        self.unopened.push(opening);
     }
 
     /// Gives a flow up whose opening nobody waits for any more.
-    pub(super) fn bury(&mut self, ticket: Ticket, outcome: &Result<Response, Failure>) {
-        let Some(index) = self.orphans.iter().position(|orphan| *orphan == ticket) else {
+    pub(super) fn cancel_opened(&mut self, ticket: Ticket, outcome: &Result<Response, Failure>) {
+        let Some(index) = self
+            .unopened
+            .iter()
+            .position(|cancel_once_opened| *cancel_once_opened == ticket)
+        else {
             return;
         };
-        self.orphans.swap_remove(index);
+        self.unopened.swap_remove(index);
         if let Some(flow) = flow_of(outcome) {
-            self.order(Effect::Forget(give_up(&flow)));
+            self.queue(Effect::Forget(cancel_flow(&flow)));
         }
     }
 
-    pub(super) fn take_orders(&mut self) -> Vec<Effect> {
-        core::mem::take(&mut self.orders)
+    pub(super) fn take_effects(&mut self) -> Vec<Effect> {
+        core::mem::take(&mut self.effects)
     }
 
     /// Tickets are never used twice: an answer to an earlier question can't pass for a later one.

@@ -1,10 +1,10 @@
 //! Chooses the words for what Home Assistant and its providers say.
 
-use super::desk::Desk;
-use super::provider_words;
+use super::context::Context;
+use super::provider_messages;
 use crate::hass::{
-    Abort, Asked, Client, Fault, FieldFault, FormStep, Misbehaved, Provider, Refused, Stale,
-    Unreachable,
+    Abort, AuthorizationRequest, Client, Fault, FieldFault, FormStep, Misbehaved, Provider,
+    Refused, Stale, Unreachable,
 };
 use crate::screen::{Act, Code, Notice, Rank, Remedy, Text};
 use crate::wire::Name;
@@ -65,7 +65,7 @@ pub(super) const fn sign_in_changed() -> Notice {
 pub(super) fn abort(abort: &Abort, provider: Option<&Provider>) -> Notice {
     let reason = abort.reason.as_str();
     if let Some(provider) = provider.filter(|provider| provider.handler.is_ours())
-        && let Some(notice) = provider_words::abort(abort, &provider.name)
+        && let Some(notice) = provider_messages::abort(abort, &provider.name)
     {
         return notice;
     }
@@ -187,10 +187,10 @@ fn link(provider: &Provider, step: &FormStep) -> Option<Text> {
 }
 
 /// Where the code would go, as a person reads it.
-pub(super) fn destination(asked: &Asked, desk: &Desk) -> String {
-    match &asked.client {
+pub(super) fn destination(request: &AuthorizationRequest, context: &Context) -> String {
+    match &request.client {
         Client::ThirdParty { host, destination } => destination.as_ref().unwrap_or(host).clone(),
-        _ => (desk.boot.address)(&asked.redirect_uri)
+        _ => (context.boot.address)(&request.redirect_uri)
             .map(|to| if to.is_web() { to.host } else { to.scheme })
             .unwrap_or_default(),
     }

@@ -4,7 +4,7 @@
 
 use latchkey_fuzz::{mutate, provider};
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| provider::offer(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| provider::configuration(data));
 
 libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
     mutate::json(data, size, max_size, seed)

@@ -1,15 +1,19 @@
 //! Chooses the words for what goes wrong with a provider: whose fault it is, and what helps.
 
 use crate::hass::Abort;
-use crate::oidc::{Fault, Lost, Misbehaved, Misconfigured, Refused, Unreachable};
+use crate::oidc::{
+    Lost, Misconfigured, ProviderFault, ProviderMisbehaved, ProviderRefused, ProviderUnreachable,
+};
 use crate::screen::{Act, Code, Notice, Rank, Remedy, Text};
 use crate::wire::Name;
 
 /// A fault above the list of ways.
-pub(super) fn notice(fault: &Fault, provider: &Name) -> Notice {
+pub(super) fn notice(fault: &ProviderFault, provider: &Name) -> Notice {
     let rank = match fault {
-        Fault::Refused(Refused::AccessDenied | Refused::ConsentRequired)
-        | Fault::Misbehaved(Misbehaved::ErrorIssuerMissing) => Rank::Warning,
+        ProviderFault::Refused(
+            ProviderRefused::AccessDenied | ProviderRefused::ConsentRequired,
+        )
+        | ProviderFault::Misbehaved(ProviderMisbehaved::ErrorIssuerMissing) => Rank::Warning,
         _ => Rank::Error,
     };
     Notice {
@@ -22,31 +26,45 @@ pub(super) fn notice(fault: &Fault, provider: &Name) -> Notice {
 }
 
 /// What happened, for a relative.
-fn text(fault: &Fault, provider: &Name) -> Text {
+fn text(fault: &ProviderFault, provider: &Name) -> Text {
     let name = provider.to_string();
     match fault {
-        Fault::Misconfigured(Misconfigured::OriginUnregistered) => {
+        ProviderFault::Misconfigured(Misconfigured::OriginUnregistered) => {
             Text::ProviderWantsOtherAddress(name)
         }
-        Fault::Misconfigured(_) | Fault::Refused(Refused::ClientRefused) => {
+        ProviderFault::Misconfigured(_)
+        | ProviderFault::Refused(ProviderRefused::ClientRefused) => {
             Text::ProviderMisconfigured(name)
         }
-        Fault::Lost(fault) => lost(*fault),
-        Fault::Misbehaved(Misbehaved::ErrorIssuerMissing) => Text::ProviderUnverifiedError(name),
-        Fault::Misbehaved(_) => Text::ProviderMisbehaved(name),
-        Fault::Refused(Refused::AccessDenied) => Text::ProviderCancelled(name),
-        Fault::Refused(Refused::ConsentRequired) => Text::ProviderConsentRefused(name),
-        Fault::Refused(Refused::Request(_)) => Text::ProviderRefusedRequest(name),
-        Fault::Refused(Refused::InteractionRequired) => Text::ProviderWantsPerson(name),
-        Fault::Refused(Refused::Unavailable) | Fault::Unreachable(Unreachable::TimedOut) => {
+        ProviderFault::Lost(fault) => lost(*fault),
+        ProviderFault::Misbehaved(ProviderMisbehaved::ErrorIssuerMissing) => {
+            Text::ProviderUnverifiedError(name)
+        }
+        ProviderFault::Misbehaved(_) => Text::ProviderMisbehaved(name),
+        ProviderFault::Refused(ProviderRefused::AccessDenied) => Text::ProviderCancelled(name),
+        ProviderFault::Refused(ProviderRefused::ConsentRequired) => {
+            Text::ProviderConsentRefused(name)
+        }
+        ProviderFault::Refused(ProviderRefused::Request(_)) => Text::ProviderRefusedRequest(name),
+        ProviderFault::Refused(ProviderRefused::InteractionRequired) => {
+            Text::ProviderWantsPerson(name)
+        }
+        ProviderFault::Refused(ProviderRefused::Unavailable)
+        | ProviderFault::Unreachable(ProviderUnreachable::TimedOut) => {
             Text::ProviderUnavailable(name)
         }
-        Fault::Refused(Refused::Other(_) | Refused::ExchangeRefused(_) | Refused::CodeRefused) => {
-            Text::ProviderRefused(name)
+        ProviderFault::Refused(
+            ProviderRefused::Other(_)
+            | ProviderRefused::ExchangeRefused(_)
+            | ProviderRefused::CodeRefused,
+        ) => Text::ProviderRefused(name),
+        ProviderFault::Unreachable(ProviderUnreachable::NoAnswerOrCors) => {
+            Text::ProviderNoAnswer(name)
         }
-        Fault::Unreachable(Unreachable::NoAnswerOrCors) => Text::ProviderNoAnswer(name),
-        Fault::AudienceUntrusted(Some(audience)) => Text::ProviderAudience(name, audience.clone()),
-        Fault::AudienceUntrusted(None) => Text::ProviderMisconfigured(name),
+        ProviderFault::AudienceUntrusted(Some(audience)) => {
+            Text::ProviderAudience(name, audience.clone())
+        }
+        ProviderFault::AudienceUntrusted(None) => Text::ProviderMisconfigured(name),
     }
 }
 
@@ -58,7 +76,7 @@ pub(super) const fn lost(fault: Lost) -> Text {
     }
 }
 
-/// What the component says when it ends a flow of ours; `None` for a reason that is not its own.
+/// What the integration says when it ends a flow of ours; `None` for a reason that is not its own.
 ///
 /// It names the very check that failed, by a code. Without one, the reason has a code too.
 pub(super) fn abort(abort: &Abort, provider: &Name) -> Option<Notice> {
@@ -122,29 +140,31 @@ pub(super) fn abort(abort: &Abort, provider: &Name) -> Option<Notice> {
 }
 
 /// The button that helps: nothing is sent again before it is pressed.
-fn remedy(fault: &Fault) -> Option<Remedy> {
+fn remedy(fault: &ProviderFault) -> Option<Remedy> {
     match fault {
         // Until an administrator has changed something, nothing helps.
-        Fault::Misconfigured(_)
-        | Fault::AudienceUntrusted(_)
-        | Fault::Refused(Refused::Request(_)) => None,
+        ProviderFault::Misconfigured(_)
+        | ProviderFault::AudienceUntrusted(_)
+        | ProviderFault::Refused(ProviderRefused::Request(_)) => None,
         _ => Some(try_again()),
     }
 }
 
 /// What helps where the account that is signed in at the provider is the wrong one. It comes second: not every
 /// provider lets people choose, and some lead back to the same refusal for ever.
-const fn alternative(fault: &Fault) -> Option<Remedy> {
+const fn alternative(fault: &ProviderFault) -> Option<Remedy> {
     match fault {
-        Fault::Refused(
-            Refused::AccessDenied
-            | Refused::ConsentRequired
-            | Refused::InteractionRequired
-            | Refused::Other(_)
-            | Refused::CodeRefused
-            | Refused::ExchangeRefused(_),
+        ProviderFault::Refused(
+            ProviderRefused::AccessDenied
+            | ProviderRefused::ConsentRequired
+            | ProviderRefused::InteractionRequired
+            | ProviderRefused::Other(_)
+            | ProviderRefused::CodeRefused
+            | ProviderRefused::ExchangeRefused(_),
         )
-        | Fault::Misbehaved(Misbehaved::ErrorIssuerMissing) => Some(another_account()),
+        | ProviderFault::Misbehaved(ProviderMisbehaved::ErrorIssuerMissing) => {
+            Some(another_account())
+        }
         _ => None,
     }
 }

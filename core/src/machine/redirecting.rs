@@ -3,15 +3,18 @@
 //! Where leaving does not replace the page (Android's app opens foreign hosts in the system browser), the
 //! page says so after a moment and offers the other ways, instead of being busy for ever.
 
-use super::desk::{Account, Desk};
+use super::context::{Account, Context};
 use super::effect::{Effect, Focus};
 use super::event::{Event, Ticket, UnixTime};
-use super::luggage::Luggage;
 use super::panel::{Next, Panel};
-use super::provider_words;
-use super::session::{Place, Session};
-use crate::hass::{FlowId, Outside, give_up};
-use crate::oidc::{Fault, Misconfigured, Offer, UnixSeconds, depart, end_of};
+use super::provider_messages;
+use super::resume_context::ResumeContext;
+use super::session::{ProviderIndex, Session};
+use crate::hass::{FlowId, Outside, cancel_flow};
+use crate::oidc::{
+    Misconfigured, ProviderConfiguration, ProviderFault, UnixSeconds, authorization_redirect,
+    end_of,
+};
 use crate::screen::{Act, Code, Notice, Rank, Remedy, Text};
 use crate::secret::Secret;
 use crate::wire::Name;
@@ -21,8 +24,8 @@ const STILL_HERE: u32 = 3_000;
 
 /// A departure that is being prepared, or has been ordered.
 #[derive(Debug)]
-pub(super) struct Departing {
-    place: Place,
+pub(super) struct Redirecting {
+    index: ProviderIndex,
     flow: FlowId,
     stage: Stage,
 }
@@ -31,53 +34,51 @@ pub(super) struct Departing {
 enum Stage {
     ExpectEntropy {
         ticket: Ticket,
-        offer: Box<Offer>,
+        configuration: Box<ProviderConfiguration>,
     },
     ExpectKept {
         ticket: Ticket,
         target: Secret<String>,
     },
-    /// The order to leave is out; the page should be gone before this nap ends.
-    ExpectGone {
-        nap: Ticket,
-    },
+    /// The order to leave is out; the page should be gone before this timer ends.
+    ExpectGone { timer: Ticket },
     /// The page did not go.
     StillHere,
 }
 
-impl Departing {
-    /// Begins with the component's offer, if it can be followed.
+impl Redirecting {
+    /// Begins with the integration's configuration, if it can be followed.
     pub(super) fn start(
-        place: Place,
+        index: ProviderIndex,
         flow: FlowId,
         outside: &Outside,
         session: &Session,
-        desk: &mut Desk,
+        context: &mut Context,
     ) -> Panel {
-        match read_offer(outside, desk) {
-            Ok(offer) => {
-                let ticket = desk.draw_entropy();
+        match read_configuration(outside, context) {
+            Ok(configuration) => {
+                let ticket = context.draw_entropy();
                 let stage = Stage::ExpectEntropy {
                     ticket,
-                    offer: Box::new(offer),
+                    configuration: Box::new(configuration),
                 };
-                Panel::ExpectDeparture(Self { place, flow, stage })
+                Panel::ExpectRedirect(Self { index, flow, stage })
             }
             Err(fault) => {
-                desk.order(Effect::Forget(give_up(&flow)));
-                desk.focus(Focus::Notice);
-                let name = session.name_of(place);
-                let notice = provider_words::notice(&Fault::Misconfigured(fault), &name);
+                context.queue(Effect::Forget(cancel_flow(&flow)));
+                context.focus(Focus::Notice);
+                let name = session.name_of(index);
+                let notice = provider_messages::notice(&ProviderFault::Misconfigured(fault), &name);
                 Panel::ExpectChoice {
-                    last: Some(place),
+                    last: Some(index),
                     notice: Some(notice),
                 }
             }
         }
     }
 
-    pub(super) const fn place(&self) -> Place {
-        self.place
+    pub(super) const fn provider_index(&self) -> ProviderIndex {
+        self.index
     }
 
     pub(super) const fn flow(&self) -> &FlowId {
@@ -89,64 +90,74 @@ impl Departing {
         at: UnixTime,
         event: &Event,
         session: &mut Session,
-        desk: &mut Desk,
+        context: &mut Context,
     ) -> Next {
-        let Self { place, flow, stage } = self;
+        let Self { index, flow, stage } = self;
         let stage = match (stage, event) {
-            (Stage::ExpectEntropy { ticket, offer }, Event::Drew(drawn, entropy))
-                if ticket == *drawn =>
-            {
-                let Some(provider) = session.provider(place) else {
+            (
+                Stage::ExpectEntropy {
+                    ticket,
+                    configuration,
+                },
+                Event::Drew(drawn, entropy),
+            ) if ticket == *drawn => {
+                let Some(provider) = session.provider(index) else {
                     return Next::Stay(Panel::ExpectChoice {
                         last: None,
                         notice: None,
                     });
                 };
-                let luggage = Luggage {
+                let resume_context = ResumeContext {
                     flow: flow.clone(),
                     provider: provider.clone(),
-                    query: desk.boot.query.clone(),
-                    keep: session.keep(desk) == Some(true),
+                    query: context.boot.query.clone(),
+                    keep: session.keep(context) == Some(true),
                 };
                 let choose_account = session.account == Account::Another;
                 session.account = Account::Any;
                 let at = UnixSeconds(at.0);
                 let entropy = entropy.clone();
-                let departure = depart(*offer, entropy, at, luggage.pack(), choose_account);
-                let ticket = desk.keep_record(departure.state, departure.record, end_of(at));
+                let redirect = authorization_redirect(
+                    *configuration,
+                    entropy,
+                    at,
+                    resume_context.write(),
+                    choose_account,
+                );
+                let ticket = context.keep_record(redirect.state, redirect.record, end_of(at));
                 Stage::ExpectKept {
                     ticket,
-                    target: departure.target,
+                    target: redirect.target,
                 }
             }
             (Stage::ExpectKept { ticket, target }, Event::Kept(kept)) if ticket == *kept => {
-                desk.order(Effect::LeaveTo(target));
+                context.queue(Effect::LeaveTo(target));
                 Stage::ExpectGone {
-                    nap: desk.sleep(STILL_HERE),
+                    timer: context.sleep(STILL_HERE),
                 }
             }
             (Stage::ExpectEntropy { ticket, .. }, Event::NotDrawn(lost)) if ticket == *lost => {
-                return stay_here(place, &flow, not_drawn(), desk);
+                return stay_here(index, &flow, not_drawn(), context);
             }
             (Stage::ExpectKept { ticket, .. }, Event::NotKept(lost)) if ticket == *lost => {
-                return stay_here(place, &flow, not_kept(), desk);
+                return stay_here(index, &flow, not_kept(), context);
             }
-            (Stage::ExpectGone { nap }, Event::Woke(woke)) if nap == *woke => {
-                desk.focus(Focus::Notice);
+            (Stage::ExpectGone { timer }, Event::Woke(woke)) if timer == *woke => {
+                context.focus(Focus::Notice);
                 Stage::StillHere
             }
             // The person came back from the provider without an answer.
             (Stage::ExpectGone { .. } | Stage::StillHere, Event::Restored) => {
-                desk.focus(Focus::Notice);
-                let notice = came_back(&session.name_of(place), Act::Restart);
+                context.focus(Focus::Notice);
+                let notice = came_back(&session.name_of(index), Act::Restart);
                 return Next::Stay(Panel::ExpectChoice {
-                    last: Some(place),
+                    last: Some(index),
                     notice: Some(notice),
                 });
             }
             (stage, _) => stage,
         };
-        Next::Stay(Panel::ExpectDeparture(Self { place, flow, stage }))
+        Next::Stay(Panel::ExpectRedirect(Self { index, flow, stage }))
     }
 
     /// Whether the page should be gone, but is not.
@@ -171,22 +182,25 @@ impl Departing {
     }
 }
 
-fn read_offer(outside: &Outside, desk: &Desk) -> Result<Offer, Misconfigured> {
+fn read_configuration(
+    outside: &Outside,
+    context: &Context,
+) -> Result<ProviderConfiguration, Misconfigured> {
     match outside {
         Outside::External { url, .. } => {
             let word = |name: &str| outside.placeholder(name);
-            Offer::read(url, word, &desk.boot.origin, desk.boot.address)
+            ProviderConfiguration::read(url, word, &context.boot.origin, context.boot.address)
         }
-        Outside::Progress { .. } => Err(Misconfigured::OfferIncomplete),
+        Outside::Progress { .. } => Err(Misconfigured::ConfigurationIncomplete),
     }
 }
 
 /// Nobody leaves without what the way back needs.
-fn stay_here(place: Place, flow: &FlowId, notice: Notice, desk: &mut Desk) -> Next {
-    desk.order(Effect::Forget(give_up(flow)));
-    desk.focus(Focus::Notice);
+fn stay_here(index: ProviderIndex, flow: &FlowId, notice: Notice, context: &mut Context) -> Next {
+    context.queue(Effect::Forget(cancel_flow(flow)));
+    context.focus(Focus::Notice);
     Next::Stay(Panel::ExpectChoice {
-        last: Some(place),
+        last: Some(index),
         notice: Some(notice),
     })
 }
