@@ -171,6 +171,7 @@ fn step(exchange: &Exchange, request: &AuthorizationRequest, sent: Sent) -> Stri
             assert_eq!(flow, name);
             "continue".to_owned()
         }
+        Step::Blocked => panic!("Home Assistant itself blocks nothing"),
         Step::Menu(_, entries) => format!("menu {entries:?}"),
         Step::Done(code) => {
             let target = way_back(request, &code, false).into_inner();

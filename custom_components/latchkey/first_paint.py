@@ -98,7 +98,7 @@ def _form(providers: list[dict[str, Any]], boot: Boot, visit: Visit) -> int | No
 
 
 def _redirects(provider: Mapping[str, Any]) -> bool:
-    return provider["type"] in ("latchkey", "auth_oidc")
+    return provider["type"] in ("latchkey", "auth_oidc", "openid")
 
 
 def _frame(boot: Boot, visit: Visit) -> dict[str, str]:

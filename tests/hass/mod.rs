@@ -12,6 +12,7 @@
 
 mod ban;
 mod flow;
+mod openid;
 mod people;
 mod recorded;
 mod reply;
@@ -19,6 +20,7 @@ mod schema;
 mod single_sign_on;
 mod way;
 
+pub use openid::Blocks;
 pub use people::{ALICE_ID, NOTIFIED, TOTP, WRONG};
 pub use recorded::{Exchange, Recording, VERSIONS, recordings};
 pub use single_sign_on::{Exchange as Redeemer, Latchkey, Then};
@@ -71,6 +73,8 @@ pub struct Hass {
     pub poses_as: Option<Value>,
     /// Whether it refuses every client, for a reason that nobody knew.
     pub refuses_client: bool,
+    /// hass-openid, with its `block_login` or without, where it is installed.
+    pub openid: Option<Blocks>,
     /// How many proofs belonged to another flow.
     pub mixed_up: u32,
     /// The world's OpenID providers.
@@ -104,6 +108,7 @@ impl Hass {
             codes: Vec::new(),
             poses_as: None,
             refuses_client: false,
+            openid: None,
             mixed_up: 0,
             ops: Vec::new(),
             bans: Bans::default(),
@@ -149,7 +154,13 @@ impl Hass {
         match (request.method, request.path.as_str()) {
             (Method::Get, "/auth/providers") => self.providers(),
             (Method::Get, "/.well-known/oauth-authorization-server") => self.metadata(),
-            (Method::Post, "/auth/login_flow") => self.open(body),
+            (Method::Post, "/auth/login_flow") => match self.openid {
+                Some(blocks) => {
+                    let answer = (blocks == Blocks::No).then(|| self.open(body));
+                    openid::answer_instead(answer)
+                }
+                None => self.open(body),
+            },
             (method, path) => match (method, path.strip_prefix("/auth/login_flow/")) {
                 (Method::Post, Some(flow)) => self.step(flow, body),
                 (Method::Delete, Some(flow)) => match self.flows.remove(flow) {

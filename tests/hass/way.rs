@@ -115,6 +115,16 @@ impl Way {
         )
     }
 
+    /// hass-openid's provider, whose flow only ends: its own page signs people in.
+    pub fn openid() -> Self {
+        Self::new(
+            "OpenID Connect",
+            "openid",
+            None,
+            Script::Abort("external_auth_not_supported"),
+        )
+    }
+
     /// One of Latchkey's own providers, whose redirect URLs are its own where none are given.
     pub fn latchkey(name: &str, id: &str, mut latchkey: Latchkey) -> Self {
         if latchkey.redirect_uris.is_empty() {

@@ -50,7 +50,7 @@ texts! {
     BadLinkHeading, BadLink, ClientRefused, OwnAddressHeading, OwnAddressRefused,
     ReadAboutAddresses, DangerousRedirect, UnreachableHeading, StartingHeading,
     PkceUnknown, PkceUnacceptable,
-    ContinueWith(parameter()), UseAnotherAccount, LeavingFor(parameter()), SigningYouIn,
+    ContinueWith(parameter()), UseAnotherAccount, LeavingFor(parameter()), OnlyBy(parameter()), SigningYouIn,
     ProviderOpenedElsewhere(parameter()), StorageBlocked, NoRandomness, CameBack(parameter()), ProviderWantsOtherAddress(parameter()),
     ProviderMisconfigured(parameter()), ProviderAudience(parameter(), parameter()), ProviderMisbehaved(parameter()),
     ProviderCancelled(parameter()), ProviderConsentRefused(parameter()),

@@ -138,20 +138,39 @@ impl Fault {
         }
     }
 
+    /// What a refusal to open a flow means whose status another plugin has changed to 200.
+    pub(super) fn of_unknown_status(said: String) -> Self {
+        if said == "Invalid handler specified" {
+            Self::Refused(Refused::ProviderGone)
+        } else if said == "Invalid redirect URI" || said.starts_with("Login blocked: ") {
+            Self::of_forbidden(said)
+        } else {
+            Self::of_bad_request(said)
+        }
+    }
+
+    fn of_bad_request(said: String) -> Self {
+        match said.as_str() {
+            "IP address changed" => Self::Stale(Stale::AddressChanged),
+            "User input malformed" => Self::Refused(Refused::MalformedInput),
+            "Invalid client id" => Self::Refused(Refused::ClientId),
+            _ => Self::Refused(Refused::Request(said)),
+        }
+    }
+
+    fn of_forbidden(said: String) -> Self {
+        match said.strip_prefix("Login blocked: ") {
+            Some(reason) => Self::Refused(Refused::LoginBlocked(reason.to_owned())),
+            None if said == "Invalid redirect URI" => Self::Refused(Refused::RedirectAddress),
+            None => Self::Refused(Refused::LoginBlocked(said)),
+        }
+    }
+
     fn of_flow(response: &Response) -> Self {
         let message = Message::of(response);
         match (response.status, message) {
-            (400, Message::Said(said)) => match said.as_str() {
-                "IP address changed" => Self::Stale(Stale::AddressChanged),
-                "User input malformed" => Self::Refused(Refused::MalformedInput),
-                "Invalid client id" => Self::Refused(Refused::ClientId),
-                _ => Self::Refused(Refused::Request(said)),
-            },
-            (403, Message::Said(said)) => match said.strip_prefix("Login blocked: ") {
-                Some(reason) => Self::Refused(Refused::LoginBlocked(reason.to_owned())),
-                None if said == "Invalid redirect URI" => Self::Refused(Refused::RedirectAddress),
-                None => Self::Refused(Refused::LoginBlocked(said)),
-            },
+            (400, Message::Said(said)) => Self::of_bad_request(said),
+            (403, Message::Said(said)) => Self::of_forbidden(said),
             (409, _) => Self::Stale(Stale::InProgress),
             (413, _) => Self::Refused(Refused::OversizedInput),
             _ => Self::of_any(response),

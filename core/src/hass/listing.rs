@@ -43,10 +43,16 @@ impl Handler {
         self.kind == "auth_oidc"
     }
 
+    /// Whether it is hass-openid, whose flow only ends: its own page signs people in.
+    #[must_use]
+    pub fn is_openid_plugin(&self) -> bool {
+        self.kind == "openid"
+    }
+
     /// Whether starting its flow sends the person elsewhere, so that it must wait for a click.
     #[must_use]
     pub fn is_redirecting(&self) -> bool {
-        self.is_ours() || self.is_oidc_plugin()
+        self.is_ours() || self.is_oidc_plugin() || self.is_openid_plugin()
     }
 }
 

@@ -39,6 +39,8 @@ pub enum Step {
     Continue(FlowId),
     /// The person picks an entry: its id and its label.
     Menu(FlowId, Vec<(String, String)>),
+    /// hass-openid lets nobody in but by its own page. No flow was opened.
+    Blocked,
     /// Signed in.
     Done(AuthorizationCode),
     /// The provider said no. The flow is gone.

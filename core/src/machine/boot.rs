@@ -3,12 +3,14 @@
 use super::event::UnixTime;
 use crate::hass::{Listing, Presentation};
 use crate::secret::Secret;
-use crate::wire::{Query, ReadAddress};
+use crate::wire::{Query, ReadAddress, encode_component};
 
 /// Where Home Assistant's clients open the page.
 const AUTHORIZE: &str = "/auth/authorize";
 /// Where providers send people back to: here, or to a path of their own below it.
 const CALLBACK: &str = "/auth/latchkey/callback";
+/// What hass-openid calls the origin that people see.
+const BASE_URL: &str = "base_url";
 /// Home Assistant's own page, where the document does not say otherwise.
 const BUILTIN: &str = "/auth/latchkey/builtin";
 
@@ -60,6 +62,25 @@ impl Boot {
     #[must_use]
     pub fn address_of_page(&self) -> String {
         [&self.path, "?", self.query.as_str()].concat()
+    }
+
+    /// The page of hass-openid, which signs people in and sends them back to the client by itself.
+    ///
+    /// It builds its redirect address from `base_url`, and of two it takes the first: nobody's query may say
+    /// where its answer goes.
+    #[must_use]
+    pub fn openid_page(&self) -> String {
+        let origin = encode_component(&self.origin);
+        let query = self.query.without(BASE_URL);
+        [
+            "/auth/openid/authorize?",
+            BASE_URL,
+            "=",
+            &origin,
+            "&",
+            query.as_str(),
+        ]
+        .concat()
     }
 
     /// The address of Home Assistant's own page, with the original authorize query and nothing else.

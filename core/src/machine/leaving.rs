@@ -58,14 +58,22 @@ impl Leaving {
         let boot = &context.boot;
         let back = [&boot.origin, &boot.address_of_page(), "&latchkey=welcomed"].concat();
         let back = encode_component(&STANDARD.encode(back));
-        let target = Secret::new(["/auth/oidc/welcome?redirect_uri=", &back].concat());
+        let target = ["/auth/oidc/welcome?redirect_uri=", &back].concat();
+        Self::to_plugin(provider, target, context)
+    }
+
+    /// Goes to the page of hass-openid, which brings the person to the client.
+    pub(super) fn to_openid(provider: &Name, context: &mut Context) -> Self {
+        Self::to_plugin(provider, context.boot.openid_page(), context)
+    }
+
+    fn to_plugin(provider: &Name, target: String, context: &mut Context) -> Self {
+        let target = Secret::new(target);
         context.queue(Effect::LeaveTo(target.clone()));
-        let link = (Text::Continue, target);
-        let remedy = Some(Remedy::Do(Text::StartOver, Act::StartOver));
         Self(LeavingScreen {
             text: Text::LeavingFor(provider.to_string()),
-            link,
-            remedy,
+            link: (Text::Continue, target),
+            remedy: Some(Remedy::Do(Text::StartOver, Act::StartOver)),
         })
     }
 

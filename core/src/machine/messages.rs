@@ -1,5 +1,6 @@
 //! Chooses the words for what Home Assistant and its providers say.
 
+use super::boot::Boot;
 use super::context::Context;
 use super::provider_messages;
 use crate::hass::{
@@ -82,6 +83,20 @@ pub(super) fn abort(abort: &Abort, provider: Option<&Provider>) -> Notice {
         text,
         code: Some(Code::ours(code)),
         remedy,
+        alternative: None,
+    }
+}
+
+/// hass-openid lets nobody in by another provider; it is offered, and never gone to without a click.
+pub(super) fn only_by(name: &str, boot: &Boot) -> Notice {
+    Notice {
+        rank: Rank::Info,
+        text: Text::OnlyBy(name.to_owned()),
+        code: Some(Code::ours("other-providers-blocked")),
+        remedy: Some(Remedy::Go(
+            Text::ContinueWith(name.to_owned()),
+            boot.openid_page(),
+        )),
         alternative: None,
     }
 }

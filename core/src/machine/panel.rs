@@ -274,6 +274,14 @@ pub(super) fn arrive(
                 after: Via::Nudge,
             }
         }
+        Step::Blocked => {
+            context.focus(Focus::Notice);
+            let notice = messages::only_by(&session.name_of_openid_plugin(), &context.boot);
+            Panel::ExpectChoice {
+                last: None,
+                notice: Some(notice),
+            }
+        }
         Step::Aborted(abort) if leads_to_welcome(&abort, index, session, context) => {
             let name = session.name_of(index);
             return Ok(Next::Leave(Leaving::to_welcome(&name, context)));

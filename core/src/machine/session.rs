@@ -104,6 +104,13 @@ impl Session {
             .map(ProviderIndex)
     }
 
+    /// What hass-openid is called. Its versions before 1.3 are not in the list.
+    pub(super) fn name_of_openid_plugin(&self) -> String {
+        let mut providers = self.listing.providers.iter();
+        let listed = providers.find(|provider| provider.handler.is_openid_plugin());
+        listed.map_or_else(|| "OpenID".to_owned(), |provider| provider.name.to_string())
+    }
+
     /// The first provider that does not send the person elsewhere.
     pub(super) fn first_index(&self) -> Option<ProviderIndex> {
         let providers = &self.listing.providers;

@@ -223,7 +223,7 @@ fn handle(
                 session.agreement = Agreement::Given;
                 session.account = Account::Any;
                 abandon(&panel, context);
-                Next::Stay(open(index, session, context))
+                open_chosen(index, session, context)
             }
             _ => Next::Stay(panel),
         },
@@ -275,6 +275,16 @@ fn handle(
         (Panel::ExpectOutside(watch), event) => watch.handle(at, event, session, context),
         (panel, Event::Fetched(..)) => fetched(panel, session, context, at, event),
         (panel, _) => Next::Stay(panel),
+    }
+}
+
+/// Opens the flow of the provider that the person has chosen, or its page where it has no flow that leads anywhere.
+fn open_chosen(index: ProviderIndex, session: &Session, context: &mut Context) -> Next {
+    match session.provider(index) {
+        Some(provider) if provider.handler.is_openid_plugin() => {
+            Next::Leave(Leaving::to_openid(&provider.name, context))
+        }
+        _ => Next::Stay(open(index, session, context)),
     }
 }
 

@@ -215,6 +215,13 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         }
 
         Text::ContinueWith(name) => return with("Continue with {}", name),
+        Text::OnlyBy(name) => {
+            return with(
+                "Here you can sign in with {} only. Your Home Assistant administrator has turned the other sign-in \
+             options off.",
+                name,
+            );
+        }
         Text::LeavingFor(name) => return with("Taking you to {}…", name),
         Text::ProviderAudience(name, audience) => return audience::say(name, audience),
         Text::LinkAs(provider, identity, account) => {

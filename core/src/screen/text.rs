@@ -166,6 +166,7 @@ pub enum Text {
     ContinueWith(String),
     UseAnotherAccount,
     LeavingFor(String),
+    OnlyBy(String),
     SigningYouIn,
     ProviderOpenedElsewhere(String),
     CameBack(String),

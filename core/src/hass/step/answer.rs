@@ -26,11 +26,21 @@ pub fn read_step(
         (_, Sent::Opening) => return Err(Fault::of_opening(response)),
         (_, Sent::Step) => return Err(Fault::of_step(response)),
     }
-    let body = read_json(response.body.reveal());
-    let step = body
-        .map_err(Misbehaved::from)
-        .and_then(|body| understand(&body, address));
-    step.map_err(Fault::Misbehaved)
+    let body: Result<Json, _> = read_json(response.body.reveal());
+    let body = body.map_err(|malformed| Fault::Misbehaved(malformed.into()))?;
+    if sent == Sent::Opening
+        && let Ok(OpenidAnswer {
+            block_login,
+            message,
+        }) = body.read_as()
+    {
+        match message {
+            _ if block_login => return Ok(Step::Blocked),
+            Some(said) => return Err(Fault::of_unknown_status(said)),
+            None => {}
+        }
+    }
+    understand(&body, address).map_err(Fault::Misbehaved)
 }
 
 /// The name of the flow that an answer opened, if it did.
@@ -57,6 +67,13 @@ pub enum Sent {
 #[derive(Deserialize)]
 struct OpenedAnswer {
     flow_id: String,
+}
+
+/// What hass-openid adds to every answer that opens a flow, whatever the status was before.
+#[derive(Deserialize)]
+struct OpenidAnswer {
+    block_login: bool,
+    message: Option<String>,
 }
 
 /// What every step says of itself.
