@@ -85,6 +85,35 @@ pub enum Stale {
 }
 
 impl Fault {
+    /// Whether no other sign-in option could help either.
+    #[must_use]
+    pub const fn is_final(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused(Refused::Banned | Refused::RedirectAddress | Refused::ClientId)
+        )
+    }
+
+    /// Whether Home Assistant leaves the flow as it was, so that another try can follow.
+    #[must_use]
+    pub const fn keeps_flow(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused(
+                Refused::MalformedInput | Refused::OversizedInput | Refused::TooManyRequests
+            )
+        )
+    }
+
+    /// Whether Home Assistant has ended the flow itself, so that there is nothing to cancel.
+    #[must_use]
+    pub const fn ended_flow(&self) -> bool {
+        matches!(
+            self,
+            Self::Stale(Stale::FlowGone) | Self::Refused(Refused::LoginBlocked(_))
+        )
+    }
+
     /// The code that the page shows small. Never changes once released.
     #[must_use]
     pub const fn code(&self) -> &'static str {

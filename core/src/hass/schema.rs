@@ -86,6 +86,14 @@ pub struct SelectOption {
     pub label: String,
 }
 
+impl FieldKind {
+    /// Whether nobody may read along.
+    #[must_use]
+    pub const fn is_secret(&self) -> bool {
+        matches!(self, Self::Text { secret: true, .. })
+    }
+}
+
 impl Field {
     /// A required line of text, secret if its name says so.
     pub(super) fn line(name: &str) -> Self {

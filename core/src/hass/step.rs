@@ -95,6 +95,21 @@ impl FormStep {
         self.step_id == other.step_id && self.fields == other.fields
     }
 
+    /// Whether one of its fields has that name.
+    #[must_use]
+    pub fn has_field(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.name == name)
+    }
+
+    /// The last field that nobody may read along.
+    #[must_use]
+    pub fn last_secret(&self) -> Option<&Field> {
+        self.fields
+            .iter()
+            .rev()
+            .find(|field| field.kind.is_secret())
+    }
+
     /// One of the provider's words.
     #[must_use]
     pub fn placeholder(&self, name: &str) -> Option<&str> {

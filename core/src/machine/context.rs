@@ -54,7 +54,7 @@ impl Hint {
         }
     }
 
-    /// After a click on a way: whoever was welcomed may be welcomed again, as a person is no loop.
+    /// After a click on a sign-in option: whoever was welcomed may be welcomed again, as a person is no loop.
     pub(super) const fn after_a_click(self) -> Self {
         match self {
             Self::Welcomed => Self::Choose,
@@ -66,7 +66,7 @@ impl Hint {
 /// The hint's name in the address.
 const HINT: &str = "latchkey";
 
-/// How a journey to a provider ended, until there is a list of ways to show it above.
+/// How a sign-in at a provider ended, until there is a list of sign-in options to show it above.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Recall {
     /// The provider.
@@ -75,15 +75,6 @@ pub(super) struct Recall {
     pub(super) notice: Option<Notice>,
     /// What the person had agreed to.
     pub(super) agreement: Agreement,
-}
-
-/// Which account a provider shall use.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Account {
-    /// Whichever is signed in there.
-    Any,
-    /// Another one than last time.
-    Another,
 }
 
 impl Context {

@@ -1,9 +1,5 @@
-//! A form on the screen: what was typed is validated, sent once, and kept whatever happens.
-//!
-//! When the flow behind the form is lost (Home Assistant restarted, the network changed, no answer came),
-//! the first form of a provider stays as it is: the person's next submit opens a new flow and sends what
-//! is typed there. A later form can't be reached again without the earlier ones, so it gives way to the
-//! list. Nothing is ever sent without a submit.
+//! A form on the screen: its fields, what is wrong with them, and what was typed once it is validated.
+//! [`super::submit`] says what becomes of it.
 //!
 //! Home Assistant's own provider always begins with the same form, so that one is shown before its flow is
 //! open, and even before this program has arrived: `index.html` holds it. What is submitted until then
@@ -11,10 +7,9 @@
 
 use super::context::Context;
 use super::effect::Focus;
-use super::panel::{Next, Panel, Queued, Resend, cancel_flow_after, fall_back, open_behind};
+use super::messages;
 use super::session::{Agreement, ProviderIndex, Session};
-use super::{halted, messages};
-use crate::hass::{Fault, FieldKind, FlowId, FormStep, Refused, Sent, send_answers, validate};
+use crate::hass::{Answers, FlowId, FormStep, Sent, validate};
 use crate::screen::{Notice, Rank, Text};
 use crate::wire::{Typed, TypedValue};
 
@@ -26,16 +21,23 @@ pub(super) struct FormPanel {
     pub(super) notice: Option<Notice>,
     /// What is wrong with which field.
     pub(super) faults: Vec<(String, Text)>,
-    flow: Flow,
+    pub(super) flow: Flow,
     /// Whether opening a new flow leads to this very form.
-    turn: Sent,
+    pub(super) turn: Sent,
 }
 
 #[derive(Debug)]
-enum Flow {
+pub(super) enum Flow {
     Open(FlowId),
     /// Not open yet, or gone.
     Missing,
+}
+
+/// A form, and the answers that fit it.
+#[derive(Debug)]
+pub(super) struct FilledForm {
+    pub(super) form: FormPanel,
+    pub(super) answers: Answers,
 }
 
 impl FormPanel {
@@ -90,8 +92,8 @@ impl FormPanel {
         context.focus(match (self.faults.first(), &self.notice) {
             (Some((name, _)), _) => Focus::Field(name.clone()),
             (None, None) => Focus::FirstField,
-            (None, Some(notice)) => match (&notice.text, self.last_secret()) {
-                (Text::InvalidAuth, Some(name)) => Focus::Field(name.to_owned()),
+            (None, Some(notice)) => match (&notice.text, self.step.last_secret()) {
+                (Text::InvalidAuth, Some(field)) => Focus::Field(field.name.clone()),
                 (Text::InvalidCode | Text::InvalidAuthModule, _) => Focus::FirstField,
                 _ => Focus::Notice,
             },
@@ -106,39 +108,13 @@ impl FormPanel {
         self
     }
 
-    /// What a submit does.
-    pub(super) fn submit(
-        self,
-        typed: &[Typed],
-        session: &mut Session,
-        context: &mut Context,
-    ) -> Panel {
-        match self.validate(typed, session, context) {
-            Ok(resend) => resend.send(session, context),
-            Err(form) => Panel::ExpectAnswers(*form),
-        }
-    }
-
-    /// What a submit does before the flow has begun.
-    pub(super) fn queue_submit(
-        self,
-        typed: &[Typed],
-        session: &mut Session,
-        context: &mut Context,
-    ) -> Queued {
-        match self.validate(typed, session, context) {
-            Ok(resend) => Queued::Answers(Box::new(resend)),
-            Err(form) => Queued::Form(form),
-        }
-    }
-
     /// Answers that can be sent, or the form with what is wrong with them.
-    fn validate(
+    pub(super) fn validate(
         mut self,
         typed: &[Typed],
         session: &mut Session,
         context: &mut Context,
-    ) -> Result<Resend, Box<Self>> {
+    ) -> Result<FilledForm, Box<Self>> {
         session.agreement = Agreement::Given;
         match validate(&self.step.fields, typed) {
             Err(faults) => {
@@ -161,91 +137,12 @@ impl FormPanel {
                 Self::remember(typed, session);
                 self.notice = None;
                 self.faults.clear();
-                Ok(Resend {
+                Ok(FilledForm {
                     form: self,
                     answers,
                 })
             }
         }
-    }
-
-    /// The first form of a flow, after what the person did before it was there.
-    pub(super) fn follow(
-        mut self,
-        queued: Queued,
-        session: &Session,
-        context: &mut Context,
-    ) -> Panel {
-        match queued {
-            Queued::Answers(resend) => self.take_over(*resend, session, context),
-            Queued::Lost => self.tell_of_change(context),
-            // Nothing changes for the person, so the focus stays where it is too.
-            Queued::Form(form) if form.step.asks_the_same(&self.step) => {
-                self.faults = form.faults;
-                self.notice = self.notice.or(form.notice);
-                Panel::ExpectAnswers(self)
-            }
-            Queued::Form(_) | Queued::Nothing => {
-                self.focus(context);
-                Panel::ExpectAnswers(self)
-            }
-        }
-    }
-
-    /// Sends what was submitted without a flow, if the new one asks for the same.
-    fn take_over(self, resend: Resend, session: &Session, context: &mut Context) -> Panel {
-        if self.step.asks_the_same(&resend.form.step) {
-            let answers = resend.answers;
-            let form = self;
-            return Resend { form, answers }.send(session, context);
-        }
-        self.tell_of_change(context)
-    }
-
-    /// Says that this is not the form that was filled in.
-    fn tell_of_change(mut self, context: &mut Context) -> Panel {
-        self.notice = Some(messages::sign_in_changed());
-        context.focus(Focus::Notice);
-        Panel::ExpectAnswers(self)
-    }
-
-    /// What a failed request does to the form that it was sent from.
-    pub(super) fn fail(mut self, fault: &Fault, session: &Session, context: &mut Context) -> Next {
-        if halted::is_final(fault) || is_provider_gone(fault) {
-            return fall_back(fault, self.index, session, context);
-        }
-        if !keeps_flow(fault) {
-            self.lose_flow(fault, context);
-        }
-        if matches!((&self.flow, self.turn), (Flow::Missing, Sent::Step)) {
-            return fall_back(fault, self.index, session, context);
-        }
-        self.notice = Some(messages::notice(fault, &session.name_of(self.index), None));
-        self.focus(context);
-        Next::Stay(Panel::ExpectAnswers(self))
-    }
-
-    /// What a flow that could not be opened does to the form that the person is filling in: the next submit
-    /// opens another.
-    pub(super) fn fail_queued(
-        mut self,
-        fault: &Fault,
-        session: &Session,
-        context: &mut Context,
-    ) -> Next {
-        if halted::is_final(fault) || is_provider_gone(fault) {
-            return fall_back(fault, self.index, session, context);
-        }
-        // The focus stays in what is being typed; the live region says what happened.
-        self.notice = Some(messages::notice(fault, &session.name_of(self.index), None));
-        Next::Stay(Panel::ExpectAnswers(self))
-    }
-
-    fn lose_flow(&mut self, fault: &Fault, context: &mut Context) {
-        if let Flow::Open(flow) = &self.flow {
-            cancel_flow_after(fault, flow, context);
-        }
-        self.flow = Flow::Missing;
     }
 
     fn remember(typed: &[Typed], session: &mut Session) {
@@ -255,53 +152,4 @@ impl FormPanel {
             }
         }
     }
-
-    fn last_secret(&self) -> Option<&str> {
-        let mut fields = self.step.fields.iter().rev();
-        fields
-            .find(|field| field.kind.is_secret())
-            .map(|field| field.name.as_str())
-    }
-}
-
-impl Resend {
-    fn send(self, session: &Session, context: &mut Context) -> Panel {
-        let index = self.form.index;
-        match &self.form.flow {
-            Flow::Open(flow) => {
-                let ticket = context.fetch(send_answers(&session.request, flow, &self.answers));
-                let form = self.form;
-                Panel::ExpectVerdict { ticket, form }
-            }
-            Flow::Missing => open_behind(Queued::Answers(Box::new(self)), index, session, context),
-        }
-    }
-}
-
-impl FormStep {
-    fn has_field(&self, name: &str) -> bool {
-        self.fields.iter().any(|field| field.name == name)
-    }
-}
-
-impl FieldKind {
-    /// Whether nobody may read along.
-    pub(super) const fn is_secret(&self) -> bool {
-        matches!(self, Self::Text { secret: true, .. })
-    }
-}
-
-/// Whether no form of this provider can be sent any more.
-const fn is_provider_gone(fault: &Fault) -> bool {
-    matches!(fault, Fault::Refused(Refused::ProviderGone))
-}
-
-/// Whether Home Assistant leaves the flow as it was, so that another try can follow.
-const fn keeps_flow(fault: &Fault) -> bool {
-    matches!(
-        fault,
-        Fault::Refused(
-            Refused::MalformedInput | Refused::OversizedInput | Refused::TooManyRequests
-        )
-    )
 }

@@ -26,7 +26,7 @@ impl Leaving {
         code: &AuthorizationCode,
     ) -> Self {
         let request = &session.request;
-        let target = way_back(request, code, session.keep(context) == Some(true));
+        let target = way_back(request, code, session.keep(context.keep) == Some(true));
         context.queue(Effect::LeaveTo(target.clone()));
         let (text, label) = match &request.client {
             Client::OwnOrigin => (Text::ReturningToHomeAssistant, Text::Continue),

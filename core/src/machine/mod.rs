@@ -5,12 +5,11 @@
 //! events is in the same state.
 
 mod boot;
-mod card;
+mod cancel;
 mod context;
 mod effect;
 mod event;
 mod form;
-mod halted;
 mod kept;
 mod leaving;
 mod messages;
@@ -18,13 +17,14 @@ mod opening;
 mod optimistic_form;
 mod outside;
 mod panel;
-mod provider_messages;
+mod present;
 mod redirecting;
 mod resume_context;
 mod returning;
 mod session;
-mod show;
 mod signing_in;
+mod steps;
+mod submit;
 
 pub use boot::Boot;
 pub use effect::{Effect, Focus};

@@ -6,8 +6,8 @@ use super::Stage;
 use super::context::Context;
 use super::effect::Effect;
 use super::event::{Event, Ticket};
-use super::halted;
 use super::leaving::Leaving;
+use super::messages::halted;
 use super::optimistic_form::OptimisticForm;
 use super::session::Session;
 use super::signing_in::SigningIn;
@@ -111,7 +111,7 @@ impl ExpectProviders {
             }
             Ok(ListingAnswer::OnboardingRequired) => onboarding(context),
             Err(fault) => match self.optimistic_form.take() {
-                Some(optimistic_form) if !halted::is_final(&fault) => {
+                Some(optimistic_form) if !fault.is_final() => {
                     self.listing = Awaited::Failed;
                     self.optimistic_form = Some(Box::new(optimistic_form.fail(&fault, context)));
                     Stage::ExpectProviders(self)

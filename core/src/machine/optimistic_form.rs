@@ -5,13 +5,14 @@
 //! the providers are known; what the person did with the form meanwhile is carried over by
 //! [`super::signing_in`].
 
-use super::card;
 use super::context::{Context, Hint};
 use super::event::Ticket;
 use super::form::FormPanel;
 use super::messages;
 use super::panel::{Panel, Queued};
+use super::present;
 use super::session::Session;
+use super::submit::queue_submit;
 use crate::hass::{AuthorizationRequest, Fault, Forwarded, Handler, Listing, Provider};
 use crate::screen::{Act, Screen};
 use crate::wire::Name;
@@ -58,7 +59,7 @@ impl OptimisticForm {
     /// What the person does with the form.
     pub(super) fn handle(mut self, act: &Act, context: &mut Context) -> Self {
         if let Act::Submit(typed) = act {
-            self.panel = self.panel.queue_submit(typed, &mut self.session, context);
+            self.panel = queue_submit(self.panel, typed, &mut self.session, context);
         }
         self
     }
@@ -78,7 +79,7 @@ impl OptimisticForm {
     pub(super) fn fail(mut self, fault: &Fault, context: &mut Context) -> Self {
         if let Panel::ExpectFirstStep { queued, .. } = &mut self.panel {
             let (mut form, is_sent) = match core::mem::replace(queued, Queued::Nothing) {
-                Queued::Answers(resend) => (Box::new(resend.form), true),
+                Queued::Answers(filled) => (Box::new(filled.form), true),
                 Queued::Form(form) => (form, false),
                 Queued::Nothing | Queued::Lost => return self,
             };
@@ -93,14 +94,14 @@ impl OptimisticForm {
     }
 
     pub(super) fn screen(&self, context: &Context) -> Screen {
-        card::screen(&self.panel, &self.session, context)
+        present::screen(&self.panel, &self.session, context)
     }
 
     /// What the person did: the session as it was guessed, and the form. What they saw when they sent it
     /// holds, whether they touched it or not.
     pub(super) fn into_parts(self, context: &mut Context) -> (Session, Queued) {
         if self.is_sent() {
-            context.keep = self.session.keep(context);
+            context.keep = self.session.keep(context.keep);
         }
         let queued = match self.panel {
             Panel::ExpectFirstStep { queued, .. } => queued,

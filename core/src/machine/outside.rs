@@ -4,14 +4,11 @@
 //! request at a time, until the first answer that is not 200: any other answer counts towards a ban.
 
 use super::context::Context;
-use super::event::{Event, Ticket, UnixTime};
-use super::messages::readable;
-use super::panel::{Next, Panel, Via, arrive, cancel_flow_after, fall_back};
+use super::event::{Event, Ticket};
 use super::session::{Agreement, ProviderIndex, Session};
-use super::show::facts;
 use crate::hass::{FlowId, Outside, ask_again};
-use crate::screen::{Act, Outside as OutsidePanel, Text};
-use crate::wire::Name;
+use crate::screen::Act;
+use crate::wire::{Failure, Response};
 
 /// Milliseconds between two questions.
 const INTERVAL: u32 = 3_000;
@@ -37,22 +34,26 @@ enum Watching {
     OutOfSight,
 }
 
+/// What an event makes of a step that is watched.
+#[derive(Debug)]
+pub(super) enum Watched<'event> {
+    /// It is still watched.
+    Still(Watch),
+    /// Home Assistant has answered.
+    Answered(Watch, &'event Result<Response, Failure>),
+}
+
 impl Watch {
-    /// Watches a step that is new, or the same one again.
+    /// Watches a step that is new: an external one rests until the person has opened the other page.
     pub(super) fn start(
         index: ProviderIndex,
         flow: FlowId,
         outside: Outside,
-        via: Via,
         context: &mut Context,
     ) -> Self {
-        let state = match (&outside, via) {
-            (Outside::External { .. }, Via::Opening | Via::Person | Via::Nudge) => {
-                Watching::Unopened
-            }
-            (Outside::External { .. }, Via::Watching) | (Outside::Progress { .. }, _) => {
-                rest(context)
-            }
+        let state = match &outside {
+            Outside::External { .. } => Watching::Unopened,
+            Outside::Progress { .. } => rest(context),
         };
         Self {
             index,
@@ -60,6 +61,31 @@ impl Watch {
             outside,
             state,
         }
+    }
+
+    /// Watches the same step again.
+    pub(super) fn go_on(
+        index: ProviderIndex,
+        flow: FlowId,
+        outside: Outside,
+        context: &mut Context,
+    ) -> Self {
+        let state = rest(context);
+        Self {
+            index,
+            flow,
+            outside,
+            state,
+        }
+    }
+
+    pub(super) const fn step(&self) -> &Outside {
+        &self.outside
+    }
+
+    /// Whether the flow is asked by itself.
+    pub(super) fn is_watching(&self) -> bool {
+        self.state != Watching::Unopened
     }
 
     pub(super) const fn flow(&self) -> &FlowId {
@@ -70,13 +96,12 @@ impl Watch {
         self.index
     }
 
-    pub(super) fn handle(
+    pub(super) fn handle<'event>(
         mut self,
-        at: UnixTime,
-        event: &Event,
+        event: &'event Event,
         session: &mut Session,
         context: &mut Context,
-    ) -> Next {
+    ) -> Watched<'event> {
         self.state = match (self.state, event) {
             (Watching::Unopened, Event::Did(Act::OpenedExternal)) => {
                 session.agreement = Agreement::Given;
@@ -91,48 +116,15 @@ impl Watch {
             ) => self.ask(session, context),
             (Watching::Asleep(_), Event::Hidden) => Watching::OutOfSight,
             (Watching::Asking(request), Event::Fetched(ticket, outcome)) if request == *ticket => {
-                return match arrive(outcome, self.index, Via::Watching, at, session, context) {
-                    Ok(next) => next,
-                    Err(fault) => {
-                        cancel_flow_after(&fault, &self.flow, context);
-                        fall_back(&fault, self.index, session, context)
-                    }
-                };
+                return Watched::Answered(self, outcome);
             }
             (state, _) => state,
         };
-        Next::Stay(Panel::ExpectOutside(self))
+        Watched::Still(self)
     }
 
     fn ask(&self, session: &Session, context: &mut Context) -> Watching {
         Watching::Asking(context.fetch(ask_again(&session.request, &self.flow)))
-    }
-
-    pub(super) fn panel(&self, provider: &Name) -> OutsidePanel {
-        let watching = self.state != Watching::Unopened;
-        match &self.outside {
-            Outside::External {
-                url, placeholders, ..
-            } => OutsidePanel {
-                intro: if watching {
-                    Text::ExternalWatching
-                } else {
-                    Text::ExternalIntro(provider.to_string())
-                },
-                facts: facts(placeholders),
-                link: Some((Text::ExternalLink(provider.to_string()), url.clone())),
-                watching,
-            },
-            Outside::Progress {
-                action,
-                placeholders,
-            } => OutsidePanel {
-                intro: Text::Progress(action.as_deref().map(readable)),
-                facts: facts(placeholders),
-                link: None,
-                watching,
-            },
-        }
     }
 }
 

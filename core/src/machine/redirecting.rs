@@ -1,31 +1,31 @@
-//! On the way to a provider: draws randomness, keeps the record, and only then leaves (RP-11 to RP-18).
+//! The authorization redirect: draws randomness, keeps the record, and only then leaves (RP-11 to RP-18).
 //!
 //! Where leaving does not replace the page (Android's app opens foreign hosts in the system browser), the
-//! page says so after a moment and offers the other ways, instead of being busy for ever.
+//! page says so after a moment and offers the other sign-in options, instead of being busy for ever.
 
-use super::context::{Account, Context};
+use super::context::Context;
 use super::effect::{Effect, Focus};
 use super::event::{Event, Ticket, UnixTime};
-use super::panel::{Next, Panel};
-use super::provider_messages;
+use super::messages::provider as messages;
 use super::resume_context::ResumeContext;
-use super::session::{ProviderIndex, Session};
-use crate::hass::{FlowId, Outside, cancel_flow};
+use super::session::{Account, ProviderIndex, Session};
+use crate::hass::{FlowId, Outside, Provider, cancel_flow};
 use crate::oidc::{
     Misconfigured, ProviderConfiguration, ProviderFault, UnixSeconds, authorization_redirect,
     end_of,
 };
-use crate::screen::{Act, Code, Notice, Rank, Remedy, Text};
+use crate::screen::{Act, Notice};
 use crate::secret::Secret;
 use crate::wire::Name;
 
 /// Milliseconds after which a page that is still there says so.
 const STILL_HERE: u32 = 3_000;
 
-/// A departure that is being prepared, or has been ordered.
+/// A redirect that is being prepared, or has been ordered.
 #[derive(Debug)]
 pub(super) struct Redirecting {
     index: ProviderIndex,
+    provider: Provider,
     flow: FlowId,
     stage: Stage,
 }
@@ -40,21 +40,30 @@ enum Stage {
         ticket: Ticket,
         target: Secret<String>,
     },
-    /// The order to leave is out; the page should be gone before this timer ends.
+    /// The page should be gone before this timer ends.
     ExpectGone { timer: Ticket },
     /// The page did not go.
     StillHere,
+}
+
+/// What an event makes of a redirect.
+#[derive(Debug)]
+pub(super) enum Redirected {
+    /// It goes on.
+    Going(Redirecting),
+    /// The person stays, or is here again: what to say about that provider.
+    Ended(ProviderIndex, Notice),
 }
 
 impl Redirecting {
     /// Begins with the integration's configuration, if it can be followed.
     pub(super) fn start(
         index: ProviderIndex,
+        provider: &Provider,
         flow: FlowId,
         outside: &Outside,
-        session: &Session,
         context: &mut Context,
-    ) -> Panel {
+    ) -> Redirected {
         match read_configuration(outside, context) {
             Ok(configuration) => {
                 let ticket = context.draw_entropy();
@@ -62,17 +71,17 @@ impl Redirecting {
                     ticket,
                     configuration: Box::new(configuration),
                 };
-                Panel::ExpectRedirect(Self { index, flow, stage })
+                Redirected::Going(Self {
+                    index,
+                    provider: provider.clone(),
+                    flow,
+                    stage,
+                })
             }
             Err(fault) => {
-                context.queue(Effect::Forget(cancel_flow(&flow)));
-                context.focus(Focus::Notice);
-                let name = session.name_of(index);
-                let notice = provider_messages::notice(&ProviderFault::Misconfigured(fault), &name);
-                Panel::ExpectChoice {
-                    last: Some(index),
-                    notice: Some(notice),
-                }
+                let fault = ProviderFault::Misconfigured(fault);
+                let notice = messages::notice(&fault, &provider.name);
+                stay_here(index, &flow, notice, context)
             }
         }
     }
@@ -81,8 +90,17 @@ impl Redirecting {
         self.index
     }
 
+    pub(super) const fn provider_name(&self) -> &Name {
+        &self.provider.name
+    }
+
     pub(super) const fn flow(&self) -> &FlowId {
         &self.flow
+    }
+
+    /// Whether the page should be gone, but is not.
+    pub(super) const fn is_still_here(&self) -> bool {
+        matches!(self.stage, Stage::StillHere)
     }
 
     pub(super) fn handle(
@@ -91,8 +109,13 @@ impl Redirecting {
         event: &Event,
         session: &mut Session,
         context: &mut Context,
-    ) -> Next {
-        let Self { index, flow, stage } = self;
+    ) -> Redirected {
+        let Self {
+            index,
+            provider,
+            flow,
+            stage,
+        } = self;
         let stage = match (stage, event) {
             (
                 Stage::ExpectEntropy {
@@ -101,25 +124,18 @@ impl Redirecting {
                 },
                 Event::Drew(drawn, entropy),
             ) if ticket == *drawn => {
-                let Some(provider) = session.provider(index) else {
-                    return Next::Stay(Panel::ExpectChoice {
-                        last: None,
-                        notice: None,
-                    });
-                };
                 let resume_context = ResumeContext {
                     flow: flow.clone(),
                     provider: provider.clone(),
                     query: context.boot.query.clone(),
-                    keep: session.keep(context) == Some(true),
+                    keep: session.keep(context.keep) == Some(true),
                 };
                 let choose_account = session.account == Account::Another;
                 session.account = Account::Any;
                 let at = UnixSeconds(at.0);
-                let entropy = entropy.clone();
                 let redirect = authorization_redirect(
                     *configuration,
-                    entropy,
+                    entropy.clone(),
                     at,
                     resume_context.write(),
                     choose_account,
@@ -137,10 +153,10 @@ impl Redirecting {
                 }
             }
             (Stage::ExpectEntropy { ticket, .. }, Event::NotDrawn(lost)) if ticket == *lost => {
-                return stay_here(index, &flow, not_drawn(), context);
+                return stay_here(index, &flow, messages::not_drawn(), context);
             }
             (Stage::ExpectKept { ticket, .. }, Event::NotKept(lost)) if ticket == *lost => {
-                return stay_here(index, &flow, not_kept(), context);
+                return stay_here(index, &flow, messages::not_kept(), context);
             }
             (Stage::ExpectGone { timer }, Event::Woke(woke)) if timer == *woke => {
                 context.focus(Focus::Notice);
@@ -149,35 +165,16 @@ impl Redirecting {
             // The person came back from the provider without an answer.
             (Stage::ExpectGone { .. } | Stage::StillHere, Event::Restored) => {
                 context.focus(Focus::Notice);
-                let notice = came_back(&session.name_of(index), Act::Restart);
-                return Next::Stay(Panel::ExpectChoice {
-                    last: Some(index),
-                    notice: Some(notice),
-                });
+                let notice = messages::came_back(&provider.name, Act::Restart);
+                return Redirected::Ended(index, notice);
             }
             (stage, _) => stage,
         };
-        Next::Stay(Panel::ExpectRedirect(Self { index, flow, stage }))
-    }
-
-    /// Whether the page should be gone, but is not.
-    pub(super) const fn is_still_here(&self) -> bool {
-        matches!(self.stage, Stage::StillHere)
-    }
-
-    /// What the person must know, once the page should be gone.
-    pub(super) fn notice(&self, provider: &Name) -> Option<Notice> {
-        if !self.is_still_here() {
-            return None;
-        }
-        let text = Text::ProviderOpenedElsewhere(provider.to_string());
-        let remedy = Some(Remedy::Do(Text::StartOver, Act::StartOver));
-        Some(Notice {
-            rank: Rank::Info,
-            text,
-            code: None,
-            remedy,
-            alternative: None,
+        Redirected::Going(Self {
+            index,
+            provider,
+            flow,
+            stage,
         })
     }
 }
@@ -196,43 +193,13 @@ fn read_configuration(
 }
 
 /// Nobody leaves without what the way back needs.
-fn stay_here(index: ProviderIndex, flow: &FlowId, notice: Notice, context: &mut Context) -> Next {
+fn stay_here(
+    index: ProviderIndex,
+    flow: &FlowId,
+    notice: Notice,
+    context: &mut Context,
+) -> Redirected {
     context.queue(Effect::Forget(cancel_flow(flow)));
     context.focus(Focus::Notice);
-    Next::Stay(Panel::ExpectChoice {
-        last: Some(index),
-        notice: Some(notice),
-    })
-}
-
-/// Browsers show a page of their own where a provider does not answer; all that can be seen here is that the
-/// person is back.
-pub(super) fn came_back(provider: &Name, again: Act) -> Notice {
-    Notice {
-        rank: Rank::Info,
-        text: Text::CameBack(provider.to_string()),
-        code: None,
-        remedy: Some(Remedy::Do(Text::TryAgain, again)),
-        alternative: None,
-    }
-}
-
-fn not_drawn() -> Notice {
-    Notice {
-        rank: Rank::Error,
-        text: Text::NoRandomness,
-        code: Some(Code::ours("randomness-missing")),
-        remedy: None,
-        alternative: None,
-    }
-}
-
-fn not_kept() -> Notice {
-    Notice {
-        rank: Rank::Error,
-        text: Text::StorageBlocked,
-        code: Some(Code::ours("record-not-kept")),
-        remedy: Some(Remedy::Do(Text::TryAgain, Act::Restart)),
-        alternative: None,
-    }
+    Redirected::Ended(index, notice)
 }

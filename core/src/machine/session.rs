@@ -1,6 +1,5 @@
 //! What stays the same while ways to sign in come and go.
 
-use super::context::{Account, Context};
 use crate::hass::{AuthorizationRequest, Client, Forwarded, Handler, Listing, Provider};
 use crate::wire::Name;
 
@@ -13,7 +12,7 @@ pub(super) struct Session {
     pub(super) agreement: Agreement,
     /// Whether the listing is whole.
     pub(super) reach: Reach,
-    /// Which account the next journey to a provider shall use.
+    /// Which account the next redirect to a provider shall ask for.
     pub(super) account: Account,
     /// The last user name that was sent, so that starting over does not lose it.
     pub(super) username: String,
@@ -26,6 +25,15 @@ pub(super) enum Agreement {
     Given,
     /// Nothing may complete before a click.
     Awaited,
+}
+
+/// Which account a provider shall use.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Account {
+    /// Whichever is signed in there.
+    Any,
+    /// Another one than last time.
+    Another,
 }
 
 /// How much of Home Assistant's listing is known.
@@ -81,7 +89,7 @@ impl Session {
         }
     }
 
-    /// Remembers what a guessed session was told.
+    /// Remembers what was done before the providers were known.
     pub(super) fn take_over(&mut self, optimistic: Self) {
         self.agreement = optimistic.agreement;
         self.username = optimistic.username;
@@ -135,8 +143,9 @@ impl Session {
     }
 
     /// "Keep me logged in" as it is shown: only Home Assistant's own frontend knows what it means.
-    pub(super) fn keep(&self, context: &Context) -> Option<bool> {
-        let is_ticked = context.keep.unwrap_or(self.listing.preselect_remember_me);
+    /// `said` is what the person has said about it.
+    pub(super) fn keep(&self, said: Option<bool>) -> Option<bool> {
+        let is_ticked = said.unwrap_or(self.listing.preselect_remember_me);
         (self.request.client == Client::OwnOrigin).then_some(is_ticked)
     }
 }

@@ -1,20 +1,22 @@
 //! The stage of the card: one way to sign in is open, the others are listed.
 
 use super::Stage;
-use super::context::{Account, Context, Hint, Recall};
+use super::cancel::{abandon, cancel_flow_after};
+use super::context::{Context, Hint, Recall};
 use super::effect::{Effect, Focus};
 use super::event::{Event, Ticket, UnixTime};
 use super::form::FormPanel;
 use super::leaving::Leaving;
 use super::optimistic_form::OptimisticForm;
-use super::panel::{
-    Next, Panel, Queued, Via, abandon, arrive, cancel_flow_after, fall_back, open, open_behind,
-};
-use super::redirecting::came_back;
-use super::session::{Agreement, ProviderIndex, Reach, Session};
-use super::{card, messages, opening};
+use super::outside::Watched;
+use super::panel::{Next, Panel, Queued, Via};
+use super::session::{Account, Agreement, ProviderIndex, Reach, Session};
+use super::steps::{arrive, fall_back, fall_back_from, open, open_behind, redirected};
+use super::submit::{fail, fail_queued, follow, queue_submit, submit};
+use super::{messages, opening, present};
 use crate::hass::{Client, FlowId, Handler, choose, flow_of};
 use crate::screen::{Act, Notice, Screen};
+use crate::wire::{Failure, Response};
 
 /// Seconds for which Home Assistant keeps a code, less a minute for the way back.
 const CODE_LASTS: u64 = 540;
@@ -122,7 +124,7 @@ impl SigningIn {
     }
 
     pub(super) fn screen(&self, context: &Context) -> Screen {
-        card::screen(&self.panel, &self.session, context)
+        present::screen(&self.panel, &self.session, context)
     }
 }
 
@@ -166,7 +168,10 @@ fn back_from(session: &Session, context: &mut Context) -> Option<Back> {
     let provider = context.came_back.take()?.provider;
     let index = session.index_of(&provider.handler)?;
     let again = Act::Choose(index.index());
-    Some(Back(came_back(&session.name_of(index), again)))
+    Some(Back(messages::provider::came_back(
+        &session.name_of(index),
+        again,
+    )))
 }
 
 impl Back {
@@ -239,10 +244,10 @@ fn handle(
             Next::Stay(open(index, session, context))
         }
         (Panel::ExpectAnswers(form), Event::Did(Act::Submit(typed))) => {
-            Next::Stay(form.submit(typed, session, context))
+            Next::Stay(submit(form, typed, session, context))
         }
         (panel @ Panel::ExpectFirstStep { .. }, Event::Did(Act::Submit(typed))) => {
-            Next::Stay(panel.queue_submit(typed, session, context))
+            Next::Stay(queue_submit(panel, typed, session, context))
         }
         (
             Panel::ExpectPick {
@@ -270,10 +275,20 @@ fn handle(
             Next::Leave(Leaving::to_client(session, context, &code))
         }
         (Panel::ExpectRedirect(redirecting), event) => {
-            redirecting.handle(at, event, session, context)
+            Next::Stay(redirected(redirecting.handle(at, event, session, context)))
         }
-        (Panel::ExpectOutside(watch), event) => watch.handle(at, event, session, context),
-        (panel, Event::Fetched(..)) => fetched(panel, session, context, at, event),
+        (Panel::ExpectOutside(watch), event) => match watch.handle(event, session, context) {
+            Watched::Still(watch) => Next::Stay(Panel::ExpectOutside(watch)),
+            Watched::Answered(watch, outcome) => {
+                let index = watch.provider_index();
+                arrive(outcome, index, Via::Watching, at, session, context).unwrap_or_else(
+                    |fault| fall_back_from(watch.flow(), &fault, index, session, context),
+                )
+            }
+        },
+        (panel, Event::Fetched(ticket, outcome)) => {
+            fetched(panel, (*ticket, outcome), session, context, at)
+        }
         (panel, _) => Next::Stay(panel),
     }
 }
@@ -291,23 +306,20 @@ fn open_chosen(index: ProviderIndex, session: &Session, context: &mut Context) -
 /// An answer, if it is the one that the panel waits for.
 fn fetched(
     panel: Panel,
+    (answered, outcome): (Ticket, &Result<Response, Failure>),
     session: &mut Session,
     context: &mut Context,
     at: UnixTime,
-    event: &Event,
 ) -> Next {
-    let Event::Fetched(answered, outcome) = event else {
-        return Next::Stay(panel);
-    };
     match panel {
         Panel::ExpectFirstStep {
             index,
             ticket,
             queued,
-        } if ticket == *answered => {
+        } if ticket == answered => {
             match arrive(outcome, index, Via::Opening, at, session, context) {
                 Ok(Next::Stay(Panel::ExpectAnswers(form))) => {
-                    Next::Stay(form.follow(queued, session, context))
+                    Next::Stay(follow(form, queued, session, context))
                 }
                 Ok(next) => next,
                 Err(fault) => {
@@ -319,19 +331,19 @@ fn fetched(
                         Queued::Nothing | Queued::Lost => {
                             fall_back(&fault, index, session, context)
                         }
-                        Queued::Form(form) => form.fail_queued(&fault, session, context),
-                        Queued::Answers(resend) => resend.form.fail(&fault, session, context),
+                        Queued::Form(form) => fail_queued(*form, &fault, session, context),
+                        Queued::Answers(filled) => fail(filled.form, &fault, session, context),
                     }
                 }
             }
         }
-        Panel::ExpectVerdict { ticket, form } if ticket == *answered => {
+        Panel::ExpectVerdict { ticket, form } if ticket == answered => {
             match arrive(outcome, form.index, Via::Person, at, session, context) {
                 Ok(Next::Stay(Panel::ExpectAnswers(next))) => {
                     Next::Stay(Panel::ExpectAnswers(next.after(&form)))
                 }
                 Ok(next) => next,
-                Err(fault) => form.fail(&fault, session, context),
+                Err(fault) => fail(form, &fault, session, context),
             }
         }
         Panel::ExpectNextStep {
@@ -339,25 +351,14 @@ fn fetched(
             flow,
             ticket,
             after,
-        } if ticket == *answered => match arrive(outcome, index, after, at, session, context) {
-            Ok(next) => next,
-            Err(fault) => {
-                cancel_flow_after(&fault, &flow, context);
-                fall_back(&fault, index, session, context)
-            }
-        },
+        } if ticket == answered => arrive(outcome, index, after, at, session, context)
+            .unwrap_or_else(|fault| fall_back_from(&flow, &fault, index, session, context)),
         Panel::ExpectAcceptance {
             index,
             flow,
             ticket,
-        } if ticket == *answered => match arrive(outcome, index, Via::Person, at, session, context)
-        {
-            Ok(next) => next,
-            Err(fault) => {
-                cancel_flow_after(&fault, &flow, context);
-                fall_back(&fault, index, session, context)
-            }
-        },
+        } if ticket == answered => arrive(outcome, index, Via::Person, at, session, context)
+            .unwrap_or_else(|fault| fall_back_from(&flow, &fault, index, session, context)),
         panel => Next::Stay(panel),
     }
 }

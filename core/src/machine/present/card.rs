@@ -1,18 +1,19 @@
-//! Shows the card: what each panel looks like, and the ways beside it. Decides nothing.
+//! Draws the card: what each panel looks like, and the other sign-in options beside it.
 
-use super::context::Context;
-use super::form::FormPanel;
-use super::panel::{Panel, Queued};
-use super::session::{ProviderIndex, Reach, Session};
-use super::{messages, show};
+use super::{form as form_screen, outside};
 use crate::hass::{App, Client, Look, Position, Provider};
+use crate::machine::context::Context;
+use crate::machine::form::FormPanel;
+use crate::machine::messages;
+use crate::machine::panel::{Panel, Queued};
+use crate::machine::session::{ProviderIndex, Reach, Session};
 use crate::screen::{
     Asker, Leads, Notice, OtherWay, Pace, Panel as PanelScreen, Screen, Side, SignIn, Text,
 };
 use crate::wire::is_blank;
 
 /// The card as it is shown.
-pub(super) fn screen(panel: &Panel, session: &Session, context: &Context) -> Screen {
+pub(in crate::machine) fn screen(panel: &Panel, session: &Session, context: &Context) -> Screen {
     let opened = panel.provider_index();
     let others = session.listing.providers.iter().enumerate();
     let others = others.filter(|(index, _)| Some(*index) != opened.map(ProviderIndex::index));
@@ -23,11 +24,11 @@ pub(super) fn screen(panel: &Panel, session: &Session, context: &Context) -> Scr
     Screen::SignIn(Box::new(SignIn {
         asker: asker(&session.request.client),
         heading: heading(panel),
-        notice: notice(panel, session),
+        notice: notice(panel),
         // What goes on by itself is over before anybody could choose.
         has_more: session.reach == Reach::OneProvider && !matches!(shown, PanelScreen::Busy(_)),
         panel: shown,
-        keep: session.keep(context),
+        keep: session.keep(context.keep),
         others: others.collect(),
         links: links.collect(),
         builtin: context.boot.builtin(),
@@ -66,7 +67,7 @@ fn with_query(path: &str, context: &Context) -> String {
 
 fn panel_screen(panel: &Panel, session: &Session) -> PanelScreen {
     let form = |form: &FormPanel, pace| match session.provider(form.index) {
-        Some(provider) => PanelScreen::Form(show::form(form, provider, session, pace)),
+        Some(provider) => PanelScreen::Form(form_screen::form(form, provider, session, pace)),
         None => PanelScreen::List,
     };
     match panel {
@@ -77,17 +78,18 @@ fn panel_screen(panel: &Panel, session: &Session) -> PanelScreen {
                 PanelScreen::Busy(Text::OpeningProvider(session.name_of(*index).to_string()))
             }
             Queued::Form(panel) => form(panel, Pace::Waiting),
-            Queued::Answers(resend) => form(&resend.form, Pace::Checking),
+            Queued::Answers(filled) => form(&filled.form, Pace::Checking),
         },
         Panel::ExpectNextStep { .. } => PanelScreen::Busy(Text::Checking),
         Panel::ExpectRedirect(redirecting) if redirecting.is_still_here() => PanelScreen::List,
-        Panel::ExpectRedirect(redirecting) => PanelScreen::Busy(Text::LeavingFor(
-            session.name_of(redirecting.provider_index()).to_string(),
-        )),
-        Panel::ExpectAcceptance { .. } => PanelScreen::Busy(Text::SigningYouIn),
-        Panel::ExpectOutside(watch) => {
-            PanelScreen::Outside(watch.panel(&session.name_of(watch.provider_index())))
+        Panel::ExpectRedirect(redirecting) => {
+            PanelScreen::Busy(Text::LeavingFor(redirecting.provider_name().to_string()))
         }
+        Panel::ExpectAcceptance { .. } => PanelScreen::Busy(Text::SigningYouIn),
+        Panel::ExpectOutside(watch) => PanelScreen::Outside(outside::panel(
+            watch,
+            &session.name_of(watch.provider_index()),
+        )),
         Panel::ExpectPick { entries, .. } => PanelScreen::Menu(
             entries
                 .iter()
@@ -126,7 +128,7 @@ fn heading(panel: &Panel) -> Text {
     }
 }
 
-fn notice(panel: &Panel, session: &Session) -> Option<Notice> {
+fn notice(panel: &Panel) -> Option<Notice> {
     match panel {
         Panel::ExpectAnswers(form) => form.notice.clone(),
         Panel::ExpectFirstStep {
@@ -134,9 +136,9 @@ fn notice(panel: &Panel, session: &Session) -> Option<Notice> {
             ..
         } => form.notice.clone(),
         Panel::ExpectChoice { notice, .. } => notice.clone(),
-        Panel::ExpectRedirect(redirecting) => {
-            redirecting.notice(&session.name_of(redirecting.provider_index()))
-        }
+        Panel::ExpectRedirect(redirecting) if redirecting.is_still_here() => Some(
+            messages::provider::opened_elsewhere(redirecting.provider_name()),
+        ),
         _ => None,
     }
 }

@@ -1,8 +1,8 @@
 //! Full stops: what can't be solved by another way to sign in. Each has one button that helps.
 
-use super::context::Context;
-use super::{messages, provider_messages};
+use super::{destination, fault as message, provider};
 use crate::hass::{AuthorizationRequest, AuthorizationRequestFault, Fault, Refused, Unreachable};
+use crate::machine::context::Context;
 use crate::oidc;
 use crate::screen::{Act, Halted, Remedy, Text};
 use crate::wire::Name;
@@ -11,7 +11,7 @@ use crate::wire::Name;
 const ADDRESSES: &str = "https://www.home-assistant.io/docs/configuration/remote/";
 
 /// The address that brought the person here can't be followed.
-pub(super) fn bad_link(fault: AuthorizationRequestFault) -> Halted {
+pub(in crate::machine) fn bad_link(fault: AuthorizationRequestFault) -> Halted {
     let (heading, text, remedy) = match fault {
         AuthorizationRequestFault::RedirectDangerous => {
             (Text::HaltedHeading, Text::DangerousRedirect, go_home())
@@ -36,7 +36,7 @@ pub(super) fn bad_link(fault: AuthorizationRequestFault) -> Halted {
 }
 
 /// The client's PKCE is one that Home Assistant refuses for certain.
-pub(super) fn bad_challenge() -> Halted {
+pub(in crate::machine) fn bad_challenge() -> Halted {
     Halted {
         heading: Text::HaltedHeading,
         text: Text::PkceUnacceptable,
@@ -47,7 +47,7 @@ pub(super) fn bad_challenge() -> Halted {
 }
 
 /// It could not be found out whether Home Assistant understands the client's PKCE.
-pub(super) fn challenge_unknown(fault: &Fault) -> Halted {
+pub(in crate::machine) fn challenge_unknown(fault: &Fault) -> Halted {
     let heading = heading_of(fault);
     let text = Text::PkceUnknown;
     Halted {
@@ -60,7 +60,7 @@ pub(super) fn challenge_unknown(fault: &Fault) -> Halted {
 }
 
 /// Nobody can sign in from here.
-pub(super) fn no_providers(context: &Context) -> Halted {
+pub(in crate::machine) fn no_providers(context: &Context) -> Halted {
     Halted {
         heading: Text::HaltedHeading,
         text: Text::NoProviders,
@@ -71,15 +71,19 @@ pub(super) fn no_providers(context: &Context) -> Halted {
 }
 
 /// A fault that stops everything.
-pub(super) fn by_fault(fault: &Fault, request: &AuthorizationRequest, context: &Context) -> Halted {
+pub(in crate::machine) fn by_fault(
+    fault: &Fault,
+    request: &AuthorizationRequest,
+    context: &Context,
+) -> Halted {
     let (text, remedy) = match fault {
         Fault::Refused(Refused::Banned) => (Text::Banned, try_again()),
         Fault::Refused(Refused::RedirectAddress) => (
-            Text::RedirectRefused(messages::destination(request, context)),
+            Text::RedirectRefused(destination(request, context)),
             go_home(),
         ),
         Fault::Refused(Refused::ClientId) => return client_refused(fault, request),
-        _ => (messages::fault(fault, &Name::default()), try_again()),
+        _ => (message(fault, &Name::default()), try_again()),
     };
     let builtin = match fault {
         Fault::Misbehaved(_) => Some(context.boot.builtin()),
@@ -100,14 +104,6 @@ fn client_refused(fault: &Fault, request: &AuthorizationRequest) -> Halted {
         code: fault.code(),
         ..bad_link(request.client_fault())
     }
-}
-
-/// Whether no other way to sign in could help either.
-pub(super) const fn is_final(fault: &Fault) -> bool {
-    matches!(
-        fault,
-        Fault::Refused(Refused::Banned | Refused::RedirectAddress | Refused::ClientId)
-    )
 }
 
 const fn heading_of(fault: &Fault) -> Text {
@@ -135,10 +131,10 @@ fn go_home() -> Remedy {
 }
 
 /// A callback that no attempt of this tab belongs to: nothing is known about where it should lead.
-pub(super) fn homeless(fault: &oidc::ProviderFault) -> Halted {
+pub(in crate::machine) fn homeless(fault: &oidc::ProviderFault) -> Halted {
     // Which provider it came from is not known, so no text may name one.
     let text = match fault {
-        oidc::ProviderFault::Lost(lost) => provider_messages::lost(*lost),
+        oidc::ProviderFault::Lost(lost) => provider::lost(*lost),
         _ => Text::CallbackUnknown,
     };
     Halted {

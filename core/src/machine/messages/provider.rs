@@ -8,7 +8,7 @@ use crate::screen::{Act, Code, Notice, Rank, Remedy, Text};
 use crate::wire::Name;
 
 /// A fault above the list of ways.
-pub(super) fn notice(fault: &ProviderFault, provider: &Name) -> Notice {
+pub(in crate::machine) fn notice(fault: &ProviderFault, provider: &Name) -> Notice {
     let rank = match fault {
         ProviderFault::Refused(
             ProviderRefused::AccessDenied | ProviderRefused::ConsentRequired,
@@ -69,7 +69,7 @@ fn text(fault: &ProviderFault, provider: &Name) -> Text {
 }
 
 /// Why there is no attempt that an answer could belong to.
-pub(super) const fn lost(fault: Lost) -> Text {
+pub(in crate::machine) const fn lost(fault: Lost) -> Text {
     match fault {
         Lost::RecordMissing | Lost::RecordMalformed => Text::RecordMissing,
         Lost::RecordExpired => Text::RecordExpired,
@@ -79,7 +79,7 @@ pub(super) const fn lost(fault: Lost) -> Text {
 /// What the integration says when it ends a flow of ours; `None` for a reason that is not its own.
 ///
 /// It names the very check that failed, by a code. Without one, the reason has a code too.
-pub(super) fn abort(abort: &Abort, provider: &Name) -> Option<Notice> {
+pub(in crate::machine) fn abort(abort: &Abort, provider: &Name) -> Option<Notice> {
     let name = provider.to_string();
     let rank = match abort.reason.as_str() {
         // Nothing went wrong: somebody has to decide.
@@ -137,6 +137,51 @@ pub(super) fn abort(abort: &Abort, provider: &Name) -> Option<Notice> {
         remedy: Some(remedy),
         alternative: None,
     })
+}
+
+/// Browsers show a page of their own where a provider does not answer; all that can be seen here is that the
+/// person is back.
+pub(in crate::machine) fn came_back(provider: &Name, again: Act) -> Notice {
+    Notice {
+        rank: Rank::Info,
+        text: Text::CameBack(provider.to_string()),
+        code: None,
+        remedy: Some(Remedy::Do(Text::TryAgain, again)),
+        alternative: None,
+    }
+}
+
+/// The page should be gone, and is not.
+pub(in crate::machine) fn opened_elsewhere(provider: &Name) -> Notice {
+    Notice {
+        rank: Rank::Info,
+        text: Text::ProviderOpenedElsewhere(provider.to_string()),
+        code: None,
+        remedy: Some(Remedy::Do(Text::StartOver, Act::StartOver)),
+        alternative: None,
+    }
+}
+
+/// There is no state and no verifier without randomness.
+pub(in crate::machine) fn not_drawn() -> Notice {
+    Notice {
+        rank: Rank::Error,
+        text: Text::NoRandomness,
+        code: Some(Code::ours("randomness-missing")),
+        remedy: None,
+        alternative: None,
+    }
+}
+
+/// The callback could not be told apart from anybody else's.
+pub(in crate::machine) fn not_kept() -> Notice {
+    Notice {
+        rank: Rank::Error,
+        text: Text::StorageBlocked,
+        code: Some(Code::ours("record-not-kept")),
+        remedy: Some(Remedy::Do(Text::TryAgain, Act::Restart)),
+        alternative: None,
+    }
 }
 
 /// The button that helps: nothing is sent again before it is pressed.

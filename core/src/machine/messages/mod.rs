@@ -1,8 +1,10 @@
 //! Chooses the words for what Home Assistant and its providers say.
 
+pub(super) mod halted;
+pub(super) mod provider;
+
 use super::boot::Boot;
 use super::context::Context;
-use super::provider_messages;
 use crate::hass::{
     Abort, AuthorizationRequest, Client, Fault, FieldFault, FormStep, Misbehaved, Provider,
     Refused, Stale, Unreachable,
@@ -11,7 +13,7 @@ use crate::screen::{Act, Code, Notice, Rank, Remedy, Text};
 use crate::wire::Name;
 
 /// What a fault means, for a relative.
-pub(super) fn fault(fault: &Fault, provider: &Name) -> Text {
+pub(in crate::machine) fn fault(fault: &Fault, provider: &Name) -> Text {
     match fault {
         Fault::Unreachable(Unreachable::NoAnswer) => Text::NoAnswer,
         Fault::Unreachable(Unreachable::TimedOut) => Text::TimedOut,
@@ -41,7 +43,7 @@ pub(super) fn fault(fault: &Fault, provider: &Name) -> Text {
 }
 
 /// A fault above a panel, with the button that helps, if the panel itself is not one.
-pub(super) fn notice(cause: &Fault, provider: &Name, remedy: Option<Remedy>) -> Notice {
+pub(in crate::machine) fn notice(cause: &Fault, provider: &Name, remedy: Option<Remedy>) -> Notice {
     Notice {
         rank: Rank::Error,
         text: fault(cause, provider),
@@ -52,7 +54,7 @@ pub(super) fn notice(cause: &Fault, provider: &Name, remedy: Option<Remedy>) -> 
 }
 
 /// What was filled in is not what is asked for now.
-pub(super) const fn sign_in_changed() -> Notice {
+pub(in crate::machine) const fn sign_in_changed() -> Notice {
     Notice {
         rank: Rank::Warning,
         text: Text::SignInChanged,
@@ -63,10 +65,10 @@ pub(super) const fn sign_in_changed() -> Notice {
 }
 
 /// A provider that ended its flow.
-pub(super) fn abort(abort: &Abort, provider: Option<&Provider>) -> Notice {
+pub(in crate::machine) fn abort(abort: &Abort, provider: Option<&Provider>) -> Notice {
     let reason = abort.reason.as_str();
     if let Some(provider) = provider.filter(|provider| provider.handler.is_ours())
-        && let Some(notice) = provider_messages::abort(abort, &provider.name)
+        && let Some(notice) = provider::abort(abort, &provider.name)
     {
         return notice;
     }
@@ -88,7 +90,7 @@ pub(super) fn abort(abort: &Abort, provider: Option<&Provider>) -> Notice {
 }
 
 /// hass-openid lets nobody in by another provider; it is offered, and never gone to without a click.
-pub(super) fn only_by(name: &str, boot: &Boot) -> Notice {
+pub(in crate::machine) fn only_by(name: &str, boot: &Boot) -> Notice {
     Notice {
         rank: Rank::Info,
         text: Text::OnlyBy(name.to_owned()),
@@ -102,7 +104,7 @@ pub(super) fn only_by(name: &str, boot: &Boot) -> Notice {
 }
 
 /// An error code of a whole form.
-pub(super) fn form_error(code: &str) -> Notice {
+pub(in crate::machine) fn form_error(code: &str) -> Notice {
     let (text, shown) = match code {
         "invalid_auth" => (Text::InvalidAuth, "invalid-auth"),
         "invalid_code" => (Text::InvalidCode, "invalid-code"),
@@ -119,7 +121,7 @@ pub(super) fn form_error(code: &str) -> Notice {
 }
 
 /// What is wrong with a field, before it is sent.
-pub(super) fn field_fault(fault: &FieldFault) -> Text {
+pub(in crate::machine) fn field_fault(fault: &FieldFault) -> Text {
     match fault {
         FieldFault::Missing => Text::FieldMissing,
         FieldFault::TooShort(length) => Text::FieldTooShort(*length),
@@ -135,12 +137,12 @@ pub(super) fn field_fault(fault: &FieldFault) -> Text {
 }
 
 /// An error code of one field, from the provider.
-pub(super) fn field_error(code: &str) -> Text {
+pub(in crate::machine) fn field_error(code: &str) -> Text {
     Text::FieldRefused(code.to_owned())
 }
 
 /// The label of a field: Home Assistant's own by their words, others by their name made readable.
-pub(super) fn label(name: &str) -> Text {
+pub(in crate::machine) fn label(name: &str) -> Text {
     match name {
         "username" => Text::Username,
         "password" => Text::Password,
@@ -152,7 +154,7 @@ pub(super) fn label(name: &str) -> Text {
 }
 
 /// `snake_case` as a person would write it.
-pub(super) fn readable(name: &str) -> String {
+pub(in crate::machine) fn readable(name: &str) -> String {
     let spaced = name.replace(['_', '-'], " ");
     let mut words = spaced.trim().to_owned();
     if let Some(first) = words.get_mut(..1) {
@@ -162,7 +164,7 @@ pub(super) fn readable(name: &str) -> String {
 }
 
 /// The heading of a provider's step.
-pub(super) fn heading(step_id: &str) -> Text {
+pub(in crate::machine) fn heading(step_id: &str) -> Text {
     match step_id {
         "mfa" | "select_mfa_module" => Text::JustChecking,
         _ => Text::WelcomeHome,
@@ -170,7 +172,7 @@ pub(super) fn heading(step_id: &str) -> Text {
 }
 
 /// What a form asks for, where its labels do not say it.
-pub(super) fn intro(
+pub(in crate::machine) fn intro(
     provider: &Provider,
     step: &FormStep,
     module: Option<(&str, &str)>,
@@ -202,7 +204,7 @@ fn link(provider: &Provider, step: &FormStep) -> Option<Text> {
 }
 
 /// Where the code would go, as a person reads it.
-pub(super) fn destination(request: &AuthorizationRequest, context: &Context) -> String {
+pub(in crate::machine) fn destination(request: &AuthorizationRequest, context: &Context) -> String {
     match &request.client {
         Client::ThirdParty { host, destination } => destination.as_ref().unwrap_or(host).clone(),
         _ => (context.boot.address)(&request.redirect_uri)

@@ -1,9 +1,9 @@
-//! Turns what Home Assistant asks for into what is shown: labels, controls, and what they start with.
+//! Draws a form: what Home Assistant asks for as labels and controls, and what they start with.
 
-use super::form::FormPanel;
-use super::messages;
-use super::session::Session;
 use crate::hass::{Field, FieldKind, Provider, SelectOption};
+use crate::machine::form::FormPanel;
+use crate::machine::messages;
+use crate::machine::session::Session;
 use crate::screen::{Autocomplete, Choice, Control, Field as Shown, Form, Help, Pace, Text};
 use crate::wire::{Decimal, Json, is_blank};
 

@@ -1,0 +1,36 @@
+//! Draws a step that happens elsewhere: what to do there, or what Home Assistant works on.
+
+use super::form::facts;
+use crate::hass::Outside;
+use crate::machine::messages::readable;
+use crate::machine::outside::Watch;
+use crate::screen::{Outside as OutsidePanel, Text};
+use crate::wire::Name;
+
+/// A step that happens elsewhere, as it is shown.
+pub(super) fn panel(watch: &Watch, provider: &Name) -> OutsidePanel {
+    let watching = watch.is_watching();
+    match watch.step() {
+        Outside::External {
+            url, placeholders, ..
+        } => OutsidePanel {
+            intro: if watching {
+                Text::ExternalWatching
+            } else {
+                Text::ExternalIntro(provider.to_string())
+            },
+            facts: facts(placeholders),
+            link: Some((Text::ExternalLink(provider.to_string()), url.clone())),
+            watching,
+        },
+        Outside::Progress {
+            action,
+            placeholders,
+        } => OutsidePanel {
+            intro: Text::Progress(action.as_deref().map(readable)),
+            facts: facts(placeholders),
+            link: None,
+            watching,
+        },
+    }
+}

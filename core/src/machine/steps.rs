@@ -1,0 +1,234 @@
+//! What a step leads to: opens a provider's flow, goes where an answer leads, or falls back to the list.
+//!
+//! Called by the stages that wait for an answer. Nothing here is decided twice: whoever was waiting knows what was
+//! at stake, so faults come back to the caller, which may [`fall_back`].
+
+use super::cancel::cancel_flow_after;
+use super::context::{Context, Hint};
+use super::effect::Focus;
+use super::event::UnixTime;
+use super::form::FormPanel;
+use super::leaving::Leaving;
+use super::messages;
+use super::outside::Watch;
+use super::panel::{Next, Panel, Queued, Via};
+use super::redirecting::{Redirected, Redirecting};
+use super::session::{Agreement, ProviderIndex, Session};
+use crate::hass::{
+    Abort, Fault, FlowId, Misbehaved, Outside, Provider, Refused, Step, ask_again, open_flow,
+    read_step,
+};
+use crate::screen::{Act, Remedy, Text};
+use crate::wire::{Failure, Response};
+
+/// Opens a provider's flow, with the form that it begins with if that is known.
+pub(super) fn open(index: ProviderIndex, session: &Session, context: &mut Context) -> Panel {
+    let form = FormPanel::expected(index, session);
+    // Whoever is filling in the document's own form keeps the focus where it is.
+    if let Some(form) = &form
+        && !core::mem::take(&mut context.boot.prepared)
+    {
+        form.focus(context);
+    }
+    let queued = form.map_or(Queued::Nothing, |form| Queued::Form(Box::new(form)));
+    open_behind(queued, index, session, context)
+}
+
+/// Opens a provider's flow behind what is shown already.
+pub(super) fn open_behind(
+    queued: Queued,
+    index: ProviderIndex,
+    session: &Session,
+    context: &mut Context,
+) -> Panel {
+    match session.provider(index) {
+        Some(provider) => {
+            let request = open_flow(&session.request, &provider.handler, &session.forwarded);
+            Panel::ExpectFirstStep {
+                index,
+                ticket: context.fetch(request),
+                queued,
+            }
+        }
+        None => Panel::ExpectChoice {
+            last: None,
+            notice: None,
+        },
+    }
+}
+
+/// Goes where an answer leads. Faults come back to the caller, who knows what was at stake.
+pub(super) fn arrive(
+    outcome: &Result<Response, Failure>,
+    index: ProviderIndex,
+    via: Via,
+    at: UnixTime,
+    session: &Session,
+    context: &mut Context,
+) -> Result<Next, Fault> {
+    let step = read_step(outcome, via.sent(), context.boot.address)?;
+    Ok(Next::Stay(match step {
+        Step::Form(flow, form) => {
+            let form = FormPanel::new(index, flow, form, via.sent());
+            // Whoever opened the flow knows whether this form is shown already.
+            if via != Via::Opening {
+                form.focus(context);
+            }
+            Panel::ExpectAnswers(form)
+        }
+        Step::Outside(flow, outside) => match ours(&outside, index, session) {
+            Some(provider) => {
+                redirected(Redirecting::start(index, provider, flow, &outside, context))
+            }
+            None if via == Via::Watching => {
+                Panel::ExpectOutside(Watch::go_on(index, flow, outside, context))
+            }
+            None => {
+                context.focus(Focus::Heading);
+                Panel::ExpectOutside(Watch::start(index, flow, outside, context))
+            }
+        },
+        Step::Menu(flow, entries) => {
+            context.focus(Focus::Heading);
+            Panel::ExpectPick {
+                index,
+                flow,
+                entries,
+            }
+        }
+        Step::Continue(_) if via == Via::Nudge => {
+            return Err(Fault::Misbehaved(Misbehaved::Unreadable));
+        }
+        Step::Continue(flow) => {
+            let ticket = context.fetch(ask_again(&session.request, &flow));
+            Panel::ExpectNextStep {
+                index,
+                flow,
+                ticket,
+                after: Via::Nudge,
+            }
+        }
+        Step::Blocked => {
+            context.focus(Focus::Notice);
+            let notice = messages::only_by(&session.name_of_openid_plugin(), &context.boot);
+            Panel::ExpectChoice {
+                last: None,
+                notice: Some(notice),
+            }
+        }
+        Step::Aborted(abort) if leads_to_welcome(&abort, index, session, context) => {
+            let name = session.name_of(index);
+            return Ok(Next::Leave(Leaving::to_welcome(&name, context)));
+        }
+        Step::Aborted(abort) => {
+            context.focus(Focus::Notice);
+            Panel::ExpectChoice {
+                last: Some(index),
+                notice: Some(messages::abort(&abort, session.provider(index))),
+            }
+        }
+        Step::Done(code) => match session.agreement {
+            Agreement::Given => {
+                return Ok(Next::Leave(Leaving::to_client(session, context, &code)));
+            }
+            Agreement::Awaited => {
+                context.focus(Focus::Heading);
+                Panel::ExpectAgreement {
+                    index,
+                    code,
+                    since: at,
+                }
+            }
+        },
+    }))
+}
+
+/// The provider of ours that a step comes from: asked for as such, and answered by that very provider.
+fn ours<'session>(
+    outside: &Outside,
+    index: ProviderIndex,
+    session: &'session Session,
+) -> Option<&'session Provider> {
+    let Outside::External {
+        handler: Some(handler),
+        ..
+    } = outside
+    else {
+        return None;
+    };
+    let provider = session.provider(index)?;
+    let is_ours = provider.handler.is_ours()
+        && provider.handler == *handler
+        && outside.placeholder("latchkey") == Some("1");
+    is_ours.then_some(provider)
+}
+
+/// What becomes of an authorization redirect.
+pub(super) fn redirected(redirected: Redirected) -> Panel {
+    match redirected {
+        Redirected::Going(redirecting) => Panel::ExpectRedirect(redirecting),
+        Redirected::Ended(index, notice) => Panel::ExpectChoice {
+            last: Some(index),
+            notice: Some(notice),
+        },
+    }
+}
+
+/// Falls back, and cancels the flow that the fault came from.
+pub(super) fn fall_back_from(
+    flow: &FlowId,
+    fault: &Fault,
+    index: ProviderIndex,
+    session: &Session,
+    context: &mut Context,
+) -> Next {
+    cancel_flow_after(fault, flow, context);
+    fall_back(fault, index, session, context)
+}
+
+/// hass-oidc-auth signs people in on its own pages, and by a cookie afterwards, which may also be left of a
+/// visit that led nowhere. Whoever comes from there without a good one is not sent there again.
+fn leads_to_welcome(
+    abort: &Abort,
+    index: ProviderIndex,
+    session: &Session,
+    context: &Context,
+) -> bool {
+    let reason = abort.reason.as_str();
+    matches!(reason, "no_oidc_cookie_found" | "oidc_cookie_invalid")
+        && context.hint != Hint::Welcomed
+        && session
+            .provider(index)
+            .is_some_and(|provider| provider.handler.is_oidc_plugin())
+}
+
+/// Shows a fault above the list of sign-in options, or stops where no other one could help.
+pub(super) fn fall_back(
+    fault: &Fault,
+    index: ProviderIndex,
+    session: &Session,
+    context: &mut Context,
+) -> Next {
+    if fault.is_final() {
+        return Next::Halt(messages::halted::by_fault(fault, &session.request, context));
+    }
+    // Trying again must be able to help.
+    let remedy = match fault {
+        Fault::Stale(_) => Remedy::Do(Text::SignInAgain, Act::Restart),
+        Fault::Refused(Refused::ProviderGone) => Remedy::Do(Text::StartOver, Act::StartOver),
+        Fault::Misbehaved(Misbehaved::UnknownStep(_) | Misbehaved::ExternalAddress) => {
+            Remedy::Go(Text::UseBuiltinPage, context.boot.builtin())
+        }
+        _ => Remedy::Do(Text::TryAgain, Act::Restart),
+    };
+    let notice = Some(messages::notice(
+        fault,
+        &session.name_of(index),
+        Some(remedy),
+    ));
+    context.focus(Focus::Notice);
+    Next::Stay(Panel::ExpectChoice {
+        last: Some(index),
+        notice,
+    })
+}
