@@ -15,8 +15,8 @@ use std::path::Path;
 use drive::{ORIGIN, own_query, read_address};
 use hass::{Exchange, VERSIONS, recordings};
 use latchkey_core::hass::{
-    AuthorizationRequest, Fault, Field, FieldKind, Forwarded, ListingAnswer, Outside, Sent, Step,
-    flow_of, read_listing, read_metadata, read_step, way_back,
+    AuthorizationRequest, Fault, FieldKind, Forwarded, ListingAnswer, PendingStep, SchemaField,
+    Sent, Step, flow_of, read_listing, read_metadata, read_step, way_back,
 };
 use latchkey_core::secret::Secret;
 use latchkey_core::wire::{Decimal, Query, Response};
@@ -139,9 +139,9 @@ fn step(exchange: &Exchange, request: &AuthorizationRequest, sent: Sent) -> Stri
                 shown.join(" ")
             )
         }
-        Step::Outside(
+        Step::Pending(
             flow,
-            Outside::External {
+            PendingStep::External {
                 url,
                 handler,
                 placeholders,
@@ -153,9 +153,9 @@ fn step(exchange: &Exchange, request: &AuthorizationRequest, sent: Sent) -> Stri
             let url = url.replace(flow.as_str(), "FLOW");
             format!("external {url} {:?}", by_name(placeholders))
         }
-        Step::Outside(
+        Step::Pending(
             flow,
-            Outside::Progress {
+            PendingStep::Progress {
                 action,
                 placeholders,
             },
@@ -187,7 +187,7 @@ fn refused(fault: &Fault) -> String {
     format!("refused {} {fault:?}", fault.code())
 }
 
-fn field(field: &Field) -> String {
+fn field(field: &SchemaField) -> String {
     let mut words = vec![
         field.name.clone(),
         match &field.kind {

@@ -5,7 +5,7 @@
 //! JSON type, and optional fields that are empty are left out.
 
 use super::one_time_code::normalise;
-use super::schema::{Field, FieldKind, Length, Range};
+use super::schema::{FieldKind, Length, Range, SchemaField};
 use crate::wire::{Decimal, Json, Typed, TypedValue};
 
 /// Answers that fit their form. Only [`validate`] makes them.
@@ -53,7 +53,10 @@ pub enum FieldFault {
 ///
 /// # Errors
 /// Every field that does not fit, in the order of the form.
-pub fn validate(fields: &[Field], typed: &[Typed]) -> Result<Answers, Vec<(String, FieldFault)>> {
+pub fn validate(
+    fields: &[SchemaField],
+    typed: &[Typed],
+) -> Result<Answers, Vec<(String, FieldFault)>> {
     let mut answers = Vec::new();
     let mut faults = Vec::new();
     for field in fields {
@@ -76,7 +79,7 @@ pub fn validate(fields: &[Field], typed: &[Typed]) -> Result<Answers, Vec<(Strin
     }
 }
 
-impl Field {
+impl SchemaField {
     /// The value to post; `None` leaves the field out.
     fn validate(&self, typed: Option<&TypedValue>) -> Result<Option<Json>, FieldFault> {
         let text = match typed {
@@ -207,13 +210,13 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{Answers, FieldFault, Json, validate};
-    use crate::hass::schema::Field;
+    use crate::hass::schema::SchemaField;
     use crate::secret::Secret;
     use crate::wire::Decimal;
     use crate::wire::{Typed, TypedValue, read_json};
 
     #[expect(clippy::needless_pass_by_value, reason = "it is made on the spot")]
-    fn field(raw: Value) -> Field {
+    fn field(raw: Value) -> SchemaField {
         read_json(&raw.to_string()).unwrap()
     }
 
@@ -265,7 +268,7 @@ mod tests {
     fn a_bound_with_an_exponent_holds() {
         let number = |entry: &str| {
             let raw = r#"{"name": "n", "type": "float", "valueMin": 1e-05, "valueMax": 1e+21}"#;
-            let field: Field = read_json(raw).unwrap();
+            let field: SchemaField = read_json(raw).unwrap();
             let name = "n".to_owned();
             let value = text(entry);
             match validate(&[field], &[Typed { name, value }]) {
@@ -284,7 +287,7 @@ mod tests {
         );
         // Nobody reads a bound beyond what numbers hold: it says nothing, and nothing is refused by it.
         let raw = r#"{"name": "n", "type": "float", "valueMax": 1e999, "valueMin": -1e999}"#;
-        let field: Field = read_json(raw).unwrap();
+        let field: SchemaField = read_json(raw).unwrap();
         let typed = Typed {
             name: "n".to_owned(),
             value: text("5"),
@@ -297,7 +300,7 @@ mod tests {
         );
         assert_eq!(validated(raw, text("20")), Ok(json!({"n": 20})));
         let raw = r#"{"name": "t", "type": "string", "lengthMin": 2.0, "lengthMax": 3e0}"#;
-        let field: Field = read_json(raw).unwrap();
+        let field: SchemaField = read_json(raw).unwrap();
         let typed = |value| {
             [Typed {
                 name: "t".to_owned(),

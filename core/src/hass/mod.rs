@@ -27,5 +27,5 @@ pub use redirect::{AuthorizationCode, way_back};
 pub use requests::{
     ask_again, cancel_flow, choose, list_providers, metadata, open_flow, send_answers, submit_proof,
 };
-pub use schema::{Field, FieldKind, Length, Range, SelectOption};
-pub use step::{Abort, FlowId, FormStep, Outside, Sent, Step, flow_of, read_step};
+pub use schema::{FieldKind, Length, Range, SchemaField, SelectOption};
+pub use step::{Abort, FlowId, FormStep, PendingStep, Sent, Step, flow_of, read_step};

@@ -14,7 +14,7 @@ use crate::wire::{Decimal, Json};
 /// One field of a form.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(try_from = "Json")]
-pub struct Field {
+pub struct SchemaField {
     /// Its key in what is posted.
     pub name: String,
     /// What it accepts.
@@ -94,7 +94,7 @@ impl FieldKind {
     }
 }
 
-impl Field {
+impl SchemaField {
     /// A required line of text, secret if its name says so.
     pub(super) fn line(name: &str) -> Self {
         Self {
@@ -121,7 +121,7 @@ impl Field {
     }
 }
 
-impl Field {
+impl SchemaField {
     /// Whether it must be answered and Home Assistant would take no answer: a choice without entries, or bounds
     /// that contradict each other. An empty list of any number of entries is an answer.
     fn accepts_nothing(&self) -> bool {

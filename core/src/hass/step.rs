@@ -6,7 +6,7 @@ pub use answer::{Sent, flow_of, read_step};
 
 use super::listing::Handler;
 use super::redirect::AuthorizationCode;
-use super::schema::Field;
+use super::schema::SchemaField;
 
 /// The name of a running flow.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -34,7 +34,7 @@ pub enum Step {
     /// The person fills in a form.
     Form(FlowId, FormStep),
     /// The person does something elsewhere; the flow is asked again until it moves on.
-    Outside(FlowId, Outside),
+    Pending(FlowId, PendingStep),
     /// What was done elsewhere is done: one more POST goes on.
     Continue(FlowId),
     /// The person picks an entry: its id and its label.
@@ -70,7 +70,7 @@ pub struct FormStep {
     /// Which form of the provider's flow.
     pub step_id: String,
     /// In their order. May be empty: then the form is a button.
-    pub fields: Vec<Field>,
+    pub fields: Vec<SchemaField>,
     /// Why the form is shown again: error codes by field; `base` is the form's own.
     pub errors: Vec<(String, String)>,
     /// Words that the provider wants woven in.
@@ -83,7 +83,7 @@ impl FormStep {
     pub fn of_homeassistant() -> Self {
         Self {
             step_id: "init".to_owned(),
-            fields: vec![Field::line("username"), Field::line("password")],
+            fields: vec![SchemaField::line("username"), SchemaField::line("password")],
             errors: Vec::new(),
             placeholders: Vec::new(),
         }
@@ -103,7 +103,7 @@ impl FormStep {
 
     /// The last field that nobody may read along.
     #[must_use]
-    pub fn last_secret(&self) -> Option<&Field> {
+    pub fn last_secret(&self) -> Option<&SchemaField> {
         self.fields
             .iter()
             .rev()
@@ -132,7 +132,7 @@ fn find<'words>(words: &'words [(String, String)], name: &str) -> Option<&'words
 
 /// Something that happens outside this page.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Outside {
+pub enum PendingStep {
     /// The person visits this address of the web.
     External {
         /// Where to.
@@ -151,7 +151,7 @@ pub enum Outside {
     },
 }
 
-impl Outside {
+impl PendingStep {
     /// One of the provider's words.
     #[must_use]
     pub fn placeholder(&self, name: &str) -> Option<&str> {

@@ -10,7 +10,7 @@ pub(super) fn abandon(panel: &Panel, context: &mut Context) {
     let flow = match panel {
         Panel::ExpectFirstStep { ticket, .. } => return context.cancel_once_opened(*ticket),
         Panel::ExpectAnswers(form) | Panel::ExpectVerdict { form, .. } => form.flow(),
-        Panel::ExpectOutside(watch) => Some(watch.flow()),
+        Panel::ExpectPendingStep(watch) => Some(watch.flow()),
         Panel::ExpectRedirect(redirecting) => Some(redirecting.flow()),
         Panel::ExpectPick { flow, .. }
         | Panel::ExpectNextStep { flow, .. }

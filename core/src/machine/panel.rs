@@ -3,7 +3,7 @@
 use super::event::{Ticket, UnixTime};
 use super::form::{FilledForm, FormPanel};
 use super::leaving::Leaving;
-use super::outside::Watch;
+use super::pending_step::Watch;
 use super::redirecting::Redirecting;
 use super::session::ProviderIndex;
 use crate::hass::{AuthorizationCode, FlowId, Sent};
@@ -27,7 +27,7 @@ pub(super) enum Panel {
     /// What was filled in is being validated.
     ExpectVerdict { ticket: Ticket, form: FormPanel },
     /// Something happens elsewhere.
-    ExpectOutside(Watch),
+    ExpectPendingStep(Watch),
     /// The person is on the way to a provider of ours.
     ExpectRedirect(Redirecting),
     /// Home Assistant validates the proof of a provider's sign-in.
@@ -72,7 +72,7 @@ impl Panel {
             | Self::ExpectAcceptance { index, .. }
             | Self::ExpectAgreement { index, .. } => Some(*index),
             Self::ExpectAnswers(form) | Self::ExpectVerdict { form, .. } => Some(form.index),
-            Self::ExpectOutside(watch) => Some(watch.provider_index()),
+            Self::ExpectPendingStep(watch) => Some(watch.provider_index()),
             Self::ExpectRedirect(redirecting) => Some(redirecting.provider_index()),
             Self::ExpectChoice { .. } => None,
         }

@@ -9,7 +9,7 @@ use super::event::{Event, Ticket, UnixTime};
 use super::messages::provider as messages;
 use super::resume_context::ResumeContext;
 use super::session::{Account, ProviderIndex, Session};
-use crate::hass::{FlowId, Outside, Provider, cancel_flow};
+use crate::hass::{FlowId, PendingStep, Provider, cancel_flow};
 use crate::oidc::{
     Misconfigured, ProviderConfiguration, ProviderFault, UnixSeconds, authorization_redirect,
     end_of,
@@ -61,10 +61,10 @@ impl Redirecting {
         index: ProviderIndex,
         provider: &Provider,
         flow: FlowId,
-        outside: &Outside,
+        pending: &PendingStep,
         context: &mut Context,
     ) -> Redirected {
-        match read_configuration(outside, context) {
+        match read_configuration(pending, context) {
             Ok(configuration) => {
                 let ticket = context.draw_entropy();
                 let stage = Stage::ExpectEntropy {
@@ -180,15 +180,15 @@ impl Redirecting {
 }
 
 fn read_configuration(
-    outside: &Outside,
+    pending: &PendingStep,
     context: &Context,
 ) -> Result<ProviderConfiguration, Misconfigured> {
-    match outside {
-        Outside::External { url, .. } => {
-            let word = |name: &str| outside.placeholder(name);
+    match pending {
+        PendingStep::External { url, .. } => {
+            let word = |name: &str| pending.placeholder(name);
             ProviderConfiguration::read(url, word, &context.boot.origin, context.boot.address)
         }
-        Outside::Progress { .. } => Err(Misconfigured::ConfigurationIncomplete),
+        PendingStep::Progress { .. } => Err(Misconfigured::ConfigurationIncomplete),
     }
 }
 

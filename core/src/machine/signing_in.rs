@@ -8,8 +8,8 @@ use super::event::{Event, Ticket, UnixTime};
 use super::form::FormPanel;
 use super::leaving::Leaving;
 use super::optimistic_form::OptimisticForm;
-use super::outside::Watched;
 use super::panel::{Next, Panel, Queued, Via};
+use super::pending_step::Watched;
 use super::session::{Account, Agreement, ProviderIndex, Reach, Session};
 use super::steps::{arrive, fall_back, fall_back_from, open, open_behind, redirected};
 use super::submit::{fail, fail_queued, follow, queue_submit, submit};
@@ -277,8 +277,8 @@ fn handle(
         (Panel::ExpectRedirect(redirecting), event) => {
             Next::Stay(redirected(redirecting.handle(at, event, session, context)))
         }
-        (Panel::ExpectOutside(watch), event) => match watch.handle(event, session, context) {
-            Watched::Still(watch) => Next::Stay(Panel::ExpectOutside(watch)),
+        (Panel::ExpectPendingStep(watch), event) => match watch.handle(event, session, context) {
+            Watched::Still(watch) => Next::Stay(Panel::ExpectPendingStep(watch)),
             Watched::Answered(watch, outcome) => {
                 let index = watch.provider_index();
                 arrive(outcome, index, Via::Watching, at, session, context).unwrap_or_else(

@@ -10,12 +10,12 @@ use super::event::UnixTime;
 use super::form::FormPanel;
 use super::leaving::Leaving;
 use super::messages;
-use super::outside::Watch;
 use super::panel::{Next, Panel, Queued, Via};
+use super::pending_step::Watch;
 use super::redirecting::{Redirected, Redirecting};
 use super::session::{Agreement, ProviderIndex, Session};
 use crate::hass::{
-    Abort, Fault, FlowId, Misbehaved, Outside, Provider, Refused, Step, ask_again, open_flow,
+    Abort, Fault, FlowId, Misbehaved, PendingStep, Provider, Refused, Step, ask_again, open_flow,
     read_step,
 };
 use crate::screen::{Act, Remedy, Text};
@@ -76,16 +76,16 @@ pub(super) fn arrive(
             }
             Panel::ExpectAnswers(form)
         }
-        Step::Outside(flow, outside) => match ours(&outside, index, session) {
+        Step::Pending(flow, pending) => match ours(&pending, index, session) {
             Some(provider) => {
-                redirected(Redirecting::start(index, provider, flow, &outside, context))
+                redirected(Redirecting::start(index, provider, flow, &pending, context))
             }
             None if via == Via::Watching => {
-                Panel::ExpectOutside(Watch::go_on(index, flow, outside, context))
+                Panel::ExpectPendingStep(Watch::go_on(index, flow, pending, context))
             }
             None => {
                 context.focus(Focus::Heading);
-                Panel::ExpectOutside(Watch::start(index, flow, outside, context))
+                Panel::ExpectPendingStep(Watch::start(index, flow, pending, context))
             }
         },
         Step::Menu(flow, entries) => {
@@ -145,21 +145,21 @@ pub(super) fn arrive(
 
 /// The provider of ours that a step comes from: asked for as such, and answered by that very provider.
 fn ours<'session>(
-    outside: &Outside,
+    pending: &PendingStep,
     index: ProviderIndex,
     session: &'session Session,
 ) -> Option<&'session Provider> {
-    let Outside::External {
+    let PendingStep::External {
         handler: Some(handler),
         ..
-    } = outside
+    } = pending
     else {
         return None;
     };
     let provider = session.provider(index)?;
     let is_ours = provider.handler.is_ours()
         && provider.handler == *handler
-        && outside.placeholder("latchkey") == Some("1");
+        && pending.placeholder("latchkey") == Some("1");
     is_ours.then_some(provider)
 }
 

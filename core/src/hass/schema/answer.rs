@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Field, FieldKind, Length, Range, SelectOption, is_secret_by_name};
+use super::{FieldKind, Length, Range, SchemaField, SelectOption, is_secret_by_name};
 use crate::wire::{Decimal, Json, Malformed, Number, if_readable, is_blank, or_default};
 
 /// What every field says of itself.
@@ -64,7 +64,7 @@ struct ConstantAnswer {
     value: Json,
 }
 
-impl TryFrom<Json> for Field {
+impl TryFrom<Json> for SchemaField {
     type Error = Malformed;
 
     /// Only what its kind needs is read of a field: nothing else of it can be wrong.
@@ -186,11 +186,11 @@ fn read_options(options: &Json) -> Vec<SelectOption> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Field, FieldKind};
+    use super::{FieldKind, SchemaField};
     use crate::wire::read_json;
 
     #[expect(clippy::needless_pass_by_value, reason = "it is made on the spot")]
-    fn field(raw: Value) -> Field {
+    fn field(raw: Value) -> SchemaField {
         read_json(&raw.to_string()).unwrap()
     }
 
@@ -258,7 +258,7 @@ mod tests {
     fn what_its_kind_does_not_need_makes_no_field_unreadable() {
         let read = |kind: &str, name: &str, value: Value| {
             let raw = json!({"name": "x", "type": kind, name: value});
-            read_json::<Field>(&raw.to_string()).is_ok()
+            read_json::<SchemaField>(&raw.to_string()).is_ok()
         };
         assert!(read("boolean", "valueMin", json!("1")));
         assert!(!read("integer", "valueMin", json!("1")));

@@ -2,11 +2,11 @@
 
 use serde::Deserialize;
 
-use super::{Abort, FlowId, FormStep, Outside, Step};
+use super::{Abort, FlowId, FormStep, PendingStep, Step};
 use crate::hass::fault::{Fault, Misbehaved};
 use crate::hass::listing::Handler;
 use crate::hass::redirect::AuthorizationCode;
-use crate::hass::schema::Field;
+use crate::hass::schema::SchemaField;
 use crate::wire::{
     Failure, Json, Malformed, Members, ReadAddress, Response, if_readable, or_default, read_json,
 };
@@ -89,7 +89,7 @@ struct StepAnswer {
 #[derive(Deserialize)]
 struct FormAnswer {
     #[serde(default, deserialize_with = "or_default")]
-    data_schema: Vec<Field>,
+    data_schema: Vec<SchemaField>,
     #[serde(default, deserialize_with = "or_default")]
     errors: Members<String>,
 }
@@ -140,7 +140,7 @@ fn understand(body: &Json, address: ReadAddress) -> Result<Step, Misbehaved> {
         "form" => {
             let form: FormAnswer = body.read_as()?;
             // Only then its name: a form that nothing fits is called that, whatever its name is.
-            let fields = Field::fitting(form.data_schema)?;
+            let fields = SchemaField::fitting(form.data_schema)?;
             let FormName { step_id } = body.read_as()?;
             Ok(Step::Form(
                 flow,
@@ -169,9 +169,9 @@ fn understand(body: &Json, address: ReadAddress) -> Result<Step, Misbehaved> {
         "external" => {
             let ExternalAnswer { url, handler } = body.read_as()?;
             let url = url.filter(|url| address(url).is_some_and(|to| to.is_web()));
-            Ok(Step::Outside(
+            Ok(Step::Pending(
                 flow,
-                Outside::External {
+                PendingStep::External {
                     url: url.ok_or(Misbehaved::ExternalAddress)?,
                     handler,
                     placeholders,
@@ -180,9 +180,9 @@ fn understand(body: &Json, address: ReadAddress) -> Result<Step, Misbehaved> {
         }
         "progress" => {
             let ProgressAnswer { progress_action } = body.read_as()?;
-            Ok(Step::Outside(
+            Ok(Step::Pending(
                 flow,
-                Outside::Progress {
+                PendingStep::Progress {
                     action: progress_action,
                     placeholders,
                 },
@@ -229,7 +229,7 @@ fn readable(Members(placeholders): Members<Json>) -> Vec<(String, String)> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Fault, FlowId, Misbehaved, Outside, Sent, Step, flow_of, read_step};
+    use super::{Fault, FlowId, Misbehaved, PendingStep, Sent, Step, flow_of, read_step};
     use crate::secret::Secret;
     use crate::wire::{Address, Failure, Response};
 
@@ -311,7 +311,7 @@ mod tests {
         let body = json!({
             "type": "progress", "flow_id": "f", "description_placeholders": placeholders,
         });
-        let Ok(Step::Outside(_, Outside::Progress { placeholders, .. })) = read(&body) else {
+        let Ok(Step::Pending(_, PendingStep::Progress { placeholders, .. })) = read(&body) else {
             panic!("no progress")
         };
         let shown: Vec<_> = placeholders.into_iter().collect();

@@ -1,6 +1,6 @@
 //! Draws the card: what each panel looks like, and the other sign-in options beside it.
 
-use super::{form as form_screen, outside};
+use super::{form as form_screen, pending_step};
 use crate::hass::{App, Client, Look, Position, Provider};
 use crate::machine::context::Context;
 use crate::machine::form::FormPanel;
@@ -86,7 +86,7 @@ fn panel_screen(panel: &Panel, session: &Session) -> PanelScreen {
             PanelScreen::Busy(Text::LeavingFor(redirecting.provider_name().to_string()))
         }
         Panel::ExpectAcceptance { .. } => PanelScreen::Busy(Text::SigningYouIn),
-        Panel::ExpectOutside(watch) => PanelScreen::Outside(outside::panel(
+        Panel::ExpectPendingStep(watch) => PanelScreen::Outside(pending_step::panel(
             watch,
             &session.name_of(watch.provider_index()),
         )),
@@ -122,9 +122,9 @@ fn heading(panel: &Panel) -> Text {
         Panel::ExpectFirstStep { .. } | Panel::ExpectRedirect(_) => Text::WelcomeHome,
         Panel::ExpectChoice { .. } | Panel::ExpectPick { .. } => Text::ChooseAWay,
         Panel::ExpectAgreement { .. } => Text::ConfirmAccess,
-        Panel::ExpectOutside(_) | Panel::ExpectNextStep { .. } | Panel::ExpectAcceptance { .. } => {
-            Text::AlmostThere
-        }
+        Panel::ExpectPendingStep(_)
+        | Panel::ExpectNextStep { .. }
+        | Panel::ExpectAcceptance { .. } => Text::AlmostThere,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Draws a form: what Home Assistant asks for as labels and controls, and what they start with.
 
-use crate::hass::{Field, FieldKind, Provider, SelectOption};
+use crate::hass::{FieldKind, Provider, SchemaField, SelectOption};
 use crate::machine::form::FormPanel;
 use crate::machine::messages;
 use crate::machine::session::Session;
@@ -74,7 +74,7 @@ pub(super) fn facts(placeholders: &[(String, String)]) -> Vec<(String, String)> 
         .collect()
 }
 
-fn shown(field: &Field, panel: &FormPanel, session: &Session) -> Shown {
+fn shown(field: &SchemaField, panel: &FormPanel, session: &Session) -> Shown {
     let fault = panel.faults.iter().find(|(name, _)| *name == field.name);
     Shown {
         name: field.name.clone(),
@@ -85,7 +85,7 @@ fn shown(field: &Field, panel: &FormPanel, session: &Session) -> Shown {
     }
 }
 
-fn control(field: &Field, panel: &FormPanel, session: &Session) -> Control {
+fn control(field: &SchemaField, panel: &FormPanel, session: &Session) -> Control {
     let initial = field.suggested.as_ref().or(field.default.as_ref());
     // A number that could not be sent back is not shown: left empty, Home Assistant's default holds.
     let is_number = matches!(field.kind, FieldKind::Integer(_) | FieldKind::Float(_));
@@ -124,12 +124,12 @@ fn control(field: &Field, panel: &FormPanel, session: &Session) -> Control {
 }
 
 /// The codes of Home Assistant's own second factors.
-fn has_digits_only(field: &Field, panel: &FormPanel) -> bool {
+fn has_digits_only(field: &SchemaField, panel: &FormPanel) -> bool {
     let module = panel.step.placeholder("mfa_module_id");
     field.name == "code" && module.is_some_and(|id| id == "totp" || id == "notify")
 }
 
-fn autocomplete(field: &Field) -> Autocomplete {
+fn autocomplete(field: &SchemaField) -> Autocomplete {
     match field.name.as_str() {
         "username" => Autocomplete::Username,
         _ if field.is_one_time_code() => Autocomplete::OneTimeCode,

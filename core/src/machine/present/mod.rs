@@ -3,6 +3,6 @@
 
 mod card;
 mod form;
-mod outside;
+mod pending_step;
 
 pub(super) use card::screen;

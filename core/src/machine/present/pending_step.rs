@@ -1,9 +1,9 @@
 //! Draws a step that happens elsewhere: what to do there, or what Home Assistant works on.
 
 use super::form::facts;
-use crate::hass::Outside;
+use crate::hass::PendingStep;
 use crate::machine::messages::readable;
-use crate::machine::outside::Watch;
+use crate::machine::pending_step::Watch;
 use crate::screen::{Outside as OutsidePanel, Text};
 use crate::wire::Name;
 
@@ -11,7 +11,7 @@ use crate::wire::Name;
 pub(super) fn panel(watch: &Watch, provider: &Name) -> OutsidePanel {
     let watching = watch.is_watching();
     match watch.step() {
-        Outside::External {
+        PendingStep::External {
             url, placeholders, ..
         } => OutsidePanel {
             intro: if watching {
@@ -23,7 +23,7 @@ pub(super) fn panel(watch: &Watch, provider: &Name) -> OutsidePanel {
             link: Some((Text::ExternalLink(provider.to_string()), url.clone())),
             watching,
         },
-        Outside::Progress {
+        PendingStep::Progress {
             action,
             placeholders,
         } => OutsidePanel {

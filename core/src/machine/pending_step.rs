@@ -6,7 +6,7 @@
 use super::context::Context;
 use super::event::{Event, Ticket};
 use super::session::{Agreement, ProviderIndex, Session};
-use crate::hass::{FlowId, Outside, ask_again};
+use crate::hass::{FlowId, PendingStep, ask_again};
 use crate::screen::Act;
 use crate::wire::{Failure, Response};
 
@@ -18,7 +18,7 @@ const INTERVAL: u32 = 3_000;
 pub(super) struct Watch {
     index: ProviderIndex,
     flow: FlowId,
-    outside: Outside,
+    pending: PendingStep,
     state: Watching,
 }
 
@@ -48,17 +48,17 @@ impl Watch {
     pub(super) fn start(
         index: ProviderIndex,
         flow: FlowId,
-        outside: Outside,
+        pending: PendingStep,
         context: &mut Context,
     ) -> Self {
-        let state = match &outside {
-            Outside::External { .. } => Watching::Unopened,
-            Outside::Progress { .. } => rest(context),
+        let state = match &pending {
+            PendingStep::External { .. } => Watching::Unopened,
+            PendingStep::Progress { .. } => rest(context),
         };
         Self {
             index,
             flow,
-            outside,
+            pending,
             state,
         }
     }
@@ -67,20 +67,20 @@ impl Watch {
     pub(super) fn go_on(
         index: ProviderIndex,
         flow: FlowId,
-        outside: Outside,
+        pending: PendingStep,
         context: &mut Context,
     ) -> Self {
         let state = rest(context);
         Self {
             index,
             flow,
-            outside,
+            pending,
             state,
         }
     }
 
-    pub(super) const fn step(&self) -> &Outside {
-        &self.outside
+    pub(super) const fn step(&self) -> &PendingStep {
+        &self.pending
     }
 
     /// Whether the flow is asked by itself.
