@@ -23,7 +23,7 @@ use house::{HONEST, HOSTILE, House, Redirect, SILENT, houses};
 use latchkey_core::machine::Event;
 use latchkey_core::screen::{Act, Panel, Screen};
 use latchkey_core::wire::Method;
-use op::{Callback, IdToken, Token, Twist, field};
+use op::{Callback, IdToken, Mutation, Token, field};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -32,7 +32,7 @@ use proptest::sample::{Index, select};
 enum Happening {
     Choose(Index),
     /// The person signs in at the provider, and is sent back.
-    Visit(Option<Twist>),
+    Visit(Option<Mutation>),
     /// The hostile provider's own page sends the person on to the honest one.
     Lure(Lure),
     /// The same from the click on that provider, with every answer in its time.
@@ -49,8 +49,8 @@ enum Happening {
     Storage(Storage),
 }
 
-/// Twists that end a sign-in before anything is handed over.
-fn twists() -> Vec<Twist> {
+/// Mutations that end a sign-in before anything is handed over.
+fn mutations() -> Vec<Mutation> {
     let callbacks = [
         Callback::AccessDenied,
         Callback::StateAltered,
@@ -65,11 +65,11 @@ fn twists() -> Vec<Twist> {
         IdToken::SubMissing,
         IdToken::AlgNone,
     ];
-    let callbacks = callbacks.map(Twist::from).into_iter();
-    let tokens = tokens.map(Twist::from);
+    let callbacks = callbacks.map(Mutation::from).into_iter();
+    let tokens = tokens.map(Mutation::from);
     callbacks
         .chain(tokens)
-        .chain(id_tokens.map(Twist::from))
+        .chain(id_tokens.map(Mutation::from))
         .collect()
 }
 
@@ -82,7 +82,7 @@ fn lures() -> impl Strategy<Value = Lure> {
 fn happenings() -> impl Strategy<Value = Vec<Happening>> {
     let happening = prop_oneof![
         6 => any::<Index>().prop_map(Happening::Choose),
-        5 => prop_oneof![2 => Just(None), 1 => select(twists()).prop_map(Some)]
+        5 => prop_oneof![2 => Just(None), 1 => select(mutations()).prop_map(Some)]
             .prop_map(Happening::Visit),
         8 => lures().prop_map(Happening::Lure),
         3 => (select(vec!["Evil", "Evil too"]), lures())
@@ -135,9 +135,9 @@ impl World {
                     drive.act(Act::Choose(other));
                 }
             }
-            Happening::Visit(twist) => {
+            Happening::Visit(mutation) => {
                 if drive.is_on_the_way() && self.travelled.insert(drive.landed().to_owned()) {
-                    drive.hass.ops[HONEST].twist = twist;
+                    drive.hass.ops[HONEST].mutation = mutation;
                     self.callbacks.push(drive.visit());
                     drive.open_page(self.callbacks.last().unwrap());
                 }
@@ -185,7 +185,7 @@ impl World {
         let drive = &mut self.drive;
         let is_there = drive.is_on_the_way() && drive.landed().contains("://evil.");
         if is_there && self.travelled.insert(drive.landed().to_owned()) {
-            drive.hass.ops[HONEST].twist = None;
+            drive.hass.ops[HONEST].mutation = None;
             if let Some(callback) = self.attacker.lure(drive, lure) {
                 drive.open_page(&callback);
                 self.callbacks.push(callback);
@@ -227,9 +227,9 @@ impl World {
         for proof in proofs {
             let token = proof["id_token"].as_str().unwrap();
             let place = honest.issued.iter().position(|issued| issued == token);
-            let twist = honest.issued_under[place.expect("a token of the provider")];
-            let is_bad = matches!(twist, Some(Twist::Token(_) | Twist::IdToken(_)));
-            assert!(!is_bad, "handed over under {twist:?}");
+            let mutation = honest.issued_under[place.expect("a token of the provider")];
+            let is_bad = matches!(mutation, Some(Mutation::Token(_) | Mutation::IdToken(_)));
+            assert!(!is_bad, "handed over under {mutation:?}");
         }
         assert_eq!(drive.hass.mixed_up, 0, "a proof of another flow");
     }

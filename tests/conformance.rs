@@ -1,4 +1,4 @@
-//! The browser's half of OpenID Connect against an honest provider with one twist a run.
+//! The browser's half of OpenID Connect against an honest provider with one mutation a run.
 //!
 //! What the OpenID Foundation's suite does to relying parties, with one thing more: a token counts as
 //! accepted when it is handed over to Home Assistant, a rejection has its exact reason, and after it
@@ -15,6 +15,8 @@ mod op;
 mod fapi2;
 #[path = "conformance/modules.rs"]
 mod modules;
+#[path = "conformance/mutations.rs"]
+mod mutations;
 #[path = "conformance/oidcc.rs"]
 mod oidcc;
 #[path = "conformance/quirks.rs"]
@@ -23,5 +25,3 @@ mod quirks;
 mod rows;
 #[path = "conformance/run.rs"]
 mod run;
-#[path = "conformance/twists.rs"]
-mod twists;

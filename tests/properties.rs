@@ -112,10 +112,10 @@ impl World {
                 }
                 drive.happen(&Event::Restored);
             }
-            Happening::Travels(twist) => {
+            Happening::Travels(mutation) => {
                 if drive.is_on_the_way() && self.travelled < drive.left.len() {
                     self.travelled = drive.left.len();
-                    drive.hass.ops[0].twist = *twist;
+                    drive.hass.ops[0].mutation = *mutation;
                     let callback = drive.visit();
                     self.callbacks.push(callback.clone());
                     drive.open_page(&callback);
@@ -180,7 +180,7 @@ proptest! {
         }
         let mut drive = world.drive;
         drive.tab.storage = Storage::Works;
-        drive.hass.ops[0].twist = None;
+        drive.hass.ops[0].mutation = None;
         drive.reach_the_end();
         let last = drive.left.last().unwrap();
         prop_assert!(last.contains("code="), "{}", last);

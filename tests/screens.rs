@@ -16,7 +16,7 @@ mod texts;
 use drive::{Aim, Drive, ORIGIN, Trouble, boot, own_query, query};
 use hass::{Hass, Latchkey, Redeemer, Script, TOTP, Then, WRONG, Way};
 use latchkey_core::screen::Act;
-use op::{Callback, IdToken, Op, Token, Twist};
+use op::{Callback, IdToken, Mutation, Op, Token};
 use serde_json::json;
 
 #[track_caller]
@@ -205,7 +205,7 @@ fn single_sign_on() {
     snapshot("sso-accepting", &drive);
     drive.open_page(&callback);
     snapshot("sso-lost", &drive);
-    let refused = |twist: Twist| returned(Op::twisted(twist), Then::Enter);
+    let refused = |mutation: Mutation| returned(Op::mutated(mutation), Then::Enter);
     snapshot("sso-cancelled", &refused(Callback::AccessDenied.into()));
     snapshot("sso-no-answer", &refused(Token::Redirects.into()));
     snapshot("sso-misbehaved", &refused(IdToken::NonceAltered.into()));

@@ -195,7 +195,7 @@ DISCOVERY = ".well-known/openid-configuration"
 
 
 @pytest.mark.parametrize(
-    ("twist", "problem", "found"),
+    ("mutation", "problem", "found"),
     [
         (_answer(DISCOVERY, 404), "metadata_status", "404"),
         (_answer(DISCOVERY, 500), "metadata_status", "500"),
@@ -261,12 +261,12 @@ async def test_what_is_wrong_with_the_provider_is_said_precisely(
     op: OP,
     entry: MockConfigEntry,
     submit: Submit,
-    twist: Any,
+    mutation: Any,
     problem: str,
     found: str,
 ) -> None:
     """With a text of its own for each reason (RP-04)."""
-    twist(op)
+    mutation(op)
     form = await submit()
     assert form["errors"] == {"base": problem}
     assert found in _text(form)

@@ -56,7 +56,7 @@ fn invalid_secondary_aud() {
 
 #[test]
 fn valid_aud_as_array() {
-    accepts(Op::twisted(IdToken::AudArrayOfOne));
+    accepts(Op::mutated(IdToken::AudArrayOfOne));
 }
 
 #[test]
@@ -91,10 +91,10 @@ fn invalid_alternate_alg() {
 
 #[test]
 fn token_endpoint_response_without_expires_in() {
-    accepts(Op::twisted(Token::NoExpiresIn));
+    accepts(Op::mutated(Token::NoExpiresIn));
 }
 
 #[test]
 fn token_type_case_insensitivity() {
-    accepts(Op::twisted(Token::TokenTypeInverted));
+    accepts(Op::mutated(Token::TokenTypeInverted));
 }

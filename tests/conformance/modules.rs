@@ -70,7 +70,7 @@ const FAPI2: [&str; 20] = [
     "token-type-case-insensitivity",
 ];
 
-/// What the page has no part in: `tests/component` has the twists of these.
+/// What the page has no part in: `tests/component` has the mutations of these.
 const IN_COMPONENT: [(&str, &str); 13] = [
     ("-kid-absent-multiple-jwks", "the component holds the keys"),
     ("-userinfo-invalid-sub", "the component reads UserInfo"),

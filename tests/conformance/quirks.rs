@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::run::{accepts, rejects, sign_in, stops};
 use crate::hass::Redeemer;
-use crate::op::{Callback, IdToken, Op, Token, Twist};
+use crate::op::{Callback, IdToken, Mutation, Op, Token};
 
 /// Who, its issuer, where it authorizes and redeems, whether it announces `iss`, whether it sends it,
 /// what it signs with, and what it adds to callbacks, claims and tokens.
@@ -148,7 +148,7 @@ fn an_error_without_the_announced_issuer_is_not_called_an_attack() {
 /// What token endpoints answer on bad days.
 #[test]
 fn token_endpoints_on_bad_days() {
-    for (quirk, twist, code) in [
+    for (quirk, mutation, code) in [
         (
             "CORS hides the answer: fetch rejects",
             Token::Redirects,
@@ -183,7 +183,7 @@ fn token_endpoints_on_bad_days() {
         ),
     ] {
         println!("{quirk}");
-        rejects(twist, code);
+        rejects(mutation, code);
     }
 }
 
@@ -191,7 +191,7 @@ fn token_endpoints_on_bad_days() {
 /// is nobody's audience.
 #[test]
 fn set_ups_that_can_t_work_are_refused() {
-    for (quirk, twist, code) in [
+    for (quirk, mutation, code) in [
         (
             "authentik: HS256",
             IdToken::AlgHs256WithPublicKey,
@@ -209,6 +209,6 @@ fn set_ups_that_can_t_work_are_refused() {
         ),
     ] {
         println!("{quirk}");
-        rejects(Twist::from(twist), code);
+        rejects(Mutation::from(mutation), code);
     }
 }

@@ -1,4 +1,4 @@
-//! The rows of `docs/developers/relying-party.md` that a twist decides, each with all of its twists.
+//! The rows of `docs/developers/relying-party.md` that a mutation decides, each with all of its mutations.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::op::{Callback, IdToken, Op, Token};
 fn parameters_stand_there_once() {
     rejects(Callback::StateRepeated, "callback-parameter-repeated");
     rejects(Callback::CodeRepeated, "callback-parameter-repeated");
-    accepts(Op::twisted(Callback::UnknownExtraParameter));
+    accepts(Op::mutated(Callback::UnknownExtraParameter));
     for name in [
         "state",
         "iss",
@@ -101,9 +101,9 @@ fn an_answer_is_a_json_object_with_an_id_token() {
 /// RP-36
 #[test]
 fn the_token_type_is_bearer_in_any_case() {
-    accepts(Op::twisted(Token::TokenTypeInverted));
-    accepts(Op::twisted(Token::NoExpiresIn));
-    accepts(Op::twisted(Token::UnknownExtraMember));
+    accepts(Op::mutated(Token::TokenTypeInverted));
+    accepts(Op::mutated(Token::NoExpiresIn));
+    accepts(Op::mutated(Token::UnknownExtraMember));
     rejects(Token::UnsupportedTokenType, "token-type");
     rejects(Token::NoTokenType, "token-type");
     rejects(Token::NoAccessToken, "token-access-token-missing");
@@ -112,7 +112,7 @@ fn the_token_type_is_bearer_in_any_case() {
 /// RP-39
 #[test]
 fn an_id_token_has_three_parts_of_which_two_are_objects() {
-    for twist in [
+    for mutation in [
         IdToken::TwoParts,
         IdToken::FourParts,
         IdToken::Padded,
@@ -120,7 +120,7 @@ fn an_id_token_has_three_parts_of_which_two_are_objects() {
         IdToken::NotAnObject,
         IdToken::MemberTwice,
     ] {
-        rejects(twist, "id-token-malformed");
+        rejects(mutation, "id-token-malformed");
     }
     rejects(IdToken::FiveParts, "id-token-encrypted");
 }
@@ -128,12 +128,12 @@ fn an_id_token_has_three_parts_of_which_two_are_objects() {
 /// RP-40, RP-41
 #[test]
 fn the_algorithm_is_the_one_that_was_chosen_at_set_up() {
-    for twist in [
+    for mutation in [
         IdToken::AlgNone,
         IdToken::AlgHs256WithPublicKey,
         IdToken::AlgUnlisted,
     ] {
-        rejects(twist, "id-token-alg");
+        rejects(mutation, "id-token-alg");
     }
     for algorithm in ["RS384", "PS512", "ES256", "EdDSA"] {
         accepts(Op::at("idp.example").signing(algorithm));
@@ -163,8 +163,8 @@ fn issuer_and_audience_are_ours_alone() {
     rejects(IdToken::AudEmpty, "id-token-aud");
     rejects(IdToken::AudUntrustedExtra, "id-token-aud-untrusted");
     rejects(IdToken::AzpForeign, "id-token-azp");
-    accepts(Op::twisted(IdToken::AudArrayOfOne));
-    accepts(Op::twisted(IdToken::AzpOwn));
+    accepts(Op::mutated(IdToken::AudArrayOfOne));
+    accepts(Op::mutated(IdToken::AzpOwn));
 }
 
 /// RP-47, RP-48: others that the administrator trusts, as long as the token was issued to us.
@@ -289,13 +289,13 @@ fn the_nonce_is_the_one_of_this_attempt() {
 #[test]
 fn the_subject_is_a_short_ascii_string() {
     rejects(IdToken::SubMissing, "id-token-sub-missing");
-    for twist in [
+    for mutation in [
         IdToken::SubEmpty,
         IdToken::SubTooLong,
         IdToken::SubNotAscii,
         IdToken::SubControlCharacter,
     ] {
-        rejects(twist, "id-token-sub");
+        rejects(mutation, "id-token-sub");
     }
     let mut op = Op::at("idp.example");
     op.claims.insert("sub".to_owned(), "x".repeat(255).into());
@@ -306,7 +306,7 @@ fn the_subject_is_a_short_ascii_string() {
 #[test]
 fn the_access_token_belongs_to_the_id_token() {
     rejects(IdToken::AtHashAltered, "id-token-at-hash");
-    accepts(Op::twisted(IdToken::AtHashRight));
+    accepts(Op::mutated(IdToken::AtHashRight));
 }
 
 /// RP-49, RP-50: a leeway of 60 seconds on either side, by the component's clock.

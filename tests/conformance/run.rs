@@ -1,4 +1,4 @@
-//! One sign-in against the provider with a twist, and what must be true of its end.
+//! One sign-in against the provider with a mutation, and what must be true of its end.
 
 use latchkey_core::machine::Event;
 use latchkey_core::screen::Screen;
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::drive::{Drive, body};
 use crate::hass::{Hass, Latchkey, Redeemer, Way};
-use crate::op::{IdToken, Op, Twist};
+use crate::op::{IdToken, Mutation, Op};
 
 /// POSTs that open flows: the form's, and the provider's.
 const OPENED: usize = 2;
@@ -38,15 +38,15 @@ pub fn accepts(op: Op) {
 
 /// The sign-in stops for this reason, and nothing is sent afterwards.
 #[track_caller]
-pub fn rejects(twist: impl Into<Twist>, code: &str) {
-    let twist = twist.into();
+pub fn rejects(mutation: impl Into<Mutation>, code: &str) {
+    let mutation = mutation.into();
     stops(
-        Op::twisted(twist),
-        usize::from(!matches!(twist, Twist::Callback(_))),
+        Op::mutated(mutation),
+        usize::from(!matches!(mutation, Mutation::Callback(_))),
         code,
     );
-    if matches!(twist, Twist::Callback(_)) {
-        let mut drive = sign_in(Op::twisted(twist), Redeemer::Server);
+    if matches!(mutation, Mutation::Callback(_)) {
+        let mut drive = sign_in(Op::mutated(mutation), Redeemer::Server);
         assert_eq!(
             shown(&drive).as_deref(),
             Some(code),
@@ -66,8 +66,8 @@ pub fn stops(op: Op, redeemed: usize, code: &str) {
 
 /// This side can't tell: the token is handed over, and the component finds out.
 #[track_caller]
-pub fn leaves_to_component(twist: IdToken, verdict: Option<&str>) {
-    let drive = sign_in(Op::twisted(twist), Redeemer::Browser);
+pub fn leaves_to_component(mutation: IdToken, verdict: Option<&str>) {
+    let drive = sign_in(Op::mutated(mutation), Redeemer::Browser);
     assert_eq!(hand_overs(&drive).len(), 1);
     assert_eq!(shown(&drive).as_deref(), verdict);
     assert_eq!(drive.left.len(), if verdict.is_some() { 1 } else { 2 });

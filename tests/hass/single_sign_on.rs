@@ -12,7 +12,7 @@ use super::reply::{abort, abort_with, form, message, plain, reply, step};
 use super::schema::username_and_password;
 use super::way::{Script, Way};
 use super::{Hass, ORIGIN};
-use crate::op::{Twist, claims_of, is_signed_by};
+use crate::op::{Mutation, claims_of, is_signed_by};
 
 /// One configured provider.
 #[derive(Clone, Debug)]
@@ -271,7 +271,7 @@ impl Hass {
         };
         let is_ours = claims_of(&token)["nonce"] == nonce;
         // A provider that answers wrongly on purpose is no mix-up.
-        let is_on_purpose = matches!(op.twist, Some(Twist::Token(_) | Twist::IdToken(_)));
+        let is_on_purpose = matches!(op.mutation, Some(Mutation::Token(_) | Mutation::IdToken(_)));
         self.mixed_up += u32::from(!is_ours && !is_on_purpose);
         let is_right = is_signed_by(&token, &op.issuer) && is_ours;
         if is_right {

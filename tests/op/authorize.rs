@@ -1,7 +1,7 @@
 //! The authorization endpoint: judges the request, lets the person in, and sends the browser back.
 
 use super::form::{encode, field, fields};
-use super::twist::Callback;
+use super::mutation::Callback;
 use super::{Grant, Op};
 
 /// Another page's state, in our form.
@@ -82,7 +82,7 @@ impl Op {
         if self.is(Callback::CodeAndError) {
             add("error", "access_denied");
         }
-        match self.twist {
+        match self.mutation {
             _ if self.is(Callback::StateDropped) => {}
             _ if self.is(Callback::StateEmpty) => add("state", ""),
             _ if self.is(Callback::StateAltered) || self.is(Callback::StateAlteredOnError) => {
@@ -100,7 +100,7 @@ impl Op {
         } else if self.sends_issuer && !is_dropped {
             add("iss", &self.issuer);
         }
-        match self.twist {
+        match self.mutation {
             _ if self.is(Callback::IdTokenInFront) => add("id_token", "a.b.c"),
             _ if self.is(Callback::AccessTokenInFront) => add("access_token", "opaque"),
             _ if self.is(Callback::JarmResponse) => add("response", "a.b.c"),
@@ -119,10 +119,10 @@ impl Op {
     }
 
     const fn error(&self) -> Option<&'static str> {
-        let Some(super::Twist::Callback(twist)) = self.twist else {
+        let Some(super::Mutation::Callback(mutation)) = self.mutation else {
             return None;
         };
-        match twist {
+        match mutation {
             Callback::AccessDenied
             | Callback::IssOnError
             | Callback::IssDroppedOnError

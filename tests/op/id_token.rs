@@ -5,8 +5,8 @@ use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::twist::IdToken;
-use super::{Op, Twist};
+use super::mutation::IdToken;
+use super::{Mutation, Op};
 
 impl Op {
     pub(super) fn id_token(&self, nonce: &str, access_token: &str) -> String {
@@ -18,16 +18,16 @@ impl Op {
         for (name, value) in &self.claims {
             set(&mut claims, name, value.clone());
         }
-        let Some(Twist::IdToken(twist)) = self.twist else {
+        let Some(Mutation::IdToken(mutation)) = self.mutation else {
             return self.write(&header, &mut claims);
         };
-        if twist == IdToken::AudUntrustedExtraAndAzp {
+        if mutation == IdToken::AudUntrustedExtraAndAzp {
             set(&mut claims, "azp", json!(self.client_id));
         }
-        if let Some((name, value)) = self.twisted_claim(twist, nonce, access_token) {
+        if let Some((name, value)) = self.mutated_claim(mutation, nonce, access_token) {
             set(&mut claims, name, value);
         }
-        match twist {
+        match mutation {
             IdToken::AlgNone => header["alg"] = json!("none"),
             IdToken::AlgHs256WithPublicKey => header["alg"] = json!("HS256"),
             IdToken::AlgUnlisted => header["alg"] = json!("PS256"),
@@ -43,7 +43,7 @@ impl Op {
         let parts: Vec<_> = token.split('.').collect();
         let [first, second, third] = [parts[0], parts[1], parts[2]];
         let sealed = |claims: &[u8]| seal(first, &URL_SAFE_NO_PAD.encode(claims), &self.issuer);
-        match twist {
+        match mutation {
             IdToken::AlgNone => format!("{first}.{second}."),
             IdToken::TwoParts => format!("{first}.{second}"),
             IdToken::FourParts => format!("{token}.{third}"),
@@ -94,14 +94,14 @@ impl Op {
         seal(&header, &URL_SAFE_NO_PAD.encode(claims), &self.issuer)
     }
 
-    /// The claim that a twist changes; `null` leaves it out.
-    fn twisted_claim(
+    /// The claim that a mutation changes; `null` leaves it out.
+    fn mutated_claim(
         &self,
-        twist: IdToken,
+        mutation: IdToken,
         nonce: &str,
         access_token: &str,
     ) -> Option<(&'static str, Value)> {
-        Some(match twist {
+        Some(match mutation {
             IdToken::IssAltered => ("iss", json!(format!("{}1", self.issuer))),
             IdToken::IssMissing => ("iss", Value::Null),
             IdToken::AudAltered => ("aud", json!(format!("{}1", self.client_id))),

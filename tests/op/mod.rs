@@ -1,4 +1,4 @@
-//! The honest provider as a pure function of requests, plus one [`Twist`] a run: what the OpenID
+//! The honest provider as a pure function of requests, plus one [`Mutation`] a run: what the OpenID
 //! Foundation's suite does for relying parties, without sockets.
 //!
 //! It judges what it is asked as the suite does (`EnsureOpenIDInScopeRequest`, `CheckPkceCodeVerifier` and
@@ -13,12 +13,12 @@
 mod authorize;
 mod form;
 mod id_token;
+mod mutation;
 mod redeem;
-mod twist;
 
 pub use form::{encode, field, fields};
 pub use id_token::{claims_of, is_signed_by, pack};
-pub use twist::{Callback, IdToken, Token, Twist, rows};
+pub use mutation::{Callback, IdToken, Mutation, Token, rows};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,7 +39,7 @@ pub struct Op {
     pub announces_issuer: bool,
     /// Whether it keeps what it is brought, and gives nothing for it.
     pub is_hostile: bool,
-    pub twist: Option<Twist>,
+    pub mutation: Option<Mutation>,
     /// Claims that are otherwise than usual; `null` leaves one out.
     pub claims: Map<String, Value>,
     /// Claims in the very letters of the token, whatever they are.
@@ -58,8 +58,8 @@ pub struct Op {
     pub redeemed: Vec<String>,
     /// The ID Tokens that were issued.
     pub issued: Vec<String>,
-    /// The twists that they were issued under.
-    pub issued_under: Vec<Option<Twist>>,
+    /// The mutations that they were issued under.
+    pub issued_under: Vec<Option<Mutation>>,
     /// What nobody may read off a log: states, nonces, verifiers, codes, tokens.
     pub secrets: Vec<String>,
     grants: BTreeMap<String, Grant>,
@@ -88,7 +88,7 @@ impl Op {
             sends_issuer: true,
             announces_issuer: true,
             is_hostile: false,
-            twist: None,
+            mutation: None,
             claims: Map::new(),
             written: Vec::new(),
             trusted: None,
@@ -105,10 +105,10 @@ impl Op {
         }
     }
 
-    /// The usual one with a twist.
-    pub fn twisted(twist: impl Into<Twist>) -> Self {
+    /// The usual one with a mutation.
+    pub fn mutated(mutation: impl Into<Mutation>) -> Self {
         Self {
-            twist: Some(twist.into()),
+            mutation: Some(mutation.into()),
             ..Self::at("idp.example")
         }
     }
@@ -137,8 +137,8 @@ impl Op {
         self.grants.contains_key(code)
     }
 
-    fn is(&self, twist: impl Into<Twist>) -> bool {
-        self.twist == Some(twist.into())
+    fn is(&self, mutation: impl Into<Mutation>) -> bool {
+        self.mutation == Some(mutation.into())
     }
 
     fn keep_secret(&mut self, secret: &str) {

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::form::{field, fields};
-use super::twist::{IdToken, Token};
-use super::{Op, Twist};
+use super::mutation::{IdToken, Token};
+use super::{Mutation, Op};
 
 impl Op {
     /// Answers a token request. A code that comes a second time panics: nobody may try that (RP-33).
@@ -51,7 +51,7 @@ impl Op {
         let id_token = self.id_token(&grant.nonce, &access_token);
         self.keep_secret(&id_token);
         self.issued.push(id_token.clone());
-        self.issued_under.push(self.twist);
+        self.issued_under.push(self.mutation);
         self.give(&access_token, &id_token)
     }
 
@@ -66,11 +66,11 @@ impl Op {
                 value => tokens[name] = value.clone(),
             }
         }
-        let Some(Twist::Token(twist)) = self.twist else {
+        let Some(Mutation::Token(mutation)) = self.mutation else {
             return answer(200, &tokens.to_string());
         };
         let error = |error: &str| json!({"error": error}).to_string();
-        match twist {
+        match mutation {
             Token::Html200 => return answer(200, "<!doctype html><title>Sign in</title>"),
             Token::Html500 => return answer(500, "<!doctype html><title>Oops</title>"),
             Token::EmptyBody => return answer(200, ""),

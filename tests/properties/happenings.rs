@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::drive::{Storage, Trouble, own_query, query};
 use crate::hass::{Hass, Latchkey, Redeemer, Script, Then, Version, Way};
-use crate::op::{Callback, IdToken, Op, Token, Twist};
+use crate::op::{Callback, IdToken, Mutation, Op, Token};
 
 /// One thing that happens, to the page or to the world behind it.
 #[derive(Clone, Debug)]
@@ -27,8 +27,8 @@ pub enum Happening {
     Hidden,
     Attended,
     Restored,
-    /// At the provider the person signs in, and comes back, or is sent back with a twist.
-    Travels(Option<Twist>),
+    /// At the provider the person signs in, and comes back, or is sent back with a mutation.
+    Travels(Option<Mutation>),
     /// A callback that was used before is opened again.
     ReturnsAgain(Index),
     Storage(Storage),
@@ -145,7 +145,7 @@ pub fn happenings(acts: BoxedStrategy<Act>) -> impl Strategy<Value = Vec<Happeni
         1 => Just(Happening::Hidden),
         1 => Just(Happening::Attended),
         1 => Just(Happening::Restored),
-        4 => prop_oneof![2 => Just(None), 1 => prop::sample::select(twists()).prop_map(Some)]
+        4 => prop_oneof![2 => Just(None), 1 => prop::sample::select(mutations()).prop_map(Some)]
             .prop_map(Happening::Travels),
         1 => any::<Index>().prop_map(Happening::ReturnsAgain),
         1 => prop_oneof![4 => Just(Storage::Works), 1 => Just(Storage::Blocked), 1 => Just(Storage::NoChance)]
@@ -158,7 +158,7 @@ pub fn happenings(acts: BoxedStrategy<Act>) -> impl Strategy<Value = Vec<Happeni
     prop::collection::vec(happening, 0..40)
 }
 
-fn twists() -> Vec<Twist> {
+fn mutations() -> Vec<Mutation> {
     vec![
         Callback::AccessDenied.into(),
         Callback::StateAltered.into(),

@@ -48,7 +48,7 @@ pub enum Lost {
     RecordMalformed,
 }
 
-/// A check failed. Named as the twist that provokes it.
+/// A check failed. Named as the mutation that provokes it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[expect(
     missing_docs,

@@ -85,7 +85,7 @@ fn nobody_goes_for_another_client_than_the_own_frontend() {
 #[test]
 fn a_refusal_at_the_provider_ends_it() {
     let hass = house_of(
-        Op::twisted(Callback::AccessDenied),
+        Op::mutated(Callback::AccessDenied),
         Latchkey::by(Redeemer::Browser),
     );
     let mut drive = opened(&own_query(), hass);
@@ -199,7 +199,7 @@ fn nobody_else_gets_to_see_the_way_out() {
 #[test]
 fn whoever_comes_back_from_a_provider_is_not_sent_away_again() {
     let hass = house_of(
-        Op::twisted(Callback::AccessDenied),
+        Op::mutated(Callback::AccessDenied),
         Latchkey::by(Redeemer::Browser),
     );
     let mut drive = opened(&with_hint("latchkey=choose"), hass);

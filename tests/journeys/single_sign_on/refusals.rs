@@ -6,10 +6,10 @@ use latchkey_core::screen::{Act, Rank, Remedy, Screen, Text};
 use super::{BOTH, house_of, left, refused_with, signs_in_otherwise};
 use crate::drive::{CALLBACK, Drive, ORIGIN};
 use crate::hass::{Latchkey, Redeemer};
-use crate::op::{Callback, IdToken, Op, Token, Twist, field};
+use crate::op::{Callback, IdToken, Mutation, Op, Token, field};
 
-fn back_from(twist: impl Into<Twist>, redeemer: Redeemer) -> Drive {
-    let mut drive = left(house_of(Op::twisted(twist), Latchkey::by(redeemer)));
+fn back_from(mutation: impl Into<Mutation>, redeemer: Redeemer) -> Drive {
+    let mut drive = left(house_of(Op::mutated(mutation), Latchkey::by(redeemer)));
     drive.go_and_return();
     drive
 }
@@ -47,7 +47,7 @@ fn another_account_is_asked_for_once() {
     };
     let select = || Some("select_account".to_owned());
     assert_eq!(prompts(&drive), [None, select()]);
-    drive.hass.ops[0].twist = None;
+    drive.hass.ops[0].mutation = None;
     drive.choose("Example");
     drive.go_and_return();
     assert_eq!(prompts(&drive), [None, select(), None]);
@@ -68,7 +68,7 @@ fn another_account_is_not_asked_for_again_after_the_back_button() {
 #[test]
 fn what_was_ticked_stays_so_after_a_refusal() {
     for keep in [true, false] {
-        let op = Op::twisted(Callback::AccessDenied);
+        let op = Op::mutated(Callback::AccessDenied);
         let mut drive = Drive::open(house_of(op, Latchkey::by(Redeemer::Browser)));
         drive.act(Act::Keep(keep));
         drive.choose("Example");
@@ -122,25 +122,25 @@ fn every_refusal_has_its_words() {
             Text::ProviderMisbehaved(name()),
         ),
     ];
-    for (twist, text) in table {
-        let twist: Twist = twist;
-        let mut drive = back_from(twist, Redeemer::Browser);
-        assert_eq!(drive.notice().text, text, "{twist:?}");
+    for (mutation, text) in table {
+        let mutation: Mutation = mutation;
+        let mut drive = back_from(mutation, Redeemer::Browser);
+        assert_eq!(drive.notice().text, text, "{mutation:?}");
         assert_eq!(
             drive.others(),
             ["Home Assistant Local", "Example"],
-            "{twist:?}"
+            "{mutation:?}"
         );
         assert_eq!(
             drive.hass.open_flows(),
             0,
-            "{twist:?}: the flow is given up"
+            "{mutation:?}: the flow is given up"
         );
         // The button leads to a new attempt, at once or by the provider's own page (RP-33).
-        drive.hass.ops[0].twist = None;
+        drive.hass.ops[0].mutation = None;
         drive.press();
         drive.go_and_return();
-        assert!(drive.landed().contains(drive.code()), "{twist:?}");
+        assert!(drive.landed().contains(drive.code()), "{mutation:?}");
     }
 }
 
@@ -178,15 +178,15 @@ fn a_further_audience_is_named_where_it_is_a_name() {
     }
     assert_eq!(shown(7.into()), Text::ProviderMisconfigured(example()));
     assert_eq!(
-        stops_with(Op::twisted(IdToken::TooLarge), "id-token-too-large"),
+        stops_with(Op::mutated(IdToken::TooLarge), "id-token-too-large"),
         Text::ProviderMisconfigured(example())
     );
 }
 
 #[test]
 fn nothing_of_the_provider_s_own_words_is_shown() {
-    for twist in [Callback::AccessDenied, Callback::StrangeError] {
-        let drive = back_from(twist, Redeemer::Browser);
+    for mutation in [Callback::AccessDenied, Callback::StrangeError] {
+        let drive = back_from(mutation, Redeemer::Browser);
         let shown = format!("{:?}", drive.screen());
         for words in ["script", "<b>", "never", "error_uri"] {
             assert!(!shown.contains(words), "{words}: {shown}");
@@ -206,7 +206,7 @@ fn an_error_from_nowhere_is_not_called_a_refusal() {
 /// RP-25
 #[test]
 fn an_issuer_that_was_not_announced_must_be_right_all_the_same() {
-    for (announces, sends, twist, code) in [
+    for (announces, sends, mutation, code) in [
         (false, true, None, None),
         (false, false, None, None),
         (true, true, None, None),
@@ -226,10 +226,10 @@ fn an_issuer_that_was_not_announced_must_be_right_all_the_same() {
     ] {
         let mut op = Op::at("idp.example");
         (op.announces_issuer, op.sends_issuer) = (announces, sends);
-        op.twist = twist.map(Twist::from);
+        op.mutation = mutation.map(Mutation::from);
         let mut drive = left(house_of(op, Latchkey::by(Redeemer::Browser)));
         drive.go_and_return();
-        let story = format!("{announces} {sends} {twist:?}");
+        let story = format!("{announces} {sends} {mutation:?}");
         match code {
             None => assert!(drive.landed().contains("code="), "{story}"),
             Some(code) => assert_eq!(drive.notice().code.as_deref(), Some(code), "{story}"),
@@ -240,23 +240,23 @@ fn an_issuer_that_was_not_announced_must_be_right_all_the_same() {
 /// RP-33: a token endpoint that hangs is asked once; the button begins anew.
 #[test]
 fn a_code_is_never_redeemed_again() {
-    for twist in [
+    for mutation in [
         Token::Hangs,
         Token::Redirects,
         Token::Html500,
         Token::ErrorObject,
     ] {
-        let mut drive = back_from(twist, Redeemer::Browser);
+        let mut drive = back_from(mutation, Redeemer::Browser);
         assert_eq!(drive.posted.len(), 1);
         drive.wait(600_000);
         drive.press();
-        assert_eq!(drive.posted.len(), 1, "{twist:?}");
+        assert_eq!(drive.posted.len(), 1, "{mutation:?}");
         assert_eq!(drive.left.len(), 2);
     }
 }
 
 fn back_with(error: &str) -> Drive {
-    let op = Op::twisted(Callback::AccessDenied);
+    let op = Op::mutated(Callback::AccessDenied);
     let mut drive = left(house_of(op, Latchkey::by(Redeemer::Browser)));
     let callback = drive.visit();
     assert!(callback.contains("error=access_denied"), "{callback}");
@@ -321,7 +321,7 @@ fn an_answer_that_belongs_to_no_attempt_names_nobody_and_has_no_hole() {
         "?response=jarm",
         "?code=a&state=never-kept-never-kept-never-kept-never-kept-x",
     ] {
-        let op = Op::twisted(Callback::AccessDenied);
+        let op = Op::mutated(Callback::AccessDenied);
         let mut drive = Drive::open(house_of(op, Latchkey::by(Redeemer::Browser)));
         let sent = drive.sent.len();
         drive.open_page(&callback(query));

@@ -1,7 +1,8 @@
-"""The honest provider plus one twist, by the list that the Rust tests read too.
+"""The honest provider plus one mutation, by the list that the Rust tests read too.
 
-`tests/twists.json` says what each side must answer. Here is the server's: for a public
-client the page brings whatever it got, for a confidential one the component redeems.
+`tests/mutations.json` says what each side must answer. Here is the server's: for a
+public client the page brings whatever it got, for a confidential one the integration
+redeems.
 """
 
 import base64
@@ -23,40 +24,40 @@ from custom_components.latchkey import fetching
 from homeassistant.components.http.ban import KEY_FAILED_LOGIN_ATTEMPTS
 from homeassistant.core import HomeAssistant
 
-TWISTS = json.loads((Path(__file__).parents[1] / "twists.json").read_text())
+MUTATIONS = json.loads((Path(__file__).parents[1] / "mutations.json").read_text())
 SECRET = "s3cret-of-the-client"  # noqa: S105
 
-type Twist = Callable[[OP], None]
+type Mutation = Callable[[OP], None]
 
 
-def _claim(name: str, value: Any) -> Twist:
-    def twist(op: OP) -> None:
+def _claim(name: str, value: Any) -> Mutation:
+    def mutation(op: OP) -> None:
         op.change_claims = lambda claims: claims.__setitem__(name, value)
 
-    return twist
+    return mutation
 
 
-def _without(name: str) -> Twist:
-    def twist(op: OP) -> None:
+def _without(name: str) -> Mutation:
+    def mutation(op: OP) -> None:
         op.change_claims = lambda claims: claims.pop(name) and None
 
-    return twist
+    return mutation
 
 
-def _appended(name: str) -> Twist:
-    def twist(op: OP) -> None:
+def _appended(name: str) -> Mutation:
+    def mutation(op: OP) -> None:
         op.change_claims = lambda claims: claims.__setitem__(name, f"{claims[name]}1")
 
-    return twist
+    return mutation
 
 
-def _later(name: str, seconds: int) -> Twist:
-    def twist(op: OP) -> None:
+def _later(name: str, seconds: int) -> Mutation:
+    def mutation(op: OP) -> None:
         op.change_claims = lambda claims: claims.__setitem__(
             name, int(time.time()) + seconds
         )
 
-    return twist
+    return mutation
 
 
 def _groups(number: int) -> list[str]:
@@ -65,32 +66,32 @@ def _groups(number: int) -> list[str]:
     return [f"CN=GG-Application-Role-{each:04},{path}" for each in range(number)]
 
 
-def _token(change: Callable[[str], str]) -> Twist:
-    def twist(op: OP) -> None:
+def _token(change: Callable[[str], str]) -> Mutation:
+    def mutation(op: OP) -> None:
         op.change_token = change
 
-    return twist
+    return mutation
 
 
-def _answer(path: str, answer: Any) -> Twist:
-    def twist(op: OP) -> None:
+def _answer(path: str, answer: Any) -> Mutation:
+    def mutation(op: OP) -> None:
         op.answers[path] = answer
 
-    return twist
+    return mutation
 
 
-def _metadata(name: str, value: Any) -> Twist:
-    def twist(op: OP) -> None:
+def _metadata(name: str, value: Any) -> Mutation:
+    def mutation(op: OP) -> None:
         op.metadata_changes[name] = value
 
-    return twist
+    return mutation
 
 
-def _tokens(name: str, value: Any) -> Twist:
-    def twist(op: OP) -> None:
+def _tokens(name: str, value: Any) -> Mutation:
+    def mutation(op: OP) -> None:
         op.token_changes[name] = value
 
-    return twist
+    return mutation
 
 
 def _part(content: bytes) -> str:
@@ -169,7 +170,7 @@ async def _elsewhere(_request: web.Request) -> web.Response:
     return web.Response(status=307, headers={"Location": "/realms/home/jwks"})
 
 
-APPLY: dict[tuple[str, str], Twist] = {
+APPLY: dict[tuple[str, str], Mutation] = {
     ("metadata", "IssuerDiffers"): lambda op: op.metadata_changes.update(
         issuer=f"{op.issuer}/"
     ),
@@ -258,19 +259,21 @@ REASONS = {
 def _listed(*stages: str) -> list[Any]:
     return [
         pytest.param(each["stage"], each["name"], each["server"], id=each["name"])
-        for each in TWISTS
+        for each in MUTATIONS
         if each["stage"] in stages
     ]
 
 
-def test_every_twist_of_the_list_is_tried_here() -> None:
+def test_every_mutation_of_the_list_is_tried_here() -> None:
     """And none that is not in it."""
     concern_us = {
-        (each["stage"], each["name"]) for each in TWISTS if each["server"] != "n/a"
+        (each["stage"], each["name"]) for each in MUTATIONS if each["server"] != "n/a"
     }
     assert concern_us == set(APPLY)
-    assert len({(each["stage"], each["name"]) for each in TWISTS}) == len(TWISTS)
-    assert {each["stage"] for each in TWISTS if each["server"] == "n/a"} == {"callback"}
+    assert len({(each["stage"], each["name"]) for each in MUTATIONS}) == len(MUTATIONS)
+    assert {each["stage"] for each in MUTATIONS if each["server"] == "n/a"} == {
+        "callback"
+    }
 
 
 @pytest.mark.parametrize(("stage", "name", "expected"), _listed("metadata"))
@@ -367,6 +370,6 @@ async def _judge(
     assert response.status == 404
 
 
-def test_the_keys_are_what_the_twists_need(keys: dict[str, Key]) -> None:
+def test_the_keys_are_what_the_mutations_need(keys: dict[str, Key]) -> None:
     """Two of the same kind, under two names."""
     assert keys["RS256"].kid != keys["other"].kid

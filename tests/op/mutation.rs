@@ -1,39 +1,39 @@
-//! What a hostile or careless provider can do differently: one twist a run, everything else stays honest.
+//! What a hostile or careless provider can do differently: one mutation a run, everything else stays honest.
 //!
-//! `tests/twists.json` lists those that either side meets, with the outcome there; `tests/component` plays
+//! `tests/mutations.json` lists those that either side meets, with the outcome there; `tests/component` plays
 //! the same list.
 
 use serde_json::Value;
 
 /// One thing that is not as it should be.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Twist {
+pub enum Mutation {
     Callback(Callback),
     Token(Token),
     IdToken(IdToken),
 }
 
-/// Names a kind of twists, and lists them by their names.
-macro_rules! twists {
+/// Names a kind of mutations, and lists them by their names.
+macro_rules! mutations {
     ($(#[$comment:meta])* $kind:ident { $($name:ident),+ $(,)? }) => {
         $(#[$comment])*
         #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-        #[allow(clippy::enum_variant_names, reason = "named as in the list of twists")]
+        #[allow(clippy::enum_variant_names, reason = "named as in the list of mutations")]
         pub enum $kind { $($name),+ }
 
         impl $kind {
             pub const ALL: &[Self] = &[$(Self::$name),+];
         }
 
-        impl From<$kind> for Twist {
-            fn from(twist: $kind) -> Self {
-                Self::$kind(twist)
+        impl From<$kind> for Mutation {
+            fn from(mutation: $kind) -> Self {
+                Self::$kind(mutation)
             }
         }
     };
 }
 
-twists! {
+mutations! {
     /// The address that the browser is sent back to.
     Callback {
         StateDropped, StateEmpty, StateAltered, StateLengthened, StateRepeated,
@@ -44,7 +44,7 @@ twists! {
     }
 }
 
-twists! {
+mutations! {
     /// The answer of the token endpoint.
     Token {
         Html200, Html500, EmptyBody, EmptyRefusal, EmptyUnauthorized, ErrorObject, InvalidClient,
@@ -54,7 +54,7 @@ twists! {
     }
 }
 
-twists! {
+mutations! {
     /// The ID Token.
     IdToken {
         IssAltered, IssMissing,
@@ -69,22 +69,22 @@ twists! {
     }
 }
 
-impl Twist {
+impl Mutation {
     /// All that can be told apart in a browser.
     pub fn all() -> impl Iterator<Item = Self> {
-        let callbacks = Callback::ALL.iter().map(|twist| Self::from(*twist));
-        let tokens = Token::ALL.iter().map(|twist| Self::from(*twist));
-        let id_tokens = IdToken::ALL.iter().map(|twist| Self::from(*twist));
+        let callbacks = Callback::ALL.iter().map(|mutation| Self::from(*mutation));
+        let tokens = Token::ALL.iter().map(|mutation| Self::from(*mutation));
+        let id_tokens = IdToken::ALL.iter().map(|mutation| Self::from(*mutation));
         callbacks.chain(tokens).chain(id_tokens)
     }
 
-    /// Where it stands in the list of twists: stage and name.
+    /// Where it stands in the list of mutations: stage and name.
     pub fn key(self) -> (&'static str, String) {
         match self {
-            Self::Callback(twist) => ("callback", format!("{twist:?}")),
-            Self::Token(twist) => ("token", format!("{twist:?}")),
-            Self::IdToken(twist) => {
-                let name = format!("{twist:?}");
+            Self::Callback(mutation) => ("callback", format!("{mutation:?}")),
+            Self::Token(mutation) => ("token", format!("{mutation:?}")),
+            Self::IdToken(mutation) => {
+                let name = format!("{mutation:?}");
                 let stage = if name.starts_with("Kid") {
                     "jwks"
                 } else {
@@ -96,7 +96,7 @@ impl Twist {
     }
 }
 
-/// The list of twists that both sides play.
+/// The list of mutations that both sides play.
 pub fn rows() -> Vec<Value> {
-    serde_json::from_str(include_str!("../twists.json")).unwrap()
+    serde_json::from_str(include_str!("../mutations.json")).unwrap()
 }

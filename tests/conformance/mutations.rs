@@ -1,13 +1,13 @@
-//! Every twist, with its outcome: those that both sides meet by the list in `tests/twists.json`, and those
+//! Every mutation, with its outcome: those that both sides meet by the list in `tests/mutations.json`, and those
 //! that concern a browser more than a component by the table here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::run::{accepts, leaves_to_component, rejects};
-use crate::op::{Callback, IdToken, Op, Token, Twist, rows};
+use crate::op::{Callback, IdToken, Mutation, Op, Token, rows};
 
 /// What the list does not hold.
-fn others() -> Vec<(Twist, &'static str)> {
+fn others() -> Vec<(Mutation, &'static str)> {
     let callbacks = [
         (Callback::StateEmpty, "callback-state-missing"),
         (Callback::StateLengthened, "callback-state-missing"),
@@ -48,9 +48,9 @@ fn others() -> Vec<(Twist, &'static str)> {
         (IdToken::AtHashRight, "accepted"),
         (IdToken::AuthTimeFraction, "accepted"),
     ];
-    let callbacks = callbacks.map(|(twist, code)| (Twist::from(twist), code));
-    let tokens = tokens.map(|(twist, code)| (Twist::from(twist), code));
-    let id_tokens = id_tokens.map(|(twist, code)| (Twist::from(twist), code));
+    let callbacks = callbacks.map(|(mutation, code)| (Mutation::from(mutation), code));
+    let tokens = tokens.map(|(mutation, code)| (Mutation::from(mutation), code));
+    let id_tokens = id_tokens.map(|(mutation, code)| (Mutation::from(mutation), code));
     [&callbacks[..], &tokens, &id_tokens].concat()
 }
 
@@ -67,49 +67,49 @@ fn listed() -> BTreeMap<(String, String), (String, String)> {
 }
 
 #[test]
-fn every_twist_of_the_list_ends_as_it_is_listed() {
+fn every_mutation_of_the_list_ends_as_it_is_listed() {
     let listed = listed();
-    for twist in Twist::all() {
-        let (stage, name) = twist.key();
+    for mutation in Mutation::all() {
+        let (stage, name) = mutation.key();
         let Some((browser, server)) = listed.get(&(stage.to_owned(), name)) else {
             continue;
         };
-        println!("{twist:?}");
-        match (browser.as_str(), twist) {
-            ("accepted", Twist::IdToken(twist)) if stage == "jwks" || browser != server => {
+        println!("{mutation:?}");
+        match (browser.as_str(), mutation) {
+            ("accepted", Mutation::IdToken(mutation)) if stage == "jwks" || browser != server => {
                 // The pretended component recomputes signatures, and holds no keys.
-                let is_forged = twist == IdToken::SignatureFlipped;
-                leaves_to_component(twist, is_forged.then_some("proof-rejected"));
+                let is_forged = mutation == IdToken::SignatureFlipped;
+                leaves_to_component(mutation, is_forged.then_some("proof-rejected"));
             }
-            ("accepted", twist) => accepts(Op::twisted(twist)),
-            (code, twist) => rejects(twist, code),
+            ("accepted", mutation) => accepts(Op::mutated(mutation)),
+            (code, mutation) => rejects(mutation, code),
         }
     }
 }
 
 #[test]
-fn every_other_twist_ends_as_it_should() {
-    for (twist, code) in others() {
-        println!("{twist:?}");
+fn every_other_mutation_ends_as_it_should() {
+    for (mutation, code) in others() {
+        println!("{mutation:?}");
         match code {
-            "accepted" => accepts(Op::twisted(twist)),
-            code => rejects(twist, code),
+            "accepted" => accepts(Op::mutated(mutation)),
+            code => rejects(mutation, code),
         }
     }
 }
 
 #[test]
-fn every_twist_has_one_outcome() {
+fn every_mutation_has_one_outcome() {
     let listed = listed().into_iter();
-    // What does not concern a browser has nothing to twist here; http is journeys/single_sign_on's.
+    // What does not concern a browser has nothing to change here; http is journeys/single_sign_on's.
     let listed = listed.filter(|((stage, _), _)| stage != "metadata");
     let mut outcomes: Vec<_> = listed.map(|(key, _)| key).collect();
-    let others = others().into_iter().map(|(twist, _)| twist.key());
+    let others = others().into_iter().map(|(mutation, _)| mutation.key());
     outcomes.extend(others.map(|(stage, name)| (stage.to_owned(), name)));
-    let twists = Twist::all().map(Twist::key);
-    let twists: BTreeSet<_> = twists
+    let mutations = Mutation::all().map(Mutation::key);
+    let mutations: BTreeSet<_> = mutations
         .map(|(stage, name)| (stage.to_owned(), name))
         .collect();
-    assert_eq!(outcomes.len(), twists.len(), "one has two outcomes");
-    assert_eq!(outcomes.into_iter().collect::<BTreeSet<_>>(), twists);
+    assert_eq!(outcomes.len(), mutations.len(), "one has two outcomes");
+    assert_eq!(outcomes.into_iter().collect::<BTreeSet<_>>(), mutations);
 }
