@@ -104,6 +104,13 @@ class Visit:
         _, hints = self._pairs
         return hints[0].partition("=")[2] if len(hints) == 1 else ""
 
+    @property
+    def is_past_welcome(self) -> bool:
+        """Whether hass-oidc-auth would not lead to its welcome page from here."""
+        return self.parameter(
+            "skip_oidc_redirect"
+        ) == "true" or "skip_oidc_redirect=true" in self.parameter("redirect_uri")
+
     def parameter(self, name: str) -> str:
         """Give a parameter, or nothing if it is missing or stands there twice."""
         values = self._parameters.get(name, [])

@@ -12,6 +12,7 @@ comes without that is shown our page, or Home Assistant's where ours is not in u
 
 from contextlib import suppress
 from dataclasses import dataclass
+import json
 import re
 import secrets
 from typing import Final
@@ -34,6 +35,22 @@ _LINKS: HassKey[SignedLinks] = HassKey(f"{DOMAIN}_signed_links")
 
 # What we put into the cookie. Without it a signature fits nobody.
 _BROWSER: Final = re.compile(r"[A-Za-z0-9_-]{32}")
+
+# Providers with steps that Home Assistant's page does not know, or pages of their own.
+_UNSHOWABLE: Final = frozenset({"auth_oidc", "latchkey", "openid"})
+
+# Home Assistant's page asks for the list in a script before this one, or later; either
+# way it takes what this promises. Where nobody else is left, all of them stay.
+_END: Final = "</body>"
+_SCRIPT: Final = (
+    "<script>window.providersPromise=(window.providersPromise||"
+    'fetch("/auth/providers",{credentials:"same-origin"})).then(function(r){'
+    "return r.ok?r.json().then(function(l){var p=l.providers.filter(function(e){"
+    f"return {json.dumps(sorted(_UNSHOWABLE), separators=(',', ':'))}"
+    ".indexOf(e.type)<0});if(p.length)l.providers=p;"
+    "return{ok:true,status:200,json:function(){return Promise.resolve(l)}}}):r})"
+    "</script>"
+)
 
 # Tells which page a browser comes from, on https and on this machine. Cookies do not
 # tell other ports of this host, and other hosts of this domain, from us.
@@ -100,14 +117,26 @@ class BuiltinPage:
         """Answer with it, or lead to the page where the client is named."""
         visit = authorize_query.read(request)
         if async_is_free(self._hass, request, visit):
-            return await front.async_serve_own(self._hass, request)
+            return await self._async_answer(request)
         if not self._is_agreed(request, visit):
             target = URL(f"{AUTHORIZE_URL}?{visit.original}", encoded=True)
             raise web.HTTPFound(target, headers=headers.NEVER_KEPT)
-        own = await front.async_serve_own(self._hass, request)
+        own = await self._async_answer(request)
         # A copy in the browser's cache would be shown again without us.
         own.headers.update(headers.NEVER_KEPT)
         return own
+
+    async def _async_answer(self, request: web.Request) -> web.StreamResponse:
+        """Give the page, without those whose steps it cannot show.
+
+        It starts with the first provider of the list, and would start with them.
+        """
+        if any(each.type in _UNSHOWABLE for each in self._hass.auth.auth_providers):
+            own = await front.async_read_own(self._hass)
+            if own is not None and (end := own.rfind(_END)) >= 0:
+                text = f"{own[:end]}{_SCRIPT}{own[end:]}"
+                return web.Response(text=text, content_type="text/html")
+        return await front.async_serve_own(self._hass, request)
 
     def _is_agreed(self, request: web.Request, visit: Visit) -> bool:
         """Tell whether the person has followed the link on our page."""

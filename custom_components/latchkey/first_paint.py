@@ -87,6 +87,9 @@ def _form(providers: list[dict[str, Any]], boot: Boot, visit: Visit) -> int | No
         return None
     if not (visit.is_own or visit.app) or visit.hint == "welcomed":
         return None
+    # The person may come from hass-oidc-auth's welcome page, signed in.
+    if visit.is_past_welcome and any(each["type"] == "auth_oidc" for each in providers):
+        return None
     # What a client's PKCE comes to has to be found out first; and what the program
     # refuses to follow gets no form to type in.
     if visit.has_challenge or visit.is_refused or boot.get("client_refused"):

@@ -184,6 +184,12 @@ async def async_serve_own(
     return web.FileResponse(file)
 
 
+async def async_read_own(hass: HomeAssistant) -> str | None:
+    """Read Home Assistant's own page, or nothing where it cannot be found."""
+    own = _find_own(hass)
+    return await hass.async_add_executor_job(_read_own, own)
+
+
 @callback
 def async_describe_routes(hass: HomeAssistant) -> list[str]:
     """Name who answers at the login page's address, the first first."""
@@ -219,6 +225,13 @@ def _serves_own_file(handler: object) -> bool:
         f"{module}.".startswith(f"{_OWN_MODULE}.")
         and PurePath(str(handler.args[0])).name == _OWN_FILE
     )
+
+
+def _read_own(own: Handler | None) -> str | None:
+    file = Path(own.args[0]) if isinstance(own, partial) else _find_file()
+    with suppress(OSError, UnicodeDecodeError):
+        return file.read_text(encoding="utf-8") if file is not None else None
+    return None
 
 
 def _find_file() -> Path | None:

@@ -22,6 +22,7 @@ from . import (
     client_ids,
     first_paint,
     icons,
+    other_plugins,
     redirect_urls,
     registry,
 )
@@ -55,6 +56,7 @@ async def async_fill(
         document = first_paint.draw_return(document)
     else:
         boot["listing"] = await _async_listing(hass, request)
+        _async_rename(hass, boot["listing"])
         document = _async_draw(hass, document, boot, request)
     data = json.dumps(boot, ensure_ascii=False).translate(_ESCAPES)
     script = f'<script type="application/json" id="latchkey-boot-data">{data}</script>'
@@ -104,6 +106,15 @@ async def _async_listing(
         _async_log_once(hass, "The page has to ask for the providers itself", err)
         return None
     return listing if response.status == web.HTTPOk.status_code else None
+
+
+@callback
+def _async_rename(hass: HomeAssistant, listing: dict[str, Any] | None) -> None:
+    """Call hass-oidc-auth's provider what its administrator does, if that is known."""
+    name = other_plugins.async_display_name(hass)
+    for provider in (listing or {}).get("providers", []):
+        if name and provider["type"] == other_plugins.OIDC_AUTH:
+            provider["name"] = name
 
 
 @callback

@@ -1,5 +1,6 @@
 """Who gets Home Assistant's own page, which asks nobody before it gives a code."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
 import re
@@ -9,6 +10,7 @@ from urllib.parse import quote
 from aiohttp.test_utils import TestClient
 from conftest import AUTHORIZE, BUILTIN, BuiltFolder, SetUp
 from freezegun.api import FrozenDateTimeFactory
+from latchkey_testplugins import openid_routes
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -17,6 +19,7 @@ from yarl import URL
 
 from custom_components.latchkey import authorize_query, builtin, signed_links
 from custom_components.latchkey.signed_links import LIFETIME, SignedLinks
+from homeassistant.auth.providers import AuthProvider
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
@@ -33,6 +36,11 @@ STRANGER = (
 def _document(real_folder: BuiltFolder) -> None:
     """Serve the repository's own document."""
     assert real_folder
+
+
+def _openid_first(hass: HomeAssistant) -> None:
+    """Let hass-openid have replaced the handler of Home Assistant's page."""
+    openid_routes.override_authorize_route(hass, openid_routes.Config())
 
 
 @dataclass(frozen=True)
@@ -409,3 +417,31 @@ def test_what_is_remembered_is_bounded_and_nothing_holds_twice(
 def test_what_is_no_signature_is_refused(signature: str) -> None:
     """Whatever stands in the path."""
     assert not SignedLinks(time.time).use(signature, "browser", "query")
+
+
+@pytest.mark.parametrize("kind", ["latchkey", "auth_oidc", "openid"])
+@pytest.mark.parametrize("change", [None, _openid_first])
+async def test_home_assistants_page_does_not_begin_with_what_it_cannot_show(
+    hass: HomeAssistant,
+    client: TestClient,
+    own_page: bytes,
+    set_up: SetUp,
+    kind: str,
+    change: Callable[[HomeAssistant], None] | None,
+) -> None:
+    """It starts the first of the list: there a script takes them out of it."""
+    if change is not None:
+        change(hass)
+    await set_up()
+    answer = await ask(client, f"{BUILTIN}?{own_query(client)}")
+    assert answer.body.encode() == own_page
+    provider = AuthProvider(hass, hass.auth._store, {"type": kind, "name": "Other"})
+    hass.auth._providers[(kind, None)] = provider
+    answer = await ask(client, f"{BUILTIN}?{own_query(client)}")
+    assert is_own_page(answer)
+    own = own_page.decode().removesuffix("</body></html>")
+    added = answer.body.removeprefix(own).removesuffix("</body></html>")
+    assert added.startswith("<script>window.providersPromise=")
+    assert f'"{kind}"' in added
+    assert added.endswith("</script>")
+    assert added.count("<") == 2 + added.count("<0")

@@ -43,6 +43,8 @@ pub(super) enum Hint {
     Choose,
     /// The person comes from the welcome page of `auth_oidc`.
     Welcomed,
+    /// The person may come from there: it says so in a parameter of its own, which people also use to get past it.
+    Skipped,
 }
 
 impl Hint {
@@ -50,6 +52,7 @@ impl Hint {
         match query.single(HINT).ok().flatten().map(Pair::verbatim) {
             Some("choose") => Self::Choose,
             Some("welcomed") => Self::Welcomed,
+            _ if is_past_welcome(query) => Self::Skipped,
             _ => Self::None,
         }
     }
@@ -57,10 +60,18 @@ impl Hint {
     /// After a click on a sign-in option: whoever was welcomed may be welcomed again, as a person is no loop.
     pub(super) const fn after_a_click(self) -> Self {
         match self {
-            Self::Welcomed => Self::Choose,
+            Self::Welcomed | Self::Skipped => Self::Choose,
             Self::None | Self::Choose => self,
         }
     }
+}
+
+/// Whether hass-oidc-auth would show its own page to this query instead of leading to its welcome page: it looks at
+/// the query, and at the address that the client wants the person back at.
+fn is_past_welcome(query: &Query) -> bool {
+    let value = |name| query.single(name).ok().flatten().map(Pair::decoded);
+    value("skip_oidc_redirect").is_some_and(|skips| skips == "true")
+        || value("redirect_uri").is_some_and(|uri| uri.contains("skip_oidc_redirect=true"))
 }
 
 /// The hint's name in the address.

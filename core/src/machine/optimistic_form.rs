@@ -33,7 +33,7 @@ impl OptimisticForm {
         context: &mut Context,
     ) -> Option<Self> {
         let is_prepared = core::mem::take(&mut context.boot.prepared);
-        if !is_prepared || context.hint == Hint::Welcomed {
+        if !is_prepared || matches!(context.hint, Hint::Welcomed | Hint::Skipped) {
             return None;
         }
         let own = Provider {

@@ -201,8 +201,11 @@ fn unasked(session: &Session, context: &mut Context) -> Option<ProviderIndex> {
     let is_own = session.request.client == Client::OwnOrigin;
     match (context.hint, context.boot.presentation.auto.clone()) {
         (Hint::Welcomed, _) => session.index_of_oidc_plugin(),
+        (Hint::Skipped, _) if session.index_of_oidc_plugin().is_some() => {
+            session.index_of_oidc_plugin()
+        }
         // For the own origin only, once per tab, and so never after a failure.
-        (Hint::None, Some(id)) if is_own && !context.boot.went_by_itself => {
+        (Hint::None | Hint::Skipped, Some(id)) if is_own && !context.boot.went_by_itself => {
             let index = session.index_of(&Handler {
                 kind: "latchkey".to_owned(),
                 id: Some(id),

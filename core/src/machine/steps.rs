@@ -116,11 +116,10 @@ pub(super) fn arrive(
                 notice: Some(notice),
             }
         }
-        Step::Aborted(abort) if leads_to_welcome(&abort, index, session, context) => {
-            let name = session.name_of(index);
-            return Ok(Next::Leave(Leaving::to_welcome(&name, context)));
-        }
         Step::Aborted(abort) => {
+            if let Some(next) = unknown_to_oidc_plugin(&abort, index, session, context) {
+                return Ok(next);
+            }
             context.focus(Focus::Notice);
             Panel::ExpectChoice {
                 last: Some(index),
@@ -186,20 +185,39 @@ pub(super) fn fall_back_from(
     fall_back(fault, index, session, context)
 }
 
-/// hass-oidc-auth signs people in on its own pages, and by a cookie afterwards, which may also be left of a
-/// visit that led nowhere. Whoever comes from there without a good one is not sent there again.
-fn leads_to_welcome(
+/// Where the person goes whom hass-oidc-auth does not know by the cookie of this browser, if anywhere.
+///
+/// It signs people in on its own pages, and by a cookie afterwards, which may also be left of a visit that led
+/// nowhere. Whoever comes from there without a good one is not sent there again.
+fn unknown_to_oidc_plugin(
     abort: &Abort,
     index: ProviderIndex,
     session: &Session,
-    context: &Context,
-) -> bool {
+    context: &mut Context,
+) -> Option<Next> {
+    let provider = session.provider(index)?;
     let reason = abort.reason.as_str();
-    matches!(reason, "no_oidc_cookie_found" | "oidc_cookie_invalid")
-        && context.hint != Hint::Welcomed
-        && session
-            .provider(index)
-            .is_some_and(|provider| provider.handler.is_oidc_plugin())
+    let is_unknown = matches!(reason, "no_oidc_cookie_found" | "oidc_cookie_invalid");
+    if !is_unknown || !provider.handler.is_oidc_plugin() {
+        return None;
+    }
+    match context.hint {
+        Hint::Welcomed => None,
+        // The person wanted to get past it: there is nothing to tell.
+        Hint::Skipped => {
+            context.hint = Hint::Choose;
+            Some(Next::Stay(match session.first_index() {
+                Some(first) => open(first, session, context),
+                None => Panel::ExpectChoice {
+                    last: None,
+                    notice: None,
+                },
+            }))
+        }
+        Hint::None | Hint::Choose => {
+            Some(Next::Leave(Leaving::to_welcome(&provider.name, context)))
+        }
+    }
 }
 
 /// Shows a fault above the list of sign-in options, or stops where no other one could help.

@@ -2,6 +2,7 @@
 
 mod aborts;
 mod at_once;
+mod hass_openid;
 mod in_between;
 mod linking;
 mod offers;
