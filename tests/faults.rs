@@ -26,9 +26,11 @@ const HTML: &str = "<!doctype html><title>Hotel Wi-Fi</title>";
 
 /// What befalls a request, and the code shown if it was a read, an opening, or a step.
 #[rustfmt::skip]
-const TROUBLES: [(Trouble, &str, &str, &str); 20] = [
+const TROUBLES: [(Trouble, &str, &str, &str); 22] = [
     (Refused,                           "no-answer",         "no-answer",         "no-answer"),
     (Hang,                              "timed-out",         "timed-out",         "timed-out"),
+    (Answer(302, ""),                   "login-in-front",    "login-in-front",    "login-in-front"),
+    (Answer(401, HTML),                 "login-in-front",    "login-in-front",    "login-in-front"),
     (Answer(400, SAID),                 "request-refused",   "request-refused",   "request-refused"),
     (Answer(400, MALFORMED),            "request-refused",   "input-malformed",   "input-malformed"),
     (Answer(400, MOVED),                "request-refused",   "address-changed",   "address-changed"),
@@ -162,6 +164,7 @@ fn judge(drive: &Drive, code: &str, shown: Shown, is_metadata: bool, trouble: Tr
             assert_eq!(halted.code, code, "{story}");
             assert_eq!(halted.heading, heading(code), "{story}");
             let remedy = match code {
+                "login-in-front" => open_again(drive),
                 "redirect-refused" => Remedy::Go(Text::GoToHomeAssistant, "/".to_owned()),
                 _ => Remedy::Do(Text::TryAgain, Act::StartOver),
             };
@@ -176,10 +179,13 @@ fn judge(drive: &Drive, code: &str, shown: Shown, is_metadata: bool, trouble: Tr
             match (shown, sign_in.panel) {
                 (Shown::Form, Panel::Form(form)) => {
                     assert_eq!(form.pace, Pace::Waiting, "{story}");
-                    assert_eq!(notice.remedy, None, "{story}: the submit is the remedy");
+                    // The submit is the remedy, but for what only a reload brings back.
+                    let remedy = (code == "login-in-front").then(|| open_again(drive));
+                    assert_eq!(notice.remedy, remedy, "{story}");
                 }
                 (Shown::List, Panel::List) => {
                     let remedy = match code {
+                        "login-in-front" => open_again(drive),
                         "provider-gone" => Remedy::Do(Text::StartOver, Act::StartOver),
                         _ => Remedy::Do(again, Act::Restart),
                     };
@@ -195,6 +201,15 @@ fn judge(drive: &Drive, code: &str, shown: Shown, is_metadata: bool, trouble: Tr
 
 /// From every screen but one the world's next good day leads to the client.
 fn go_on(mut drive: Drive, stranded: usize, story: &str) {
+    if drive.remedy() == Some(open_again(&drive)) {
+        let before = drive.hass.failures();
+        let page = drive.address_bar().to_owned();
+        drive.open_page(&page);
+        drive.reach_the_end();
+        assert!(drive.landed().contains(drive.code()), "{story}");
+        assert!(drive.hass.failures() <= before, "{story}");
+        return;
+    }
     if let Some(Remedy::Go(_, target)) = drive.remedy() {
         assert_eq!(
             target, "/",
@@ -213,6 +228,12 @@ fn go_on(mut drive: Drive, stranded: usize, story: &str) {
     );
 }
 
+/// A proxy that wants its own login shows it where a page is opened, and nowhere else.
+fn open_again(drive: &Drive) -> Remedy {
+    let target = drive.address_bar().replacen(ORIGIN, "", 1);
+    Remedy::Go(Text::OpenThisPageAgain, target)
+}
+
 /// What is said for a code, with the status and the words of the answer where they are repeated.
 fn words(code: &str, trouble: Trouble) -> Text {
     let provider = || "Home Assistant Local".to_owned();
@@ -220,6 +241,7 @@ fn words(code: &str, trouble: Trouble) -> Text {
         "no-answer" => Text::NoAnswer,
         "timed-out" => Text::TimedOut,
         "starting" => Text::Starting,
+        "login-in-front" => Text::LoginInFront,
         "banned" => Text::Banned,
         "login-blocked" => Text::LoginBlocked("User is not active".to_owned()),
         "redirect-refused" => Text::RedirectRefused("ha.test:8123".to_owned()),
@@ -248,7 +270,7 @@ fn words(code: &str, trouble: Trouble) -> Text {
 
 fn heading(code: &str) -> Text {
     match code {
-        "no-answer" | "timed-out" => Text::UnreachableHeading,
+        "no-answer" | "timed-out" | "login-in-front" => Text::UnreachableHeading,
         "starting" => Text::StartingHeading,
         "banned" => Text::BannedHeading,
         "redirect-refused" => Text::RedirectRefusedHeading,

@@ -29,6 +29,8 @@ pub enum Unreachable {
     TimedOut,
     /// A proxy answered for it, or its own web server is not complete yet.
     Starting,
+    /// Whatever stands in front of it wants the person to log in there: a proxy, or a hotel's network.
+    LoginInFront,
 }
 
 /// Home Assistant said no.
@@ -121,6 +123,7 @@ impl Fault {
             Self::Unreachable(Unreachable::NoAnswer) => "no-answer",
             Self::Unreachable(Unreachable::TimedOut) => "timed-out",
             Self::Unreachable(Unreachable::Starting) => "starting",
+            Self::Unreachable(Unreachable::LoginInFront) => "login-in-front",
             Self::Refused(Refused::Banned) => "banned",
             Self::Refused(Refused::LoginBlocked(_)) => "login-blocked",
             Self::Refused(Refused::RedirectAddress) => "redirect-refused",
@@ -214,8 +217,8 @@ impl Fault {
             },
             403 => Self::Refused(Refused::Banned),
             429 => Self::Refused(Refused::TooManyRequests),
-            // Home Assistant redirects none of these: a proxy or a hotel wants the person to log in first.
-            300..=399 => Self::Misbehaved(Misbehaved::Unreadable),
+            // Home Assistant has neither for any of these.
+            300..=399 | 401 => Self::Unreachable(Unreachable::LoginInFront),
             500 => Self::Misbehaved(Misbehaved::ServerError),
             502..=504 => Self::Unreachable(Unreachable::Starting),
             status => Self::Misbehaved(Misbehaved::UnexpectedStatus(status)),
@@ -330,7 +333,10 @@ mod tests {
             step(400, "<html>"),
             Fault::Misbehaved(Misbehaved::UnexpectedStatus(400))
         );
-        assert_eq!(step(302, ""), Fault::Misbehaved(Misbehaved::Unreadable));
+        for status in [302, 401] {
+            let wanted = Fault::Unreachable(Unreachable::LoginInFront);
+            assert_eq!(step(status, ""), wanted, "{status}");
+        }
     }
 
     #[test]

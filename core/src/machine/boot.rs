@@ -64,6 +64,16 @@ impl Boot {
         [&self.path, "?", self.query.as_str()].concat()
     }
 
+    /// Where opening this page anew leads, without the code of a callback.
+    #[must_use]
+    pub fn page_again(&self) -> String {
+        if self.is_callback() {
+            "/".to_owned()
+        } else {
+            self.address_of_page()
+        }
+    }
+
     /// The page of hass-openid, which signs people in and sends them back to the client by itself.
     ///
     /// It builds its redirect address from `base_url`, and of two it takes the first: nobody's query may say

@@ -132,7 +132,9 @@ impl ExpectProviders {
                 self.proceed(context)
             }
             Err(MetadataFault::Challenge) => Stage::Halted(halted::bad_challenge()),
-            Err(MetadataFault::Unknown(fault)) => Stage::Halted(halted::challenge_unknown(&fault)),
+            Err(MetadataFault::Unknown(fault)) => {
+                Stage::Halted(halted::challenge_unknown(&fault, context))
+            }
         }
     }
 

@@ -83,7 +83,12 @@ impl OptimisticForm {
                 Queued::Form(form) => (form, false),
                 Queued::Nothing | Queued::Lost => return self,
             };
-            form.notice = Some(messages::notice(fault, &Name::default(), None));
+            form.notice = Some(messages::notice(
+                fault,
+                &Name::default(),
+                None,
+                &context.boot,
+            ));
             // Whoever is still typing keeps the focus; the live region says what happened.
             if is_sent {
                 form.focus(context);

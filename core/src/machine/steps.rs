@@ -243,6 +243,7 @@ pub(super) fn fall_back(
         fault,
         &session.name_of(index),
         Some(remedy),
+        &context.boot,
     ));
     context.focus(Focus::Notice);
     Next::Stay(Panel::ExpectChoice {

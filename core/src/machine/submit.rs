@@ -100,7 +100,7 @@ pub(super) fn fail(
         return fall_back(fault, form.index, session, context);
     }
     let provider = session.name_of(form.index);
-    form.notice = Some(messages::notice(fault, &provider, None));
+    form.notice = Some(messages::notice(fault, &provider, None, &context.boot));
     form.focus(context);
     Next::Stay(Panel::ExpectAnswers(form))
 }
@@ -118,7 +118,7 @@ pub(super) fn fail_queued(
     }
     // The focus stays in what is being typed; the live region says what happened.
     let provider = session.name_of(form.index);
-    form.notice = Some(messages::notice(fault, &provider, None));
+    form.notice = Some(messages::notice(fault, &provider, None, &context.boot));
     Next::Stay(Panel::ExpectAnswers(form))
 }
 

@@ -42,6 +42,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::Continue => "Continue",
         Text::Verify => "Verify",
         Text::TryAgain => "Try again",
+        Text::OpenThisPageAgain => "Open this page again",
         Text::StartOver => "Start over",
         Text::CheckNow => "I’m done, check now",
         Text::SignInAgain => "Sign in again",
@@ -101,6 +102,10 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::TimedOut => "Home Assistant is taking too long to answer. Try again in a moment.",
         Text::Starting => {
             "Home Assistant is starting or restarting. Wait a minute, then try again."
+        }
+        Text::LoginInFront => {
+            "Something between this device and Home Assistant wants you to log in there: a proxy whose own login \
+             has ended, or a hotel or guest Wi-Fi. Open this page again, and it will ask you."
         }
         Text::TooManyRequests => {
             "There were too many requests in a short time. Wait a minute, then try again."

@@ -1,6 +1,6 @@
 //! Full stops: what can't be solved by another way to sign in. Each has one button that helps.
 
-use super::{destination, fault as message, provider};
+use super::{destination, fault as message, open_again, provider};
 use crate::hass::{AuthorizationRequest, AuthorizationRequestFault, Fault, Refused, Unreachable};
 use crate::machine::context::Context;
 use crate::oidc;
@@ -47,14 +47,14 @@ pub(in crate::machine) fn bad_challenge() -> Halted {
 }
 
 /// It could not be found out whether Home Assistant understands the client's PKCE.
-pub(in crate::machine) fn challenge_unknown(fault: &Fault) -> Halted {
+pub(in crate::machine) fn challenge_unknown(fault: &Fault, context: &Context) -> Halted {
     let heading = heading_of(fault);
     let text = Text::PkceUnknown;
     Halted {
         heading,
         text,
         code: fault.code(),
-        remedy: try_again(),
+        remedy: open_again(fault, &context.boot).unwrap_or_else(try_again),
         builtin: None,
     }
 }
@@ -83,7 +83,10 @@ pub(in crate::machine) fn by_fault(
             go_home(),
         ),
         Fault::Refused(Refused::ClientId) => return client_refused(fault, request),
-        _ => (message(fault, &Name::default()), try_again()),
+        _ => (
+            message(fault, &Name::default()),
+            open_again(fault, &context.boot).unwrap_or_else(try_again),
+        ),
     };
     let builtin = match fault {
         Fault::Misbehaved(_) => Some(context.boot.builtin()),

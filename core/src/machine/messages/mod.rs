@@ -18,6 +18,7 @@ pub(in crate::machine) fn fault(fault: &Fault, provider: &Name) -> Text {
         Fault::Unreachable(Unreachable::NoAnswer) => Text::NoAnswer,
         Fault::Unreachable(Unreachable::TimedOut) => Text::TimedOut,
         Fault::Unreachable(Unreachable::Starting) => Text::Starting,
+        Fault::Unreachable(Unreachable::LoginInFront) => Text::LoginInFront,
         Fault::Refused(Refused::Banned) => Text::Banned,
         Fault::Refused(Refused::LoginBlocked(reason)) => Text::LoginBlocked(reason.clone()),
         Fault::Refused(Refused::RedirectAddress) => Text::RedirectRefused(provider.to_string()),
@@ -43,14 +44,25 @@ pub(in crate::machine) fn fault(fault: &Fault, provider: &Name) -> Text {
 }
 
 /// A fault above a panel, with the button that helps, if the panel itself is not one.
-pub(in crate::machine) fn notice(cause: &Fault, provider: &Name, remedy: Option<Remedy>) -> Notice {
+pub(in crate::machine) fn notice(
+    cause: &Fault,
+    provider: &Name,
+    remedy: Option<Remedy>,
+    boot: &Boot,
+) -> Notice {
     Notice {
         rank: Rank::Error,
         text: fault(cause, provider),
         code: Some(Code::ours(cause.code())),
-        remedy,
+        remedy: open_again(cause, boot).or(remedy),
         alternative: None,
     }
+}
+
+/// What stands in front shows its own login where a page is opened, and to none of this page's requests.
+fn open_again(cause: &Fault, boot: &Boot) -> Option<Remedy> {
+    (*cause == Fault::Unreachable(Unreachable::LoginInFront))
+        .then(|| Remedy::Go(Text::OpenThisPageAgain, boot.page_again()))
 }
 
 /// What was filled in is not what is asked for now.
