@@ -13,6 +13,8 @@ use super::single_sign_on::Standing;
 use super::way::{Script, Way};
 use super::{Hass, Issued, Version};
 
+/// What aiohttp says of an exception.
+const TROUBLE: &str = "500 Internal Server Error\n\nServer got itself in trouble";
 /// Seconds for which a second factor may be entered.
 const MFA_LASTS: u64 = 300;
 
@@ -54,10 +56,7 @@ impl Hass {
         let is_hidden = |way: &usize| !self.ways[*way].is_shown() && self.version == Version::New;
         let Some(way) = way.filter(|way| !is_hidden(way)) else {
             return match self.version {
-                Version::Old => plain(
-                    500,
-                    "500 Internal Server Error\n\nServer got itself in trouble",
-                ),
+                Version::Old => plain(500, TROUBLE),
                 Version::New => message(404, "Invalid handler specified"),
             };
         };
@@ -196,6 +195,9 @@ impl Hass {
                 }
             }
             (Stage::Init, Script::Multi) => flow.stage = Stage::Password,
+            (Stage::Init, Script::ApiPassword) if text("password") != "letmein" => {
+                return self.show(flow, body, &base("invalid_auth"));
+            }
             (Stage::Password, _) if text("password") != "pw" => {
                 return self.show(flow, body, &base("invalid_auth"));
             }
@@ -254,10 +256,7 @@ impl Hass {
             (_, Script::Untrusted) => return abort(&flow, "not_allowed"),
             (_, Script::Abort(reason)) => return abort(&flow, reason),
             (_, Script::Raise) => {
-                return plain(
-                    500,
-                    "500 Internal Server Error\n\nServer got itself in trouble",
-                );
+                return plain(500, TROUBLE);
             }
             (_, Script::Kitchen) => {
                 let hint = json!({"hint": "placeholder value"});
@@ -266,9 +265,10 @@ impl Hass {
             (_, Script::Trusted { .. } | Script::Multi) => {
                 form(&flow, "init", &fields, &none, &none)
             }
-            (_, Script::Fields(_) | Script::Password | Script::CommandLine) => {
-                form(&flow, "init", &fields, errors, &none)
-            }
+            (
+                _,
+                Script::Fields(_) | Script::Password | Script::CommandLine | Script::ApiPassword,
+            ) => form(&flow, "init", &fields, errors, &none),
             (_, Script::External { naive }) => {
                 let mut shown = step(&flow, "external");
                 shown["url"] = json!(if *naive {
@@ -340,7 +340,7 @@ fn fields_of(way: &Way, flow: &Flow, version: Version) -> Option<Value> {
             Some(Value::Array(vec![field]))
         }
         (Stage::Mfa(..), _) => Some(code()),
-        (Stage::Password, _) => Some(text("password")),
+        (Stage::Password, _) | (Stage::Init, Script::ApiPassword) => Some(text("password")),
         (Stage::Init, Script::Multi) => Some(text("username")),
         (Stage::Init, Script::Password | Script::CommandLine) => Some(username_and_password()),
         (Stage::Init, Script::Fields(fields)) => Some(fields.clone()),

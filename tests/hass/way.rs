@@ -21,6 +21,8 @@ pub enum Script {
     Password,
     /// `command_line`.
     CommandLine,
+    /// `legacy_api_password`, as old custom code may still register it.
+    ApiPassword,
     /// `trusted_networks`, where the visitor is in one, with its bypass or not.
     Trusted { bypass: bool },
     /// `trusted_networks`, where the visitor is outside.
@@ -69,6 +71,16 @@ impl Way {
 
     pub fn command_line() -> Self {
         Self::new("Script Login", "command_line", None, Script::CommandLine)
+    }
+
+    /// Gone from Home Assistant since 0.104; its texts are still in Home Assistant's own page.
+    pub fn legacy_api_password() -> Self {
+        Self::new(
+            "Legacy API Password",
+            "legacy_api_password",
+            None,
+            Script::ApiPassword,
+        )
     }
 
     pub fn trusted(bypass: bool) -> Self {

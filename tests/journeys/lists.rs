@@ -16,6 +16,36 @@ fn three() -> Drive {
     ]))
 }
 
+/// Old custom code may still register it, as Home Assistant did once.
+#[test]
+fn the_legacy_api_password_is_a_form_with_its_own_words() {
+    let ways = vec![Way::legacy_api_password(), Way::homeassistant()];
+    let mut drive = Drive::open(Hass::with(ways));
+    let form = drive.form();
+    assert_eq!(form.intro, Some(Text::EnterApiPassword));
+    let [field] = form.fields.as_slice() else {
+        panic!("{:?}", form.fields)
+    };
+    assert_eq!(field.label, Text::Password);
+    drive.submit(&[("password", "wrong")]);
+    assert_eq!(drive.notice().text, Text::InvalidPassword);
+    assert_eq!(drive.notice().code.as_deref(), Some("invalid-auth"));
+    assert_eq!(drive.others(), ["Home Assistant Local"]);
+    drive.submit(&[("password", "letmein")]);
+    assert!(drive.target().contains(drive.code()));
+}
+
+#[test]
+fn a_legacy_api_password_that_is_not_set_says_so() {
+    let mut ways = vec![Way::legacy_api_password(), Way::homeassistant()];
+    ways[0].script = Script::Abort("no_api_password_set");
+    let mut drive = Drive::open(Hass::with(ways));
+    assert_eq!(drive.notice().text, Text::NoApiPassword);
+    drive.choose("Home Assistant Local");
+    drive.sign_in();
+    assert!(drive.target().contains(drive.code()));
+}
+
 #[test]
 fn the_ways_stand_in_the_administrators_order() {
     let mut drive = three();

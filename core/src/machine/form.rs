@@ -9,7 +9,7 @@ use super::context::Context;
 use super::effect::Focus;
 use super::messages;
 use super::session::{Agreement, ProviderIndex, Session};
-use crate::hass::{Answers, FlowId, FormStep, Sent, validate};
+use crate::hass::{Answers, FlowId, FormStep, Provider, Sent, validate};
 use crate::screen::{Notice, Rank, Text};
 use crate::wire::{Typed, TypedValue};
 
@@ -55,8 +55,15 @@ impl FormPanel {
     }
 
     /// A form as it arrives, with the errors that Home Assistant sent along.
-    pub(super) fn new(index: ProviderIndex, flow: FlowId, step: FormStep, turn: Sent) -> Self {
-        let notice = step.error("base").map(messages::form_error);
+    pub(super) fn new(
+        index: ProviderIndex,
+        provider: Option<&Provider>,
+        flow: FlowId,
+        step: FormStep,
+        turn: Sent,
+    ) -> Self {
+        let notice = step.error("base");
+        let notice = notice.map(|code| messages::form_error(code, provider));
         let mut errors: Vec<_> = step
             .errors
             .iter()
@@ -64,7 +71,7 @@ impl FormPanel {
             .collect();
         // An error for a field that the form does not have must not vanish.
         let stray = errors.iter().position(|(name, _)| !step.has_field(name));
-        let stray = stray.map(|index| messages::form_error(&errors.swap_remove(index).1));
+        let stray = stray.map(|index| messages::form_error(&errors.swap_remove(index).1, provider));
         let faults = errors
             .into_iter()
             .map(|(name, code)| (name.clone(), messages::field_error(code)));
@@ -93,7 +100,9 @@ impl FormPanel {
             (Some((name, _)), _) => Focus::Field(name.clone()),
             (None, None) => Focus::FirstField,
             (None, Some(notice)) => match (&notice.text, self.step.last_secret()) {
-                (Text::InvalidAuth, Some(field)) => Focus::Field(field.name.clone()),
+                (Text::InvalidAuth | Text::InvalidPassword, Some(field)) => {
+                    Focus::Field(field.name.clone())
+                }
                 (Text::InvalidCode | Text::InvalidAuthModule, _) => Focus::FirstField,
                 _ => Focus::Notice,
             },

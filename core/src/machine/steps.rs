@@ -69,7 +69,7 @@ pub(super) fn arrive(
     let step = read_step(outcome, via.sent(), context.boot.address)?;
     Ok(Next::Stay(match step {
         Step::Form(flow, form) => {
-            let form = FormPanel::new(index, flow, form, via.sent());
+            let form = FormPanel::new(index, session.provider(index), flow, form, via.sent());
             // Whoever opened the flow knows whether this form is shown already.
             if via != Via::Opening {
                 form.focus(context);

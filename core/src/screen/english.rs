@@ -34,6 +34,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::EnterNotifiedCode => "Home Assistant has just sent you a code. Enter it here.",
         Text::EnterCode => "Enter your code.",
         Text::ChooseSecondFactor => "How would you like to verify your identity?",
+        Text::EnterApiPassword => "Enter the API password of this Home Assistant.",
         Text::ChooseUser => "Who is signing in?",
         Text::ExternalWatching => "Waiting for you to finish there…",
         Text::Progress(None) => "Home Assistant is working on it…",
@@ -79,6 +80,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::CheckMarkedFields => "Please check the marked fields.",
 
         Text::InvalidAuth => "Incorrect username or password. Check both and try again.",
+        Text::InvalidPassword => "Incorrect password. Check it and try again.",
         Text::InvalidCode => "Incorrect code. Check it and try again.",
         Text::InvalidAuthModule => "Choose how to verify your identity.",
 
@@ -92,6 +94,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::NotAllowed => {
             "This sign-in option is not allowed from this device or network. Choose another one."
         }
+        Text::NoApiPassword => "Home Assistant has no API password. Choose another sign-in option.",
         Text::AbortedWithoutReason => {
             "This sign-in option stopped without giving a reason. Try again, or choose another one."
         }

@@ -47,6 +47,7 @@ pub enum Text {
     EnterCodeOf(String),
     ChooseSecondFactor,
     ChooseUser,
+    EnterApiPassword,
     PressToContinue(String),
     ExternalIntro(String),
     ExternalWatching,
@@ -111,6 +112,7 @@ pub enum Text {
 
     // Errors of a form
     InvalidAuth,
+    InvalidPassword,
     InvalidCode,
     InvalidAuthModule,
     FormRefused(String),
@@ -119,6 +121,7 @@ pub enum Text {
     LoginExpired,
     TooManyRetries,
     NotAllowed,
+    NoApiPassword,
     AbortedWithReason(String),
     AbortedWithoutReason,
 

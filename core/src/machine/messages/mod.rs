@@ -88,6 +88,7 @@ pub(in crate::machine) fn abort(abort: &Abort, provider: Option<&Provider>) -> N
         "login_expired" => (Text::LoginExpired, "login-expired"),
         "too_many_retry" => (Text::TooManyRetries, "too-many-retries"),
         "not_allowed" => (Text::NotAllowed, "not-allowed"),
+        "no_api_password_set" => (Text::NoApiPassword, "no-api-password"),
         "" => (Text::AbortedWithoutReason, "aborted"),
         _ => (Text::AbortedWithReason(reason.to_owned()), "aborted"),
     };
@@ -116,8 +117,11 @@ pub(in crate::machine) fn only_by(name: &str, boot: &Boot) -> Notice {
 }
 
 /// An error code of a whole form.
-pub(in crate::machine) fn form_error(code: &str) -> Notice {
+pub(in crate::machine) fn form_error(code: &str, provider: Option<&Provider>) -> Notice {
     let (text, shown) = match code {
+        "invalid_auth" if provider.is_some_and(asks_no_name) => {
+            (Text::InvalidPassword, "invalid-auth")
+        }
         "invalid_auth" => (Text::InvalidAuth, "invalid-auth"),
         "invalid_code" => (Text::InvalidCode, "invalid-code"),
         "invalid_auth_module" => (Text::InvalidAuthModule, "invalid-auth-module"),
@@ -130,6 +134,11 @@ pub(in crate::machine) fn form_error(code: &str) -> Notice {
         remedy: None,
         alternative: None,
     }
+}
+
+/// Whether one password is everybody's.
+fn asks_no_name(provider: &Provider) -> bool {
+    provider.handler.kind == "legacy_api_password"
 }
 
 /// What is wrong with a field, before it is sent.
@@ -199,6 +208,7 @@ pub(in crate::machine) fn intro(
         ("link", _) if provider.handler.is_ours() => link(provider, step),
         ("select_mfa_module", _) => Some(Text::ChooseSecondFactor),
         _ if provider.handler.kind == "trusted_networks" => Some(Text::ChooseUser),
+        _ if asks_no_name(provider) => Some(Text::EnterApiPassword),
         _ if step.fields.is_empty() => Some(Text::PressToContinue(provider.name.to_string())),
         _ => None,
     }

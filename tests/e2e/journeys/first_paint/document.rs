@@ -32,7 +32,7 @@ pub fn a_first_flow_that_does_not_open_is_explained(stage: &Stage) {
     let cases = [
         (Opening::Stalls, Text::TimedOut, "timed-out"),
         (Opening::NeverEnds, Text::TooLarge, "answer-too-large"),
-        (Opening::Redirects, Text::Unreadable, "answer-unreadable"),
+        (Opening::Redirects, Text::LoginInFront, "login-in-front"),
     ];
     for (opening, text, code) in cases {
         let meddling = Meddling {
