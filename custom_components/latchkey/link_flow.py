@@ -14,7 +14,7 @@ from homeassistant.config_entries import (
 from . import links
 from .compatibility import Schema
 from .plain_text import line
-from .settings import SettingsError
+from .settings import SettingsError, judge_new_name
 
 _SCHEMA: Schema = vol.Schema(links.FIELDS)
 
@@ -40,6 +40,8 @@ class LinkFlow(ConfigSubentryFlow):
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
+                if old is None or user_input["name"] != old.data["name"]:
+                    judge_new_name(user_input["name"])
                 link = links.read(user_input)
             except SettingsError as err:
                 errors[err.name] = err.problem

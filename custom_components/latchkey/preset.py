@@ -68,8 +68,12 @@ _ID: Final = re.compile(r"[a-z0-9_]+")
 _PLACE: Final = re.compile(r"{([a-z_]+)}")
 # What is left out where the question in it has no answer.
 _OPTIONAL: Final = re.compile(r"\[([^\[\]]*)\]")
-# Host, port and path: no query, and nothing that means something in Markdown.
-_PATH: Final = re.compile(r"[\w.:/~%\[\]-]+", re.ASCII)
+# Host, port and path: no query, nothing that means something in Markdown, and no part
+# of a path that is another one to whoever reads it: dots that lead up, nothing between
+# two slashes, and what is decoded.
+_PLAIN_ADDRESS: Final = re.compile(
+    r"[\w.:\[\]-]+(?:/(?!\.{1,2}(?:/|$))[\w.:~-]+)*", re.ASCII
+)
 # What would be another part of an address than the one that is asked for.
 _NO_PART: Final = re.compile(r"[/?#%\\\s]")
 
@@ -214,14 +218,12 @@ class Preset:
 
 def _address(answer: str) -> str:
     """Read a host, or an address, as people copy it."""
-    address = answer.rstrip("/")
-    if "://" not in address:
-        address = f"https://{address}"
+    address = (answer if "://" in answer else f"https://{answer}").rstrip("/")
     url = addresses.parse(address)
     if (
         url is None
         or url.scheme not in {"http", "https"}
-        or not _PATH.fullmatch(address.partition("://")[2])
+        or not _PLAIN_ADDRESS.fullmatch(address.partition("://")[2])
     ):
         raise SettingsError(Question.HOST, "address_invalid")
     if not addresses.is_secure(url):

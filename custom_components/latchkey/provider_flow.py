@@ -50,10 +50,10 @@ from .preset import PRESETS, Preset
 from .settings import (
     Settings,
     SettingsError,
+    judge_new_name,
     judge_provider,
     open_choice,
     read,
-    read_name,
 )
 from .try_out_steps import TryOutSteps
 
@@ -82,7 +82,7 @@ class ProviderFlow(TryOutSteps):
                 "name": typed or (preset.name if preset else ""),
             }
             try:
-                name = read_name(user_input["name"])
+                name = judge_new_name(user_input["name"])
                 self._judge_name(name)
             except SettingsError as err:
                 errors[err.name] = err.problem
@@ -183,6 +183,8 @@ class ProviderFlow(TryOutSteps):
         self, user_input: dict[str, Any]
     ) -> tuple[dict[str, Any], Settings]:
         """Give what to store, or raise `SettingsError` or `FaultError`."""
+        if self._old is None or user_input["name"] != self._old.data["name"]:
+            judge_new_name(user_input["name"])
         self._judge_id(user_input["name"])
         if self._preset is not None:
             user_input = self._preset.complete(user_input)

@@ -24,6 +24,7 @@ from homeassistant.helpers.selector import (
 
 from . import addresses, audiences, claim_path, icons, issuer as issuers
 from .algorithms import SUPPORTED
+from .plain_text import is_blank
 
 
 class Unknown(StrEnum):
@@ -140,6 +141,9 @@ def open_choice(offered: list[str]) -> SelectSelector:
     )
 
 
+# As of a link (`links.py`): more words than that are no button.
+_LONGEST_NAME: Final = 64
+
 _TEXT: Final = TextSelector()
 _TEXTS: Final = TextSelector(TextSelectorConfig(multiple=True))
 _URL: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
@@ -189,8 +193,21 @@ FIELDS: Final[dict[vol.Marker, Any]] = {
 
 
 def read_name(text: str) -> str:
-    """Judge what the button says, or raise `SettingsError`."""
+    """Read what the button says, or raise `SettingsError`."""
     return _line("name", text)
+
+
+def judge_new_name(text: str) -> str:
+    """Read a name that somebody has just typed; what is stored may be any that it was.
+
+    One that nobody sees would be a button without words (`plain_text.py`).
+    """
+    name = read_name(text)
+    if is_blank(name):
+        raise SettingsError("name", "empty")
+    if len(name) > _LONGEST_NAME:
+        raise SettingsError("name", "name_too_long")
+    return name
 
 
 def read(provider_id: str, data: Mapping[str, Any]) -> Settings:

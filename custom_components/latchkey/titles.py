@@ -16,7 +16,7 @@ from homeassistant.core import HomeAssistant, callback
 from . import configured, links
 from .const import SUBENTRY_LINK, SUBENTRY_PROVIDER
 from .plain_text import line
-from .settings import SettingsError, read_name
+from .settings import SettingsError, judge_new_name, read_name
 
 
 @callback
@@ -52,9 +52,9 @@ def _judge(
     """Give the title as a name, or nothing if it cannot be one."""
     try:
         if subentry.subentry_type == SUBENTRY_LINK:
-            link = links.read({**subentry.data, "name": subentry.title})
-            return link["name"] if link["name"].isprintable() else None
-        name = read_name(subentry.title)
+            name = judge_new_name(subentry.title)
+            return links.read({**subentry.data, "name": name})["name"]
+        name = judge_new_name(subentry.title)
     except SettingsError:
         return None
     own = configured.provider_id(subentry)

@@ -28,7 +28,15 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from . import addresses, claim_rule, exchange, proof, redirect_urls, userinfo
+from . import (
+    addresses,
+    claim_rule,
+    exchange,
+    proof,
+    redirect_urls,
+    try_out_report,
+    userinfo,
+)
 from .const import DOMAIN
 from .documents import Documents
 from .exchange import ERROR_CODE, Code, Tokens
@@ -63,7 +71,8 @@ class Findings:
     stage: Stage
     code: str = ""
     detail: str = ""
-    claims: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    report: str = field(default="", repr=False)
+    """The claims as they are shown; nothing else of them is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,9 +228,12 @@ class TryOut:
             stage = Stage.RULE
             claim_rule.judge(self._settings, claims)
         except FaultError as fault:
-            self.findings = _ended(stage, fault, claims)
+            self.findings = _ended(stage, fault, self._report(claims))
         else:
-            self.findings = Findings(Stage.DONE, claims=claims)
+            self.findings = Findings(Stage.DONE, report=self._report(claims))
+
+    def _report(self, claims: Mapping[str, Any]) -> str:
+        return try_out_report.describe(self._settings, claims)
 
     async def _async_read_userinfo(
         self, tokens: Tokens, subject: str
@@ -291,10 +303,8 @@ def _read_tokens(answer: Answer | None) -> Tokens:
     return exchange.judge(answer)
 
 
-def _ended(
-    stage: Stage, fault: FaultError, claims: Mapping[str, Any] | None = None
-) -> Findings:
-    return Findings(stage, fault.code, fault.detail, claims or {})
+def _ended(stage: Stage, fault: FaultError, report: str = "") -> Findings:
+    return Findings(stage, fault.code, fault.detail, report)
 
 
 def _is_same(one: str, other: str) -> bool:

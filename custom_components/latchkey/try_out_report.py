@@ -3,7 +3,7 @@
 Every claim is named, as far as people read; a value is shown only of those that are
 known to be no secret, and of the rule's own claim. Of any other only its shape is: a
 mapper may put anything into a token. All of it is a stranger's text (`plain_text.py`).
-Pure; called by `try_out_steps.py`.
+Pure; called by `try_out.py`, which keeps no more than this.
 """
 
 from collections.abc import Mapping

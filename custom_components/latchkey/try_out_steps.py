@@ -13,7 +13,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.core import callback
 
-from . import redirect_urls, try_out, try_out_report
+from . import redirect_urls, try_out
 from .const import TRY_OUT_URL
 from .plain_text import plain
 from .settings import Settings
@@ -46,6 +46,7 @@ class TryOutSteps(ConfigSubentryFlow):
         self, _user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Store what was submitted, if it is still right."""
+        self._forget()
         typed, step_id = self._submitted
         self._is_saving = True
         try:
@@ -57,6 +58,7 @@ class TryOutSteps(ConfigSubentryFlow):
         self, _user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Show the form again, with all that was typed."""
+        self._forget()
         typed, step_id = self._submitted
         return await self._async_step(None, step_id, typed)
 
@@ -108,16 +110,14 @@ class TryOutSteps(ConfigSubentryFlow):
         self, _user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Say what was found, here and nowhere else."""
-        begun, settings = self._try_out, self._to_try
-        if begun is None or begun.findings is None or settings is None:
+        begun = self._try_out
+        if begun is None or begun.findings is None:
             return await self.async_step_try_out()
         found = begun.findings
         step_id = f"try_out_{found.stage}"
         if found.stage is Stage.DONE:
-            return self._menu(
-                step_id, [_SAVE, _CHANGE, _BEGIN], _facts(settings, found)
-            )
-        return self._menu(step_id, [_CHANGE, _BEGIN, _SAVE], _facts(settings, found))
+            return self._menu(step_id, [_SAVE, _CHANGE, _BEGIN], _facts(found))
+        return self._menu(step_id, [_CHANGE, _BEGIN, _SAVE], _facts(found))
 
     async_step_try_out_provider = _async_tell
     async_step_try_out_answer = _async_tell
@@ -164,9 +164,9 @@ class TryOutSteps(ConfigSubentryFlow):
         )
 
 
-def _facts(settings: Settings, found: Findings) -> dict[str, str]:
+def _facts(found: Findings) -> dict[str, str]:
     return {
         "code": plain(found.code),
         "found": plain(found.detail) or "—",
-        "claims": try_out_report.describe(settings, found.claims),
+        "claims": found.report,
     }

@@ -102,7 +102,12 @@ async def test_the_form_says_what_cannot_be_meant(
 
 @pytest.mark.parametrize(
     ("name", "problem"),
-    [("", "empty"), (" ", "empty"), ("\n", "empty"), ("x" * 65, "name_too_long")],
+    [
+        ("", "empty"),
+        (" ", "empty"),
+        ("\n", "empty"),
+        ("x" * 65, "name_too_long"),
+    ],
 )
 async def test_a_link_has_words(
     hass: HomeAssistant, page: Page, entry: MockConfigEntry, name: str, problem: str
@@ -114,6 +119,17 @@ async def test_a_link_has_words(
     assert problem in STRINGS["config_subentries"]["link"]["error"]
     with pytest.raises(vol.Invalid):
         configured.CONFIG_SCHEMA({"latchkey": {"links": [{"name": name, "url": PATH}]}})
+
+
+@pytest.mark.parametrize("name", ["\u3164", "\u2800\ufe0f"])
+async def test_a_link_has_words_that_can_be_seen(
+    hass: HomeAssistant, page: Page, entry: MockConfigEntry, name: str
+) -> None:
+    """Some letters have no shape."""
+    assert page
+    form = await _submit(hass, entry, name=name, url=PATH)
+    assert form["errors"] == {"name": "empty"}
+    assert not entry.subentries
 
 
 @pytest.mark.parametrize("url", ["/auth/openid/a.b/..c/...", f"{PATH}?next=../%2e%2e"])

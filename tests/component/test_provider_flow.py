@@ -109,6 +109,9 @@ async def test_the_form_shows_what_to_register(
     ("changes", "field", "problem"),
     [
         ({"name": " "}, "name", "empty"),
+        ({"name": "\u3164"}, "name", "empty"),
+        ({"name": "\u2800\u115f"}, "name", "empty"),
+        ({"name": "x" * 65}, "name", "name_too_long"),
         ({"client_id": "\n"}, "client_id", "empty"),
         ({"issuer": None}, "discovery_url", "provider_missing"),
         ({"issuer": "op.example"}, "protocol", "issuer_invalid"),

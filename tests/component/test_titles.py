@@ -46,7 +46,9 @@ async def test_a_renamed_row_renames_the_provider(
     )
 
 
-@pytest.mark.parametrize("title", ["", "   ", "a\nb", "OFFICE"])
+@pytest.mark.parametrize(
+    "title", ["", "   ", "a\nb", "\u3164", "\u2800 \ufe0f", "x" * 65, "OFFICE"]
+)
 async def test_a_title_that_no_provider_may_have_is_put_back(
     hass: HomeAssistant,
     page: Page,
@@ -96,5 +98,24 @@ async def test_a_renamed_link_says_its_title(
     hass.config_entries.async_add_subentry(entry, subentry)
     await rename(subentry, "New")
     assert [each["name"] for each in configured.async_links(hass)] == ["New"]
-    await rename(subentry, "x" * 65)
-    assert subentry.title == "New"
+    for title in ("x" * 65, "\u3164", "a\nb"):
+        await rename(subentry, title)
+        assert subentry.title == "New"
+
+
+async def test_a_name_that_is_longer_than_one_may_be_today_stays(
+    hass: HomeAssistant,
+    page: Page,
+    entry: MockConfigEntry,
+    add_provider: AddProvider,
+    rename: Any,
+) -> None:
+    """It was allowed when it was stored, and nobody loses their way in by it."""
+    assert page
+    long = "x" * 65
+    await add_provider("home", name=long)
+    (subentry,) = entry.subentries.values()
+    await rename(subentry, long)
+    assert [each.name for each in registry.async_registered(hass)] == [long]
+    await rename(subentry, "Home")
+    assert [each.name for each in registry.async_registered(hass)] == ["Home"]

@@ -1,7 +1,7 @@
 """An administrator tries a provider out in its dialog, and signs nobody in by that."""
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 import json
 from pathlib import Path
 import re
@@ -209,6 +209,9 @@ async def test_what_arrived_is_said_in_the_dialog_only(
     log = [each for each in caplog.records if each.name != "aiohttp.access"]
     told = json.dumps(step) + " ".join(each.getMessage() for each in log)
     assert not [each for each in [*op.secrets, "hush"] if each in told]
+    # Nor is it kept anywhere while the dialog is open.
+    (pending,) = dialog.hass.data[try_out._PENDING].values()
+    assert "hush" not in repr(asdict(pending.findings))
     assert dict(next(iter(dialog.entry.subentries.values())).data) == before
     assert await _signed_in(dialog.hass) == []
     assert counted(page) == 0
@@ -222,12 +225,14 @@ async def test_what_was_tried_can_be_saved_or_changed(dialog: Dialog) -> None:
     assert form["step_id"] == "reconfigure"
     shown = {each["name"]: each for each in form["data_schema"]}
     assert shown["name"]["description"]["suggested_value"] == "House"
+    assert not dialog.hass.data[try_out._PENDING]
     (subentry,) = dialog.entry.subentries.values()
     assert subentry.title == "Home"
     await dialog.try_out(name="House")
     assert (await dialog.choose("save"))["reason"] == "reconfigure_successful"
     (subentry,) = dialog.entry.subentries.values()
     assert subentry.title == "House"
+    assert not dialog.hass.data[try_out._PENDING]
 
 
 # What is different about an answer that ends with this code.
@@ -476,7 +481,7 @@ def test_a_claim_is_shown_as_text_and_only_where_it_is_no_secret() -> None:
     assert "<img>" not in said.replace("\\<", "")
     assert said.count("\n- ") == 60
     assert said.endswith("\n- …")
-    assert "hush" not in repr(Findings(Stage.DONE, claims={"sid": "hush"}))
+    assert "hush" not in repr(Findings(Stage.DONE, report="hush"))
 
 
 @dataclass
