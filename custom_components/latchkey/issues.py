@@ -4,7 +4,7 @@ Whatever is reported here, Home Assistant's own page is being served and everyon
 can sign in. The texts, with what to do, are in `strings.json`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 import logging
 from typing import Final
@@ -51,32 +51,16 @@ def async_report(
         _LOGGER.warning(
             "Home Assistant's own login page stays in use, see Repairs: %s", reason
         )
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        problem,
-        is_fixable=False,
-        severity=ir.IssueSeverity.ERROR,
-        translation_key=problem,
-        translation_placeholders={
-            name: plain(text) for name, text in placeholders.items()
-        },
-    )
+    _async_raise(hass, problem, problem, ir.IssueSeverity.ERROR, placeholders)
 
 
 @callback
 def async_report_providers(hass: HomeAssistant, reason: Exception) -> None:
     """Say that Home Assistant does not take our providers as it used to."""
     _LOGGER.error("The providers cannot be registered: %r", reason)
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        _CANNOT_REGISTER,
-        is_fixable=False,
-        severity=ir.IssueSeverity.ERROR,
-        translation_key=_CANNOT_REGISTER,
-        translation_placeholders={"detail": plain(repr(reason))},
-    )
+    placeholders = {"detail": repr(reason)}
+    kind = _CANNOT_REGISTER
+    _async_raise(hass, kind, kind, ir.IssueSeverity.ERROR, placeholders)
 
 
 @callback
@@ -192,27 +176,46 @@ def _async_update(
     are `unsure` stays said.
     """
     kept = {f"{kind}_{provider_id}" for provider_id in (*affected, *unsure)}
-    stale = [
-        issue.issue_id
-        for issue in ir.async_get(hass).issues.values()
-        if issue.domain == DOMAIN
-        and issue.translation_key == kind
-        and issue.issue_id not in kept
-    ]
-    for issue_id in stale:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
+    _async_delete(
+        hass,
+        lambda issue: issue.translation_key == kind and issue.issue_id not in kept,
+    )
     for provider_id, placeholders in affected.items():
-        ir.async_create_issue(
-            hass,
-            DOMAIN,
-            f"{kind}_{provider_id}",
-            is_fixable=False,
-            severity=severity,
-            translation_key=kind,
-            translation_placeholders={
-                name: plain(text) for name, text in placeholders.items()
-            },
-        )
+        _async_raise(hass, f"{kind}_{provider_id}", kind, severity, placeholders)
+
+
+@callback
+def _async_raise(
+    hass: HomeAssistant,
+    issue_id: str,
+    kind: str,
+    severity: ir.IssueSeverity,
+    placeholders: Mapping[str, str],
+) -> None:
+    """Raise an issue, in which strangers' texts are only texts."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=severity,
+        translation_key=kind,
+        translation_placeholders={
+            name: plain(text) for name, text in placeholders.items()
+        },
+    )
+
+
+@callback
+def _async_delete(
+    hass: HomeAssistant, is_over: Callable[[ir.IssueEntry], bool]
+) -> None:
+    """Delete those of our issues that are over."""
+    ours = [
+        issue for issue in ir.async_get(hass).issues.values() if issue.domain == DOMAIN
+    ]
+    for issue in filter(is_over, ours):
+        ir.async_delete_issue(hass, DOMAIN, issue.issue_id)
 
 
 async def async_people_by_provider(hass: HomeAssistant) -> dict[str, list[str]]:
@@ -250,9 +253,5 @@ def async_clear(hass: HomeAssistant) -> None:
 @callback
 def async_clear_all(hass: HomeAssistant) -> None:
     """Delete what is said about providers and people too: none are here any more."""
-    ours = [
-        each for each in ir.async_get(hass).issues.values() if each.domain == DOMAIN
-    ]
-    for issue in ours:
-        ir.async_delete_issue(hass, DOMAIN, issue.issue_id)
+    _async_delete(hass, lambda _issue: True)
     approval.async_dismiss(hass)

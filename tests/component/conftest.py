@@ -247,10 +247,17 @@ def keys() -> dict[str, Key]:
 async def op(keys: dict[str, Key], request: pytest.FixtureRequest) -> AsyncIterator[OP]:
     """Start an honest provider."""
     request.getfixturevalue("socket_enabled")
-    provider = OP(keys["RS256"], keys["other"])
-    await provider.start()
-    yield provider
-    await provider.stop()
+    async with OP(keys["RS256"], keys["other"]) as provider:
+        yield provider
+
+
+@pytest.fixture
+async def other(op: OP, keys: dict[str, Key]) -> AsyncIterator[OP]:
+    """Start another honest provider, which has a second client too."""
+    assert op
+    async with OP(keys["other"], keys["RS256"]) as provider:
+        provider.clients["second"] = None
+        yield provider
 
 
 type AddProvider = Callable[..., Awaitable[None]]

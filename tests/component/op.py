@@ -11,7 +11,7 @@ import hashlib
 import json
 import secrets
 import time
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from aiohttp import web
@@ -105,6 +105,15 @@ class OP:
         if self.server is not None:
             await self.server.close()
             self.server = None
+
+    async def __aenter__(self) -> Self:
+        """Be up for as long as a test goes on."""
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        """Be down."""
+        await self.stop()
 
     @property
     def issuer(self) -> str:

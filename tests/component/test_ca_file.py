@@ -101,9 +101,8 @@ async def op(
     request.getfixturevalue("socket_enabled")
     provider = TlsOP(keys["RS256"], keys["other"])
     provider.chain = authority.chain
-    await provider.start()
-    yield provider
-    await provider.stop()
+    async with provider:
+        yield provider
 
 
 async def test_an_authority_of_one_s_own_is_trusted_for_its_provider(

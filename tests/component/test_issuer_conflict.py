@@ -19,11 +19,9 @@ from homeassistant.helpers import issue_registry as ir
 @pytest.fixture
 async def claimant(op: OP, keys: dict[str, Key]) -> Any:
     """Start a provider that claims the honest one's issuer, with a key of its own."""
-    other = OP(keys["other"], keys["RS256"])
-    await other.start()
-    other.metadata_changes["issuer"] = op.issuer
-    yield other
-    await other.stop()
+    async with OP(keys["other"], keys["RS256"]) as other:
+        other.metadata_changes["issuer"] = op.issuer
+        yield other
 
 
 def _elsewhere(op: OP, path: str) -> str:

@@ -4,12 +4,11 @@ Neither by a refresh token, nor by a flow that began before, nor because another
 gets the name of the one that was left.
 """
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 from conftest import AddProvider, Submit
-from op import OP, Key
+from op import OP
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from signing_in import CLIENT, PIN, Page, counted, known_people, protect, refused
@@ -21,17 +20,6 @@ from homeassistant.core import HomeAssistant
 
 CREATE = {"unknown_people": "create", "anyone": True}
 CHANGED = ("provider_changed", "provider-changed")
-
-
-@pytest.fixture
-async def other(op: OP, keys: dict[str, Key]) -> AsyncIterator[OP]:
-    """Start another honest provider."""
-    assert op
-    provider = OP(keys["other"], keys["RS256"])
-    provider.clients["second"] = None
-    await provider.start()
-    yield provider
-    await provider.stop()
 
 
 async def _change(hass: HomeAssistant, entry: MockConfigEntry, **changes: Any) -> None:

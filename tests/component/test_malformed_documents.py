@@ -48,10 +48,8 @@ def _short(value: object) -> str:
 async def hostile(keys: dict[str, Key], op: OP) -> Any:
     """Start a second provider, which signs by a curve."""
     assert op
-    provider = OP(keys["ES256"], keys["other"])
-    await provider.start()
-    yield provider
-    await provider.stop()
+    async with OP(keys["ES256"], keys["other"]) as provider:
+        yield provider
 
 
 @pytest.mark.parametrize("member", MALFORMED_MEMBERS, ids=_short)

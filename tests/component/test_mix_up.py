@@ -112,12 +112,10 @@ def test_who_may_share_a_redirect_url(
 @pytest.fixture
 async def second(op: OP, keys: dict[str, Key]) -> AsyncIterator[OP]:
     """Start another provider; neither says `iss`."""
-    provider = OP(keys["RS256"], keys["other"])
-    await provider.start()
-    op.metadata_changes |= SILENT
-    provider.metadata_changes |= SILENT
-    yield provider
-    await provider.stop()
+    async with OP(keys["RS256"], keys["other"]) as provider:
+        op.metadata_changes |= SILENT
+        provider.metadata_changes |= SILENT
+        yield provider
 
 
 def _issues(hass: HomeAssistant) -> dict[str, str]:

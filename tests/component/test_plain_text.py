@@ -13,7 +13,7 @@ from typing import Any
 
 from aiohttp.test_utils import TestClient
 from conftest import AddProvider, Submit
-from op import OP, Key
+from op import OP
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from signing_in import Page, refused
@@ -212,13 +212,11 @@ async def test_names_of_providers_in_repairs(
     hass: HomeAssistant,
     page: Page,
     op: OP,
-    keys: dict[str, Key],
+    other: OP,
     add_provider: AddProvider,
 ) -> None:
     """An administrator may have been given them to type."""
     assert page
-    other = OP(keys["other"], keys["RS256"])
-    await other.start()
     silent = {"authorization_response_iss_parameter_supported": None}
     op.metadata_changes |= silent
     other.metadata_changes |= silent
@@ -228,7 +226,6 @@ async def test_names_of_providers_in_repairs(
     (issue,) = ir.async_get(hass).issues.values()
     assert issue.translation_key == "redirect_url_shared"
     assert all(map(_is_inert, issue.translation_placeholders.values()))
-    await other.stop()
 
 
 async def test_what_was_stored_or_failed_in_repairs(

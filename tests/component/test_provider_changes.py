@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from conftest import AddProvider, SetUp, Submit, save
-from op import CLIENT_ID, OP, Key
+from op import CLIENT_ID, OP
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from seen import shown
 from signing_in import Page, known_people, refused
@@ -90,15 +90,13 @@ async def test_a_stored_secret_does_not_follow_to_another_url(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     op: OP,
-    keys: dict[str, Key],
+    other: OP,
     submit: Submit,
 ) -> None:
     """Whoever may change the provider was never shown it, and no other place was."""
     op.clients[CLIENT_ID] = "first"
     await submit(client_secret="first", unknown_people="create", anyone=True)  # noqa: S106
-    other = OP(keys["other"], keys["RS256"])
     other.clients[CLIENT_ID] = "second"
-    await other.start()
     for place in (
         {"issuer": other.issuer},
         {"issuer": op.issuer, "discovery_url": other.discovery_url},
@@ -120,7 +118,6 @@ async def test_a_stored_secret_does_not_follow_to_another_url(
     assert result["reason"] == "reconfigure_successful"
     (subentry,) = entry.subentries.values()
     assert "client_secret" not in subentry.data
-    await other.stop()
 
 
 async def test_another_issuer_knows_nobody(

@@ -105,6 +105,24 @@ async def test_the_form_shows_what_to_register(
     assert f"{path}_2`" in listed
 
 
+NO_ISSUERS = [
+    "op.example",
+    "https://u:p@op.example",
+    "https://op.example/#a",
+    "https://op.example?a",
+    "https://op.example:x",
+    "ftp://op.example",
+]
+NO_ICONS = [
+    "https://evil.example/i.svg",
+    "//evil.example/i.svg",
+    "/local/../i.svg",
+    "/local//evil.example/i.svg",
+    "/local/i.svg?x",
+]
+NO_ORIGINS = ["https://ha.example/path", "ha.example", "javascript://x"]
+
+
 @pytest.mark.parametrize(
     ("changes", "field", "problem"),
     [
@@ -114,12 +132,7 @@ async def test_the_form_shows_what_to_register(
         ({"name": "x" * 65}, "name", "name_too_long"),
         ({"client_id": "\n"}, "client_id", "empty"),
         ({"issuer": None}, "discovery_url", "provider_missing"),
-        ({"issuer": "op.example"}, "protocol", "issuer_invalid"),
-        ({"issuer": "https://u:p@op.example"}, "protocol", "issuer_invalid"),
-        ({"issuer": "https://op.example/#a"}, "protocol", "issuer_invalid"),
-        ({"issuer": "https://op.example?a"}, "protocol", "issuer_invalid"),
-        ({"issuer": "https://op.example:x"}, "protocol", "issuer_invalid"),
-        ({"issuer": "ftp://op.example"}, "protocol", "issuer_invalid"),
+        *(({"issuer": issuer}, "protocol", "issuer_invalid") for issuer in NO_ISSUERS),
         ({"issuer": "http://op.example"}, "protocol", "issuer_insecure"),
         (
             {"discovery_url": "https://op.example", "issuer": None},
@@ -128,14 +141,8 @@ async def test_the_form_shows_what_to_register(
         ),
         ({"scopes": "profile"}, "protocol", "scope_openid_missing"),
         ({"scopes": "openid offline_access"}, "protocol", "scope_offline_access"),
-        ({"icon": "https://evil.example/i.svg"}, "login_page", "icon_invalid"),
-        ({"icon": "//evil.example/i.svg"}, "login_page", "icon_invalid"),
-        ({"icon": "/local/../i.svg"}, "login_page", "icon_invalid"),
-        ({"icon": "/local//evil.example/i.svg"}, "login_page", "icon_invalid"),
-        ({"icon": "/local/i.svg?x"}, "login_page", "icon_invalid"),
-        ({"origins": ["https://ha.example/path"]}, "addresses", "origin_invalid"),
-        ({"origins": ["ha.example"]}, "addresses", "origin_invalid"),
-        ({"origins": ["javascript://x"]}, "addresses", "origin_invalid"),
+        *(({"icon": icon}, "login_page", "icon_invalid") for icon in NO_ICONS),
+        *(({"origins": [each]}, "addresses", "origin_invalid") for each in NO_ORIGINS),
         ({"rule_claim": "groups"}, "people", "rule_incomplete"),
         ({"rule_values": ["family"]}, "people", "rule_incomplete"),
         ({"unknown_people": "create"}, "people", "rule_or_anyone"),

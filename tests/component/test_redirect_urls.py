@@ -1,5 +1,6 @@
 """Where providers send people back to: a URL of each one's own, told to its visitor."""
 
+from collections.abc import Awaitable, Callable
 import json
 from pathlib import Path
 import re
@@ -123,6 +124,32 @@ EVERYWHERE = {
 MORE = ["http://ha.secret.lan:8123", "https://ha.secret.lan", "http://[fd00::7]:8123"]
 OUTSIDE = "https://house.example"
 
+type Begin = Callable[[str, str, dict[str, str]], Awaitable[dict[str, Any]]]
+
+
+@pytest.fixture
+async def begin(hass: HomeAssistant, page: Page, add_provider: AddProvider) -> Begin:
+    """Begin a flow at a Home Assistant that has every address above."""
+    for name, url in EVERYWHERE.items():
+        setattr(hass.config, name, url)
+    await add_provider(origins=MORE)
+
+    async def go(
+        client_id: str, redirect_uri: str, headers: dict[str, str]
+    ) -> dict[str, Any]:
+        body = {
+            "client_id": client_id,
+            "handler": ["latchkey", "home"],
+            "redirect_uri": redirect_uri,
+        }
+        response = await page.client.post(
+            "/auth/login_flow", json=body, headers=headers
+        )
+        step: dict[str, Any] = await response.json()
+        return step
+
+    return go
+
 
 @pytest.mark.parametrize(
     ("host", "redirect_uri", "told"),
@@ -147,26 +174,10 @@ OUTSIDE = "https://house.example"
     ],
 )
 async def test_a_visitor_is_told_of_the_own_address_only(
-    hass: HomeAssistant,
-    page: Page,
-    add_provider: AddProvider,
-    host: str,
-    redirect_uri: str,
-    told: list[str],
+    begin: Begin, host: str, redirect_uri: str, told: list[str]
 ) -> None:
     """Anybody may begin a flow, so it tells nothing of the network at home (RP-10)."""
-    for name, url in EVERYWHERE.items():
-        setattr(hass.config, name, url)
-    await add_provider(origins=MORE)
-    body = {
-        "client_id": "http://127.0.0.1:8123/",
-        "handler": ["latchkey", "home"],
-        "redirect_uri": redirect_uri,
-    }
-    response = await page.client.post(
-        "/auth/login_flow", json=body, headers={"Host": host}
-    )
-    step = await response.json()
+    step = await begin("http://127.0.0.1:8123/", redirect_uri, {"Host": host})
     words = step["description_placeholders"]
     assert words["redirect_uris"].split() == [f"{origin}{OWN}" for origin in told]
     assert words["redirect_uri"] == (f"{told[0]}{OWN}" if told else "")
@@ -190,24 +201,15 @@ async def test_a_visitor_is_told_of_the_own_address_only(
     ],
 )
 async def test_an_app_behind_a_proxy_that_replaces_the_host_is_told_of_its_own_address(
-    hass: HomeAssistant,
-    page: Page,
-    add_provider: AddProvider,
-    origin: str,
-    told: list[str],
+    begin: Begin, origin: str, told: list[str]
 ) -> None:
     """Its redirect URI names no address, but the page says its origin."""
-    for name, url in EVERYWHERE.items():
-        setattr(hass.config, name, url)
-    await add_provider(origins=MORE)
-    body = {
-        "client_id": "https://home-assistant.io/android",
-        "handler": ["latchkey", "home"],
-        "redirect_uri": "homeassistant://auth-callback",
-    }
-    headers = {"Host": "homeassistant:8123", "Origin": origin}
-    response = await page.client.post("/auth/login_flow", json=body, headers=headers)
-    words = (await response.json())["description_placeholders"]
+    step = await begin(
+        "https://home-assistant.io/android",
+        "homeassistant://auth-callback",
+        {"Host": "homeassistant:8123", "Origin": origin},
+    )
+    words = step["description_placeholders"]
     assert words["redirect_uris"].split() == [f"{each}{OWN}" for each in told]
 
 

@@ -287,12 +287,10 @@ async def impostor(op: OP, keys: dict[str, Key]) -> AsyncIterator[OP]:
 
     It has the honest one's keys: with others it would not be offered.
     """
-    provider = OP(keys["RS256"], keys["other"])
-    await provider.start()
-    provider.metadata_changes["issuer"] = op.issuer
-    provider.change_claims = lambda claims: claims.update(iss=op.issuer)
-    yield provider
-    await provider.stop()
+    async with OP(keys["RS256"], keys["other"]) as provider:
+        provider.metadata_changes["issuer"] = op.issuer
+        provider.change_claims = lambda claims: claims.update(iss=op.issuer)
+        yield provider
 
 
 async def test_a_name_is_not_believed_from_elsewhere(

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from aiohttp import ClientWebSocketResponse, WSMsgType
 from aiohttp.test_utils import TestClient
 from conftest import AddProvider, BuiltFolder, SetUp
-from op import OP, Key
+from op import OP
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from signing_in import CLIENT, Page
@@ -20,16 +20,6 @@ from custom_components.latchkey import registry
 from homeassistant.auth.models import Credentials, RefreshToken, User
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
-
-
-@pytest.fixture
-async def other(op: OP, keys: dict[str, Key]) -> AsyncIterator[OP]:
-    """Start another honest provider."""
-    assert op
-    provider = OP(keys["other"], keys["RS256"])
-    await provider.start()
-    yield provider
-    await provider.stop()
 
 
 @pytest.fixture(autouse=True)
@@ -178,18 +168,29 @@ async def test_open_connections_end_with_their_provider(
         assert await (await _sign_in(page, hass, "home")).is_open()
 
 
-@HEARTBEAT
-async def test_a_provider_taken_out_of_yaml_ends_its_sessions(
+@pytest.fixture
+async def in_yaml(
     hass: HomeAssistant,
     page: Page,
     entry: MockConfigEntry,
     provider_data: dict[str, Any],
     yaml: dict[str, Any],
-) -> None:
-    """When YAML is read again."""
+) -> Session:
+    """Be signed in by a provider that is in YAML."""
     yaml["latchkey"] = {"providers": [{"id": "home", **provider_data}]}
     assert await hass.config_entries.async_reload(entry.entry_id)
-    session = await _sign_in(page, hass, "home")
+    return await _sign_in(page, hass, "home")
+
+
+@HEARTBEAT
+async def test_a_provider_taken_out_of_yaml_ends_its_sessions(
+    hass: HomeAssistant,
+    in_yaml: Session,
+    entry: MockConfigEntry,
+    yaml: dict[str, Any],
+) -> None:
+    """When YAML is read again."""
+    session = in_yaml
     assert await hass.config_entries.async_reload(entry.entry_id)
     assert await session.is_open()
     yaml["latchkey"] = {"providers": []}
@@ -200,16 +201,12 @@ async def test_a_provider_taken_out_of_yaml_ends_its_sessions(
 @HEARTBEAT
 async def test_yaml_that_lost_all_of_latchkey_ends_no_session(
     hass: HomeAssistant,
-    page: Page,
+    in_yaml: Session,
     entry: MockConfigEntry,
-    provider_data: dict[str, Any],
     yaml: dict[str, Any],
 ) -> None:
     """A mistake in any package makes Home Assistant leave all packages out."""
-    settings = {"providers": [{"id": "home", **provider_data}]}
-    yaml["latchkey"] = settings
-    assert await hass.config_entries.async_reload(entry.entry_id)
-    session = await _sign_in(page, hass, "home")
+    session, settings = in_yaml, yaml["latchkey"]
     del yaml["latchkey"]
     assert await hass.config_entries.async_reload(entry.entry_id)
     assert not registry.async_registered(hass)

@@ -44,10 +44,8 @@ class Evil(OP):
 async def evil(op: OP, keys: dict[str, Key]) -> AsyncIterator[Evil]:
     """Start it. Of the honest one nothing is in its metadata."""
     assert op
-    provider = Evil(keys["other"], keys["RS256"])
-    await provider.start()
-    yield provider
-    await provider.stop()
+    async with Evil(keys["other"], keys["RS256"]) as provider:
+        yield provider
 
 
 type Start = Callable[..., Awaitable[User]]
