@@ -13,8 +13,8 @@ from homeassistant.config_entries import (
 
 from . import links
 from .compatibility import Schema
-from .plain_text import line
-from .settings import SettingsError, judge_new_name
+from .plain_text import is_blank, line
+from .settings import SettingsError
 
 _SCHEMA: Schema = vol.Schema(links.FIELDS)
 
@@ -40,12 +40,16 @@ class LinkFlow(ConfigSubentryFlow):
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
-                if old is None or user_input["name"] != old.data["name"]:
-                    judge_new_name(user_input["name"])
                 link = links.read(user_input)
             except SettingsError as err:
                 errors[err.name] = err.problem
             else:
+                # A link that nobody sees (`plain_text.py`), unless it was one before.
+                if is_blank(link["name"]) and (
+                    old is None or link["name"] != old.data["name"]
+                ):
+                    errors["name"] = "empty"
+            if not errors:
                 if old is not None:
                     return self.async_update_and_abort(
                         self._get_entry(), old, title=line(link["name"]), data=link

@@ -40,7 +40,7 @@ Where the others' metadata is unknown, what their settings allow counts. Pure. C
 `provider.py`, by the form, and by `issues.py`, which tells the administrator.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from . import issuer as issuers
 from .metadata import Metadata
@@ -71,3 +71,16 @@ def _may_pose_as(known: Metadata, other: Settings, theirs: Metadata | None) -> b
     if known.issuer not in other.expected_issuers:
         return False
     return theirs is None or theirs.token_endpoint != known.token_endpoint
+
+
+def unsafe(providers: Mapping[str, Peer]) -> set[str]:
+    """Name those whose redirect URL is not safe beside the others."""
+    return {
+        provider_id
+        for provider_id, (settings, known) in providers.items()
+        if not is_safe(
+            settings,
+            known,
+            [peer for name, peer in providers.items() if name != provider_id],
+        )
+    }

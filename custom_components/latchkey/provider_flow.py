@@ -75,15 +75,15 @@ class ProviderFlow(TryOutSteps):
         """Ask which provider it is, and for its name: its URLs are made of that."""
         errors: dict[str, str] = {}
         if user_input is not None:
-            preset = self._preset = PRESETS.get(user_input["preset"])
+            chosen = user_input.get("preset")
+            preset = self._preset = PRESETS.get(chosen or "")
             typed = (user_input.get("name") or "").strip()
             user_input = {
                 **user_input,
                 "name": typed or (preset.name if preset else ""),
             }
             try:
-                name = judge_new_name(user_input["name"])
-                self._judge_name(name)
+                name = self._judge_choice(chosen, user_input["name"])
             except SettingsError as err:
                 errors[err.name] = err.problem
             else:
@@ -281,6 +281,15 @@ class ProviderFlow(TryOutSteps):
             raise SettingsError("name", "name_of_another_issuer")
 
     @callback
+    def _judge_choice(self, chosen: str | None, typed: str) -> str:
+        """Give the name of what was chosen, or raise `SettingsError`."""
+        if chosen is None:
+            raise SettingsError("preset", "preset_missing")
+        name = judge_new_name(typed)
+        self._judge_name(name)
+        return name
+
+    @callback
     def _judge_name(self, name: str) -> None:
         for other in self._other_settings():
             if other.name.casefold() == name.casefold():
@@ -323,9 +332,9 @@ class ProviderFlow(TryOutSteps):
             each.settings.id: (each.settings, each.documents.metadata)
             for each in providers
         }
-        unsafe = _unsafe({**before, settings.id: (settings, known)})
+        unsafe = mix_up.unsafe({**before, settings.id: (settings, known)})
         if self._old is not None:
-            unsafe -= _unsafe(before)
+            unsafe -= mix_up.unsafe(before)
         if settings.id in unsafe:
             raise SettingsError("own_redirect_url", "redirect_url_needed")
         if unsafe:
@@ -379,16 +388,3 @@ class ProviderFlow(TryOutSteps):
             return ""
         people = await issues.async_people_by_provider(self.hass)
         return issues.describe(people.get(configured.provider_id(old), []))
-
-
-def _unsafe(providers: Mapping[str, mix_up.Peer]) -> set[str]:
-    """Name those whose redirect URL is not safe beside the others."""
-    return {
-        provider_id
-        for provider_id, (settings, known) in providers.items()
-        if not mix_up.is_safe(
-            settings,
-            known,
-            [peer for name, peer in providers.items() if name != provider_id],
-        )
-    }

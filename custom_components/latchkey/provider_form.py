@@ -76,10 +76,11 @@ _TOP: Final = ("name", "discovery_url", "client_id", "client_secret")
 _MARKERS: Final = {str(marker): marker for marker in FIELDS}
 
 
-# A label of its own for the last one only: the others are names.
+# A label of its own for the last one only: the others are names. Nothing is chosen at
+# first: of a choice that is required, the frontend ticks the first one by itself.
 CHOICE: Final[Schema] = vol.Schema(
     {
-        vol.Required("preset"): SelectSelector(
+        vol.Optional("preset"): SelectSelector(
             SelectSelectorConfig(
                 options=[
                     *(

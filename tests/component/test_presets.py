@@ -14,6 +14,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
 from seen import STRINGS, fields, shown
+import voluptuous as vol
 
 from custom_components.latchkey import (
     configured,
@@ -316,6 +317,24 @@ async def test_a_preset_is_for_public_clients_too(
     (subentry,) = entry.subentries.values()
     stored = configured.read_subentry(subentry)
     assert stored.client_authentication is ClientAuthentication.AUTO
+
+
+async def test_nobody_gets_a_provider_that_they_did_not_choose(
+    hass: HomeAssistant, entry: MockConfigEntry, choose: Choose
+) -> None:
+    """Home Assistant's frontend ticks the first of a choice that has to be made."""
+    assert choose
+    (marker,) = [each for each in provider_form.CHOICE.schema if each == "preset"]
+    assert isinstance(marker, vol.Optional)
+    flows = hass.config_entries.subentries
+    form = await flows.async_init(
+        (entry.entry_id, "provider"), context={"source": SOURCE_USER}
+    )
+    form = await flows.async_configure(form["flow_id"], {"name": "Home"})
+    assert form["errors"] == {"preset": "preset_missing"}
+    assert TEXTS["error"]["preset_missing"]
+    # What was typed stays.
+    assert shown(form) == {"name": "Home"}
 
 
 async def test_a_name_of_ones_own_is_kept(choose: Choose) -> None:

@@ -2,11 +2,20 @@
 
 from conftest import Submit
 from op import OP
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from seen import opened, shown
+from seen import STRINGS, opened, shown
 
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
+
+
+@pytest.mark.parametrize("kind", ["provider", "link"])
+def test_the_title_of_a_dialog_fits_a_phone(kind: str) -> None:
+    """Home Assistant cuts it off, and on 320 pixels there is room for no more."""
+    steps = STRINGS["config_subentries"][kind]["step"]
+    for name, step in steps.items():
+        assert len(step["title"]) <= 25, name
 
 
 async def test_a_form_shows_nothing_that_was_typed_into_another(
