@@ -13,6 +13,8 @@ mod screens;
 mod acts;
 #[path = "page/attention.rs"]
 mod attention;
+#[path = "page/distances.rs"]
+mod distances;
 #[path = "page/inputs.rs"]
 mod inputs;
 #[path = "page/take_over.rs"]
