@@ -48,7 +48,7 @@ cargo xtask version    the version; with a new one, write that everywhere, and i
     X.Y.Z                       the new one
 cargo xtask release    what a release consists of: the package, packed twice, a bill of materials, checksums
     TAG                         of this version: v and its number
-cargo xtask screens    a picture of every screen in docs/screens/
+cargo xtask screens    a picture of every screen in target/screens/; some go into docs/screens/
     --home-assistant WHICH      as above
 cargo xtask follow     another current Home Assistant, with its lists of Python packages
     WHICH                       newest, beta, or a number

@@ -17,7 +17,7 @@ use crate::dist::{Profile, build};
 use crate::home_assistant::{
     COMMAND_LINE_USER, Config, Installation, Instance, PASSWORD, Provider, User, Wanted, household,
 };
-use crate::oidc_provider::{CONFIDENTIAL, OidcProvider, PEOPLE, PUBLIC};
+use crate::oidc_provider::{CONFIDENTIAL, OidcProvider, PEOPLE, PUBLIC, TO_ADD};
 use crate::ports;
 use crate::progress;
 use crate::project::Project;
@@ -134,11 +134,23 @@ fn explanation(instance: &Instance, provider: &OidcProvider) -> String {
     }
     format!(
         "\n  Home Assistant with Latchkey: {}\n\n{people}\n  Its folder: {}\n  The provider of both accounts: {}\n  \
-         Home Assistant's own page: /auth/latchkey/builtin with the same query\n  \
+         Home Assistant's own page: /auth/latchkey/builtin with the same query\n\n{}\n  \
          Ctrl-C stops everything.\n",
         instance.base_url(),
         instance.folder().display(),
-        provider.issuer()
+        provider.issuer(),
+        how_to_add_one(&provider.issuer())
+    )
+}
+
+/// What to enter in the form, which an administrator of the demo has no other way to know.
+fn how_to_add_one(issuer: &str) -> String {
+    format!(
+        "  To add a provider yourself, log in as Olivia and open Settings, Devices & services, Latchkey, Add provider:\n    \
+         Provider: Another provider    Name: {TO_ADD}\n    \
+         Discovery URL: {issuer}/.well-known/openid-configuration\n    \
+         Client ID: {}    Client secret: none\n",
+        PUBLIC.id
     )
 }
 

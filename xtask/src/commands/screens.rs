@@ -1,5 +1,6 @@
-//! `cargo xtask screens`: a picture of every screen in `docs/screens/`, taken by the end-to-end journeys on
-//! their way, then reduced to 64 colours: flat surfaces and letters need no more, and git keeps them for ever.
+//! `cargo xtask screens`: a picture of every screen in `target/screens/`, taken by the end-to-end journeys on their
+//! way. Those that the documents show go into `docs/screens/`, reduced to 64 colours: flat surfaces and letters need no
+//! more, and git keeps them for ever.
 
 use std::fs::{self, File};
 use std::io::BufWriter;
@@ -21,6 +22,34 @@ use crate::tools::system;
 /// Colours of a picture.
 const COLOURS: usize = 64;
 
+/// The pictures that the documents show; git keeps each of their versions, so they are few.
+const PUBLISHED: [&str; 24] = [
+    "account-not-allowed-desktop-light",
+    "add-provider-desktop-light",
+    "add-provider-form-desktop-light",
+    "banned-phone-light",
+    "choice-desktop-light",
+    "consent-desktop-light",
+    "link-account-desktop-light",
+    "opening-phone-light",
+    "password-desktop-dark",
+    "password-desktop-light",
+    "password-phone-dark",
+    "password-phone-light",
+    "password-wrong-desktop-light",
+    "redirect-refused-desktop-light",
+    "second-factor-desktop-light",
+    "second-factor-phone-dark",
+    "third-party-desktop-light",
+    "third-party-phone-dark",
+    "trusted-network-desktop-light",
+    "try-out-done-desktop-light",
+    "try-out-done-phone-dark",
+    "try-out-refused-desktop-light",
+    "unreachable-desktop-light",
+    "without-boot-script-phone-light",
+];
+
 /// Takes the pictures.
 ///
 /// # Errors
@@ -29,7 +58,7 @@ pub fn run(project: &Project, wanted: Wanted) -> Result<()> {
     system::ensure(&[system::CHROMIUM, system::FIREFOX, system::WEBKIT])?;
     let installation = Installation::ensure(project, wanted)?;
     build(project, Profile::Release)?;
-    let folder = project.path("docs/screens");
+    let folder = project.path("target/screens");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
@@ -46,19 +75,24 @@ pub fn run(project: &Project, wanted: Wanted) -> Result<()> {
             process::run(&mut journeys)
         },
     )?;
-    progress::step("Reducing the pictures", Duration::from_mins(2), || {
-        reduce_all(&folder)
+    let documents = project.path(DOCUMENTS);
+    progress::step("Reducing the pictures", Duration::from_secs(10), || {
+        publish(&folder, &documents)
     })
 }
 
-fn reduce_all(folder: &Path) -> Result<()> {
-    let mut count = 0;
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        reduce(&path).with_context(|| format!("{} cannot be reduced", path.display()))?;
-        count += 1;
+/// Where the documents have their pictures.
+const DOCUMENTS: &str = "docs/screens";
+
+/// Puts those that the documents show where they are looked for.
+fn publish(taken: &Path, documents: &Path) -> Result<()> {
+    for name in PUBLISHED {
+        let file = format!("{name}.png");
+        let picture = documents.join(&file);
+        fs::copy(taken.join(&file), &picture)
+            .with_context(|| format!("no journey took the picture {name}"))?;
+        reduce(&picture).with_context(|| format!("{name} cannot be reduced"))?;
     }
-    ensure!(count > 0, "no journey took a picture");
     Ok(())
 }
 
@@ -98,10 +132,26 @@ fn reduce(path: &Path) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::reduce;
+    use super::{DOCUMENTS, PUBLISHED, reduce};
+    use crate::project::Project;
     use png::{ColorType, Decoder, Encoder};
-    use std::fs::File;
+    use std::collections::BTreeSet;
+    use std::fs::{self, File};
     use std::io::BufReader;
+
+    #[test]
+    fn the_pictures_in_git_are_those_that_the_documents_show() {
+        let folder = Project::here().path(DOCUMENTS);
+        let names = fs::read_dir(&folder).unwrap();
+        let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let pictures: BTreeSet<_> = names.filter(|name| name != "README.md").collect();
+        let published = PUBLISHED.map(|name| format!("{name}.png"));
+        assert_eq!(pictures, BTreeSet::from(published.clone()));
+        let gallery = fs::read_to_string(folder.join("README.md")).unwrap();
+        for name in published {
+            assert!(gallery.contains(&format!("({name})")), "{name}");
+        }
+    }
 
     #[test]
     fn a_reduced_picture_keeps_its_size_and_its_surfaces() {

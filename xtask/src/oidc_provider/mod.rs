@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
 pub use settings::{
-    CONFIDENTIAL, Client, Cors, PEOPLE, PUBLIC, PUBLIC_EDDSA, PUBLIC_ES256, Person,
+    CONFIDENTIAL, Client, Cors, PEOPLE, PUBLIC, PUBLIC_EDDSA, PUBLIC_ES256, Person, TO_ADD,
 };
 
 use crate::ports;

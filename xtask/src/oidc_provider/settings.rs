@@ -91,6 +91,9 @@ const CALLBACKS: [&str; 6] = [
     "/auth/latchkey/callback/markup",
 ];
 
+/// The name of an entry that the demo does not have: somebody who adds one of this name can sign in by it.
+pub const TO_ADD: &str = "School";
+
 /// Whether pages of Home Assistant's origins may use the token endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cors {
@@ -130,6 +133,12 @@ mod tests {
             with(CONFIDENTIAL)["client_secret"],
             CONFIDENTIAL.secret.unwrap()
         );
+    }
+
+    #[test]
+    fn an_entry_that_somebody_adds_to_the_demo_has_its_redirect_url_registered() {
+        let path = format!("/auth/latchkey/callback/{}", TO_ADD.to_lowercase());
+        assert!(CALLBACKS.contains(&path.as_str()));
     }
 
     #[test]
