@@ -134,6 +134,16 @@ impl Browser {
         );
     }
 
+    /// Clicks at a place in CSS pixels, even inside shadow roots.
+    #[track_caller]
+    pub fn click_at(&self, x: f64, y: f64) {
+        self.point_at(x, y);
+        for kind in ["mousePressed", "mouseReleased"] {
+            let click = json!({"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1});
+            self.devtools("Input.dispatchMouseEvent", &click);
+        }
+    }
+
     /// Every line of the console since it was last asked for, with where it comes from.
     pub fn console(&self) -> Vec<(String, String)> {
         let lines = self.attempt(self.client.issue_cmd(Vendor {

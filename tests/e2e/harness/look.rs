@@ -3,6 +3,8 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use super::browser::Browser;
 use super::devtools::Sight;
@@ -79,18 +81,42 @@ fn report(screen: &str, faults: &[String]) {
     );
 }
 
+/// Takes pictures of a screen that is not ours, and judges nothing: how Home Assistant's own screens look is not ours.
 #[track_caller]
-fn take_pictures(browser: &Browser, folder: &Path, screen: &str) {
-    fs::create_dir_all(folder).expect("a folder for pictures");
-    browser.hide_what_moves();
-    for (device, sight) in [("desktop", Sight::DESKTOP), ("phone", Sight::PHONE)] {
+pub fn picture(browser: &Browser, screen: &str) {
+    let Some(folder) = env::var_os(SCREENS) else {
+        return;
+    };
+    let folder = PathBuf::from(folder);
+    for (device, sight) in DEVICES {
         for (light, sight) in [("light", sight), ("dark", sight.dark())] {
-            see_all_of_it(browser, sight);
-            let picture = browser.run(browser.client.screenshot());
-            let file = folder.join(format!("{screen}-{device}-{light}.png"));
-            fs::write(file, picture).expect("a picture");
+            browser.look_like(sight);
+            // Its elements measure themselves once more after the window has its new size.
+            thread::sleep(Duration::from_millis(500));
+            save(browser, &folder, &format!("{screen}-{device}-{light}"));
         }
     }
+    browser.look_like(Sight::DESKTOP);
+}
+
+const DEVICES: [(&str, Sight); 2] = [("desktop", Sight::DESKTOP), ("phone", Sight::PHONE)];
+
+#[track_caller]
+fn take_pictures(browser: &Browser, folder: &Path, screen: &str) {
+    browser.hide_what_moves();
+    for (device, sight) in DEVICES {
+        for (light, sight) in [("light", sight), ("dark", sight.dark())] {
+            see_all_of_it(browser, sight);
+            save(browser, folder, &format!("{screen}-{device}-{light}"));
+        }
+    }
+}
+
+#[track_caller]
+fn save(browser: &Browser, folder: &Path, name: &str) {
+    fs::create_dir_all(folder).expect("a folder for pictures");
+    let picture = browser.run(browser.client.screenshot());
+    fs::write(folder.join(format!("{name}.png")), picture).expect("a picture");
 }
 
 /// Makes the screen as high as the page is. Twice, because the page takes its margins from the screen.

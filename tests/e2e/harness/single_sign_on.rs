@@ -1,5 +1,5 @@
 //! Houses with a certified OpenID Connect provider: one takes in everybody whom the provider knows, one nobody without
-//! being asked, and one goes there at once and has other people's plugins too.
+//! being asked, one goes there at once and has other people's plugins too, and in one nobody has set it up yet.
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -42,18 +42,19 @@ impl Name {
 pub struct SingleSignOn {
     provider: RefCell<OidcProvider>,
     installation: Installation,
-    ports: [u16; 3],
+    ports: [u16; 4],
     proxy_port: u16,
     proxied: OnceCell<String>,
     open: OnceCell<Rc<House>>,
     guarded: OnceCell<Rc<House>>,
     plugins: OnceCell<Rc<House>>,
+    unset: OnceCell<Rc<House>>,
 }
 
 impl SingleSignOn {
     pub(super) fn start(project: &Project, installation: &Installation) -> Self {
         let port = || must("no port is free", ports::any());
-        let ports = [port(), port(), port()];
+        let ports = [port(), port(), port(), port()];
         let proxy_port = port();
         let homes: Vec<_> = ports
             .into_iter()
@@ -73,6 +74,7 @@ impl SingleSignOn {
             open: OnceCell::new(),
             guarded: OnceCell::new(),
             plugins: OnceCell::new(),
+            unset: OnceCell::new(),
         }
     }
 
@@ -135,6 +137,17 @@ impl SingleSignOn {
         ];
         let start = || self.house(port, &clients, Plugins::Others);
         Rc::clone(self.plugins.get_or_init(start))
+    }
+
+    /// Knows no provider yet; this one sends people back to it under the ids that the other houses use.
+    pub fn unset_house(&self) -> Rc<House> {
+        let start = || self.house(self.ports[3], &[], Plugins::None);
+        Rc::clone(self.unset.get_or_init(start))
+    }
+
+    /// The provider's issuer.
+    pub fn issuer(&self) -> String {
+        self.provider.borrow().issuer()
     }
 
     /// Ends the provider; whoever asks it is refused the connection.

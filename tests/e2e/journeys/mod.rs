@@ -1,5 +1,6 @@
 //! The stories, by what they are about.
 
+mod administrator;
 mod ban;
 mod bypass;
 mod clients;
@@ -171,6 +172,10 @@ fn by_a_provider() -> Vec<Journey> {
         }
         dashboard {
             is_drawn_after_single_sign_on
+        }
+        administrator {
+            tries_a_provider_out_that_has_a_preset
+            learns_from_a_try_out_what_is_wrong
         }
         single_sign_on {
             a_public_client_redeems_in_the_browser

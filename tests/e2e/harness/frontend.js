@@ -1,0 +1,49 @@
+// Home Assistant's own frontend, as a person sees it: through all of its shadow roots, with what stands in their slots.
+// Given to the browser by `frontend.rs` before each of its questions; `seen` is what the answer is made of.
+
+const everything = function* (root) {
+  for (const element of root.querySelectorAll("*")) {
+    yield element;
+    if (element.shadowRoot) yield* everything(element.shadowRoot);
+  }
+};
+
+const isDrawn = (element) => {
+  const { width, height } = element.getBoundingClientRect();
+  return width > 0 && height > 0;
+};
+
+const textOf = (node) => {
+  if (node.nodeType === Node.TEXT_NODE) return node.data;
+  if (node.nodeType !== Node.ELEMENT_NODE || ["STYLE", "SCRIPT"].includes(node.nodeName)) return "";
+  const { display } = getComputedStyle(node);
+  if (display === "none") return "";
+  const slotted = node.localName === "slot" ? node.assignedNodes() : [];
+  const children = slotted.length ? slotted : (node.shadowRoot ?? node).childNodes;
+  const text = [...children].map(textOf).join("");
+  return display === "inline" ? text : `${text}\n`;
+};
+
+const wordsOf = (element) => textOf(element).replace(/\s+/g, " ").trim();
+
+const seen = {
+  /** All that can be read. */
+  text: () => wordsOf(document.body),
+  /** What can be pressed and says this; the last one, because a dialog comes after what it covers. */
+  button: (words) => {
+    const kinds = /button|item|label|radio-option/;
+    const isIt = (element) => kinds.test(element.localName) && isDrawn(element) && wordsOf(element) === words;
+    return [...everything(document)].filter(isIt).at(-1);
+  },
+  /** A field of a form, by its name. */
+  field: (name) => [...everything(document)].find((it) => it.matches("input, textarea") && it.name === name && isDrawn(it)),
+  /** The menu of the first row. */
+  menu: () => [...everything(document)].find((it) => it.matches("ha-md-button-menu, ha-button-menu") && isDrawn(it)),
+  /** Its middle, once it is where a mouse gets to it. */
+  middle: (element) => {
+    if (!element) return null;
+    element.scrollIntoView({ block: "center" });
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return [x + width / 2, y + height / 2];
+  },
+};
