@@ -1,4 +1,4 @@
-"""An honest OpenID provider on a port of this machine, and a way to change one thing in it.
+"""An honest OpenID provider on this machine, and a way to change one thing in it.
 
 The codes it gives are what a browser would bring back; consent and passwords are left
 out. A test changes one thing of it: a claim, a header, an answer of an endpoint.
