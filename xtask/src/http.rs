@@ -25,23 +25,6 @@ pub fn get(url: &str, patience: Duration) -> Result<Answer> {
     send(Request::get(url), "", patience)
 }
 
-/// Sends a DELETE.
-///
-/// # Errors
-/// As [`get`].
-pub fn delete(url: &str, patience: Duration) -> Result<Answer> {
-    send(Request::delete(url), "", patience)
-}
-
-/// Sends a POST with a JSON body.
-///
-/// # Errors
-/// As [`get`].
-pub fn post(url: &str, body: &Value, patience: Duration) -> Result<Answer> {
-    let request = Request::post(url).header("Content-Type", "application/json");
-    send(request, &body.to_string(), patience)
-}
-
 /// Sends a POST with an encoded form.
 ///
 /// # Errors

@@ -1,61 +1,49 @@
-//! The few commands of the W3C's `WebDriver` that a command of ours needs. The tests have a whole
-//! client for the rest.
+//! A browser with one page for the commands, which wait for each thing that they do: fantoccini, without the `async`.
 
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
+use tokio::runtime::{Builder, Runtime};
+use ureq::http::Method;
+use url::{ParseError, Url};
 
 use crate::browsers::Driver;
-use crate::http::{self, Answer};
 
-/// What one command may take, starting a browser on a busy machine included.
-const SLOWEST: Duration = Duration::from_mins(1);
+/// How long an element may take to appear on a slow machine.
+const PATIENCE: Duration = Duration::from_secs(30);
 
-/// One browser with one page. The browser is closed when this value goes.
+/// One browser with one page, and a profile that nobody has used. It is closed when this value goes.
 #[derive(Debug)]
 pub struct Session {
-    url: String,
-    version: String,
+    runtime: Runtime,
+    client: Client,
 }
 
 impl Session {
-    /// Opens a browser.
+    /// Opens a browser, which is asked for more, or other, than usual.
     ///
     /// # Errors
     /// If the driver cannot start it.
-    pub fn open(driver: &Driver) -> Result<Self> {
-        Self::open_with(driver, &driver.capabilities()?)
-    }
-
-    /// Opens a browser that is asked for more, or other, than usual.
-    ///
-    /// # Errors
-    /// As [`Self::open`].
-    pub fn open_with(driver: &Driver, capabilities: &Map<String, Value>) -> Result<Self> {
-        let wanted = json!({"capabilities": {"alwaysMatch": capabilities}});
-        let session = value(http::post(
-            &format!("{}/session", driver.url()),
-            &wanted,
-            SLOWEST,
-        )?)?;
-        let id = session["sessionId"]
-            .as_str()
-            .context("the browser's driver named no session")?;
-        Ok(Self {
-            url: format!("{}/session/{id}", driver.url()),
-            version: session["capabilities"]["browserVersion"]
-                .as_str()
-                .unwrap_or("unknown")
-                .to_owned(),
-        })
+    pub fn open(driver: &Driver, more: Map<String, Value>) -> Result<Self> {
+        let mut wanted = driver.capabilities()?;
+        wanted.extend(more);
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let client = runtime.block_on(builder.capabilities(wanted).connect(driver.url()))?;
+        Ok(Self { runtime, client })
     }
 
     /// The browser's version, such as `140.0.7339.80`.
     #[must_use]
-    pub fn version(&self) -> &str {
-        &self.version
+    pub fn version(&self) -> Option<String> {
+        let version = self.client.capabilities()?.get("browserVersion")?;
+        version.as_str().map(str::to_owned)
     }
 
     /// Goes to an address and waits until it is loaded.
@@ -63,44 +51,51 @@ impl Session {
     /// # Errors
     /// If the browser cannot reach it.
     pub fn go(&self, address: &str) -> Result<()> {
-        self.send("url", &json!({"url": address})).map(drop)
+        self.does(self.client.goto(address))
     }
 
     /// The address that is shown.
     ///
     /// # Errors
     /// If the browser does not answer.
-    pub fn address(&self) -> Result<String> {
-        let address = value(http::get(&format!("{}/url", self.url), SLOWEST)?)?;
-        Ok(address.as_str().unwrap_or_default().to_owned())
+    pub fn address(&self) -> Result<Url> {
+        self.does(self.client.current_url())
     }
 
-    /// Types into the first element that a CSS selector finds, as soon as there is one that can be
-    /// typed into.
+    /// Waits for an element that is found by a CSS selector.
     ///
     /// # Errors
-    /// If there is none within `patience`.
-    pub fn write_into(&self, selector: &str, text: &str, patience: Duration) -> Result<()> {
-        self.act(&css(selector), "value", &json!({"text": text}), patience)
+    /// If there is none in time.
+    pub fn find(&self, selector: &str) -> Result<Element> {
+        self.wait_for(Locator::Css(selector))
     }
 
-    /// Clicks the first element that a CSS selector finds, as soon as there is one that can be
-    /// clicked.
+    /// Types into an element, as soon as it is there.
     ///
     /// # Errors
-    /// If there is none within `patience`.
-    pub fn click(&self, selector: &str, patience: Duration) -> Result<()> {
-        self.act(&css(selector), "click", &json!({}), patience)
+    /// If it is not there in time, or cannot be typed into.
+    pub fn write_into(&self, selector: &str, text: &str) -> Result<()> {
+        let element = self.find(selector)?;
+        self.does(element.send_keys(text))
     }
 
-    /// Presses the button with these words, as soon as there is one that can be pressed.
+    /// Clicks an element, as soon as it is there.
     ///
     /// # Errors
-    /// If there is none within `patience`.
-    pub fn press(&self, words: &str, patience: Duration) -> Result<()> {
+    /// If it is not there in time, or cannot be clicked.
+    pub fn click(&self, selector: &str) -> Result<()> {
+        let element = self.find(selector)?;
+        self.does(element.click())
+    }
+
+    /// Presses the button with these words, as soon as it is there.
+    ///
+    /// # Errors
+    /// As [`Self::click`].
+    pub fn press(&self, words: &str) -> Result<()> {
         let path = format!("//button[normalize-space(.)={}]", json!(words));
-        let locator = json!({"using": "xpath", "value": path});
-        self.act(&locator, "click", &json!({}), patience)
+        let element = self.wait_for(Locator::XPath(&path))?;
+        self.does(element.click())
     }
 
     /// Runs the body of a JavaScript function in the page and gives back what it returns.
@@ -108,64 +103,71 @@ impl Session {
     /// # Errors
     /// If it throws.
     pub fn run(&self, script: &str) -> Result<Value> {
-        self.send("execute/sync", &json!({"script": script, "args": []}))
+        self.does(self.client.execute(script, Vec::new()))
     }
 
-    /// Sends any command of this session, also one that only this browser's driver knows.
+    /// A command that only the drivers of Chromium know.
     ///
     /// # Errors
-    /// If the driver refuses it or does not answer.
-    pub fn send(&self, command: &str, body: &Value) -> Result<Value> {
-        value(http::post(
-            &format!("{}/{command}", self.url),
-            body,
-            SLOWEST,
-        )?)
+    /// If the browser refuses it.
+    pub fn vendor(&self, command: Vendor) -> Result<Value> {
+        self.does(self.client.issue_cmd(command))
     }
 
-    fn act(&self, locator: &Value, action: &str, body: &Value, patience: Duration) -> Result<()> {
-        const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
-        let attempt = || -> Result<()> {
-            let found = self.send("element", locator)?;
-            let id = found[ELEMENT]
-                .as_str()
-                .context("the browser's driver named no element")?;
-            self.send(&format!("element/{id}/{action}"), body).map(drop)
-        };
-        until(patience, attempt).with_context(|| format!("{} in the page", locator["value"]))
+    fn wait_for(&self, locator: Locator<'_>) -> Result<Element> {
+        let found = self.client.wait().at_most(PATIENCE).for_element(locator);
+        self.does(found).with_context(|| format!("{locator:?}"))
+    }
+
+    fn does<T>(&self, what: impl Future<Output = Result<T, CmdError>>) -> Result<T> {
+        Ok(self.runtime.block_on(what)?)
     }
 }
 
 impl Drop for Session {
     fn drop(&mut self) {
         // The driver may be gone already, and the browser with it.
-        let _ = http::delete(&self.url, SLOWEST);
+        let _ = self.runtime.block_on(self.client.clone().close());
     }
 }
 
-/// Tries again until it succeeds.
-///
-/// # Errors
-/// The last attempt's, once `patience` is over.
-pub fn until<T>(patience: Duration, attempt: impl Fn() -> Result<T>) -> Result<T> {
-    let deadline = Instant::now() + patience;
-    loop {
-        match attempt() {
-            Err(_) if Instant::now() < deadline => thread::sleep(Duration::from_millis(100)),
-            result => return result,
+/// A command that only the drivers of Chromium know.
+#[derive(Debug)]
+pub struct Vendor {
+    path: &'static str,
+    body: Value,
+}
+
+impl Vendor {
+    /// A command of Chrome's `DevTools` protocol.
+    #[must_use]
+    pub fn devtools(command: &str, parameters: &Value) -> Self {
+        Self {
+            path: "goog/cdp/execute",
+            body: json!({"cmd": command, "params": parameters}),
+        }
+    }
+
+    /// What is new in a log: `browser` is the console, `performance` what was loaded.
+    #[must_use]
+    pub fn log(kind: &str) -> Self {
+        Self {
+            path: "se/log",
+            body: json!({"type": kind}),
         }
     }
 }
 
-fn css(selector: &str) -> Value {
-    json!({"using": "css selector", "value": selector})
-}
-
-fn value(mut answer: Answer) -> Result<Value> {
-    let value = answer.json["value"].take();
-    if answer.status != 200 {
-        let what = value["message"].as_str().unwrap_or("it does not say why");
-        bail!("the browser's driver answers {}: {what}", answer.status);
+impl WebDriverCompatibleCommand for Vendor {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!(
+            "session/{}/{}",
+            session.unwrap_or_default(),
+            self.path
+        ))
     }
-    Ok(value)
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(self.body.to_string()))
+    }
 }

@@ -1,9 +1,7 @@
 //! What only Chromium's driver can do: scripts before a page's own, other screens, and the console.
 
-use fantoccini::wd::WebDriverCompatibleCommand;
 use serde_json::{Value, json};
-use ureq::http::Method;
-use url::{ParseError, Url};
+use xtask::webdriver::Vendor;
 
 use super::browser::Browser;
 
@@ -63,11 +61,7 @@ impl Browser {
     /// A command of Chrome's `DevTools` protocol.
     #[track_caller]
     pub fn devtools(&self, command: &str, parameters: &Value) -> Value {
-        let body = json!({"cmd": command, "params": parameters});
-        self.run(self.client.issue_cmd(Vendor {
-            path: "goog/cdp/execute",
-            body,
-        }))
+        self.run(self.client.issue_cmd(Vendor::devtools(command, parameters)))
     }
 
     /// Looks at the page like this from now on. Nothing moves, so that nothing is judged half-way.
@@ -146,10 +140,7 @@ impl Browser {
 
     /// Every line of the console since it was last asked for, with where it comes from.
     pub fn console(&self) -> Vec<(String, String)> {
-        let lines = self.attempt(self.client.issue_cmd(Vendor {
-            path: "se/log",
-            body: json!({"type": "browser"}),
-        }));
+        let lines = self.attempt(self.client.issue_cmd(Vendor::log("browser")));
         let lines = lines.unwrap_or_default();
         let text = |line: &Value, key: &str| line[key].as_str().unwrap_or_default().to_owned();
         let lines = lines.as_array().map(Vec::as_slice).unwrap_or_default();
@@ -157,25 +148,5 @@ impl Browser {
             .iter()
             .map(|line| (text(line, "source"), text(line, "message")))
             .collect()
-    }
-}
-
-#[derive(Debug)]
-struct Vendor {
-    path: &'static str,
-    body: Value,
-}
-
-impl WebDriverCompatibleCommand for Vendor {
-    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
-        base.join(&format!(
-            "session/{}/{}",
-            session.unwrap_or_default(),
-            self.path
-        ))
-    }
-
-    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
-        (Method::POST, Some(self.body.to_string()))
     }
 }

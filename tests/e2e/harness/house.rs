@@ -14,13 +14,13 @@ use super::run::must;
 /// The component that tells tests what arrived, and who somebody is.
 pub(super) const TEST_COMPONENT: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
-    "/tests/e2e/custom_components/latchkey_testauth"
+    "/custom_components/latchkey_testauth"
 );
 
 /// Other people's sign-in plugins, and a provider that opens elsewhere.
 pub(super) const PLUGINS_COMPONENT: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
-    "/tests/e2e/custom_components/latchkey_testplugins"
+    "/custom_components/latchkey_testplugins"
 );
 
 /// A configuration.

@@ -1,6 +1,6 @@
-//! The pages that are compared, and the client that asks for a sign-in.
+//! What is compared, and under which conditions: the browser's own emulation of a slow processor and a slow connection.
 
-use super::watcher::Submit;
+use serde_json::{Value, json};
 
 /// A login page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,25 +37,82 @@ impl Page {
         }
     }
 
-    /// How its form is sent.
+    /// The order of the pages in this round: one that always came after the same other would find the machine warmed up.
     #[must_use]
-    pub fn submit(self) -> Submit {
-        match self {
-            Self::Builtin => Submit::Key,
-            Self::Bound | Self::Latchkey => Submit::Button,
+    pub fn in_turn(round: usize) -> [Self; 3] {
+        let mut pages = Self::ALL;
+        pages.rotate_left(round / 2 % 3);
+        if round % 2 == 1 {
+            pages.reverse();
         }
-    }
-
-    /// Its address for [`RETURN`], at the Home Assistant at `home`.
-    #[must_use]
-    pub fn address(self, home: &str) -> String {
-        let path = self.path();
-        format!(
-            "{home}{path}?response_type=code&client_id={home}/&redirect_uri={home}{RETURN}&state=bench"
-        )
+        pages
     }
 }
 
-/// Where the client waits for its code, at Home Assistant's own origin as for Home Assistant's frontend. It is made
-/// by `page/latchkey_bench/`.
-pub const RETURN: &str = "/latchkey-bench";
+/// A processor, a connection and encodings.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// Its name in tables.
+    pub name: &'static str,
+    /// How many times slower the processor is.
+    processor: u32,
+    /// The connection, if it is slower than this machine's own: bits for each second towards the browser and away from
+    /// it, and milliseconds from a request to the first byte of its answer.
+    link: Option<[u32; 3]>,
+    /// Whether the browser offers Brotli, as browsers do on secure origins only.
+    brotli: bool,
+}
+
+/// This machine as it is.
+pub const NONE: Condition = Condition {
+    name: "no throttle",
+    processor: 1,
+    link: None,
+    brotli: true,
+};
+
+/// A phone of some years ago on its way.
+pub const SLOW_4G: Condition = Condition {
+    name: "slow 4G",
+    processor: 4,
+    link: Some([1_600_000, 750_000, 150]),
+    brotli: true,
+};
+
+/// The phone on its way, at a Home Assistant without https.
+pub const SLOW_4G_GZIP: Condition = Condition {
+    name: "slow 4G, gzip",
+    brotli: false,
+    ..SLOW_4G
+};
+
+/// A slow phone on a fast network.
+pub const CPU_6X: Condition = Condition {
+    name: "CPU 6x",
+    processor: 6,
+    ..NONE
+};
+
+impl Condition {
+    /// All of them.
+    pub const ALL: [&'static Self; 4] = [&NONE, &SLOW_4G, &SLOW_4G_GZIP, &CPU_6X];
+
+    /// The commands of the browser's protocol that bring it about, with their parameters.
+    #[must_use]
+    pub fn commands(&self) -> Vec<(&'static str, Value)> {
+        let rate = json!({"rate": self.processor});
+        let mut commands = vec![("Emulation.setCPUThrottlingRate", rate)];
+        if let Some([down, up, latency]) = self.link {
+            let link = json!({
+                "offline": false, "latency": latency,
+                "downloadThroughput": f64::from(down) / 8.0, "uploadThroughput": f64::from(up) / 8.0,
+            });
+            commands.push(("Network.emulateNetworkConditions", link));
+        }
+        if !self.brotli {
+            let headers = json!({"headers": {"Accept-Encoding": "gzip, deflate"}});
+            commands.push(("Network.setExtraHTTPHeaders", headers));
+        }
+        commands
+    }
+}

@@ -25,24 +25,17 @@ use crate::tools::system;
 use crate::totp;
 
 /// What the command line says about the demo.
-#[derive(Debug)]
+#[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The port on 127.0.0.1; 0 is any free one.
-    pub port: u16,
-    /// Which Home Assistant.
-    pub home_assistant: Wanted,
-    /// Whether to sign in and end, instead of waiting for Ctrl-C.
-    pub headless_check: bool,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            port: 8123,
-            home_assistant: Wanted::default(),
-            headless_check: false,
-        }
-    }
+    /// Its port on 127.0.0.1; 0 is any free one
+    #[arg(long, default_value_t = 8123)]
+    port: u16,
+    /// Which Home Assistant: current or oldest; the current one if this machine can run it
+    #[arg(long, default_value = "newest", value_parser = Wanted::read)]
+    home_assistant: Wanted,
+    /// Sign in in a headless browser, then end: for scripts
+    #[arg(long)]
+    headless_check: bool,
 }
 
 /// Builds, starts, explains, and runs until Ctrl-C - or until the check is done.

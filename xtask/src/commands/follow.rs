@@ -14,14 +14,9 @@ use crate::progress;
 use crate::project::Project;
 use crate::tools::python::Environment;
 
-/// Where the number stands, with what stands before it.
-const PLACES: [(&str, &str); 2] = [
-    (
-        "xtask/src/home_assistant/installation.rs",
-        "Self::Current => \"",
-    ),
-    ("xtask/src/main.rs", "current ("),
-];
+/// Where the number stands, and what stands before it.
+const PLACE: &str = "xtask/src/home_assistant/installation.rs";
+const BEFORE: &str = "Self::Current => \"";
 
 /// What is named after the number, around it.
 const LISTS: [(&str, &str); 4] = [
@@ -86,12 +81,10 @@ fn rename(project: &Project, current: &str, number: &str) -> Result<()> {
             .bytes()
             .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'b'));
     ensure!(is_version, "`{number}` is not a version of Home Assistant");
-    for (file, before) in PLACES {
-        let text = fs::read_to_string(project.path(file))?;
-        let (old, new) = (format!("{before}{current}"), format!("{before}{number}"));
-        ensure!(text.contains(&old), "{file} has no `{old}`");
-        fs::write(project.path(file), text.replace(&old, &new))?;
-    }
+    let text = fs::read_to_string(project.path(PLACE))?;
+    let (old, new) = (format!("{BEFORE}{current}"), format!("{BEFORE}{number}"));
+    ensure!(text.contains(&old), "{PLACE} has no `{old}`");
+    fs::write(project.path(PLACE), text.replace(&old, &new))?;
     for (before, after) in LISTS {
         let path = |number| project.path(&format!("xtask/python/{before}{number}{after}"));
         fs::rename(path(current), path(number)).context("a list is not there")?;
@@ -118,8 +111,7 @@ mod tests {
             let list = |number: &str| format!("xtask/python/{before}{number}{after}");
             (list(current), list("2026.12.0b1"))
         });
-        let files = PLACES.map(|(file, _)| file.to_owned());
-        for file in files.iter().chain(lists.iter().map(|(old, _)| old)) {
+        for file in lists.iter().map(|(old, _)| old.as_str()).chain([PLACE]) {
             let to = copy.path().join(file);
             fs::create_dir_all(to.parent().unwrap()).unwrap();
             fs::copy(here.path(file), to).unwrap();
@@ -129,7 +121,7 @@ mod tests {
         for (old, new) in lists {
             assert!(!project.path(&old).exists() && project.path(&new).exists());
         }
-        let installation = fs::read_to_string(project.path(&files[0])).unwrap();
+        let installation = fs::read_to_string(project.path(PLACE)).unwrap();
         assert!(installation.contains("Self::Current => \"2026.12.0b1\""));
         assert!(!installation.contains(current), "a test names the number");
         let error = rename(&project, "2026.12.0b1", "newer").unwrap_err();

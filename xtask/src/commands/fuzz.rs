@@ -13,32 +13,17 @@ use crate::fuzz::page::{Page, TARGETS};
 use crate::progress;
 use crate::project::Project;
 
-/// How long everything runs, and what.
-#[derive(Debug)]
+/// What the command line says: how long everything runs, and what.
+#[derive(Debug, clap::Args)]
 pub struct Options {
-    /// For how long.
-    pub time: Time,
-    /// Only targets whose name holds one of these; all if there is none.
-    pub targets: Vec<String>,
-}
-
-/// For how long the targets run; building them is not counted.
-#[derive(Clone, Copy, Debug)]
-pub enum Time {
-    /// Each for so many seconds.
-    Each(u64),
-    /// All of them together.
-    Together(u64),
-}
-
-impl Default for Options {
-    /// A minute for each is enough to try what was changed.
-    fn default() -> Self {
-        Self {
-            time: Time::Each(60),
-            targets: Vec::new(),
-        }
-    }
+    /// For each target
+    #[arg(long, default_value_t = 60)]
+    seconds: u64,
+    /// Seconds for all of them together
+    #[arg(long)]
+    total: Option<u64>,
+    /// Only targets whose name holds one of these
+    targets: Vec<String>,
 }
 
 /// Runs the targets.
@@ -62,7 +47,19 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         "no target is called that; the page's are {}, the integration's are the tests in tests/component/fuzz",
         TARGETS.join(", ")
     );
-    let shares = options.time.share(of_page.len(), of_integration.len());
+    let each = Duration::from_secs(options.seconds);
+    let each = Shares {
+        page: each,
+        integration: each,
+        comparison: each,
+    };
+    let shares = options.total.map_or(each, |total| {
+        shares(
+            Duration::from_secs(total),
+            of_page.len(),
+            of_integration.len(),
+        )
+    });
     println!(
         "==> {} of the page's targets, {} of the integration's",
         of_page.len(),
@@ -102,33 +99,18 @@ struct Shares {
     comparison: Duration,
 }
 
-impl Time {
-    /// The halves run side by side, the comparison after both.
-    fn share(self, of_page: usize, of_integration: usize) -> Shares {
-        /// Of the whole time, for the comparison.
-        const COMPARISON: f64 = 0.1;
-        /// Home Assistant begins anew for each target, and a round of inputs is finished when the time is over.
-        const LOST: f64 = 0.25;
-        match self {
-            Self::Each(each) => {
-                let each = Duration::from_secs(each);
-                Shares {
-                    page: each,
-                    integration: each,
-                    comparison: each,
-                }
-            }
-            Self::Together(total) => {
-                let total = Duration::from_secs(total);
-                let halves = total.mul_f64(1.0 - COMPARISON);
-                let among = |targets: usize| u32::try_from(targets.max(1)).unwrap_or(u32::MAX);
-                Shares {
-                    page: halves / among(of_page),
-                    integration: halves.mul_f64(1.0 - LOST) / among(of_integration),
-                    comparison: total.mul_f64(COMPARISON),
-                }
-            }
-        }
+/// Of a time for all of them together: the halves run side by side, the comparison after both.
+fn shares(total: Duration, of_page: usize, of_integration: usize) -> Shares {
+    /// Of the whole time, for the comparison.
+    const COMPARISON: f64 = 0.1;
+    /// Home Assistant begins anew for each target, and a round of inputs is finished when the time is over.
+    const LOST: f64 = 0.25;
+    let halves = total.mul_f64(1.0 - COMPARISON);
+    let among = |targets: usize| u32::try_from(targets.max(1)).unwrap_or(u32::MAX);
+    Shares {
+        page: halves / among(of_page),
+        integration: halves.mul_f64(1.0 - LOST) / among(of_integration),
+        comparison: total.mul_f64(COMPARISON),
     }
 }
 
@@ -138,13 +120,9 @@ mod tests {
 
     #[test]
     fn the_whole_time_is_shared_by_the_halves_that_run_side_by_side() {
-        let shares = Time::Together(240).share(8, 18);
+        let shares = shares(Duration::from_mins(4), 8, 18);
         assert_eq!(shares.page, Duration::from_secs(27));
         assert_eq!(shares.integration, Duration::from_secs(9));
         assert_eq!(shares.comparison, Duration::from_secs(24));
-        assert_eq!(
-            Time::Each(600).share(8, 18).integration,
-            Duration::from_mins(10)
-        );
     }
 }

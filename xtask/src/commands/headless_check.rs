@@ -2,20 +2,19 @@
 //! walks from Home Assistant's address through our page, and the code that comes back is exchanged for
 //! a token. Called by `cargo xtask demo --headless-check`.
 
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use serde_json::Value;
+use serde_json::Map;
+use url::Url;
 
 use crate::browsers::{Browser, Driver};
 use crate::home_assistant::{Instance, PASSWORD, household};
 use crate::http;
 use crate::oidc_provider::PEOPLE;
 use crate::project::Project;
-use crate::webdriver::{Session, until};
-
-/// How long each stage may take on a slow machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+use crate::webdriver::Session;
 
 /// Signs in as the owner, and as Alex by each of these providers.
 ///
@@ -34,31 +33,26 @@ pub fn run(project: &Project, instance: &Instance, providers: &[&str]) -> Result
 
 /// In a browser that nobody has used.
 fn sign_in(driver: &Driver, home: &str, walk: impl Fn(&Session) -> Result<()>) -> Result<()> {
-    let session = Session::open(driver)?;
+    let session = Session::open(driver, Map::new())?;
     session.go(&authorize_address(home))?;
-    until(PATIENCE, || is_our_page(&session))?;
+    session.find("#latchkey form")?;
     walk(&session)?;
-    let code = until(PATIENCE, || code_in(&session.address()?))
-        .context("the page did not return to the client with a code")?;
+    let code = code_once_back(&session)?;
     redeem(home, &code)
 }
 
 fn by_password(session: &Session) -> Result<()> {
     let username = household().swap_remove(0).username;
-    session.write_into("input[autocomplete~='username']", &username, PATIENCE)?;
-    session.write_into(
-        "input[autocomplete~='current-password']",
-        PASSWORD,
-        PATIENCE,
-    )?;
-    session.click("#latchkey button[type='submit']", PATIENCE)
+    session.write_into("input[autocomplete~='username']", &username)?;
+    session.write_into("input[autocomplete~='current-password']", PASSWORD)?;
+    session.click("#latchkey button[type='submit']")
 }
 
 fn by_provider(session: &Session, name: &str) -> Result<()> {
-    session.press(&format!("Continue with {name}"), PATIENCE)?;
-    session.write_into("input[name='name']", PEOPLE[0].name, PATIENCE)?;
-    session.press("Sign in", PATIENCE)?;
-    session.press("Allow", PATIENCE)
+    session.press(&format!("Continue with {name}"))?;
+    session.write_into("input[name='name']", PEOPLE[0].name)?;
+    session.press("Sign in")?;
+    session.press("Allow")
 }
 
 /// The client is Home Assistant's own origin, so that it redirects there; the path is one that
@@ -69,29 +63,28 @@ fn authorize_address(home: &str) -> String {
     )
 }
 
+/// How long the way back and an answer may take on a slow machine.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 const RETURN: &str = "/latchkey-check";
 
-fn is_our_page(session: &Session) -> Result<()> {
-    let found = session.run("return document.querySelector('#latchkey form') !== null")?;
-    ensure!(
-        found == Value::Bool(true),
-        "Latchkey's page shows no form at /auth/authorize"
-    );
-    Ok(())
+fn code_once_back(session: &Session) -> Result<String> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match code_in(&session.address()?) {
+            Err(_) if Instant::now() < deadline => thread::sleep(Duration::from_millis(100)),
+            code => return code.context("the page did not return to the client with a code"),
+        }
+    }
 }
 
-fn code_in(address: &str) -> Result<String> {
-    let (path, query) = address.split_once('?').context("no query")?;
-    ensure!(path.ends_with(RETURN), "still at {path}");
-    let pairs = || query.split('&').filter_map(|pair| pair.split_once('='));
-    ensure!(
-        pairs().any(|pair| pair == ("state", "check")),
-        "the state did not come back"
-    );
-    let code = pairs()
-        .find(|(name, _)| *name == "code")
-        .context("no code in the address")?;
-    Ok(code.1.to_owned())
+fn code_in(address: &Url) -> Result<String> {
+    ensure!(address.path() == RETURN, "still at {address}");
+    let value = |wanted| address.query_pairs().find(|(name, _)| name == wanted);
+    let state = value("state").is_some_and(|(_, state)| state == "check");
+    ensure!(state, "the state did not come back");
+    let (_, code) = value("code").context("no code in the address")?;
+    Ok(code.into_owned())
 }
 
 fn redeem(home: &str, code: &str) -> Result<()> {
@@ -112,7 +105,7 @@ mod tests {
     #[test]
     fn only_the_return_with_code_and_state_counts() {
         let home = "http://127.0.0.1:8123";
-        let code = |address: &str| code_in(&format!("{home}{address}"));
+        let code = |address: &str| code_in(&format!("{home}{address}").parse().unwrap());
         assert_eq!(code("/latchkey-check?code=abc&state=check").unwrap(), "abc");
         for address in [
             "/auth/authorize?code=abc&state=check",

@@ -20,18 +20,11 @@ use crate::release::reproducible;
 /// The archive's name, as `hacs.json` says it.
 pub(crate) const ARCHIVE: &str = "latchkey.zip";
 
-/// What the command line says about the package.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Options {
-    /// Whether to pack a copy of the project too, and to compare.
-    pub check_reproducible: bool,
-}
-
-/// Builds the page and packs it with the integration.
+/// Builds the page and packs it with the integration; `check_reproducible` packs a copy of the project too, and compares.
 ///
 /// # Errors
 /// As [`build`], if the archive cannot be written, and if packing it again gives another one.
-pub fn run(project: &Project, options: Options) -> Result<()> {
+pub fn run(project: &Project, check_reproducible: bool) -> Result<()> {
     build(project, Profile::Release)?;
     let archive = project.path(ARCHIVE);
     progress::step("Packing latchkey.zip", Duration::from_secs(1), || {
@@ -42,7 +35,7 @@ pub fn run(project: &Project, options: Options) -> Result<()> {
         archive.display(),
         fs::metadata(&archive)?.len()
     ));
-    if options.check_reproducible {
+    if check_reproducible {
         reproducible::check(project, &archive)?;
     }
     Ok(())

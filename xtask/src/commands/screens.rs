@@ -5,15 +5,15 @@
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use color_quant::NeuQuant;
 use png::{BitDepth, ColorType, Compression, Decoder, Encoder, Transformations};
 
+use super::test::journeys;
 use crate::dist::{Profile, build};
-use crate::home_assistant::{HOME_ASSISTANT, Installation, Wanted};
+use crate::home_assistant::{Installation, Wanted};
 use crate::process;
 use crate::progress;
 use crate::project::Project;
@@ -66,13 +66,8 @@ pub fn run(project: &Project, wanted: Wanted) -> Result<()> {
         "Walking through every screen",
         Duration::from_mins(5),
         || {
-            let mut journeys = Command::new("cargo");
-            journeys
-                .current_dir(project.root())
-                .env("LATCHKEY_SCREENS", &folder)
-                .env(HOME_ASSISTANT, installation.release().name())
-                .args(["test", "--features", "end-to-end", "--test", "e2e"]);
-            process::run(&mut journeys)
+            let mut journeys = journeys(project, installation.release());
+            process::run(journeys.env("LATCHKEY_SCREENS", &folder))
         },
     )?;
     let documents = project.path(DOCUMENTS);

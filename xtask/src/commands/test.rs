@@ -20,14 +20,16 @@ use crate::tools::python::Environment;
 use crate::tools::system;
 
 /// What the command line says about the tests.
-#[derive(Debug, Default)]
+#[derive(Debug, clap::Args)]
 pub struct Options {
-    /// Only what runs natively, in seconds.
-    pub quick: bool,
-    /// Only tests whose name holds this; nothing is linted then.
-    pub filter: Option<String>,
-    /// With which Home Assistant only; with every supported one if none is named.
-    pub home_assistant: Option<Wanted>,
+    /// Only what runs natively, in seconds
+    #[arg(long)]
+    quick: bool,
+    /// Only tests whose name holds this; nothing is linted then
+    filter: Option<String>,
+    /// With this Home Assistant only, current or oldest; with both if none is given
+    #[arg(long, value_parser = Wanted::read)]
+    home_assistant: Option<Wanted>,
 }
 
 /// Runs the tests.
@@ -72,11 +74,7 @@ fn steps(with: &Equipment) -> Vec<Step<'_>> {
         }),
         lint("Clippy on the host", Duration::from_mins(1), |with, _| {
             let mut clippy = cargo(&with.project, "clippy");
-            process::run(
-                clippy
-                    .args(["--workspace", "--all-targets", "--all-features"])
-                    .args(STRICT),
-            )
+            process::run(clippy.args(["--workspace", "--all-targets"]).args(STRICT))
         }),
         lint(
             "Clippy for WebAssembly",
@@ -149,14 +147,7 @@ fn steps(with: &Equipment) -> Vec<Step<'_>> {
         steps.push(tests(
             &format!("End to end, with real browsers and a real Home Assistant {release}"),
             Duration::from_mins(7),
-            move |with, filter| {
-                let mut e2e = cargo(&with.project, "test");
-                e2e.env(HOME_ASSISTANT, release.name());
-                process::run(
-                    e2e.args(["--features", "end-to-end", "--test", "e2e"])
-                        .args(filter),
-                )
-            },
+            move |with, filter| process::run(journeys(&with.project, *release).args(filter)),
         ));
     }
     steps
@@ -233,6 +224,14 @@ fn cargo(project: &Project, command: &str) -> Command {
     let mut cargo = Command::new("cargo");
     cargo.current_dir(project.root()).arg(command);
     cargo
+}
+
+/// The journeys, in a program of their own.
+pub(super) fn journeys(project: &Project, release: Release) -> Command {
+    let mut journeys = cargo(project, "run");
+    journeys.args(["--quiet", "--package", "latchkey-e2e", "--"]);
+    journeys.env(HOME_ASSISTANT, release.name());
+    journeys
 }
 
 fn native_tests(project: &Project, filter: Option<&str>) -> Command {

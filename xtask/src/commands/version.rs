@@ -3,45 +3,46 @@
 use std::process::Command;
 
 use anyhow::{Result, ensure};
+use semver::Version;
 
 use crate::process;
 use crate::progress;
 use crate::project::Project;
 use crate::release::places;
-use crate::release::version::Version;
 
 /// Prints the version if none is given, and otherwise writes it into every file that has it.
 ///
 /// # Errors
-/// If the version is none or an older one, or if nothing is written down that it would change.
-pub fn run(project: &Project, wanted: Option<&str>) -> Result<()> {
+/// If the version is an older one, or if nothing is written down that it would change.
+pub fn run(project: &Project, wanted: Option<&Version>) -> Result<()> {
     let current = places::version(project)?;
     let Some(wanted) = wanted else {
         println!("{current}");
         return Ok(());
     };
-    let wanted = newer(current, wanted.parse()?)?;
+    check(&current, wanted)?;
     let today = process::capture(Command::new("date").args(["--utc", "+%F"]))?;
     places::release(project, wanted, today.trim())?;
     progress::note(&format!(
-        "the version is {wanted} everywhere. Look at it, then:"
-    ));
-    progress::note(&format!(
-        "git commit --all --message 'docs: Release {wanted}'"
-    ));
-    progress::note(&format!(
-        "git tag v{wanted}, and push both: the tag builds the release"
+        "the version is {wanted} everywhere. Look at it, then:\n    \
+         git commit --all --message 'docs: Release {wanted}'\n    \
+         git tag v{wanted}, and push both: the tag builds the release"
     ));
     Ok(())
 }
 
-/// The same version again is for the first release, which nobody had before.
-fn newer(current: Version, wanted: Version) -> Result<Version> {
+/// The same version again is for the first release, which nobody had before. HACS and Home Assistant compare three
+/// numbers, so there is nothing after them.
+fn check(current: &Version, wanted: &Version) -> Result<()> {
     ensure!(
         wanted >= current,
         "the version is {current} already, and {wanted} would be an older one"
     );
-    Ok(wanted)
+    ensure!(
+        wanted.pre.is_empty() && wanted.build.is_empty(),
+        "`{wanted}` is not a version such as 1.2.3"
+    );
+    Ok(())
 }
 
 #[cfg(test)]
@@ -49,15 +50,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn versions_only_grow() {
-        let newer =
-            |current: &str, wanted: &str| newer(current.parse().unwrap(), wanted.parse().unwrap());
-        assert!(newer("0.1.0", "0.2.0").is_ok());
-        assert!(newer("0.1.0", "0.1.0").is_ok());
-        let error = newer("0.10.0", "0.9.0").unwrap_err().to_string();
-        assert_eq!(
-            error,
-            "the version is 0.10.0 already, and 0.9.0 would be an older one"
-        );
+    fn versions_are_three_numbers_and_only_grow() {
+        let is_newer = |current: &str, wanted: &str| {
+            check(&current.parse().unwrap(), &wanted.parse().unwrap()).is_ok()
+        };
+        assert!(is_newer("0.1.0", "0.2.0") && is_newer("0.1.0", "0.1.0"));
+        assert!(!is_newer("0.10.0", "0.9.0") && !is_newer("0.1.0", "0.2.0-beta.1"));
     }
 }

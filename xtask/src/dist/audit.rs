@@ -1,9 +1,11 @@
 //! What must not be in the page that is shipped: source maps, folders of the machine that built it,
-//! chatter on the console, addresses that hold only where it happens to be served.
+//! chatter on the console, addresses that hold only where it happens to be served, WebAssembly that only newer browsers
+//! know.
 
 use std::env;
 
 use anyhow::{Result, bail};
+use wasmparser::{Validator, WasmFeatures};
 
 use super::{Files, compiler, extension};
 use crate::project::Project;
@@ -17,6 +19,10 @@ pub(super) fn check(files: &Files, machine_paths: &[String]) -> Result<()> {
         }
         let paths = machine_paths.iter().filter(|path| holds(bytes, path));
         found.extend(paths.map(|path| format!("{name}: {path}, a folder of this machine")));
+        if extension(name) == "wasm" {
+            let newer = Validator::new_with_features(FEATURES).validate_all(bytes);
+            found.extend(newer.err().map(|error| format!("{name}: {error}")));
+        }
         if extension(name) == "js" {
             let noise = NOISE.iter().filter(|call| holds(bytes, call));
             found.extend(noise.map(|call| format!("{name}: {call}")));
@@ -54,6 +60,15 @@ pub(super) fn machine_paths(project: &Project) -> Result<Vec<String>> {
         .collect())
 }
 
+/// Which extensions of WebAssembly the program may use: each shuts out every browser that came before it, and
+/// `docs/developers/weight.md` lists those. The ready-made library is compiled to use these.
+const FEATURES: WasmFeatures = WasmFeatures::WASM1
+    .union(WasmFeatures::BULK_MEMORY)
+    .union(WasmFeatures::MULTI_VALUE)
+    .union(WasmFeatures::REFERENCE_TYPES)
+    .union(WasmFeatures::SATURATING_FLOAT_TO_INT)
+    .union(WasmFeatures::SIGN_EXTENSION);
+
 /// Errors may be reported on the console, progress may not.
 const NOISE: [&str; 3] = ["console.log(", "console.info(", "console.debug("];
 
@@ -84,8 +99,8 @@ fn absolute_addresses(page: &str) -> impl Iterator<Item = &str> {
 mod tests {
     use super::*;
 
-    fn refused(name: &str, content: &str) -> bool {
-        let files = Files::from([(name.to_owned(), content.as_bytes().to_vec())]);
+    fn refused(name: &str, content: impl AsRef<[u8]>) -> bool {
+        let files = Files::from([(name.to_owned(), content.as_ref().to_vec())]);
         check(&files, &["/home/me/".to_owned()]).is_err()
     }
 
@@ -93,20 +108,34 @@ mod tests {
     fn source_maps_machine_paths_and_noise_are_refused() {
         assert!(refused("a.js", "x//# sourceMappingURL=a.js.map"));
         assert!(refused("a.js.map", "{}"));
-        assert!(refused("a.wasm", "\0panicked at /home/me/.cargo/x.rs\0"));
+        assert!(refused("a.css", "\0panicked at /home/me/.cargo/x.rs\0"));
         assert!(refused("a.js", "console.log(1)"));
         assert!(!refused("a.js", "console.error(1)"));
-        assert!(!refused("a.wasm", "\0panicked at src/main.rs\0"));
+        assert!(!refused("a.css", "\0panicked at src/main.rs\0"));
+    }
+
+    #[test]
+    fn a_program_that_older_browsers_do_not_know_is_refused() {
+        let program = |body: &[u8]| {
+            let size = |more: usize| u8::try_from(body.len() + more).unwrap();
+            let types = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x0a";
+            let code = [&types[..], &[size(4), 1, size(2), 0], body, b"\x0b"].concat();
+            refused("a.wasm", code)
+        };
+        let [extended, vector] = [
+            &b"\x41\0\xc0\x1a"[..],
+            &[&b"\xfd\x0c"[..], &[0; 16], b"\x1a"].concat(),
+        ];
+        assert!(!program(extended));
+        assert!(program(vector));
+        assert!(refused("a.wasm", "<html>"));
     }
 
     #[test]
     fn addresses_that_the_integration_cannot_rewrite_are_refused() {
         for address in ["/a.js", "a.js", "https://cdn.example/a.js"] {
             assert!(
-                refused(
-                    "index.html",
-                    &format!("<script src=\"{address}\"></script>")
-                ),
+                refused("index.html", format!("<script src=\"{address}\"></script>")),
                 "{address}"
             );
         }

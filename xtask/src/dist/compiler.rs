@@ -1,10 +1,4 @@
-//! How the page that is shipped is compiled: with a standard library of its own, in which a panic is nothing
-//! but a trap, and without this machine's folders in it.
-//!
-//! Rust's ready-made library formats a message for every panic, for a console that nobody reads: a tenth of
-//! the page. Building it anew takes flags that the compiler calls unstable. They cannot change under us, because
-//! `rust-toolchain.toml` pins the compiler; development builds and tests do without them. After a trap the boot
-//! script shows the way to Home Assistant's own page, as after any other crash.
+//! Which compiler builds the page that is shipped, and how this machine's folders are kept out of it.
 
 use std::env;
 use std::ffi::OsString;
@@ -17,21 +11,6 @@ use anyhow::{Context, Result, ensure};
 use crate::process;
 use crate::project::Project;
 use crate::tools::cargo::compiler_folder;
-
-/// Lets the pinned compiler and Cargo accept unstable flags, and says what the library is built of.
-const OWN_LIBRARY: [(&str, &str); 2] = [
-    ("RUSTC_BOOTSTRAP", "1"),
-    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
-];
-
-/// Traps instead of messages, and the WebAssembly of browsers from 2021 on, to which [`features`](super::features)
-/// holds the page. Copying by one instruction is newer: `wasm-opt` writes that out, in less than the library would.
-const FLAGS: [&str; 4] = [
-    "-Zunstable-options",
-    "-Cpanic=immediate-abort",
-    "-Ctarget-cpu=mvp",
-    "-Ctarget-feature=+bulk-memory,+mutable-globals,+sign-ext",
-];
 
 /// Refuses every compiler but the pinned one.
 pub(super) fn check(project: &Project) -> Result<()> {
@@ -56,39 +35,47 @@ fn check_is_pinned(version: &str, toolchain: &str) -> Result<()> {
     Ok(())
 }
 
-/// Variables for Cargo.
-pub(super) fn settings(project: &Project) -> Result<Vec<(&'static str, OsString)>> {
-    let mut flags = remapped_paths(project)?;
-    flags.extend(FLAGS.map(OsString::from));
-    let library = OWN_LIBRARY.map(|(name, value)| (name, value.into()));
-    let flags = ("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f".as_ref()));
-    Ok(library.into_iter().chain([flags]).collect())
-}
-
-/// Compiler flags that keep this machine's folders out of the page. The last that fits wins.
-fn remapped_paths(project: &Project) -> Result<Vec<OsString>> {
+/// Compiler flags that keep this machine's folders out of the page, as Cargo takes them. The last that fits wins.
+pub(super) fn remapped_paths(project: &Project) -> Result<OsString> {
     let cargo_home = cargo_home()?;
     let mut renamed = vec![
-        (sysroot(project)?, "/rust"),
-        (cargo_home.clone(), "/cargo"),
-        (project.root().to_path_buf(), "/latchkey"),
+        // As the ready-made library names itself; where its source is installed, it would be by where that lies.
+        (
+            library_source(project)?,
+            format!("/rustc/{}", commit(project)?),
+        ),
+        (cargo_home.clone(), "/cargo".to_owned()),
+        (project.root().to_path_buf(), "/latchkey".to_owned()),
     ];
     // What is left of a dependency's path is `leptos-0.8.23/src/…`: shorter, and no registry is
     // named.
-    for entry in fs::read_dir(cargo_home.join("registry/src"))
-        .into_iter()
-        .flatten()
-    {
-        renamed.push((entry?.path(), ""));
+    let registries = fs::read_dir(cargo_home.join("registry/src"));
+    for entry in registries.into_iter().flatten() {
+        renamed.push((entry?.path(), String::new()));
     }
-    let flag = |(from, to): (PathBuf, &str)| {
+    let flag = |(from, to): (PathBuf, String)| {
         let mut flag = OsString::from("--remap-path-prefix=");
         flag.push(from);
         flag.push("=");
         flag.push(to);
         flag
     };
-    Ok(renamed.into_iter().map(flag).collect())
+    let flags: Vec<_> = renamed.into_iter().map(flag).collect();
+    Ok(flags.join("\x1f".as_ref()))
+}
+
+fn library_source(project: &Project) -> Result<PathBuf> {
+    Ok(sysroot(project)?.join("lib/rustlib/src/rust"))
+}
+
+/// The commit that the compiler was made of.
+fn commit(project: &Project) -> Result<String> {
+    let mut rustc = Command::new("rustc");
+    let said = process::capture(rustc.current_dir(project.root()).arg("-vV"))?;
+    let commit = said
+        .lines()
+        .find_map(|line| line.strip_prefix("commit-hash: "));
+    commit.map(str::to_owned).context("rustc names no commit")
 }
 
 /// Where Cargo keeps the sources of dependencies.

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use super::{Files, Profile, extension, inline, names};
+use super::{Files, Profile, extension, inline};
 use crate::process;
 use crate::tools::npm::Npm;
 
@@ -24,10 +24,8 @@ const BOOT: &str = "boot.js";
 const GLUE: &str = "latchkey.js";
 /// What the glue is bundled from.
 const ENTRY: &str = "entry.js";
-/// The program itself.
-const PROGRAM: &str = "latchkey_bg.wasm";
 /// Whose JavaScript the scripts are written down to: `docs/developers/weight.md` says why these.
-const BROWSERS: &str = "--target=chrome80,edge80,firefox74,safari14.1";
+const BROWSERS: &str = "--target=chrome97,edge97,firefox79,safari16";
 /// What the boot script is written for: it has to be read by those, too, that can't run the program.
 const ANY_BROWSER: &str = "--target=es2017";
 /// Lets Chromium compile the whole script while it arrives, and not each function when it is first called.
@@ -42,18 +40,15 @@ const OPTIMIZATIONS: [&str; 9] = [
     "--always-inline-max-function-size=6",
     // Nothing is at addresses below 1024: the far end of the stack is there.
     "--low-memory-unused",
-    "--llvm-memory-copy-fill-lowering",
     "--strip-debug",
     "--strip-producers",
+    "--strip-target-features",
 ];
 
 /// The finished files: `index.html`, and beside it only what it refers to.
 pub(super) fn finish(npm: &Npm, mut built: Files, profile: Profile) -> Result<Files> {
     let page = built.remove(PAGE).context("the build has no index.html")?;
     let (mut page, sheets) = join_stylesheets(&String::from_utf8(page)?)?;
-    if profile == Profile::Release {
-        shorten_names(&mut built)?;
-    }
     let workshop = Workshop::new(npm, &built)?;
     let mut assets = Files::new();
     assets.insert(
@@ -83,15 +78,6 @@ pub(super) fn finish(npm: &Npm, mut built: Files, profile: Profile) -> Result<Fi
     let page = inline::put(&page, inline::Kind::Script, BOOT, &boot)?;
     files.insert(PAGE.to_owned(), page.into_bytes());
     Ok(files)
-}
-
-fn shorten_names(built: &mut Files) -> Result<()> {
-    let glue = text_of(built, GLUE)?;
-    let program = built.get(PROGRAM).context("the build has no program")?;
-    let (program, glue) = names::shorten(program, &glue)?;
-    built.insert(PROGRAM.to_owned(), program);
-    built.insert(GLUE.to_owned(), glue.into_bytes());
-    Ok(())
 }
 
 fn text_of(files: &mut Files, name: &str) -> Result<String> {

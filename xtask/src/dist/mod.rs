@@ -1,8 +1,8 @@
 //! The page as it is shipped.
 //!
-//! [`build()`] is called by `cargo xtask dist`, `demo`, `test` and `package`. [`program`] compiles (by the settings of
-//! [`compiler`]), [`document`] collects what goes with it; [`finish`] makes everything small ([`names`], [`inline`]) and
-//! names it by its content; [`audit`] refuses what must not be in it, [`features`] what older browsers do not have; [`budget`]
+//! [`build()`] is called by `cargo xtask dist`, `demo`, `test` and `package`. [`program`] compiles (by the
+//! [`compiler`] that is pinned, [`panics`] without their messages), [`document`] collects what goes with it; [`finish`] makes everything small and names it by
+//! its content, but for what it puts into the document ([`inline`]); [`audit`] refuses what must not be in it; [`budget`]
 //! prints and judges the sizes; [`publish`] writes `dist/` and the integration's `www/`.
 
 mod audit;
@@ -10,11 +10,9 @@ mod budget;
 mod compiler;
 mod compress;
 mod document;
-mod features;
 mod finish;
 mod inline;
-mod module;
-mod names;
+mod panics;
 mod program;
 mod publish;
 
@@ -58,7 +56,6 @@ pub fn build(project: &Project, profile: Profile) -> Result<()> {
     )?;
     if profile == Profile::Release {
         audit::check(&files, &audit::machine_paths(project)?)?;
-        features::check(&files)?;
     }
     let compressed = progress::step("Compressing the page", Duration::from_secs(5), || {
         compress::all(&files, profile)

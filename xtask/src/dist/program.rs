@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Files, Profile, compiler};
+use super::{Files, Profile, compiler, panics};
 use crate::progress;
 use crate::project::Project;
 use crate::tools::cargo;
@@ -21,9 +21,6 @@ const NAME: &str = "latchkey";
 /// Compiles the program, and gives its files: the module, its glue and the scripts beside that.
 pub(super) fn build(project: &Project, profile: Profile) -> Result<Files> {
     cargo::ensure_wasm_target(project)?;
-    if profile == Profile::Release {
-        cargo::ensure_library_source(project)?;
-    }
     let (name, expected) = match profile {
         Profile::Release => ("Building the page", Duration::from_mins(2)),
         Profile::Debug => ("Building the page for debugging", Duration::from_mins(1)),
@@ -41,7 +38,8 @@ fn compile(project: &Project, profile: Profile) -> Result<PathBuf> {
         .args(["--target", "wasm32-unknown-unknown"])
         .args(["--message-format", "json-render-diagnostics"]);
     if profile == Profile::Release {
-        cargo.arg("--release").envs(compiler::settings(project)?);
+        let flags = compiler::remapped_paths(project)?;
+        cargo.arg("--release").env("CARGO_ENCODED_RUSTFLAGS", flags);
     }
     // What the compiler says of the page is for people, and goes where they see it.
     let output = cargo
@@ -81,9 +79,13 @@ fn bind(module: &Path, profile: Profile) -> Result<Files> {
         .typescript(false)
         .debug(debug)
         .keep_debug(debug);
-    bindgen
-        .generate(folder.path())
+    let mut output = bindgen
+        .generate_output()
         .context("wasm-bindgen cannot work on the program")?;
+    if profile == Profile::Release {
+        panics::silence(output.wasm_mut());
+    }
+    output.emit(folder.path())?;
     let mut files = Files::new();
     read_into(&mut files, folder.path(), folder.path())?;
     Ok(files)

@@ -120,11 +120,14 @@ impl Wanted {
         env::var(HOME_ASSISTANT).map_or(Ok(Self::Newest), |text| Self::read(&text))
     }
 
-    /// Reads what the command line says: `current`, `oldest` or a release's number.
+    /// Reads what the command line says: `current`, `oldest`, a release's number, or `newest` if it says nothing.
     ///
     /// # Errors
     /// If it is none of these.
     pub fn read(text: &str) -> Result<Self> {
+        if text == "newest" {
+            return Ok(Self::Newest);
+        }
         let known = Release::ALL
             .into_iter()
             .find(|release| [release.name(), release.number()].contains(&text));

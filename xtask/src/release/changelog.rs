@@ -2,12 +2,12 @@
 
 use anyhow::{Context, Result, ensure};
 
-use super::version::Version;
+use semver::Version;
 
 const UNRELEASED: &str = "## Unreleased\n";
 
 /// The text with a heading of this version above what was not released until now.
-pub(crate) fn release(text: &str, version: Version, date: &str) -> Result<String> {
+pub(crate) fn release(text: &str, version: &Version, date: &str) -> Result<String> {
     ensure!(
         section(text, &version.to_string()).is_none(),
         "CHANGELOG.md has a section for {version} already"
@@ -22,7 +22,7 @@ pub(crate) fn release(text: &str, version: Version, date: &str) -> Result<String
 }
 
 /// What a version changed, without its heading.
-pub(crate) fn notes(text: &str, version: Version) -> Result<&str> {
+pub(crate) fn notes<'text>(text: &'text str, version: &Version) -> Result<&'text str> {
     section(text, &version.to_string())
         .with_context(|| format!("CHANGELOG.md has no section for {version}"))
 }
@@ -52,36 +52,40 @@ fn headings(text: &str) -> impl Iterator<Item = (&str, &str)> {
 mod tests {
     use super::*;
 
+    fn version(text: &str) -> Version {
+        text.parse().unwrap()
+    }
+
     const BEFORE: &str =
         "# Changelog\n\n## Unreleased\n\n- New.\n\n## 0.1.0 - 2026-01-02\n\n- Old.\n";
 
     #[test]
     fn what_was_not_released_gets_the_version_and_the_date() {
-        let after = release(BEFORE, "0.2.0".parse().unwrap(), "2026-03-04").unwrap();
+        let after = release(BEFORE, &version("0.2.0"), "2026-03-04").unwrap();
         assert_eq!(
             after,
             "# Changelog\n\n## Unreleased\n\n## 0.2.0 - 2026-03-04\n\n- New.\n\n## 0.1.0 - 2026-01-02\n\n- Old.\n"
         );
-        assert_eq!(newest(&after), Some("0.2.0".parse().unwrap()));
-        assert_eq!(notes(&after, "0.2.0".parse().unwrap()).unwrap(), "- New.");
-        assert_eq!(notes(&after, "0.1.0".parse().unwrap()).unwrap(), "- Old.");
-        assert!(notes(&after, "0.3.0".parse().unwrap()).is_err());
+        assert_eq!(newest(&after), Some(version("0.2.0")));
+        assert_eq!(notes(&after, &version("0.2.0")).unwrap(), "- New.");
+        assert_eq!(notes(&after, &version("0.1.0")).unwrap(), "- Old.");
+        assert!(notes(&after, &version("0.3.0")).is_err());
     }
 
     #[test]
     fn no_version_is_released_twice_or_without_a_word_about_it() {
-        let again = release(BEFORE, "0.1.0".parse().unwrap(), "2026-03-04").unwrap_err();
+        let again = release(BEFORE, &version("0.1.0"), "2026-03-04").unwrap_err();
         assert_eq!(
             again.to_string(),
             "CHANGELOG.md has a section for 0.1.0 already"
         );
         let empty = BEFORE.replace("- New.\n\n", "");
-        let error = release(&empty, "0.2.0".parse().unwrap(), "2026-03-04").unwrap_err();
+        let error = release(&empty, &version("0.2.0"), "2026-03-04").unwrap_err();
         assert!(
             error.to_string().starts_with("nothing is written under"),
             "{error}"
         );
-        assert!(release("# Changelog\n", "0.2.0".parse().unwrap(), "2026-03-04").is_err());
+        assert!(release("# Changelog\n", &version("0.2.0"), "2026-03-04").is_err());
         assert_eq!(newest("# Changelog\n\n## Unreleased\n"), None);
     }
 }

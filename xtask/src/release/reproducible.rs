@@ -3,7 +3,7 @@
 //!
 //! Only what Git would take is copied. So a file that lies in the integration's folder by chance is noticed, too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fs::{self, File};
 use std::io::Read;
@@ -36,7 +36,7 @@ pub(crate) fn check(project: &Project, archive: &Path) -> Result<()> {
     let again = copy.path().join(name);
     if fs::read(archive)? != fs::read(&again)? {
         let files = differences(&contents(archive)?, &contents(&again)?);
-        bail!("the two archives differ: {}", files.join(", "));
+        bail!("the two archives differ: {files}");
     }
     progress::note("both have the same bytes");
     Ok(())
@@ -75,7 +75,7 @@ pub(super) fn copy_source(project: &Project, to: &Path) -> Result<()> {
     Ok(symlink(project.tools().canonicalize()?, to.join(".tools"))?)
 }
 
-/// Each file's hash by its name, and the archive's own bytes apart from them as one more.
+/// Each file's hash by its name.
 fn contents(archive: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
     let mut zip = ZipArchive::new(File::open(archive)?)?;
     let mut hashes = BTreeMap::new();
@@ -88,21 +88,16 @@ fn contents(archive: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
     Ok(hashes)
 }
 
-fn differences(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
-    let names = one
-        .keys()
-        .chain(other.keys().filter(|name| !one.contains_key(*name)));
-    let differ = names.filter_map(|name| match (one.get(name), other.get(name)) {
-        (Some(one), Some(other)) => (one != other).then(|| name.clone()),
-        (Some(_), None) => Some(format!("{name} (only here)")),
-        (None, _) => Some(format!("{name} (not here)")),
-    });
-    let found: Vec<String> = differ.collect();
+fn differences(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>) -> String {
+    let names: BTreeSet<_> = one.keys().chain(other.keys()).collect();
+    let differ = names
+        .into_iter()
+        .filter(|name| one.get(*name) != other.get(*name));
+    let found: Vec<_> = differ.map(String::as_str).collect();
     if found.is_empty() {
-        vec!["the same files, packed otherwise".to_owned()]
-    } else {
-        found
+        return "the same files, packed otherwise".to_owned();
     }
+    found.join(", ")
 }
 
 #[cfg(test)]
@@ -111,25 +106,14 @@ mod tests {
 
     #[test]
     fn what_differs_is_named() {
-        let archive = |files: &[(&str, &str)]| {
-            let entry =
-                |(name, text): &(&str, &str)| ((*name).to_owned(), text.as_bytes().to_vec());
+        let archive = |files: &[(&str, u8)]| {
+            let entry = |(name, byte): &(&str, u8)| ((*name).to_owned(), vec![*byte]);
             files.iter().map(entry).collect::<BTreeMap<_, _>>()
         };
-        let one = archive(&[
-            ("page.wasm", "1"),
-            ("manifest.json", "m"),
-            (".DS_Store", ""),
-        ]);
-        let other = archive(&[("page.wasm", "2"), ("manifest.json", "m"), ("page.js", "")]);
-        assert_eq!(
-            differences(&one, &other),
-            [".DS_Store (only here)", "page.wasm", "page.js (not here)"]
-        );
-        assert_eq!(
-            differences(&one, &one),
-            ["the same files, packed otherwise"]
-        );
+        let one = archive(&[("page.wasm", 1), ("manifest.json", 0), (".DS_Store", 0)]);
+        let other = archive(&[("page.wasm", 2), ("manifest.json", 0), ("page.js", 0)]);
+        assert_eq!(differences(&one, &other), ".DS_Store, page.js, page.wasm");
+        assert_eq!(differences(&one, &one), "the same files, packed otherwise");
     }
 
     #[test]

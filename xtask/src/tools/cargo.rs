@@ -123,19 +123,12 @@ pub fn ensure_wasm_target(project: &Project) -> Result<()> {
     if compiler_folder(project, &["target-libdir", "--target", WASM_TARGET])?.exists() {
         return Ok(());
     }
-    rustup(project, ["target", "add", WASM_TARGET])
-}
-
-/// Adds the source of Rust's own library, if it is missing.
-///
-/// # Errors
-/// If rustup does not have it.
-pub fn ensure_library_source(project: &Project) -> Result<()> {
-    let library = compiler_folder(project, &["sysroot"])?.join("lib/rustlib/src/rust/library");
-    if library.join("Cargo.lock").exists() {
-        return Ok(());
-    }
-    rustup(project, ["component", "add", "rust-src"])
+    let step = format!("Adding the target {WASM_TARGET}");
+    progress::step(&step, Duration::from_secs(10), || {
+        let mut rustup = Command::new("rustup");
+        rustup.current_dir(project.root());
+        process::run(rustup.args(["target", "add", WASM_TARGET]))
+    })
 }
 
 /// A folder that the compiler knows.
@@ -167,15 +160,6 @@ pub fn check_wasm_bindgen_matches(lock: &str) -> Result<()> {
         );
     }
     Ok(())
-}
-
-fn rustup(project: &Project, [what, action, name]: [&str; 3]) -> Result<()> {
-    let step = format!("Adding the {what} {name}");
-    progress::step(&step, Duration::from_secs(10), || {
-        let mut rustup = Command::new("rustup");
-        rustup.current_dir(project.root());
-        process::run(rustup.args([what, action, name]))
-    })
 }
 
 /// The first word of `cargo-deny 0.20.2` or `geckodriver 0.37.1 (…)` that looks like a version.

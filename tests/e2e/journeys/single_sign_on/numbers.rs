@@ -1,7 +1,7 @@
 //! What single sign-on costs, beside the other plugin's figures: printed, and held to what was promised.
 //!
 //! ```text
-//! cargo test --features end-to-end --test e2e numbers
+//! cargo run -p latchkey-e2e -- numbers
 //! ```
 
 use std::time::Instant;

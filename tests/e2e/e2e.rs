@@ -3,8 +3,8 @@
 //! `cargo xtask test` runs this after `cargo xtask dist`; by itself:
 //!
 //! ```text
-//! cargo test --features end-to-end --test e2e            # everything
-//! cargo test --features end-to-end --test e2e password   # the journeys whose name holds "password"
+//! cargo run -p latchkey-e2e               # everything
+//! cargo run -p latchkey-e2e -- password   # the journeys whose name holds "password"
 //! ```
 //!
 //! A journey that fails leaves a picture, the page and Home Assistant's log in `target/e2e/<journey>/`.

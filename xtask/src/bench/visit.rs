@@ -1,0 +1,288 @@
+//! One run: a new browser opens a page, signs in by user name and password, and what it says is put together: the
+//! browser's network log, and the script `observe.js` that watches from inside.
+
+use std::collections::BTreeMap;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Map, Value, json};
+
+use super::subject::{Condition, Page};
+use crate::browsers::Driver;
+use crate::home_assistant::{PASSWORD, household};
+use crate::webdriver::{Session, Vendor};
+
+/// What a run tells, or the medians of several. Times are in milliseconds since the navigation, sizes in bytes as sent.
+pub type Figures = BTreeMap<&'static str, f64>;
+
+/// The real inputs are drawn and enabled, stay in the page and keep what is typed until the login is sent.
+pub const USABLE: &str = "form usable";
+/// The redirect that carries an authorization code starts.
+pub const DONE: &str = "login done";
+/// Requests to the server that start before the one that carries user name and password.
+pub const REQUESTS: &str = "requests until a login can be sent";
+/// What has arrived by then.
+pub const BYTES: &str = "downloaded until a login can be sent";
+/// What every task on the main thread took beyond 50 ms, until the login is done.
+pub const BLOCKED: &str = "main thread blocked";
+/// The sum of all layout shifts, but for those within half a second after the login is sent: browsers forgive what
+/// follows an act at once, and do not know that a script acts for a person.
+pub const SHIFT: &str = "layout shift";
+
+/// Where the client waits for its code, at Home Assistant's own origin as for Home Assistant's frontend: a file that
+/// loads nothing else.
+const RETURN: &str = "/robots.txt";
+
+/// Signs in. The browser is started before the clock is.
+///
+/// # Errors
+/// If the page does not sign in.
+pub fn run(driver: &Driver, home: &str, page: Page, condition: &Condition) -> Result<Figures> {
+    let session = Session::open(driver, capabilities())?;
+    let devtools = |command: &str, parameters: Value| {
+        let sent = session.vendor(Vendor::devtools(command, &parameters));
+        sent.with_context(|| format!("{command} in the browser"))
+    };
+    let phone = json!({"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": true});
+    devtools("Network.enable", json!({}))?;
+    devtools("Emulation.setDeviceMetricsOverride", phone)?;
+    let script = json!({"source": script(page)});
+    devtools("Page.addScriptToEvaluateOnNewDocument", script)?;
+    for (command, parameters) in condition.commands() {
+        devtools(command, parameters)?;
+    }
+    devtools("Page.navigate", json!({"url": address(home, page)}))?;
+    let requests = requests(&log_until_return(&session)?);
+    figures(&requests, &session.run("return window.latchkeyBench();")?)
+}
+
+fn capabilities() -> Map<String, Value> {
+    let performance = json!({"performance": "ALL"});
+    // A command must not wait for a page that is still loading: that is what we look at.
+    let strategy = json!("none");
+    Map::from_iter([
+        ("goog:loggingPrefs".to_owned(), performance),
+        ("pageLoadStrategy".to_owned(), strategy),
+    ])
+}
+
+fn script(page: Page) -> String {
+    let settings = json!({
+        "path": page.path(), "username": household().swap_remove(0).username, "password": PASSWORD,
+        "key": page == Page::Builtin,
+    });
+    format!("({})({settings});", include_str!("observe.js"))
+}
+
+fn address(home: &str, page: Page) -> String {
+    let path = page.path();
+    format!(
+        "{home}{path}?response_type=code&client_id={home}/&redirect_uri={home}{RETURN}&state=bench"
+    )
+}
+
+/// The network log, from the navigation until nothing moves any more after the login.
+fn log_until_return(session: &Session) -> Result<Vec<Value>> {
+    const PATIENCE: Duration = Duration::from_mins(1);
+    // Seldom: whoever asks all the time slows the page down.
+    const PAUSE: Duration = Duration::from_millis(400);
+    let deadline = Instant::now() + PATIENCE;
+    let mut log = Vec::new();
+    loop {
+        thread::sleep(PAUSE);
+        let new = session.vendor(Vendor::log("performance"))?;
+        let new = new.as_array().cloned().unwrap_or_default();
+        let is_still = new.is_empty();
+        log.extend(new);
+        if requests(&log).iter().any(Request::returns) && is_still {
+            return Ok(log);
+        }
+        if Instant::now() > deadline {
+            let text = session.run("return document.body.innerText")?;
+            bail!("not signed in after {PATIENCE:?}; the page shows {text}");
+        }
+    }
+}
+
+/// One request to a server. Moments are in seconds of the browser's own clock.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Request {
+    id: String,
+    started: f64,
+    /// When it started, in seconds since 1970.
+    wall: f64,
+    url: String,
+    is_post: bool,
+    is_document: bool,
+    /// Whether the answer came from the browser's own cache.
+    is_cached: bool,
+    /// What came when: moment and bytes.
+    received: Vec<(f64, f64)>,
+    /// When the answer was complete, and its size with its head.
+    finished: Option<(f64, f64)>,
+}
+
+impl Request {
+    /// `POST /auth/login_flow/{flow_id}`, the second request of a flow.
+    fn carries_login(&self) -> bool {
+        self.is_post && self.url.contains("/auth/login_flow/")
+    }
+
+    fn returns(&self) -> bool {
+        self.url.contains(&format!("{RETURN}?"))
+    }
+
+    fn bytes_before(&self, moment: f64) -> f64 {
+        // The parts do not add up to the whole where the browser counts them late.
+        if let Some((_, bytes)) = self.finished.filter(|(at, _)| *at < moment) {
+            return bytes;
+        }
+        let parts = self.received.iter().filter(|(at, _)| *at < moment);
+        parts.map(|(_, bytes)| bytes).sum()
+    }
+}
+
+/// The network log as a list of requests, in the order in which they started.
+fn requests(log: &[Value]) -> Vec<Request> {
+    let mut requests: Vec<Request> = Vec::new();
+    for entry in log {
+        let text = entry["message"].as_str().unwrap_or_default();
+        let event: Value = serde_json::from_str(text).unwrap_or_default();
+        let (what, event) = (&event["message"]["method"], &event["message"]["params"]);
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let at = event["timestamp"].as_f64().unwrap_or_default();
+        let bytes = |value: &Value| value["encodedDataLength"].as_f64().unwrap_or_default();
+        let id = text(&event["requestId"]);
+        let known = requests.iter_mut().rev().find(|request| request.id == id);
+        match (what.as_str().unwrap_or_default(), known) {
+            ("Network.requestWillBeSent", before) => {
+                // A redirect keeps the name.
+                if let (Some(before), Some(answer)) = (before, event.get("redirectResponse")) {
+                    before.finished = Some((at, bytes(answer)));
+                }
+                requests.push(Request {
+                    id,
+                    started: at,
+                    wall: event["wallTime"].as_f64().unwrap_or_default(),
+                    url: text(&event["request"]["url"]),
+                    is_post: event["request"]["method"] == "POST",
+                    is_document: event["type"] == "Document",
+                    ..Request::default()
+                });
+            }
+            ("Network.responseReceived", Some(known)) => {
+                known.is_cached = event["response"]["fromDiskCache"] == true;
+                known.received.push((at, bytes(&event["response"])));
+            }
+            ("Network.dataReceived", Some(known)) => known.received.push((at, bytes(event))),
+            ("Network.loadingFinished", Some(known)) => known.finished = Some((at, bytes(event))),
+            ("Network.requestServedFromCache", Some(known)) => known.is_cached = true,
+            _ => {}
+        }
+    }
+    requests.retain(|request| request.url.starts_with("http") && !request.is_cached);
+    requests
+}
+
+/// Puts together what the log and the script say. The log's clock and the page's meet at the wall clock.
+fn figures(requests: &[Request], seen: &Value) -> Result<Figures> {
+    let first = |such: fn(&Request) -> bool| requests.iter().find(|request| such(request));
+    let document = first(|request| request.is_document).context("no document was asked for")?;
+    let sent = first(Request::carries_login).context("nothing was sent that carries a login")?;
+    let done = first(Request::returns).context("nothing came back to the client")?;
+    ensure!(
+        done.url.contains("code="),
+        "the page came back without a code"
+    );
+    let seen_at = |name: &str| seen[name].as_f64();
+    let origin = seen_at("origin").context("the script in the page says nothing")?;
+    let origin = document.started + (origin / 1e3 - document.wall);
+    let since = |moment: f64| (moment - origin) * 1e3;
+    let (sent_at, done_at) = (since(sent.started), since(done.started));
+    let usable = seen_at("usable").zip(seen_at("paint"));
+    let (usable, paint) = usable.context("the script has seen no form that can be used")?;
+    ensure!(
+        seen_at("lost").is_none_or(|lost| lost > sent_at),
+        "the page lost what was typed before it was sent"
+    );
+    let pairs = |name: &str| -> Vec<(f64, f64)> {
+        serde_json::from_value(seen[name].clone()).unwrap_or_default()
+    };
+    let beyond = |(start, took): (f64, f64)| ((start + took).min(done_at) - start - 50.0).max(0.0);
+    let is_forgiven = |at: f64| (sent_at..sent_at + 500.0).contains(&at);
+    let before = requests.iter().filter(|other| other.started < sent.started);
+    let bytes = |request: &Request| request.bytes_before(sent.started);
+    let shifts = pairs("shifts").into_iter();
+    Ok(Figures::from([
+        (USABLE, usable.max(paint)),
+        (DONE, done_at),
+        (REQUESTS, f64::from(u32::try_from(before.count())?)),
+        (BYTES, requests.iter().map(bytes).sum()),
+        // A sum of nothing would be minus zero.
+        (
+            BLOCKED,
+            pairs("tasks")
+                .into_iter()
+                .map(beyond)
+                .fold(0.0, |sum, one| sum + one),
+        ),
+        (
+            SHIFT,
+            shifts
+                .filter(|(at, _)| !is_forgiven(*at))
+                .fold(0.0, |sum, (_, one)| sum + one),
+        ),
+    ]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a browser wrote while it signed in by the bound, under "slow 4G".
+    fn judged(change: impl Fn(&mut Value), keep: impl Fn(&Request) -> bool) -> Result<Figures> {
+        let mut sample: Value = serde_json::from_str(include_str!("bound.json"))?;
+        change(&mut sample["report"]);
+        let mut requests = requests(sample["log"].as_array().context("no log")?);
+        requests.retain(keep);
+        figures(&requests, &sample["report"])
+    }
+
+    #[test]
+    fn log_and_script_agree_on_one_clock() {
+        let figures = judged(|_| (), |_| true).unwrap();
+        let shown = figures
+            .iter()
+            .map(|(name, value)| (*name, format!("{value:.0}")));
+        let expected = [
+            (DONE, "954"),
+            (BYTES, "2064"),
+            (USABLE, "352"),
+            (SHIFT, "0"),
+            (BLOCKED, "65"),
+            (REQUESTS, "2"),
+        ];
+        let expected = BTreeMap::from(expected.map(|(name, text)| (name, text.to_owned())));
+        assert_eq!(shown.collect::<BTreeMap<_, _>>(), expected);
+    }
+
+    #[test]
+    fn a_shift_is_forgiven_once_the_login_is_sent_and_not_while_it_is_typed() {
+        // It is submitted after 371 ms and sent after 475.
+        let shift = |at: f64| {
+            judged(|seen| seen["shifts"] = json!([[at, 0.25]]), |_| true).unwrap()[SHIFT]
+                .to_string()
+        };
+        assert_eq!([400.0, 974.0, 976.0].map(shift), ["0.25", "0", "0.25"]);
+    }
+
+    #[test]
+    fn a_run_that_did_not_sign_in_or_lost_what_was_typed_is_no_result() {
+        let lost = |at: f64| judged(|seen| seen["lost"] = json!(at), |_| true);
+        assert!(lost(400.0).is_err() && lost(500.0).is_ok());
+        assert!(judged(|_| (), |request| !request.returns()).is_err());
+        assert!(judged(|_| (), |request| !request.carries_login()).is_err());
+        assert!(judged(|_| (), |request| !request.url.contains("?code=")).is_err());
+    }
+}
