@@ -36,9 +36,6 @@ pub struct Driver {
 
 impl Driver {
     /// Starts the browser's driver on a free port and waits until it takes sessions.
-    ///
-    /// # Errors
-    /// If the browser or its driver is missing (the error says how to get it), or it does not become ready.
     pub fn start(project: &Project, browser: Browser) -> Result<Self> {
         let port = ports::any()?;
         let command = browser.driver(project, port)?;
@@ -55,15 +52,11 @@ impl Driver {
     }
 
     /// Where the driver listens, such as `http://127.0.0.1:9515`.
-    #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
     /// What a new session has to ask for: a browser without a window or first-run questions.
-    ///
-    /// # Errors
-    /// If the browser is missing.
     pub fn capabilities(&self) -> Result<Map<String, Value>> {
         self.browser.capabilities()
     }
@@ -96,9 +89,6 @@ impl Driver {
 
 impl Browser {
     /// Says what is missing for this browser, if anything is.
-    ///
-    /// # Errors
-    /// What is missing, with the command that gets it.
     pub fn require(self, project: &Project) -> Result<()> {
         self.driver(project, 0)?;
         self.capabilities().map(drop)

@@ -18,17 +18,11 @@ pub struct Answer {
 }
 
 /// Sends a GET.
-///
-/// # Errors
-/// If no answer arrives in time. A status of 400 or more is an answer.
 pub fn get(url: &str, patience: Duration) -> Result<Answer> {
     send(Request::get(url), "", patience)
 }
 
 /// Sends a POST with an encoded form.
-///
-/// # Errors
-/// As [`get`].
 pub fn post_form(url: &str, form: &str, patience: Duration) -> Result<Answer> {
     let request = Request::post(url).header("Content-Type", "application/x-www-form-urlencoded");
     send(request, form, patience)

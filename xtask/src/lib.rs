@@ -6,6 +6,12 @@
 //! measures pages, [`fuzz`] builds and runs the fuzz targets. The end-to-end tests use [`home_assistant`], [`oidc_provider`], [`browsers`], [`ports`] and
 //! [`totp`] directly.
 
+#![allow(
+    clippy::missing_errors_doc,
+    clippy::must_use_candidate,
+    reason = "nobody but these commands and the journeys call this, and each error says what it is"
+)]
+
 pub mod bench;
 pub mod browsers;
 pub mod commands;

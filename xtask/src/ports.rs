@@ -5,17 +5,11 @@ use std::net::TcpListener;
 use anyhow::{Context, Result};
 
 /// A port that nobody uses right now.
-///
-/// # Errors
-/// If the system has none.
 pub fn any() -> Result<u16> {
     require(0)
 }
 
 /// This port, or any free one for 0.
-///
-/// # Errors
-/// If somebody uses it.
 pub fn require(port: u16) -> Result<u16> {
     let listener = TcpListener::bind(("127.0.0.1", port)).with_context(|| {
         format!("port {port} of 127.0.0.1 is taken; stop what uses it, or choose another port")

@@ -11,26 +11,17 @@ use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal, kill_process_group};
 
 /// Runs a command to its end, its output on this program's own.
-///
-/// # Errors
-/// If it cannot be started or does not exit with 0.
 pub fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| cannot_start(command))?;
     succeeded(command, status)
 }
 
 /// Runs a command to its end in silence; what it wrote is shown only if it fails.
-///
-/// # Errors
-/// If it cannot be started or does not exit with 0; the error holds its output.
 pub fn run_quietly(command: &mut Command) -> Result<()> {
     capture(command).map(drop)
 }
 
 /// Runs a command to its end and gives back what it wrote to its standard output.
-///
-/// # Errors
-/// If it cannot be started or does not exit with 0; the error holds its output.
 pub fn capture(command: &mut Command) -> Result<String> {
     let output = command
         .stdin(Stdio::null())
@@ -55,9 +46,6 @@ pub struct Background {
 
 impl Background {
     /// Starts a program. Standard output and standard error are the caller's to set on `prepare`.
-    ///
-    /// # Errors
-    /// If it cannot be started.
     pub fn start(
         program: impl AsRef<OsStr>,
         arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
@@ -76,9 +64,6 @@ impl Background {
     }
 
     /// How the program ended, if it has.
-    ///
-    /// # Errors
-    /// If the system cannot say.
     pub fn ended(&mut self) -> Result<Option<ExitStatus>> {
         Ok(self.child.try_wait()?)
     }

@@ -12,7 +12,6 @@ pub struct Project {
 impl Project {
     /// The project that Cargo runs this program for. Not the one that it was built from: a folder for builds that
     /// several copies of the project share (`CARGO_TARGET_DIR`) holds one program for all of them.
-    #[must_use]
     pub fn here() -> Self {
         let built_from = Path::new(env!("CARGO_MANIFEST_DIR"));
         let run_for = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
@@ -33,43 +32,36 @@ impl Project {
     }
 
     /// The folder that holds `Cargo.toml` and `Trunk.toml`.
-    #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
     }
 
     /// A file or folder by its path inside the project.
-    #[must_use]
     pub fn path(&self, relative: &str) -> PathBuf {
         self.root.join(relative)
     }
 
     /// The ignored folder for tools, virtual environments and configurations of Home Assistant.
-    #[must_use]
     pub fn tools(&self) -> PathBuf {
         self.path(".tools")
     }
 
     /// Where programs compiled by `cargo install` are put.
-    #[must_use]
     pub fn cargo_tools(&self) -> PathBuf {
         self.path(".tools/cargo")
     }
 
     /// Where npm's packages are put.
-    #[must_use]
     pub fn npm_tools(&self) -> PathBuf {
         self.path(".tools/npm")
     }
 
     /// The built page.
-    #[must_use]
     pub fn dist(&self) -> PathBuf {
         self.path("dist")
     }
 
     /// The integration, whose `www/` holds a copy of the built page.
-    #[must_use]
     pub fn integration(&self) -> PathBuf {
         self.path("custom_components/latchkey")
     }

@@ -27,9 +27,6 @@ pub struct Session {
 
 impl Session {
     /// Opens a browser, which is asked for more, or other, than usual.
-    ///
-    /// # Errors
-    /// If the driver cannot start it.
     pub fn open(driver: &Driver, more: Map<String, Value>) -> Result<Self> {
         let mut wanted = driver.capabilities()?;
         wanted.extend(more);
@@ -40,58 +37,39 @@ impl Session {
     }
 
     /// The browser's version, such as `140.0.7339.80`.
-    #[must_use]
     pub fn version(&self) -> Option<String> {
         let version = self.client.capabilities()?.get("browserVersion")?;
         version.as_str().map(str::to_owned)
     }
 
     /// Goes to an address and waits until it is loaded.
-    ///
-    /// # Errors
-    /// If the browser cannot reach it.
     pub fn go(&self, address: &str) -> Result<()> {
         self.does(self.client.goto(address))
     }
 
     /// The address that is shown.
-    ///
-    /// # Errors
-    /// If the browser does not answer.
     pub fn address(&self) -> Result<Url> {
         self.does(self.client.current_url())
     }
 
     /// Waits for an element that is found by a CSS selector.
-    ///
-    /// # Errors
-    /// If there is none in time.
     pub fn find(&self, selector: &str) -> Result<Element> {
         self.wait_for(Locator::Css(selector))
     }
 
     /// Types into an element, as soon as it is there.
-    ///
-    /// # Errors
-    /// If it is not there in time, or cannot be typed into.
     pub fn write_into(&self, selector: &str, text: &str) -> Result<()> {
         let element = self.find(selector)?;
         self.does(element.send_keys(text))
     }
 
     /// Clicks an element, as soon as it is there.
-    ///
-    /// # Errors
-    /// If it is not there in time, or cannot be clicked.
     pub fn click(&self, selector: &str) -> Result<()> {
         let element = self.find(selector)?;
         self.does(element.click())
     }
 
     /// Presses the button with these words, as soon as it is there.
-    ///
-    /// # Errors
-    /// As [`Self::click`].
     pub fn press(&self, words: &str) -> Result<()> {
         let path = format!("//button[normalize-space(.)={}]", json!(words));
         let element = self.wait_for(Locator::XPath(&path))?;
@@ -99,17 +77,11 @@ impl Session {
     }
 
     /// Runs the body of a JavaScript function in the page and gives back what it returns.
-    ///
-    /// # Errors
-    /// If it throws.
     pub fn run(&self, script: &str) -> Result<Value> {
         self.does(self.client.execute(script, Vec::new()))
     }
 
     /// A command that only the drivers of Chromium know.
-    ///
-    /// # Errors
-    /// If the browser refuses it.
     pub fn vendor(&self, command: Vendor) -> Result<Value> {
         self.does(self.client.issue_cmd(command))
     }
@@ -140,7 +112,6 @@ pub struct Vendor {
 
 impl Vendor {
     /// A command of Chrome's `DevTools` protocol.
-    #[must_use]
     pub fn devtools(command: &str, parameters: &Value) -> Self {
         Self {
             path: "goog/cdp/execute",
@@ -149,7 +120,6 @@ impl Vendor {
     }
 
     /// What is new in a log: `browser` is the console, `performance` what was loaded.
-    #[must_use]
     pub fn log(kind: &str) -> Self {
         Self {
             path: "se/log",

@@ -57,7 +57,6 @@ const LINES: [(&str, &str, &[&Condition]); 7] = [
 ];
 
 /// The record: the medians of each page under each condition, and what ours are of the others'.
-#[must_use]
 pub fn record(runs: &Runs, versions: &Value) -> Value {
     let under = |condition: &'static Condition| {
         let [builtin, bound, ours] = Page::ALL.map(|page| medians(&runs[&(condition.name, page)]));
@@ -121,7 +120,6 @@ fn cell(record: &Value, page: Page, measure: &str, conditions: &[&Condition]) ->
 }
 
 /// The medians under each condition as tables, and what must be reached.
-#[must_use]
 pub fn tables(record: &Value) -> String {
     let mut text = String::new();
     for condition in Condition::ALL {
@@ -152,7 +150,6 @@ pub fn tables(record: &Value) -> String {
 }
 
 /// The README's table, and where it was measured; nothing if the record lacks a figure of it.
-#[must_use]
 pub fn readme(record: &Value) -> Option<(String, String)> {
     let versions = &record["versions"];
     let (release, _) = versions["home_assistant"].as_str()?.rsplit_once('.')?;

@@ -18,7 +18,6 @@ impl Page {
     pub const ALL: [Self; 3] = [Self::Builtin, Self::Bound, Self::Latchkey];
 
     /// Its name in tables.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Builtin => "Home Assistant",
@@ -28,7 +27,6 @@ impl Page {
     }
 
     /// Where it is.
-    #[must_use]
     pub fn path(self) -> &'static str {
         match self {
             Self::Builtin => "/auth/latchkey/builtin",
@@ -38,7 +36,6 @@ impl Page {
     }
 
     /// The order of the pages in this round: one that always came after the same other would find the machine warmed up.
-    #[must_use]
     pub fn in_turn(round: usize) -> [Self; 3] {
         let mut pages = Self::ALL;
         pages.rotate_left(round / 2 % 3);
@@ -98,7 +95,6 @@ impl Condition {
     pub const ALL: [&'static Self; 4] = [&NONE, &SLOW_4G, &SLOW_4G_GZIP, &CPU_6X];
 
     /// The commands of the browser's protocol that bring it about, with their parameters.
-    #[must_use]
     pub fn commands(&self) -> Vec<(&'static str, Value)> {
         let rate = json!({"rate": self.processor});
         let mut commands = vec![("Emulation.setCPUThrottlingRate", rate)];

@@ -35,9 +35,6 @@ pub const SHIFT: &str = "layout shift";
 const RETURN: &str = "/robots.txt";
 
 /// Signs in. The browser is started before the clock is.
-///
-/// # Errors
-/// If the page does not sign in.
 pub fn run(driver: &Driver, home: &str, page: Page, condition: &Condition) -> Result<Figures> {
     let session = Session::open(driver, capabilities())?;
     let devtools = |command: &str, parameters: Value| {

@@ -38,10 +38,6 @@ pub struct Options {
 const ENOUGH: usize = 7;
 
 /// Measures, prints what came of it, and keeps it in `target/`, or publishes it.
-///
-/// # Errors
-/// If anything that is needed is missing, if a page does not sign in, and if what nobody could repeat was to be
-/// published. Slow is no error.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
     ensure!(options.runs > 0, "a bench without runs tells nothing");
     let is_changed = !git(project, &["status", "--porcelain"])?.is_empty();

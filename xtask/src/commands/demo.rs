@@ -39,9 +39,6 @@ pub struct Options {
 }
 
 /// Builds, starts, explains, and runs until Ctrl-C - or until the check is done.
-///
-/// # Errors
-/// If anything that is needed is missing or does not come up, and if the check does not get in.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
     let port = ports::require(options.port)?;
     if options.headless_check {
@@ -68,11 +65,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
             headless_check::run(project, &instance, &ways)
         });
     }
-    println!(
-        "\n{}\n{}",
-        progress::report(),
-        explanation(&instance, &provider)
-    );
+    println!("{}", explanation(&instance, &provider));
     show_codes_until(&interrupted)?;
     println!("\nStopping Home Assistant and the provider.");
     drop((instance, provider));

@@ -6,9 +6,6 @@ use crate::dist::{Profile, build};
 use crate::project::Project;
 
 /// Builds the page, for shipping or, with `--debug`, quickly.
-///
-/// # Errors
-/// As [`build`].
 pub fn run(project: &Project, debug: bool) -> Result<()> {
     build(
         project,

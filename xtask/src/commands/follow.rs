@@ -27,9 +27,6 @@ const LISTS: [(&str, &str); 4] = [
 ];
 
 /// Moves to `newest`, `beta`, or a number.
-///
-/// # Errors
-/// If there is no such release, or its packages cannot be resolved.
 pub fn run(project: &Project, wanted: &str) -> Result<()> {
     let number = match wanted {
         "newest" => published(project, &[])?,

@@ -27,9 +27,6 @@ pub struct Options {
 }
 
 /// Runs the targets.
-///
-/// # Errors
-/// If anything is missing, and if a target finds something: the error names the command that shows it again.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
     let page = Page::build(project)?;
     let integration = Integration::prepare(project)?;

@@ -17,9 +17,6 @@ use crate::project::Project;
 use crate::webdriver::Session;
 
 /// Signs in as the owner, and as Alex by each of these providers.
-///
-/// # Errors
-/// At the first stage that is not reached; the error says which.
 pub fn run(project: &Project, instance: &Instance, providers: &[&str]) -> Result<()> {
     let driver = Driver::start(project, Browser::Chromium)?;
     let home = instance.base_url();

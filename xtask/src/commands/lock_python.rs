@@ -21,9 +21,6 @@ use crate::project::Project;
 use crate::tools::python::Environment;
 
 /// Writes every list.
-///
-/// # Errors
-/// If a Python is missing, or the packages cannot be resolved.
 pub fn run(project: &Project) -> Result<()> {
     for release in Release::ALL {
         let name = format!("The lists for Home Assistant {release}");

@@ -21,9 +21,6 @@ use crate::release::reproducible;
 pub(crate) const ARCHIVE: &str = "latchkey.zip";
 
 /// Builds the page and packs it with the integration; `check_reproducible` packs a copy of the project too, and compares.
-///
-/// # Errors
-/// As [`build`], if the archive cannot be written, and if packing it again gives another one.
 pub fn run(project: &Project, check_reproducible: bool) -> Result<()> {
     build(project, Profile::Release)?;
     let archive = project.path(ARCHIVE);

@@ -13,9 +13,6 @@ use crate::project::Project;
 use crate::release::{bill_of_materials, places};
 
 /// Packs the integration twice, and writes what belongs to the archive beside it.
-///
-/// # Errors
-/// If the tag is another version's or the changelog has nothing about it, and as [`package::run`].
 pub fn run(project: &Project, tag: &str) -> Result<()> {
     let version = places::version(project)?;
     ensure!(

@@ -33,152 +33,56 @@ pub struct Options {
 }
 
 /// Runs the tests.
-///
-/// # Errors
-/// If anything is missing, and at the first step that fails.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
     let filter = options.filter.as_deref();
     if options.quick {
         return process::run(&mut native_tests(project, filter));
     }
     let equipment = Equipment::gather(project, options.home_assistant)?;
-    let steps = steps(&equipment);
-    let chosen: Vec<_> = steps
-        .iter()
-        .filter(|step| filter.is_none() || step.filtered)
-        .collect();
-    println!("\n{}", budget(&chosen));
-    for step in chosen {
-        progress::step(&step.name, step.expected, || (step.run)(&equipment, filter))?;
+    let mut steps = Vec::new();
+    if filter.is_none() {
+        steps.extend(equipment.lints()?);
     }
-    println!("\nEverything passed:\n{}", progress::report());
+    steps.extend(equipment.tests(filter)?);
+    let mut all = Duration::ZERO;
+    println!("\nWhat is done now, and how long it should take:");
+    for step in &steps {
+        let expected = progress::expectation(&step.name, step.expected);
+        println!("  {:<74} {:>12}", step.name, seconds(expected));
+        all += expected;
+    }
+    println!("  {:<74} {:>12}", "together", seconds(all));
+    for step in steps {
+        progress::step(&step.name, step.expected, step.run)?;
+    }
+    println!("\nEverything passed.");
     Ok(())
 }
 
 /// One thing that has to hold.
 struct Step<'tests> {
     name: String,
+    /// Alone on two cores.
     expected: Duration,
-    /// Whether it consists of tests that can be chosen by their names.
-    filtered: bool,
-    run: Run<'tests>,
+    run: Box<dyn FnOnce() -> Result<()> + 'tests>,
 }
 
-type Run<'tests> = Box<dyn Fn(&Equipment, Option<&str>) -> Result<()> + 'tests>;
+impl<'tests> Step<'tests> {
+    fn new(name: &str, expected: u64, run: impl FnOnce() -> Result<()> + 'tests) -> Self {
+        Self {
+            name: name.to_owned(),
+            expected: Duration::from_secs(expected),
+            run: Box::new(run),
+        }
+    }
 
-/// The quick ones first; what depends on Home Assistant is done with each of them.
-fn steps(with: &Equipment) -> Vec<Step<'_>> {
-    let mut steps = vec![
-        lint("Formatting", Duration::from_secs(1), |with, _| {
-            process::run(cargo(&with.project, "fmt").args(["--all", "--check"]))
-        }),
-        lint("Clippy on the host", Duration::from_mins(1), |with, _| {
-            let mut clippy = cargo(&with.project, "clippy");
-            process::run(clippy.args(["--workspace", "--all-targets"]).args(STRICT))
-        }),
-        lint(
-            "Clippy for WebAssembly",
-            Duration::from_mins(1),
-            |with, _| {
-                let mut clippy = cargo(&with.project, "clippy");
-                process::run(
-                    clippy
-                        .args(["--lib", "--bins", "--test", "page"])
-                        .args(WASM)
-                        .args(STRICT),
-                )
-            },
-        ),
-        lint(
-            "Licences and sources of dependencies",
-            Duration::from_secs(2),
-            |with, _| {
-                let mut deny = Command::new(CARGO_DENY.ensure(&with.project)?);
-                deny.current_dir(with.project.root())
-                    .args(["--locked", "check", "bans", "licenses"]);
-                process::run(deny.arg("sources"))
-            },
-        ),
-        lint(
-            "Style of the integration",
-            Duration::from_secs(1),
-            |with, _| {
-                let (_, first) = with.homes.first().context("no Home Assistant is chosen")?;
-                process::run(python(&with.project, first, "ruff").arg("check"))?;
-                process::run(python(&with.project, first, "ruff").args(["format", "--check"]))
-            },
-        ),
-    ];
-    for (release, environment) in &with.homes {
-        steps.push(lint(
-            &format!("Types of the integration, with {release}"),
-            Duration::from_secs(30),
-            move |with, _| {
-                let mut mypy = python(&with.project, environment, "mypy");
-                let python = format!("--python-version={}", release.python());
-                process::run(mypy.arg(python))
-            },
-        ));
+    fn command(name: &str, expected: u64, mut command: Command) -> Self {
+        Self::new(name, expected, move || process::run(&mut command))
     }
-    steps.push(tests(
-        "Native tests",
-        Duration::from_mins(1),
-        |with, filter| process::run(&mut native_tests(&with.project, filter)),
-    ));
-    steps.push(tests(
-        "The page's tests in headless Chromium",
-        Duration::from_mins(1),
-        page_tests,
-    ));
-    for (release, environment) in &with.homes {
-        steps.push(tests(
-            &format!("The integration's tests, with {release}"),
-            Duration::from_mins(4),
-            move |with, filter| component_tests(&with.project, environment, filter),
-        ));
-    }
-    // Not tests, but what the end-to-end tests run against.
-    steps.push(tests(
-        "The release page",
-        Duration::from_mins(2),
-        |with, _| build(&with.project, Profile::Release),
-    ));
-    for (release, _) in &with.homes {
-        steps.push(tests(
-            &format!("End to end, with real browsers and a real Home Assistant {release}"),
-            Duration::from_mins(7),
-            move |with, filter| process::run(journeys(&with.project, *release).args(filter)),
-        ));
-    }
-    steps
 }
 
 const STRICT: [&str; 3] = ["--", "-D", "warnings"];
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
-
-fn lint<'tests>(
-    name: &str,
-    expected: Duration,
-    run: impl Fn(&Equipment, Option<&str>) -> Result<()> + 'tests,
-) -> Step<'tests> {
-    Step {
-        filtered: false,
-        ..tests(name, expected, run)
-    }
-}
-
-fn tests<'tests>(
-    name: &str,
-    expected: Duration,
-    run: impl Fn(&Equipment, Option<&str>) -> Result<()> + 'tests,
-) -> Step<'tests> {
-    Step {
-        name: name.to_owned(),
-        expected,
-        filtered: true,
-        run: Box::new(run),
-    }
-}
 
 /// Everything that the steps need, there before the first of them runs.
 struct Equipment {
@@ -211,12 +115,77 @@ impl Equipment {
             homes,
         })
     }
+
+    /// What is no test that could be chosen by its name.
+    fn lints(&self) -> Result<Vec<Step<'_>>> {
+        let project = &self.project;
+        let cargo = |command: &str, arguments: &[&str], more: &[&str]| {
+            let mut cargo = cargo(project, command);
+            cargo.args(arguments).args(more);
+            cargo
+        };
+        let mut deny = Command::new(CARGO_DENY.ensure(project)?);
+        deny.current_dir(project.root());
+        deny.args(["--locked", "check", "bans", "licenses", "sources"]);
+        let (_, first) = self.homes.first().context("no Home Assistant is chosen")?;
+        let ruff = |arguments: &[&str]| python(project, first, "ruff", arguments);
+        let host = cargo("clippy", &["--workspace", "--all-targets"], &STRICT);
+        let page = ["--lib", "--bins", "--test", "page"];
+        let page = cargo("clippy", &page, &[&WASM[..], &STRICT].concat());
+        let mut steps = vec![
+            Step::command("Formatting", 1, cargo("fmt", &["--all", "--check"], &[])),
+            Step::command("Clippy on the host", 60, host),
+            Step::command("Clippy for WebAssembly", 60, page),
+            Step::command("Licences and sources of dependencies", 2, deny),
+            Step::command("Lints of the integration", 1, ruff(&["check"])),
+            Step::command("Style of the integration", 1, ruff(&["format", "--check"])),
+        ];
+        for (release, environment) in &self.homes {
+            let version = format!("--python-version={}", release.python());
+            let mypy = python(project, environment, "mypy", &[&version]);
+            let name = format!("Types of the integration, with {release}");
+            steps.push(Step::command(&name, 30, mypy));
+        }
+        Ok(steps)
+    }
+
+    /// The quick ones first; what depends on Home Assistant is done with each of them.
+    fn tests<'tests>(&'tests self, filter: Option<&'tests str>) -> Result<Vec<Step<'tests>>> {
+        let project = &self.project;
+        let page = page_tests(project, filter)?;
+        let mut steps = vec![
+            Step::command("Native tests", 60, native_tests(project, filter)),
+            Step::command("The page's tests in headless Chromium", 60, page),
+        ];
+        for (release, environment) in &self.homes {
+            let name = format!("The integration's tests, with {release}");
+            let run = move || component_tests(project, environment, filter);
+            steps.push(Step::new(&name, 240, run));
+        }
+        // Not tests, but what the end-to-end tests run against.
+        let page = || build(project, Profile::Release);
+        steps.push(Step::new("The release page", 120, page));
+        for (release, _) in &self.homes {
+            let name =
+                format!("End to end, with real browsers and a real Home Assistant {release}");
+            let mut journeys = journeys(project, *release);
+            journeys.args(filter);
+            steps.push(Step::command(&name, 420, journeys));
+        }
+        Ok(steps)
+    }
 }
 
 /// As a module, because a program of a venv names the folder that it was installed in.
-fn python(project: &Project, environment: &Environment, module: &str) -> Command {
+fn python(
+    project: &Project,
+    environment: &Environment,
+    module: &str,
+    arguments: &[&str],
+) -> Command {
     let mut command = Command::new(environment.program("python"));
     command.current_dir(project.root()).args(["-m", module]);
+    command.args(arguments);
     command
 }
 
@@ -240,21 +209,20 @@ fn native_tests(project: &Project, filter: Option<&str>) -> Command {
     tests
 }
 
-fn page_tests(with: &Equipment, filter: Option<&str>) -> Result<()> {
-    let runner = WASM_BINDGEN
-        .ensure(&with.project)?
-        .with_file_name("wasm-bindgen-test-runner");
-    let mut tests = cargo(&with.project, "test");
+fn page_tests(project: &Project, filter: Option<&str>) -> Result<Command> {
+    let bindgen = WASM_BINDGEN.ensure(project)?;
+    let driver = system::require("chromedriver", "chromium-driver")?;
+    let mut tests = cargo(project, "test");
     tests.args(["--test", "page"]).args(WASM).args(filter);
-    tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
     tests.env(
-        "CHROMEDRIVER",
-        system::require("chromedriver", "chromium-driver")?,
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+        bindgen.with_file_name("wasm-bindgen-test-runner"),
     );
+    tests.env("CHROMEDRIVER", driver);
     // The runner's own limits (5 s and 20 s) are too short for a browser's first start on a busy machine.
     tests.env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
     tests.env("WASM_BINDGEN_TEST_TIMEOUT", "120");
-    process::run(&mut tests)
+    Ok(tests)
 }
 
 fn component_tests(
@@ -264,9 +232,8 @@ fn component_tests(
 ) -> Result<()> {
     /// What pytest ends with if a filter leaves no test.
     const NOTHING_CHOSEN: i32 = 5;
-    let mut pytest = python(project, environment, "pytest");
     // Its plain report reads well in a log too.
-    pytest.args(["-p", "no:sugar"]);
+    let mut pytest = python(project, environment, "pytest", &["-p", "no:sugar"]);
     if let Some(filter) = filter {
         pytest.args(["-k", filter]);
     }
@@ -277,20 +244,4 @@ fn component_tests(
         "the integration's tests failed ({status})"
     );
     Ok(())
-}
-
-/// What is going to be done, and how long each part should take.
-fn budget(steps: &[&Step<'_>]) -> String {
-    let expected = |step: &&&Step<'_>| progress::expectation(&step.name, step.expected);
-    let rows = steps.iter().map(|step| {
-        let row = format!("  {:<74} {:>12}", step.name, seconds(expected(&step)));
-        row + "\n"
-    });
-    let all: Duration = steps.iter().map(|step| expected(&step)).sum();
-    let rows: String = rows.collect();
-    format!(
-        "What is done now, and how long it should take:\n{rows}  {:<74} {:>12}",
-        "together",
-        seconds(all)
-    )
 }

@@ -11,9 +11,6 @@ use crate::project::Project;
 use crate::release::places;
 
 /// Prints the version if none is given, and otherwise writes it into every file that has it.
-///
-/// # Errors
-/// If the version is an older one, or if nothing is written down that it would change.
 pub fn run(project: &Project, wanted: Option<&Version>) -> Result<()> {
     let current = places::version(project)?;
     let Some(wanted) = wanted else {

@@ -14,23 +14,32 @@ use crate::tools::cargo::compiler_folder;
 
 /// Refuses every compiler but the pinned one.
 pub(super) fn check(project: &Project) -> Result<()> {
-    let pinned = fs::read_to_string(project.path("rust-toolchain.toml"))?;
     let mut rustc = Command::new("rustc");
     rustc.current_dir(project.root()).arg("--version");
-    check_is_pinned(&process::capture(&mut rustc)?, &pinned)
+    check_is(&pinned(project)?, &process::capture(&mut rustc)?)
 }
 
-/// By the words of `rustc --version` and the text of `rust-toolchain.toml`. Cargo passes on whatever `+toolchain` or
-/// `RUSTUP_TOOLCHAIN` say instead, and a compiler without rustup reads no such file.
-fn check_is_pinned(version: &str, toolchain: &str) -> Result<()> {
-    let pinned = toolchain.split_once("channel = \"");
-    let pinned = pinned.and_then(|(_, rest)| rest.split('"').next());
-    let pinned = pinned.context("rust-toolchain.toml names no channel")?;
-    let found = version.split_whitespace().nth(1).unwrap_or("none at all");
+/// The version of Rust that `rust-toolchain.toml` names.
+pub(crate) fn pinned(project: &Project) -> Result<String> {
+    let toolchain: toml::Table =
+        fs::read_to_string(project.path("rust-toolchain.toml"))?.parse()?;
+    let channel = toolchain
+        .get("toolchain")
+        .and_then(|toolchain| toolchain.get("channel"));
+    let channel = channel.and_then(toml::Value::as_str);
+    Ok(channel
+        .context("rust-toolchain.toml names no channel")?
+        .to_owned())
+}
+
+/// By the words of `rustc --version`. Cargo passes on whatever `+toolchain` or `RUSTUP_TOOLCHAIN` say, and a compiler
+/// without rustup reads no `rust-toolchain.toml`.
+fn check_is(pinned: &str, said: &str) -> Result<()> {
+    let found = said.split_whitespace().nth(1).unwrap_or("none at all");
     ensure!(
         found == pinned,
-        "the page is built by Rust {pinned} and no other, because its flags and its bytes are that compiler's; \
-         this is {found}. By rustup that one is taken by itself: leave out `+…`, and unset RUSTUP_TOOLCHAIN"
+        "the page is built by Rust {pinned} and no other, because its bytes are that compiler's; this is {found}. By \
+         rustup that one is taken by itself: leave out `+…`, and unset RUSTUP_TOOLCHAIN"
     );
     Ok(())
 }
@@ -98,16 +107,13 @@ mod tests {
 
     #[test]
     fn only_the_pinned_compiler_builds_the_page() {
-        let toolchain = "[toolchain]\nchannel = \"1.95.0\"\n";
-        let check = |version: &str| check_is_pinned(version, toolchain);
-        assert!(check("rustc 1.95.0 (59807616e 2026-04-14)\n").is_ok());
+        assert!(check_is("1.95.0", "rustc 1.95.0 (59807616e 2026-04-14)\n").is_ok());
         for other in ["1.95.1", "1.97.0-nightly", "1.95.0-beta.3"] {
-            let error = check(&format!("rustc {other} (0a1b2c3d4 2026-06-01)\n")).unwrap_err();
-            let words = error.to_string();
+            let error = check_is("1.95.0", &format!("rustc {other} (0a1b2c3d4 2026-06-01)\n"));
+            let words = error.unwrap_err().to_string();
             assert!(words.contains("Rust 1.95.0 and no other"), "{words}");
             assert!(words.contains(&format!("this is {other}.")), "{words}");
         }
-        assert!(check("").is_err());
-        assert!(check_is_pinned("rustc 1.95.0", "[toolchain]").is_err());
+        assert!(check_is("1.95.0", "").is_err());
     }
 }

@@ -74,8 +74,8 @@ pub(super) fn finish(npm: &Npm, mut built: Files, profile: Profile) -> Result<Fi
         files.insert(hashed, bytes);
     }
     let page = without_indentation(&page);
-    let page = inline::put(&page, inline::Kind::Style, STYLE, &style)?;
-    let page = inline::put(&page, inline::Kind::Script, BOOT, &boot)?;
+    let page = inline::put(&page, inline::STYLE, STYLE, &style)?;
+    let page = inline::put(&page, inline::SCRIPT, BOOT, &boot)?;
     files.insert(PAGE.to_owned(), page.into_bytes());
     Ok(files)
 }

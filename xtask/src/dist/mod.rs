@@ -7,7 +7,7 @@
 
 mod audit;
 mod budget;
-mod compiler;
+pub(crate) mod compiler;
 mod compress;
 mod document;
 mod finish;
@@ -38,10 +38,6 @@ pub enum Profile {
 }
 
 /// Builds the page into `dist/` and into the integration's `www/`.
-///
-/// # Errors
-/// If another compiler than the pinned one would build it, and if it does not build, holds something it must not hold,
-/// or is larger than the budget allows; the folders are left as they were then.
 pub fn build(project: &Project, profile: Profile) -> Result<()> {
     if profile == Profile::Release {
         compiler::check(project)?;
@@ -60,10 +56,9 @@ pub fn build(project: &Project, profile: Profile) -> Result<()> {
     let compressed = progress::step("Compressing the page", Duration::from_secs(5), || {
         compress::all(&files, profile)
     })?;
-    let sizes = budget::sizes(&files, &compressed);
-    println!("{}", budget::table(&sizes));
+    println!("{}", budget::table(&files, &compressed));
     if profile == Profile::Release {
-        budget::check(&sizes)?;
+        budget::check(&files, &compressed)?;
     }
     let everything: Files = files.into_iter().chain(compressed).collect();
     publish::fill(&project.dist(), &everything)?;

@@ -33,9 +33,6 @@ pub struct Integration {
 
 impl Integration {
     /// Installs what the tests need.
-    ///
-    /// # Errors
-    /// If it cannot be installed.
     pub fn prepare(project: &Project) -> Result<Self> {
         let artifacts = project.path("fuzz/artifacts");
         fs::create_dir_all(&artifacts)?;
@@ -47,9 +44,6 @@ impl Integration {
     }
 
     /// The names of the targets, as pytest writes them.
-    ///
-    /// # Errors
-    /// If pytest cannot read them.
     pub fn targets(&self) -> Result<Vec<String>> {
         let mut pytest = self.pytest();
         let said = process::capture(pytest.args(["--collect-only", "-q", FOLDER]))?;
@@ -59,9 +53,6 @@ impl Integration {
     }
 
     /// Runs targets, one after the other.
-    ///
-    /// # Errors
-    /// If one finds something: the error holds the shortest input of the kind, and the seed it came from.
     pub fn run(&self, targets: &[String], each: Duration) -> Result<()> {
         if targets.is_empty() {
             return Ok(());
@@ -76,9 +67,6 @@ impl Integration {
     }
 
     /// Lets both halves judge the same ID Tokens.
-    ///
-    /// # Errors
-    /// If their verdicts differ, or one of the page's codes was never reached.
     pub fn compare(&self, verdicts: &Path, corpus: &Path, time: Duration) -> Result<()> {
         let mut pytest = self.pytest();
         pytest

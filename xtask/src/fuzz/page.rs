@@ -42,9 +42,6 @@ pub struct Page {
 
 impl Page {
     /// Builds the targets.
-    ///
-    /// # Errors
-    /// If there is no C++ compiler, which libFuzzer is compiled with, and none can be installed, or the build fails.
     pub fn build(project: &Project) -> Result<Self> {
         system::ensure(&[system::COMPILER])?;
         let folder = project.path("fuzz");
@@ -66,9 +63,6 @@ impl Page {
     }
 
     /// Runs a target from what is known about it, and keeps what it finds interesting.
-    ///
-    /// # Errors
-    /// If it finds an input that must not be: the error says where that is, and how it is tried again.
     pub fn run(&self, target: &str, time: Duration) -> Result<()> {
         let (program, corpus) = (self.programs.join(target), self.corpus(target));
         let artifacts = self.folder.join("artifacts");
@@ -105,13 +99,11 @@ impl Page {
     }
 
     /// Where a target keeps what it found interesting.
-    #[must_use]
     pub fn corpus(&self, target: &str) -> PathBuf {
         self.folder.join("target/corpus").join(target)
     }
 
     /// The program that says what the page makes of an ID Token.
-    #[must_use]
     pub fn verdicts(&self) -> PathBuf {
         self.programs.join("verdicts")
     }

@@ -69,7 +69,6 @@ pub enum Provider {
 
 impl Provider {
     /// Everyone, for browsers on this machine.
-    #[must_use]
     pub fn trusted_here() -> Self {
         Self::TrustedNetworks {
             networks: vec!["127.0.0.1".to_owned()],
@@ -79,7 +78,6 @@ impl Provider {
     }
 
     /// One person, for browsers on this machine, who is let in without a question.
-    #[must_use]
     pub fn bypass_here(user: &User) -> Self {
         let networks = vec!["127.0.0.1".to_owned()];
         Self::TrustedNetworks {

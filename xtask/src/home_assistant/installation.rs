@@ -40,7 +40,6 @@ impl Release {
     pub const ALL: [Self; 2] = [Self::Current, Self::Oldest];
 
     /// The release's number.
-    #[must_use]
     pub fn number(self) -> &'static str {
         match self {
             Self::Current => "2026.11.0",
@@ -49,7 +48,6 @@ impl Release {
     }
 
     /// What the command line calls it.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Current => "current",
@@ -58,7 +56,6 @@ impl Release {
     }
 
     /// Whether `http:` moved out of the YAML into the storage.
-    #[must_use]
     pub fn keeps_http_in_storage(self) -> bool {
         self == Self::Current
     }
@@ -79,16 +76,13 @@ impl Release {
     }
 
     /// A Python that can run it: the machine's own, or that of a newer Debian, unpacked beside it.
-    ///
-    /// # Errors
-    /// If there is none; the error says how to get one.
     pub fn find_python(self, project: &Project) -> Result<PathBuf> {
         let debian = match self {
             Self::Current => Debian::Forky,
             Self::Oldest => Debian::Trixie,
         };
         let unpacked = debian_python::programs(project, debian);
-        match python::find(self.python(), &[unpacked]) {
+        match python::find(self.python(), unpacked) {
             Some(python) => Ok(python),
             None => debian_python::ensure(project, debian).with_context(|| no_python(self)),
         }
@@ -113,17 +107,11 @@ impl fmt::Display for Release {
 
 impl Wanted {
     /// What [`HOME_ASSISTANT`] says; the newest if it says nothing.
-    ///
-    /// # Errors
-    /// As [`Wanted::read`].
     pub fn from_environment() -> Result<Self> {
         env::var(HOME_ASSISTANT).map_or(Ok(Self::Newest), |text| Self::read(&text))
     }
 
     /// Reads what the command line says: `current`, `oldest`, a release's number, or `newest` if it says nothing.
-    ///
-    /// # Errors
-    /// If it is none of these.
     pub fn read(text: &str) -> Result<Self> {
         if text == "newest" {
             return Ok(Self::Newest);
@@ -152,9 +140,6 @@ pub struct Installation {
 
 impl Installation {
     /// Installs what is wanted the first time, which takes a minute.
-    ///
-    /// # Errors
-    /// If no fitting Python is found (the error says how to get one), or the packages cannot be installed.
     pub fn ensure(project: &Project, wanted: Wanted) -> Result<Self> {
         let release = match wanted {
             Wanted::Only(release) => release,
@@ -171,27 +156,21 @@ impl Installation {
     }
 
     /// The release that is installed.
-    #[must_use]
     pub fn release(&self) -> Release {
         self.release
     }
 
     /// The project that it was installed for.
-    #[must_use]
     pub fn project(&self) -> &Project {
         &self.project
     }
 
     /// The program that starts Home Assistant.
-    #[must_use]
     pub fn hass(&self) -> PathBuf {
         self.environment.program("hass")
     }
 
     /// The environment with pytest, ruff and mypy for the integration; installs them the first time.
-    ///
-    /// # Errors
-    /// If they cannot be installed.
     pub fn component_tests(&self) -> Result<Environment> {
         let folder = self
             .project

@@ -33,10 +33,6 @@ pub struct Instance {
 
 impl Instance {
     /// Writes the configuration, starts Home Assistant and waits until everything in it is set up.
-    ///
-    /// # Errors
-    /// If the port is taken, the configuration cannot be written, or Home Assistant does not come up; the error
-    /// holds the end of its log.
     pub fn start(installation: &Installation, config: &Config) -> Result<Self> {
         let port = ports::require(config.port.unwrap_or(0))?;
         let (folder, temporary) = empty_folder(config)?;
@@ -54,13 +50,11 @@ impl Instance {
     }
 
     /// Where it is, such as `http://127.0.0.1:8123`, without a slash at the end.
-    #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
     /// Its configuration's folder.
-    #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
     }
@@ -78,16 +72,12 @@ impl Instance {
     }
 
     /// Ends it if it runs, and starts it again on the same port with what it has stored.
-    ///
-    /// # Errors
-    /// As [`Self::start`].
     pub fn restart(&mut self) -> Result<()> {
         self.stop();
         self.launch()
     }
 
     /// What it has logged since it was last started.
-    #[must_use]
     pub fn log(&self) -> String {
         let read = || -> Result<Vec<u8>> {
             let mut file = File::open(self.console())?;
@@ -102,7 +92,6 @@ impl Instance {
     }
 
     /// The messages with codes that the pretended phone was sent, oldest first.
-    #[must_use]
     pub fn sent_codes(&self) -> Vec<String> {
         let text = fs::read_to_string(self.folder.join(SENT_CODES)).unwrap_or_default();
         text.lines()

@@ -49,7 +49,6 @@ pub enum Access {
 
 impl User {
     /// An ordinary, active person.
-    #[must_use]
     pub fn new(username: &str, name: &str) -> Self {
         Self {
             username: username.to_owned(),
@@ -62,7 +61,6 @@ impl User {
     }
 
     /// Home Assistant's identifier of the person, the same in every run.
-    #[must_use]
     pub fn id(&self) -> String {
         identifier("user", &self.username)
     }
@@ -74,7 +72,6 @@ impl User {
 
 /// Olivia owns the house, Paul has a password, Tara a TOTP app too, Bo the choice of two second
 /// factors.
-#[must_use]
 pub fn household() -> Vec<User> {
     let secret = |secret: &str| Some(secret.to_owned());
     vec![

@@ -35,9 +35,6 @@ pub struct OidcProvider {
 
 impl OidcProvider {
     /// Starts it on a free port, open to Home Assistants at these origins, such as `http://127.0.0.1:8123`.
-    ///
-    /// # Errors
-    /// If npm cannot install it, or it does not come up; the error holds what it wrote.
     pub fn start(project: &Project, homes: &[String]) -> Result<Self> {
         let npm = Npm::ensure(project)?;
         let mut provider = Self {
@@ -55,7 +52,6 @@ impl OidcProvider {
     }
 
     /// Its issuer, which is its address without a slash at the end.
-    #[must_use]
     pub fn issuer(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
@@ -67,9 +63,6 @@ impl OidcProvider {
 
     /// Starts it at the same address and with the same keys, after ending it if it runs. It has forgotten who was
     /// signed in.
-    ///
-    /// # Errors
-    /// If it does not come up; the error holds what it wrote.
     pub fn start_again(&mut self, cors: Cors) -> Result<()> {
         self.stop();
         let settings = self.folder.path().join("settings.json");
@@ -87,7 +80,6 @@ impl OidcProvider {
     }
 
     /// The requests since it was last started, such as `POST /token 200`.
-    #[must_use]
     pub fn requests(&self) -> Vec<String> {
         let lines = self.written();
         let lines = lines.lines().skip_while(|line| *line != READY).skip(1);
@@ -96,7 +88,6 @@ impl OidcProvider {
 
     /// Every code, verifier, nonce and token that has passed through its token endpoint since it was made: what must
     /// not be found in anybody's log.
-    #[must_use]
     pub fn secrets(&self) -> Vec<String> {
         let text = fs::read_to_string(self.folder.path().join("secrets.txt")).unwrap_or_default();
         text.lines().map(str::to_owned).collect()
@@ -133,32 +124,3 @@ impl OidcProvider {
 
 /// What it writes once it answers.
 const READY: &str = "ready";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::http;
-
-    #[test]
-    fn it_is_the_same_provider_after_a_restart() {
-        let homes = ["http://127.0.0.1:8123".to_owned()];
-        let mut provider = OidcProvider::start(&Project::here(), &homes).unwrap();
-        let get = |path: &str| {
-            http::get(
-                &format!("{}{path}", provider.issuer()),
-                Duration::from_secs(5),
-            )
-        };
-        let metadata = get("/.well-known/openid-configuration").unwrap().json;
-        assert_eq!(metadata["issuer"], provider.issuer());
-        let keys = get("/jwks").unwrap().json;
-        assert_eq!(keys["keys"].as_array().unwrap().len(), 3);
-        provider.stop();
-        let jwks = format!("{}/jwks", provider.issuer());
-        assert!(http::get(&jwks, Duration::from_secs(5)).is_err());
-        provider.start_again(Cors::Closed).unwrap();
-        let same = http::get(&jwks, Duration::from_secs(5)).unwrap().json;
-        assert_eq!(same, keys);
-        assert_eq!(provider.requests(), ["GET /jwks 200"]);
-    }
-}

@@ -13,6 +13,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use super::reproducible::copy_source;
+use crate::dist::compiler;
 use crate::process;
 use crate::progress;
 use crate::project::Project;
@@ -22,9 +23,6 @@ use crate::tools::cargo::CARGO_CYCLONEDX;
 const DOCUMENT: &str = "bill-of-materials";
 
 /// Writes the document.
-///
-/// # Errors
-/// If the tool cannot be compiled or fails, or writes something else than it is known for.
 pub(crate) fn write(project: &Project) -> Result<String> {
     let tool = CARGO_CYCLONEDX.ensure(project)?;
     let copy = tempfile::tempdir()?;
@@ -51,18 +49,22 @@ pub(crate) fn write(project: &Project) -> Result<String> {
     let document = copy.path().join(DOCUMENT).with_extension("json");
     let written = fs::read_to_string(document).context("cargo-cyclonedx wrote no document")?;
     let manifest = fs::read_to_string(project.integration().join("manifest.json"))?;
-    let toolchain = fs::read_to_string(project.path("rust-toolchain.toml"))?;
-    complete(&written, copy.path(), &manifest, &toolchain)
+    complete(
+        &written,
+        copy.path(),
+        &manifest,
+        &compiler::pinned(project)?,
+    )
 }
 
 /// The document without the folder that it was written in, and with what Cargo does not know of.
-fn complete(written: &str, folder: &Path, manifest: &str, toolchain: &str) -> Result<String> {
+fn complete(written: &str, folder: &Path, manifest: &str, rust: &str) -> Result<String> {
     let here = folder.to_str().context("the copy's folder is not UTF-8")?;
     let mut document: Value = serde_json::from_str(&written.replace(here, ""))?;
     let components = document["components"]
         .as_array_mut()
         .context("the document has no components")?;
-    components.push(rust_library(toolchain)?);
+    components.push(rust_library(rust));
     let manifest: Value = serde_json::from_str(manifest)?;
     let requirements = manifest["requirements"]
         .as_array()
@@ -74,18 +76,15 @@ fn complete(written: &str, folder: &Path, manifest: &str, toolchain: &str) -> Re
 }
 
 /// Rust's own library, which is compiled into the page and stands in no lock file.
-fn rust_library(toolchain: &str) -> Result<Value> {
-    let channel = toolchain.split("channel = \"").nth(1);
-    let version = channel.and_then(|rest| rest.split('"').next());
-    let version = version.context("rust-toolchain.toml names no channel")?;
-    Ok(json!({
+fn rust_library(version: &str) -> Value {
+    json!({
         "type": "library",
         "bom-ref": format!("rust-std@{version}"),
         "name": "rust-std",
         "version": version,
         "scope": "required",
         "licenses": [{"expression": "Apache-2.0 OR MIT"}],
-    }))
+    })
 }
 
 /// A requirement as manifests write it: `name==version`.
@@ -113,9 +112,8 @@ mod tests {
         let written =
             r#"{"components": [{"bom-ref": "path+file:///tmp/copy/patches/a#1", "name": "a"}]}"#;
         let manifest = r#"{"requirements": ["Some-Library==1.2"]}"#;
-        let toolchain = "[toolchain]\nchannel = \"1.95.0\"\n";
         let complete =
-            |manifest: &str| complete(written, Path::new("/tmp/copy"), manifest, toolchain);
+            |manifest: &str| complete(written, Path::new("/tmp/copy"), manifest, "1.95.0");
         let document: Value = serde_json::from_str(&complete(manifest).unwrap()).unwrap();
         let components = document["components"].as_array().unwrap();
         let names: Vec<_> = components.iter().map(|each| &each["name"]).collect();

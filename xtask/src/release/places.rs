@@ -19,26 +19,17 @@ const LOCKED: &str = "[[package]]\nname = \"latchkey\"\nversion = \"";
 const OWN: &str = "[package]\nname = \"latchkey\"\nversion = \"";
 
 /// The project's version.
-///
-/// # Errors
-/// If `Cargo.toml` cannot be read or names none.
 pub(crate) fn version(project: &Project) -> Result<Version> {
     Ok(quoted(&read(project, CARGO)?, OWN)?.parse()?)
 }
 
 /// What a version changed, by the changelog.
-///
-/// # Errors
-/// If it says nothing about that version.
 pub(crate) fn notes(project: &Project, version: &Version) -> Result<String> {
     let text = read(project, CHANGELOG)?;
     Ok(changelog::notes(&text, version)?.to_owned())
 }
 
 /// Writes a version everywhere, and the date of its release. Either all files change or none.
-///
-/// # Errors
-/// If a file has no place for it, or the changelog has nothing to say about it.
 pub(crate) fn release(project: &Project, version: &Version, date: &str) -> Result<()> {
     let mut files = with_version(project, version)?.to_vec();
     let changes = changelog::release(&read(project, CHANGELOG)?, version, date)?;

@@ -21,9 +21,6 @@ use crate::progress;
 use crate::project::Project;
 
 /// Packs a copy of the project, and refuses an archive that is another than this one.
-///
-/// # Errors
-/// If the copy cannot be packed, and if the archives differ; the error names the files in which they do.
 pub(crate) fn check(project: &Project, archive: &Path) -> Result<()> {
     let copy = tempfile::tempdir()?;
     copy_source(project, copy.path())?;

@@ -76,9 +76,6 @@ const FAST_PROFILE: [(&str, &str); 4] = [
 
 impl Tool {
     /// The program's path; compiles it first if this very version is not there yet.
-    ///
-    /// # Errors
-    /// If it cannot be compiled.
     pub fn ensure(&self, project: &Project) -> Result<PathBuf> {
         let program = project.cargo_tools().join("bin").join(self.program);
         if self.installed_version(&program).as_deref() == Some(self.version) {
@@ -116,9 +113,6 @@ impl Tool {
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Adds the target that the page is compiled for, if it is missing.
-///
-/// # Errors
-/// If rustup does not know it.
 pub fn ensure_wasm_target(project: &Project) -> Result<()> {
     if compiler_folder(project, &["target-libdir", "--target", WASM_TARGET])?.exists() {
         return Ok(());
@@ -132,9 +126,6 @@ pub fn ensure_wasm_target(project: &Project) -> Result<()> {
 }
 
 /// A folder that the compiler knows.
-///
-/// # Errors
-/// If there is no compiler.
 pub fn compiler_folder(project: &Project, print: &[&str]) -> Result<PathBuf> {
     let mut rustc = Command::new("rustc");
     rustc.current_dir(project.root()).arg("--print").args(print);
@@ -142,9 +133,6 @@ pub fn compiler_folder(project: &Project, print: &[&str]) -> Result<PathBuf> {
 }
 
 /// Refuses a wasm-bindgen in `Cargo.lock` that the pinned command-line tool cannot read.
-///
-/// # Errors
-/// If the versions differ: then the one in this file has to follow.
 pub fn check_wasm_bindgen_matches(lock: &str) -> Result<()> {
     let (_, package) = lock
         .split_once("name = \"wasm-bindgen\"\n")

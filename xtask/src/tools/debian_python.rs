@@ -70,15 +70,11 @@ const UNNEEDED: [&str; 8] = [
 const LIBRARIES: &str = "lib/x86_64-linux-gnu";
 
 /// The folder of the program, whether or not it is there.
-#[must_use]
 pub fn programs(project: &Project, debian: Debian) -> PathBuf {
     folder(project, debian).join("bin")
 }
 
 /// Unpacks a release's Python unless that is done, and gives its program.
-///
-/// # Errors
-/// If this is no Debian for x86-64, or the mirror does not have the packages.
 pub fn ensure(project: &Project, debian: Debian) -> Result<PathBuf> {
     let python = programs(project, debian).join(debian.python());
     if python.exists() {

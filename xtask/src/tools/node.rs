@@ -28,9 +28,6 @@ pub struct Node {
 
 impl Node {
     /// Finds Node, or installs it.
-    ///
-    /// # Errors
-    /// If there is none and no Python to install it with, or that fails.
     pub fn ensure(project: &Project) -> Result<Self> {
         if let (Some(program), Some(_)) = (system::find("node"), system::find("npm"))
             && let Ok(said) = process::capture(Command::new(&program).arg("--version"))
@@ -65,17 +62,11 @@ impl Node {
     }
 
     /// A command that runs Node.
-    ///
-    /// # Errors
-    /// As [`Node::search_path`].
     pub fn command(&self) -> Result<Command> {
         self.with_search_path(Command::new(&self.program))
     }
 
     /// A command that runs npm.
-    ///
-    /// # Errors
-    /// As [`Node::search_path`].
     pub fn npm(&self) -> Result<Command> {
         let Some(script) = &self.npm else {
             return self.with_search_path(Command::new("npm"));
@@ -86,9 +77,6 @@ impl Node {
     }
 
     /// A `PATH` on which Node comes first, for scripts that look for it there.
-    ///
-    /// # Errors
-    /// If the current one cannot be extended.
     pub fn search_path(&self) -> Result<OsString> {
         let ours = self.program.parent().map(Path::to_path_buf);
         let theirs = env::var_os("PATH").unwrap_or_default();
@@ -97,7 +85,6 @@ impl Node {
     }
 
     /// The program itself.
-    #[must_use]
     pub fn program(&self) -> &Path {
         &self.program
     }

@@ -22,9 +22,6 @@ pub struct Npm {
 
 impl Npm {
     /// Installs what the lock file says, unless that very lock file was installed before.
-    ///
-    /// # Errors
-    /// If Node is missing and cannot be installed, or npm cannot install.
     pub fn ensure(project: &Project) -> Result<Self> {
         let (wanted, installed) = (project.path("xtask/npm"), project.npm_tools());
         let npm = Self {
@@ -58,9 +55,6 @@ impl Npm {
     }
 
     /// A command that runs one of the programs.
-    ///
-    /// # Errors
-    /// If `PATH` cannot be extended by Node's folder.
     pub fn command(&self, program: &str) -> Result<Command> {
         let mut command = Command::new(self.programs.join(program));
         command.env("PATH", self.node.search_path()?);
@@ -68,7 +62,6 @@ impl Npm {
     }
 
     /// The Node that they run with.
-    #[must_use]
     pub fn node(&self) -> &Node {
         &self.node
     }

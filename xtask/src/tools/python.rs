@@ -1,8 +1,8 @@
 //! Finding a Python of a certain version, and making virtual environments with it.
 //!
-//! Home Assistant decides which Python it needs; that Python may be on `PATH`, or only in the
-//! `versions/` folder of pyenv. A pyenv shim on `PATH` exists for every installed version but only
-//! starts the selected ones, so each candidate is asked before it is believed.
+//! Home Assistant decides which Python it needs; that Python may be on `PATH`, or only in the `versions/` folder of pyenv. A
+//! pyenv shim on `PATH` exists for every installed version but only starts the selected ones, so each is asked before it is
+//! believed. uv could look too, but comes from Python's registry, and so after a Python.
 
 use std::env;
 use std::fmt;
@@ -43,17 +43,26 @@ impl fmt::Display for Version {
     }
 }
 
-/// A Python of this version that can make virtual environments, in these folders or where the machine has its own.
-#[must_use]
-pub fn find(version: Version, first: &[PathBuf]) -> Option<PathBuf> {
-    let search = [first.to_vec(), search_folders()].concat();
-    candidates(version, &search, &pyenv_versions())
-        .into_iter()
-        .find(|python| {
-            let question = "import ensurepip, sys, venv; print('%d.%d.%d' % sys.version_info[:3])";
-            process::capture(Command::new(python).args(["-c", question]))
-                .is_ok_and(|answer| version.accepts(answer.trim()))
-        })
+/// A Python of this version that can make virtual environments, in this folder or where the machine has its own.
+pub fn find(version: Version, first: PathBuf) -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = [first].into_iter().chain(env::split_paths(&path));
+    let folders = env::join_paths(folders.chain(pyenv_folders())).ok()?;
+    let candidates = which::which_in_all(format!("python{version}"), Some(folders), ".").ok()?;
+    let question = "import ensurepip, sys, venv; print('%d.%d.%d' % sys.version_info[:3])";
+    candidates.into_iter().find(|python| {
+        process::capture(Command::new(python).args(["-c", question]))
+            .is_ok_and(|answer| version.accepts(answer.trim()))
+    })
+}
+
+/// Where pyenv keeps the programs of each version.
+fn pyenv_folders() -> Vec<PathBuf> {
+    let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".pyenv"));
+    let root = env::var_os("PYENV_ROOT").map(PathBuf::from).or_else(home);
+    let versions = root.and_then(|root| fs::read_dir(root.join("versions")).ok());
+    let folders = versions.into_iter().flatten().flatten();
+    folders.map(|entry| entry.path().join("bin")).collect()
 }
 
 /// What installs everything else. Home Assistant then brings the version that it wants itself.
@@ -67,9 +76,6 @@ pub struct Environment {
 
 impl Environment {
     /// Makes the environment unless it is there.
-    ///
-    /// # Errors
-    /// If Python cannot make it.
     pub fn ensure(python: &Path, folder: PathBuf) -> Result<Self> {
         let environment = Self { folder };
         if !environment.program("pip").exists() {
@@ -83,9 +89,6 @@ impl Environment {
     }
 
     /// Installs exactly the packages of a complete list, unless that very list was installed before.
-    ///
-    /// # Errors
-    /// If pip cannot install them.
     pub fn install(&self, what: &str, expected: Duration, list: &Path) -> Result<()> {
         let wanted =
             fs::read_to_string(list).with_context(|| format!("cannot read {}", list.display()))?;
@@ -101,9 +104,6 @@ impl Environment {
     }
 
     /// Installs a list and whatever its packages need besides.
-    ///
-    /// # Errors
-    /// If uv cannot.
     pub fn install_with_dependencies(&self, list: &Path) -> Result<()> {
         self.ensure_uv()?;
         let mut uv = Command::new(self.program("uv"));
@@ -149,89 +149,14 @@ impl Environment {
     }
 
     /// A program of the environment.
-    #[must_use]
     pub fn program(&self, name: &str) -> PathBuf {
         self.folder.join("bin").join(name)
     }
 }
 
-/// Where such a Python could be: on the path first, then pyenv's, newest patch first.
-fn candidates(version: Version, search: &[PathBuf], pyenv: &[PathBuf]) -> Vec<PathBuf> {
-    let program = format!("python{version}");
-    let mut ours: Vec<(u32, PathBuf)> = pyenv
-        .iter()
-        .filter_map(|folder| Some((patch(version, folder)?, folder.clone())))
-        .collect();
-    ours.sort_by_key(|(patch, _)| std::cmp::Reverse(*patch));
-    let pyenv = ours
-        .into_iter()
-        .map(|(_, folder)| folder.join("bin").join(&program));
-    search
-        .iter()
-        .map(|folder| folder.join(&program))
-        .chain(pyenv)
-        .filter(|file| file.is_file())
-        .collect()
-}
-
-/// The last number of a folder such as `versions/3.13.0`, if it is of this version.
-fn patch(version: Version, folder: &Path) -> Option<u32> {
-    let name = folder.file_name()?.to_str()?;
-    name.strip_prefix(&format!("{version}."))?.parse().ok()
-}
-
-fn search_folders() -> Vec<PathBuf> {
-    env::var_os("PATH")
-        .map(|path| env::split_paths(&path).collect())
-        .unwrap_or_default()
-}
-
-fn pyenv_versions() -> Vec<PathBuf> {
-    let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".pyenv"));
-    let Some(root) = env::var_os("PYENV_ROOT").map(PathBuf::from).or_else(home) else {
-        return Vec::new();
-    };
-    let Ok(entries) = fs::read_dir(root.join("versions")) else {
-        return Vec::new();
-    };
-    entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const WANTED: Version = Version {
-        major: 3,
-        minor: 13,
-        patch: 0,
-    };
-
-    #[test]
-    fn the_path_comes_before_pyenv_and_new_patches_before_old_ones() {
-        let folder = tempfile::tempdir().unwrap();
-        let python = |place: &str| {
-            let file = folder.path().join(place);
-            fs::create_dir_all(file.parent().unwrap()).unwrap();
-            fs::write(&file, "").unwrap();
-            file
-        };
-        let on_path = python("usr/bin/python3.13");
-        let newest = python("versions/3.13.10/bin/python3.13");
-        let older = python("versions/3.13.9/bin/python3.13");
-        python("versions/3.1.3/bin/python3.13");
-        let search = [folder.path().join("empty"), folder.path().join("usr/bin")];
-        let pyenv: Vec<PathBuf> = fs::read_dir(folder.path().join("versions"))
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .collect();
-        assert_eq!(
-            candidates(WANTED, &search, &pyenv),
-            [on_path, newest, older]
-        );
-    }
 
     #[test]
     fn only_patches_from_the_wanted_one_on_are_accepted() {
@@ -244,12 +169,5 @@ mod tests {
         for other in ["3.14.1", "3.13.9", "3.1.42", "3.14", ""] {
             assert!(!wanted.accepts(other), "{other}");
         }
-    }
-
-    #[test]
-    fn a_folder_of_another_version_has_no_patch() {
-        assert_eq!(patch(WANTED, Path::new("/v/3.13.0")), Some(0));
-        assert_eq!(patch(WANTED, Path::new("/v/3.1.3")), None);
-        assert_eq!(patch(WANTED, Path::new("/v/3.13.0-dev")), None);
     }
 }

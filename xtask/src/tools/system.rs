@@ -3,7 +3,6 @@
 //! A command that needs some of it says so before it begins ([`ensure`]): what is missing is installed where that may be,
 //! by root or by a `sudo` that asks nothing, with apt. Elsewhere, and with `--no-install`, the error is the line that does it.
 
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -62,9 +61,6 @@ pub fn forbid_installing() {
 }
 
 /// Installs what is missing of all this.
-///
-/// # Errors
-/// If something is missing and may not be installed from here, or apt cannot: the error says how to get it.
 pub fn ensure(needed: &[&'static [Needed]]) -> Result<()> {
     let missing: Vec<&Needed> = needed
         .iter()
@@ -96,17 +92,11 @@ pub fn ensure(needed: &[&'static [Needed]]) -> Result<()> {
 }
 
 /// Where a program is, or how to get it.
-///
-/// # Errors
-/// If it is not on `PATH`; the error names the command that installs `package`.
 pub fn require(program: &str, package: &str) -> Result<PathBuf> {
     find(program).with_context(|| lacks(program, package))
 }
 
 /// Where a file is that is not on `PATH`, or how to get it.
-///
-/// # Errors
-/// If none of the places holds it; the error names the command that installs `package`.
 pub fn require_file(places: &[&str], package: &str) -> Result<PathBuf> {
     let found = places.iter().map(Path::new).find(|place| place.is_file());
     found
@@ -115,12 +105,8 @@ pub fn require_file(places: &[&str], package: &str) -> Result<PathBuf> {
 }
 
 /// Where a program is, if it is on `PATH`.
-#[must_use]
 pub fn find(program: &str) -> Option<PathBuf> {
-    let path = env::var_os("PATH")?;
-    env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|file| file.is_file())
+    which::which(program).ok()
 }
 
 /// What comes before apt-get's own arguments, where it may be used from here.
