@@ -4,7 +4,6 @@ They run elsewhere and late: a release that fails for a typing error is one that
 nobody can install.
 """
 
-from collections.abc import Iterator
 import json
 from pathlib import Path
 import re
@@ -16,7 +15,6 @@ from homeassistant.util.yaml import load_yaml_dict
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-COMMANDS = (ROOT / "xtask" / "src" / "main.rs").read_text(encoding="utf-8")
 
 each_workflow = pytest.mark.parametrize(
     "workflow", WORKFLOWS, ids=[path.name for path in WORKFLOWS]
@@ -43,31 +41,9 @@ def _own_jobs(workflow: Path) -> dict[str, dict[str, Any]]:
     return {name: job for name, job in jobs.items() if "uses" not in job}
 
 
-def _commands() -> Iterator[tuple[Path, str]]:
-    """Yield every line that calls one of ours, wherever people or machines read it."""
-    papers = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", ".ci/run")]
-    papers += (ROOT / "docs").rglob("*.md")
-    for path in [*papers, *WORKFLOWS]:
-        for found in re.finditer(r"cargo xtask( [^`#\n,;]+)", _text(path)):
-            yield path, found[1]
-
-
 def test_there_is_a_workflow_for_changes_for_releases_and_for_every_night() -> None:
     """Those that the documents promise."""
     assert {"ci.yml", "nightly.yml", "release.yml"} == {path.name for path in WORKFLOWS}
-
-
-def test_every_command_that_is_named_exists_with_its_options() -> None:
-    """In the command line's own list; its compiler checks the rest."""
-    known = set(re.findall(r'^ {12}"([a-z-]+)" =>', COMMANDS, flags=re.MULTILINE))
-    assert {"demo", "test", "release", "version"} <= known
-    options = set(re.findall(r'Long\("([a-z-]+)"\)', COMMANDS))
-    for path, line in _commands():
-        command, *rest = line.split()
-        assert command in known, f"{path}: cargo xtask {line}"
-        for option in rest:
-            if option.startswith("--"):
-                assert option[2:] in options, f"{path}: cargo xtask {line}"
 
 
 @each_workflow

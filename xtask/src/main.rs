@@ -101,3 +101,39 @@ fn run(command: Command) -> Result<()> {
         Command::LockPython => lock_python::run(&project),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn every_command_that_is_named_exists_with_its_options() {
+        let project = Project::here();
+        let mut git = std::process::Command::new("git");
+        git.current_dir(project.root());
+        git.args(["ls-files", "*.md", ".ci", ".github"]);
+        let mut ours = Arguments::command();
+        ours.build();
+        let mut count = 0;
+        for file in xtask::process::capture(&mut git).unwrap().lines() {
+            let text = std::fs::read_to_string(project.path(file)).unwrap();
+            for named in text.split("cargo xtask ").skip(1) {
+                let line = named.split(['`', '#', '\n', ',', ';']).next().unwrap();
+                let mut words = line.split_whitespace();
+                let command = ours.find_subcommand(words.next().unwrap_or_default());
+                let command = command.unwrap_or_else(|| panic!("{file}: cargo xtask {line}"));
+                for option in words.filter_map(|word| word.strip_prefix("--")) {
+                    let mut known = command.get_arguments().filter_map(clap::Arg::get_long);
+                    assert!(
+                        known.any(|known| known == option),
+                        "{file}: cargo xtask {line}"
+                    );
+                }
+                count += 1;
+            }
+        }
+        assert!(count > 20, "{count}");
+    }
+}
