@@ -25,13 +25,11 @@ const MEASURES: [(&str, &str, f64, usize); 6] = [
 ];
 
 /// What must be reached: a figure, or how often another page's.
-const GOALS: [(&Condition, &str, Option<Page>, f64); 9] = [
+const GOALS: [(&Condition, &str, Option<Page>, f64); 7] = [
     (&SLOW_4G, USABLE, Some(Page::Bound), 1.5),
     (&SLOW_4G, USABLE, Some(Page::Builtin), 0.17),
     (&SLOW_4G, DONE, Some(Page::Builtin), 0.5),
     (&CPU_6X, DONE, Some(Page::Builtin), 0.5),
-    (&SLOW_4G, BYTES, None, 112e3),
-    (&SLOW_4G_GZIP, BYTES, None, 125e3),
     (&SLOW_4G, REQUESTS, None, 7.0),
     (&SLOW_4G, SHIFT, None, 0.0),
     (&SLOW_4G, BLOCKED, None, 150.0),

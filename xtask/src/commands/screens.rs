@@ -1,10 +1,10 @@
 //! `cargo xtask screens`: a picture of every screen in `target/screens/`, taken by the end-to-end journeys on their way.
-//! The few that documents show are kept by Git, in `docs/screens/`: those are replaced by the new ones of their names.
+//! Those that `docs/screens/README.md` shows go beside it; Git keeps each of their versions, so they are few.
 
 use std::fs;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::test::journeys;
 use crate::dist::{Profile, build};
@@ -28,17 +28,20 @@ pub fn run(project: &Project, wanted: Wanted) -> Result<()> {
         let mut journeys = journeys(project, installation.release());
         process::run(journeys.env("LATCHKEY_SCREENS", &folder))
     })?;
-    for entry in fs::read_dir(project.path("docs/screens"))? {
-        let kept = entry?;
-        let new = folder.join(kept.file_name());
-        if new.exists() {
-            fs::copy(&new, kept.path())?;
-        } else {
-            progress::note(&format!("no journey took {}", kept.path().display()));
-        }
+    for name in shown(project)? {
+        fs::copy(folder.join(&name), project.path("docs/screens").join(&name))
+            .with_context(|| format!("no journey took {name}"))?;
     }
-    progress::note("the pictures are in target/screens/, those that are kept in docs/screens/ too");
+    progress::note("every picture is in target/screens/, those of the documents in docs/screens/");
     Ok(())
+}
+
+/// The pictures that the gallery shows.
+fn shown(project: &Project) -> Result<Vec<String>> {
+    let gallery = fs::read_to_string(project.path("docs/screens/README.md"))?;
+    let links = gallery.split("![](").skip(1);
+    let names = links.filter_map(|link| link.split(')').next());
+    Ok(names.map(str::to_owned).collect())
 }
 
 #[cfg(test)]
@@ -46,8 +49,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn git_keeps_two_dozen_pictures_at_most() {
-        let kept = fs::read_dir(Project::here().path("docs/screens")).unwrap();
-        assert!(kept.count() <= 24, "the others are in target/screens/");
+    fn the_pictures_in_git_are_those_that_the_documents_show_and_two_dozen_at_most() {
+        let project = Project::here();
+        let files = fs::read_dir(project.path("docs/screens")).unwrap();
+        let mut kept: Vec<_> = files
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name != "README.md")
+            .collect();
+        let mut shown = shown(&project).unwrap();
+        kept.sort();
+        shown.sort();
+        assert_eq!(kept, shown);
+        assert!(kept.len() <= 24, "the others are in target/screens/");
     }
 }
