@@ -135,7 +135,8 @@ fn how_to_add_one(issuer: &str) -> String {
         "  To add a provider yourself, log in as Olivia and open Settings, Devices & services, Latchkey, Add provider:\n    \
          Provider: Another provider    Name: {TO_ADD}\n    \
          Discovery URL: {issuer}/.well-known/openid-configuration\n    \
-         Client ID: {}    Client secret: none\n",
+         Client ID: {}    Client secret: none\n    \
+         The redirect URLs for this name are registered there already.\n",
         PUBLIC.id
     )
 }
