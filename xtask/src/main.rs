@@ -6,8 +6,9 @@ use anyhow::Result;
 use clap::Parser;
 use semver::Version;
 use xtask::commands::{
-    bench, demo, dist, follow, fuzz, lock_python, package, release, screens, test, version,
+    bench, demo, follow, fuzz, lock_python, package, release, screens, test, version,
 };
+use xtask::dist::{Profile, build};
 use xtask::home_assistant::Wanted;
 use xtask::project::Project;
 use xtask::tools::system;
@@ -89,7 +90,14 @@ fn run(command: Command) -> Result<()> {
     let project = Project::here();
     match command {
         Command::Demo(options) => demo::run(&project, &options),
-        Command::Dist { debug } => dist::run(&project, debug),
+        Command::Dist { debug } => {
+            let profile = if debug {
+                Profile::Debug
+            } else {
+                Profile::Release
+            };
+            build(&project, profile)
+        }
         Command::Test(options) => test::run(&project, &options),
         Command::Fuzz(options) => fuzz::run(&project, &options),
         Command::Bench(options) => bench::run(&project, &options),

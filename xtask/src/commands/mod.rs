@@ -2,7 +2,6 @@
 
 pub mod bench;
 pub mod demo;
-pub mod dist;
 pub mod follow;
 pub mod fuzz;
 mod headless_check;

@@ -5,10 +5,11 @@
 
 use std::fs::{self, File};
 use std::io::{Seek, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use walkdir::WalkDir;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -40,31 +41,19 @@ pub fn run(project: &Project, check_reproducible: bool) -> Result<()> {
 
 /// Packs a folder. The same files give the same archive, byte for byte.
 fn pack(folder: &Path, archive: impl Write + Seek) -> Result<()> {
-    let mut files = Vec::new();
-    list(folder, &mut files)?;
-    files.sort();
+    let is_leftover = |entry: &walkdir::DirEntry| entry.file_name() == "__pycache__";
     let mut zip = ZipWriter::new(archive);
-    for file in files {
-        let name = file
-            .strip_prefix(folder)?
-            .to_str()
-            .context("a file's name is not UTF-8")?;
-        zip.start_file(name, SimpleFileOptions::default().unix_permissions(0o644))?;
-        zip.write_all(&fs::read(&file)?)?;
-    }
-    zip.finish()?;
-    Ok(())
-}
-
-fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_file() {
-            files.push(path);
-        } else if path.file_name().is_some_and(|name| name != "__pycache__") {
-            list(&path, files)?;
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
+    for entry in entries.filter_entry(|entry| !is_leftover(entry)) {
+        let entry = entry?;
+        if entry.file_type().is_file() {
+            let name = entry.path().strip_prefix(folder)?.to_str();
+            let name = name.context("a file's name is not UTF-8")?;
+            zip.start_file(name, SimpleFileOptions::default().unix_permissions(0o644))?;
+            zip.write_all(&fs::read(entry.path())?)?;
         }
     }
+    zip.finish()?;
     Ok(())
 }
 

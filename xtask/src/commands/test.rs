@@ -1,7 +1,6 @@
 //! `cargo xtask test`: everything that proves the project, from its formatting to real browsers at
 //! a real Home Assistant. The first step that fails ends it, with that step's own output above.
 
-use std::fs;
 use std::process::Command;
 use std::time::Duration;
 
@@ -13,9 +12,7 @@ use crate::home_assistant::{HOME_ASSISTANT, Installation, Release, Wanted};
 use crate::process;
 use crate::progress::{self, seconds};
 use crate::project::Project;
-use crate::tools::cargo::{
-    CARGO_DENY, WASM_BINDGEN, check_wasm_bindgen_matches, ensure_wasm_target,
-};
+use crate::tools::cargo::{CARGO_DENY, WASM_BINDGEN, ensure_wasm_target};
 use crate::tools::python::Environment;
 use crate::tools::system;
 
@@ -98,7 +95,6 @@ impl Equipment {
             browser.require(project)?;
         }
         ensure_wasm_target(project)?;
-        check_wasm_bindgen_matches(&fs::read_to_string(project.path("Cargo.lock"))?)?;
         WASM_BINDGEN.ensure(project)?;
         CARGO_DENY.ensure(project)?;
         let both = [Wanted::Newest, Wanted::Only(Release::Oldest)];

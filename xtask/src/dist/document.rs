@@ -4,12 +4,11 @@
 //! <https://trunkrs.dev/assets/>
 
 use std::fs;
-use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
 use super::Files;
-use super::finish::PAGE;
+use super::finish::{PAGE, STYLE};
 use crate::project::Project;
 
 /// What `Trunk.toml` has to say for the program's addresses.
@@ -29,24 +28,17 @@ pub(super) fn collect(project: &Project) -> Result<Files> {
         .replace("{base}", "./")
         .replace("{js}", "latchkey.js")
         .replace("{wasm}", "latchkey_bg.wasm");
-    let mut files = Files::new();
-    let document = carry_out(&read(PAGE)?, &links, &mut |path| {
-        let bytes = read(path)?.into_bytes();
-        let name = Path::new(path).file_name().context("no file is named")?;
-        files.insert(name.to_string_lossy().into_owned(), bytes.clone());
-        Ok(String::from_utf8(bytes)?)
-    })?;
-    files.insert(PAGE.to_owned(), document.into_bytes());
-    Ok(files)
+    carry_out(&read(PAGE)?, &links, &read)
 }
 
-/// Replaces each directive by what it stands for. `take` collects a file and gives its text.
+/// The document with what each directive stands for, and the files that it takes.
 fn carry_out(
     document: &str,
     program_links: &str,
-    take: &mut dyn FnMut(&str) -> Result<String>,
-) -> Result<String> {
+    read: &dyn Fn(&str) -> Result<String>,
+) -> Result<Files> {
     const DIRECTIVE: &str = "<link data-trunk ";
+    let mut files = Files::new();
     let mut done = String::with_capacity(document.len());
     let mut rest = document;
     while let Some((before, from)) = rest.split_once(DIRECTIVE) {
@@ -54,30 +46,41 @@ fn carry_out(
             .split_once('>')
             .context("a directive in index.html does not end")?;
         done.push_str(before);
+        rest = after;
+        let kind = attribute(attributes, "rel");
+        if kind == Some("rust") {
+            done.push_str(program_links);
+            continue;
+        }
         let path = attribute(attributes, "href");
-        let path = || path.with_context(|| format!("no file in {attributes}"));
-        match attribute(attributes, "rel") {
-            Some("rust") => done.push_str(program_links),
-            Some("inline") => done.push_str(&take(path()?)?),
-            Some("copy-file") => drop(take(path()?)?),
-            Some("css") => done.push_str(&reference("stylesheet", path()?, take)?),
-            Some("icon") => done.push_str(&reference("icon", path()?, take)?),
+        let path = path.with_context(|| format!("no file in {attributes}"))?;
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let text = read(path)?;
+        match kind {
+            Some("inline") => done.push_str(&text),
+            // All of them become one, in the place of the first.
+            Some("css") => {
+                if !files.contains_key(STYLE) {
+                    done.push_str("<link rel=\"stylesheet\" href=\"./");
+                    done.push_str(STYLE);
+                    done.push_str("\">");
+                }
+                let style = files.entry(STYLE.to_owned()).or_default();
+                style.extend(text.into_bytes());
+            }
+            Some("icon") => {
+                done.push_str("<link rel=\"icon\" href=\"./");
+                done.push_str(name);
+                done.push_str("\">");
+                files.insert(name.to_owned(), text.into_bytes());
+            }
+            Some("copy-file") => drop(files.insert(name.to_owned(), text.into_bytes())),
             other => bail!("index.html asks Trunk for {other:?}, which the release does not know"),
         }
-        rest = after;
     }
     done.push_str(rest);
-    Ok(done)
-}
-
-fn reference(
-    relation: &str,
-    path: &str,
-    take: &mut dyn FnMut(&str) -> Result<String>,
-) -> Result<String> {
-    take(path)?;
-    let name = path.rsplit('/').next().unwrap_or(path);
-    Ok(format!("<link rel=\"{relation}\" href=\"./{name}\">"))
+    files.insert(PAGE.to_owned(), done.into_bytes());
+    Ok(files)
 }
 
 fn attribute<'link>(attributes: &'link str, name: &str) -> Option<&'link str> {
@@ -89,37 +92,35 @@ fn attribute<'link>(attributes: &'link str, name: &str) -> Option<&'link str> {
 mod tests {
     use super::*;
 
-    fn carried_out(document: &str) -> Result<(String, Vec<String>)> {
-        let mut taken = Vec::new();
-        let document = carry_out(document, "<link id=program>", &mut |path| {
-            taken.push(path.to_owned());
+    fn carried_out(document: &str) -> Result<Vec<(String, String)>> {
+        let files = carry_out(document, "<link id=program>", &|path| {
             Ok(format!("[{path}]"))
         })?;
-        Ok((document, taken))
+        let files = files.into_iter();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Ok(files.map(|(name, bytes)| (name, text(bytes))).collect())
     }
 
     #[test]
     fn each_directive_becomes_what_it_stands_for() {
-        let (document, taken) = carried_out(
-            "a<link data-trunk rel=\"css\" href=\"style/page.css\" data-integrity=\"none\">\
+        let files = carried_out(
+            "a<link data-trunk rel=\"css\" href=\"style/b.css\" data-integrity=\"none\">\
+             <link data-trunk rel=\"css\" href=\"style/a.css\">\
              b<link data-trunk rel=\"rust\" data-bin=\"latchkey\">\
              c<link data-trunk rel=\"icon\" href=\"public/logo.svg\" type=\"image/svg+xml\">\
              d<link data-trunk rel=\"copy-file\" href=\"public/boot.js\">\
              e<link data-trunk rel=\"inline\" href=\"public/logo.svg\">f",
-        )
-        .unwrap();
-        assert_eq!(
-            document,
-            "a<link rel=\"stylesheet\" href=\"./page.css\">b<link id=program>\
-             c<link rel=\"icon\" href=\"./logo.svg\">de[public/logo.svg]f"
         );
+        let document = "a<link rel=\"stylesheet\" href=\"./latchkey.css\">b<link id=program>\
+                        c<link rel=\"icon\" href=\"./logo.svg\">de[public/logo.svg]f";
         let expected = [
-            "style/page.css",
-            "public/logo.svg",
-            "public/boot.js",
-            "public/logo.svg",
+            ("boot.js", "[public/boot.js]"),
+            (PAGE, document),
+            (STYLE, "[style/b.css][style/a.css]"),
+            ("logo.svg", "[public/logo.svg]"),
         ];
-        assert_eq!(taken, expected);
+        let expected = expected.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        assert_eq!(files.unwrap(), expected);
     }
 
     #[test]
@@ -134,7 +135,7 @@ mod tests {
     fn the_page_s_own_document_names_its_program() {
         let files = collect(&Project::here()).unwrap();
         let document = String::from_utf8(files[PAGE].clone()).unwrap();
-        for name in ["latchkey.js", "latchkey_bg.wasm", "page.css", "logo.svg"] {
+        for name in ["latchkey.js", "latchkey_bg.wasm", STYLE, "logo.svg"] {
             assert!(document.contains(&format!("\"./{name}\"")), "{name}");
         }
         assert!(!document.contains("data-trunk"));

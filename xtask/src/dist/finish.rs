@@ -1,4 +1,4 @@
-//! Making the built files small, joining the stylesheets, putting what the first paint needs into the document,
+//! Making the built files small, putting what the first paint needs into the document,
 //! and naming everything else by its content.
 //!
 //! What the page refers to is written as `"./name"` in `index.html`, and nowhere else; that is
@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -16,8 +16,8 @@ use crate::process;
 use crate::tools::npm::Npm;
 
 pub(super) const PAGE: &str = "index.html";
-/// The one stylesheet that all of them become.
-const STYLE: &str = "latchkey.css";
+/// The one stylesheet.
+pub(super) const STYLE: &str = "latchkey.css";
 /// What runs first.
 const BOOT: &str = "boot.js";
 /// What wasm-bindgen makes.
@@ -47,18 +47,14 @@ const OPTIMIZATIONS: [&str; 9] = [
 
 /// The finished files: `index.html`, and beside it only what it refers to.
 pub(super) fn finish(npm: &Npm, mut built: Files, profile: Profile) -> Result<Files> {
-    let page = built.remove(PAGE).context("the build has no index.html")?;
-    let (mut page, sheets) = join_stylesheets(&String::from_utf8(page)?)?;
+    let mut page = text_of(&mut built, PAGE)?;
     let workshop = Workshop::new(npm, &built)?;
     let mut assets = Files::new();
-    assets.insert(
-        STYLE.to_owned(),
-        workshop.style(&take_all(&mut built, &sheets)?)?,
-    );
     // Small scripts beside the glue are bundled into it.
     built.retain(|name, _| !name.starts_with("snippets/"));
     for (name, bytes) in built {
         let small = match extension(&name) {
+            "css" => workshop.esbuild(&name, &[&name])?,
             "js" => workshop.script(&name)?,
             "wasm" if profile == Profile::Release => workshop.wasm(&name)?,
             _ => bytes,
@@ -118,11 +114,6 @@ impl<'a> Workshop<'a> {
         )
     }
 
-    fn style(&self, css: &[u8]) -> Result<Vec<u8>> {
-        fs::write(self.folder.path().join(STYLE), css)?;
-        self.esbuild(STYLE, &[STYLE])
-    }
-
     fn esbuild(&self, name: &str, options: &[&str]) -> Result<Vec<u8>> {
         let mut esbuild = self.npm.command("esbuild")?;
         esbuild.current_dir(self.folder.path()).args(options);
@@ -148,49 +139,6 @@ impl<'a> Workshop<'a> {
     }
 }
 
-/// Puts one link in the place of the first stylesheet's, drops the others', and names them in their
-/// order.
-fn join_stylesheets(page: &str) -> Result<(String, Vec<String>)> {
-    let (mut joined, mut sheets) = (String::with_capacity(page.len()), Vec::new());
-    let mut rest = page;
-    while let Some(start) = rest.find("<link rel=\"stylesheet\"") {
-        let (before, link) = rest.split_at(start);
-        let end = link.find('>').context("a stylesheet's link does not end")? + 1;
-        let (link, after) = link.split_at(end);
-        let name = link
-            .split("href=\"./")
-            .nth(1)
-            .and_then(|from| from.split('"').next());
-        joined.push_str(before);
-        if sheets.is_empty() {
-            joined.push_str("<link rel=\"stylesheet\" href=\"./");
-            joined.push_str(STYLE);
-            joined.push_str("\">");
-        }
-        sheets.push(
-            name.with_context(|| format!("no relative address in {link}"))?
-                .to_owned(),
-        );
-        rest = after;
-    }
-    ensure!(!sheets.is_empty(), "index.html has no stylesheet");
-    joined.push_str(rest);
-    Ok((joined, sheets))
-}
-
-fn take_all(files: &mut Files, names: &[String]) -> Result<Vec<u8>> {
-    let mut joined = Vec::new();
-    for name in names {
-        joined.extend(
-            files
-                .remove(name)
-                .with_context(|| format!("the build has no {name}"))?,
-        );
-        joined.push(b'\n');
-    }
-    Ok(joined)
-}
-
 /// `latchkey.js` becomes `latchkey-0a1b2c3d4e.js`.
 fn hashed_name(name: &str, bytes: &[u8]) -> String {
     let digest = format!("{:x}", Sha256::digest(bytes));
@@ -204,9 +152,10 @@ fn hashed_name(name: &str, bytes: &[u8]) -> String {
 /// Replaces a name in every attribute. One that is never referred to is a mistake in the build.
 fn refer_to(page: &str, name: &str, hashed: &str) -> Result<String> {
     let written = format!("\"./{name}\"");
-    if !page.contains(&written) {
-        bail!("index.html does not refer to {written}, so nobody would ever load it");
-    }
+    ensure!(
+        page.contains(&written),
+        "index.html does not refer to {written}, so nobody would ever load it"
+    );
     Ok(page.replace(&written, &format!("\"./{hashed}\"")))
 }
 
@@ -228,19 +177,6 @@ mod tests {
             name.starts_with("latchkey_bg-") && extension(&name) == "wasm",
             "{name}"
         );
-    }
-
-    #[test]
-    fn stylesheets_become_one_in_their_order() {
-        let page = "<title>x</title><link rel=\"stylesheet\" href=\"./b.css\" />\n\
-                    <link rel=\"stylesheet\" href=\"./a.css\"><body>";
-        let (page, sheets) = join_stylesheets(page).unwrap();
-        assert_eq!(sheets, ["b.css", "a.css"]);
-        assert_eq!(
-            page,
-            "<title>x</title><link rel=\"stylesheet\" href=\"./latchkey.css\">\n<body>"
-        );
-        assert!(join_stylesheets("<body>").is_err());
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod program;
 mod publish;
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -37,7 +38,7 @@ pub enum Profile {
     Debug,
 }
 
-/// Builds the page into `dist/` and into the integration's `www/`.
+/// Builds the page into `dist/` and into the integration's `www/`, and writes the integration's English texts anew.
 pub fn build(project: &Project, profile: Profile) -> Result<()> {
     if profile == Profile::Release {
         compiler::check(project)?;
@@ -63,6 +64,9 @@ pub fn build(project: &Project, profile: Profile) -> Result<()> {
     let everything: Files = files.into_iter().chain(compressed).collect();
     publish::fill(&project.dist(), &everything)?;
     publish::fill_with_manifest(&project.integration().join("www"), &everything)?;
+    // Translators start from the one, Home Assistant reads the other.
+    let strings = project.integration().join("strings.json");
+    fs::copy(strings, project.integration().join("translations/en.json"))?;
     progress::note("the page is in dist/ and in custom_components/latchkey/www/");
     Ok(())
 }

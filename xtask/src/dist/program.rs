@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
+use walkdir::WalkDir;
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::{Files, Profile, compiler, panics};
@@ -87,21 +88,14 @@ fn bind(module: &Path, profile: Profile) -> Result<Files> {
     }
     output.emit(folder.path())?;
     let mut files = Files::new();
-    read_into(&mut files, folder.path(), folder.path())?;
-    Ok(files)
-}
-
-fn read_into(files: &mut Files, folder: &Path, root: &Path) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            read_into(files, &path, root)?;
-        } else {
-            let name = path.strip_prefix(root)?.to_string_lossy().into_owned();
-            files.insert(name, fs::read(&path)?);
+    for entry in WalkDir::new(folder.path()) {
+        let entry = entry?;
+        if entry.file_type().is_file() {
+            let name = entry.path().strip_prefix(folder.path())?.to_string_lossy();
+            files.insert(name.into_owned(), fs::read(entry.path())?);
         }
     }
-    Ok(())
+    Ok(files)
 }
 
 #[cfg(test)]

@@ -41,20 +41,15 @@ fn contents(files: &Files) -> Value {
 }
 
 fn empty(folder: &Path) -> Result<()> {
-    fs::create_dir_all(folder)?;
-    let manifest = folder.join(MANIFEST);
-    if manifest.exists() {
-        fs::remove_file(manifest)?;
-    }
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            fs::remove_dir_all(path)?;
-        } else {
-            fs::remove_file(path)?;
+    if folder.exists() {
+        // First, so that what is left when it goes wrong passes for nothing.
+        let manifest = folder.join(MANIFEST);
+        if manifest.exists() {
+            fs::remove_file(manifest)?;
         }
+        fs::remove_dir_all(folder)?;
     }
-    Ok(())
+    Ok(fs::create_dir_all(folder)?)
 }
 
 #[cfg(test)]

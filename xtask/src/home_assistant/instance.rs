@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
+use walkdir::WalkDir;
 
 use super::config::{Config, Latchkey};
 use super::configuration_yaml::{self, COMMAND_LINE_SCRIPT, SENT_CODES};
@@ -224,16 +225,14 @@ fn empty_folder(config: &Config) -> Result<(PathBuf, Option<TempDir>)> {
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    let entries = fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))?;
-    for entry in entries {
-        let entry = entry?;
-        let (source, target) = (entry.path(), to.join(entry.file_name()));
-        if source.is_dir() {
-            copy_folder(&source, &target)?;
+    for entry in WalkDir::new(from) {
+        let entry = entry.with_context(|| format!("cannot read {}", from.display()))?;
+        let target = to.join(entry.path().strip_prefix(from)?);
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(target)?;
         } else {
-            fs::copy(&source, &target)
-                .with_context(|| format!("cannot copy {}", source.display()))?;
+            fs::copy(entry.path(), target)
+                .with_context(|| format!("cannot copy {}", entry.path().display()))?;
         }
     }
     Ok(())
