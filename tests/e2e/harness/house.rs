@@ -4,9 +4,7 @@ use std::cell::RefCell;
 
 use serde_json::{Value, json};
 use ureq::Agent;
-use xtask::home_assistant::{
-    Access, Config, Installation, Instance, Latchkey, Provider, User, household,
-};
+use xtask::home_assistant::{Config, Installation, Instance, Latchkey, Provider, User, household};
 
 use super::client::Client;
 use super::run::must;
@@ -75,7 +73,7 @@ impl Kind {
         };
         let mut users = household();
         users.push(User {
-            access: Access::Nowhere,
+            active: false,
             ..User::new("ivan", "Ivan Inactive")
         });
         Config {

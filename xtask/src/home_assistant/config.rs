@@ -39,12 +39,8 @@ pub struct Config {
 pub enum Latchkey {
     /// As an integration with the built page, set up by `latchkey:` in YAML.
     Enabled,
-    /// Copied into the configuration, but not set up.
-    Copied,
     /// Without the integration: the built page in `www/`, opened as `/local/latchkey/index.html`.
     PageOnly,
-    /// Not at all.
-    Absent,
 }
 
 /// A way to sign in.
@@ -63,8 +59,6 @@ pub enum Provider {
     },
     /// User name and password, judged by a script.
     CommandLine,
-    /// Any other, as it stands in the YAML: `{"type": "…", …}`.
-    Other(Value),
 }
 
 impl Provider {

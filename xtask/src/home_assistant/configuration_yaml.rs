@@ -101,6 +101,5 @@ fn provider_entry(provider: &Provider, folder: &Path) -> Value {
             "command": folder.join(COMMAND_LINE_SCRIPT),
             "meta": true,
         }),
-        Provider::Other(entry) => entry.clone(),
     }
 }

@@ -124,13 +124,12 @@ impl Instance {
         let project = self.installation.project();
         let components = self.folder.join("custom_components");
         match config.latchkey {
-            Latchkey::Enabled | Latchkey::Copied => {
+            Latchkey::Enabled => {
                 copy_folder(&project.integration(), &components.join("latchkey"))?;
             }
             Latchkey::PageOnly => {
                 copy_folder(&project.dist(), &self.folder.join("www/latchkey"))?;
             }
-            Latchkey::Absent => {}
         }
         for component in &config.components {
             let name = component

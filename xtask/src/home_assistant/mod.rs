@@ -14,4 +14,4 @@ mod users;
 pub use config::{Config, Latchkey, Provider};
 pub use installation::{HOME_ASSISTANT, Installation, Release, Wanted};
 pub use instance::Instance;
-pub use users::{Access, COMMAND_LINE_USER, PASSWORD, User, household};
+pub use users::{COMMAND_LINE_USER, PASSWORD, User, household};

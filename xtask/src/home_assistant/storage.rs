@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::config::Config;
 use super::configuration_yaml::NOTIFY_SERVICE;
 use super::installation::Release;
-use super::users::{Access, PASSWORD_HASH, SLOW_PASSWORD_HASH, User};
+use super::users::{PASSWORD_HASH, SLOW_PASSWORD_HASH, User};
 
 /// Every file, by its name.
 pub(super) fn files(config: &Config, release: Release, port: u16) -> Vec<(&'static str, Value)> {
@@ -42,10 +42,10 @@ fn auth(users: &[User]) -> Value {
             "id": user.id(),
             "group_ids": [if user.owner { "system-admin" } else { "system-users" }],
             "is_owner": user.owner,
-            "is_active": user.access != Access::Nowhere,
+            "is_active": user.active,
             "name": user.name,
             "system_generated": false,
-            "local_only": user.access == Access::LocalOnly,
+            "local_only": false,
         })
     });
     let credentials = users.iter().map(|user| {

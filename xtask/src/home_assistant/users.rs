@@ -27,24 +27,13 @@ pub struct User {
     pub name: String,
     /// The first user, who owns the house and is an administrator.
     pub owner: bool,
-    /// From where Home Assistant lets them in.
-    pub access: Access,
+    /// Whether the account is switched on.
+    pub active: bool,
     /// The base32 secret of their TOTP app, if it is set up.
     pub totp_secret: Option<String>,
     /// Whether codes are also sent to their (pretended) phone; read them with
     /// `Instance::sent_codes`.
     pub notify: bool,
-}
-
-/// From where Home Assistant lets a person in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// From anywhere.
-    Everywhere,
-    /// From the local network only.
-    LocalOnly,
-    /// From nowhere: the account is switched off.
-    Nowhere,
 }
 
 impl User {
@@ -54,7 +43,7 @@ impl User {
             username: username.to_owned(),
             name: name.to_owned(),
             owner: false,
-            access: Access::Everywhere,
+            active: true,
             totp_secret: None,
             notify: false,
         }

@@ -14,44 +14,23 @@ use rustix::process::geteuid;
 use crate::process;
 use crate::progress;
 
-/// A program of the system, and the packages that bring it.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Needed {
-    program: &'static str,
-    packages: &'static [&'static str],
-    what_for: &'static str,
-}
+/// Programs of the system, each with the packages that bring it.
+pub type Needed = &'static [(&'static str, &'static str)];
 
 /// What signs in by itself, and what most journeys go through.
-pub const CHROMIUM: &[Needed] = &[
-    needed("chromium", &["chromium"], "a browser"),
-    needed("chromedriver", &["chromium-driver"], "to drive Chromium"),
+pub const CHROMIUM: Needed = &[
+    ("chromium", "chromium"),
+    ("chromedriver", "chromium-driver"),
 ];
 /// The second engine. What drives it is compiled.
-pub const FIREFOX: &[Needed] = &[needed("firefox-esr", &["firefox-esr"], "a browser")];
+pub const FIREFOX: Needed = &[("firefox-esr", "firefox-esr")];
 /// The third engine, which cannot do without a display.
-pub const WEBKIT: &[Needed] = &[
-    needed("WebKitWebDriver", &["webkit2gtk-driver"], "to drive WebKit"),
-    needed("xvfb-run", &["xvfb", "xauth"], "a display for WebKit"),
+pub const WEBKIT: Needed = &[
+    ("WebKitWebDriver", "webkit2gtk-driver"),
+    ("xvfb-run", "xvfb xauth"),
 ];
 /// What libFuzzer is compiled with, and those of Home Assistant's packages that come as source only.
-pub const COMPILER: &[Needed] = &[needed(
-    "c++",
-    &["g++"],
-    "to compile what comes as source only",
-)];
-
-const fn needed(
-    program: &'static str,
-    packages: &'static [&'static str],
-    what_for: &'static str,
-) -> Needed {
-    Needed {
-        program,
-        packages,
-        what_for,
-    }
-}
+pub const COMPILER: Needed = &[("c++", "g++")];
 
 static FORBIDDEN: AtomicBool = AtomicBool::new(false);
 
@@ -61,34 +40,30 @@ pub fn forbid_installing() {
 }
 
 /// Installs what is missing of all this.
-pub fn ensure(needed: &[&'static [Needed]]) -> Result<()> {
-    let missing: Vec<&Needed> = needed
-        .iter()
-        .copied()
-        .flatten()
-        .filter(|needed| find(needed.program).is_none())
-        .collect();
+pub fn ensure(needed: &[Needed]) -> Result<()> {
+    let all = needed.iter().copied().flatten();
+    let missing: Vec<_> = all.filter(|(program, _)| find(program).is_none()).collect();
     if missing.is_empty() {
         return Ok(());
     }
-    let packages = packages_of(&missing);
+    let (programs, packages): (Vec<_>, Vec<_>) = missing.into_iter().copied().unzip();
+    let (programs, packages) = (programs.join(", "), packages.join(" "));
+    let how_to_get = lacks(&programs, &packages);
     let Some(apt) = apt() else {
-        bail!("{}", how_to_get(&missing));
+        bail!("{how_to_get}");
     };
-    for needed in &missing {
-        progress::note(&format!(
-            "{} is missing: {}",
-            needed.program, needed.what_for
-        ));
-    }
-    let name = format!("Installing {} with apt-get", packages.join(" "));
+    let name = format!("Installing {packages} with apt-get, because {programs} is missing");
     progress::step(&name, Duration::from_mins(1), || {
-        process::run_quietly(apt_get(&apt).arg("update"))?;
-        let mut install = apt_get(&apt);
-        install.args(["install", "-y", "--no-install-recommends"]);
-        process::run_quietly(install.args(&packages))
+        for arguments in [
+            "update",
+            &format!("install -y --no-install-recommends {packages}"),
+        ] {
+            let line = format!("{apt} DEBIAN_FRONTEND=noninteractive apt-get -qq {arguments}");
+            process::run_quietly(Command::new("sh").args(["-c", &line]))?;
+        }
+        Ok(())
     })
-    .with_context(|| how_to_get(&missing))
+    .context(how_to_get)
 }
 
 /// Where a program is, or how to get it.
@@ -109,40 +84,16 @@ pub fn find(program: &str) -> Option<PathBuf> {
     which::which(program).ok()
 }
 
-/// What comes before apt-get's own arguments, where it may be used from here.
-fn apt() -> Option<Vec<&'static str>> {
+/// How apt-get is called with its environment, where it may be used from here.
+fn apt() -> Option<&'static str> {
     if FORBIDDEN.load(Ordering::Relaxed) || find("apt-get").is_none() {
         return None;
     }
     if geteuid().is_root() {
-        return Some(vec!["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+        return Some("env");
     }
     let asks_nothing = process::run_quietly(Command::new("sudo").args(["-n", "true"])).is_ok();
-    asks_nothing.then(|| {
-        vec![
-            "sudo",
-            "-n",
-            "env",
-            "DEBIAN_FRONTEND=noninteractive",
-            "apt-get",
-        ]
-    })
-}
-
-fn apt_get(words: &[&'static str]) -> Command {
-    let mut command = Command::new(words.first().copied().unwrap_or("apt-get"));
-    command.args(words.iter().skip(1)).arg("-qq");
-    command
-}
-
-fn packages_of(missing: &[&Needed]) -> Vec<&'static str> {
-    let packages = missing.iter().flat_map(|needed| needed.packages);
-    packages.copied().collect()
-}
-
-fn how_to_get(missing: &[&Needed]) -> String {
-    let programs: Vec<_> = missing.iter().map(|needed| needed.program).collect();
-    lacks(&programs.join(", "), &packages_of(missing).join(" "))
+    asks_nothing.then_some("sudo -n env")
 }
 
 fn lacks(what: &str, packages: &str) -> String {
@@ -159,29 +110,26 @@ mod tests {
     #[test]
     fn what_is_missing_is_named_with_the_line_that_gets_it() {
         assert!(require("sh", "dash").is_ok());
-        let error = require("latchkey-none-such", "some-package")
-            .unwrap_err()
-            .to_string();
+        let error = require("latchkey-none-such", "some-package").unwrap_err();
         let line = "apt-get update && apt-get install -y --no-install-recommends some-package";
-        assert!(error.ends_with(line), "{error}");
+        assert!(error.to_string().ends_with(line), "{error}");
         assert!(require_file(&["/nowhere/one", "/nowhere/two"], "a-package").is_err());
     }
 
     #[test]
-    fn one_line_brings_everything_that_is_missing() {
-        let missing: Vec<_> = [FIREFOX, WEBKIT].into_iter().flatten().collect();
-        let line = how_to_get(&missing);
-        assert!(line.contains("firefox-esr, WebKitWebDriver, xvfb-run"));
-        assert!(line.ends_with("recommends firefox-esr webkit2gtk-driver xvfb xauth"));
-    }
-
-    #[test]
-    fn where_nothing_may_be_installed_the_error_is_the_line() {
-        const MISSING: &[Needed] = &[needed("latchkey-none-such", &["a-package"], "nothing")];
-        const THERE: &[Needed] = &[needed("sh", &["dash"], "nothing")];
+    fn where_nothing_may_be_installed_one_line_brings_everything_that_is_missing() {
+        const MISSING: Needed = &[
+            ("latchkey-none-such", "a b"),
+            ("sh", "dash"),
+            ("latchkey-no", "c"),
+        ];
         forbid_installing();
         let error = ensure(&[MISSING]).unwrap_err().to_string();
-        assert!(error.ends_with("a-package"), "{error}");
-        assert!(ensure(&[THERE]).is_ok());
+        assert!(
+            error.contains("lacks latchkey-none-such, latchkey-no."),
+            "{error}"
+        );
+        assert!(error.ends_with("recommends a b c"), "{error}");
+        assert!(ensure(&[&[("sh", "dash")]]).is_ok());
     }
 }
