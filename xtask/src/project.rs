@@ -13,14 +13,11 @@ impl Project {
     /// The project that Cargo runs this program for. Not the one that it was built from: a folder for builds that
     /// several copies of the project share (`CARGO_TARGET_DIR`) holds one program for all of them.
     pub fn here() -> Self {
-        let built_from = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let built_from = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
         let run_for = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-        let root = run_for.as_deref().and_then(root_of);
-        Self {
-            root: root
-                .unwrap_or_else(|| built_from.parent().unwrap_or(built_from))
-                .to_path_buf(),
-        }
+        let package = run_for.unwrap_or(built_from);
+        let root = root_of(&package).unwrap_or(&package).to_path_buf();
+        Self { root }
     }
 
     /// A project of a test.
@@ -76,17 +73,14 @@ fn root_of(package: &Path) -> Option<&Path> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     #[test]
     fn the_project_is_found_from_each_of_its_packages() {
-        let copy = tempfile::tempdir().unwrap();
-        fs::create_dir(copy.path().join("xtask")).unwrap();
-        assert_eq!(root_of(&copy.path().join("xtask")), None);
-        fs::write(copy.path().join("Trunk.toml"), "").unwrap();
-        assert_eq!(root_of(copy.path()), Some(copy.path()));
-        assert_eq!(root_of(&copy.path().join("xtask")), Some(copy.path()));
+        let project = Project::here();
+        for package in ["", "xtask", "tests/e2e"] {
+            assert_eq!(root_of(&project.path(package)), Some(project.root()));
+        }
+        assert_eq!(root_of(Path::new("/")), None);
     }
 }

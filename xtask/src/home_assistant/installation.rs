@@ -62,16 +62,8 @@ impl Release {
 
     pub(crate) fn python(self) -> Version {
         match self {
-            Self::Current => Version {
-                major: 3,
-                minor: 14,
-                patch: 2,
-            },
-            Self::Oldest => Version {
-                major: 3,
-                minor: 13,
-                patch: 0,
-            },
+            Self::Current => Version::new(14, 2),
+            Self::Oldest => Version::new(13, 0),
         }
     }
 
@@ -82,7 +74,7 @@ impl Release {
             Self::Oldest => Debian::Trixie,
         };
         let unpacked = debian_python::programs(project, debian);
-        match python::find(self.python(), unpacked) {
+        match python::find(&self.python(), unpacked) {
             Some(python) => Ok(python),
             None => debian_python::ensure(project, debian).with_context(|| no_python(self)),
         }

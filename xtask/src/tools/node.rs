@@ -8,6 +8,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use semver::Version;
 
 use super::python::Environment;
 use super::system;
@@ -16,7 +17,7 @@ use crate::process;
 use crate::project::Project;
 
 /// The oldest that everything in `xtask/npm/` runs with.
-const OLDEST: u32 = 18;
+const OLDEST: u64 = 18;
 
 /// A Node that can be used.
 #[derive(Clone, Debug)]
@@ -61,18 +62,14 @@ impl Node {
         })
     }
 
-    /// A command that runs Node.
-    pub fn command(&self) -> Result<Command> {
-        self.with_search_path(Command::new(&self.program))
-    }
-
     /// A command that runs npm.
     pub fn npm(&self) -> Result<Command> {
-        let Some(script) = &self.npm else {
-            return self.with_search_path(Command::new("npm"));
-        };
-        let mut npm = self.command()?;
-        npm.arg(script);
+        let mut npm = Command::new(if self.npm.is_some() {
+            self.program.as_os_str()
+        } else {
+            "npm".as_ref()
+        });
+        npm.args(&self.npm).env("PATH", self.search_path()?);
         Ok(npm)
     }
 
@@ -88,24 +85,14 @@ impl Node {
     pub fn program(&self) -> &Path {
         &self.program
     }
-
-    fn with_search_path(&self, mut command: Command) -> Result<Command> {
-        command.env("PATH", self.search_path()?);
-        Ok(command)
-    }
 }
 
 /// Whether `v20.20.2` is.
 fn is_new_enough(said: &str) -> bool {
-    let major = said
-        .trim()
-        .strip_prefix('v')
-        .unwrap_or(said)
-        .split('.')
-        .next();
-    major
-        .and_then(|major| major.parse::<u32>().ok())
-        .is_some_and(|major| major >= OLDEST)
+    let version = said.trim().trim_start_matches('v');
+    version
+        .parse::<Version>()
+        .is_ok_and(|version| version.major >= OLDEST)
 }
 
 #[cfg(test)]

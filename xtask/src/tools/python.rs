@@ -16,35 +16,31 @@ use anyhow::{Context, Result};
 use crate::process;
 use crate::progress;
 
-/// A line of Python releases, from a certain patch on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Version {
-    /// The 3 of 3.14.2.
-    pub major: u8,
-    /// The 14 of 3.14.2.
-    pub minor: u8,
-    /// The 2 of 3.14.2: the first patch that will do.
-    pub patch: u32,
-}
+/// The first of a line of Python releases that will do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version(pub semver::Version);
 
 impl Version {
-    /// Whether a version such as `3.14.3` is one of these.
-    fn accepts(self, found: &str) -> bool {
-        let patch = found.strip_prefix(&format!("{}.{}.", self.major, self.minor));
-        patch
-            .and_then(|patch| patch.parse::<u32>().ok())
-            .is_some_and(|patch| patch >= self.patch)
+    /// The first of 3.14, from 3.14.2 on.
+    pub const fn new(minor: u64, patch: u64) -> Self {
+        Self(semver::Version::new(3, minor, patch))
+    }
+
+    /// Whether a version such as `3.14.3` is of the line, and not too old.
+    fn accepts(&self, found: &str) -> bool {
+        let found = found.parse::<semver::Version>();
+        found.is_ok_and(|found| found.minor == self.0.minor && found >= self.0)
     }
 }
 
 impl fmt::Display for Version {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}.{}", self.major, self.minor)
+        write!(out, "{}.{}", self.0.major, self.0.minor)
     }
 }
 
 /// A Python of this version that can make virtual environments, in this folder or where the machine has its own.
-pub fn find(version: Version, first: PathBuf) -> Option<PathBuf> {
+pub fn find(version: &Version, first: PathBuf) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let folders = [first].into_iter().chain(env::split_paths(&path));
     let folders = env::join_paths(folders.chain(pyenv_folders())).ok()?;
@@ -160,11 +156,7 @@ mod tests {
 
     #[test]
     fn only_patches_from_the_wanted_one_on_are_accepted() {
-        let wanted = Version {
-            major: 3,
-            minor: 14,
-            patch: 2,
-        };
+        let wanted = Version::new(14, 2);
         assert!(wanted.accepts("3.14.2") && wanted.accepts("3.14.10"));
         for other in ["3.14.1", "3.13.9", "3.1.42", "3.14", ""] {
             assert!(!wanted.accepts(other), "{other}");
