@@ -16,7 +16,7 @@ use xtask::tools::system;
 /// Latchkey's commands. Each installs what it needs into .tools/ the first time; what only the system can bring, such as
 /// browsers, by apt-get, as root or by a sudo that asks nothing.
 #[derive(Parser)]
-#[command(name = "cargo xtask", disable_help_subcommand = true)]
+#[command(name = "cargo xtask")]
 struct Arguments {
     /// Install nothing into the system: say what it lacks instead
     #[arg(long, global = true)]
