@@ -12,9 +12,10 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.core import callback
+from homeassistant.loader import async_get_integration
 
 from . import redirect_urls, try_out
-from .const import TRY_OUT_URL
+from .const import DOMAIN, TRY_OUT_URL
 from .plain_text import plain
 from .settings import Settings
 from .try_out import Findings, Stage, TryOut
@@ -115,9 +116,10 @@ class TryOutSteps(ConfigSubentryFlow):
             return await self.async_step_try_out()
         found = begun.findings
         step_id = f"try_out_{found.stage}"
+        facts = await self._async_facts(found)
         if found.stage is Stage.DONE:
-            return self._menu(step_id, [_SAVE, _CHANGE, _BEGIN], _facts(found))
-        return self._menu(step_id, [_CHANGE, _BEGIN, _SAVE], _facts(found))
+            return self._menu(step_id, [_SAVE, _CHANGE, _BEGIN], facts)
+        return self._menu(step_id, [_CHANGE, _BEGIN, _SAVE], facts)
 
     async_step_try_out_provider = _async_tell
     async_step_try_out_answer = _async_tell
@@ -151,6 +153,15 @@ class TryOutSteps(ConfigSubentryFlow):
         listed = redirect_urls.async_list(self.hass, settings.origins, path)
         return f"{origin}{path}" in listed
 
+    async def _async_facts(self, found: Findings) -> dict[str, str]:
+        documents = (await async_get_integration(self.hass, DOMAIN)).documentation
+        return {
+            "code": plain(found.code),
+            "found": plain(found.detail) or "—",
+            "claims": found.report,
+            "help": f"{documents}/blob/main/docs/troubleshooting.md#{found.code}",
+        }
+
     @callback
     def _menu(
         self, step_id: str, options: list[str], facts: dict[str, str] | None = None
@@ -162,11 +173,3 @@ class TryOutSteps(ConfigSubentryFlow):
             menu_options=options,
             description_placeholders={"provider": name, **(facts or {})},
         )
-
-
-def _facts(found: Findings) -> dict[str, str]:
-    return {
-        "code": plain(found.code),
-        "found": plain(found.detail) or "—",
-        "claims": found.report,
-    }

@@ -69,12 +69,17 @@ PLACES = {
         "provider",
         "origin",
     },
-    "config_subentries.provider.step.try_out_provider.description": {"code", "found"},
+    "config_subentries.provider.step.try_out_provider.description": {
+        "code",
+        "found",
+        "help",
+    },
     **{
         f"config_subentries.provider.step.try_out_{stage}.description": {
             "provider",
             "code",
             "found",
+            "help",
         }
         for stage in ("answer", "code")
     },
@@ -84,6 +89,8 @@ PLACES = {
             "code",
             "found",
             "claims",
+            # Our own documents, and one of our own codes.
+            "help",
         }
         for stage in ("token", "userinfo", "rule")
     },

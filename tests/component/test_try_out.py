@@ -16,6 +16,7 @@ from op import CLIENT_ID, OP, answer_with
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from seen import STRINGS
 from signing_in import CLIENT, Page, counted, known_people, refused
 
 from custom_components.latchkey import try_out, try_out_report
@@ -289,6 +290,12 @@ async def test_the_dialog_says_how_far_it_got(
     assert step["step_id"] == f"try_out_{stage}"
     facts = step["description_placeholders"]
     assert facts["code"].replace("\\", "") == code
+    # Where that code is explained; it is there (`test_troubleshooting.py`).
+    texts = STRINGS["config_subentries"]["provider"]["step"][step["step_id"]]
+    _, help_, anchor = facts["help"].partition("/blob/main/docs/troubleshooting.md#")
+    assert help_
+    assert anchor == code
+    assert facts["help"] in texts["description"].format_map(facts)
     assert step["menu_options"][0] == "change"
     assert await _signed_in(dialog.hass) == []
     # It can be tried again at once.
