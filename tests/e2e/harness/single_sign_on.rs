@@ -214,7 +214,9 @@ impl SingleSignOn {
         if plugins == Plugins::Others {
             config.components.push(PLUGINS_COMPONENT.into());
             config.yaml["latchkey_testplugins"] = Value::Null;
-            let link = json!({"name": LINK, "url": "/auth/openid/authorize"});
+            let home = format!("http%3A%2F%2F127.0.0.1%3A{port}");
+            let url = format!("/auth/openid/authorize?base_url={home}");
+            let link = json!({"name": LINK, "url": url});
             config.yaml["latchkey"]["links"] = json!([link]);
         }
         Rc::new(House::with(&self.installation, &config))

@@ -50,6 +50,6 @@ pub fn is_drawn_after_single_sign_on(stage: &Stage) {
     expect_dashboard(&page);
 }
 
-fn expect_dashboard(page: &Page) {
+pub fn expect_dashboard(page: &Page) {
     page.expect_script(DRAWN, "drawn");
 }

@@ -1,4 +1,4 @@
-"""Answer as hass-oidc-auth 1.1: its own pages first, and a cookie afterwards.
+"""Answer as hass-oidc-auth 1.1.1: its own pages first, and a cookie afterwards.
 
 The cookie is given at the welcome page already, and is worth something once the person
 has signed in there: until then the login flow ends with `oidc_cookie_invalid`.
@@ -26,6 +26,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.http import current_request
 
 from .const import PAGE
+from .oidc_page import WELCOME
 
 COOKIE: Final = "auth_oidc_state"
 
@@ -115,16 +116,21 @@ class OidcView(HomeAssistantView):
 class WelcomeView(OidcView):
     """The page that a person is sent to."""
 
-    url = "/auth/oidc/welcome"
+    url = WELCOME
     name = "auth:oidc:welcome"
 
     async def get(self, request: web.Request) -> web.Response:
         """Give the cookie, and ask the person."""
-        given = unquote(request.query["redirect_uri"])
-        address = base64.b64decode(given, validate=True).decode()
-        visit = secrets.token_urlsafe(16)
         origin = str(request.url.origin())
-        self._provider.visits[visit] = Visit(_keeping_tokens(address, origin))
+        if "redirect_uri" in request.query:
+            given = unquote(request.query["redirect_uri"])
+            address = base64.b64decode(given, validate=True).decode()
+            back = _keeping_tokens(address, origin)
+        else:
+            # `endpoints/welcome.py:80` and 103: somebody began here.
+            address, back = f"{origin}/", f"{origin}/?storeToken=true"
+        visit = secrets.token_urlsafe(16)
+        self._provider.visits[visit] = Visit(back)
         content = CONTENT.format(other=_skipping(address).replace("&", "&amp;"))
         page = PAGE.format(title="Welcome", content=content)
         response = web.Response(text=page, content_type="text/html")
@@ -160,4 +166,5 @@ def _keeping_tokens(address: str, origin: str) -> str:
 
 
 def _skipping(address: str) -> str:
-    return f"{address}&skip_oidc_redirect=true"
+    separator = "&" if "?" in address else "?"
+    return f"{address}{separator}skip_oidc_redirect=true"

@@ -9,8 +9,21 @@ use xtask::home_assistant::PASSWORD;
 use super::arrives_as;
 use super::at_once::choosing;
 use crate::harness::{Client, House, LINK, Name, Page, Stage};
+use crate::journeys::dashboard::expect_dashboard;
 
 const OIDC_PLUGIN: &str = "OpenID Connect (SSO)";
+const OPENID: &str = "OpenID Connect";
+/// Names the last field of the form that Home Assistant's own page shows, wherever its elements keep it.
+const FIRST_FORM: &str = "
+    const find = (root) => {
+        for (const element of root.querySelectorAll('*')) {
+            const found = element.localName === 'input' && element.type === 'password';
+            if (found || (element.shadowRoot && find(element.shadowRoot))) return true;
+        }
+        return false;
+    };
+    return find(document) ? 'password' : '';
+";
 const AT_ONCE: &str = "Proxy, at once";
 const BY_A_BUTTON: &str = "Proxy, by a button";
 
@@ -52,12 +65,105 @@ pub fn hass_auth_header_lets_in_whom_the_proxy_names(stage: &Stage) {
     assert_eq!(arrives_as(&page, &house, &client), "Proxy Petra");
 }
 
-/// It lists no provider: the administrator adds a link, which takes the client's query along.
+/// From there it sends people to `/`, and Home Assistant's frontend opens our page, without a word of ours in it.
+pub fn hass_oidc_auth_can_be_begun_at_its_own_page(stage: &Stage) {
+    let (house, _, page) = arrive(stage);
+    page.go(&format!("{}/auth/oidc/welcome", house.base()));
+    page.press_named("Sign in there");
+    expect_dashboard(&page);
+}
+
+/// What its own page tells people to add who want another way.
+pub fn hass_oidc_auth_can_be_gone_past(stage: &Stage) {
+    let (house, client, page) = arrive(stage);
+    let query = format!("{}&skip_oidc_redirect=true", house.authorize(&client));
+    page.go(&query);
+    page.expect_heading(&Text::WelcomeHome);
+    page.log_in("paul", PASSWORD);
+    assert_eq!(arrives_as(&page, &house, &client), "Paul Plain");
+}
+
+pub fn hass_openid_signs_in_by_its_button(stage: &Stage) {
+    let (house, client, page) = arrive(stage);
+    page.choose_provider(OPENID);
+    page.press_named("Sign in there");
+    assert_eq!(arrives_as(&page, &house, &client), "OpenID Olga");
+}
+
+/// The app's own window waits while the person signs in in the system's browser.
+pub fn hass_openid_signs_in_an_app(stage: &Stage) {
+    let house = stage.single_sign_on().plugins_house();
+    // Browsers open nothing by the app's scheme.
+    let client = Client {
+        redirect_uri: format!("{}/robots.txt?app", house.base()),
+        ..Client::android()
+    };
+    let page = stage.open(&house, &house.authorize(&client));
+    page.choose_provider(OPENID);
+    page.press_named("Open sign-in page");
+    page.in_the_new_tab(|page| {
+        page.press_named("Sign in there");
+        page.expect_text("You can go back to the app");
+    });
+    assert_eq!(arrives_as(&page, &house, &client), "OpenID Olga");
+}
+
+pub fn hass_openid_signs_in_a_third_party(stage: &Stage) {
+    let house = stage.single_sign_on().plugins_house();
+    let client = Client::third_party();
+    let page = stage.open(&house, &house.authorize(&client));
+    page.choose_provider(OPENID);
+    page.press_named("Sign in there");
+    assert_eq!(arrives_as(&page, &house, &client), "OpenID Olga");
+}
+
+/// Nobody else's flow begins then, and nothing is gone to by itself.
+pub fn hass_openid_that_blocks_is_offered_and_signs_in(stage: &Stage) {
+    let (house, client, page) = arrive(stage);
+    let strange = json!({"headers": {"X-Latchkey-Blocked": "1"}});
+    page.browser().devtools("Network.enable", &json!({}));
+    page.browser()
+        .devtools("Network.setExtraHTTPHeaders", &strange);
+    page.go(&choosing(&house.authorize(&client)));
+    page.expect_notice(&Text::OnlyBy(OPENID.to_owned()));
+    page.look("other-providers-blocked");
+    page.press(&Text::ContinueWith(OPENID.to_owned()));
+    page.press_named("Sign in there");
+    assert_eq!(arrives_as(&page, &house, &client), "OpenID Olga");
+}
+
+/// Versions before 1.3 list no provider: the administrator adds a link, which takes the client's query along.
 pub fn hass_openid_is_a_link(stage: &Stage) {
     let (house, client, page) = arrive(stage);
     page.press_named(LINK);
     page.press_named("Sign in there");
     assert_eq!(arrives_as(&page, &house, &client), "OpenID Olga");
+}
+
+pub fn the_legacy_api_password_signs_in(stage: &Stage) {
+    let (house, client, page) = arrive(stage);
+    page.press_named("Legacy API Password");
+    page.expect_words(&Text::EnterApiPassword);
+    page.look("legacy-api-password");
+    page.type_into("password", "wrong");
+    page.press(&Text::LogIn);
+    page.expect_notice(&Text::InvalidPassword);
+    page.retype("password", "api-pass-1");
+    page.press(&Text::LogIn);
+    assert_eq!(
+        arrives_as(&page, &house, &client),
+        "Legacy API password user"
+    );
+    // Chromium would like to know whose password it is: it is nobody's.
+    page.expect_complaint("Password forms should have");
+}
+
+/// It would begin with the first of the list, and the plugins stand there.
+pub fn the_page_of_home_assistant_is_usable_beside_other_plugins(stage: &Stage) {
+    let (house, client, page) = arrive(stage);
+    let builtin = house.authorize(&client);
+    page.go(&builtin.replace("/auth/authorize", "/auth/latchkey/builtin"));
+    page.expect_script(FIRST_FORM, "password");
 }
 
 /// As in Android's app, which opens foreign addresses in the system's browser: the page has left, and is still there.
