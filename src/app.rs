@@ -1,13 +1,13 @@
 //! Owns the loop: facts go into the machine, its orders to the shell, its screen to the ui.
 //!
-//! One signal carries the screen; acts and facts come in by [`App::happen`] only. After each event the
+//! One trigger says that the screen is another; acts and facts come in by [`App::happen`] only. After each event the
 //! orders are carried out in their order, then the screen is shown, then the focus is moved.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use leptos::prelude::{ArcRwSignal, Set, WithUntracked};
+use leptos::prelude::{ArcTrigger, Notify, Track};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::shell::early::Early;
@@ -23,7 +23,8 @@ struct App {
     waiting: RefCell<VecDeque<Event>>,
     /// What was sent before this program was there.
     early: RefCell<Option<Early>>,
-    screen: ArcRwSignal<Screen>,
+    /// Says that the screen may be another.
+    changed: ArcTrigger,
 }
 
 /// Starts the page, which was opened with this query, and for which that much was sent already.
@@ -32,18 +33,17 @@ pub fn run(query: &str, early: Option<Early>) {
         return;
     };
     let (machine, effects) = Machine::start(boot);
-    let screen = ArcRwSignal::new(machine.screen());
     let app: &'static App = Box::leak(Box::new(App {
         machine: RefCell::new(machine),
         waiting: RefCell::default(),
         early: RefCell::new(early),
-        screen: screen.clone(),
+        changed: ArcTrigger::new(),
     }));
     let report = Rc::new(|act| app.happen(Event::Did(act)));
-    ui::mount(screen.read_only(), report);
+    ui::mount(|| app.screen(), report);
     attention::watch(|event| app.happen(event));
     let focus = app.carry_out(effects);
-    app.show_focus(focus);
+    show_focus(focus);
 }
 
 impl App {
@@ -59,9 +59,15 @@ impl App {
             let effects = machine.handle(clock::now(), event);
             let focus = self.carry_out(effects);
             // Drawing what is shown already changes nothing; comparing screens would weigh more.
-            self.screen.set(machine.screen());
-            self.show_focus(focus);
+            self.changed.notify();
+            show_focus(focus);
         }
+    }
+
+    /// What is to be seen now. It is drawn by tasks of their own, when no event is being handled.
+    fn screen(&self) -> Screen {
+        self.changed.track();
+        self.machine.borrow().screen()
     }
 
     /// Carries out orders in their order, but for the last wish for the focus, which has to wait until
@@ -110,21 +116,19 @@ impl App {
         }
         wish
     }
+}
 
-    /// The ui draws in a task of its own, which a new screen has woken: tasks run in their order, so the
-    /// screen is drawn when this one runs.
-    fn show_focus(&'static self, wish: Option<Focus>) {
-        let Some(wish) = wish else { return };
-        spawn_local(async move {
-            let place = match wish {
-                Focus::Heading => ui::HEADING.into(),
-                Focus::Notice => ui::NOTICE.into(),
-                Focus::FirstField => ui::FIRST_FIELD.into(),
-                Focus::Field(name) => self
-                    .screen
-                    .with_untracked(|screen| ui::field_of(screen, &name)),
-            };
-            focus::on(&place);
-        });
-    }
+/// The ui draws in a task of its own, which a new screen has woken: tasks run in their order, so the screen is drawn
+/// when this one runs.
+fn show_focus(wish: Option<Focus>) {
+    let Some(wish) = wish else { return };
+    spawn_local(async move {
+        let place = match wish {
+            Focus::Heading => ui::HEADING.into(),
+            Focus::Notice => ui::NOTICE.into(),
+            Focus::FirstField => ui::FIRST_FIELD.into(),
+            Focus::Field(name) => ui::field_named(&name),
+        };
+        focus::on(&place);
+    });
 }

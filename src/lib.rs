@@ -1,7 +1,7 @@
 //! Latchkey's page: what draws, and what does as the core says.
 //!
-//! The **core** (`core/`) decides. The **shell** exists only for wasm32 and does what the core orders; so does the
-//! half of the **ui** that touches the page.
+//! The **core** (`core/`) decides. The **shell** exists only for wasm32 and does what the core orders. The **ui** draws screens
+//! by Leptos, and writes them as HTML on the host.
 //!
 //! ```text
 //! app -> { ui, shell, machine, screen }     ui -> { screen, wire }     shell -> { machine, wire, secret }

@@ -21,6 +21,7 @@ use latchkey_core::hass::{AuthorizationRequest, Client, Listing, Presentation};
 use latchkey_core::machine::{Boot, Effect, Machine};
 use latchkey_core::screen::Screen;
 use latchkey_core::wire::{LARGEST_ANSWER, Query, STEP_PATIENCE};
+use leptos::prelude::RenderHtml;
 use serde_json::Value;
 
 #[test]
@@ -32,7 +33,7 @@ fn a_static_page_shows_what_is_then_drawn() {
     };
     let (machine, _) = Machine::start(boot);
     let document = fs::read_to_string(root().join("index.html")).unwrap();
-    let drawn = ui::html(&machine.screen());
+    let drawn = ui::page(machine.screen()).to_html();
     let query = drawn.split("builtin?").nth(1).unwrap().split('"').next();
     let drawn = drawn.replace(&format!("?{}", query.unwrap()), "");
     assert_eq!(page_of(&document), drawn, "in index.html");
@@ -132,7 +133,7 @@ fn a_page_that_waits_shows_what_is_drawn_before_anything_is_known() {
 
 /// Compares with a file; `FIRST_PAINT=write` writes it anew.
 fn judge(name: &str, machine: &Machine) {
-    let drawn = ui::html(&machine.screen()) + "\n";
+    let drawn = ui::page(machine.screen()).to_html() + "\n";
     let path = root().join("tests/first_paint").join(name);
     let path = path.with_extension("html");
     if std::env::var("FIRST_PAINT").is_ok_and(|wish| wish == "write") {

@@ -3,12 +3,18 @@
 //! A password manager may fill inputs without any event, so what the page holds is the only truth.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement};
+use web_sys::{Element, Event, HtmlInputElement};
 
 use super::place::id_of;
 use latchkey_core::screen::{Control, Field};
 use latchkey_core::secret::Secret;
 use latchkey_core::wire::{Typed, TypedValue};
+
+/// The element that hears an event.
+pub(super) fn current<E: JsCast>(event: &Event) -> Option<E> {
+    // Only elements are listened at.
+    event.current_target().map(JsCast::unchecked_into)
+}
 
 /// Everything that stands in the form.
 pub(super) fn gather(form: &Element, fields: &[Field]) -> Vec<Typed> {

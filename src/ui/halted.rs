@@ -1,17 +1,26 @@
 //! A full stop: what happened, and the button that helps.
 
-use super::parts;
-use super::tree::{Element, element};
 use latchkey_core::screen::Halted;
+use leptos::prelude::{component, view};
+
+use super::element::{Element, Part, div};
+use super::parts::{Code, Footer, Heading, Help, Said};
 
 /// Draws it.
-pub(super) fn view(page: Element, halted: &Halted) -> Element {
-    let card = element("div")
+#[component(transparent)]
+pub(super) fn Halted(page: Element, halted: Halted) -> impl Part {
+    let Halted {
+        heading,
+        text,
+        code,
+        remedy,
+        builtin,
+    } = halted;
+    let card = div()
         .class("card")
-        .with(parts::heading(&halted.heading))
-        .with(parts::said(&halted.text))
-        .with(parts::code(halted.code))
-        .with(parts::remedy("button", &halted.remedy));
-    page.with(card)
-        .with(parts::footer(halted.builtin.as_deref()))
+        .child(view! { <Heading text=heading/> })
+        .child(view! { <Said text/> })
+        .child(view! { <Code code/> })
+        .child(view! { <Help class="button" remedy/> });
+    page.child(card).child(view! { <Footer builtin/> })
 }

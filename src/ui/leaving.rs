@@ -1,18 +1,22 @@
 //! Signed in: where the browser is going, and the same way as a link, which is always there.
 
-use super::tree::{Element, element};
-use super::{parts, say};
 use latchkey_core::screen::Leaving;
+use leptos::prelude::{component, view};
+
+use super::element::{Element, Part, div};
+use super::parts::{Heading, Help, Link};
+use super::say;
 
 /// Draws it.
-pub(super) fn view(page: Element, leaving: &Leaving) -> Element {
-    let (label, target) = &leaving.link;
-    let remedy = leaving.remedy.as_ref();
-    page.with(
-        element("div")
-            .class("card")
-            .with(parts::heading(&leaving.text))
-            .with(parts::link("button", say(label), target.reveal().clone()))
-            .with_some(remedy.map(|remedy| parts::remedy("plain", remedy))),
-    )
+#[component(transparent)]
+pub(super) fn Leaving(page: Element, leaving: Leaving) -> impl Part {
+    let Leaving { text, link, remedy } = leaving;
+    let (label, target) = link;
+    let (label, target) = (say(&label), target.reveal().clone());
+    let card = div()
+        .class("card")
+        .child(view! { <Heading text/> })
+        .child(view! { <Link class="button" label target/> })
+        .child(remedy.map(|remedy| view! { <Help class="plain" remedy/> }));
+    page.child(card)
 }

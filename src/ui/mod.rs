@@ -1,58 +1,56 @@
 //! Renders a [`Screen`] and reports what the person does. Decides nothing.
 //!
-//! Leptos carries the screen here: one signal, and one effect that draws whenever it changes. A view is a
-//! function from its part of the screen to a tree of elements ([`tree`]); of the page itself only what
-//! differs is changed. Elements stay, and with them what is typed in them, the focus and the selection;
-//! nothing can get out of step. Values are never tracked: they are read from the page at the submit.
+//! Leptos carries the screen here: one signal, and one closure that gives the page whenever it changes. Screens and
+//! their parts are components; they are made of one view type of our own ([`element`] says why), which changes of the
+//! document only what differs. Elements stay, and with them what is typed in them, the focus and the selection; nothing
+//! can get out of step. Values are never tracked: they are read from the page at the submit.
 
-mod deed;
-#[cfg(target_arch = "wasm32")]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "components own what they are given"
+)]
+
+mod element;
 mod gather;
 mod halted;
 mod leaving;
-#[cfg(target_arch = "wasm32")]
-mod listen;
-#[cfg(target_arch = "wasm32")]
 mod mount;
 mod opening;
 mod parts;
 mod place;
+mod report;
 mod sign_in;
-mod tree;
 
 use std::borrow::Cow;
 
-#[cfg(target_arch = "wasm32")]
-use latchkey_core::screen::Act;
+use element::{Element, Part, div};
+use halted::Halted;
 use latchkey_core::screen::{Language, Screen, Text};
-#[cfg(target_arch = "wasm32")]
+use leaving::Leaving;
+use leptos::prelude::{IntoView, view};
 pub use mount::{mount, mount_to};
-pub use place::{FIRST_FIELD, HEADING, NOTICE, field_of};
-use tree::{Element, element};
+use opening::Opening;
+use parts::Live;
+pub use place::{FIRST_FIELD, HEADING, NOTICE, field_named};
+pub use report::Acts;
+use sign_in::SignIn;
 
-/// Where acts are reported.
-#[cfg(target_arch = "wasm32")]
-pub type Report = std::rc::Rc<dyn Fn(Act)>;
-
-/// What a screen looks like before this program has drawn anything, as HTML.
-#[cfg(not(target_arch = "wasm32"))]
+/// The page of a screen. Whichever it is, it is the same element, and the same live region in it.
 #[must_use]
-pub fn html(screen: &Screen) -> String {
-    tree::html(&page(screen))
+pub fn page(screen: Screen) -> impl IntoView {
+    let page = blank(screen.announcement());
+    match screen {
+        Screen::Opening => view! { <Opening page text=Text::Loading/> }.into_element(),
+        Screen::Returning => view! { <Opening page text=Text::SigningYouIn/> }.into_element(),
+        Screen::SignIn(sign_in) => view! { <SignIn page sign_in=*sign_in/> }.into_element(),
+        Screen::Leaving(leaving) => view! { <Leaving page leaving/> }.into_element(),
+        Screen::Halted(halted) => view! { <Halted page halted/> }.into_element(),
+    }
 }
 
-/// The live region, and the screen. What may be missing keeps its place: elements are compared by it.
-fn page(screen: &Screen) -> Element {
-    let page = element("div")
-        .class("page")
-        .with(parts::live(&screen.announcement()));
-    match screen {
-        Screen::Opening => opening::view(page, &Text::Loading),
-        Screen::Returning => opening::view(page, &Text::SigningYouIn),
-        Screen::SignIn(sign_in) => sign_in::view(page, sign_in),
-        Screen::Leaving(leaving) => leaving::view(page, leaving),
-        Screen::Halted(halted) => halted::view(page, halted),
-    }
+/// A page with nothing on it but the live region.
+fn blank(said: Text) -> Element {
+    div().class("page").child(view! { <Live text=said/> })
 }
 
 /// The words for a text in the language of the page.

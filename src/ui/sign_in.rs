@@ -1,65 +1,103 @@
 //! The card that most people see: one way to sign in, and the list of the others.
 
-use super::deed::Deed;
-use super::tree::{Element, element};
+use latchkey_core::screen::{Act, OtherWay, Outside, Panel, Side, SignIn, Text};
+use leptos::ev;
+use leptos::prelude::{component, view};
+
+use super::element::{Element, Part, div};
+use super::parts::{
+    Busy, Button, Divider, Facts, Footer, Form, Heading, Intro, Keep, Notice, Outbound, Ways,
+    WaysBelow,
+};
+use super::report::report;
 use super::{parts, say};
-use latchkey_core::screen::{Act, Outside, Panel, SignIn, Text};
 
 /// Draws it.
-pub(super) fn view(page: Element, sign_in: &SignIn) -> Element {
-    let notice = sign_in.notice.as_ref();
-    let card = element("div")
+#[component(transparent)]
+pub(super) fn SignIn(page: Element, sign_in: SignIn) -> impl Part {
+    let SignIn {
+        asker,
+        heading,
+        notice,
+        panel,
+        keep,
+        others,
+        has_more,
+        links,
+        builtin,
+    } = sign_in;
+    let is_below = |way: &OtherWay| way.side == Side::Below;
+    let has_ways = others.iter().any(is_below) || !links.is_empty();
+    let is_divided = panel != Panel::List && has_ways;
+    let keep = keep.map(|is_ticked| view! { <Keep is_ticked/> }.into_element());
+    let card = div()
         .class("card")
-        .with(parts::heading(&sign_in.heading))
-        .with_some(notice.map(parts::notice))
-        .with(parts::ways_above(sign_in))
-        .with(panel(sign_in))
-        .with_some(parts::divider(sign_in))
-        .with(parts::ways_below(sign_in));
-    page.with_some(parts::asker(&sign_in.asker))
-        .with(card)
-        .with(parts::footer(Some(&sign_in.builtin)))
+        .child(view! { <Heading text=heading/> })
+        .child(notice.map(|notice| view! { <Notice notice/> }))
+        .child(view! { <Ways others=others.clone() side=Side::Above/> })
+        .child(self::panel(panel, keep))
+        .child(is_divided.then(|| view! { <Divider/> }))
+        .child(view! { <WaysBelow others links has_more/> });
+    page.child(parts::asker(asker))
+        .child(card)
+        .child(view! { <Footer builtin=Some(builtin)/> })
 }
 
-fn panel(sign_in: &SignIn) -> Element {
-    let keep = sign_in.keep.map(parts::keep);
-    let panel = element("div").class("panel");
-    match &sign_in.panel {
-        Panel::Busy(text) => parts::busy(text),
-        Panel::Form(form) => parts::form(form, keep),
-        Panel::Outside(outside) => self::outside(panel, outside, keep),
-        Panel::Menu(entries) => {
-            let entries = entries.iter();
-            let entries =
-                entries.map(|(id, label)| parts::button("way", say(label), Act::Pick(id.clone())));
-            panel
-                .with(element("div").class("ways").with_all(entries))
-                .with_some(keep)
-        }
+/// What is asked of the person.
+fn panel(panel: Panel, keep: Option<Element>) -> Element {
+    match panel {
+        Panel::Busy(text) => view! { <Busy text/> }.into_element(),
+        Panel::Form(form) => view! { <Form form keep/> }.into_element(),
+        Panel::Outside(outside) => view! { <Outside outside keep/> }.into_element(),
+        Panel::Menu(entries) => view! { <Menu entries keep/> }.into_element(),
         Panel::Consent(label) => {
-            panel
-                .with_some(keep)
-                .with(parts::button("button", say(label), Act::Agree))
+            let (label, act) = (say(&label), Act::Agree);
+            let agree = view! { <Button class="button" label act/> };
+            div().class("panel").child(keep).child(agree)
         }
-        Panel::List => panel.with_some(keep),
+        Panel::List => div().class("panel").child(keep),
     }
 }
 
-fn outside(panel: Element, outside: &Outside, keep: Option<Element>) -> Element {
-    let (intro, class): (fn(&Text) -> Element, _) = if outside.watching {
-        (parts::busy, "plain")
+/// A choice of ways to go on.
+#[component(transparent)]
+fn Menu(entries: Vec<(String, Text)>, keep: Option<Element>) -> impl Part {
+    let entries = entries.into_iter().map(|(id, label)| {
+        let (label, act) = (say(&label), Act::Pick(id));
+        view! { <Button class="way" label act/> }
+    });
+    let entries = div().class("ways").child(entries.collect::<Vec<_>>());
+    div().class("panel").child(entries).child(keep)
+}
+
+/// Something that happens on another page. The middle button and the context menu open it too; that this page then
+/// looks for an end that may never come costs nothing.
+#[component(transparent)]
+fn Outside(outside: Outside, keep: Option<Element>) -> impl Part {
+    let Outside {
+        intro,
+        facts,
+        link,
+        watching,
+    } = outside;
+    let (intro, class) = if watching {
+        (view! { <Busy text=intro/> }.into_element(), "plain")
     } else {
-        (parts::intro, "button")
+        (view! { <Intro text=intro/> }.into_element(), "button")
     };
-    let link = outside
-        .link
-        .as_ref()
-        .map(|(label, target)| parts::outbound(class, say(label), target.clone()).does(Deed::Open));
-    let check = parts::button("plain", say(&Text::CheckNow), Act::AskAgain);
-    panel
-        .with(intro(&outside.intro))
-        .with(parts::facts(&outside.facts))
-        .with_some(keep)
-        .with_some(link)
-        .with_some(outside.watching.then_some(check))
+    let link = link.map(|(label, target)| {
+        view! { <Outbound class label=say(&label) target/> }
+            .into_element()
+            .on(ev::click, |_| report(Act::OpenedExternal))
+            .on(ev::auxclick, |_| report(Act::OpenedExternal))
+    });
+    let (label, act) = (say(&Text::CheckNow), Act::AskAgain);
+    let check = watching.then(|| view! { <Button class="plain" label act/> });
+    div()
+        .class("panel")
+        .child(intro)
+        .child(view! { <Facts facts/> })
+        .child(keep)
+        .child(link)
+        .child(check)
 }

@@ -2,7 +2,7 @@
 
 use latchkey::shell::focus;
 use latchkey::ui;
-use latchkey_core::screen::{Asker, Control, Leaving, Pace, Screen, Text};
+use latchkey_core::screen::{Asker, Autocomplete, Control, Leaving, Pace, Screen, Text};
 use latchkey_core::secret::Secret;
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
@@ -43,12 +43,12 @@ async fn the_live_region_stays_and_speaks() {
 #[wasm_bindgen_test]
 fn the_focus_finds_its_places() {
     let screen = with_notice(login(Pace::Waiting), Text::InvalidAuth);
-    let page = Page::open(screen.clone());
+    let page = Page::open(screen);
     for (place, expected) in [
         (ui::HEADING.to_owned(), "h1"),
         (ui::NOTICE.to_owned(), ".notice p"),
         (ui::FIRST_FIELD.to_owned(), "input[name=username]"),
-        (ui::field_of(&screen, "password"), "input[name=password]"),
+        (ui::field_named("password"), "input[name=password]"),
     ] {
         focus::on(&place);
         let focused = document().active_element().unwrap();
@@ -70,13 +70,36 @@ fn a_group_takes_the_focus_on_its_first_entry() {
         )],
         Pace::Waiting,
     );
-    let _page = Page::open(screen.clone());
-    focus::on(&ui::field_of(&screen, "user"));
+    let _page = Page::open(screen);
+    focus::on(&ui::field_named("user"));
     let focused: HtmlInputElement = document().active_element().unwrap().unchecked_into();
     assert_eq!(
         (focused.type_().as_str(), focused.value().as_str()),
         ("radio", "0")
     );
+}
+
+/// Names are a provider's, and may hold anything.
+#[wasm_bindgen_test]
+fn a_field_takes_the_focus_whatever_its_name() {
+    for name in [
+        "a\"]b", "\\", "\"", "a\nb", "\r", "\u{c}x", "é ❤", "[name]", "a'b",
+    ] {
+        let control = Control::Line {
+            value: String::new(),
+            autocomplete: Autocomplete::Off,
+            keyboard: "text",
+        };
+        let other = field("other", control.clone(), true);
+        let fields = vec![other, field(name, control, true)];
+        let page = Page::open(sign_in("names", fields, Pace::Waiting));
+        focus::on(&ui::field_named(name));
+        let focused = document().active_element().unwrap();
+        assert!(
+            page.find("#field-1").is_same_node(Some(&focused)),
+            "{name:?}"
+        );
+    }
 }
 
 #[wasm_bindgen_test]

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use latchkey::ui;
 use latchkey_core::screen::{Act, Screen};
-use leptos::prelude::{ArcRwSignal, Set, document};
+use leptos::prelude::{ArcRwSignal, Get, Set, document};
 use leptos::task::tick;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
@@ -36,7 +36,8 @@ impl Page {
         let acts = Rc::<RefCell<Vec<Act>>>::default();
         let done = Rc::clone(&acts);
         let report = Rc::new(move |act| done.borrow_mut().push(act));
-        ui::mount_to(parent.clone(), screen.read_only(), report);
+        let shown = screen.clone();
+        ui::mount_to(parent.clone(), move || shown.get(), report);
         Self {
             parent,
             screen,
@@ -44,13 +45,9 @@ impl Page {
         }
     }
 
-    /// The page as HTML, without what only the ui needs to know.
+    /// The page as HTML.
     pub fn html(&self) -> String {
-        let html = self.find(".page").outer_html();
-        let (first, rest) = html.split_once(" data-deed=\"").unwrap_or((&html, ""));
-        let rest = rest.split(" data-deed=\"");
-        let rest = rest.map(|part| part.split_once('"').map_or("", |(_, after)| after));
-        first.to_owned() + &rest.collect::<String>()
+        self.find(".page").outer_html()
     }
 
     pub async fn show(&self, screen: Screen) {

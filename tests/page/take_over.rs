@@ -1,9 +1,11 @@
 //! The page is laid over what the document holds: what fits stays, with what somebody has typed there.
 
+use latchkey::ui;
 use latchkey_core::hass::{Listing, Presentation};
 use latchkey_core::machine::{Boot, Machine};
 use latchkey_core::screen::Screen;
 use latchkey_core::wire::Query;
+use leptos::prelude::{Mountable, RenderHtml, document};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::open::Page;
@@ -117,6 +119,20 @@ fn a_page_that_was_wrapped_is_laid_over_where_it_is() {
         assert_eq!(words_of(&page.html()), words_of(html), "{class}");
         assert_eq!(page.count("p + .page form"), 1, "{class}");
         assert_eq!(page.count("form"), 1, "{class}");
+    }
+}
+
+/// Nobody hydrates this page; Leptos would end the program where a node is missing.
+#[wasm_bindgen_test]
+fn leptos_may_hydrate_the_page_whatever_the_document_holds() {
+    let html = include_str!("../first_paint/own.html").trim_end();
+    for held in [html, "", "Hotel", "<!--Hotel-->", "<p>Hotel</p>", "<div>"] {
+        let parent = document().create_element("main").unwrap();
+        parent.set_inner_html(held);
+        let state = ui::page(first_screen()).hydrate_from::<true>(&parent);
+        let page = parent.query_selector(".page").unwrap().unwrap();
+        assert_eq!(words_of(&page.outer_html()), words_of(html), "{held}");
+        assert_eq!(state.elements(), [page], "{held}");
     }
 }
 

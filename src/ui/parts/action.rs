@@ -4,61 +4,70 @@
 
 use std::borrow::Cow;
 
-use crate::ui::deed::Deed;
-use crate::ui::say;
-use crate::ui::tree::{Element, element};
 use latchkey_core::screen::{Act, Remedy, Text};
+use leptos::ev;
+use leptos::prelude::{component, view};
+
+use crate::ui::element::{Part, a, bdi, button, div, span};
+use crate::ui::report::report;
+use crate::ui::say;
 
 /// Home Assistant's help for people who can't get in.
 const HELP: &str = "https://www.home-assistant.io/docs/locked_out/";
 
 /// A button that reports an act.
-pub(in crate::ui) fn button(class: &'static str, label: Cow<'static, str>, act: Act) -> Element {
-    element("button")
-        .set("type", "button")
+#[component(transparent)]
+pub(in crate::ui) fn Button(class: &'static str, label: Cow<'static, str>, act: Act) -> impl Part {
+    button()
+        .attr("type", "button")
         .class(class)
-        .does(Deed::Press(act))
-        .with(element("bdi").words(label))
+        .on(ev::click, move |_| report(act.clone()))
+        .child(bdi().child(label))
 }
 
 /// A link in this tab.
-pub(in crate::ui) fn link(
+#[component(transparent)]
+pub(in crate::ui) fn Link(
     class: &'static str,
     label: Cow<'static, str>,
-    target: impl Into<Cow<'static, str>>,
-) -> Element {
-    element("a")
-        .class(class)
-        .set("href", target)
-        .with(element("bdi").words(label))
+    #[prop(into)] target: Cow<'static, str>,
+) -> impl Part {
+    let link = a().class(class).attr("href", target);
+    link.child(bdi().child(label))
 }
 
 /// A link that opens in a new tab, and says so.
-pub(in crate::ui) fn outbound(
+#[component(transparent)]
+pub(in crate::ui) fn Outbound(
     class: &'static str,
     label: Cow<'static, str>,
-    target: impl Into<Cow<'static, str>>,
-) -> Element {
-    link(class, label, target)
-        .set("target", "_blank")
-        .set("rel", "noopener noreferrer")
-        .words(" ")
-        .with(element("span").class("unseen").say(&Text::OpensInNewTab))
+    #[prop(into)] target: Cow<'static, str>,
+) -> impl Part {
+    let said = span().class("unseen").child(say(&Text::OpensInNewTab));
+    view! { <Link class label target/> }
+        .into_element()
+        .attr("target", "_blank")
+        .attr("rel", "noopener noreferrer")
+        .child(" ")
+        .child(said)
 }
 
 /// The button that helps.
-pub(in crate::ui) fn remedy(class: &'static str, remedy: &Remedy) -> Element {
+#[component(transparent)]
+pub(in crate::ui) fn Help(class: &'static str, remedy: Remedy) -> impl Part {
     match remedy {
-        Remedy::Do(label, act) => button(class, say(label), act.clone()),
-        Remedy::Go(label, target) => link(class, say(label), target.clone()),
+        Remedy::Do(label, act) => view! { <Button class label=say(&label) act/> }.into_element(),
+        Remedy::Go(label, target) => {
+            view! { <Link class label=say(&label) target/> }.into_element()
+        }
     }
 }
 
 /// The foot of the page, with the way to Home Assistant's own page where that could help.
-pub(in crate::ui) fn footer(builtin: Option<&str>) -> Element {
-    let builtin = builtin.map(|target| link("", say(&Text::UseBuiltinPage), target.to_owned()));
-    element("div")
-        .class("footer")
-        .with_some(builtin)
-        .with(outbound("", say(&Text::Help), HELP))
+#[component(transparent)]
+pub(in crate::ui) fn Footer(builtin: Option<String>) -> impl Part {
+    let label = || say(&Text::UseBuiltinPage);
+    let builtin = builtin.map(|target| view! { <Link class="" label=label() target/> });
+    let help = view! { <Outbound class="" label=say(&Text::Help) target=HELP/> };
+    div().class("footer").child(builtin).child(help)
 }

@@ -2,59 +2,72 @@
 
 use std::borrow::Cow;
 
-use super::field::Anatomy;
-use crate::ui::say;
-use crate::ui::tree::{Element, element};
 use latchkey_core::screen::{Choice, Control, Text};
+use leptos::prelude::{component, view};
+
+use super::field::Anatomy;
+use crate::ui::element::{Element, Part, bdi, div, fieldset, input, label, legend, option, select};
+use crate::ui::say;
 
 /// A box to tick.
-pub(super) fn tick(anatomy: &Anatomy<'_>, is_ticked: bool) -> Element {
-    let input = anatomy.control("input").set("type", "checkbox");
-    ticked(input.flag("checked", is_ticked), say(&anatomy.field.label))
+#[component(transparent)]
+pub(super) fn Tick<'field>(anatomy: &'field Anatomy<'field>, is_ticked: bool) -> impl Part {
+    let input = anatomy.control(input()).attr("type", "checkbox");
+    let input = input.attr("checked", is_ticked);
+    view! { <Ticked input label=say(&anatomy.field.label)/> }.into_element()
 }
 
 /// An input with its label beside it.
-pub(super) fn ticked(input: Element, label: Cow<'static, str>) -> Element {
-    element("label")
-        .class("tick")
-        .with(input)
-        .with(element("bdi").words(label))
+#[component(transparent)]
+pub(super) fn Ticked(input: Element, label: Cow<'static, str>) -> impl Part {
+    let words = bdi().child(label);
+    self::label().class("tick").child(input).child(words)
 }
 
 /// A few entries, all in sight: `radio` for one of them, `checkbox` for any.
-pub(super) fn few(anatomy: &Anatomy<'_>, choices: &[Choice], kind: &'static str) -> Element {
+#[component(transparent)]
+pub(super) fn Few<'field>(
+    anatomy: &'field Anatomy<'field>,
+    choices: &'field [Choice],
+    kind: &'static str,
+) -> impl Part {
     let is_radio = kind == "radio";
     let role = if is_radio { "radiogroup" } else { "group" };
+    let required = is_radio && anatomy.field.required;
+    let invalid = is_radio && anatomy.field.fault.is_some();
     let entries = entries(anatomy, choices).map(|(value, label, is_ticked)| {
-        let input = element("input")
-            .set("type", kind)
-            .set("name", anatomy.field.name.clone())
-            .set("value", value)
-            .flag("checked", is_ticked);
-        ticked(input, label)
+        let input = input()
+            .attr("type", kind)
+            .attr("name", anatomy.field.name.clone())
+            .attr("value", value)
+            .attr("checked", is_ticked);
+        view! { <Ticked input label/> }
     });
-    element("fieldset")
-        .set("id", anatomy.id.clone())
-        .set("role", role)
-        .truth("aria-required", is_radio && anatomy.field.required)
-        .truth("aria-invalid", is_radio && anatomy.field.fault.is_some())
-        .set("aria-describedby", anatomy.fault_id.clone())
-        .with(anatomy.words(element("legend")))
-        .with_all(entries)
+    fieldset()
+        .attr("id", anatomy.id.clone())
+        .attr("role", role)
+        .attr("aria-required", required.then_some("true"))
+        .attr("aria-invalid", invalid.then_some("true"))
+        .attr("aria-describedby", anatomy.fault_id.clone())
+        .child(anatomy.words(legend()))
+        .child(entries.collect::<Vec<_>>())
 }
 
 /// Many entries, one of which can be picked.
-pub(super) fn many(anatomy: &Anatomy<'_>, choices: &[Choice]) -> Element {
+#[component(transparent)]
+pub(super) fn Many<'field>(
+    anatomy: &'field Anatomy<'field>,
+    choices: &'field [Choice],
+) -> impl Part {
     let entries = entries(anatomy, choices).map(|(value, label, is_picked)| {
-        element("option")
-            .set("value", value)
-            .flag("selected", is_picked)
-            .words(label)
+        let entry = option().attr("value", value);
+        entry.attr("selected", is_picked).child(label)
     });
-    element("div")
+    let list = anatomy.control(select());
+    div()
         .class("line list")
-        .with(anatomy.control("select").with_all(entries))
-        .with(anatomy.label())
+        .child(list.child(entries.collect::<Vec<_>>()))
+        .child(anatomy.label())
 }
 
 /// Value, label and whether it starts picked; where one may be left out, "no choice" comes first.

@@ -1,12 +1,14 @@
 //! One labelled control, with what is wrong with it.
 
-use super::choice::{few, many, tick};
-use super::line::line;
-use super::words::facts;
+use latchkey_core::screen::{Control, Field, Text};
+use leptos::prelude::{component, view};
+
+use super::choice::{Few, Many, Tick};
+use super::line::Line;
+use super::words::Facts;
+use crate::ui::element::{Element, Part, bdi, div, label, p, span};
 use crate::ui::place::id_of;
 use crate::ui::say;
-use crate::ui::tree::{Element, element};
-use latchkey_core::screen::{Control, Field, Text};
 
 /// Up to this many entries are shown side by side; more as a list.
 const FEW: usize = 6;
@@ -25,32 +27,34 @@ pub(super) struct Anatomy<'field> {
 impl Anatomy<'_> {
     /// The control, with what every control has. Not `required`, but `aria-required`: an empty field is not
     /// wrong before it was sent.
-    pub(super) fn control(&self, tag: &'static str) -> Element {
-        element(tag)
-            .set("id", self.id.clone())
-            .set("name", self.field.name.clone())
-            .truth("aria-required", self.field.required)
-            .truth("aria-invalid", self.field.fault.is_some())
-            .set("aria-describedby", self.fault_id.clone())
+    pub(super) fn control(&self, element: Element) -> Element {
+        let is_wrong = self.field.fault.is_some();
+        element
+            .attr("id", self.id.clone())
+            .attr("name", self.field.name.clone())
+            .attr("aria-required", self.field.required.then_some("true"))
+            .attr("aria-invalid", is_wrong.then_some("true"))
+            .attr("aria-describedby", self.fault_id.clone())
     }
 
     /// The label of a control that stands beside it.
     pub(super) fn label(&self) -> Element {
-        self.words(element("label").set("for", self.id.clone()))
+        self.words(label().attr("for", self.id.clone()))
     }
 
     /// The words of a label, and whether the field may be left out.
     pub(super) fn words(&self, label: Element) -> Element {
-        let optional = element("span").class("optional").say(&Text::Optional);
+        let optional = || span().class("optional").child(say(&Text::Optional));
         label
-            .with(element("bdi").say(&self.field.label))
-            .words(" ")
-            .with_some((!self.field.required).then_some(optional))
+            .child(bdi().child(say(&self.field.label)))
+            .child(" ")
+            .child((!self.field.required).then(optional))
     }
 }
 
 /// A field. What is wrong stands in an element that is always there.
-pub(super) fn field(index: usize, field: &Field, is_busy: bool) -> Element {
+#[component(transparent)]
+pub(super) fn Field<'field>(index: usize, field: &'field Field, is_busy: bool) -> impl Part {
     let id = id_of(index);
     let mut fault_id = id.clone();
     fault_id.push_str("-fault");
@@ -60,23 +64,37 @@ pub(super) fn field(index: usize, field: &Field, is_busy: bool) -> Element {
         field,
         is_busy,
     };
-    let control = match &field.control {
+    let (class, words) = match &anatomy.field.fault {
+        Some(fault) => ("field wrong", say(fault)),
+        None => ("field", "".into()),
+    };
+    let fault = p().class("fault").attr("id", fault_id).child(words);
+    div().class(class).child(control(&anatomy)).child(fault)
+}
+
+fn control(anatomy: &Anatomy<'_>) -> Element {
+    match &anatomy.field.control {
         Control::Line {
             value,
             autocomplete,
             keyboard,
-        } => line(&anatomy, Some(value), *autocomplete, keyboard),
-        Control::Hidden { autocomplete } => line(&anatomy, None, *autocomplete, "text"),
-        Control::Tick(is_ticked) => tick(&anatomy, *is_ticked),
-        Control::One(choices) if choices.len() > FEW => many(&anatomy, choices),
-        Control::One(choices) => few(&anatomy, choices, "radio"),
-        Control::Many(choices) => few(&anatomy, choices, "checkbox"),
-        Control::Words(words) => facts(&[(say(&field.label).into_owned(), words.clone())]),
-    };
-    let (class, words) = match &field.fault {
-        Some(fault) => ("field wrong", say(fault)),
-        None => ("field", "".into()),
-    };
-    let fault = element("p").class("fault").set("id", fault_id).words(words);
-    element("div").class(class).with(control).with(fault)
+        } => {
+            let (value, autocomplete) = (Some(value.as_str()), *autocomplete);
+            view! { <Line anatomy value autocomplete keyboard/> }.into_element()
+        }
+        Control::Hidden { autocomplete } => {
+            let autocomplete = *autocomplete;
+            view! { <Line anatomy value=None autocomplete keyboard="text"/> }.into_element()
+        }
+        Control::Tick(is_ticked) => view! { <Tick anatomy is_ticked=*is_ticked/> }.into_element(),
+        Control::One(choices) if choices.len() > FEW => {
+            view! { <Many anatomy choices/> }.into_element()
+        }
+        Control::One(choices) => view! { <Few anatomy choices kind="radio"/> }.into_element(),
+        Control::Many(choices) => view! { <Few anatomy choices kind="checkbox"/> }.into_element(),
+        Control::Words(words) => {
+            let facts = vec![(say(&anatomy.field.label).into_owned(), words.clone())];
+            view! { <Facts facts/> }.into_element()
+        }
+    }
 }

@@ -1,56 +1,77 @@
 //! The one real form: password managers and browsers know what it is, and Enter sends it.
 
-use super::action::outbound;
-use super::choice::ticked;
-use super::field::field;
-use super::words::{facts, intro};
-use crate::ui::deed::Deed;
+use latchkey_core::screen::{self, Act, Pace, Text};
+use leptos::ev;
+use leptos::prelude::{component, view};
+use web_sys::{Event, HtmlInputElement, SubmitEvent};
+
+use super::action::Outbound;
+use super::choice::Ticked;
+use super::field::Field;
+use super::words::{Facts, Intro};
+use crate::ui::element::{Element, Part, button, div, form, input};
+use crate::ui::gather::{current, gather};
+use crate::ui::report::report;
 use crate::ui::say;
-use crate::ui::tree::{Element, element};
-use latchkey_core::screen::{Form, Help, Pace, Text};
 
 /// Where Home Assistant explains how to set a new password.
 const FORGOTTEN: &str = "https://www.home-assistant.io/docs/locked_out/#forgot-password";
 
 /// A form, with inputs of its own for every key. While it is being judged its button stays pressable, so
 /// that it keeps the focus.
-pub(in crate::ui) fn form(form: &Form, keep: Option<Element>) -> Element {
-    let is_busy = form.pace == Pace::Checking;
-    let submit = if is_busy {
-        &Text::Checking
-    } else {
-        &form.submit
-    };
-    let submit = element("button")
-        .set("type", "submit")
+#[component(transparent)]
+pub(in crate::ui) fn Form(form: screen::Form, keep: Option<Element>) -> impl Part {
+    let screen::Form {
+        key,
+        intro,
+        facts,
+        fields,
+        help,
+        submit,
+        pace,
+    } = form;
+    let is_busy = pace == Pace::Checking;
+    let submit = if is_busy { Text::Checking } else { submit };
+    let submit = button()
+        .attr("type", "submit")
         .class("button")
-        .truth("aria-disabled", is_busy)
-        .say(submit);
-    let fields = form.fields.iter().enumerate();
-    let fields = fields.map(|(index, shown)| field(index, shown, is_busy));
-    let forgotten = outbound("", say(&Text::ForgotPassword), FORGOTTEN);
-    let options = element("div")
-        .class("options")
-        .with_some(keep)
-        .with_some(form.help.map(|Help::ForgottenPassword| forgotten));
-    element("form")
-        .key(&form.key)
-        .set("method", "post")
-        .flag("novalidate", true)
-        .does(Deed::Submit(form.fields.clone()))
-        .with_some(form.intro.as_ref().map(intro))
-        .with(facts(&form.facts))
-        .with(element("div").class("fields").with_all(fields))
-        .with(options)
-        .with(submit)
+        .attr("aria-disabled", is_busy.then_some("true"))
+        .child(say(&submit));
+    let drawn = fields.iter().enumerate();
+    let drawn = drawn.map(|(index, field)| view! { <Field index field is_busy/> });
+    let drawn = div().class("fields").child(drawn.collect::<Vec<_>>());
+    let label = || say(&Text::ForgotPassword);
+    let forgotten = help.map(|screen::Help::ForgottenPassword| {
+        view! { <Outbound class="" label=label() target=FORGOTTEN/> }
+    });
+    self::form()
+        .key(key)
+        .attr("method", "post")
+        .attr("novalidate", true)
+        .on(ev::submit, move |event: SubmitEvent| {
+            event.prevent_default();
+            if let Some(form) = current(&event) {
+                report(Act::Submit(gather(&form, &fields)));
+            }
+        })
+        .child(intro.map(|text| view! { <Intro text/> }))
+        .child(view! { <Facts facts/> })
+        .child(drawn)
+        .child(div().class("options").child(keep).child(forgotten))
+        .child(submit)
 }
 
 /// "Keep me logged in".
-pub(in crate::ui) fn keep(is_ticked: bool) -> Element {
-    let input = element("input")
-        .set("type", "checkbox")
-        .set("name", "keep")
-        .flag("checked", is_ticked)
-        .does(Deed::Keep);
-    ticked(input, say(&Text::KeepMeLoggedIn))
+#[component(transparent)]
+pub(in crate::ui) fn Keep(is_ticked: bool) -> impl Part {
+    let input = input()
+        .attr("type", "checkbox")
+        .attr("name", "keep")
+        .attr("checked", is_ticked)
+        .on(ev::change, |event: Event| {
+            if let Some(input) = current::<HtmlInputElement>(&event) {
+                report(Act::Keep(input.checked()));
+            }
+        });
+    view! { <Ticked input label=say(&Text::KeepMeLoggedIn)/> }
 }

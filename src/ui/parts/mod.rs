@@ -10,9 +10,9 @@ mod notice;
 mod ways;
 mod words;
 
-pub(super) use action::{button, footer, link, outbound, remedy};
+pub(super) use action::{Button, Footer, Help, Link, Outbound};
 pub(super) use asker::asker;
-pub(super) use form::{form, keep};
-pub(super) use notice::notice;
-pub(super) use ways::{divider, ways_above, ways_below};
-pub(super) use words::{busy, code, facts, heading, intro, live, said};
+pub(super) use form::{Form, Keep};
+pub(super) use notice::Notice;
+pub(super) use ways::{Divider, Ways, WaysBelow};
+pub(super) use words::{Busy, Code, Facts, Heading, Intro, Live, Said};

@@ -2,23 +2,27 @@
 //!
 //! It is no live region: the one of the page speaks for it. Its words can take the focus.
 
-use super::action::remedy;
-use super::words::{code, said};
-use crate::ui::tree::{Element, element};
 use latchkey_core::screen::{Notice, Rank, Remedy};
+use leptos::prelude::{component, view};
+
+use super::action::Help;
+use super::words::{Code, Said};
+use crate::ui::element::{Part, div};
 
 /// The box above the panel.
-pub(in crate::ui) fn notice(notice: &Notice) -> Element {
+#[component(transparent)]
+pub(in crate::ui) fn Notice(notice: Notice) -> impl Part {
     let class = match notice.rank {
         Rank::Info => "notice info",
         Rank::Warning => "notice warning",
         Rank::Error => "notice error",
     };
-    let help = |help: &Option<Remedy>| help.as_ref().map(|help| remedy("plain", help));
-    element("div")
+    let help = |help: Option<Remedy>| help.map(|remedy| view! { <Help class="plain" remedy/> });
+    let code = notice.code.as_deref();
+    div()
         .class(class)
-        .with(said(&notice.text))
-        .with_some(notice.code.as_deref().map(code))
-        .with_some(help(&notice.remedy))
-        .with_some(help(&notice.alternative))
+        .child(view! { <Said text=notice.text/> })
+        .child(code.map(|code| view! { <Code code/> }))
+        .child(help(notice.remedy))
+        .child(help(notice.alternative))
 }

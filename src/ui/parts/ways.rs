@@ -1,54 +1,64 @@
 //! The other ways to sign in: above the panel where the administrator wants them, else below.
 
-use super::action::{button, link};
-use crate::ui::deed::Deed;
-use crate::ui::say;
-use crate::ui::tree::{Element, element};
-use latchkey_core::screen::{Act, Leads, OtherWay, Panel, Side, SignIn, Text};
+use latchkey_core::screen::{Act, Leads, OtherWay, Side, Text};
+use leptos::ev;
+use leptos::prelude::{component, view};
 
-/// The ways that stand above the panel.
-pub(in crate::ui) fn ways_above(sign_in: &SignIn) -> Element {
-    ways(sign_in, Side::Above)
+use super::action::{Button, Link};
+use crate::ui::element::{Part, bdi, button, div, h2, img};
+use crate::ui::report::report;
+use crate::ui::say;
+
+/// The ways that stand on one side of the panel.
+#[component(transparent)]
+pub(in crate::ui) fn Ways(others: Vec<OtherWay>, side: Side) -> impl Part {
+    let ways = others.into_iter().filter(|way| way.side == side);
+    let ways = ways.map(|way| view! { <Way way/> });
+    div().class("ways").child(ways.collect::<Vec<_>>())
 }
 
 /// The ways that stand below it, the links to other pages, and the button that asks for ways not known yet.
-pub(in crate::ui) fn ways_below(sign_in: &SignIn) -> Element {
-    let links = sign_in.links.iter();
-    let links = links.map(|(name, target)| link("way", name.clone().into(), target.clone()));
-    let more = || button("way", say(&Text::OtherWays), Act::StartOver);
-    ways(sign_in, Side::Below)
-        .with_all(links)
-        .with_some(sign_in.has_more.then(more))
+#[component(transparent)]
+pub(in crate::ui) fn WaysBelow(
+    others: Vec<OtherWay>,
+    links: Vec<(String, String)>,
+    has_more: bool,
+) -> impl Part {
+    let links = links.into_iter();
+    let links = links.map(|(name, target)| view! { <Link class="way" label=name.into() target/> });
+    let (label, act) = (say(&Text::OtherWays), Act::StartOver);
+    let more = has_more.then(|| view! { <Button class="way" label act/> });
+    view! { <Ways others side=Side::Below/> }
+        .into_element()
+        .child(links.collect::<Vec<_>>())
+        .child(more)
 }
 
-/// Says what the list below is, unless it is all that there is.
-pub(in crate::ui) fn divider(sign_in: &SignIn) -> Option<Element> {
-    let is_below = |way: &OtherWay| way.side == Side::Below;
-    let has_ways = sign_in.others.iter().any(is_below) || !sign_in.links.is_empty();
-    let is_needed = sign_in.panel != Panel::List && has_ways;
-    is_needed.then(|| element("h2").class("divider").say(&Text::OrLogInWith))
-}
-
-fn ways(sign_in: &SignIn, side: Side) -> Element {
-    let ways = sign_in.others.iter().filter(|way| way.side == side);
-    element("div").class("ways").with_all(ways.map(way))
+/// Says what the list below is.
+#[component(transparent)]
+pub(in crate::ui) fn Divider() -> impl Part {
+    h2().class("divider").child(say(&Text::OrLogInWith))
 }
 
 /// The icon only decorates: the words beside it say the same. A missing one keeps no place, so that the words of
 /// another way are other words: the same ones would move to where those without an icon stand.
-fn way(way: &OtherWay) -> Element {
+#[component(transparent)]
+fn Way(way: OtherWay) -> impl Part {
+    let OtherWay {
+        index, name, icon, ..
+    } = way;
     let label = match way.leads {
-        Leads::Here => way.name.clone().into(),
-        Leads::Elsewhere => say(&Text::ContinueWith(way.name.clone())),
+        Leads::Here => name.into(),
+        Leads::Elsewhere => say(&Text::ContinueWith(name)),
     };
-    let icon = way.icon.as_ref().map(|path| {
-        let icon = element("img").set("src", path.clone()).set("alt", "");
-        icon.set("width", "24").set("height", "24")
+    let icon = icon.map(|path| {
+        let icon = img().attr("src", path).attr("alt", "");
+        icon.attr("width", "24").attr("height", "24")
     });
-    element("button")
-        .set("type", "button")
+    button()
+        .attr("type", "button")
         .class("way")
-        .does(Deed::Press(Act::Choose(way.index)))
-        .with_all(icon.into_iter())
-        .with(element("bdi").words(label))
+        .on(ev::click, move |_| report(Act::Choose(index)))
+        .child(icon.into_iter().collect::<Vec<_>>())
+        .child(bdi().child(label))
 }

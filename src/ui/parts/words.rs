@@ -1,56 +1,58 @@
 //! Words: headings, paragraphs, and a provider's own.
 
-use crate::ui::tree::{Element, element};
 use latchkey_core::screen::Text;
+use leptos::prelude::component;
+
+use crate::ui::element::{Element, Part, bdi, dd, dl, dt, h1, p};
+use crate::ui::say;
 
 /// The one heading of the page; it can take the focus.
-pub(in crate::ui) fn heading(text: &Text) -> Element {
-    focusable("h1", "heading").say(text)
+#[component(transparent)]
+pub(in crate::ui) fn Heading(text: Text) -> impl Part {
+    focusable(h1(), "heading").child(say(&text))
 }
 
 /// The one live region: always there, so that screen readers watch it.
-pub(in crate::ui) fn live(text: &Text) -> Element {
-    element("p")
-        .class("unseen")
-        .set("aria-live", "polite")
-        .say(text)
+#[component(transparent)]
+pub(in crate::ui) fn Live(text: Text) -> impl Part {
+    let region = p().class("unseen").attr("aria-live", "polite");
+    region.child(say(&text))
 }
 
 /// What happened; it can take the focus.
-pub(in crate::ui) fn said(text: &Text) -> Element {
-    focusable("p", "notice").say(text)
+#[component(transparent)]
+pub(in crate::ui) fn Said(text: Text) -> impl Part {
+    focusable(p(), "notice").child(say(&text))
 }
 
 /// A stable code to read out to whoever helps.
-pub(in crate::ui) fn code(code: &str) -> Element {
-    element("p").class("code").say(&Text::Code(code.to_owned()))
+#[component(transparent)]
+pub(in crate::ui) fn Code(#[prop(into)] code: String) -> impl Part {
+    p().class("code").child(say(&Text::Code(code)))
 }
 
 /// Something is going on.
-pub(in crate::ui) fn busy(text: &Text) -> Element {
-    element("p").class("busy").say(text)
+#[component(transparent)]
+pub(in crate::ui) fn Busy(text: Text) -> impl Part {
+    p().class("busy").child(say(&text))
 }
 
 /// What to do.
-pub(in crate::ui) fn intro(text: &Text) -> Element {
-    element("p").class("intro").say(text)
-}
-
-/// Nothing special.
-pub(super) fn plain(text: &Text) -> Element {
-    element("p").say(text)
+#[component(transparent)]
+pub(in crate::ui) fn Intro(text: Text) -> impl Part {
+    p().class("intro").child(say(&text))
 }
 
 /// A provider's own words.
-pub(in crate::ui) fn facts(facts: &[(String, String)]) -> Element {
-    facts.iter().fold(element("dl"), |list, (name, words)| {
-        let name = element("bdi").say(&Text::Named(name.clone()));
-        let words = element("bdi").words(words.clone());
-        list.with(element("dt").with(name))
-            .with(element("dd").with(words))
+#[component(transparent)]
+pub(in crate::ui) fn Facts(facts: Vec<(String, String)>) -> impl Part {
+    facts.into_iter().fold(dl(), |list, (name, words)| {
+        let name = bdi().child(say(&Text::Named(name)));
+        list.child(dt().child(name))
+            .child(dd().child(bdi().child(words)))
     })
 }
 
-fn focusable(tag: &'static str, id: &'static str) -> Element {
-    element(tag).set("id", id).set("tabindex", "-1")
+fn focusable(element: Element, id: &'static str) -> Element {
+    element.attr("id", id).attr("tabindex", "-1")
 }

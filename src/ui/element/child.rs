@@ -1,0 +1,89 @@
+//! What an element can hold: words, elements, a part that may be missing, and lists. Nothing else can be a child.
+
+use std::borrow::Cow;
+
+use leptos::IntoView;
+use leptos::prelude::View;
+
+use super::builder::Element;
+
+/// A child, as it is drawn.
+pub(in crate::ui) enum Content {
+    /// Keeps a place free, so that what follows keeps its own.
+    Nothing,
+    /// Words; markup in them stays words.
+    Words(Cow<'static, str>),
+    /// An element.
+    Element(Element),
+}
+
+/// What can be a child of an element. It is sealed: nobody outside of `ui` can name it.
+pub(in crate::ui) trait Child {
+    fn put_into(self, children: &mut Vec<Content>);
+}
+
+/// What a component gives: a view of Leptos that is one of our elements.
+pub(in crate::ui) trait Part: IntoView + Child {
+    fn into_element(self) -> Element;
+}
+
+macro_rules! words {
+    ($($words:ty)*) => {$(
+        impl Child for $words {
+            fn put_into(self, children: &mut Vec<Content>) {
+                put(children, Content::Words(self.into()));
+            }
+        }
+    )*};
+}
+
+words! { &'static str String Cow<'static, str> }
+
+impl Child for Element {
+    fn put_into(self, children: &mut Vec<Content>) {
+        put(children, Content::Element(self));
+    }
+}
+
+impl Part for Element {
+    fn into_element(self) -> Element {
+        self
+    }
+}
+
+/// What `view!` makes of a component.
+impl<P: Part> Child for View<P> {
+    fn put_into(self, children: &mut Vec<Content>) {
+        self.into_element().put_into(children);
+    }
+}
+
+impl<P: Part> Part for View<P> {
+    fn into_element(self) -> Element {
+        self.into_inner().into_element()
+    }
+}
+
+/// A part that may be missing keeps its place.
+impl<P: Part> Child for Option<P> {
+    fn put_into(self, children: &mut Vec<Content>) {
+        match self {
+            Some(part) => part.put_into(children),
+            None => put(children, Content::Nothing),
+        }
+    }
+}
+
+/// The parts of a list are compared by their place, as all children are; one with another key is another part.
+impl<C: Child> Child for Vec<C> {
+    fn put_into(self, children: &mut Vec<Content>) {
+        for child in self {
+            child.put_into(children);
+        }
+    }
+}
+
+#[inline(never)]
+fn put(children: &mut Vec<Content>, content: Content) {
+    children.push(content);
+}
