@@ -1,6 +1,6 @@
 //! Renders a [`Screen`] and reports what the person does. Decides nothing.
 //!
-//! Leptos carries the screen here: one signal, and one closure that gives the page whenever it changes. Screens and
+//! Leptos draws here: one closure gives the page, and again whenever the screen may be another. Screens and
 //! their parts are components; they are made of one view type of our own ([`element`] says why), which changes of the
 //! document only what differs. Elements stay, and with them what is typed in them, the focus and the selection; nothing
 //! can get out of step. Values are never tracked: they are read from the page at the submit.
