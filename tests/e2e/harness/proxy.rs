@@ -88,10 +88,10 @@ pub fn start_at(port: u16, house: &House, meddling: Meddling) -> String {
     start_listening(port, house, meddling, None)
 }
 
-/// The same, and has browsers report here what the policy of a document has blocked.
-pub fn start_reporting(house: &House) -> (String, Reports) {
+/// The same, and has browsers report here what the policy of a document has blocked: `head` asks for that.
+pub fn start_reporting(house: &House, head: fn(&str) -> String) -> (String, Reports) {
     let meddling = Meddling {
-        head: Reports::ask_for,
+        head,
         ..Meddling::NONE
     };
     let reports = Reports::default();

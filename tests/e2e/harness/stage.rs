@@ -18,6 +18,7 @@ use super::house::{House, Kind};
 use super::landing::Landing;
 use super::page::Page;
 use super::proxy;
+use super::reports::Reports;
 use super::run::must;
 use super::single_sign_on::SingleSignOn;
 use super::watch::Answer;
@@ -120,7 +121,7 @@ impl Stage {
         if engine == Engine::Chromium {
             return (self.open(house, &house.authorize(&own)), own);
         }
-        let (base, reports) = proxy::start_reporting(house);
+        let (base, reports) = proxy::start_reporting(house, Reports::ask_for);
         let client = own.seen_from(&base);
         let mut page = self.page(engine, house);
         page.listen_to(reports);
