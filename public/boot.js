@@ -38,7 +38,7 @@
     const original = pairs.filter((pair) => !new URLSearchParams(`&${pair}`).has("latchkey"));
     return `${told.builtin ?? "/auth/authorize"}?${original.join("&")}`;
   };
-  // It asks nobody before it gives a code, so nobody else's client gets there but by a click (see builtin.py).
+  // It asks nobody before it gives a code, so nobody else's client gets there but by a click (see page/builtin.py).
   const isFree = data ? told.builtin === "/auth/latchkey/builtin" && isKnown : !path.startsWith("/auth/");
 
   // Where the first form is known, the program would open its flow as soon as it is there: a round trip is won.

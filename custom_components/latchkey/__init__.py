@@ -21,16 +21,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
-from . import (
-    approval,
-    configured,
-    credential_binding,
-    issues,
-    registry,
-    sessions,
-    titles,
-    www,
-)
+from . import configured, registry
 from .const import (
     DOMAIN,
     SIGNAL_FRONT,
@@ -38,8 +29,12 @@ from .const import (
     SIGNAL_LINKED,
     SIGNAL_NOT_OFFERED,
 )
-from .front import RouteTableError
-from .page import LoginPage, async_take_over
+from .oidc import credential_binding
+from .page import www
+from .page.front import RouteTableError
+from .page.login_page import LoginPage, async_take_over
+from .people import approval, sessions
+from .setup import issues, titles
 
 # The page that is served, or nothing where Home Assistant's own stays in use.
 type LatchkeyConfigEntry = ConfigEntry[LoginPage | None]

@@ -15,10 +15,10 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import callback
 
-from . import www
 from .const import BUILTIN_URL, DOMAIN, SUBENTRY_LINK, SUBENTRY_PROVIDER
-from .link_flow import LinkFlow
-from .provider_flow import ProviderFlow
+from .page import www
+from .setup.link_flow import LinkFlow
+from .setup.provider_flow import ProviderFlow
 
 _TITLE = "Latchkey"
 

@@ -18,8 +18,8 @@ from homeassistant.helpers.reload import async_integration_yaml_config
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
-from . import icons, links
 from .const import DOMAIN, SUBENTRY_LINK, SUBENTRY_PROVIDER
+from .page import icons, links
 from .plain_text import line
 from .settings import FIELDS, YAML_PROVIDERS, Settings, SettingsError, read
 

@@ -10,8 +10,9 @@ from typing import Any, Final
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.core import HomeAssistant, callback
 
-from . import LatchkeyConfigEntry, front, registry, www
-from .provider import LatchkeyAuthProvider
+from . import LatchkeyConfigEntry, registry
+from .page import front, www
+from .people.provider import LatchkeyAuthProvider
 
 # Rules may name people, and origins where they live.
 _REDACTED: Final = {

@@ -13,8 +13,8 @@ from homeassistant.data_entry_flow import UnknownFlow
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
-from .live_flows import LiveFlows
-from .provider import PROVIDER_TYPE, LatchkeyAuthProvider
+from .people.live_flows import LiveFlows
+from .people.provider import PROVIDER_TYPE, LatchkeyAuthProvider
 from .settings import Position, Settings
 
 # What providers are called, or were as long as Home Assistant runs.

@@ -10,9 +10,10 @@ from homeassistant.auth.models import User
 from homeassistant.components.repairs import RepairsFlow
 from homeassistant.core import HomeAssistant
 
-from . import approval, registry
-from .claims import LONGEST_EMAIL
+from . import registry
 from .compatibility import RepairsResult
+from .oidc.claims import LONGEST_EMAIL
+from .people import approval
 from .plain_text import plain
 
 # Numbers that providers make, such as UUIDs, are no longer.

@@ -22,8 +22,10 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from . import addresses, audiences, claim_path, icons, issuer as issuers
-from .algorithms import SUPPORTED
+from . import addresses
+from .oidc import audiences, claim_path, issuer as issuers
+from .oidc.algorithms import SUPPORTED
+from .page import icons
 from .plain_text import is_blank
 
 

@@ -1,4 +1,4 @@
-//! A house with an honest provider and a hostile one, each with its redirect URLs (`mix_up.py`), and each as a public
+//! A house with an honest provider and a hostile one, each with its redirect URLs (`oidc/mix_up.py`), and each as a public
 //! and as a confidential client.
 
 use proptest::prelude::*;

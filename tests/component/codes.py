@@ -9,7 +9,7 @@ from pathlib import Path
 import re
 from typing import Final
 
-from custom_components.latchkey.fetching import Failure
+from custom_components.latchkey.oidc.fetching import Failure
 
 ROOT: Final = Path(__file__).parents[2]
 INTEGRATION: Final = ROOT / "custom_components" / "latchkey"
@@ -177,7 +177,7 @@ def of_the_page() -> set[str]:
 def of_settings() -> set[str]:
     """Find every problem that the log can name for a stored or written provider."""
     found = set()
-    for name in ("settings.py", "links.py"):
+    for name in ("settings.py", "page/links.py"):
         source = (INTEGRATION / name).read_text(encoding="utf-8")
         found |= set(re.findall(r'SettingsError\([^,()]+, "([a-z_]+)"\)', source))
     return found

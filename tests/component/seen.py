@@ -10,13 +10,13 @@ from aiohttp.test_utils import TestClient
 from conftest import AUTHORIZE, META
 import pytest
 
-from custom_components.latchkey import issues
+from custom_components.latchkey.setup import issues
 from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers import issue_registry as ir
 
-STRINGS = json.loads((Path(issues.__file__).parent / "strings.json").read_text())
+STRINGS = json.loads((Path(issues.__file__).parents[1] / "strings.json").read_text())
 
 INDEX = f"""<!doctype html><html><head>
 {META}

@@ -14,8 +14,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from seen import STRINGS
 from signing_in import CLIENT, Page, counted, known_people, refused
 
-from custom_components.latchkey import approval
-from custom_components.latchkey.claims import Identity
+from custom_components.latchkey.oidc.claims import Identity
+from custom_components.latchkey.people import approval
 from homeassistant.auth.models import Credentials, RefreshToken
 from homeassistant.components.persistent_notification import (
     _async_get_or_create_notifications as async_notifications,

@@ -11,8 +11,8 @@ from conftest import SCRIPT, BuiltFolder, SetUp
 import pytest
 from yarl import URL
 
-from custom_components.latchkey import www
-from custom_components.latchkey.assets import Assets
+from custom_components.latchkey.page import www
+from custom_components.latchkey.page.assets import Assets
 
 STATIC = "/auth/latchkey/static"
 SCRIPT_URL = f"{STATIC}/boot-3c4d.js"

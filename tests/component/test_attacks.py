@@ -11,8 +11,8 @@ import pytest
 from signing_in import CLIENT, Page, counted, refused
 
 from custom_components.latchkey import registry
-from custom_components.latchkey.live_flows import LiveFlows, State
-from custom_components.latchkey.networks import networks
+from custom_components.latchkey.people.live_flows import LiveFlows, State
+from custom_components.latchkey.people.networks import networks
 from homeassistant.core import HomeAssistant
 
 

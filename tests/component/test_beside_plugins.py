@@ -20,7 +20,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from seen import repairs_issue, warnings
 from signing_in import CLIENT, Page
 
-from custom_components.latchkey import front
+from custom_components.latchkey.page import front
 from homeassistant.auth.models import User
 from homeassistant.auth.providers import AuthProvider
 from homeassistant.config_entries import ConfigEntryDisabler
@@ -261,7 +261,7 @@ async def test_if_ours_fails_the_plugin_answers(
     await set_up()
     if order == "later":
         await plugin(hass)
-    name = "custom_components.latchkey.page._async_render"
+    name = "custom_components.latchkey.page.login_page._async_render"
     with patch(name, side_effect=ZeroDivisionError):
         status, location = await read(client)
     assert status == HTTPStatus.FOUND

@@ -17,8 +17,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from seen import read_boot
 from yarl import URL
 
-from custom_components.latchkey import authorize_query, builtin, signed_links
-from custom_components.latchkey.signed_links import LIFETIME, SignedLinks
+from custom_components.latchkey.page import authorize_query, builtin, signed_links
+from custom_components.latchkey.page.signed_links import LIFETIME, SignedLinks
 from homeassistant.auth.providers import AuthProvider
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component

@@ -20,8 +20,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from signing_in import Page, refused
 
-from custom_components.latchkey import certificates, documents, fetching, registry
+from custom_components.latchkey import registry
 from custom_components.latchkey.fault import FaultError
+from custom_components.latchkey.oidc import certificates, documents, fetching
 from homeassistant.core import HomeAssistant
 
 

@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from signing_in import Page, refused
 from test_provider_flow import STRINGS
 
-from custom_components.latchkey import documents
+from custom_components.latchkey.oidc import documents
 from custom_components.latchkey.plain_text import plain
 
 PUBLIC: dict[str, Any] = {}

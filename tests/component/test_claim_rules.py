@@ -8,7 +8,7 @@ import pytest
 from seen import warnings
 from signing_in import Page, counted, known_people, refused
 
-from custom_components.latchkey.claims import Identity
+from custom_components.latchkey.oidc.claims import Identity
 from homeassistant.core import HomeAssistant
 
 KEYCLOAK = {"resource_access": {"ha.example.org": {"roles": ["family"]}}}

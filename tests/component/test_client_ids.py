@@ -12,7 +12,7 @@ import pytest
 from seen import INDEX
 from signing_in import Page
 
-from custom_components.latchkey import client_ids, presentation
+from custom_components.latchkey.page import client_ids, presentation
 from homeassistant.components.auth import indieauth
 from homeassistant.core import HomeAssistant
 

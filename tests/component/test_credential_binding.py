@@ -10,8 +10,8 @@ from signing_in import Page, known_people
 from test_same_issuer import impostor
 import voluptuous as vol
 
-from custom_components.latchkey import credential_binding, issuer
-from custom_components.latchkey.credential_binding import Standing
+from custom_components.latchkey.oidc import credential_binding, issuer
+from custom_components.latchkey.oidc.credential_binding import Standing
 from custom_components.latchkey.settings import FIELDS, Settings, read
 from homeassistant.auth import InvalidAuthError
 from homeassistant.auth.models import User

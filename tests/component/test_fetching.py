@@ -9,7 +9,7 @@ from op import OP, answer_with
 import pytest
 from signing_in import Page, refused
 
-from custom_components.latchkey import fetching
+from custom_components.latchkey.oidc import fetching
 from homeassistant.core import HomeAssistant
 
 MEGABYTES = 64

@@ -9,8 +9,8 @@ from typing import Any
 from conftest import BUILTIN
 import pytest
 
-from custom_components.latchkey import authorize_query, first_paint
-from custom_components.latchkey.authorize_query import Visit
+from custom_components.latchkey.page import authorize_query, first_paint
+from custom_components.latchkey.page.authorize_query import Visit
 
 ROOT = Path(__file__).parents[2]
 CASES: list[dict[str, Any]] = json.loads(

@@ -14,10 +14,11 @@ from op import OP, Key
 import pytest
 from signing_in import Page, counted, refused
 
-from custom_components.latchkey import documents, registry, request_limit
+from custom_components.latchkey import registry
 from custom_components.latchkey.fault import FaultError
-from custom_components.latchkey.networks import networks
-from custom_components.latchkey.request_limit import RequestLimit
+from custom_components.latchkey.oidc import documents, request_limit
+from custom_components.latchkey.oidc.request_limit import RequestLimit
+from custom_components.latchkey.people.networks import networks
 from homeassistant.core import HomeAssistant
 
 

@@ -11,12 +11,18 @@ from op import OP
 import pytest
 from signing_in import CLIENT, PIN, Page, counted, protect, refused
 
-from custom_components.latchkey import live_flows, registry
-from custom_components.latchkey.fair_share import FairShare
+from custom_components.latchkey import registry
 from custom_components.latchkey.fault import FaultError
-from custom_components.latchkey.live_flows import LiveFlows, Person, State, Ticket
-from custom_components.latchkey.memory import bytes_of
-from custom_components.latchkey.networks import networks
+from custom_components.latchkey.people import live_flows
+from custom_components.latchkey.people.fair_share import FairShare
+from custom_components.latchkey.people.live_flows import (
+    LiveFlows,
+    Person,
+    State,
+    Ticket,
+)
+from custom_components.latchkey.people.memory import bytes_of
+from custom_components.latchkey.people.networks import networks
 from homeassistant.auth import auth_manager_from_config
 from homeassistant.auth.providers.homeassistant import HassAuthProvider
 from homeassistant.core import HomeAssistant

@@ -10,7 +10,7 @@ from seen import STRINGS
 from signing_in import Page
 
 from custom_components.latchkey import registry
-from custom_components.latchkey.claims import Identity
+from custom_components.latchkey.oidc.claims import Identity
 from homeassistant.auth.models import User
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir

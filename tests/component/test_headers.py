@@ -11,9 +11,9 @@ from conftest import AUTHORIZE, BUILTIN, META, POLICY, BuiltFolder, SetUp
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.latchkey import page as page_module, presentation
-from custom_components.latchkey.headers import DocumentResponse
-from custom_components.latchkey.policy import Policy
+from custom_components.latchkey.page import login_page as page_module, presentation
+from custom_components.latchkey.page.headers import DocumentResponse
+from custom_components.latchkey.page.policy import Policy
 from custom_components.latchkey.settings import Exchange
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component

@@ -12,7 +12,8 @@ from signing_in import Page
 from test_provider_changes import reconfigure
 import voluptuous as vol
 
-from custom_components.latchkey import icons, registry, settings
+from custom_components.latchkey import registry, settings
+from custom_components.latchkey.page import icons
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import SelectSelector
 

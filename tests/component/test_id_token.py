@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 
-from custom_components.latchkey import (
-    id_token,
-)
 from custom_components.latchkey.fault import FaultError
+from custom_components.latchkey.oidc import id_token
 
 
 def _part(value: object) -> str:

@@ -10,7 +10,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from signing_in import Page, refused
 
-from custom_components.latchkey import credential_binding, documents, settings
+from custom_components.latchkey import settings
+from custom_components.latchkey.oidc import credential_binding, documents
 from custom_components.latchkey.plain_text import plain
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir

@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from signing_in import CLIENT, PIN, Page, counted, known_people, protect, refused
 
 from custom_components.latchkey import registry
-from custom_components.latchkey.claims import Identity
+from custom_components.latchkey.oidc.claims import Identity
 from homeassistant.auth.models import TOKEN_TYPE_LONG_LIVED_ACCESS_TOKEN, User
 from homeassistant.core import HomeAssistant
 

@@ -12,7 +12,8 @@ from op import OP, Key, answer_with
 import pytest
 from signing_in import Page, refused
 
-from custom_components.latchkey import documents, jwks, metadata, registry
+from custom_components.latchkey import registry
+from custom_components.latchkey.oidc import documents, jwks, metadata
 from homeassistant.core import HomeAssistant
 
 DEEP = 900

@@ -20,7 +20,7 @@ from op import CLIENT_ID, OP, Key, answer_with, hang
 import pytest
 from signing_in import Page, refused
 
-from custom_components.latchkey import fetching
+from custom_components.latchkey.oidc import fetching
 from homeassistant.components.http.ban import KEY_FAILED_LOGIN_ATTEMPTS
 from homeassistant.core import HomeAssistant
 

@@ -11,7 +11,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from seen import repairs_issue, warnings
 
-from custom_components.latchkey import issues, page as page_module
+from custom_components.latchkey.page import login_page as page_module
+from custom_components.latchkey.setup import issues
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir

@@ -7,7 +7,7 @@ from op import OP
 import pytest
 from signing_in import Page, counted, known_people, refused
 
-from custom_components.latchkey import people
+from custom_components.latchkey.people import people
 from homeassistant.core import HomeAssistant
 
 
@@ -158,7 +158,7 @@ async def test_local_people_stay_local(
     (user,) = await known_people(hass)
     await hass.auth.async_update_user(user, local_only=True)
     monkeypatch.setattr(
-        "custom_components.latchkey.login_flow.async_user_not_allowed_do_auth",
+        "custom_components.latchkey.people.login_flow.async_user_not_allowed_do_auth",
         lambda _hass, _user: "User cannot authenticate remotely",
     )
     assert refused(await page.sign_in()) == ("local_only", "local-only")

@@ -20,10 +20,11 @@ from signing_in import Page, refused
 from test_approval import administrator, fix, issues_about_people
 from test_provider_changes import reconfigure
 
-from custom_components.latchkey import addresses, issues, provider_flow
-from custom_components.latchkey.claims import Identity
+from custom_components.latchkey import addresses
+from custom_components.latchkey.oidc.claims import Identity
 from custom_components.latchkey.plain_text import is_blank, line, plain
-from custom_components.latchkey.preset import Question
+from custom_components.latchkey.setup import issues, provider_flow
+from custom_components.latchkey.setup.preset import Question
 from homeassistant.auth.models import Credentials
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
@@ -34,7 +35,9 @@ __all__ = ["administrator"]
 PRINTABLE = "![](https://evil.example/p.png) [Repair now](//evil.tld) www.evil.tld <b>"
 HOSTILE = f"{PRINTABLE}\u202e\u2066 a@b.example\n\n# x\n    &amp;`|\\\u2028~*_"
 
-STRINGS = json.loads((Path(provider_flow.__file__).parent / "strings.json").read_text())
+STRINGS = json.loads(
+    (Path(provider_flow.__file__).parents[1] / "strings.json").read_text()
+)
 
 # Where Home Assistant draws Markdown. Everything else of the file is shown as text.
 MARKDOWN = {"description", "data_description", "abort", "create_entry", "progress"}

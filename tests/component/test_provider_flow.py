@@ -12,18 +12,15 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from seen import fields, opened, shown
 from signing_in import Page
 
-from custom_components.latchkey import (
-    fetching,
-    provider_flow,
-    provider_form,
-    registry,
-)
+from custom_components.latchkey import registry
+from custom_components.latchkey.oidc import fetching
+from custom_components.latchkey.setup import provider_flow, provider_form
 from homeassistant.config_entries import SOURCE_USER, SubentryFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 
 STRINGS = json.loads(
-    (Path(provider_flow.__file__).parent / "strings.json").read_text()
+    (Path(provider_flow.__file__).parents[1] / "strings.json").read_text()
 )["config_subentries"]["provider"]
 
 
@@ -338,7 +335,7 @@ async def test_the_first_listed_signature_with_a_key_is_pinned(
 def test_every_problem_has_a_text_and_every_text_a_problem() -> None:
     """No reason without words, no words that nobody can read."""
     source = ""
-    for file in Path(provider_flow.__file__).parent.glob("*.py"):
+    for file in Path(provider_flow.__file__).parents[1].rglob("*.py"):
         source += file.read_text()
     stages = ("metadata", "jwks")
     outcomes = {each.value.replace("-", "_") for each in fetching.Failure}

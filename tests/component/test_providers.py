@@ -11,7 +11,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from seen import repairs_issue
 from signing_in import CLIENT, Page, refused
 
-from custom_components.latchkey import documents, registry
+from custom_components.latchkey import registry
+from custom_components.latchkey.oidc import documents
 from homeassistant.auth import auth_manager_from_config
 from homeassistant.auth.models import User
 from homeassistant.components.http.ban import KEY_FAILED_LOGIN_ATTEMPTS

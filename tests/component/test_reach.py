@@ -6,8 +6,8 @@ from conftest import Submit
 from op import OP
 import pytest
 
-from custom_components.latchkey import metadata, reach
 from custom_components.latchkey.fault import FaultError
+from custom_components.latchkey.oidc import metadata, reach
 
 INTERNET = "https://idp.example.com"
 WELL_KNOWN = "/.well-known/openid-configuration"

@@ -15,7 +15,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from signing_in import CLIENT, Page, refused
 from yarl import URL
 
-from custom_components.latchkey import redirect_urls, registry
+from custom_components.latchkey import registry
+from custom_components.latchkey.oidc import redirect_urls
 from homeassistant.auth.models import User
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component

@@ -9,9 +9,9 @@ from op import OP
 import pytest
 from signing_in import Page, counted, refused
 
-from custom_components.latchkey import refusals
+from custom_components.latchkey.people import refusals
 
-LOGGER = "custom_components.latchkey.refusals"
+LOGGER = "custom_components.latchkey.people.refusals"
 
 
 def _lines(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -105,7 +105,8 @@ async def test_what_a_provider_says_stays_in_one_line(
 def test_every_code_is_one_that_the_page_shows() -> None:
     """It takes nothing else for a code (`core/src/screen/code.rs`)."""
     source = "".join(
-        file.read_text() for file in sorted(Path(refusals.__file__).parent.glob("*.py"))
+        file.read_text()
+        for file in sorted(Path(refusals.__file__).parents[1].rglob("*.py"))
     )
     calls = r'(?:misconfigured|rejected|FaultError)\(\s*(?:Reason\.\w+,\s*)?f?"([^"]*)"'
     codes = set(re.findall(calls, source))

@@ -6,14 +6,9 @@ from typing import Any
 
 import pytest
 
-from custom_components.latchkey import (
-    addresses,
-    algorithms,
-    issuer,
-    jwks,
-    metadata,
-)
+from custom_components.latchkey import addresses
 from custom_components.latchkey.fault import FaultError
+from custom_components.latchkey.oidc import algorithms, issuer, jwks, metadata
 
 TENANT = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
 OTHER = "00000000-0000-4000-8000-000000000000"

@@ -23,7 +23,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from signing_in import Page
 import voluptuous as vol
 
-from custom_components.latchkey import configured, icons
+from custom_components.latchkey import configured
+from custom_components.latchkey.page import icons
 from custom_components.latchkey.settings import FIELDS
 from homeassistant.auth.models import Credentials, User
 from homeassistant.config_entries import SOURCE_USER, ConfigSubentry

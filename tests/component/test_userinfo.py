@@ -7,7 +7,8 @@ from op import OP
 import pytest
 from signing_in import Page, counted, known_people, refused
 
-from custom_components.latchkey import approval, userinfo
+from custom_components.latchkey.oidc import userinfo
+from custom_components.latchkey.people import approval
 from homeassistant.core import HomeAssistant
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from custom_components.latchkey import id_token
 from custom_components.latchkey.fault import FaultError
+from custom_components.latchkey.oidc import id_token
 
 CLAIMS = json.loads((Path(__file__).parents[1] / "claims.json").read_text())
 NOW = 1_700_000_000

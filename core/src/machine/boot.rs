@@ -45,7 +45,7 @@ pub struct Boot {
 impl Boot {
     /// Whether the page was opened on a provider's redirect URL.
     ///
-    /// To the letter what the boot script and the integration take for one (`redirect_urls.py`).
+    /// To the letter what the boot script and the integration take for one (`oidc/redirect_urls.py`).
     #[must_use]
     pub fn is_callback(&self) -> bool {
         let own = self.path.strip_prefix(CALLBACK);

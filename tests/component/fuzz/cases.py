@@ -8,8 +8,8 @@ reads the same.
 import base64
 from pathlib import Path
 
-from custom_components.latchkey import id_token
 from custom_components.latchkey.fault import FaultError
+from custom_components.latchkey.oidc import id_token
 
 FOLDER = Path(__file__).parents[3] / "fuzz" / "corpus" / "id_token"
 

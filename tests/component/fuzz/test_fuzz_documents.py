@@ -13,17 +13,11 @@ from hostile import ADDRESSES, fuzzed, judged, leaves, mutated, values, written
 from hypothesis import strategies as st
 import pytest
 
-from custom_components.latchkey import (
-    addresses,
-    exchange,
-    fetching,
-    jwks,
-    metadata,
-    userinfo,
-)
-from custom_components.latchkey.algorithms import SUPPORTED, verify
+from custom_components.latchkey import addresses
 from custom_components.latchkey.fault import FaultError
-from custom_components.latchkey.policy import Policy, PolicyError, take_from
+from custom_components.latchkey.oidc import exchange, fetching, jwks, metadata, userinfo
+from custom_components.latchkey.oidc.algorithms import SUPPORTED, verify
+from custom_components.latchkey.page.policy import Policy, PolicyError, take_from
 
 ISSUER = "https://op.example"
 

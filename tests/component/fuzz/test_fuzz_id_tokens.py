@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 import jwt
 from jwt.algorithms import ECAlgorithm
 
-from custom_components.latchkey import claim_rule, id_token, jwks
-from custom_components.latchkey.claims import Identity
 from custom_components.latchkey.fault import FaultError
+from custom_components.latchkey.oidc import claim_rule, id_token, jwks
+from custom_components.latchkey.oidc.claims import Identity
 from custom_components.latchkey.settings import Separator
 
 TENANT = "9188040d-6c67-4c5b-b112-36a304b66dad"

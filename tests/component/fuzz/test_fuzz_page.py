@@ -18,7 +18,8 @@ import pytest
 from signing_in import CLIENT, Page
 from yarl import URL
 
-from custom_components.latchkey import first_paint, presentation, proof
+from custom_components.latchkey.oidc import proof
+from custom_components.latchkey.page import first_paint, presentation
 from homeassistant.components.auth import indieauth
 from homeassistant.components.http.ban import KEY_FAILED_LOGIN_ATTEMPTS
 from homeassistant.core import HomeAssistant

@@ -1,6 +1,6 @@
 //! Writing the page's files into a folder so that half of them can never pass for the whole.
 //!
-//! `custom_components/latchkey/www.py` reads the manifest: it is removed before anything else
+//! `custom_components/latchkey/page/www.py` reads the manifest: it is removed before anything else
 //! changes and written after everything else, and what does not match it to the byte is not served.
 
 use std::fs;

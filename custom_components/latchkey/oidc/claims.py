@@ -1,0 +1,89 @@
+"""Read what a provider says about a person: who it is, a name, an address.
+
+Only (`iss`, `sub`) identifies (RP-56). Names are for showing. The rule on a claim is
+`claim_rule.py`'s.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any, Final
+
+from ..plain_text import is_blank
+from ..settings import Settings
+from . import claim_path
+
+_NAMES: Final = ("name", "preferred_username", "nickname", "email")
+_LONGEST_NAME: Final = 64
+
+# RFC 5321, 4.5.3.1.3. Cut off, one address would look like another.
+LONGEST_EMAIL: Final = 254
+
+
+class Verified(Enum):
+    """What a provider says of an e-mail address."""
+
+    YES = auto()
+    NO = auto()
+    UNREADABLE = auto()
+    """Something else than a yes or a no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A person at a provider, proven."""
+
+    issuer: str
+    subject: str = field(repr=False)
+    claims: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """Give what the person is called there, fit to be shown."""
+        for name in _NAMES:
+            if text := _line(self.claims.get(name)):
+                return text
+        return _line(self.subject)
+
+    @property
+    def email(self) -> str:
+        """Give the address, if the provider says that it is verified, or nothing."""
+        if email_verified(self.claims) is not Verified.YES:
+            return ""
+        return _line(self.claims.get("email"), LONGEST_EMAIL)
+
+    @property
+    def account(self) -> str:
+        """Give what tells the person from others of that name: it is not chosen."""
+        return self.email or _line(self.subject, LONGEST_EMAIL)
+
+    def lacks(self, settings: Settings) -> bool:
+        """Tell whether a claim is missing that a first sign-in needs."""
+        path = settings.rule_claim
+        if path and claim_path.find(self.claims, path) is None:
+            return True
+        return not any(_line(self.claims.get(name)) for name in _NAMES)
+
+
+def email_verified(claims: Mapping[str, Any]) -> Verified:
+    """Read a truth that some providers send as a text (Cognito, Entra).
+
+    A number or any other text may mean anything, and is not a yes.
+    """
+    claimed = claims.get("email_verified")
+    if claimed is None:
+        return Verified.NO
+    said = claimed.lower() if isinstance(claimed, str) else claimed
+    if said is True or said == "true":
+        return Verified.YES
+    return Verified.NO if said is False or said == "false" else Verified.UNREADABLE
+
+
+def _line(text: object, longest: int = _LONGEST_NAME) -> str:
+    """Make one short printable line of a text that a stranger may have chosen."""
+    if not isinstance(text, str):
+        return ""
+    if is_blank(text):
+        return ""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(printable.split())[:longest].strip()

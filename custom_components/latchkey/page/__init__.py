@@ -1,0 +1,1 @@
+"""Serve the login page: its route, its documents, its files and its headers."""

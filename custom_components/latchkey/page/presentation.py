@@ -1,0 +1,157 @@
+"""Put into the page what it must know before it asks anyone.
+
+Who may sign in how, icons, order, the provider to go to at once, and links, as JSON in
+the document, which then shows the form that comes first; and for its
+Content-Security-Policy the origins where it redeems codes as a public client. No user
+names, and nothing of the request but the client's own query: escaped, in the ways to
+other login pages, and as JSON in the request that opens the form's flow.
+"""
+
+import json
+import logging
+from typing import Any, Final, cast
+
+from aiohttp import web
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util.hass_dict import HassKey
+
+from .. import addresses, registry
+from ..configured import async_links
+from ..const import DOMAIN
+from ..oidc import redirect_urls
+from ..settings import Exchange
+from . import authorize_query, client_ids, first_paint, icons, other_plugins
+from .policy import SELF, Policy
+
+_LOGGER = logging.getLogger(__name__)
+
+# Somebody opens the page all the time: what fails is logged once.
+_FAILED: HassKey[set[str]] = HassKey(f"{DOMAIN}_first_paint_failed")
+
+_BOOT: Final = "<!--latchkey:boot-->"
+
+# What could end the script element, or a line in an old browser.
+_ESCAPES: Final = str.maketrans(
+    {letter: f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
+)
+
+
+async def async_fill(
+    hass: HomeAssistant, document: str, request: web.Request, builtin: str
+) -> str:
+    """Fill the document in for a visitor, as things are at this moment.
+
+    `builtin` is where this visitor finds Home Assistant's own page.
+    """
+    boot = {**_async_boot_data(hass), "builtin": builtin}
+    if redirect_urls.is_callback(addresses.raw_path(request)):
+        document = first_paint.draw_return(document)
+    else:
+        boot["listing"] = await _async_listing(hass, request)
+        _async_rename(hass, boot["listing"])
+        document = _async_draw(hass, document, boot, request)
+    data = json.dumps(boot, ensure_ascii=False).translate(_ESCAPES)
+    script = f'<script type="application/json" id="latchkey-boot-data">{data}</script>'
+    return document.replace(_BOOT, script, 1)
+
+
+@callback
+def _async_draw(
+    hass: HomeAssistant, document: str, boot: dict[str, Any], request: web.Request
+) -> str:
+    """Draw what comes first, or leave it to the program, which then asks by itself.
+
+    The list is of everybody's providers: one of another plugin's that has no name, or
+    whatever nobody thought of, must not take the page away from everybody.
+    """
+    visit = authorize_query.read(request)
+    boot["app"] = visit.app is not None
+    if client_ids.is_refused(request, visit.parameter("client_id")):
+        boot["client_refused"] = True
+    try:
+        drawn = first_paint.draw(document, boot, visit)
+        boot["opening"] = first_paint.opening(boot, visit)
+    except Exception as err:
+        _async_log_once(hass, "What people see first cannot be drawn", err)
+        boot.update(listing=None, opening=None)
+        return first_paint.wait(document, boot, visit)
+    return drawn
+
+
+async def _async_listing(
+    hass: HomeAssistant, request: web.Request
+) -> dict[str, Any] | None:
+    """Ask what the address of the providers would tell this visitor.
+
+    Home Assistant's own view decides, so that a new rule of it holds here too. If it
+    has become another one, the page asks over the network, as it always could.
+    """
+    try:
+        # Here, because it may be elsewhere in another Home Assistant.
+        from homeassistant.components.auth.login_flow import (  # noqa: PLC0415
+            AuthProvidersView,
+        )
+
+        response = await AuthProvidersView().get(request)
+        listing = json.loads(cast("bytes", response.body))
+    except Exception as err:
+        _async_log_once(hass, "The page has to ask for the providers itself", err)
+        return None
+    return listing if response.status == web.HTTPOk.status_code else None
+
+
+@callback
+def _async_rename(hass: HomeAssistant, listing: dict[str, Any] | None) -> None:
+    """Call hass-oidc-auth's provider what its administrator does, if that is known."""
+    name = other_plugins.async_display_name(hass)
+    for provider in (listing or {}).get("providers", []):
+        if name and provider["type"] == other_plugins.OIDC_AUTH:
+            provider["name"] = name
+
+
+@callback
+def _async_log_once(hass: HomeAssistant, message: str, err: Exception) -> None:
+    """Log what went wrong, unless that was said before."""
+    said = hass.data.setdefault(_FAILED, set())
+    if message not in said:
+        _LOGGER.error(message, exc_info=err)
+    said.add(message)
+
+
+@callback
+def async_widen(hass: HomeAssistant, policy: Policy) -> Policy:
+    """Let the page talk to this Home Assistant, and to where it redeems codes."""
+    return policy.widened("connect-src", SELF, *_async_token_origins(hass))
+
+
+@callback
+def _async_boot_data(hass: HomeAssistant) -> dict[str, Any]:
+    settings = [provider.settings for provider in registry.async_registered(hass)]
+    return {
+        "providers": {
+            each.id: {
+                "icon": icons.address(each.icon),
+                "position": each.position.value,
+            }
+            for each in settings
+        },
+        "auto": next((each.id for each in settings if each.auto), None),
+        "links": async_links(hass),
+    }
+
+
+@callback
+def _async_token_origins(hass: HomeAssistant) -> list[str]:
+    """List where the page itself redeems codes, as far as that is known by now.
+
+    It is known before anyone leaves for a provider, so also when they come back.
+    """
+    origins = (
+        addresses.origin(known.token_endpoint)
+        for provider in registry.async_registered(hass)
+        if provider.settings.exchange is Exchange.BROWSER
+        and (known := provider.documents.metadata) is not None
+        and provider.async_is_safe(known)
+    )
+    return [each for each in origins if each]

@@ -1,0 +1,1 @@
+"""Sign people in: the provider that Home Assistant knows, users, approval, sessions."""

@@ -1,0 +1,353 @@
+"""Lead one person from the button to Home Assistant: the steps of a login flow.
+
+The external step waits until the page brings proof. Home Assistant lets it become
+`external` or `external_done` only, so whatever is found out is told one step later.
+Forged proof counts towards Home Assistant's ban; refusals and outages do not, or one
+provider's bad day would ban a household.
+"""
+
+import time
+from typing import TYPE_CHECKING, Any, Final, override
+
+import voluptuous as vol
+
+from homeassistant.auth.models import AuthFlowResult, Credentials, User
+from homeassistant.auth.providers.homeassistant import HassAuthProvider, InvalidAuth
+from homeassistant.components.http.ban import process_wrong_login
+from homeassistant.core import callback
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.http import current_request
+from homeassistant.util import dt as dt_util
+
+from ..compatibility import LoginFlow, async_user_not_allowed_do_auth
+from ..fault import FaultError, Reason, misconfigured
+from ..oidc import credential_binding, proof
+from ..oidc.claims import Identity
+from . import approval, memory, onboarding, refusals
+from .live_flows import LASTS_SECONDS, Person, State, Ticket
+
+if TYPE_CHECKING:
+    from .provider import LatchkeyAuthProvider
+
+# Passwords that may be tried for one proof of identity.
+LINK_ATTEMPTS: Final = 3
+
+_LINK_SCHEMA: Final = vol.Schema(
+    {vol.Required("username"): str, vol.Required("password"): str}
+)
+
+
+class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
+    """One attempt to sign in."""
+
+    _auth_provider: "LatchkeyAuthProvider"
+
+    def __init__(self, auth_provider: "LatchkeyAuthProvider") -> None:
+        """Begin without a nonce; the first step gets one."""
+        super().__init__(auth_provider)
+        self._ticket: Ticket | None = None
+        self._url = ""
+        self._words: dict[str, str] = {}
+        self._outcome: Identity | FaultError | None = None
+        self._proven_at = 0.0
+        self._link_attempts = 0
+        self._is_linking = False
+
+    @override
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> AuthFlowResult:
+        """Offer the provider, or say why nobody could sign in by it now."""
+        try:
+            await onboarding.async_judge(self._auth_provider.hass)
+            (
+                self._ticket,
+                self._url,
+                self._words,
+            ) = await self._auth_provider.async_offer(self.flow_id, self.context)
+        except FaultError as fault:
+            return self._abort(fault)
+        return self._wait()
+
+    async def async_step_authorize(
+        self, user_input: dict[str, Any] | None = None
+    ) -> AuthFlowResult:
+        """Wait for proof, and judge the first that comes."""
+        ticket = self._ticket
+        if self._outcome is not None or ticket is None:
+            return self._go_on()
+        if not proof.is_proof(user_input):
+            return self._wait()
+        # Before anything is awaited: of two that come at once, one is late.
+        was = self._auth_provider.flows.consume(ticket, time.time())
+        if was is State.USED:
+            await _async_count()
+            # The proof that came first may have been judged while this was counted.
+            return self._wait() if self._outcome is None else self._go_on()
+        if was is State.EXPIRED:
+            return self._done(FaultError(Reason.FLOW_EXPIRED, "flow-expired"))
+        outcome = await self._async_judge(ticket, user_input or {})
+        if isinstance(outcome, Identity):
+            outcome = self._keep(ticket, outcome)
+        if isinstance(outcome, FaultError) and outcome.forged:
+            await _async_count()
+        return self._done(outcome)
+
+    async def async_step_finish(
+        self, user_input: dict[str, Any] | None = None
+    ) -> AuthFlowResult:
+        """Let the proven person in, or say why not."""
+        if proof.is_proof(user_input):
+            # A second presentation opens nothing, and does not disturb the first.
+            await _async_count()
+            return self._go_on()
+        try:
+            identity = self._proven_identity()
+            provider = self._current_provider()
+            await onboarding.async_judge(provider.hass)
+            known = await provider.people.async_find(
+                identity
+            ) or await provider.people.async_welcome(provider.settings, identity)
+            if known is None:
+                return self._ask_for_account(identity)
+            if isinstance(known, User):
+                await self._async_judge_admission(known)
+                return await self._async_link_after_second_factor(identity, known)
+            return await self._async_admit(known)
+        except FaultError as fault:
+            return self._abort(fault)
+
+    async def async_step_link(
+        self, user_input: dict[str, Any] | None = None
+    ) -> AuthFlowResult:
+        """Ask, once, which account of this Home Assistant is the same person's."""
+        try:
+            identity = self._proven_identity()
+            if user_input is None:
+                return self._ask_for_account(identity)
+            user = await self._async_try_account(user_input)
+            if user is not None:
+                return await self._async_link_after_second_factor(identity, user)
+        except FaultError as fault:
+            return self._abort(fault)
+        # Home Assistant counts a form with this error by itself.
+        return self._ask_for_account(identity, {"base": "invalid_auth"})
+
+    @override
+    async def async_step_mfa(
+        self, user_input: dict[str, str] | None = None
+    ) -> AuthFlowResult:
+        """Ask for the second factor as Home Assistant does, and link after it."""
+        # Of posts that come at once, another may choose another account meanwhile.
+        user = self.user
+        try:
+            self._current_provider()
+        except FaultError as fault:
+            return self._abort(fault)
+        result: AuthFlowResult = await super().async_step_mfa(user_input)
+        if result["type"] is not FlowResultType.CREATE_ENTRY or not self._is_linking:
+            return result
+        try:
+            people = self._current_provider().people
+            return self._finish(await people.async_link(self._proven_identity(), user))
+        except FaultError as fault:
+            return self._abort(fault)
+
+    @callback
+    @override
+    def async_remove(self) -> None:
+        """Give the nonce back when Home Assistant ends the flow."""
+        self._auth_provider.flows.drop(self.flow_id)
+
+    def _wait(self) -> AuthFlowResult:
+        result: AuthFlowResult = self.async_external_step(
+            step_id="authorize", url=self._url, description_placeholders=self._words
+        )
+        return result
+
+    def _done(self, outcome: Identity | FaultError) -> AuthFlowResult:
+        if isinstance(outcome, FaultError):
+            # Now: whoever forged it need not come back to hear about it.
+            self._tell(outcome)
+        self._outcome = outcome
+        self._proven_at = time.time()
+        return self._go_on()
+
+    def _keep(self, ticket: Ticket, identity: Identity) -> Identity | FaultError:
+        """Put a proven flow where no unproven one can push it out."""
+        provider = self._auth_provider
+        person = Person(provider.settings.id, identity.issuer, identity.subject)
+        try:
+            provider.flows.prove(
+                ticket, person, time.time(), memory.bytes_of(identity.claims)
+            )
+        except FaultError as fault:
+            return fault
+        return identity
+
+    def _go_on(self) -> AuthFlowResult:
+        result: AuthFlowResult = self.async_external_step_done(next_step_id="finish")
+        return result
+
+    def _tell(self, fault: FaultError) -> None:
+        provider = self._auth_provider
+        refusals.async_tell(provider.hass, provider.settings.id, fault)
+
+    def _abort(self, fault: FaultError) -> AuthFlowResult:
+        if fault is not self._outcome:
+            self._tell(fault)
+        result: AuthFlowResult = self.async_abort(
+            reason=fault.reason, description_placeholders={"code": fault.code}
+        )
+        return result
+
+    def _finish(self, credentials: Credentials) -> AuthFlowResult:
+        result: AuthFlowResult = self.async_create_entry(data=credentials)
+        return result
+
+    async def _async_judge(
+        self, ticket: Ticket, posted: dict[str, Any]
+    ) -> Identity | FaultError:
+        provider = self._auth_provider
+        documents = provider.documents
+        try:
+            # What it was configured for may be what an administrator has just left.
+            self._current_provider()
+            proven = await proof.async_verify(
+                documents,
+                provider.flows,
+                ticket,
+                posted,
+                provider.async_judge_redirect,
+            )
+            if await provider.people.async_find(proven.identity) is not None:
+                return proven.identity
+            return await proof.async_complete(documents, proven)
+        except FaultError as fault:
+            return fault
+        except Exception as err:
+            # A flow that hangs in the middle helps nobody. The message may hold a
+            # token, so only what kind of failure it is may be told.
+            kind = type(err).__name__
+            return FaultError(Reason.PROOF_REJECTED, "internal", detail=kind)
+
+    def _proven_identity(self) -> Identity:
+        """Give whom the proof is of, or raise why there is nobody."""
+        if isinstance(self._outcome, FaultError):
+            raise self._outcome.with_traceback(None)
+        # A proof waits for its person no longer than the person did for it.
+        if self._outcome is None or time.time() > self._proven_at + LASTS_SECONDS:
+            raise FaultError(Reason.FLOW_EXPIRED, "flow-expired")
+        self._current_provider()
+        return self._outcome
+
+    def _current_provider(self) -> "LatchkeyAuthProvider":
+        """Give the provider as it is configured now, which may differ from then.
+
+        Not in what a proof is made for: that one is of no use any more.
+        """
+        old = self._auth_provider
+        current = old.hass.auth.get_auth_provider(old.type, old.id)
+        if not isinstance(current, type(old)):
+            raise misconfigured("provider-removed")
+        if not credential_binding.is_unchanged(old.settings, current.settings):
+            raise FaultError(Reason.PROVIDER_CHANGED, "provider-changed")
+        return current
+
+    async def _async_admit(self, credentials: Credentials) -> AuthFlowResult:
+        """Check what Home Assistant would check, before it counts as an attack."""
+        provider = self._current_provider()
+        user = await provider.hass.auth.async_get_user_by_credentials(credentials)
+        if user is None:
+            # Deleted in this very moment.
+            raise FaultError(Reason.NOT_ALLOWED, "unknown-person")
+        await self._async_judge_admission(user)
+        if provider.settings.second_factor:
+            modules = await provider.hass.auth.async_get_enabled_mfa(user)
+            if modules:
+                return await self._async_second_factor(user, modules, credentials)
+        return self._finish(credentials)
+
+    async def _async_judge_admission(self, user: User) -> None:
+        """Raise why a known person may not come in, or note that this one may."""
+        provider = self._current_provider()
+        if not user.is_active:
+            raise provider.people.async_judge_inactive(user)
+        if async_user_not_allowed_do_auth(provider.hass, user):
+            raise FaultError(Reason.LOCAL_ONLY, "local-only")
+        await approval.async_judge(provider.hass)
+
+    async def _async_second_factor(
+        self, user: User, modules: dict[str, str], credentials: Credentials
+    ) -> AuthFlowResult:
+        # Its time starts now: the provider may have taken longer than that.
+        self.created_at = dt_util.utcnow()
+        self.user = user
+        self.credential = credentials
+        self.available_mfa_modules = modules
+        result: AuthFlowResult = await self.async_step_select_mfa_module()
+        return result
+
+    def _ask_for_account(
+        self, identity: Identity, errors: dict[str, str] | None = None
+    ) -> AuthFlowResult:
+        result: AuthFlowResult = self.async_show_form(
+            step_id="link",
+            data_schema=_LINK_SCHEMA,
+            errors=errors or {},
+            description_placeholders={
+                "provider": self._auth_provider.settings.name,
+                "identity": identity.name,
+                "account": identity.account,
+            },
+        )
+        return result
+
+    async def _async_try_account(self, typed: dict[str, Any]) -> User | None:
+        """Check a name and a password, a few times at most."""
+        # Before anything is awaited: guesses that come at once are guesses too.
+        self._link_attempts += 1
+        attempt = self._link_attempts
+        user = None
+        if attempt <= LINK_ATTEMPTS:
+            user = await self._async_check_account(typed)
+        if user is None and attempt >= LINK_ATTEMPTS:
+            await _async_count()
+            raise FaultError(Reason.LINK_FAILED, "too-many-attempts")
+        return user
+
+    async def _async_check_account(self, typed: dict[str, Any]) -> User | None:
+        """Give the user whose name and password these are, if it may be linked."""
+        auth = self._auth_provider.hass.auth
+        local = auth.get_auth_provider("homeassistant", None)
+        if not isinstance(local, HassAuthProvider):
+            raise FaultError(Reason.LINK_FAILED, "no-local-accounts")
+        try:
+            await local.async_validate_login(typed["username"], typed["password"])
+        except InvalidAuth:
+            return None
+        credentials = await local.async_get_or_create_credentials(typed)
+        user = await auth.async_get_user_by_credentials(credentials)
+        # Told apart from a wrong password, they would tell who has an account.
+        if user is None or not user.is_active or user.system_generated:
+            return None
+        if async_user_not_allowed_do_auth(self._auth_provider.hass, user):
+            raise FaultError(Reason.LOCAL_ONLY, "local-only")
+        return user
+
+    async def _async_link_after_second_factor(
+        self, identity: Identity, user: User
+    ) -> AuthFlowResult:
+        provider = self._current_provider()
+        modules = await provider.hass.auth.async_get_enabled_mfa(user)
+        if modules:
+            self._is_linking = True
+            unlinked = provider.people.create(identity)
+            return await self._async_second_factor(user, modules, unlinked)
+        return self._finish(await provider.people.async_link(identity, user))
+
+
+async def _async_count() -> None:
+    """Count an attempt towards Home Assistant's ban."""
+    if (request := current_request.get()) is not None:
+        await process_wrong_login(request)

@@ -1,0 +1,243 @@
+"""Be one of Home Assistant's auth providers, once for each configured provider.
+
+Home Assistant lists it in `/auth/providers` under the administrator's name, asks it
+for login flows, and refuses the refresh tokens of everyone who signed in by a
+provider that is missing: `registry.py` keeps it registered.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+import json
+import time
+from typing import Final, override
+
+from aiohttp import web
+
+from homeassistant.auth import InvalidAuthError
+from homeassistant.auth.auth_store import AuthStore
+from homeassistant.auth.models import (
+    AuthFlowContext,
+    Credentials,
+    RefreshToken,
+    UserMeta,
+)
+from homeassistant.auth.providers import AuthProvider, LoginFlow
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+
+from .. import addresses
+from ..const import DOMAIN, SIGNAL_ISSUER_CONFLICT, SIGNAL_NOT_OFFERED
+from ..fault import FaultError, misconfigured
+from ..oidc import credential_binding, issuer_conflict, mix_up, redirect_urls
+from ..oidc.claims import Identity
+from ..oidc.documents import Documents
+from ..oidc.issuer_conflict import Published
+from ..oidc.metadata import Metadata
+from ..page import front
+from ..settings import Exchange, Settings
+from . import memory, people
+from .live_flows import LiveFlows, Ticket
+from .login_flow import LatchkeyLoginFlow
+from .networks import networks
+
+PROVIDER_TYPE: Final = DOMAIN
+
+# Home Assistant's page writes "Error: " in front of it.
+_NOT_IN_USE: Final = (
+    " is available only on Latchkey's login page, which is not in use. "
+    "An administrator finds the reason under Settings, Repairs."
+)
+
+
+class LatchkeyAuthProvider(AuthProvider):
+    """One OpenID Connect provider."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        store: AuthStore,
+        settings: Settings,
+        flows: LiveFlows,
+    ) -> None:
+        """Know the settings; ask nobody yet."""
+        config = {"type": PROVIDER_TYPE, "id": settings.id, "name": settings.name}
+        super().__init__(hass, store, config)
+        self.settings = settings
+        self.flows = flows
+        self.documents = Documents(hass, settings)
+        # By which providers were configured: of two that claim one issuer, the first
+        # is believed.
+        self.rank = 0
+        self._rival: LatchkeyAuthProvider | None = None
+        self.people = people.People(hass, self)
+
+    @property
+    def support_mfa(self) -> bool:
+        """Tell whether Home Assistant's second factor follows the provider's own."""
+        return self.settings.second_factor
+
+    @property
+    def redirect_addresses(self) -> list[str]:
+        """List where the provider may send people back to, at this moment."""
+        path = redirect_urls.path(self.settings)
+        return redirect_urls.async_list(self.hass, self.settings.origins, path)
+
+    @override
+    async def async_login_flow(
+        self, context: AuthFlowContext | None
+    ) -> LoginFlow["LatchkeyAuthProvider"]:
+        """Give a new flow, or refuse in words that Home Assistant's page can show.
+
+        It knows no step of ours, and of the ways to say no it shows the message of a
+        refused request only. This one counts as nobody's attack.
+        """
+        if not front.async_is_ours(self.hass):
+            raise web.HTTPNotFound(
+                text=json.dumps({"message": f"{self.settings.name}{_NOT_IN_USE}"}),
+                content_type="application/json",
+            )
+        return LatchkeyLoginFlow(self)
+
+    @callback
+    def async_can_start_login(self, _context: AuthFlowContext) -> bool:
+        """Tell whether to list it: Home Assistant asks since 2026.11, before a flow."""
+        return front.async_is_ours(self.hass)
+
+    async def async_offer(
+        self, flow_id: str, context: AuthFlowContext
+    ) -> tuple[Ticket, str, dict[str, str]]:
+        """Give a nonce, the address to go to, and what the page must know.
+
+        Raises `FaultError` where nobody could sign in by this provider now.
+        """
+        known, keys, algorithm = await self.documents.async_load()
+        await self._async_judge_issuer((known, keys))
+        self._judge_sharing(known)
+        listed = self.redirect_addresses
+        if not listed:
+            raise misconfigured("redirect-address-missing")
+        told = redirect_urls.async_for_visitor(listed, context["redirect_uri"])
+        settings, now = self.settings, time.time()
+        # What a visitor, and a provider, make as long as they like.
+        held = memory.bytes_of([*context.values(), known.authorization_endpoint])
+        of = networks(context["ip_address"])
+        ticket = self.flows.issue(flow_id, of, now, held)
+        query = {
+            "response_type": "code",
+            "client_id": settings.client_id,
+            "scope": settings.scopes,
+            "nonce": ticket.nonce,
+        }
+        words = {
+            "latchkey": "1",
+            "name": settings.name,
+            "issuer": known.issuer,
+            "client_id": settings.client_id,
+            "redirect_uri": next(iter(told), ""),
+            "redirect_uris": " ".join(told),
+            "exchange": settings.exchange.value,
+            "alg": algorithm,
+            "iss_parameter": _word(known.iss_parameter),
+            "userinfo": _word(settings.userinfo and bool(known.userinfo_endpoint)),
+            "now": str(int(now)),
+        }
+        if settings.exchange is Exchange.BROWSER:
+            words["token_endpoint"] = known.token_endpoint
+            if settings.audiences:
+                words["audiences"] = " ".join(settings.audiences)
+        return ticket, addresses.with_query(known.authorization_endpoint, query), words
+
+    @callback
+    def async_judge_redirect(self, redirect_uri: str, known: Metadata) -> None:
+        """Raise `FaultError` where a code that came by this URI must not be redeemed.
+
+        Also when the administrator changed the addresses in the meantime.
+        """
+        if redirect_uri not in self.redirect_addresses:
+            raise misconfigured("redirect-address-unknown")
+        self._judge_sharing(known)
+
+    async def _async_judge_issuer(self, published: Published) -> None:
+        """Raise `FaultError` where an earlier provider has the issuer; tell changes."""
+        rival = self.async_earlier_rival(published)
+        if rival is not None and self._rival is None:
+            # Its keys may have changed since they were fetched.
+            with suppress(FaultError):
+                await rival.documents.async_refetch_keys()
+            rival = self.async_earlier_rival(published)
+        if rival is not self._rival:
+            self._rival = rival
+            async_dispatcher_send(self.hass, SIGNAL_ISSUER_CONFLICT)
+        if rival is not None:
+            raise misconfigured("issuer-conflict", rival.settings.name)
+
+    @callback
+    def async_earlier_rival(
+        self, published: Published | None
+    ) -> "LatchkeyAuthProvider | None":
+        """Give an earlier provider that has this one's issuer and other keys."""
+        for other in self._others():
+            theirs = other.documents.published
+            if (
+                other.rank < self.rank
+                and published is not None
+                and theirs is not None
+                and issuer_conflict.is_rival(published, theirs)
+            ):
+                return other
+        return None
+
+    @callback
+    def async_is_safe(self, known: Metadata | None) -> bool:
+        """Tell whether no other's answer can be taken for this one's (RP-07)."""
+        peers = ((each.settings, each.documents.metadata) for each in self._others())
+        return mix_up.is_safe(self.settings, known, peers)
+
+    def _judge_sharing(self, known: Metadata) -> None:
+        if not self.async_is_safe(known):
+            async_dispatcher_send(self.hass, SIGNAL_NOT_OFFERED)
+            raise misconfigured("redirect-url-shared")
+
+    def _others(self) -> list["LatchkeyAuthProvider"]:
+        return [
+            other
+            for other in self.hass.auth.auth_providers
+            if isinstance(other, LatchkeyAuthProvider) and other.id != self.id
+        ]
+
+    @override
+    async def async_get_or_create_credentials(
+        self, flow_result: Mapping[str, str]
+    ) -> Credentials:
+        """Find or make credentials; our flows bring theirs and never ask."""
+        identity = Identity(flow_result["iss"], flow_result["sub"], {})
+        known = await self.people.async_find(identity)
+        return known or self.people.create(identity)
+
+    @callback
+    @override
+    def async_validate_refresh_token(
+        self, refresh_token: RefreshToken, remote_ip: str | None = None
+    ) -> None:
+        """Refuse whoever this provider could not let in as it is configured now.
+
+        Home Assistant asks at every refresh, answers 403, and counts that. An access
+        token lasts for half an hour; long-lived ones are never asked about.
+        """
+        credentials = refresh_token.credential
+        if credentials is None or not credential_binding.is_valid(
+            self.settings, credentials.data
+        ):
+            message = "The provider has been changed: sign in again"
+            raise InvalidAuthError(message)
+
+    @override
+    async def async_user_meta_for_credentials(
+        self, credentials: Credentials
+    ) -> UserMeta:
+        """Say what a new user is made of."""
+        return people.describe(credentials)
+
+
+def _word(truth: bool) -> str:  # noqa: FBT001
+    return "true" if truth else "false"

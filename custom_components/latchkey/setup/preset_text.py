@@ -1,0 +1,56 @@
+"""Say what to do at a provider that there is a preset for, in its form.
+
+The steps are the preset's own and in English, as its name is; whether anybody tried it
+is said in the administrator's language. Called by `provider_flow.py`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import translation
+
+from ..const import DOMAIN
+from ..plain_text import plain
+from ..settings import SettingsError
+from .preset import Preset, Question
+
+# Texts that have no place in a form by themselves: `common`, as in `approval.py`.
+_TEXTS: Final = "common"
+
+
+async def async_placeholders(
+    hass: HomeAssistant, preset: Preset, known: Mapping[str, Any]
+) -> dict[str, str]:
+    """Give what the texts of the form are completed with."""
+    examples = {f"{each.value}_example": "" for each in Question}
+    examples |= {
+        f"{each.question.value}_example": each.example for each in preset.questions
+    }
+    return {
+        **examples,
+        "provider": plain(preset.name),
+        "steps": "\n".join(f"- {each}" for each in preset.steps),
+        "asked_at": _discovery_url(preset, known),
+        "tried": await _async_tried(hass, preset),
+    }
+
+
+def _discovery_url(preset: Preset, known: Mapping[str, Any]) -> str:
+    """Give the address as far as it is known."""
+    try:
+        address: str = preset.complete(known)["discovery_url"]
+    except SettingsError:
+        return preset.pattern
+    return address
+
+
+async def _async_tried(hass: HomeAssistant, preset: Preset) -> str:
+    """Say by whom it was tried: with the provider itself, or with nobody."""
+    texts = await translation.async_get_translations(
+        hass, hass.config.language, _TEXTS, [DOMAIN]
+    )
+    key = "preset_untried" if preset.tried is None else "preset_tried"
+    text = texts.get(f"component.{DOMAIN}.{_TEXTS}.{key}", "")
+    version = plain(preset.tried or "")
+    return text.replace("{provider}", plain(preset.name)).replace("{version}", version)
