@@ -2,7 +2,7 @@
 
 Set up from Home Assistant's own screen, or by `latchkey:` in the YAML
 configuration, which is imported as the same single entry. The entry being loaded
-is what puts our page in use; `page.py` does it.
+is what puts our page in use; `login_page.py` does it.
 
 The providers people sign in with are registered as early as Home Assistant allows,
 and stay registered while the entry is reloaded: it refuses the refresh tokens of

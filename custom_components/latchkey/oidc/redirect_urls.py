@@ -16,7 +16,7 @@ Whoever lies about one of them is told what they said, at most: no origin that i
 in the list gets into it, and another site cannot read the answer (CORS). The page takes
 the one of its own origin.
 
-Called by `provider.py` for each flow, by the form, and by `page.py`.
+Called by `provider.py` for each flow, by the form, and by `login_page.py`.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
 """Answer requests for the page's files: the scripts, the style, the WebAssembly.
 
-`page.py` registers `Assets.async_serve`, which stays for the life of the process: a
-page that is open in someone's browser still needs its files.
+`login_page.py` registers `Assets.async_serve`, which stays for the life of the process:
+a page that is open in someone's browser still needs its files.
 
 A name is looked up in the build's manifest, never on the disk, so no name leads out
 of the folder. Browsers keep a file for a year, so it is sent from memory, as it was

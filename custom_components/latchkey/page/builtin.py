@@ -7,7 +7,7 @@ that client: its links are signed for the browser that it was drawn for (a cooki
 no script reads and no other site has sent), for this very query, and hold once. Who
 comes without that is shown our page, or Home Assistant's where ours is not in use.
 
-`page.py` registers `BuiltinPage`, and has the links in our document signed.
+`login_page.py` registers `BuiltinPage`, and has the links in our document signed.
 """
 
 from contextlib import suppress

@@ -10,8 +10,8 @@ CORS preflight, say) goes on to the others, and taking ours out leaves everythin
 it was, without a restart.
 
 Whoever is set up later may put itself in front of us: that is looked for whenever
-something was set up, and when somebody is about to sign in. `page.py` puts our page
-in use here, and `provider.py` asks whether it is.
+something was set up, and when somebody is about to sign in. `login_page.py` puts our
+page in use here, and `provider.py` asks whether it is.
 """
 
 from contextlib import suppress

@@ -1,6 +1,6 @@
 """Decide which headers go with our documents and with their files.
 
-`page.py` answers with `DocumentResponse`, `assets.py` with `ASSET`. RP-31, RP-58.
+`login_page.py` answers with `DocumentResponse`, `assets.py` with `ASSET`. RP-31, RP-58.
 
 Home Assistant sends some of these headers with everything, but it may stop doing so,
 and the page relies on them: a callback's address holds a code.

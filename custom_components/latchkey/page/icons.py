@@ -7,7 +7,7 @@ this: a brand's logo is for the administrator to put into the own folder.
 
 They have the hash of their content in their names, as the page's files have, and each
 is loaded only where a provider uses it. `settings.py` judges the setting by `judge`,
-`presentation.py` tells the page the `address`, `page.py` registers `async_serve`.
+`presentation.py` tells the page the `address`, `login_page.py` registers `async_serve`.
 """
 
 import hashlib

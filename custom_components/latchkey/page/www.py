@@ -6,8 +6,8 @@ not match it to the byte is refused as a whole, because half a login page locks
 people out: a download that was cut off, a checkout without a build, or an SD card
 that lost its power must all end at Home Assistant's own page.
 
-What blocks on the disk is called in the executor, by `page.py`, `config_flow.py` and
-`diagnostics.py`.
+What blocks on the disk is called in the executor, by `login_page.py`, `config_flow.py`
+and `diagnostics.py`.
 """
 
 from collections.abc import Iterator

@@ -1,10 +1,10 @@
 """Answer the tab of an administrator's try-out: send it off, and take it back.
 
-`page.py` registers these. The tab is nobody's session: it is known by the try-out's id,
-which only the administrator's dialog has, and by a cookie (`try_out.py`). It is told
-nothing but that it can be closed: what was found is for the dialog. For a public client
-it redeems the code itself, as the page would, so that a provider that forbids pages to
-ask (CORS) is found out.
+`login_page.py` registers these. The tab is nobody's session: it is known by the id of
+the try-out, which only the administrator's dialog has, and by a cookie (`try_out.py`).
+It is told nothing but that it can be closed: what was found is for the dialog. For a
+public client it redeems the code itself, as the page would, so that a provider that
+forbids pages to ask (CORS) is found out.
 """
 
 import base64

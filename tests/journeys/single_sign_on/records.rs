@@ -240,7 +240,7 @@ fn a_record_that_was_tampered_with_is_none() {
 
 /// What came back is Home Assistant's half of the record: it is read like hostile input as well.
 #[test]
-fn luggage_that_was_tampered_with_leads_nowhere() {
+fn a_resume_context_that_was_tampered_with_leads_nowhere() {
     let tampered: [Tamper; 3] = [
         |record| record.replace(r#"\"flow\":\""#, r#"\"flow\":\"../../"#),
         |record| record.replace("redirect_uri=http%3A%2F%2F", "redirect_uri=javascript%3A"),
