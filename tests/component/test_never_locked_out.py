@@ -11,7 +11,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from seen import repairs_issue, warnings
 
-from custom_components.latchkey.page import login_page as page_module
+from custom_components.latchkey.page import login_page as page_module, www
 from custom_components.latchkey.setup import issues
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -194,6 +194,31 @@ async def test_each_start_logs_it_once(
     registry.issues[key] = replace(issue, active=False)
     await set_up()
     assert len(warnings(caplog)) == 2
+
+
+async def test_a_page_that_cannot_be_read_is_home_assistants(
+    hass: HomeAssistant, client: TestClient, own_page: bytes, set_up: SetUp
+) -> None:
+    """Set-up succeeds and Repairs says why, whatever reading the folder ends with."""
+    with patch.object(www.Build, "read", side_effect=MemoryError):
+        await set_up()
+    assert await (await client.get(AUTHORIZE)).read() == own_page
+    assert repairs_issue(hass)[0] == "cannot_take_over"
+
+
+async def test_who_fails_behind_a_page_that_fails_is_passed_over(
+    client: TestClient, own_page: bytes, set_up: SetUp
+) -> None:
+    """Another integration's handler is no reason for a 500 either."""
+    await set_up()
+    behind = patch.object(
+        page_module.front.Front, "async_ask_those_behind", side_effect=ZeroDivisionError
+    )
+    ours = patch.object(page_module, "_async_render", side_effect=ZeroDivisionError)
+    with ours, behind:
+        response = await client.get(AUTHORIZE)
+    assert response.status == 200
+    assert await response.read() == own_page
 
 
 async def test_a_page_that_cannot_be_rendered_is_home_assistants(

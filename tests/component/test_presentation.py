@@ -221,6 +221,29 @@ async def test_the_name_that_a_proxy_forwards_is_believed_as_home_assistant_does
         assert (opening is not None) is is_known
 
 
+@pytest.mark.parametrize("is_named", [False, True])
+@pytest.mark.parametrize(
+    "listing", [[OWN], {"providers": None}, {"providers": [{"name": "a", "id": None}]}]
+)
+async def test_a_list_of_another_shape_takes_the_page_from_nobody(
+    hass: HomeAssistant,
+    real_folder: BuiltFolder,
+    page: Page,
+    listing: Any,
+    is_named: bool,  # noqa: FBT001
+) -> None:
+    """Also where hass-oidc-auth is called by a name of the administrator's."""
+    assert real_folder
+    if is_named:
+        hass.data["auth_oidc"] = {"yaml_config": {"display_name": "Company"}}
+    with patch(
+        "homeassistant.components.auth.login_flow.AuthProvidersView.get",
+        return_value=web.json_response(listing),
+    ):
+        document = await read_document(page.client)
+    assert 'id="latchkey-boot-data"' in document
+
+
 @pytest.mark.parametrize("odd", [{"name": None}, {"type": None, "name": []}, None])
 async def test_what_cannot_be_drawn_is_left_to_the_program(
     real_folder: BuiltFolder,

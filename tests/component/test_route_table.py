@@ -143,6 +143,16 @@ async def test_a_router_without_a_list_is_left_alone(
     assert len(warnings(caplog)) == 1
 
 
+async def test_a_router_that_lost_its_list_is_described_all_the_same(
+    hass: HomeAssistant, client: TestClient
+) -> None:
+    """Repairs asks for the diagnostics exactly then."""
+    assert client
+    with patch.object(front, "_async_indexed", side_effect=AttributeError):
+        routes = front.async_describe_routes(hass)
+    assert any(f" {AUTHORIZE}: GET " in route for route in routes)
+
+
 async def test_a_router_that_cannot_be_asked_is_put_back(
     hass: HomeAssistant, client: TestClient, own_page: bytes, set_up: SetUp
 ) -> None:

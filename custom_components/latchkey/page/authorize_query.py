@@ -24,9 +24,9 @@ Home Assistant takes three times that from anyone, and stands still while it is 
 MOST_PARAMETERS: Final = 64
 """Clients send six, and each that is read costs more than its letters do."""
 
-# What the program refuses to follow (`core/src/hass/authorize.rs`): one of these that
-# stands there twice, and a way back that is longer, in bytes, or that a browser would
-# alter.
+# What the program refuses to follow (`core/src/hass/authorization_request.rs`): one of
+# these that stands there twice, and a way back that is longer, in bytes, or that a
+# browser would alter.
 _ONCE: Final = ("client_id", "redirect_uri", "state")
 _LONGEST_REDIRECT: Final = 2_048
 _ALTERED: Final = re.compile(r"^\s|[#\x00-\x1f\x7f-\x9f]|\s\Z")

@@ -6,8 +6,8 @@ them in, or says that there is something to wait for, where only the program can
 what comes first: a client that has to be named, a provider to go to at once.
 
 Called by `presentation.py`. Everything here is guessed in the same way by the program
-(`core/src/machine/guess.rs`, `src/ui`), which corrects what is different; the cases in
-`tests/first_paint` hold both to the same HTML. Nothing in the page moves then.
+(`core/src/machine/optimistic_form.rs`, `src/ui`), which corrects what is different; the
+cases in `tests/first_paint` hold both to the same HTML. Nothing in the page moves then.
 """
 
 from collections.abc import Iterator, Mapping

@@ -192,11 +192,19 @@ async def async_read_own(hass: HomeAssistant) -> str | None:
 
 @callback
 def async_describe_routes(hass: HomeAssistant) -> list[str]:
-    """Name who answers at the login page's address, the first first."""
+    """Name who answers at the login page's address, the first first.
+
+    If the router has lost its list, Repairs asks for this: then as they were registered.
+    """
+    try:
+        resources = _async_indexed(hass)
+    except (AttributeError, KeyError, TypeError):
+        registered = hass.http.app.router.resources()
+        resources = [each for each in registered if each.canonical == AUTHORIZE_URL]
     return [
         f"{type(resource).__name__} {resource.canonical}: "
         f"{route.method} {route.handler!r}"
-        for resource in _async_indexed(hass)
+        for resource in resources
         for route in resource
     ]
 

@@ -55,7 +55,15 @@ async def async_take_over(hass: HomeAssistant) -> "LoginPage":
         # A frozen router, say.
         msg = f"no address can be added ({err!r})"
         raise front.RouteTableError(msg) from err
-    login_page = LoginPage(hass, await hass.async_add_executor_job(build.read))
+    try:
+        page = await hass.async_add_executor_job(build.read)
+    except www.IncompleteError:
+        raise
+    except Exception as err:
+        # No memory, say: set-up succeeds all the same, and Repairs says why.
+        msg = f"the page cannot be read ({err!r})"
+        raise front.RouteTableError(msg) from err
+    login_page = LoginPage(hass, page)
     await login_page.async_take()
     return login_page
 
@@ -104,13 +112,25 @@ class LoginPage:
         """Answer with our page, or as if we were not there if ours fails."""
         if (response := await self.async_answer(request)) is not None:
             return response
-        own = await self._front.async_ask_those_behind(request)
+        own = await self._async_ask_those_behind(request)
         if own is None:
             own = await front.async_serve_own(self._hass, request)
         # It says nothing of that itself, and then browsers guess: some days. It is made
         # anew for each request, so at its other address it stays as it is.
         own.headers.update(headers.NEVER_KEPT)
         return own
+
+    async def _async_ask_those_behind(
+        self, request: web.Request
+    ) -> web.StreamResponse | None:
+        """Give what another integration answers, unless it fails too."""
+        try:
+            return await self._front.async_ask_those_behind(request)
+        except web.HTTPException:
+            raise
+        except Exception:
+            _LOGGER.exception("Who answers behind Latchkey's login page fails too")
+            return None
 
 
 async def _async_render(

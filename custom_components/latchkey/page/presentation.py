@@ -49,7 +49,6 @@ async def async_fill(
         document = first_paint.draw_return(document)
     else:
         boot["listing"] = await _async_listing(hass, request)
-        _async_rename(hass, boot["listing"])
         document = _async_draw(hass, document, boot, request)
     data = json.dumps(boot, ensure_ascii=False).translate(_ESCAPES)
     script = f'<script type="application/json" id="latchkey-boot-data">{data}</script>'
@@ -70,6 +69,7 @@ def _async_draw(
     if client_ids.is_refused(request, visit.parameter("client_id")):
         boot["client_refused"] = True
     try:
+        _async_rename(hass, boot["listing"])
         drawn = first_paint.draw(document, boot, visit)
         boot["opening"] = first_paint.opening(boot, visit)
     except Exception as err:
@@ -105,8 +105,10 @@ async def _async_listing(
 def _async_rename(hass: HomeAssistant, listing: dict[str, Any] | None) -> None:
     """Call hass-oidc-auth's provider what its administrator does, if that is known."""
     name = other_plugins.async_display_name(hass)
-    for provider in (listing or {}).get("providers", []):
-        if name and provider["type"] == other_plugins.OIDC_AUTH:
+    if name is None or listing is None:
+        return
+    for provider in listing["providers"]:
+        if provider["type"] == other_plugins.OIDC_AUTH:
             provider["name"] = name
 
 
