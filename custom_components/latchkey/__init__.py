@@ -22,6 +22,7 @@ from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
 from . import configured, registry
+from .administration import issues, titles
 from .const import (
     DOMAIN,
     SIGNAL_FRONT,
@@ -34,7 +35,6 @@ from .page import www
 from .page.front import RouteTableError
 from .page.login_page import LoginPage, async_take_over
 from .people import approval, sessions
-from .setup import issues, titles
 
 # The page that is served, or nothing where Home Assistant's own stays in use.
 type LatchkeyConfigEntry = ConfigEntry[LoginPage | None]

@@ -15,10 +15,10 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import callback
 
+from .administration.link_flow import LinkFlow
+from .administration.provider_flow import ProviderFlow
 from .const import BUILTIN_URL, DOMAIN, SUBENTRY_LINK, SUBENTRY_PROVIDER
 from .page import www
-from .setup.link_flow import LinkFlow
-from .setup.provider_flow import ProviderFlow
 
 _TITLE = "Latchkey"
 

@@ -18,9 +18,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from signing_in import CLIENT, Page
 
+from custom_components.latchkey.administration import provider_form
 from custom_components.latchkey.const import DOMAIN
 from custom_components.latchkey.page import www
-from custom_components.latchkey.setup import provider_form
 from homeassistant.auth.models import Credentials, User
 from homeassistant.components import http
 from homeassistant.components.http import HomeAssistantHTTP, ban

@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestClient
 from conftest import AUTHORIZE, META
 import pytest
 
-from custom_components.latchkey.setup import issues
+from custom_components.latchkey.administration import issues
 from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section

@@ -16,6 +16,7 @@ integration are written down here and in `test_translation_schema.py`. They were
 """
 
 import ast
+import importlib
 import json
 from pathlib import Path
 import re
@@ -361,3 +362,8 @@ def test_every_quality_rule_is_answered(manifest: dict[str, Any]) -> None:
         assert not open_rules & set(rules), f"{claimed} is claimed, {tier} is open"
         if tier == claimed:
             break
+
+
+def test_no_module_is_taken_for_a_function_of_set_up() -> None:
+    """Home Assistant calls what an integration has by the name of `setup`."""
+    assert not hasattr(importlib.import_module("custom_components.latchkey"), "setup")

@@ -13,9 +13,9 @@ from signing_in import Page, counted, refused
 import voluptuous as vol
 
 from custom_components.latchkey import settings
+from custom_components.latchkey.administration import provider_form
 from custom_components.latchkey.oidc import documents, mix_up
 from custom_components.latchkey.oidc.metadata import Metadata
-from custom_components.latchkey.setup import provider_form
 from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir

@@ -11,8 +11,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from seen import repairs_issue, warnings
 
+from custom_components.latchkey.administration import issues
 from custom_components.latchkey.page import login_page as page_module, www
-from custom_components.latchkey.setup import issues
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir

@@ -21,10 +21,10 @@ from test_approval import administrator, fix, issues_about_people
 from test_provider_changes import reconfigure
 
 from custom_components.latchkey import addresses
+from custom_components.latchkey.administration import issues, provider_flow
+from custom_components.latchkey.administration.preset import Question
 from custom_components.latchkey.oidc.claims import Identity
 from custom_components.latchkey.plain_text import is_blank, line, plain
-from custom_components.latchkey.setup import issues, provider_flow
-from custom_components.latchkey.setup.preset import Question
 from homeassistant.auth.models import Credentials
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant

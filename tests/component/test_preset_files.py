@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import voluptuous as vol
 
-from custom_components.latchkey.setup import preset
+from custom_components.latchkey.administration import preset
 
 GOOD = {
     "name": "A",

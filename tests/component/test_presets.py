@@ -17,9 +17,9 @@ from seen import STRINGS, fields, shown
 import voluptuous as vol
 
 from custom_components.latchkey import configured
+from custom_components.latchkey.administration import preset, provider_form
 from custom_components.latchkey.oidc import redirect_urls
 from custom_components.latchkey.settings import ClientAuthentication
-from custom_components.latchkey.setup import preset, provider_form
 from homeassistant.config_entries import SOURCE_USER, SubentryFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType

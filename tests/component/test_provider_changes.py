@@ -11,8 +11,8 @@ from signing_in import Page, known_people, refused
 from test_provider_flow import STRINGS
 
 from custom_components.latchkey import registry
+from custom_components.latchkey.administration import provider_form
 from custom_components.latchkey.diagnostics import async_get_config_entry_diagnostics
-from custom_components.latchkey.setup import provider_form
 from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir

@@ -13,8 +13,8 @@ from seen import fields, opened, shown
 from signing_in import Page
 
 from custom_components.latchkey import registry
+from custom_components.latchkey.administration import provider_flow, provider_form
 from custom_components.latchkey.oidc import fetching
-from custom_components.latchkey.setup import provider_flow, provider_form
 from homeassistant.config_entries import SOURCE_USER, SubentryFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType

@@ -19,9 +19,13 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from seen import STRINGS
 from signing_in import CLIENT, Page, counted, known_people, refused
 
+from custom_components.latchkey.administration import try_out, try_out_report
+from custom_components.latchkey.administration.try_out import (
+    LASTS_SECONDS,
+    Findings,
+    Stage,
+)
 from custom_components.latchkey.oidc.issuer import sent_callback
-from custom_components.latchkey.setup import try_out, try_out_report
-from custom_components.latchkey.setup.try_out import LASTS_SECONDS, Findings, Stage
 from homeassistant.auth.models import User
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component

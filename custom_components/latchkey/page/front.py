@@ -194,7 +194,7 @@ async def async_read_own(hass: HomeAssistant) -> str | None:
 def async_describe_routes(hass: HomeAssistant) -> list[str]:
     """Name who answers at the login page's address, the first first.
 
-    If the router has lost its list, Repairs asks for this: then as they were registered.
+    If the router has lost its list, Repairs asks for this: then as they are registered.
     """
     try:
         resources = _async_indexed(hass)

@@ -17,6 +17,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from .. import addresses
+from ..administration import try_out_pages
 from ..const import (
     BUILTIN_URL,
     CALLBACK_URL,
@@ -26,7 +27,6 @@ from ..const import (
     TRY_OUT_URL,
 )
 from ..oidc import redirect_urls
-from ..setup import try_out_pages
 from . import front, headers, icons, presentation, www
 from .assets import Assets
 from .builtin import BuiltinPage, async_link
