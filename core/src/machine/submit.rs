@@ -14,6 +14,7 @@ use super::panel::{Next, Panel, Queued};
 use super::session::Session;
 use super::steps::{fall_back, open_behind};
 use crate::hass::{Fault, Refused, Sent, send_answers};
+use crate::screen::Notice;
 use crate::wire::Typed;
 
 /// What a submit does.
@@ -99,8 +100,7 @@ pub(super) fn fail(
     if matches!((&form.flow, form.turn), (Flow::Missing, Sent::Step)) {
         return fall_back(fault, form.index, session, context);
     }
-    let provider = session.name_of(form.index);
-    form.notice = Some(messages::notice(fault, &provider, None, &context.boot));
+    form.notice = Some(notice(&form, fault, session, context));
     form.focus(context);
     Next::Stay(Panel::ExpectAnswers(form))
 }
@@ -117,9 +117,12 @@ pub(super) fn fail_queued(
         return fall_back(fault, form.index, session, context);
     }
     // The focus stays in what is being typed; the live region says what happened.
-    let provider = session.name_of(form.index);
-    form.notice = Some(messages::notice(fault, &provider, None, &context.boot));
+    form.notice = Some(notice(&form, fault, session, context));
     Next::Stay(Panel::ExpectAnswers(form))
+}
+
+fn notice(form: &FormPanel, fault: &Fault, session: &Session, context: &Context) -> Notice {
+    messages::notice(fault, &session.name_of(form.index), None, &context.boot)
 }
 
 /// Sends a form whose flow is open; else opens a flow, and the form waits for its first step.
