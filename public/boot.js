@@ -162,7 +162,7 @@
   // one. To ask takes a slow phone long enough that nobody is asked who need not be.
   const giveUp = () => (isFree && !isCallback && isForbidden() ? location.replace(builtin()) : fail());
   // A flow that nobody will go on with does not end by itself.
-  const bury = async ({ path, answer }) => {
+  const cancelFlow = async ({ path, answer }) => {
     const { body } = await answer;
     const flow = JSON.parse(body).flow_id;
     if (flow) await fetch(`${path}/${flow}`, { method: "DELETE", keepalive: true });
@@ -197,7 +197,7 @@
     afterPaint(() =>
       run(sent).catch(() => {
         giveUp();
-        if (sent) bury(sent).catch(() => {});
+        if (sent) cancelFlow(sent).catch(() => {});
       }),
     );
   };
