@@ -34,7 +34,8 @@ from .oidc import credential_binding
 from .page import www
 from .page.front import RouteTableError
 from .page.login_page import LoginPage, async_take_over
-from .people import approval, sessions
+from .people import approval, session_binding, sessions
+from .people.session_store import async_store
 
 # The page that is served, or nothing where Home Assistant's own stays in use.
 type LatchkeyConfigEntry = ConfigEntry[LoginPage | None]
@@ -50,6 +51,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     The flow refuses a second entry by itself.
     """
     configured.async_remember_yaml(hass, config)
+    await async_store(hass).async_load()
+    await session_binding.async_adopt(hass)
     for entry in hass.config_entries.async_entries(DOMAIN, include_disabled=False):
         await _async_register(hass, entry)
     if DOMAIN in config:
@@ -107,8 +110,9 @@ async def async_unload_entry(hass: HomeAssistant, entry: LatchkeyConfigEntry) ->
 
 
 async def async_remove_entry(hass: HomeAssistant, _entry: LatchkeyConfigEntry) -> None:
-    """Take the providers away with the integration."""
+    """Take the providers away with the integration, and what was known of sessions."""
     await _async_take_away(hass)
+    await async_store(hass).async_remove()
 
 
 async def _async_update(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> None:
@@ -162,6 +166,7 @@ async def _async_register(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> No
 
 async def _async_judge_people(hass: HomeAssistant, _event: Event | None = None) -> None:
     """Say who has no provider or another client's, and who waits to be let in."""
+    await session_binding.async_tidy(hass)
     await issues.async_judge_orphans(hass)
     await issues.async_judge_former_clients(hass)
     await approval.async_judge(hass)

@@ -43,3 +43,8 @@ SUBENTRY_LINK: Final = "link"
 
 # Said when somebody else answered at the login page's address (`front.py`).
 SIGNAL_FRONT: Final = "latchkey_front"
+
+# Said with a `people.session.Session` when somebody has signed in, and with it and the
+# reason, a `people.session.End`, when that is over.
+SIGNAL_SESSION_BEGAN: Final = "latchkey_session_began"
+SIGNAL_SESSION_ENDED: Final = "latchkey_session_ended"

@@ -176,6 +176,11 @@ def yaml(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 @pytest.fixture(autouse=True)
+def _storage(hass_storage: dict[str, Any]) -> None:
+    """Give each test storage of its own, for the same reason as the list below."""
+
+
+@pytest.fixture(autouse=True)
 def ban_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give each test its own list of banned addresses.
 

@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from aiohttp import ClientSession
+from aiohttp import ClientResponse, ClientSession
 from aiohttp.test_utils import TestClient
 from op import OP
 
@@ -134,17 +134,22 @@ class Page:
 
     async def redeem(self, result: dict[str, Any]) -> dict[str, Any]:
         """Be Home Assistant's frontend, which the page went back to."""
-        assert result["type"] == "create_entry", result
-        response = await self.client.post(
-            "/auth/token",
-            data={
-                "client_id": CLIENT,
-                "grant_type": "authorization_code",
-                "code": result["result"],
-            },
-        )
+        response = await self.try_to_redeem(result)
         assert response.status == 200, await response.text()
         return await response.json()
+
+    async def try_to_redeem(self, result: dict[str, Any]) -> ClientResponse:
+        """Bring the code, whatever the answer is."""
+        assert result["type"] == "create_entry", result
+        return await self._ask_for_tokens("authorization_code", code=result["result"])
+
+    async def try_to_refresh(self, token: str) -> ClientResponse:
+        """Ask for another access token, whatever the answer is."""
+        return await self._ask_for_tokens("refresh_token", refresh_token=token)
+
+    async def _ask_for_tokens(self, grant_type: str, **more: str) -> ClientResponse:
+        form = {"client_id": CLIENT, "grant_type": grant_type, **more}
+        return await self.client.post("/auth/token", data=form)
 
 
 def challenge_of(verifier: str) -> str:

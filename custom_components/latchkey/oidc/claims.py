@@ -16,6 +16,9 @@ from . import claim_path
 _NAMES: Final = ("name", "preferred_username", "nickname", "email")
 _LONGEST_NAME: Final = 64
 
+# Longer than any that a provider makes.
+LONGEST_SID: Final = 1024
+
 # RFC 5321, 4.5.3.1.3. Cut off, one address would look like another.
 LONGEST_EMAIL: Final = 254
 
@@ -36,6 +39,10 @@ class Identity:
     issuer: str
     subject: str = field(repr=False)
     claims: Mapping[str, Any] = field(repr=False)
+    sid: str | None = field(default=None, repr=False)
+    """What the provider calls the session, as it signed it."""
+    auth_time: float | None = None
+    """When the person authenticated there, as it signed it."""
 
     @property
     def name(self) -> str:
@@ -63,6 +70,20 @@ class Identity:
         if path and claim_path.find(self.claims, path) is None:
             return True
         return not any(_line(self.claims.get(name)) for name in _NAMES)
+
+
+def session_id(claims: Mapping[str, Any]) -> str | None:
+    """Read what the provider calls the session (Back-Channel Logout 1.0, 2.1)."""
+    sid = claims.get("sid")
+    return sid if isinstance(sid, str) and 0 < len(sid) <= LONGEST_SID else None
+
+
+def authenticated_at(claims: Mapping[str, Any]) -> float | None:
+    """Read when the person authenticated (Core 2); some send fractions of a second."""
+    at = claims.get("auth_time")
+    if isinstance(at, bool) or not isinstance(at, (int, float)):
+        return None
+    return float(at)
 
 
 def email_verified(claims: Mapping[str, Any]) -> Verified:

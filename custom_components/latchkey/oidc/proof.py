@@ -13,7 +13,7 @@ from typing import Any, Final
 from ..fault import FaultError, Reason, rejected
 from ..people.live_flows import LiveFlows, Ticket
 from ..settings import Exchange
-from . import audiences, exchange, id_token, userinfo
+from . import audiences, claims, exchange, id_token, userinfo
 from .claims import Identity
 from .documents import Documents
 from .exchange import Code, Tokens
@@ -95,7 +95,7 @@ async def async_complete(documents: Documents, proven: Proven) -> Identity:
     # Nobody gets here without an ID Token of the provider's for this very flow, so a
     # stranger cannot have it asked more often than they sign in there.
     try:
-        claims = await userinfo.async_read(
+        more = await userinfo.async_read(
             documents.hass,
             known,
             proven.access_token,
@@ -106,7 +106,7 @@ async def async_complete(documents: Documents, proven: Proven) -> Identity:
         # Where the provider itself gave the access token, nobody has exchanged it.
         fault.forged = fault.forged and settings.exchange is not Exchange.SERVER
         raise
-    return replace(identity, claims=userinfo.merge(identity.claims, claims))
+    return replace(identity, claims=userinfo.merge(identity.claims, more))
 
 
 def _is_forged_by_code(fault: FaultError) -> bool:
@@ -139,7 +139,13 @@ async def _async_judge(
             code = "already-used"
             raise FaultError(Reason.ALREADY_USED, code, forged=True) from fault
         raise
-    return Identity(issuer, subject, signed.claims)
+    return Identity(
+        issuer,
+        subject,
+        signed.claims,
+        sid=claims.session_id(signed.claims),
+        auth_time=claims.authenticated_at(signed.claims),
+    )
 
 
 async def async_judge_signature(documents: Documents, token: str) -> Signed:

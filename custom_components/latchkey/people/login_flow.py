@@ -23,7 +23,7 @@ from ..compatibility import LoginFlow, async_user_not_allowed_do_auth
 from ..fault import FaultError, Reason, misconfigured
 from ..oidc import credential_binding, proof
 from ..oidc.claims import Identity
-from . import approval, memory, onboarding, refusals
+from . import approval, memory, onboarding, refusals, session_binding
 from .live_flows import LASTS_SECONDS, Person, State, Ticket
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         self._words: dict[str, str] = {}
         self._outcome: Identity | FaultError | None = None
         self._proven_at = 0.0
+        self._verifying_since = 0.0
+        self._sign_in: session_binding.SignIn | None = None
         self._link_attempts = 0
         self._is_linking = False
 
@@ -86,6 +88,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
             return self._wait() if self._outcome is None else self._go_on()
         if was is State.EXPIRED:
             return self._done(FaultError(Reason.FLOW_EXPIRED, "flow-expired"))
+        self._verifying_since = time.monotonic()
         outcome = await self._async_judge(ticket, user_input or {})
         if isinstance(outcome, Identity):
             outcome = self._keep(ticket, outcome)
@@ -145,9 +148,11 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         except FaultError as fault:
             return self._abort(fault)
         result: AuthFlowResult = await super().async_step_mfa(user_input)
-        if result["type"] is not FlowResultType.CREATE_ENTRY or not self._is_linking:
+        if result["type"] is not FlowResultType.CREATE_ENTRY:
             return result
         try:
+            if not self._is_linking:
+                return self._finish(self.credential)
             people = self._current_provider().people
             return self._finish(await people.async_link(self._proven_identity(), user))
         except FaultError as fault:
@@ -183,6 +188,9 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
             )
         except FaultError as fault:
             return fault
+        self._sign_in = session_binding.async_expect(
+            provider.hass, provider.settings.id, identity, self._verifying_since
+        )
         return identity
 
     def _go_on(self) -> AuthFlowResult:
@@ -202,6 +210,9 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         return result
 
     def _finish(self, credentials: Credentials) -> AuthFlowResult:
+        """Let in, by an instance that says which sign-in it was."""
+        if self._sign_in is not None:
+            credentials = session_binding.async_own(self._sign_in, credentials)
         result: AuthFlowResult = self.async_create_entry(data=credentials)
         return result
 

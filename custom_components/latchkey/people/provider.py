@@ -35,10 +35,11 @@ from ..oidc.issuer_conflict import Published
 from ..oidc.metadata import Metadata
 from ..page import front
 from ..settings import Exchange, Settings
-from . import memory, people
+from . import memory, people, session_binding
 from .live_flows import LiveFlows, Ticket
 from .login_flow import LatchkeyLoginFlow
 from .networks import networks
+from .session import End
 
 PROVIDER_TYPE: Final = DOMAIN
 
@@ -221,15 +222,21 @@ class LatchkeyAuthProvider(AuthProvider):
     ) -> None:
         """Refuse whoever this provider could not let in as it is configured now.
 
+        The first time is within the code exchange, when the session is stored.
         Home Assistant asks at every refresh, answers 403, and counts that. An access
         token lasts for half an hour; long-lived ones are never asked about.
         """
-        credentials = refresh_token.credential
+        credentials = session_binding.stored(refresh_token)
         if credentials is None or not credential_binding.is_valid(
             self.settings, credentials.data
         ):
+            # Clients try a refused token again, and each time is counted; one that is
+            # gone they give up.
+            end = End.UNLINKED if credentials is None else End.PROVIDER_LEFT
+            session_binding.async_end_token(self.hass, refresh_token, end)
             message = "The provider has been changed: sign in again"
             raise InvalidAuthError(message)
+        session_binding.async_bind(self.hass, refresh_token)
 
     @override
     async def async_user_meta_for_credentials(

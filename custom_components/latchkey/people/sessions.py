@@ -23,6 +23,8 @@ from .. import registry
 from ..const import DOMAIN
 from ..oidc import credential_binding
 from ..settings import Settings
+from .session import End
+from .session_binding import async_end_token, stored
 
 
 async def async_end_left(hass: HomeAssistant, removed: Collection[str]) -> None:
@@ -33,7 +35,7 @@ async def async_end_left(hass: HomeAssistant, removed: Collection[str]) -> None:
     for user in await hass.auth.async_get_users():
         for refresh_token in list(user.refresh_tokens.values()):
             if _is_left(refresh_token, providers, removed):
-                hass.auth.async_remove_refresh_token(refresh_token)
+                async_end_token(hass, refresh_token, End.PROVIDER_LEFT)
 
 
 def _is_left(
@@ -41,7 +43,7 @@ def _is_left(
     providers: dict[str, Settings],
     removed: Collection[str],
 ) -> bool:
-    credentials = refresh_token.credential
+    credentials = stored(refresh_token) or refresh_token.credential
     if (
         refresh_token.token_type != TOKEN_TYPE_NORMAL
         or credentials is None

@@ -1,0 +1,165 @@
+"""Say what is remembered of one sign-in through a provider, and how it is written down.
+
+A session begins when a client of Home Assistant redeems its code, and is over when the
+refresh tokens that came of it are gone. It holds no token of anybody's. `State` is all
+that `session_store.py` keeps; `describe` and `read` are the two ways between it and
+JSON. A member that a later version added is passed over, and one that an earlier
+version did not have is empty; anything else that does not fit makes the whole unusable,
+because half of what is known would end, or spare, the wrong sessions. Pure.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class End(StrEnum):
+    """Why a session is over."""
+
+    LOGGED_OUT = "logged_out"
+    """Its person logged out in Home Assistant's frontend or app."""
+    EXPIRED = "expired"
+    """Home Assistant's own time for it is over."""
+    REMOVED = "removed"
+    """Somebody deleted it in Home Assistant: its person or an administrator."""
+    PROVIDER_LOGOUT = "provider_logout"
+    """The provider sent a logout token."""
+    PROVIDER_LEFT = "provider_left"
+    """The provider was removed, or changed into another one."""
+    NOT_LET_IN = "not_let_in"
+    """The provider does not let the person in any more, or a rule does not."""
+    TOO_OLD = "too_old"
+    """The person has to sign in again after the configured time."""
+    UNLINKED = "unlinked"
+    """The identity is not one of the user's any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One sign-in of a person through a provider."""
+
+    id: str
+    provider_id: str
+    issuer: str
+    subject: str = field(repr=False)
+    sid: str | None = field(repr=False)
+    """What the provider calls the session, if its ID Token said so."""
+    auth_time: float | None
+    """When the person proved who they are at the provider, if it said so."""
+    credential_id: str
+    refresh_token_ids: tuple[str, ...]
+    """Of Home Assistant, by which its client goes on without a sign-in."""
+    client: str | None
+    """The client id, as Home Assistant knows it: an address."""
+    made_at: float
+    last_checked: float | None
+    """When the provider was last asked whether the person may stay."""
+    is_known: bool
+    """Whether the sign-in was seen, or only its refresh token was found later."""
+
+
+@dataclass(slots=True)
+class State:
+    """Everything that outlives a restart."""
+
+    sessions: dict[str, Session] = field(default_factory=dict)
+    governing: dict[str, str] = field(default_factory=dict)
+    """By the user's id, the id of the credentials that decide on the user's role."""
+
+
+def describe(state: State) -> dict[str, Any]:
+    """Give what is written to the disk."""
+    # Copied in one go each: Home Assistant 2025 asks from another thread.
+    return {
+        "sessions": [_describe_session(each) for each in list(state.sessions.values())],
+        "governing": dict(state.governing),
+    }
+
+
+def read(stored: object) -> State:
+    """Read what was written, or raise `ValueError`."""
+    try:
+        return _read(stored)
+    except (AttributeError, KeyError, TypeError) as err:
+        # Its message may quote what is stored.
+        msg = type(err).__name__
+        raise ValueError(msg) from None
+
+
+def number_or_none(value: object) -> float | None:
+    """Read a time, or nothing; a truth is no number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return float(value)
+
+
+def _describe_session(session: Session) -> dict[str, Any]:
+    return {
+        "id": session.id,
+        "provider_id": session.provider_id,
+        "issuer": session.issuer,
+        "subject": session.subject,
+        "sid": session.sid,
+        "auth_time": session.auth_time,
+        "credential_id": session.credential_id,
+        "refresh_token_ids": list(session.refresh_token_ids),
+        "client": session.client,
+        "made_at": session.made_at,
+        "last_checked": session.last_checked,
+        "is_known": session.is_known,
+    }
+
+
+def _read(stored: object) -> State:
+    if not isinstance(stored, Mapping):
+        raise TypeError
+    sessions = [_read_session(each) for each in stored.get("sessions", [])]
+    governing = stored.get("governing", {})
+    return State(
+        sessions={each.id: each for each in sessions},
+        governing={_text(user): _text(each) for user, each in governing.items()},
+    )
+
+
+def _read_session(stored: Mapping[str, Any]) -> Session:
+    return Session(
+        id=_text(stored["id"]),
+        provider_id=_text(stored["provider_id"]),
+        issuer=_text(stored["issuer"]),
+        subject=_text(stored["subject"]),
+        sid=_text_or_none(stored["sid"]),
+        auth_time=_time_or_none(stored["auth_time"]),
+        credential_id=_text(stored["credential_id"]),
+        refresh_token_ids=_texts(stored["refresh_token_ids"]),
+        client=_text_or_none(stored["client"]),
+        made_at=_time(stored["made_at"]),
+        last_checked=_time_or_none(stored["last_checked"]),
+        is_known=stored["is_known"] is True,
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError
+    return tuple(map(_text, value))
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _time(value: object) -> float:
+    if (number := number_or_none(value)) is None:
+        raise TypeError
+    return number
+
+
+def _time_or_none(value: object) -> float | None:
+    return None if value is None else _time(value)

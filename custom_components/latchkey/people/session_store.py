@@ -1,0 +1,178 @@
+"""Keep the known sessions in a file of their own, for as long as they last.
+
+The file is private, and written whole or not at all. It is written as soon as
+something changes: Home Assistant keeps a new refresh token a second later, so a crash
+between the two leaves a session without a token, which is forgotten at the next start.
+
+Nobody is locked out by a file that cannot be read. It is moved aside, Repairs says so,
+and whoever is signed in is bound anew, as far as their refresh tokens tell
+(`session_binding.py`). Of a file that is no JSON at all Home Assistant does and says
+the same by itself.
+
+Whoever wants to know who is signed in asks here; what ends a session is `sessions.py`.
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+import logging
+from pathlib import Path
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.storage import Store
+from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
+
+from ..const import DOMAIN
+from . import session
+from .session import Session, State
+
+_LOGGER = logging.getLogger(__name__)
+
+KEY: Final = f"{DOMAIN}.sessions"
+VERSION: Final = 1
+ISSUE: Final = "sessions_lost"
+
+_STORE: HassKey["SessionStore"] = HassKey(f"{DOMAIN}_session_store")
+
+
+@callback
+def async_store(hass: HomeAssistant) -> "SessionStore":
+    """Give the one store; it is empty until it was loaded."""
+    return hass.data.setdefault(_STORE, SessionStore(hass))
+
+
+class SessionStore:
+    """The sessions of all providers."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Know none yet."""
+        self._hass = hass
+        self._store: Store[dict[str, Any]] = Store(
+            hass, VERSION, KEY, private=True, atomic_writes=True
+        )
+        self._by_token: dict[str, str] = {}
+        self.state = State()
+
+    async def async_load(self) -> None:
+        """Read the file; what cannot be used is moved aside, and Repairs says so."""
+        try:
+            stored = await self._store.async_load()
+            self.state = State() if stored is None else session.read(stored)
+        except Exception as err:
+            # A newer version's file, a disk that fails: people must go on signing in.
+            # The message may quote what is stored.
+            self.state = State()
+            await self._async_move_aside(type(err).__name__)
+        self._by_token = {
+            token_id: each.id
+            for each in self.state.sessions.values()
+            for token_id in each.refresh_token_ids
+        }
+
+    async def async_remove(self) -> None:
+        """Forget everything, the file too: the integration is removed."""
+        self.state = State()
+        self._by_token = {}
+        await self._store.async_remove()
+
+    @callback
+    def async_all(self) -> list[Session]:
+        """List all sessions, the oldest first."""
+        return list(self.state.sessions.values())
+
+    @callback
+    def async_get(self, session_id: str) -> Session | None:
+        """Give a session as it is now, unless it is over."""
+        return self.state.sessions.get(session_id)
+
+    @callback
+    def async_of_token(self, refresh_token_id: str) -> Session | None:
+        """Give the session that a refresh token of Home Assistant belongs to."""
+        session_id = self._by_token.get(refresh_token_id)
+        return None if session_id is None else self.async_get(session_id)
+
+    @callback
+    def async_of_credentials(self, credential_ids: Iterable[str]) -> list[Session]:
+        """List the sessions of a user, or of one identity, by its credentials."""
+        ids = set(credential_ids)
+        return [each for each in self.async_all() if each.credential_id in ids]
+
+    @callback
+    def async_of_person(
+        self, provider_id: str, issuer: str, subject: str
+    ) -> list[Session]:
+        """List the sessions of one person at one provider."""
+        person = (provider_id, issuer, subject)
+        return [
+            each
+            for each in self.async_all()
+            if (each.provider_id, each.issuer, each.subject) == person
+        ]
+
+    @callback
+    def async_put(self, new: Session) -> None:
+        """Remember a session, or what has changed of it."""
+        self.state.sessions[new.id] = new
+        for token_id in new.refresh_token_ids:
+            self._by_token[token_id] = new.id
+        self.async_save()
+
+    @callback
+    def async_drop_token(self, refresh_token_id: str) -> Session | None:
+        """Forget a refresh token; give its session if that is over by it."""
+        session_id = self._by_token.pop(refresh_token_id, "")
+        if (known := self.async_get(session_id)) is None:
+            return None
+        left = tuple(
+            each for each in known.refresh_token_ids if each != refresh_token_id
+        )
+        if left:
+            self.async_put(replace(known, refresh_token_ids=left))
+            return None
+        del self.state.sessions[session_id]
+        self.async_save()
+        return known
+
+    @callback
+    def async_governing(self, user_id: str) -> str | None:
+        """Give the id of the credentials that decide on a user's role."""
+        return self.state.governing.get(user_id)
+
+    @callback
+    def async_set_governing(self, user_id: str, credential_id: str | None) -> None:
+        """Say which of a user's identities decides on the role, or that none does."""
+        if credential_id is None:
+            self.state.governing.pop(user_id, None)
+        else:
+            self.state.governing[user_id] = credential_id
+        self.async_save()
+
+    @callback
+    def async_save(self) -> None:
+        """Write as soon as Home Assistant gets to it."""
+        self._store.async_delay_save(lambda: session.describe(self.state))
+
+    async def _async_move_aside(self, reason: str) -> None:
+        path = Path(self._store.path)
+        aside = path.with_name(f"{path.name}.corrupt.{dt_util.utcnow().isoformat()}")
+
+        def move() -> None:
+            # Not there or not ours to move: what is written next replaces it.
+            with suppress(OSError):
+                path.rename(aside)
+
+        await self._hass.async_add_executor_job(move)
+        _LOGGER.error("The known sessions cannot be read: %s, see Repairs", reason)
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            ISSUE,
+            is_fixable=False,
+            is_persistent=False,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=ISSUE,
+            translation_placeholders={"file": aside.name},
+        )

@@ -1,0 +1,251 @@
+"""The file of sessions is private, and written whole; nobody is locked out by it."""
+
+from dataclasses import replace
+import json
+import logging
+from pathlib import Path
+import stat
+from typing import Any
+from unittest.mock import patch
+
+from conftest import AddProvider, SetUp
+from op import OP
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from signing_in import Page
+from test_session_binding import restart, sign_in
+
+from custom_components.latchkey.const import DOMAIN
+from custom_components.latchkey.diagnostics import async_get_config_entry_diagnostics
+from custom_components.latchkey.people import session
+from custom_components.latchkey.people.session import Session, State
+from custom_components.latchkey.people.session_store import (
+    ISSUE,
+    KEY,
+    SessionStore,
+    async_store,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.storage import Store
+
+# Before the tests have a storage of their own.
+REALLY_LOAD = Store._async_load
+
+SESSION = Session(
+    id="1",
+    provider_id="home",
+    issuer="https://op.example",
+    subject="24400320",
+    sid="the-sid",
+    auth_time=1.5,
+    credential_id="2",
+    refresh_token_ids=("3", "4"),
+    client="https://ha.example/",
+    made_at=2.5,
+    last_checked=3.5,
+    is_known=True,
+)
+STATE = State({"1": SESSION}, {"user": "2"})
+WRITTEN = session.describe(STATE)
+
+
+def test_what_is_written_is_read_as_it_was() -> None:
+    """Also by way of JSON."""
+    assert session.read(json.loads(json.dumps(WRITTEN))) == STATE
+    assert session.read({}) == State()
+
+
+def test_what_a_later_version_adds_is_passed_over() -> None:
+    """As long as it says that this one can read it."""
+    later = {**WRITTEN, "more": 1, "sessions": [{**WRITTEN["sessions"][0], "more": 2}]}
+    assert session.read(later) == STATE
+
+
+def _damaged() -> list[object]:
+    whole = WRITTEN["sessions"][0]
+    less = [{k: v for k, v in whole.items() if k != name} for name in whole]
+    wrong = [
+        {**whole, name: value}
+        for name in whole
+        if name != "is_known"
+        for value in (["7"], {"7": 7})
+        if name != "refresh_token_ids" or value != ["7"]
+    ]
+    wrong += [{**whole, "made_at": True}, {**whole, "subject": None}]
+    return [
+        [],
+        {"sessions": {"1": 2}},
+        {"sessions": 5},
+        {"governing": []},
+        {"governing": {"user": 1}},
+        *({"sessions": [each]} for each in [*less, *wrong, None, 5, "text"]),
+    ]
+
+
+@pytest.mark.parametrize("stored", _damaged())
+def test_what_does_not_fit_makes_the_whole_unusable(stored: object) -> None:
+    """Half of what is known would end, or spare, the wrong sessions."""
+    with pytest.raises(ValueError, match=r"^(AttributeError|KeyError|TypeError)$"):
+        session.read(stored)
+
+
+def _aside(folder: Path) -> list[Path]:
+    return list(folder.glob(f"{KEY}.corrupt.*"))
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"version": 1, "data": {"sessions": [{"subject": "24400320"}]}},
+        {"version": 1, "data": ["nothing like it"]},
+        {"version": 99, "data": WRITTEN},
+    ],
+)
+async def test_a_file_that_cannot_be_used_is_moved_aside_and_nobody_is_locked_out(
+    hass: HomeAssistant,
+    page: Page,
+    add_provider: AddProvider,
+    hass_storage: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path,
+    stored: dict[str, Any],
+) -> None:
+    """Whoever is in stays in and is bound anew, and so is whoever comes."""
+    await add_provider()
+    token = await sign_in(page, hass, sid="the-sid")
+    await hass.async_block_till_done()
+    store = async_store(hass)
+    file = tmp_path / KEY
+    file.write_text("what was there")
+    store._store.__dict__["path"] = str(file)
+    hass_storage[KEY] = {"minor_version": 1, "key": KEY, **stored}
+    await restart(hass)
+    assert [each.read_text() for each in _aside(tmp_path)] == ["what was there"]
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, ISSUE)
+    assert issue is not None
+    assert issue.translation_placeholders == {"file": _aside(tmp_path)[0].name}
+    ours = [each for each in caplog.records if "latchkey" in each.name]
+    assert any("cannot be read" in each.getMessage() for each in ours)
+    assert not any("24400320" in each.getMessage() for each in ours)
+    (found,) = store.async_all()
+    assert found.refresh_token_ids == (token.id,)
+    assert not found.is_known
+    assert (await page.try_to_refresh(token.token)).status == 200
+    again = await sign_in(page, hass, sid="another")
+    bound = store.async_of_token(again.id)
+    assert bound is not None
+    assert bound.sid == "another"
+
+
+async def test_a_file_that_is_no_json_is_moved_aside_by_home_assistant(
+    hass: HomeAssistant, page: Page, add_provider: AddProvider, tmp_path: Path
+) -> None:
+    """Which raises an issue of its own; for us it is as if there had been none."""
+    await add_provider()
+    token = await sign_in(page, hass, sid="the-sid")
+    await hass.async_block_till_done()
+    store = async_store(hass)
+    file = tmp_path / KEY
+    file.write_text('{"version": 1, "data": {"sess')
+    store._store.__dict__["path"] = str(file)
+    with patch.object(Store, "_async_load", REALLY_LOAD):
+        await restart(hass)
+    assert _aside(tmp_path)
+    ours = [each[1] for each in ir.async_get(hass).issues]
+    assert any(each.startswith(f"storage_corruption_{KEY}") for each in ours)
+    (found,) = store.async_all()
+    assert found.refresh_token_ids == (token.id,)
+
+
+async def test_the_file_is_for_home_assistant_only(
+    hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """And it is replaced as a whole, so a crash leaves the old one or the new one."""
+    store = SessionStore(hass)
+    assert store._store._private
+    assert store._store._atomic_writes
+    assert KEY == "latchkey.sessions"
+    file = tmp_path / KEY
+    written = {"version": 1, "minor_version": 1, "key": KEY, "data": WRITTEN}
+    store._store.__dict__["path"] = str(file)
+    write = store._store._write_data
+    arguments = (str(file), written) if write.__code__.co_argcount > 2 else (written,)
+    await hass.async_add_executor_job(write, *arguments)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert session.read(json.loads(file.read_text())["data"]) == STATE
+
+
+async def test_nothing_of_a_session_is_in_logs_or_diagnostics(
+    hass: HomeAssistant,
+    page: Page,
+    op: OP,
+    entry: MockConfigEntry,
+    add_provider: AddProvider,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Neither who it is, nor what the provider calls the session."""
+    caplog.set_level(logging.DEBUG, "custom_components.latchkey")
+    op.person = {"sub": "the-subject", "name": "Ada"}
+    await add_provider()
+    await sign_in(page, hass, sid="the-sid")
+    (known,) = async_store(hass).async_all()
+    told = json.dumps(await async_get_config_entry_diagnostics(hass, entry))
+    ours = [each for each in caplog.records if "latchkey" in each.name]
+    for text in (told, repr(known), *(each.getMessage() for each in ours)):
+        assert "the-subject" not in text
+        assert "the-sid" not in text
+
+
+async def test_the_file_goes_with_the_integration(
+    hass: HomeAssistant,
+    page: Page,
+    entry: MockConfigEntry,
+    add_provider: AddProvider,
+    hass_storage: dict[str, Any],
+) -> None:
+    """And those who signed in by it with it."""
+    await add_provider()
+    token = await sign_in(page, hass)
+    await hass.async_block_till_done()
+    assert KEY in hass_storage
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+    assert KEY not in hass_storage
+    assert hass.auth.async_get_refresh_token(token.id) is None
+    assert async_store(hass).async_all() == []
+
+
+async def test_a_session_with_several_refresh_tokens_ends_with_the_last(
+    hass: HomeAssistant,
+) -> None:
+    """And what governs a user's role outlives it."""
+    store = SessionStore(hass)
+    store.async_put(SESSION)
+    store.async_set_governing("user", "2")
+    assert store.async_of_credentials(["2", "9"]) == [SESSION]
+    assert store.async_drop_token("9") is None
+    assert store.async_drop_token("3") is None
+    left = replace(SESSION, refresh_token_ids=("4",))
+    assert store.async_of_token("4") == left
+    assert store.async_of_token("3") is None
+    assert store.async_drop_token("4") == left
+    assert store.async_all() == []
+    assert store.async_governing("user") == "2"
+    store.async_set_governing("user", None)
+    assert store.async_governing("user") is None
+
+
+async def test_five_hundred_sessions_are_written_quickly(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    """Home Assistant 2026 makes the text in its loop."""
+    assert set_up
+    store = SessionStore(hass)
+    for number in range(500):
+        name = str(number)
+        store.async_put(replace(SESSION, id=name, refresh_token_ids=(name,)))
+    began = hass.loop.time()
+    written = session.describe(store.state)
+    assert hass.loop.time() - began < 0.02
+    assert len(written["sessions"]) == 500
