@@ -76,21 +76,20 @@ impl Boot {
 
     /// The page of hass-openid, which signs people in and sends them back to the client by itself.
     ///
-    /// It builds its redirect address from `base_url`, and of two it takes the first: nobody's query may say
-    /// where its answer goes.
+    /// It builds its redirect address from `base_url`, and of two it takes the first.
     #[must_use]
     pub fn openid_page(&self) -> String {
         let origin = encode_component(&self.origin);
+        self.page_of_plugin(&["/auth/openid/authorize?", BASE_URL, "=", &origin].concat())
+    }
+
+    /// A page of another plugin, which gets the client's query to know the way back, but for what would tell
+    /// hass-openid where its answer goes: that is nobody's to say who opens this page.
+    #[must_use]
+    pub fn page_of_plugin(&self, path: &str) -> String {
+        let separator = if path.contains('?') { "&" } else { "?" };
         let query = self.query.without(BASE_URL);
-        [
-            "/auth/openid/authorize?",
-            BASE_URL,
-            "=",
-            &origin,
-            "&",
-            query.as_str(),
-        ]
-        .concat()
+        [path, separator, query.as_str()].concat()
     }
 
     /// The address of Home Assistant's own page, with the original authorize query and nothing else.

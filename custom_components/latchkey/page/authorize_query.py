@@ -40,10 +40,14 @@ _PORT: Final = re.compile(r":[0-9]+\Z")
 _WEB: Final = frozenset({"http", "https"})
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:")
 
-# This page's own parameter: nobody else gets to see it. Any of its letters can be
-# written with three.
+# This page's own parameter: nobody else gets to see it.
 _HINT: Final = "latchkey"
-_LONGEST_HINT_NAME: Final = 3 * len(_HINT)
+
+# What tells hass-openid where its answer goes: not for whoever opens this page to say.
+_BASE_URL: Final = "base_url"
+
+# Any of their letters can be written with three.
+_LONGEST_NAME: Final = 3 * max(len(_HINT), len(_BASE_URL))
 
 _ANDROID: Final = "https://home-assistant.io/android"
 _APPS: Final[Mapping[tuple[str, str], str]] = {
@@ -84,24 +88,27 @@ class Visit:
         return parse_qs(self.query, keep_blank_values=True) if self.is_read else {}
 
     @cached_property
-    def _pairs(self) -> tuple[list[str], list[str]]:
-        """Tell the client's own pairs from what is meant for this page only."""
+    def _pairs(self) -> list[tuple[str, str]]:
+        """Every pair as it stands there, after its name if that may be one of ours."""
         if not self.is_read:
-            return [self.query], []
-        pairs: tuple[list[str], list[str]] = ([], [])
-        for pair in self.query.split("&"):
-            pairs[_is_hint(pair)].append(pair)
-        return pairs
+            return [("", self.query)]
+        return [(_short_name(pair), pair) for pair in self.query.split("&")]
 
     @cached_property
     def original(self) -> str:
         """The client's query: without what is meant for this page only."""
-        return "&".join(self._pairs[0])
+        return "&".join([pair for name, pair in self._pairs if name != _HINT])
+
+    @cached_property
+    def for_plugins(self) -> str:
+        """The client's query as other plugins get it, to know the way back."""
+        kept = [pair for name, pair in self._pairs if name not in (_HINT, _BASE_URL)]
+        return "&".join(kept)
 
     @property
     def hint(self) -> str:
         """What is meant for this page only, as it stands there."""
-        _, hints = self._pairs
+        hints = [pair for name, pair in self._pairs if name == _HINT]
         return hints[0].partition("=")[2] if len(hints) == 1 else ""
 
     @property
@@ -183,6 +190,6 @@ def _host_of(address: str) -> str | None:
     return (url.raw_host or "").lower() or None
 
 
-def _is_hint(pair: str) -> bool:
-    name = pair.partition("=")[0]
-    return len(name) <= _LONGEST_HINT_NAME and unquote_plus(name) == _HINT
+def _short_name(pair: str) -> str:
+    written = pair.partition("=")[0]
+    return unquote_plus(written) if len(written) <= _LONGEST_NAME else ""

@@ -151,7 +151,7 @@ def _links(boot: Boot, visit: Visit) -> Iterator[str]:
     """Draw the links; the other pages get the query too, to know the way back."""
     for link in boot.get("links", []):
         separator = "&" if "?" in link["url"] else "?"
-        target = escape(f"{link['url']}{separator}{visit.original}")
+        target = escape(f"{link['url']}{separator}{visit.for_plugins}")
         name = escape(_name_or(link["name"], link["url"]))
         yield f'<a class="way" href="{target}"><bdi>{name}</bdi></a>'
 

@@ -19,7 +19,7 @@ pub(in crate::machine) fn screen(panel: &Panel, session: &Session, context: &Con
     let others = others.filter(|(index, _)| Some(*index) != opened.map(ProviderIndex::index));
     let others = others.map(|(index, provider)| other_way(index, provider, context));
     let links = context.boot.presentation.links.iter();
-    let links = links.map(|(name, path)| (name.clone(), with_query(path, context)));
+    let links = links.map(|(name, path)| (name.clone(), context.boot.page_of_plugin(path)));
     let shown = panel_screen(panel, session);
     Screen::SignIn(Box::new(SignIn {
         asker: asker(&session.request.client),
@@ -57,12 +57,6 @@ fn other_way(index: usize, provider: &Provider, context: &Context) -> OtherWay {
         icon: look.icon,
         side,
     }
-}
-
-/// Another page of this Home Assistant gets the client's query too, so that it knows the way back.
-fn with_query(path: &str, context: &Context) -> String {
-    let separator = if path.contains('?') { "&" } else { "?" };
-    [path, separator, context.boot.query.as_str()].concat()
 }
 
 fn panel_screen(panel: &Panel, session: &Session) -> PanelScreen {
