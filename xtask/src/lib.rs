@@ -25,6 +25,7 @@ pub mod process;
 pub mod progress;
 pub mod project;
 mod release;
+pub mod reverse_proxy;
 pub mod tools;
 pub mod totp;
 pub mod webdriver;

@@ -21,6 +21,7 @@ use crate::oidc_provider::{CONFIDENTIAL, OidcProvider, PEOPLE, PUBLIC, TO_ADD};
 use crate::ports;
 use crate::progress;
 use crate::project::Project;
+use crate::reverse_proxy::{self, ReverseProxy, Settings};
 use crate::tools::system;
 use crate::totp;
 
@@ -36,7 +37,24 @@ pub struct Options {
     /// Sign in in a headless browser, then end: for scripts
     #[arg(long)]
     headless_check: bool,
+    /// Start something that people have in front of Home Assistant, or beside Latchkey, too
+    #[arg(long, value_enum)]
+    with: Option<With>,
 }
+
+/// What else the demo has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum With {
+    /// A proxy in front of it that speaks https
+    Nginx,
+    /// A stand-in for hass-oidc-auth
+    OidcAuthLike,
+    /// A stand-in for hass-openid
+    OpenidLike,
+}
+
+/// The proxy's port, where there is one.
+const PROXY_PORT: u16 = 8443;
 
 /// Builds, starts, explains, and runs until Ctrl-C - or until the check is done.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
@@ -49,15 +67,23 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     let installation = Installation::ensure(project, options.home_assistant)?;
     build(project, Profile::Release)?;
     let name = "Starting an OpenID Connect provider";
-    let home = format!("http://127.0.0.1:{port}");
     let provider = progress::step(name, Duration::from_secs(1), || {
-        OidcProvider::start(project, &[home])
+        OidcProvider::start(project, &origins(port))
     })?;
     let name = format!("Starting Home Assistant {}", installation.release());
     let house = house(project, options, port, &provider.issuer());
     let instance = progress::step(&name, Duration::from_secs(10), || {
         Instance::start(&installation, &house)
     })?;
+    let proxy = match options.with {
+        Some(With::Nginx) => Some(ReverseProxy::start(
+            project,
+            Settings::Nginx,
+            ports::require(PROXY_PORT)?,
+            &instance.base_url(),
+        )?),
+        _ => None,
+    };
     if options.headless_check {
         let name = "Signing in with a headless browser, by password and by both exchanges";
         let ways = [IN_BROWSER, IN_SERVER];
@@ -66,9 +92,13 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         });
     }
     println!("{}", explanation(&instance, &provider));
+    if let Some(proxy) = &proxy {
+        let base = proxy.base_url();
+        println!("  Behind nginx, whose certificate no browser knows: {base}\n");
+    }
     show_codes_until(&interrupted)?;
     println!("\nStopping Home Assistant and the provider.");
-    drop((instance, provider));
+    drop((proxy, instance, provider));
     Ok(())
 }
 
@@ -80,9 +110,22 @@ const IN_SERVER: &str = "the office account";
 
 /// Every built-in provider, the one that most people know first, and both exchanges of Latchkey's own.
 fn house(project: &Project, options: &Options, port: u16, issuer: &str) -> Config {
+    let mut yaml = json!({"latchkey": {"providers": single_sign_on(port, issuer)}});
+    let mut components = Vec::new();
+    let plugin = match options.with {
+        Some(With::OidcAuthLike) => Some("oidc_auth"),
+        Some(With::OpenidLike) => Some("openid"),
+        Some(With::Nginx) | None => None,
+    };
+    if let Some(plugin) = plugin {
+        yaml["latchkey_testplugins"] = json!({"only": plugin});
+        components.push(project.path("tests/e2e/custom_components/latchkey_testplugins"));
+    }
     Config {
         port: Some(port),
-        yaml: json!({"latchkey": {"providers": single_sign_on(port, issuer)}}),
+        trusts_proxies: options.with == Some(With::Nginx),
+        components,
+        yaml,
         providers: vec![
             Provider::HomeAssistant,
             Provider::trusted_here(),
@@ -97,11 +140,19 @@ fn house(project: &Project, options: &Options, port: u16, issuer: &str) -> Confi
 /// A first click signs in: whoever the provider knows gets an account.
 fn single_sign_on(port: u16, issuer: &str) -> [Value; 2] {
     let more = json!({
-        "unknown_people": "create", "anyone": true, "origins": [format!("http://127.0.0.1:{port}")],
+        "unknown_people": "create", "anyone": true, "origins": origins(port),
     });
     [
         PUBLIC.configuration(issuer, "family", IN_BROWSER, &more),
         CONFIDENTIAL.configuration(issuer, "office", IN_SERVER, &more),
+    ]
+}
+
+/// By which it can be opened.
+fn origins(port: u16) -> [String; 2] {
+    [
+        format!("http://127.0.0.1:{port}"),
+        reverse_proxy::base_url(PROXY_PORT),
     ]
 }
 

@@ -16,6 +16,8 @@ pub struct Config {
     pub providers: Vec<Provider>,
     /// How many failed logins ban an address, if any number does.
     pub ban_threshold: Option<u32>,
+    /// Whether a proxy on this machine may say for whom it asks.
+    pub trusts_proxies: bool,
     /// How Latchkey is there.
     pub latchkey: Latchkey,
     /// Whether the onboarding is finished. Without it there are no users either.
@@ -88,6 +90,7 @@ impl Default for Config {
             port: None,
             providers: vec![Provider::HomeAssistant],
             ban_threshold: None,
+            trusts_proxies: false,
             latchkey: Latchkey::Enabled,
             onboarded: true,
             users: household(),

@@ -58,6 +58,10 @@ pub(super) fn configuration(config: &Config, release: Release, port: u16, folder
             http["ip_ban_enabled"] = true.into();
             http["login_attempts_threshold"] = threshold.into();
         }
+        if config.trusts_proxies {
+            http["use_x_forwarded_for"] = true.into();
+            http["trusted_proxies"] = json!(["127.0.0.1"]);
+        }
         set("http", http);
     }
     if config.latchkey == Latchkey::Enabled {

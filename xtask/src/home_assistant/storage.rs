@@ -20,7 +20,7 @@ pub(super) fn files(config: &Config, release: Release, port: u16) -> Vec<(&'stat
         files.push(file("auth_module.notify", 1, &notify(users)));
     }
     if release.keeps_http_in_storage() {
-        files.push(file("http", 3, &http(config.ban_threshold, port)));
+        files.push(file("http", 3, &http(config, port)));
     }
     files
 }
@@ -106,13 +106,13 @@ fn notify(users: &[User]) -> Value {
 }
 
 /// Written as already confirmed: what 2026.11 imports from the YAML is only on trial.
-fn http(ban_threshold: Option<u32>, port: u16) -> Value {
-    json!({
+fn http(config: &Config, port: u16) -> Value {
+    let mut http = json!({
         "stable": {
             "server_port": port,
             "server_host": ["127.0.0.1"],
             "cors_allowed_origins": ["https://cast.home-assistant.io"],
-            "login_attempts_threshold": ban_threshold.map_or(-1, i64::from),
+            "login_attempts_threshold": config.ban_threshold.map_or(-1, i64::from),
             "ip_ban_enabled": true,
             "ssl_profile": "intermediate_v6",
             "use_x_frame_options": true,
@@ -122,5 +122,10 @@ fn http(ban_threshold: Option<u32>, port: u16) -> Value {
         },
         "pending": null,
         "yaml_migration_done": true,
-    })
+    });
+    if config.trusts_proxies {
+        http["stable"]["use_x_forwarded_for"] = true.into();
+        http["stable"]["trusted_proxies"] = json!(["127.0.0.1"]);
+    }
+    http
 }

@@ -8,11 +8,14 @@ sign-in page never opens in the browser that asks for it. `tests/plugins.md` say
 compare them with the real ones.
 """
 
+import voluptuous as vol
+
+from homeassistant.auth.providers import AuthProvider
+from homeassistant.components.http import HomeAssistantView
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from .const import DOMAIN
+from .const import DOMAIN, ONLY
 from .header_auth import HeaderProvider
 from .legacy import LegacyProvider
 from .oidc_auth import FinishView, OidcProvider, WelcomeView
@@ -31,34 +34,50 @@ from .openid_routes import (
 )
 from .quiet import AuthorizationView, KeysView, MetadataView
 
-CONFIG_SCHEMA = cv.empty_config_schema(DOMAIN)
+CONFIG_SCHEMA = vol.Schema(
+    {DOMAIN: vol.Any(None, {ONLY: vol.In(("oidc_auth", "openid"))})},
+    extra=vol.ALLOW_EXTRA,
+)
 
 
-async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa: ARG001
-    """Add the providers as the real ones do, and the pages."""
-    store = hass.auth._store  # noqa: SLF001
-    oidc = OidcProvider(hass, store)
-    # The first of the list, because it puts itself there; the others' places are free.
-    headers = [HeaderProvider(hass, store, bypass=bypass) for bypass in (True, False)]
-    openid = OpenIdProvider(hass, store)
-    legacy = LegacyProvider(hass, store)
-    own = list(hass.auth._providers.values())  # noqa: SLF001
-    hass.auth._providers.clear()  # noqa: SLF001
-    for provider in (oidc, *own, *headers, legacy, openid):
-        hass.auth._providers[(provider.type, provider.id)] = provider  # noqa: SLF001
-    for view in (
-        WelcomeView(oidc),
-        FinishView(oidc),
-        OpenIdView(openid),
-        IdentityProviderView(openid),
-        OpenIdCallbackView(openid),
-        AndroidStatusView(openid),
-        MetadataView(),
-        KeysView(),
-        AuthorizationView(),
-    ):
-        hass.http.register_view(view)
-    await async_inject(hass)
-    override_authorize_route(hass, BlocksStrangers())
-    override_login_flow(hass, BlocksStrangers())
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Add the providers as the real ones do, and the pages: all, or one plugin's."""
+    only = (config[DOMAIN] or {}).get(ONLY)
+    if only != "openid":
+        oidc = OidcProvider(hass, hass.auth._store)  # noqa: SLF001
+        _register(hass, [WelcomeView(oidc), FinishView(oidc)])
+        # The first of the list, because it puts itself there.
+        _add(hass, [oidc], is_first=True)
+        await async_inject(hass)
+    if only is None:
+        _add_those_without_a_page(hass)
+    if only != "oidc_auth":
+        openid = OpenIdProvider(hass, hass.auth._store)  # noqa: SLF001
+        views = (OpenIdView, IdentityProviderView, OpenIdCallbackView)
+        _register(hass, [view(openid) for view in (*views, AndroidStatusView)])
+        _add(hass, [openid])
+        override_authorize_route(hass, BlocksStrangers())
+        override_login_flow(hass, BlocksStrangers())
     return True
+
+
+def _add_those_without_a_page(hass: HomeAssistant) -> None:
+    store = hass.auth._store  # noqa: SLF001
+    headers = [HeaderProvider(hass, store, bypass=bypass) for bypass in (True, False)]
+    _add(hass, [*headers, LegacyProvider(hass, store)])
+    _register(hass, [MetadataView(), KeysView(), AuthorizationView()])
+
+
+def _add(
+    hass: HomeAssistant, added: list[AuthProvider], *, is_first: bool = False
+) -> None:
+    providers = hass.auth._providers  # noqa: SLF001
+    present = list(providers.values())
+    providers.clear()
+    for provider in (*added, *present) if is_first else (*present, *added):
+        providers[(provider.type, provider.id)] = provider
+
+
+def _register(hass: HomeAssistant, views: list[HomeAssistantView]) -> None:
+    for view in views:
+        hass.http.register_view(view)

@@ -4,6 +4,9 @@ from typing import Final
 
 DOMAIN: Final = "latchkey_testplugins"
 
+ONLY: Final = "only"
+"""The one plugin that is there, for the demo; without it there are all."""
+
 URL: Final = f"/{DOMAIN}"
 """What no real plugin has is below this path."""
 

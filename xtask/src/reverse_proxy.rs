@@ -1,0 +1,259 @@
+//! A real proxy in front of a Home Assistant on this machine, for the demo and the tests. Its settings are those of
+//! `docs/behind-a-proxy.md`, to the letter, but for addresses and files: so what that page says is what is tried.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use tempfile::TempDir;
+
+use crate::ports;
+use crate::process::{self, Background};
+use crate::project::Project;
+use crate::tools::system::{self, Needed};
+
+const NGINX: Needed = &[("nginx", "nginx"), ("openssl", "openssl")];
+const CADDY: Needed = &[("caddy", "caddy"), ("openssl", "openssl")];
+
+/// Which proxy, with which of the page's settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settings {
+    /// nginx, as it should be.
+    Nginx,
+    /// nginx that tells Home Assistant neither by which host nor by which scheme it was asked.
+    NginxThatHides,
+    /// nginx with a login of its own. Whoever has the cookie `proxy-session=open` is logged in.
+    NginxWithLogin,
+    /// The same, but it does not lead to the login: it answers 401.
+    NginxThatRefuses,
+    /// Caddy, as it should be.
+    Caddy,
+}
+
+/// A proxy that runs until the end of this value.
+#[derive(Debug)]
+pub struct ReverseProxy {
+    _running: Background,
+    _folder: TempDir,
+    port: u16,
+}
+
+impl ReverseProxy {
+    /// Starts it on this port of 127.0.0.1, in front of this address, such as `http://127.0.0.1:8123`.
+    pub fn start(project: &Project, settings: Settings, port: u16, home: &str) -> Result<Self> {
+        system::ensure(&[settings.needed()])?;
+        let folder = tempfile::Builder::new()
+            .prefix("latchkey-proxy-")
+            .tempdir()?;
+        certify(folder.path())?;
+        let document = fs::read_to_string(project.path("docs/behind-a-proxy.md"))?;
+        let place = Place {
+            folder: folder.path().to_path_buf(),
+            port,
+            login_port: ports::any()?,
+            home: home.trim_start_matches("http://").to_owned(),
+        };
+        let file = folder.path().join("settings");
+        fs::write(&file, place.settings(settings, &document)?)?;
+        let running = settings.launch(&file, folder.path())?;
+        let proxy = Self {
+            _running: running,
+            _folder: folder,
+            port,
+        };
+        proxy.wait_until_ready()?;
+        Ok(proxy)
+    }
+
+    /// Its scheme, host and port. The certificate is its own, so browsers warn.
+    pub fn base_url(&self) -> String {
+        base_url(self.port)
+    }
+
+    fn wait_until_ready(&self) -> Result<()> {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            ensure!(Instant::now() < deadline, "the proxy does not answer");
+            thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
+    }
+}
+
+/// Scheme, host and port of a proxy on this port.
+pub fn base_url(port: u16) -> String {
+    format!("https://127.0.0.1:{port}")
+}
+
+impl Settings {
+    const fn needed(self) -> Needed {
+        match self {
+            Self::Caddy => CADDY,
+            _ => NGINX,
+        }
+    }
+
+    fn launch(self, file: &Path, folder: &Path) -> Result<Background> {
+        let log = fs::File::create(folder.join("console.log"))?;
+        let errors = log.try_clone()?;
+        let file = file.to_string_lossy().into_owned();
+        let folder_name = folder.to_string_lossy();
+        let (program, arguments) = if self == Self::Caddy {
+            ("caddy", ["run", "--adapter=caddyfile", "--config", &file])
+        } else {
+            ("nginx", ["-p", &folder_name, "-c", &file])
+        };
+        Background::start(program, arguments, |command| {
+            command.env("HOME", folder).stdout(log).stderr(errors);
+        })
+    }
+}
+
+/// What stands in the place of the page's examples.
+struct Place {
+    folder: PathBuf,
+    port: u16,
+    login_port: u16,
+    home: String,
+}
+
+impl Place {
+    fn settings(&self, settings: Settings, document: &str) -> Result<String> {
+        let kept = |line: &&str| {
+            settings != Settings::NginxThatHides
+                || !["Host", "X-Forwarded-Proto"]
+                    .iter()
+                    .any(|it| line.contains(&format!("_header {it} ")))
+        };
+        let heading = match settings {
+            Settings::Nginx | Settings::NginxThatHides => "## nginx",
+            Settings::NginxWithLogin | Settings::NginxThatRefuses => {
+                "## A login of the proxy's own"
+            }
+            Settings::Caddy => "## Caddy",
+        };
+        let block = block(document, heading)?;
+        let block = block.lines().filter(kept).collect::<Vec<_>>().join("\n");
+        let block = block.replace("192.0.2.10:8123", &self.home);
+        if settings == Settings::Caddy {
+            return Ok(self.caddy(&block));
+        }
+        let block = if settings == Settings::NginxThatRefuses {
+            block.replace("error_page 401 = @log_in;", "")
+        } else {
+            block
+        };
+        Ok(self.nginx(&block))
+    }
+
+    fn caddy(&self, block: &str) -> String {
+        let (pem, key) = self.certificate();
+        let here = format!("{} {{\n    tls {pem} {key}", base_url(self.port));
+        let block = block.replace("home.example.org {", &here);
+        format!("{{\n    admin off\n    auto_https disable_redirects\n}}\n{block}\n")
+    }
+
+    fn nginx(&self, block: &str) -> String {
+        let (pem, key) = self.certificate();
+        let login = format!("127.0.0.1:{}", self.login_port);
+        let block = block
+            .replace("listen 443", &format!("listen 127.0.0.1:{}", self.port))
+            .replace("/etc/ssl/home.example.org.pem", &pem)
+            .replace("/etc/ssl/home.example.org.key", &key)
+            .replace("192.0.2.20:9000", &login)
+            // Cookies do not tell ports apart.
+            .replace("https://login.example.org", &format!("http://{login}"));
+        let user = if rustix::process::geteuid().is_root() {
+            "user root;"
+        } else {
+            ""
+        };
+        let folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+            .map(|name| format!("{name}_temp_path {name};"))
+            .join(" ");
+        format!(
+            "{user} daemon off; pid nginx.pid; error_log stderr;\nevents {{}}\nhttp {{\n\
+             access_log off; {folders} gzip on; gzip_proxied any;\n{block}\n{}\n}}\n",
+            LOGIN.replace("LISTEN", &login)
+        )
+    }
+
+    fn certificate(&self) -> (String, String) {
+        let path = |name: &str| self.folder.join(name).to_string_lossy().into_owned();
+        (path("certificate.pem"), path("certificate.key"))
+    }
+}
+
+/// A service that logs everybody in who presses a button.
+const LOGIN: &str = r#"
+server {
+    listen LISTEN;
+    default_type text/html;
+    location = /check {
+        if ($http_cookie ~ "proxy-session=open") { return 204; }
+        return 401;
+    }
+    location = / {
+        return 200 "<!doctype html><title>Proxy</title><h1>The proxy's own login</h1><form method=post action='/enter?$args'><button>Log in at the proxy</button></form>";
+    }
+    location = /enter {
+        if ($args ~ "^rd=(.*)$") { set $back $1; }
+        add_header Set-Cookie "proxy-session=open; Path=/; HttpOnly" always;
+        return 303 $back;
+    }
+}
+"#;
+
+/// The first block of code below a heading.
+fn block<'document>(document: &'document str, heading: &str) -> Result<&'document str> {
+    let below = document.split_once(&format!("\n{heading}\n"));
+    let found = below.and_then(|(_, below)| {
+        let (_, code) = below.split_once("\n```")?;
+        let (_, code) = code.split_once('\n')?;
+        Some(code.split_once("\n```")?.0)
+    });
+    found.with_context(|| format!("docs/behind-a-proxy.md has no settings below {heading}"))
+}
+
+fn certify(folder: &Path) -> Result<()> {
+    let line = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 \
+                -addext subjectAltName=IP:127.0.0.1 -keyout certificate.key -out certificate.pem";
+    let mut openssl = Command::new("sh");
+    process::run_quietly(openssl.args(["-c", line]).current_dir(folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_settings_are_those_of_the_page_but_for_its_examples() {
+        let document = fs::read_to_string(Project::here().path("docs/behind-a-proxy.md")).unwrap();
+        let place = Place {
+            folder: PathBuf::from("/somewhere"),
+            port: 4443,
+            login_port: 9443,
+            home: "127.0.0.1:8124".to_owned(),
+        };
+        let written = |settings| place.settings(settings, &document).unwrap();
+        for settings in [
+            Settings::Nginx,
+            Settings::NginxThatHides,
+            Settings::NginxWithLogin,
+            Settings::Caddy,
+        ] {
+            let written = written(settings);
+            for example in ["192.0.2.", "/etc/ssl", "login.example.org", ":8123"] {
+                assert!(!written.contains(example), "{example} in {written}");
+            }
+            assert!(written.contains("127.0.0.1:8124"), "{written}");
+        }
+        assert!(written(Settings::Nginx).contains("Host $http_host"));
+        assert!(!written(Settings::NginxThatHides).contains("Host $http_host"));
+        assert!(!written(Settings::NginxThatRefuses).contains("error_page 401"));
+        assert!(block("# Nothing\n", "## nginx").is_err());
+    }
+}
