@@ -90,7 +90,12 @@ struct Equipment {
 
 impl Equipment {
     fn gather(project: &Project, wanted: Option<Wanted>) -> Result<Self> {
-        system::ensure(&[system::CHROMIUM, system::FIREFOX, system::WEBKIT])?;
+        system::ensure(&[
+            system::CHROMIUM,
+            system::FIREFOX,
+            system::WEBKIT,
+            system::DIRECTORY,
+        ])?;
         for browser in [Browser::Chromium, Browser::Firefox, Browser::WebKit] {
             browser.require(project)?;
         }

@@ -1,4 +1,4 @@
-//! What only the system's packages bring: browsers, what drives them, and a C++ compiler.
+//! What only the system's packages bring: browsers, what drives them, a C++ compiler, and an LDAP directory.
 //!
 //! A command that needs some of it says so before it begins ([`ensure`]): what is missing is installed where that may be,
 //! by root or by a `sudo` that asks nothing, with apt. Elsewhere, and with `--no-install`, the error is the line that does it.
@@ -14,7 +14,7 @@ use rustix::process::geteuid;
 use crate::process;
 use crate::progress;
 
-/// Programs of the system, each with the packages that bring it.
+/// Programs of the system, or files by their paths, each with the packages that bring it.
 pub type Needed = &'static [(&'static str, &'static str)];
 
 /// What signs in by itself, and what most journeys go through.
@@ -29,8 +29,17 @@ pub const WEBKIT: Needed = &[
     ("WebKitWebDriver", "webkit2gtk-driver"),
     ("xvfb-run", "xvfb xauth"),
 ];
+/// A real LDAP directory, and what asks it.
+pub const DIRECTORY: Needed = &[
+    ("/usr/sbin/slapd", "slapd"),
+    ("ldapsearch", "ldap-utils"),
+    ("openssl", "openssl"),
+];
 /// What libFuzzer is compiled with, and those of Home Assistant's packages that come as source only.
 pub const COMPILER: Needed = &[("c++", "g++")];
+
+/// Debian's question about the slapd that it installs, and our answer.
+const UNCONFIGURED: &str = "slapd slapd/no_configuration boolean true";
 
 static FORBIDDEN: AtomicBool = AtomicBool::new(false);
 
@@ -54,6 +63,11 @@ pub fn ensure(needed: &[Needed]) -> Result<()> {
     };
     let name = format!("Installing {packages} with apt-get, because {programs} is missing");
     progress::step(&name, Duration::from_mins(1), || {
+        if packages.contains("slapd") {
+            // Or it would make a directory of the system's own, and serve it from now on.
+            let line = format!("echo {UNCONFIGURED} | {apt} debconf-set-selections");
+            process::run_quietly(Command::new("sh").args(["-c", &line]))?;
+        }
         for arguments in [
             "update",
             &format!("install -y --no-install-recommends {packages}"),
@@ -79,9 +93,10 @@ pub fn require_file(places: &[&str], package: &str) -> Result<PathBuf> {
         .with_context(|| lacks(&places.join(" or "), package))
 }
 
-/// Where a program is, if it is on `PATH`.
+/// Where a program is, if it is on `PATH`, or a file, if it is there.
 pub fn find(program: &str) -> Option<PathBuf> {
-    which::which(program).ok()
+    let file = Some(PathBuf::from(program)).filter(|path| path.is_absolute() && path.is_file());
+    file.or_else(|| which::which(program).ok())
 }
 
 /// How apt-get is called with its environment, where it may be used from here.
