@@ -1,10 +1,9 @@
 //! The map of Latchkey's commands, and the parts of them that the end-to-end tests share.
 //!
 //! `main.rs` reads the command line and calls one file of [`commands`]. The rest is what commands
-//! are made of: [`tools`] installs what they need, [`dist`] builds the page, [`home_assistant`],
-//! [`oidc_provider`] and [`browsers`] start the real things on this machine and stop them again, [`bench`]
-//! measures pages, [`fuzz`] builds and runs the fuzz targets. The end-to-end tests use [`home_assistant`], [`oidc_provider`], [`browsers`], [`ports`] and
-//! [`totp`] directly.
+//! are made of: [`tools`] installs what they need, [`dist`] builds the page, [`home_assistant`] and
+//! [`oidc_provider`] start the real things on this machine and stop them again, [`fuzz`] builds and runs the fuzz
+//! targets. Whatever drives a browser is a program of `tests/e2e`, which uses most of this, too.
 
 #![allow(
     clippy::missing_errors_doc,
@@ -12,13 +11,10 @@
     reason = "nobody but these commands and the journeys call this, and each error says what it is"
 )]
 
-pub mod bench;
-pub mod browsers;
 pub mod commands;
 pub mod dist;
 pub mod fuzz;
 pub mod home_assistant;
-mod http;
 pub mod oidc_provider;
 pub mod ports;
 pub mod process;
@@ -28,4 +24,3 @@ mod release;
 pub mod reverse_proxy;
 pub mod tools;
 pub mod totp;
-pub mod webdriver;

@@ -119,13 +119,11 @@ mod tests {
     #[test]
     fn every_command_that_is_named_exists_with_its_options() {
         let project = Project::here();
-        let mut git = std::process::Command::new("git");
-        git.current_dir(project.root());
-        git.args(["ls-files", "*.md", ".ci", ".github"]);
         let mut ours = Arguments::command();
         ours.build();
         let mut count = 0;
-        for file in xtask::process::capture(&mut git).unwrap().lines() {
+        let listed = ["ls-files", "*.md", ".ci", ".github"];
+        for file in xtask::process::git(&project, &listed).unwrap().lines() {
             let text = std::fs::read_to_string(project.path(file)).unwrap();
             for named in text.split("cargo xtask ").skip(1) {
                 let line = named.split(['`', '#', '\n', ',', ';']).next().unwrap();

@@ -7,8 +7,10 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process_group};
+
+use crate::project::Project;
 
 /// Runs a command to its end, its output on this program's own.
 pub fn run(command: &mut Command) -> Result<()> {
@@ -35,6 +37,13 @@ pub fn capture(command: &mut Command) -> Result<String> {
         )
     })?;
     Ok(text)
+}
+
+/// What a command of Git's says about the project.
+pub fn git(project: &Project, arguments: &[&str]) -> Result<String> {
+    let mut git = Command::new("git");
+    let said = capture(git.current_dir(project.root()).args(arguments))?;
+    Ok(said.trim_end().to_owned())
 }
 
 /// A program in the background, in a process group of its own that dies with this value - and with
@@ -66,6 +75,19 @@ impl Background {
     /// How the program ended, if it has.
     pub fn ended(&mut self) -> Result<Option<ExitStatus>> {
         Ok(self.child.try_wait()?)
+    }
+
+    /// Waits until the program is ready. One that ends before, or takes longer than that, is an error.
+    pub fn wait_until(&mut self, patience: Duration, is_ready: impl Fn() -> bool) -> Result<()> {
+        let deadline = Instant::now() + patience;
+        while !is_ready() {
+            if let Some(status) = self.ended()? {
+                bail!("it ended while it was starting ({status})");
+            }
+            ensure!(Instant::now() < deadline, "not ready after {patience:?}");
+            thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
     }
 
     /// Asks the program to end, and ends it and its children by force after `patience`.
@@ -154,16 +176,17 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_ends_by_itself_is_noticed() {
-        let mut program = Background::start("sh", ["-c", "exit 7"], |_| ()).unwrap();
-        let deadline = Instant::now() + Duration::from_secs(5);
-        while program.ended().unwrap().is_none() {
-            assert!(Instant::now() < deadline, "its end went unnoticed");
-            thread::sleep(Duration::from_millis(10));
-        }
-        assert_eq!(
-            program.ended().unwrap().and_then(|status| status.code()),
-            Some(7)
-        );
+    fn a_program_is_waited_for_unless_it_ends_or_takes_too_long() {
+        let wait = |script, patience, is_ready: fn() -> bool| {
+            let mut program = Background::start("sh", ["-c", script], |_| ()).unwrap();
+            let waited = program.wait_until(patience, is_ready);
+            waited.err().map(|error| error.to_string())
+        };
+        let long = Duration::from_secs(30);
+        assert_eq!(wait("sleep 600", long, || true), None);
+        let ended = wait("exit 7", long, || false).unwrap();
+        assert!(ended.contains("exit status: 7"), "{ended}");
+        let late = wait("sleep 600", Duration::from_millis(1), || false).unwrap();
+        assert_eq!(late, "not ready after 1ms");
     }
 }

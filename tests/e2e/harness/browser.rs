@@ -7,13 +7,12 @@ use std::time::{Duration, Instant};
 
 use fantoccini::actions::Actions;
 use fantoccini::elements::Element;
-use fantoccini::{Client, ClientBuilder, Locator};
-use hyper_util::client::legacy::connect::HttpConnector;
+use fantoccini::{Client, Locator};
+pub use latchkey_e2e::driver::Browser as Engine;
+use latchkey_e2e::driver::Driver;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use url::Url;
-pub use xtask::browsers::Browser as Engine;
-use xtask::browsers::Driver;
 
 use super::landing::Landing;
 use super::run::must;
@@ -45,11 +44,9 @@ impl Browser {
             )));
             wanted.insert("goog:loggingPrefs".to_owned(), json!({"browser": "ALL"}));
         }
-        let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(wanted);
         let client = must(
             "the browser does not start",
-            runtime.block_on(builder.connect(driver.url())),
+            runtime.block_on(driver.open(wanted)),
         );
         Self {
             runtime,

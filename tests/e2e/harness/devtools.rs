@@ -1,7 +1,7 @@
 //! What only Chromium's driver can do: scripts before a page's own, other screens, and the console.
 
+use latchkey_e2e::vendor::Vendor;
 use serde_json::{Value, json};
-use xtask::webdriver::Vendor;
 
 use super::browser::Browser;
 

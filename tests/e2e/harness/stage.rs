@@ -6,8 +6,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::rc::Rc;
 
+use latchkey_e2e::driver::Driver;
 use tokio::runtime::{Builder, Runtime};
-use xtask::browsers::Driver;
 use xtask::home_assistant::{Installation, Wanted};
 use xtask::project::Project;
 use xtask::tools::npm::Npm;

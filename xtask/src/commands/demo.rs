@@ -11,14 +11,14 @@ use anyhow::{Context, Result};
 
 use serde_json::{Value, json};
 
-use super::headless_check;
-use crate::browsers::Browser;
+use super::test::driven;
 use crate::dist::{Profile, build};
 use crate::home_assistant::{
     COMMAND_LINE_USER, Config, Installation, Instance, PASSWORD, Provider, User, Wanted, household,
 };
 use crate::oidc_provider::{CONFIDENTIAL, OidcProvider, PEOPLE, PUBLIC, TO_ADD};
 use crate::ports;
+use crate::process;
 use crate::progress;
 use crate::project::Project;
 use crate::reverse_proxy::{self, ReverseProxy, Settings};
@@ -61,7 +61,6 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     let port = ports::require(options.port)?;
     if options.headless_check {
         system::ensure(&[system::CHROMIUM])?;
-        Browser::Chromium.require(project)?;
     }
     let interrupted = interruptions()?;
     let installation = Installation::ensure(project, options.home_assistant)?;
@@ -86,10 +85,9 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     };
     if options.headless_check {
         let name = "Signing in with a headless browser, by password and by both exchanges";
-        let ways = [IN_BROWSER, IN_SERVER];
-        return progress::step(name, Duration::from_secs(15), || {
-            headless_check::run(project, &instance, &ways)
-        });
+        let mut check = driven(project, "check", installation.release());
+        check.args([&instance.base_url(), IN_BROWSER, IN_SERVER]);
+        return progress::step(name, Duration::from_secs(30), || process::run(&mut check));
     }
     println!("{}", explanation(&instance, &provider));
     if let Some(proxy) = &proxy {

@@ -30,7 +30,7 @@ const LISTS: [(&str, &str); 4] = [
 pub fn run(project: &Project, wanted: &str) -> Result<()> {
     let number = match wanted {
         "newest" => published(project, &[])?,
-        "beta" => published(project, &["--pre"])?,
+        "beta" => published(project, &["--prerelease", "allow"])?,
         number => number.to_owned(),
     };
     let current = Release::Current.number();
@@ -49,27 +49,23 @@ pub fn run(project: &Project, wanted: &str) -> Result<()> {
     process::run(&mut lock)
 }
 
-/// The newest Home Assistant that pip knows of for the Python of the current one.
+/// The newest Home Assistant that there is for the Python of the current one.
 fn published(project: &Project, options: &[&str]) -> Result<String> {
     let folder = project.tools().join("lock");
     fs::create_dir_all(&folder)?;
+    let question = folder.join("ask.in");
+    fs::write(&question, "homeassistant\n")?;
     let python = Release::Current.find_python(project)?;
-    let environment = Environment::ensure(&python, folder.join("ask"))?;
-    let mut pip = Command::new(environment.program("python"));
-    pip.args(["-m", "pip", "index", "versions", "homeassistant"]);
+    let environment = Environment::ensure(project, &python, folder.join("ask"))?;
+    let mut compile = environment.pip("compile");
+    compile.args(["--no-deps", "--no-annotate", "--no-header"]);
     let name = "Asking for the newest Home Assistant";
     let answer = progress::step(name, Duration::from_secs(5), || {
-        process::capture(pip.args(options))
+        process::capture(compile.args(options).arg(question))
     })?;
-    newest_in(&answer)
-}
-
-/// The number in `homeassistant (2026.11.0)`, which comes first.
-fn newest_in(answer: &str) -> Result<String> {
-    let number = answer
-        .split_once("homeassistant (")
-        .and_then(|(_, rest)| rest.split(')').next());
-    Ok(number.context("pip names no version")?.to_owned())
+    let mut lines = answer.lines();
+    let number = lines.find_map(|line| line.strip_prefix("homeassistant=="));
+    Ok(number.context("uv names no version")?.to_owned())
 }
 
 fn rename(project: &Project, current: &str, number: &str) -> Result<()> {
@@ -92,13 +88,6 @@ fn rename(project: &Project, current: &str, number: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_newest_is_the_first_that_pip_names() {
-        let answer = "homeassistant (2026.12.0b1)\nAvailable versions: 2026.12.0b1, 2026.11.0\n";
-        assert_eq!(newest_in(answer).unwrap(), "2026.12.0b1");
-        assert!(newest_in("ERROR: nothing").is_err());
-    }
 
     #[test]
     fn the_number_changes_wherever_the_current_one_is_named() {

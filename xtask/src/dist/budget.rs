@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use anyhow::{Result, ensure};
 
-use super::Files;
 use super::finish::PAGE;
+use super::{Files, extension};
 
 /// What everything together may weigh, in bytes, as gzip and as brotli. Browsers offer brotli on secure origins only: the
 /// page of a plain `http://homeassistant.local:8123` is sent as gzip, so both count.
@@ -16,34 +16,39 @@ type Sizes = [usize; 2];
 
 /// What the files weigh as they are sent; what has no compressed sibling is sent as it is. The document is drawn for each
 /// visit and compressed on its way, which Home Assistant does as gzip and never as brotli.
-fn sizes(files: &Files, compressed: &Files) -> Vec<(String, Sizes)> {
+fn sizes(files: &Files) -> Vec<(String, Sizes)> {
+    let originals = files.iter().filter(|(name, _)| !is_sibling(name));
     let size = |(name, bytes): (&String, &Vec<u8>)| {
         let sent = |ending: &str| {
-            let sibling = compressed.get(&format!("{name}.{ending}"));
+            let sibling = files.get(&format!("{name}.{ending}"));
             sibling.unwrap_or(bytes).len()
         };
         let brotli = if name == PAGE { "gz" } else { "br" };
         (name.clone(), [sent("gz"), sent(brotli)])
     };
-    let mut sizes: Vec<_> = files.iter().map(size).collect();
+    let mut sizes: Vec<_> = originals.map(size).collect();
     let sum = |place: usize| sizes.iter().map(|(_, size)| size[place]).sum();
     sizes.push(("total".to_owned(), [sum(0), sum(1)]));
     sizes
 }
 
+fn is_sibling(name: &str) -> bool {
+    ["br", "gz"].contains(&extension(name))
+}
+
 /// The sizes, file by file, with their total and the budget.
-pub(super) fn table(files: &Files, compressed: &Files) -> String {
+pub(super) fn table(files: &Files) -> String {
     let mut table = format!("\n    {:<32} {:>9} {:>9}\n", "bytes", "gzip", "brotli");
     let budget = ("budget".to_owned(), BUDGET);
-    for (name, [gzip, brotli]) in sizes(files, compressed).into_iter().chain([budget]) {
+    for (name, [gzip, brotli]) in sizes(files).into_iter().chain([budget]) {
         let _ = writeln!(table, "    {name:<32} {gzip:>9} {brotli:>9}");
     }
     table
 }
 
 /// Refuses a page that is larger than the budget.
-pub(super) fn check(files: &Files, compressed: &Files) -> Result<()> {
-    let (_, total) = sizes(files, compressed).pop().unwrap_or_default();
+pub(super) fn check(files: &Files) -> Result<()> {
+    let (_, total) = sizes(files).pop().unwrap_or_default();
     for ((size, budget), encoding) in total.into_iter().zip(BUDGET).zip(["gzip", "brotli"]) {
         ensure!(
             size <= budget,
@@ -63,14 +68,16 @@ mod tests {
         let refused = |gzip: usize, brotli: usize| {
             let file = |name: &str, size: usize| (name.to_owned(), vec![0; size]);
             // An image counts as it is, the document as gzip wherever it is sent.
-            let files = Files::from([file("a.wasm", 1), file("b.png", 1000), file(PAGE, 1)]);
-            let compressed = [
+            let files = Files::from([
+                file("a.wasm", 1),
                 file("a.wasm.gz", gzip - 1100),
                 file("a.wasm.br", brotli - 1100),
+                file("b.png", 1000),
+                file(PAGE, 1),
                 file("index.html.gz", 100),
                 file("index.html.br", 50),
-            ];
-            let error = check(&files, &compressed.into()).err();
+            ]);
+            let error = check(&files).err();
             error.map(|error| error.to_string())
         };
         let [gzip, brotli] = BUDGET;

@@ -46,29 +46,38 @@ pub fn build(project: &Project, profile: Profile) -> Result<()> {
     let npm = Npm::ensure(project)?;
     let mut built = document::collect(project)?;
     built.extend(program::build(project, profile)?);
-    let files = progress::step(
-        "Minifying and hashing the page",
-        Duration::from_secs(15),
-        || finish::finish(&npm, built, profile),
-    )?;
-    if profile == Profile::Release {
-        audit::check(&files, &audit::machine_paths(project)?)?;
+    let key = publish::key(project, &built, profile)?;
+    if let Some(files) = publish::current(project, &key) {
+        println!("{}", budget::table(&files));
+        progress::note("nothing has changed in the page");
+    } else {
+        publish::everywhere(project, &make(project, &npm, built, profile)?, &key)?;
     }
-    let compressed = progress::step("Compressing the page", Duration::from_secs(5), || {
-        compress::all(&files, profile)
-    })?;
-    println!("{}", budget::table(&files, &compressed));
-    if profile == Profile::Release {
-        budget::check(&files, &compressed)?;
-    }
-    let everything: Files = files.into_iter().chain(compressed).collect();
-    publish::fill(&project.dist(), &everything)?;
-    publish::fill_with_manifest(&project.integration().join("www"), &everything)?;
     // Translators start from the one, Home Assistant reads the other.
     let strings = project.integration().join("strings.json");
     fs::copy(strings, project.integration().join("translations/en.json"))?;
     progress::note("the page is in dist/ and in custom_components/latchkey/www/");
     Ok(())
+}
+
+/// The finished files with their compressed siblings, which are what they have to be.
+fn make(project: &Project, npm: &Npm, built: Files, profile: Profile) -> Result<Files> {
+    let name = "Minifying and hashing the page";
+    let mut files = progress::step(name, Duration::from_secs(15), || {
+        finish::finish(npm, built, profile)
+    })?;
+    if profile == Profile::Release {
+        audit::check(&files, &audit::machine_paths(project)?)?;
+    }
+    let name = "Compressing the page";
+    files.extend(progress::step(name, Duration::from_secs(5), || {
+        compress::all(&files, profile)
+    })?);
+    println!("{}", budget::table(&files));
+    if profile == Profile::Release {
+        budget::check(&files)?;
+    }
+    Ok(files)
 }
 
 /// The end of a file's name after its last dot.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
+use crate::dist::compiler::rustc_says;
 use crate::process;
 use crate::progress::{self, seconds};
 use crate::project::Project;
@@ -33,7 +34,7 @@ impl Page {
     pub fn build(project: &Project) -> Result<Self> {
         system::ensure(&[system::COMPILER])?;
         let folder = project.path("fuzz");
-        let host = host(project)?;
+        let host = rustc_says(project, "host")?;
         let mut cargo = Command::new("cargo");
         cargo
             .current_dir(&folder)
@@ -104,13 +105,6 @@ impl Page {
     pub fn verdicts(&self) -> PathBuf {
         self.programs.join("verdicts")
     }
-}
-
-fn host(project: &Project) -> Result<String> {
-    let mut rustc = Command::new("rustc");
-    let said = process::capture(rustc.current_dir(project.root()).arg("-vV"))?;
-    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
-    host.map(str::to_owned).context("rustc names no host")
 }
 
 fn flags() -> String {

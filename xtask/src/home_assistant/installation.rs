@@ -10,15 +10,15 @@ use anyhow::{Context, Result};
 use crate::progress;
 use crate::project::Project;
 use crate::tools::debian_python::{self, Debian};
-use crate::tools::python::{self, Environment, Version};
+use crate::tools::python::{Environment, Uv};
 use crate::tools::system;
 
 /// A release of Home Assistant that Latchkey is tried against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Release {
-    /// The current one, for Python 3.14.
+    /// The current one.
     Current,
-    /// The oldest that is supported, for Python 3.13.0.
+    /// The oldest that is supported.
     Oldest,
 }
 
@@ -60,24 +60,25 @@ impl Release {
         self == Self::Current
     }
 
-    pub(crate) fn python(self) -> Version {
+    /// The line of Python's releases that it runs with, such as 3.14.
+    pub(crate) fn python(self) -> &'static str {
         match self {
-            Self::Current => Version::new(14, 2),
-            Self::Oldest => Version::new(13, 0),
+            Self::Current => "3.14",
+            Self::Oldest => "3.13",
         }
     }
 
     /// A Python that can run it: the machine's own, or that of a newer Debian, unpacked beside it.
     pub fn find_python(self, project: &Project) -> Result<PathBuf> {
-        let debian = match self {
-            Self::Current => Debian::Forky,
-            Self::Oldest => Debian::Trixie,
+        let (range, debian) = match self {
+            Self::Current => (">=3.14.2,<3.15", Debian::FORKY),
+            Self::Oldest => (">=3.13,<3.14", Debian::TRIXIE),
         };
         let unpacked = debian_python::programs(project, debian);
-        match python::find(&self.python(), unpacked) {
-            Some(python) => Ok(python),
-            None => debian_python::ensure(project, debian).with_context(|| no_python(self)),
-        }
+        let found = Uv::ensure(project)?.find_python(range, unpacked);
+        found
+            .or_else(|_| debian_python::ensure(project, debian))
+            .with_context(|| no_python(self))
     }
 
     /// The list of packages that Home Assistant consists of, complete to the last of them.
@@ -169,7 +170,7 @@ impl Installation {
             .tools()
             .join("component-tests")
             .join(self.release.number());
-        let environment = Environment::ensure(&self.python, folder)?;
+        let environment = Environment::ensure(&self.project, &self.python, folder)?;
         let what = format!("what the integration's tests need with {}", self.release);
         let list = self.project.path(&self.release.component_tests_list());
         environment.install(&what, Duration::from_secs(20), &list)?;
@@ -184,7 +185,7 @@ impl Installation {
             .join("venv");
         // Some packages come as source only.
         system::ensure(&[system::COMPILER])?;
-        let environment = Environment::ensure(&python, folder)?;
+        let environment = Environment::ensure(project, &python, folder)?;
         environment.install(
             &format!("Home Assistant {release}"),
             Duration::from_mins(1),
@@ -202,9 +203,8 @@ impl Installation {
 fn no_python(release: Release) -> String {
     let version = release.python();
     format!(
-        "Home Assistant {release} needs Python {version} with its venv module. \
-         Get one with: apt-get install python{version} python{version}-venv - or, where the system has none, \
-         pyenv install {version}"
+        "Home Assistant {release} needs Python {version}. Get one with: apt-get install python{version} - or, where the \
+         system has none, pyenv install {version}"
     )
 }
 

@@ -4,10 +4,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
@@ -15,7 +14,6 @@ use super::config::{Config, Latchkey};
 use super::configuration_yaml::{self, COMMAND_LINE_SCRIPT, SENT_CODES};
 use super::installation::Installation;
 use super::storage;
-use crate::http;
 use crate::ports;
 use crate::process::Background;
 
@@ -144,6 +142,7 @@ impl Instance {
     }
 
     fn launch(&mut self) -> Result<()> {
+        const PATIENCE: Duration = Duration::from_mins(2);
         let console = OpenOptions::new()
             .create(true)
             .append(true)
@@ -152,53 +151,29 @@ impl Instance {
         let errors = console.try_clone()?;
         let arguments = ["--skip-pip", "--log-no-color", "--config"].map(PathBuf::from);
         let arguments = arguments.into_iter().chain([self.folder.clone()]);
-        self.running = Some(Background::start(
-            self.installation.hass(),
-            arguments,
-            |command| {
-                command.stdout(console).stderr(errors);
-            },
-        )?);
-        self.wait_until_ready()
-    }
-
-    fn wait_until_ready(&mut self) -> Result<()> {
-        const PATIENCE: Duration = Duration::from_mins(2);
-        let deadline = Instant::now() + PATIENCE;
-        while !(self.log().contains("Home Assistant initialized in") && self.answers()) {
-            if let Some(status) = self
-                .running
-                .as_mut()
-                .map(Background::ended)
-                .transpose()?
-                .flatten()
-            {
-                bail!(
-                    "Home Assistant ended while it was starting ({status}). Its log:\n{}",
-                    self.log()
-                );
-            }
-            if Instant::now() > deadline {
-                bail!(
-                    "Home Assistant was not ready after {PATIENCE:?}. Its log:\n{}",
-                    self.log()
-                );
-            }
-            thread::sleep(Duration::from_millis(100));
-        }
-        if self.log().contains("Activating recovery mode") {
-            bail!(
-                "Home Assistant came up in recovery mode. Its log:\n{}",
-                self.log()
-            );
-        }
+        let hass = self.installation.hass();
+        let mut running = Background::start(hass, arguments, |command| {
+            command.stdout(console).stderr(errors);
+        })?;
+        let is_set_up = || self.log().contains("Home Assistant initialized in");
+        let waited = running.wait_until(PATIENCE, || is_set_up() && self.answers());
+        self.running = Some(running);
+        let log = self.log();
+        waited.with_context(|| format!("Home Assistant does not start. Its log:\n{log}"))?;
+        ensure!(
+            !log.contains("Activating recovery mode"),
+            "Home Assistant came up in recovery mode. Its log:\n{log}"
+        );
         Ok(())
     }
 
     /// Whether it speaks HTTP yet. What it says does not matter: before the onboarding it is a 400.
     fn answers(&self) -> bool {
-        let url = format!("{}/auth/providers", self.base_url());
-        http::get(&url, Duration::from_secs(5)).is_ok()
+        let request = ureq::get(format!("{}/auth/providers", self.base_url())).config();
+        let patience = Some(Duration::from_secs(5));
+        let request = request.http_status_as_error(false);
+        let answer = request.timeout_global(patience).build().call();
+        answer.is_ok()
     }
 }
 

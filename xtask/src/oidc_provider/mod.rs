@@ -7,10 +7,9 @@ mod settings;
 
 use std::fs::{self, File};
 use std::path::PathBuf;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use tempfile::TempDir;
 
 pub use settings::{
@@ -36,9 +35,8 @@ pub struct OidcProvider {
 impl OidcProvider {
     /// Starts it on a free port, open to Home Assistants at these origins, such as `http://127.0.0.1:8123`.
     pub fn start(project: &Project, homes: &[String]) -> Result<Self> {
-        let npm = Npm::ensure(project)?;
         let mut provider = Self {
-            node: npm.node().program().to_path_buf(),
+            node: Npm::ensure(project)?.node().to_path_buf(),
             project: project.clone(),
             port: ports::any()?,
             homes: homes.to_vec(),
@@ -73,10 +71,13 @@ impl OidcProvider {
         let program = self.project.path("xtask/oidc-provider/server.mjs");
         let modules = self.project.npm_tools().join("node_modules");
         let arguments = [program, modules, settings];
-        self.running = Some(Background::start(&self.node, arguments, |command| {
+        let mut running = Background::start(&self.node, arguments, |command| {
             command.stdout(output).stderr(errors);
-        })?);
-        self.wait_until_ready()
+        })?;
+        let is_ready = || self.written().lines().any(|line| line == READY);
+        let waited = running.wait_until(Duration::from_secs(30), is_ready);
+        self.running = Some(running);
+        waited.with_context(|| format!("the provider does not start:\n{}", self.written()))
     }
 
     /// The requests since it was last started, such as `POST /token 200`.
@@ -99,26 +100,6 @@ impl OidcProvider {
 
     fn written(&self) -> String {
         fs::read_to_string(self.output()).unwrap_or_default()
-    }
-
-    fn wait_until_ready(&mut self) -> Result<()> {
-        const PATIENCE: Duration = Duration::from_secs(30);
-        let deadline = Instant::now() + PATIENCE;
-        while !self.written().lines().any(|line| line == READY) {
-            let running = self
-                .running
-                .as_mut()
-                .context("the provider was not started")?;
-            let ended = running.ended()?;
-            if ended.is_some() || Instant::now() > deadline {
-                bail!(
-                    "the OpenID Connect provider does not come up. It wrote:\n{}",
-                    self.written()
-                );
-            }
-            thread::sleep(Duration::from_millis(50));
-        }
-        Ok(())
     }
 }
 

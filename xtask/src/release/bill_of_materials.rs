@@ -27,11 +27,7 @@ pub(crate) fn write(project: &Project) -> Result<String> {
     let tool = CARGO_CYCLONEDX.ensure(project)?;
     let copy = tempfile::tempdir()?;
     copy_source(project, copy.path())?;
-    let mut commit = Command::new("git");
-    commit
-        .current_dir(project.root())
-        .args(["log", "-1", "--format=%ct"]);
-    let date = process::capture(&mut commit)?;
+    let date = process::git(project, &["log", "-1", "--format=%ct"])?;
     progress::step(
         "Writing the bill of materials",
         Duration::from_secs(5),
@@ -39,7 +35,7 @@ pub(crate) fn write(project: &Project) -> Result<String> {
             let mut cyclonedx = Command::new(tool);
             cyclonedx
                 .current_dir(copy.path())
-                .env("SOURCE_DATE_EPOCH", date.trim())
+                .env("SOURCE_DATE_EPOCH", date)
                 .args(["cyclonedx", "--format", "json", "--spec-version", "1.5"])
                 .args(["--target", "wasm32-unknown-unknown", "--no-build-deps"])
                 .args(["--override-filename", DOCUMENT]);

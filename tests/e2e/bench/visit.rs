@@ -6,12 +6,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
-use serde_json::{Map, Value, json};
+use fantoccini::Client;
+use latchkey_e2e::driver::Driver;
+use latchkey_e2e::vendor::Vendor;
+use serde_json::{Value, json};
+use xtask::home_assistant::{PASSWORD, household};
 
 use super::subject::{Condition, Page};
-use crate::browsers::Driver;
-use crate::home_assistant::{PASSWORD, household};
-use crate::webdriver::{Session, Vendor};
 
 /// What a run tells, or the medians of several. Times are in milliseconds since the navigation, sizes in bytes as sent.
 pub type Figures = BTreeMap<&'static str, f64>;
@@ -35,33 +36,46 @@ pub const SHIFT: &str = "layout shift";
 const RETURN: &str = "/robots.txt";
 
 /// Signs in. The browser is started before the clock is.
-pub fn run(driver: &Driver, home: &str, page: Page, condition: &Condition) -> Result<Figures> {
-    let session = Session::open(driver, capabilities())?;
-    let devtools = |command: &str, parameters: Value| {
-        let sent = session.vendor(Vendor::devtools(command, &parameters));
-        sent.with_context(|| format!("{command} in the browser"))
-    };
-    let phone = json!({"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": true});
-    devtools("Network.enable", json!({}))?;
-    devtools("Emulation.setDeviceMetricsOverride", phone)?;
-    let script = json!({"source": script(page)});
-    devtools("Page.addScriptToEvaluateOnNewDocument", script)?;
-    for (command, parameters) in condition.commands() {
-        devtools(command, parameters)?;
-    }
-    devtools("Page.navigate", json!({"url": address(home, page)}))?;
-    let requests = requests(&log_until_return(&session)?);
-    figures(&requests, &session.run("return window.latchkeyBench();")?)
+pub async fn run(
+    driver: &Driver,
+    home: &str,
+    page: Page,
+    condition: &Condition,
+) -> Result<Figures> {
+    let mut wanted = driver.capabilities()?;
+    let performance = json!({"performance": "ALL"});
+    wanted.insert("goog:loggingPrefs".to_owned(), performance);
+    // A command must not wait for a page that is still loading: that is what we look at.
+    wanted.insert("pageLoadStrategy".to_owned(), json!("none"));
+    let browser = driver.open(wanted).await?;
+    let figures = sign_in(&browser, home, page, condition).await;
+    browser.close().await?;
+    figures
 }
 
-fn capabilities() -> Map<String, Value> {
-    let performance = json!({"performance": "ALL"});
-    // A command must not wait for a page that is still loading: that is what we look at.
-    let strategy = json!("none");
-    Map::from_iter([
-        ("goog:loggingPrefs".to_owned(), performance),
-        ("pageLoadStrategy".to_owned(), strategy),
-    ])
+async fn sign_in(
+    browser: &Client,
+    home: &str,
+    page: Page,
+    condition: &Condition,
+) -> Result<Figures> {
+    let phone = json!({"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": true});
+    let script = json!({"source": script(page)});
+    let mut commands = vec![
+        ("Network.enable", json!({})),
+        ("Emulation.setDeviceMetricsOverride", phone),
+        ("Page.addScriptToEvaluateOnNewDocument", script),
+    ];
+    commands.extend(condition.commands());
+    commands.push(("Page.navigate", json!({"url": address(home, page)})));
+    for (command, parameters) in commands {
+        let sent = browser.issue_cmd(Vendor::devtools(command, &parameters));
+        sent.await
+            .with_context(|| format!("{command} in the browser"))?;
+    }
+    let requests = requests(&log_until_return(browser).await?);
+    let seen = browser.execute("return window.latchkeyBench();", Vec::new());
+    figures(&requests, &seen.await?)
 }
 
 fn script(page: Page) -> String {
@@ -80,7 +94,7 @@ fn address(home: &str, page: Page) -> String {
 }
 
 /// The network log, from the navigation until nothing moves any more after the login.
-fn log_until_return(session: &Session) -> Result<Vec<Value>> {
+async fn log_until_return(browser: &Client) -> Result<Vec<Value>> {
     const PATIENCE: Duration = Duration::from_mins(1);
     // Seldom: whoever asks all the time slows the page down.
     const PAUSE: Duration = Duration::from_millis(400);
@@ -88,7 +102,7 @@ fn log_until_return(session: &Session) -> Result<Vec<Value>> {
     let mut log = Vec::new();
     loop {
         thread::sleep(PAUSE);
-        let new = session.vendor(Vendor::log("performance"))?;
+        let new = browser.issue_cmd(Vendor::log("performance")).await?;
         let new = new.as_array().cloned().unwrap_or_default();
         let is_still = new.is_empty();
         log.extend(new);
@@ -96,7 +110,8 @@ fn log_until_return(session: &Session) -> Result<Vec<Value>> {
             return Ok(log);
         }
         if Instant::now() > deadline {
-            let text = session.run("return document.body.innerText")?;
+            let text = browser.execute("return document.body.innerText", Vec::new());
+            let text = text.await?;
             bail!("not signed in after {PATIENCE:?}; the page shows {text}");
         }
     }

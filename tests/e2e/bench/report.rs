@@ -181,7 +181,7 @@ pub fn readme(record: &Value) -> Option<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::project::Project;
+    use xtask::project::Project;
 
     fn recorded(usable: [&[f64]; 3]) -> Value {
         let run = |usable: &f64| {
