@@ -34,7 +34,7 @@ from .oidc import credential_binding
 from .page import www
 from .page.front import RouteTableError
 from .page.login_page import LoginPage, async_take_over
-from .people import approval, session_binding, sessions
+from .people import approval, backchannel_logout, session_binding, sessions
 from .people.session_store import async_store
 
 # The page that is served, or nothing where Home Assistant's own stays in use.
@@ -53,6 +53,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     configured.async_remember_yaml(hass, config)
     await async_store(hass).async_load()
     await session_binding.async_adopt(hass)
+    backchannel_logout.async_register(hass)
     for entry in hass.config_entries.async_entries(DOMAIN, include_disabled=False):
         await _async_register(hass, entry)
     if DOMAIN in config:

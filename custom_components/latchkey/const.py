@@ -32,6 +32,10 @@ SIGNAL_ISSUER_CONFLICT: Final = "latchkey_issuer_conflict"
 # Where an administrator's try-out of a provider begins (`try_out.py`).
 TRY_OUT_URL: Final = "/auth/latchkey/try_out"
 
+# Where a provider says that a session of its is over: its id follows
+# (`backchannel_logout.py`). It is registered with providers, so it never changes.
+LOGOUT_URL: Final = "/auth/latchkey/backchannel-logout"
+
 # Under this address lie the icons of providers, with hashed names too.
 ICONS_URL: Final = "/auth/latchkey/icons"
 

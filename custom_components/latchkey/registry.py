@@ -59,6 +59,13 @@ def async_registered(hass: HomeAssistant) -> list[LatchkeyAuthProvider]:
 
 
 @callback
+def async_find(hass: HomeAssistant, provider_id: str) -> LatchkeyAuthProvider | None:
+    """Give a provider of ours, if it is registered."""
+    found = hass.auth.get_auth_provider(PROVIDER_TYPE, provider_id)
+    return found if isinstance(found, LatchkeyAuthProvider) else None
+
+
+@callback
 def async_name(hass: HomeAssistant, provider_id: str) -> str:
     """Give the name of a provider that may be gone, or its id if nobody knows it."""
     return hass.data.get(_NAMES, {}).get(provider_id, provider_id)

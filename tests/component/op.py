@@ -23,6 +23,11 @@ from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 CLIENT_ID = "home-assistant"
 REDIRECT_URI = "http://127.0.0.1:8123/auth/latchkey/callback/home"
 
+LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+
+# Takes a claim away.
+ABSENT = object()
+
 type Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -181,6 +186,25 @@ class OP:
         token = self.change_token(token)
         self.secrets.append(token)
         return token
+
+    def logout_claims(self, client_id: str = CLIENT_ID, **more: Any) -> dict[str, Any]:
+        """Give what a logout token says (Back-Channel Logout 1.0, 2.4)."""
+        now = int(time.time())
+        claims = {
+            "iss": self.issuer,
+            "aud": client_id,
+            "iat": now,
+            "exp": now + 120,
+            "jti": secrets.token_urlsafe(16),
+            "events": {LOGOUT_EVENT: {}},
+            **more,
+        }
+        return {name: each for name, each in claims.items() if each is not ABSENT}
+
+    def logout_token(self, header: dict[str, Any] | None = None, **more: Any) -> str:
+        """Make a logout token, with whatever this test changes."""
+        full = {"kid": self.key.kid, "typ": "logout+jwt", **(header or {})}
+        return self.encode(full, self.logout_claims(**more))
 
     def encode(self, header: dict[str, Any], claims: dict[str, Any]) -> str:
         """Sign claims under a header as it is."""

@@ -52,6 +52,7 @@ def _peer(
         algorithms=("RS256",),
         auth_methods=frozenset({"client_secret_basic"}),
         iss_parameter=iss,
+        backchannel_logout=False,
         lists_public_clients=True,
         scopes=(),
     )

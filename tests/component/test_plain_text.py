@@ -50,6 +50,7 @@ PLACES = {
         "provider",
         "steps",
         "redirect_addresses",
+        "logout_addresses",
         "tried",
         "asked_at",
     },
@@ -61,9 +62,15 @@ PLACES = {
     },
     "config_subentries.provider.step.preset.sections.people.data_description"
     ".rule_claim": {"provider"},
-    "config_subentries.provider.step.details.description": {"redirect_addresses"},
+    "config_subentries.provider.step.details.description": {
+        "redirect_addresses",
+        "logout_addresses",
+    },
+    # What is said of log-outs is ours, and the addresses are this Home Assistant's.
     "config_subentries.provider.step.reconfigure.description": {
         "redirect_addresses",
+        "logout_addresses",
+        "logout_state",
         "people",
     },
     # What a provider says in a try-out is escaped (`test_try_out.py`).
@@ -98,6 +105,8 @@ PLACES = {
         for stage in ("token", "userinfo", "rule")
     },
     "config_subentries.provider.step.try_out_done.description": {"provider", "claims"},
+    # The name of a file of ours.
+    "issues.sessions_lost.description": {"file"},
     "issues.cannot_take_over.description": {"detail"},
     "issues.cannot_register.description": {"detail"},
     "issues.files_missing.description": {"file"},

@@ -113,6 +113,7 @@ fn is_in_range(value: &Json) -> bool {
 #[derive(Deserialize)]
 struct Header {
     alg: String,
+    typ: Option<Json>,
     /// Whether it is there at all, even as null.
     #[serde(rename = "crit", default, deserialize_with = "is_present")]
     has_critical: bool,
@@ -128,6 +129,11 @@ impl Header {
         if self.has_critical {
             return Err(ProviderMisbehaved::CriticalHeader);
         }
+        // RP-39
+        let kind = self.typ.as_ref().and_then(Json::as_text);
+        if kind.is_some_and(|kind| kind.to_ascii_lowercase().ends_with("logout+jwt")) {
+            return Err(ProviderMisbehaved::LogoutToken);
+        }
         Ok(())
     }
 }
@@ -135,6 +141,9 @@ impl Header {
 /// Any JSON, where it matters what a claim is that is not what it should be.
 #[derive(Deserialize)]
 struct Claims {
+    /// What makes a logout token one (Back-Channel Logout 1.0, 2.4), even as null.
+    #[serde(rename = "events", default, deserialize_with = "is_present")]
+    has_events: bool,
     iss: Option<Json>,
     sub: Option<Json>,
     aud: Option<Json>,
@@ -156,6 +165,10 @@ impl Claims {
         now: u64,
     ) -> Result<(), ProviderFault> {
         let configuration = &transaction.configuration;
+        // RP-39
+        if self.has_events {
+            return Err(ProviderMisbehaved::LogoutToken.into());
+        }
         // RP-45, step 2
         let issuer = self.iss.as_ref().ok_or(ProviderMisbehaved::IssuerMissing)?;
         let tenant = self.tid.as_ref().and_then(Json::as_text);

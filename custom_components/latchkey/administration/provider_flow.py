@@ -50,7 +50,7 @@ from ..settings import (
     open_choice,
     read,
 )
-from . import issues, preset_text, provider_form
+from . import issues, logout_text, preset_text, provider_form
 from .preset import PRESETS, Preset
 from .try_out_steps import TryOutSteps
 
@@ -163,6 +163,9 @@ class ProviderFlow(TryOutSteps):
                 )
         known = user_input if user_input is not None else stored
         placeholders["redirect_addresses"] = self._redirect_urls(known)
+        placeholders |= await logout_text.async_placeholders(
+            self.hass, self._id, known.get("origins", [])
+        )
         if self._preset is not None:
             placeholders |= await preset_text.async_placeholders(
                 self.hass, self._preset, known

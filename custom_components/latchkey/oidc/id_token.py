@@ -73,7 +73,15 @@ def decode(token: object) -> Decoded:
 
 
 def judge_header(header: dict[str, Any], algorithm: str) -> str | None:
-    """Check algorithm and extensions, and give the `kid` (RP-40 to RP-42).
+    """Check what an ID Token's header says, and give the `kid` (RP-40 to RP-42)."""
+    kid = judge_algorithm(header, algorithm)
+    if is_logout_token(header):
+        raise rejected("id-token-logout", forged=True)
+    return kid
+
+
+def judge_algorithm(header: dict[str, Any], algorithm: str) -> str | None:
+    """Check algorithm and extensions of any token, and give the `kid`.
 
     `jku`, `x5u`, `jwk` and `x5c` are not looked at: keys come from the issuer only.
     """
@@ -104,18 +112,69 @@ def judge_signature(decoded: Decoded, algorithm: str, key: dict[str, Any]) -> No
 
 def judge_claims(claims: dict[str, Any], expected: Expected) -> tuple[str, str]:
     """Check every claim that matters, and give issuer and subject (RP-45 to RP-52)."""
+    if "events" in claims:
+        # Back-Channel Logout 1.0, 2.4 and 4: a logout token is nobody's sign-in.
+        raise rejected("id-token-logout", forged=True)
+    issuer = judge_issuer(claims, expected.issuer)
+    judge_audience(claims, expected.client_id, expected.audiences)
+    _judge_party(claims, expected.client_id)
+    _judge_times(claims, expected)
+    _judge_nonce(claims.get("nonce"), expected.nonce)
+    return issuer, judge_subject(claims.get("sub"))
+
+
+def judge_issuer(claims: dict[str, Any], expected: str) -> str:
+    """Give the issuer that a token is of (RP-45)."""
     claimed = claims.get("iss")
     if claimed is None:
         raise rejected("id-token-iss-missing")
     issuer = None
     if isinstance(claimed, str):
-        issuer = issuers.resolve(expected.issuer, claimed, claims.get("tid"))
+        issuer = issuers.resolve(expected, claimed, claims.get("tid"))
     if issuer is None:
         raise rejected("id-token-iss")
-    _judge_audience(claims, expected)
-    _judge_times(claims, expected)
-    _judge_nonce(claims.get("nonce"), expected.nonce)
-    return issuer, _judge_subject(claims.get("sub"))
+    return issuer
+
+
+def judge_audience(
+    claims: dict[str, Any], client_id: str, trusted: tuple[str, ...]
+) -> None:
+    """Core 3.1.3.7, 3: ours, and others that are trusted (RP-46, RP-47)."""
+    if claims.get("aud") is None:
+        raise rejected("id-token-aud-missing")
+    if client_id not in _audiences(claims):
+        raise rejected("id-token-aud", forged=True)
+    if untrusted := untrusted_audiences(claims, client_id, trusted):
+        # The administrator decides whom to trust.
+        found = ", ".join(map(str, untrusted))[:200]
+        raise misconfigured("id-token-aud-untrusted", found)
+
+
+def judge_subject(subject: object) -> str:
+    """Give whom a token is about (RP-52)."""
+    if subject is None:
+        raise rejected("id-token-sub-missing")
+    if (
+        not isinstance(subject, str)
+        or not 0 < len(subject) <= _LONGEST_SUBJECT
+        or not subject.isascii()
+        or not subject.isprintable()
+    ):
+        raise rejected("id-token-sub")
+    return subject
+
+
+def is_logout_token(header: dict[str, Any]) -> bool:
+    """Tell whether a token calls itself one (RFC 8725, 3.11)."""
+    kind = header.get("typ")
+    return isinstance(kind, str) and kind.lower().endswith("logout+jwt")
+
+
+def number(value: object) -> float | None:
+    """Read a time; a truth is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return float(value)
 
 
 def judge_access_token(
@@ -131,10 +190,11 @@ def judge_access_token(
         raise rejected("id-token-at-hash", forged=True)
 
 
-def untrusted_audiences(claims: dict[str, Any], expected: Expected) -> list[Any]:
+def untrusted_audiences(
+    claims: dict[str, Any], client_id: str, trusted: tuple[str, ...]
+) -> list[Any]:
     """List who is named beside this client without being trusted."""
-    trusted = (expected.client_id, *expected.audiences)
-    return [each for each in _audiences(claims) if each not in trusted]
+    return [each for each in _audiences(claims) if each not in (client_id, *trusted)]
 
 
 def _audiences(claims: dict[str, Any]) -> list[Any]:
@@ -142,17 +202,8 @@ def _audiences(claims: dict[str, Any]) -> list[Any]:
     return audience if isinstance(audience, list) else [audience]
 
 
-def _judge_audience(claims: dict[str, Any], expected: Expected) -> None:
-    """Core 3.1.3.7, 3 to 5: ours, others that are trusted, and issued to us."""
-    client_id = expected.client_id
-    if claims.get("aud") is None:
-        raise rejected("id-token-aud-missing")
-    if client_id not in _audiences(claims):
-        raise rejected("id-token-aud", forged=True)
-    if untrusted := untrusted_audiences(claims, expected):
-        # The administrator decides whom to trust.
-        found = ", ".join(map(str, untrusted))[:200]
-        raise misconfigured("id-token-aud-untrusted", found)
+def _judge_party(claims: dict[str, Any], client_id: str) -> None:
+    """Core 3.1.3.7, 4 and 5: issued to us (RP-48)."""
     party = claims.get("azp")
     if party is not None and party != client_id:
         raise rejected("id-token-azp", forged=True)
@@ -162,13 +213,13 @@ def _judge_audience(claims: dict[str, Any], expected: Expected) -> None:
 
 def _judge_times(claims: dict[str, Any], expected: Expected) -> None:
     """Compare with our clock; some providers send fractions of a second."""
-    expires, issued = _number(claims.get("exp")), _number(claims.get("iat"))
+    expires, issued = number(claims.get("exp")), number(claims.get("iat"))
     if expires is None:
         raise rejected("id-token-exp-missing")
     if expected.now >= expires + LEEWAY:
         raise rejected("id-token-expired")
     if claims.get("nbf") is not None:
-        begins = _number(claims["nbf"])
+        begins = number(claims["nbf"])
         if begins is None or begins > expected.now + LEEWAY:
             raise rejected("id-token-nbf")
     if issued is None:
@@ -186,28 +237,9 @@ def _judge_nonce(claimed: object, nonce: str) -> None:
         raise rejected("id-token-nonce", forged=True)
 
 
-def _judge_subject(subject: object) -> str:
-    if subject is None:
-        raise rejected("id-token-sub-missing")
-    if (
-        not isinstance(subject, str)
-        or not 0 < len(subject) <= _LONGEST_SUBJECT
-        or not subject.isascii()
-        or not subject.isprintable()
-    ):
-        raise rejected("id-token-sub")
-    return subject
-
-
 def _same(one: str, other: str) -> bool:
     """Compare without telling by the time it takes how much is right."""
     return hmac.compare_digest(one.encode(errors="replace"), other.encode())
-
-
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return float(value)
 
 
 def _bytes(part: str) -> bytes:

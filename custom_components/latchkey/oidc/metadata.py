@@ -42,6 +42,8 @@ class Metadata:
     algorithms: tuple[str, ...]
     auth_methods: frozenset[str]
     iss_parameter: bool
+    # Back-Channel Logout 1.0, 2.1.
+    backchannel_logout: bool
     # What is listed, which may be less than there is; nothing if there is no list.
     lists_public_clients: bool
     scopes: tuple[str, ...]
@@ -77,6 +79,7 @@ def judge(
         auth_methods=_auth_methods(document),
         iss_parameter=document.get("authorization_response_iss_parameter_supported")
         is True,
+        backchannel_logout=document.get("backchannel_logout_supported") is True,
         lists_public_clients="none"
         in (names(document, "token_endpoint_auth_methods_supported") or ["none"]),
         scopes=tuple(filter(str.isprintable, names(document, "scopes_supported"))),

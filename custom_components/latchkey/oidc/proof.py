@@ -17,6 +17,7 @@ from . import audiences, claims, exchange, id_token, userinfo
 from .claims import Identity
 from .documents import Documents
 from .exchange import Code, Tokens
+from .id_token import Decoded
 from .jwks import KeySet
 from .metadata import Metadata
 
@@ -149,10 +150,17 @@ async def _async_judge(
 
 
 async def async_judge_signature(documents: Documents, token: str) -> Signed:
-    """Find out what the provider has signed, or raise `FaultError`."""
+    """Find out what the provider has signed as an ID Token, or raise `FaultError`."""
     decoded = id_token.decode(token)
+    _known, _keys, algorithm = await documents.async_load()
+    id_token.judge_header(decoded.header, algorithm)
+    return await async_judge_decoded(documents, decoded)
+
+
+async def async_judge_decoded(documents: Documents, decoded: Decoded) -> Signed:
+    """Verify the signature of any token of the provider's, or raise `FaultError`."""
     known, keys, algorithm = await documents.async_load()
-    kid = id_token.judge_header(decoded.header, algorithm)
+    kid = id_token.judge_algorithm(decoded.header, algorithm)
     key = await _async_key(documents, keys, algorithm, kid)
     id_token.judge_signature(decoded, algorithm, key)
     return Signed(decoded.claims, known.issuer, algorithm, key.get("crv"))
@@ -174,7 +182,9 @@ def judge_signed(
         issuer, subject = id_token.judge_claims(signed.claims, expected)
     except FaultError as fault:
         if fault.code == "id-token-aud-untrusted":
-            found = id_token.untrusted_audiences(signed.claims, expected)
+            found = id_token.untrusted_audiences(
+                signed.claims, expected.client_id, expected.audiences
+            )
             audiences.async_remember(documents.hass, documents.settings.id, found)
         raise
     if tokens.access_token:

@@ -62,6 +62,21 @@ def may_name(discovery_url: str, endpoint: str) -> bool:
             return True
 
 
+def can_be_reached(own_address: str, discovery_url: str) -> bool:
+    """Tell whether the provider can send something to an address of this machine's.
+
+    As far as names say it: one that looks as if it were on the internet may be in the
+    same network.
+    """
+    match _reach(_host(own_address)):
+        case _Reach.MACHINE | _Reach.UNUSABLE:
+            return _reach(_host(discovery_url)) is _Reach.MACHINE
+        case _Reach.PRIVATE | _Reach.PRIVATE_NAME:
+            return _reach(_host(discovery_url)) is not _Reach.ANYWHERE
+        case _:
+            return True
+
+
 def _host(address: str) -> str:
     url = addresses.parse(address)
     return "" if url is None else (url.host or "").lower().removesuffix(".")

@@ -34,11 +34,13 @@ class _Told:
 
 
 @callback
-def async_tell(hass: HomeAssistant, provider_id: str, fault: FaultError) -> None:
+def async_tell(
+    hass: HomeAssistant, provider_id: str, fault: FaultError, what: str = "Sign-in"
+) -> None:
     """Write the line, unless one like it was written just now."""
     book = hass.data.setdefault(_TOLD, {})
     now = time.monotonic()
-    kind = (provider_id, fault.code)
+    kind = (provider_id, f"{what} {fault.code}")
     told = book.get(kind)
     if told is not None and now < told.at + PAUSE_SECONDS:
         told.more += 1
@@ -50,7 +52,8 @@ def async_tell(hass: HomeAssistant, provider_id: str, fault: FaultError) -> None
         more = f", and {told.more} times more since the last line about it"
     book[kind] = _Told(now)
     _LOGGER.warning(
-        "Sign-in by the provider %s was refused: %s (%s)%s%s",
+        "%s by the provider %s was refused: %s (%s)%s%s",
+        what,
         provider_id,
         fault.code,
         fault.reason,

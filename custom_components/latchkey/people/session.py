@@ -8,10 +8,12 @@ version did not have is empty; anything else that does not fit makes the whole u
 because half of what is known would end, or spare, the wrong sessions. Pure.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from ..oidc.jti_memory import JtiMemory
 
 
 class End(StrEnum):
@@ -66,6 +68,10 @@ class State:
     sessions: dict[str, Session] = field(default_factory=dict)
     governing: dict[str, str] = field(default_factory=dict)
     """By the user's id, the id of the credentials that decide on the user's role."""
+    logout_tokens: dict[str, JtiMemory] = field(default_factory=dict)
+    """By the provider's id, which have come."""
+    logouts: dict[str, float] = field(default_factory=dict)
+    """By the provider's id, when the last one came."""
 
 
 def describe(state: State) -> dict[str, Any]:
@@ -74,6 +80,11 @@ def describe(state: State) -> dict[str, Any]:
     return {
         "sessions": [_describe_session(each) for each in list(state.sessions.values())],
         "governing": dict(state.governing),
+        "logout_tokens": {
+            provider: each.describe()
+            for provider, each in list(state.logout_tokens.items())
+        },
+        "logouts": dict(state.logouts),
     }
 
 
@@ -115,10 +126,17 @@ def _read(stored: object) -> State:
     if not isinstance(stored, Mapping):
         raise TypeError
     sessions = [_read_session(each) for each in stored.get("sessions", [])]
-    governing = stored.get("governing", {})
     return State(
         sessions={each.id: each for each in sessions},
-        governing={_text(user): _text(each) for user, each in governing.items()},
+        governing=_map(stored.get("governing", {}), _text),
+        logout_tokens=_map(stored.get("logout_tokens", {}), _read_memory),
+        logouts=_map(stored.get("logouts", {}), _time),
+    )
+
+
+def _read_memory(stored: Mapping[str, Any]) -> JtiMemory:
+    return JtiMemory(
+        _map(stored["good_until"], _time), _time(stored["forgotten_until"])
     )
 
 
@@ -137,6 +155,12 @@ def _read_session(stored: Mapping[str, Any]) -> Session:
         last_checked=_time_or_none(stored["last_checked"]),
         is_known=stored["is_known"] is True,
     )
+
+
+def _map[Value](
+    stored: Mapping[str, Any], read_one: Callable[[Any], Value]
+) -> dict[str, Value]:
+    return {_text(name): read_one(each) for name, each in stored.items()}
 
 
 def _text(value: object) -> str:

@@ -26,6 +26,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
+from ..oidc.jti_memory import JtiMemory
 from . import session
 from .session import Session, State
 
@@ -149,6 +150,24 @@ class SessionStore:
         else:
             self.state.governing[user_id] = credential_id
         self.async_save()
+
+    @callback
+    def async_accept_logout(
+        self, provider_id: str, jti: str, good_until: float, now: float
+    ) -> bool:
+        """Tell whether a genuine logout token comes for the first time; remember it."""
+        state = self.state
+        memory = state.logout_tokens.setdefault(provider_id, JtiMemory())
+        is_new = memory.accept(jti, good_until, now)
+        if is_new:
+            state.logouts[provider_id] = now
+        self.async_save()
+        return is_new
+
+    @callback
+    def async_last_logout(self, provider_id: str) -> float | None:
+        """Give when a provider's last logout token came."""
+        return self.state.logouts.get(provider_id)
 
     @callback
     def async_save(self) -> None:

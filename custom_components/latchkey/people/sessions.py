@@ -11,19 +11,20 @@ Only what an administrator changes does that: another issuer, client or discover
 that is missing for another reason, such as settings that cannot be read, ends nothing.
 Long-lived access tokens belong to no provider, so they are not touched.
 
-Called by `__init__.py` whenever the providers are registered or taken away.
+Called by `__init__.py` whenever the providers are registered or taken away. What a
+provider itself ends is ended by `async_end`.
 """
 
 from collections.abc import Collection
 
 from homeassistant.auth.models import TOKEN_TYPE_NORMAL, RefreshToken
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 
 from .. import registry
 from ..const import DOMAIN
 from ..oidc import credential_binding
 from ..settings import Settings
-from .session import End
+from .session import End, Session
 from .session_binding import async_end_token, stored
 
 
@@ -36,6 +37,14 @@ async def async_end_left(hass: HomeAssistant, removed: Collection[str]) -> None:
         for refresh_token in list(user.refresh_tokens.values()):
             if _is_left(refresh_token, providers, removed):
                 async_end_token(hass, refresh_token, End.PROVIDER_LEFT)
+
+
+@callback
+def async_end(hass: HomeAssistant, session: Session, end: End) -> None:
+    """End one session: its refresh tokens, access tokens and open connections."""
+    for token_id in session.refresh_token_ids:
+        if (token := hass.auth.async_get_refresh_token(token_id)) is not None:
+            async_end_token(hass, token, end)
 
 
 def _is_left(

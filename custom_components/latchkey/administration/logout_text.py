@@ -1,0 +1,62 @@
+"""Say in a provider's form how its sessions end here, and whether that works.
+
+The addresses to register as the back-channel logout URI, whether the provider's
+metadata says that it sends anything there, when it last did, and which of the addresses
+it can hardly reach. Called by `provider_flow.py`.
+"""
+
+from typing import Final
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import translation
+from homeassistant.util import dt as dt_util
+
+from .. import registry
+from ..const import DOMAIN
+from ..oidc import reach, redirect_urls
+from ..people import backchannel_logout
+from ..people.session_store import async_store
+
+# Texts that have no place in a form by themselves: `common`, as in `approval.py`.
+_TEXTS: Final = "common"
+
+
+async def async_placeholders(
+    hass: HomeAssistant, provider_id: str, origins: list[str]
+) -> dict[str, str]:
+    """Give what the texts of the form are completed with."""
+    path = backchannel_logout.path(provider_id)
+    listed = redirect_urls.async_list(hass, origins, path)
+    return {
+        "logout_addresses": "\n".join(f"- `{address}`" for address in listed),
+        "logout_state": await _async_state(hass, provider_id, listed),
+    }
+
+
+async def _async_state(hass: HomeAssistant, provider_id: str, listed: list[str]) -> str:
+    """Say what is known of a provider that is set up already."""
+    provider = registry.async_find(hass, provider_id)
+    if provider is None:
+        return ""
+    texts = await translation.async_get_translations(
+        hass, hass.config.language, _TEXTS, [DOMAIN]
+    )
+
+    def say(key: str) -> str:
+        return texts.get(f"component.{DOMAIN}.{_TEXTS}.logout_{key}", "")
+
+    said = []
+    if (known := provider.documents.metadata) is not None:
+        said.append(say("listed" if known.backchannel_logout else "unlisted"))
+    last = async_store(hass).async_last_logout(provider_id)
+    if last is None:
+        said.append(say("never"))
+    else:
+        when = dt_util.as_local(dt_util.utc_from_timestamp(last))
+        said.append(say("last").replace("{when}", f"{when:%Y-%m-%d %H:%M:%S %Z}"))
+    place = provider.settings.discovery_url
+    lost = [each for each in listed if not reach.can_be_reached(each, place)]
+    if lost:
+        names = ", ".join(f"`{each}`" for each in lost)
+        said.append(say("unreachable").replace("{addresses}", names))
+    return " ".join(said)
