@@ -27,6 +27,7 @@ from .const import (
     DOMAIN,
     SIGNAL_FRONT,
     SIGNAL_ISSUER_CONFLICT,
+    SIGNAL_LAST_ADMINISTRATOR,
     SIGNAL_LINKED,
     SIGNAL_NOT_OFFERED,
 )
@@ -34,7 +35,14 @@ from .oidc import credential_binding
 from .page import www
 from .page.front import RouteTableError
 from .page.login_page import LoginPage, async_take_over
-from .people import approval, backchannel_logout, session_binding, sessions
+from .people import (
+    approval,
+    backchannel_logout,
+    events,
+    roles,
+    session_binding,
+    sessions,
+)
 from .people.session_store import async_store
 
 # The page that is served, or nothing where Home Assistant's own stays in use.
@@ -80,11 +88,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> 
         judge_people = partial(_async_judge_people, hass)
         entry.async_on_unload(hass.bus.async_listen(event, judge_people))
     judge_people = partial(_async_judge_people, hass)
-    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_LINKED, judge_people))
+    for signal in (SIGNAL_LINKED, SIGNAL_LAST_ADMINISTRATOR):
+        entry.async_on_unload(async_dispatcher_connect(hass, signal, judge_people))
     judge = partial(issues.async_judge_redirect_urls, hass)
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_NOT_OFFERED, judge))
     judge = partial(issues.async_judge_issuer_conflicts, hass)
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_ISSUER_CONFLICT, judge))
+    for stop in events.async_connect(hass):
+        entry.async_on_unload(stop)
     entry.runtime_data = None
     try:
         login_page = await async_take_over(hass)
@@ -171,6 +182,8 @@ async def _async_judge_people(hass: HomeAssistant, _event: Event | None = None) 
     await issues.async_judge_orphans(hass)
     await issues.async_judge_former_clients(hass)
     await approval.async_judge(hass)
+    await roles.async_judge(hass)
+    await issues.async_judge_last_administrators(hass)
 
 
 async def _async_warm_up(hass: HomeAssistant) -> None:

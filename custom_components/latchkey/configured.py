@@ -21,7 +21,8 @@ from homeassistant.util.hass_dict import HassKey
 from .const import DOMAIN, SUBENTRY_LINK, SUBENTRY_PROVIDER
 from .page import icons, links
 from .plain_text import line
-from .settings import FIELDS, YAML_PROVIDERS, Settings, SettingsError, read
+from .settings import FIELDS, YAML_PROVIDERS, Settings, read
+from .settings_error import SettingsError
 
 _LOGGER = logging.getLogger(__name__)
 

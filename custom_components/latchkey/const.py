@@ -23,6 +23,9 @@ STATIC_URL: Final = "/auth/latchkey/static"
 # Said when a provider was not offered because its redirect URL is shared (`mix_up.py`).
 SIGNAL_NOT_OFFERED: Final = "latchkey_not_offered"
 
+# Said when the last administrator was to lose their rights, or no longer is.
+SIGNAL_LAST_ADMINISTRATOR: Final = "latchkey_last_administrator"
+
 # Said when somebody was linked to a user, which Home Assistant tells nobody.
 SIGNAL_LINKED: Final = "latchkey_linked"
 

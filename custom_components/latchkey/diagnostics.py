@@ -16,11 +16,14 @@ from .people.provider import LatchkeyAuthProvider
 
 # Rules may name people, and origins where they live.
 _REDACTED: Final = {
+    "administrator_values",
     "audiences",
     "client_id",
     "client_secret",
     "origins",
+    "read_only_values",
     "rule_values",
+    "user_values",
 }
 
 

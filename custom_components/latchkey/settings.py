@@ -22,11 +22,13 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from . import addresses
+from . import addresses, role_settings
 from .oidc import audiences, claim_path, issuer as issuers
 from .oidc.algorithms import SUPPORTED
 from .page import icons
 from .plain_text import is_blank
+from .role_settings import RoleRules
+from .settings_error import SettingsError
 
 
 class Unknown(StrEnum):
@@ -82,16 +84,6 @@ class RedirectUrl(StrEnum):
     SHARED = "shared"
 
 
-class SettingsError(Exception):
-    """A value that cannot be used: the field, and the key of the text about it."""
-
-    def __init__(self, name: str, problem: str) -> None:
-        """Keep both for the form."""
-        super().__init__(f"{name}: {problem}")
-        self.name = name
-        self.problem = problem
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One provider, as configured."""
@@ -121,6 +113,8 @@ class Settings:
     ca_file: str | None
     client_authentication: ClientAuthentication
     audiences: tuple[str, ...]
+    roles: RoleRules | None
+    follow_name: bool
 
     @property
     def expected_issuers(self) -> frozenset[str]:
@@ -191,6 +185,7 @@ FIELDS: Final[dict[vol.Marker, Any]] = {
     ),
     vol.Optional("ca_file"): _TEXT,
     vol.Optional("audiences", default=list): open_choice([]),
+    **role_settings.FIELDS,
 }
 
 
@@ -252,6 +247,8 @@ def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
         client_authentication=authentication,
         ca_file=_judge_ca_file(data.get("ca_file")),
         audiences=_judge_audiences(data["audiences"]),
+        roles=role_settings.read(data),
+        follow_name=data["follow_name"],
     )
     _judge_rule(settings)
     return settings

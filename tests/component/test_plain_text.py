@@ -114,6 +114,7 @@ PLACES = {
     "issues.former_client.description": {"provider", "number"},
     "issues.redirect_url_shared.description": {"provider"},
     "issues.issuer_conflict.description": {"provider", "other"},
+    "issues.last_administrator.description": {"provider"},
     "config_subentries.provider.create_entry.unlisted_scopes": {"scopes"},
     "config_subentries.provider.create_entry.public_and_scopes_unlisted": {"scopes"},
     "issues.approve.fix_flow.step.init.description": {

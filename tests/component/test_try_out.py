@@ -498,6 +498,7 @@ def test_a_claim_is_shown_as_text_and_only_where_it_is_no_secret() -> None:
 @dataclass
 class _Settings:
     rule_claim: str | None
+    roles: None = None
 
 
 async def test_the_provider_gets_no_hold_of_the_tab_that_opened_its_own(
@@ -516,7 +517,7 @@ def test_what_is_nested_in_a_claim_is_not_written_out() -> None:
     deep: list[object] = []
     for _ in range(100_000):
         deep = [deep]
-    settings = SimpleNamespace(rule_claim=None)
+    settings = SimpleNamespace(rule_claim=None, roles=None)
     said = try_out_report.describe(settings, {"name": [deep, {}, "a"]})  # type: ignore[arg-type]
     assert said == "- name: …\\, …\\, a"
 

@@ -15,7 +15,7 @@ from homeassistant.helpers import issue_registry as ir
 from ..const import DOMAIN
 from ..oidc import credential_binding
 from ..oidc.credential_binding import Standing
-from ..people import approval
+from ..people import approval, roles
 from ..people.provider import PROVIDER_TYPE
 from ..plain_text import plain
 from ..registry import async_name, async_registered
@@ -29,6 +29,7 @@ _MOST_NAMED: Final = 10
 _LONGEST_NAME: Final = 64
 _REDIRECT_URL: Final = "redirect_url_shared"
 _ISSUER_CONFLICT: Final = "issuer_conflict"
+_LAST_ADMINISTRATOR: Final = "last_administrator"
 
 
 class Problem(StrEnum):
@@ -122,6 +123,20 @@ async def async_judge_former_clients(hass: HomeAssistant) -> None:
             name = provider.settings.name
             affected[provider.id] = {"provider": name, "number": str(number)}
     _async_update(hass, _FORMER_CLIENT, ir.IssueSeverity.WARNING, affected)
+
+
+async def async_judge_last_administrators(hass: HomeAssistant) -> None:
+    """Say which provider's roles would have left this house without an administrator.
+
+    Not whose they are: Home Assistant tells issues to everyone who is signed in.
+    """
+    kept = await roles.async_last_administrators(hass)
+    _async_update(
+        hass,
+        _LAST_ADMINISTRATOR,
+        ir.IssueSeverity.WARNING,
+        {each: {"provider": async_name(hass, each)} for each in kept.values()},
+    )
 
 
 @callback

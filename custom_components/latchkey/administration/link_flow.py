@@ -14,7 +14,7 @@ from homeassistant.config_entries import (
 from ..compatibility import Schema
 from ..page import links
 from ..plain_text import is_blank, line
-from ..settings import SettingsError
+from ..settings_error import SettingsError
 
 _SCHEMA: Schema = vol.Schema(links.FIELDS)
 

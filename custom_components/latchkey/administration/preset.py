@@ -24,7 +24,8 @@ from urllib.parse import quote
 import voluptuous as vol
 
 from .. import addresses
-from ..settings import FIELDS, SettingsError, read
+from ..settings import FIELDS, read
+from ..settings_error import SettingsError
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -61,6 +62,12 @@ _OWN: Final = frozenset(
         "anyone",
         "auto",
         "same_people",
+        "role_claim",
+        "administrator_values",
+        "user_values",
+        "read_only_values",
+        "without_role",
+        "follow_name",
     }
 )
 
@@ -181,6 +188,8 @@ class Preset:
             settings["audiences"] = list(dict.fromkeys([*known, project]))
         if self.rule_claim and typed.get("rule_claim") == self.rule_claim:
             self._complete_rule(settings)
+        if self.rule_claim and typed.get("role_claim") == self.rule_claim:
+            self._ask_for_rule_scope(settings)
         return settings
 
     def _drop(self, settings: dict[str, Any], name: str) -> None:
@@ -195,7 +204,11 @@ class Preset:
         """
         if not any(value.strip() for value in settings.get("rule_values", [])):
             del settings["rule_claim"]
-        elif self.rule_scope and self.rule_scope not in settings["scopes"].split():
+        else:
+            self._ask_for_rule_scope(settings)
+
+    def _ask_for_rule_scope(self, settings: dict[str, Any]) -> None:
+        if self.rule_scope and self.rule_scope not in settings["scopes"].split():
             settings["scopes"] = f"{settings['scopes']} {self.rule_scope}"
 
     def _answers(self, typed: Mapping[str, Any]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from homeassistant.helpers import translation
 
 from ..const import DOMAIN
 from ..plain_text import plain
-from ..settings import SettingsError
+from ..settings_error import SettingsError
 from .preset import Preset, Question
 
 # Texts that have no place in a form by themselves: `common`, as in `approval.py`.

@@ -44,12 +44,12 @@ from ..page import icons
 from ..plain_text import line, plain
 from ..settings import (
     Settings,
-    SettingsError,
     judge_new_name,
     judge_provider,
     open_choice,
     read,
 )
+from ..settings_error import SettingsError
 from . import issues, logout_text, preset_text, provider_form
 from .preset import PRESETS, Preset
 from .try_out_steps import TryOutSteps

@@ -34,6 +34,14 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         "same_people",
         "second_factor",
     ),
+    "roles": (
+        "role_claim",
+        "administrator_values",
+        "user_values",
+        "read_only_values",
+        "without_role",
+        "follow_name",
+    ),
     "login_page": ("icon", "position", "auto"),
     "addresses": ("origins",),
     "protocol": (

@@ -17,7 +17,8 @@ from .. import configured
 from ..const import SUBENTRY_LINK, SUBENTRY_PROVIDER
 from ..page import links
 from ..plain_text import line
-from ..settings import SettingsError, judge_new_name, read_name
+from ..settings import judge_new_name, read_name
+from ..settings_error import SettingsError
 
 
 @callback

@@ -41,10 +41,12 @@ _LONGEST: Final = 200
 def describe(settings: Settings, claims: Mapping[str, Any]) -> str:
     """List the claims, one below the other, as Markdown."""
     shown = dict(claims)
-    path = settings.rule_claim
-    if path is not None and path not in shown:
+    roles = settings.roles
+    claim = None if roles is None else roles.claim
+    paths = {path for path in (settings.rule_claim, claim) if path is not None}
+    for path in paths - shown.keys():
         shown[path] = claim_path.find(claims, path)
-    known = _SHOWN | {path}
+    known = _SHOWN | paths
     names = sorted(
         (name for name, value in shown.items() if value is not None),
         key=lambda name: (name not in known, name),

@@ -1,7 +1,7 @@
 """Judge the rule on a claim: who may come for the first time. Called by `people.py`.
 
-A rule compares texts exactly. What providers send in other shapes is read where it
-can only be meant in one way:
+A rule compares texts exactly. What providers send in other shapes is read where it can
+only be meant in one way, by `read`, which is for roles too (`role_rule.py`):
 
 * a number is compared in its digits;
 * of an object in a list, such as a group, its `name` is compared, else its `value`,
@@ -16,7 +16,7 @@ can only be meant in one way:
 A shape that cannot be compared has a code of its own: it is not the person's fault.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 import re
 from typing import Any, Final
 
@@ -39,6 +39,8 @@ _ANY_SEPARATOR: Final = re.compile(r"[\s,;|\[\]\"']+")
 _SEVERAL: Final = "a text that seems to hold several values: set what separates them"
 _STRANGE: Final = "nothing that a value could be compared with"
 
+_EMAIL: Final = ("email",)
+
 # Stands for an entry that cannot be compared.
 _INCOMPARABLE: Final = None
 
@@ -48,23 +50,35 @@ def judge(settings: Settings, claims: Mapping[str, Any]) -> None:
     path = settings.rule_claim
     if path is None:
         return
+    found = read(claims, path, settings.rule_separator)
+    if found.isdisjoint(settings.rule_values):
+        judge_shape(found, path, settings.rule_values)
+        raise _refused("rule-not-met")
+
+
+def read(claims: Mapping[str, Any], path: str, separator: Separator) -> set[str | None]:
+    """Give what a value can be compared with, or raise `FaultError`."""
     value = claim_path.find(claims, path)
     names = claim_path.names(path)
     if value is None:
         raise _missing(claims, path, names)
-    separator = settings.rule_separator
-    if names == ("email",):
+    if names == _EMAIL:
         _judge_email(value, claims)
         # One address may have commas in it, and another person's between them.
         separator = Separator.NONE
-    found = list(_names(value, separator))
-    if set(found) & set(settings.rule_values):
-        return
+    return set(_names(value, separator))
+
+
+def judge_shape(
+    found: Collection[str | None], path: str, wanted: Collection[str]
+) -> None:
+    """Raise `FaultError` where none was found because none could be."""
     if _INCOMPARABLE in found:
         raise _refused("rule-claim-shape", _STRANGE)
-    if names != ("email",) and any(_holds_several(settings, each) for each in found):
+    if claim_path.names(path) != _EMAIL and any(
+        _holds_several(each, wanted) for each in found
+    ):
         raise _refused("rule-claim-shape", _SEVERAL)
-    raise _refused("rule-not-met")
 
 
 def _missing(
@@ -143,10 +157,9 @@ def _separate(text: str, separator: Separator) -> Iterator[str]:
         yield value[1:-1] if is_quoted else value
 
 
-def _holds_several(settings: Settings, text: str | None) -> bool:
+def _holds_several(text: str | None, wanted: Collection[str]) -> bool:
     """Tell whether a text would meet the rule if it were a list."""
-    parts = _ANY_SEPARATOR.split(text or "")
-    return not set(parts).isdisjoint(settings.rule_values)
+    return not set(_ANY_SEPARATOR.split(text or "")).isdisjoint(wanted)
 
 
 def _refused(code: str, detail: str = "") -> FaultError:

@@ -47,10 +47,13 @@ class Identity:
     @property
     def name(self) -> str:
         """Give what the person is called there, fit to be shown."""
-        for name in _NAMES:
-            if text := _line(self.claims.get(name)):
-                return text
-        return _line(self.subject)
+        return self.chosen_name or _line(self.subject)
+
+    @property
+    def chosen_name(self) -> str:
+        """Give the name, or nothing where the provider says none."""
+        lines = (_line(self.claims.get(name)) for name in _NAMES)
+        return next(filter(None, lines), "")
 
     @property
     def email(self) -> str:
@@ -69,7 +72,14 @@ class Identity:
         path = settings.rule_claim
         if path and claim_path.find(self.claims, path) is None:
             return True
-        return not any(_line(self.claims.get(name)) for name in _NAMES)
+        return self.lacks_role(settings) or not self.chosen_name
+
+    def lacks_role(self, settings: Settings) -> bool:
+        """Tell whether a claim is missing that every sign-in needs."""
+        roles = settings.roles
+        if roles is not None and claim_path.find(self.claims, roles.claim) is None:
+            return True
+        return settings.follow_name and not self.chosen_name
 
 
 def session_id(claims: Mapping[str, Any]) -> str | None:

@@ -78,7 +78,7 @@ async def _async_serve(hass: HomeAssistant, request: web.Request) -> web.Respons
     except FaultError as fault:
         if fault.code != "provider-removed":
             # Only whoever is configured gets a line in the log.
-            refusals.async_tell(hass, provider_id, fault, "Log-out")
+            refusals.async_tell_logout(hass, provider_id, fault)
         return _answer(fault.code)
     return web.Response(headers=NEVER_KEPT)
 

@@ -23,7 +23,8 @@ from ..compatibility import LoginFlow, async_user_not_allowed_do_auth
 from ..fault import FaultError, Reason, misconfigured
 from ..oidc import credential_binding, proof
 from ..oidc.claims import Identity
-from . import approval, memory, onboarding, refusals, session_binding
+from ..oidc.role_rule import Claims
+from . import approval, memory, onboarding, refusals, roles, session_binding
 from .live_flows import LASTS_SECONDS, Person, State, Ticket
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         self._sign_in: session_binding.SignIn | None = None
         self._link_attempts = 0
         self._is_linking = False
+        # Whom an administrator let in once, to be named where this ends.
+        self._known: User | None = None
 
     @override
     async def async_step_init(
@@ -116,7 +119,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
             if isinstance(known, User):
                 await self._async_judge_admission(known)
                 return await self._async_link_after_second_factor(identity, known)
-            return await self._async_admit(known)
+            return await self._async_admit(known, identity)
         except FaultError as fault:
             return self._abort(fault)
 
@@ -153,8 +156,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         try:
             if not self._is_linking:
                 return self._finish(self.credential)
-            people = self._current_provider().people
-            return self._finish(await people.async_link(self._proven_identity(), user))
+            return await self._async_link(self._proven_identity(), user)
         except FaultError as fault:
             return self._abort(fault)
 
@@ -199,7 +201,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
 
     def _tell(self, fault: FaultError) -> None:
         provider = self._auth_provider
-        refusals.async_tell(provider.hass, provider.settings.id, fault)
+        refusals.async_tell(provider.hass, provider.settings.id, fault, self._known)
 
     def _abort(self, fault: FaultError) -> AuthFlowResult:
         if fault is not self._outcome:
@@ -231,7 +233,8 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
                 posted,
                 provider.async_judge_redirect,
             )
-            if await provider.people.async_find(proven.identity) is not None:
+            is_known = await provider.people.async_find(proven.identity) is not None
+            if is_known and not proven.identity.lacks_role(documents.settings):
                 return proven.identity
             return await proof.async_complete(documents, proven)
         except FaultError as fault:
@@ -265,13 +268,19 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
             raise FaultError(Reason.PROVIDER_CHANGED, "provider-changed")
         return current
 
-    async def _async_admit(self, credentials: Credentials) -> AuthFlowResult:
+    async def _async_admit(
+        self, credentials: Credentials, identity: Identity
+    ) -> AuthFlowResult:
         """Check what Home Assistant would check, before it counts as an attack."""
         provider = self._current_provider()
         user = await provider.hass.auth.async_get_user_by_credentials(credentials)
         if user is None:
             # Deleted in this very moment.
             raise FaultError(Reason.NOT_ALLOWED, "unknown-person")
+        if not approval.is_waiting(user):
+            self._known = user
+        # Who has no role any more is out, and who has one again is in.
+        await self._async_follow_role(credentials, identity)
         await self._async_judge_admission(user)
         if provider.settings.second_factor:
             modules = await provider.hass.auth.async_get_enabled_mfa(user)
@@ -355,7 +364,22 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
             self._is_linking = True
             unlinked = provider.people.create(identity)
             return await self._async_second_factor(user, modules, unlinked)
-        return self._finish(await provider.people.async_link(identity, user))
+        return await self._async_link(identity, user)
+
+    async def _async_link(self, identity: Identity, user: User) -> AuthFlowResult:
+        credentials = await self._current_provider().people.async_link(identity, user)
+        await self._async_follow_role(credentials, identity)
+        return self._finish(credentials)
+
+    async def _async_follow_role(
+        self, credentials: Credentials, identity: Identity
+    ) -> None:
+        provider = self._current_provider()
+        settings = provider.settings
+        # Which claims were read is decided by the settings of when they were.
+        is_same = settings == self._auth_provider.settings
+        has = Claims.ALL if is_same else Claims.SOME
+        await roles.async_follow(provider.hass, settings, identity, credentials.id, has)
 
 
 async def _async_count() -> None:

@@ -49,7 +49,7 @@ from ..oidc import claim_rule, credential_binding, issuer as issuers
 from ..oidc.claims import Identity
 from ..oidc.credential_binding import CLIENT, Standing
 from ..settings import Settings, Unknown
-from . import approval
+from . import approval, roles
 
 if TYPE_CHECKING:
     from .provider import LatchkeyAuthProvider
@@ -269,6 +269,7 @@ def _refuse_strangers(settings: Settings, identity: Identity) -> None:
     if settings.unknown is Unknown.REFUSE:
         raise FaultError(Reason.NOT_ALLOWED, "unknown-person")
     claim_rule.judge(settings, identity.claims)
+    roles.judge_newcomer(settings, identity)
     # The form and YAML refuse this already; what is stored may be older than they.
     if (
         settings.unknown is Unknown.CREATE

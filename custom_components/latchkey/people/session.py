@@ -35,6 +35,12 @@ class End(StrEnum):
     """The person has to sign in again after the configured time."""
     UNLINKED = "unlinked"
     """The identity is not one of the user's any more."""
+    ADMINISTRATOR = "administrator"
+    """An administrator ended the user's sessions, by Latchkey."""
+    DEACTIVATED = "deactivated"
+    """An administrator deactivated the user, by Latchkey."""
+    ROLE = "role"
+    """The user's role at the provider allows less than before, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)

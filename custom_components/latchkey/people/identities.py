@@ -1,0 +1,55 @@
+"""Know the identities of users: who has some of ours, and how one is unlinked.
+
+Called by what administrators do (`administration/people_flow.py`,
+`administration/actions.py`).
+"""
+
+from homeassistant.auth.models import Credentials, User
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+
+from ..const import DOMAIN, SIGNAL_LINKED
+from . import administrators, approval, ending
+from .session import End
+
+
+def of_user(user: User) -> list[Credentials]:
+    """List the identities by which a user signs in through a provider of ours."""
+    return [each for each in user.credentials if each.auth_provider_type == DOMAIN]
+
+
+async def async_users(hass: HomeAssistant) -> list[User]:
+    """List who signs in through a provider, by name; who waits was not let in yet."""
+    users = [
+        each
+        for each in await hass.auth.async_get_users()
+        if of_user(each) and not approval.is_waiting(each)
+    ]
+    return sorted(users, key=lambda each: ((each.name or "").casefold(), each.id))
+
+
+async def async_is_needed(
+    hass: HomeAssistant, user: User, identity: Credentials
+) -> bool:
+    """Tell whether somebody who must not lose their rights has no other way in."""
+    if user.credentials != [identity]:
+        return False
+    return await administrators.async_protected(hass, user) is not None
+
+
+async def async_unlink(hass: HomeAssistant, user: User, identity: Credentials) -> None:
+    """Take an identity from a user, with the sessions by it.
+
+    Home Assistant ends none of these by itself. At the next sign-in by that identity
+    the person is new.
+    """
+    ending.async_end_of(hass, user, [identity], End.UNLINKED)
+    await hass.auth.async_remove_credentials(identity)
+    async_dispatcher_send(hass, SIGNAL_LINKED)
+
+
+@callback
+def async_end_sessions(hass: HomeAssistant, user: User) -> None:
+    """End all of a user's sessions, and those that are beginning by a provider."""
+    ending.async_end_of(hass, user, of_user(user), End.ADMINISTRATOR)
+    ending.async_end_all(hass, user, End.ADMINISTRATOR)
