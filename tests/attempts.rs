@@ -1,5 +1,5 @@
 //! Any sequence of attempts, in two tabs at once and with two providers, one of which is hostile: nobody but the
-//! person gets in by their account, and nothing is redeemed twice, handed over unjudged, used again or mixed
+//! person gets in by their account, and nothing is redeemed twice, handed over unvalidated, used again or mixed
 //! up. RP-07, RP-11, RP-13, RP-20, RP-33, RP-38. The provider of the tests panics at a code that comes twice and at
 //! anything that has to be fresh and is not; `drive::contract` looks for secrets in every `Debug`.
 
@@ -10,8 +10,8 @@ mod attacker;
 #[path = "drive/mod.rs"]
 mod drive;
 mod hass;
-#[path = "attempts/house.rs"]
-mod house;
+#[path = "attempts/instance.rs"]
+mod instance;
 mod op;
 
 use std::collections::BTreeSet;
@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 use attacker::{Attacker, Lure, To};
 use drive::{Drive, ORIGIN, Parked, Storage, Trouble, boot, own_query};
 use hass::{Hass, Redeemer};
-use house::{HONEST, HOSTILE, House, Redirect, SILENT, houses};
+use instance::{HONEST, HOSTILE, Instance, Redirect, SILENT, instances};
 use latchkey_core::machine::Event;
 use latchkey_core::screen::{Act, Panel, Screen};
 use latchkey_core::wire::Method;
@@ -86,7 +86,7 @@ fn happenings() -> impl Strategy<Value = Vec<Happening>> {
             .prop_map(Happening::Visit),
         8 => lures().prop_map(Happening::Lure),
         3 => (select(vec!["Evil", "Evil too"]), lures())
-            .prop_map(|(way, lure)| Happening::Attack(way, lure)),
+            .prop_map(|(provider, lure)| Happening::Attack(provider, lure)),
         4 => any::<Index>().prop_map(Happening::Open),
         8 => prop_oneof![6 => Just(None), 1 => Just(Some(Trouble::Refused))]
             .prop_map(Happening::Answer),
@@ -111,9 +111,9 @@ struct World {
 }
 
 impl World {
-    fn new(house: House) -> Self {
+    fn new(instance: Instance) -> Self {
         let page = boot(ORIGIN, "/auth/authorize", &own_query());
-        let mut drive = Drive::open_held(page, house.build());
+        let mut drive = Drive::open_held(page, instance.build());
         let behind = drive.open_tab(201, &own_query());
         Self {
             drive,
@@ -143,10 +143,10 @@ impl World {
                 }
             }
             Happening::Lure(lure) => self.lure(lure),
-            Happening::Attack(way, lure) => {
+            Happening::Attack(provider, lure) => {
                 self.answer_all();
                 if let Screen::SignIn(sign_in) = self.drive.screen()
-                    && let Some(other) = sign_in.others.iter().find(|other| other.name == way)
+                    && let Some(other) = sign_in.others.iter().find(|other| other.name == provider)
                 {
                     self.drive.act(Act::Choose(other.index));
                     self.answer_all();
@@ -216,7 +216,7 @@ impl World {
         let codes = honest.redeemed.iter().map(|form| field(form, "code"));
         let codes: Vec<_> = codes.collect();
         assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len());
-        // RP-38: what is handed over was judged, and is exactly what was judged.
+        // RP-38: what is handed over was validated, and is exactly what was validated.
         let proofs = drive
             .sent
             .iter()
@@ -239,8 +239,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn attempts_never_mix(house in houses(), happenings in happenings()) {
-        let mut world = World::new(house);
+    fn attempts_never_mix(instance in instances(), happenings in happenings()) {
+        let mut world = World::new(instance);
         for happening in happenings {
             world.happen(happening);
         }
@@ -255,13 +255,13 @@ proptest! {
 }
 
 /// At the hostile provider's own page, by a click.
-fn lured(mut hass: Hass, way: &str, lure: Lure, wildcard: bool) -> (Drive, Attacker) {
+fn lured(mut hass: Hass, provider: &str, lure: Lure, wildcard: bool) -> (Drive, Attacker) {
     if wildcard {
         let everything = ["evil", "evil2"].map(op::redirect_uris);
         hass.ops[HONEST].redirect_uris.extend(everything.concat());
     }
     let (mut drive, mut attacker) = (Drive::open(hass), Attacker::default());
-    drive.choose(way);
+    drive.choose(provider);
     assert!(
         drive
             .landed()
@@ -277,7 +277,7 @@ fn lured(mut hass: Hass, way: &str, lure: Lure, wildcard: bool) -> (Drive, Attac
 /// RP-07, in words: all four combinations of exchanges, and wherever the honest provider sends people back to.
 #[test]
 fn a_provider_that_poses_as_another_gets_no_code() {
-    for way in ["Evil", "Evil too"] {
+    for provider in ["Evil", "Evil too"] {
         for by in [Redeemer::Browser, Redeemer::Server] {
             for (to, code) in [
                 (To::Honest, Some("callback-path")),
@@ -286,7 +286,7 @@ fn a_provider_that_poses_as_another_gets_no_code() {
                 // The honest provider shows its own page: nobody is registered there.
                 (To::Hostile, None),
             ] {
-                let (drive, attacker) = lured(SILENT.build(), way, Lure { by, to }, false);
+                let (drive, attacker) = lured(SILENT.build(), provider, Lure { by, to }, false);
                 assert!(!attacker.is_in);
                 match code {
                     Some(code) => assert_eq!(drive.notice().code.as_deref(), Some(code)),
@@ -307,13 +307,13 @@ fn a_provider_that_shares_a_redirect_url_is_held_to_its_name() {
         (false, "callback-iss-missing"),
         (true, "callback-iss-altered"),
     ] {
-        let house = House {
+        let instance = Instance {
             hostile: Redirect::Shared,
             honest_names_itself,
             ..SILENT
         };
         let (by, to) = (Redeemer::Browser, To::Shared);
-        let (drive, attacker) = lured(house.build(), "Evil", Lure { by, to }, false);
+        let (drive, attacker) = lured(instance.build(), "Evil", Lure { by, to }, false);
         assert_eq!(drive.notice().code.as_deref(), Some(code));
         assert!(drive.posted.is_empty() && !attacker.is_in);
     }
@@ -328,14 +328,17 @@ fn a_wildcard_at_a_public_client_opens_the_attack_again() {
         (Redeemer::Browser, true, false),
         (Redeemer::Server, false, false),
     ] {
-        for way in ["Evil", "Evil too"] {
-            let house = House {
+        for provider in ["Evil", "Evil too"] {
+            let instance = Instance {
                 honest_names_itself,
                 ..SILENT
             };
             let to = To::Hostile;
-            let (_, attacker) = lured(house.build(), way, Lure { by, to }, true);
-            assert_eq!(attacker.is_in, is_in, "{by:?} {honest_names_itself} {way}");
+            let (_, attacker) = lured(instance.build(), provider, Lure { by, to }, true);
+            assert_eq!(
+                attacker.is_in, is_in,
+                "{by:?} {honest_names_itself} {provider}"
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The directions of the house: who may name whom, and how long a file may be. Reads `src/`, `core/`, `tests/` and the
+//! The directions of the project: who may name whom, and how long a file may be. Reads `src/`, `core/`, `tests/` and the
 //! host's dependencies.
 
 #![cfg(not(target_arch = "wasm32"))]
@@ -107,7 +107,7 @@ fn the_check_sees_what_it_is_there_for() {
     let module = |path: &str| path.split('/').map(str::to_owned).collect::<Vec<_>>();
     let faults = |path: &str, text: &str| misdirections(&module(path), text).len();
     assert_eq!(faults("screen/text", "use crate::machine::Event;"), 1);
-    assert_eq!(faults("hass/step", "let x = crate::oidc::judge();"), 1);
+    assert_eq!(faults("hass/step", "let x = crate::oidc::validate();"), 1);
     assert_eq!(faults("oidc/token", "use crate::hass::Step;"), 1);
     assert_eq!(faults("wire/query", "use crate::{hass, secret};"), 1);
     assert_eq!(faults("machine/form", "use super::super::ui::parts;"), 1);

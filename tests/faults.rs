@@ -9,7 +9,7 @@ mod hass;
 mod op;
 
 use drive::{Aim, Drive, ORIGIN, Trouble, boot, own_query};
-use hass::{Hass, Script, TOTP, Way};
+use hass::{AuthProvider, Hass, Script, TOTP};
 use latchkey_core::screen::{Act, Pace, Panel, Remedy, Screen, Text};
 use latchkey_core::wire::Method;
 use serde_json::json;
@@ -59,14 +59,14 @@ enum Kind {
     Step,
 }
 
-/// Where the words stand, unless no other way could help.
+/// Where the words stand, unless no other sign-in option could help.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Shown {
     /// On a page of their own.
     Halted,
     /// Above the form, with what was typed still in it.
     Form,
-    /// Above the list of ways.
+    /// Above the list of sign-in options.
     List,
     /// Above the form, unless its provider is gone.
     FormUnlessGone,
@@ -104,7 +104,7 @@ fn every_fault_has_its_screen_and_a_way_on() {
             let story = format!("{name}: {trouble:?}");
             println!("{story}");
             let drive = get_there(trouble);
-            judge(
+            check(
                 &drive,
                 code,
                 shown,
@@ -137,7 +137,7 @@ fn nothing_is_sent_again_by_itself() {
     }
 }
 
-fn judge(drive: &Drive, code: &str, shown: Shown, is_metadata: bool, trouble: Trouble) {
+fn check(drive: &Drive, code: &str, shown: Shown, is_metadata: bool, trouble: Trouble) {
     let story = format!("{code} after {trouble:?}");
     let is_final = matches!(code, "banned" | "redirect-refused");
     let keeps = ["input-malformed", "input-too-large", "too-many-requests"];
@@ -278,14 +278,17 @@ fn heading(code: &str) -> Text {
     }
 }
 
-fn house() -> Hass {
-    Hass::with(vec![Way::homeassistant(), Way::command_line()])
+fn instance() -> Hass {
+    Hass::with(vec![
+        AuthProvider::homeassistant(),
+        AuthProvider::command_line(),
+    ])
 }
 
-/// A house whose first way has the same name, so that the words are the same.
-fn house_with(script: Script) -> Hass {
-    let way = Way::new("Home Assistant Local", "testauth", Some("test"), script);
-    Hass::with(vec![way, Way::command_line()])
+/// An instance whose first way has the same name, so that the words are the same.
+fn instance_with(script: Script) -> Hass {
+    let provider = AuthProvider::new("Home Assistant Local", "testauth", Some("test"), script);
+    Hass::with(vec![provider, AuthProvider::command_line()])
 }
 
 fn page(query: &str) -> latchkey_core::machine::Boot {
@@ -293,38 +296,45 @@ fn page(query: &str) -> latchkey_core::machine::Boot {
 }
 
 fn providers(trouble: Trouble) -> Drive {
-    Drive::open_with(page(&own_query()), house(), Some((Aim::Providers, trouble)))
+    Drive::open_with(
+        page(&own_query()),
+        instance(),
+        Some((Aim::Providers, trouble)),
+    )
 }
 
 fn metadata(trouble: Trouble) -> Drive {
     let challenge = "FgtOQz44TgXlN9xZtGf3yyQD8CFNsVxdtYhio_EVbS4";
     let query = own_query();
     let query = format!("{query}&code_challenge={challenge}&code_challenge_method=S256");
-    Drive::open_with(page(&query), house(), Some((Aim::Metadata, trouble)))
+    Drive::open_with(page(&query), instance(), Some((Aim::Metadata, trouble)))
 }
 
 fn opening(trouble: Trouble) -> Drive {
-    Drive::open_with(page(&own_query()), house(), Some((Aim::Open, trouble)))
+    Drive::open_with(page(&own_query()), instance(), Some((Aim::Open, trouble)))
 }
 
 fn opening_unknown(trouble: Trouble) -> Drive {
     let script = Script::External { naive: false };
     Drive::open_with(
         page(&own_query()),
-        house_with(script),
+        instance_with(script),
         Some((Aim::Open, trouble)),
     )
 }
 
 fn opening_another(trouble: Trouble) -> Drive {
-    let mut drive = Drive::open(Hass::with(vec![Way::command_line(), Way::homeassistant()]));
+    let mut drive = Drive::open(Hass::with(vec![
+        AuthProvider::command_line(),
+        AuthProvider::homeassistant(),
+    ]));
     drive.meet(Aim::Open, trouble);
     drive.choose("Home Assistant Local");
     drive
 }
 
 fn opening_again(trouble: Trouble) -> Drive {
-    let mut drive = Drive::open(house());
+    let mut drive = Drive::open(instance());
     drive.hass.restart();
     drive.sign_in();
     drive.meet(Aim::Open, trouble);
@@ -333,14 +343,14 @@ fn opening_again(trouble: Trouble) -> Drive {
 }
 
 fn step(trouble: Trouble) -> Drive {
-    let mut drive = Drive::open(house());
+    let mut drive = Drive::open(instance());
     drive.meet(Aim::Step, trouble);
     drive.sign_in();
     drive
 }
 
 fn second_step(trouble: Trouble) -> Drive {
-    let mut drive = Drive::open(house());
+    let mut drive = Drive::open(instance());
     drive.submit(&[("username", "alice"), ("password", "alice-pass-1")]);
     drive.meet(Aim::Step, trouble);
     drive.submit(&[("code", TOTP)]);
@@ -348,7 +358,7 @@ fn second_step(trouble: Trouble) -> Drive {
 }
 
 fn poll(trouble: Trouble) -> Drive {
-    let mut drive = Drive::open(house_with(Script::External { naive: false }));
+    let mut drive = Drive::open(instance_with(Script::External { naive: false }));
     drive.act(Act::OpenedExternal);
     drive.meet(Aim::Step, trouble);
     drive.wait(3_000);
@@ -356,7 +366,7 @@ fn poll(trouble: Trouble) -> Drive {
 }
 
 fn nudge(trouble: Trouble) -> Drive {
-    let mut drive = Drive::open(house_with(Script::External { naive: false }));
+    let mut drive = Drive::open(instance_with(Script::External { naive: false }));
     drive.act(Act::OpenedExternal);
     drive.hass.outside_done = true;
     drive.meet_later(1, Aim::Step, trouble);
@@ -366,7 +376,7 @@ fn nudge(trouble: Trouble) -> Drive {
 }
 
 fn pick(trouble: Trouble) -> Drive {
-    let mut drive = Drive::open(house_with(Script::Menu(json!(["enter"]))));
+    let mut drive = Drive::open(instance_with(Script::Menu(json!(["enter"]))));
     drive.meet(Aim::Step, trouble);
     drive.act(Act::Pick("enter".to_owned()));
     drive

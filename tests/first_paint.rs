@@ -57,7 +57,7 @@ fn a_page_that_was_filled_in_shows_what_is_then_drawn() {
     for case in list.iter().filter(|case| case["waits"] == false) {
         let name = text(case, "name");
         let (machine, effects) = Machine::start(opened(case));
-        judge(name, &machine);
+        check(name, &machine);
         let [Effect::Fetch(_, request), ..] = effects.as_slice() else {
             panic!("{name} starts with {effects:?}");
         };
@@ -119,7 +119,7 @@ fn a_page_that_somebody_returns_to_shows_what_is_then_drawn() {
     );
     let (machine, _) = Machine::start(boot);
     assert_eq!(machine.screen(), Screen::Returning);
-    judge("return", &machine);
+    check("return", &machine);
 }
 
 /// Where only the program can know what comes first, there is something to wait for.
@@ -128,11 +128,11 @@ fn a_page_that_waits_shows_what_is_drawn_before_anything_is_known() {
     let boot = boot(ORIGIN, "/auth/authorize", &own_query());
     let (machine, _) = Machine::start(boot);
     assert_eq!(machine.screen(), Screen::Opening);
-    judge("wait", &machine);
+    check("wait", &machine);
 }
 
 /// Compares with a file; `FIRST_PAINT=write` writes it anew.
-fn judge(name: &str, machine: &Machine) {
+fn check(name: &str, machine: &Machine) {
     let drawn = ui::page(machine.screen()).to_html() + "\n";
     let path = root().join("tests/first_paint").join(name);
     let path = path.with_extension("html");

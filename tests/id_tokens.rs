@@ -1,5 +1,5 @@
-//! The page's verdicts on the ID Tokens that the integration judges too: `fuzz/corpus/id_token` has the tokens,
-//! `id_tokens.json` what is said of each. `tests/component/fuzz/test_fuzz_two_judges.py` holds the other half to
+//! The page's verdicts on the ID Tokens that the integration validates too: `fuzz/corpus/id_token` has the tokens,
+//! `id_tokens.json` what is said of each. `tests/component/fuzz/test_fuzz_two_validators.py` holds the other half to
 //! the same file.
 
 #![cfg(not(target_arch = "wasm32"))]

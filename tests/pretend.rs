@@ -7,7 +7,7 @@ mod op;
 
 use std::collections::BTreeMap;
 
-use hass::{Exchange, Hass, NOTIFIED, Recording, Script, TOTP, VERSIONS, Version, Way};
+use hass::{AuthProvider, Exchange, Hass, NOTIFIED, Recording, Script, TOTP, VERSIONS, Version};
 use latchkey_core::secret::Secret;
 use latchkey_core::wire::{Method, READ_PATIENCE, Request};
 use serde_json::{Value, json};
@@ -47,7 +47,7 @@ fn the_pretend_home_assistant_answers_like_the_recorded_ones() {
 
 fn compare(recording: &Recording) {
     let name = &recording.name;
-    let mut hass = Hass::with(ways(name));
+    let mut hass = Hass::with(providers(name));
     hass.version = match recording.version {
         "2025.4.4" => Version::Old,
         _ => Version::New,
@@ -86,23 +86,26 @@ fn compare(recording: &Recording) {
     }
 }
 
-fn ways(name: &str) -> Vec<Way> {
-    let mut ways = vec![Way::homeassistant(), Way::command_line()];
-    ways.push(match name {
-        "21_trusted_networks_bypass" => Way::trusted(true),
-        "22_trusted_networks_not_allowed" => Way::untrusted(),
-        _ => Way::trusted(false),
+fn providers(name: &str) -> Vec<AuthProvider> {
+    let mut providers = vec![AuthProvider::homeassistant(), AuthProvider::command_line()];
+    providers.push(match name {
+        "21_trusted_networks_bypass" => AuthProvider::trusted(true),
+        "22_trusted_networks_not_allowed" => AuthProvider::untrusted(),
+        _ => AuthProvider::trusted(false),
     });
-    ways.push(Way::test("external", Script::External { naive: false }));
-    ways.push(Way::test(
+    providers.push(AuthProvider::test(
+        "external",
+        Script::External { naive: false },
+    ));
+    providers.push(AuthProvider::test(
         "naive_external",
         Script::External { naive: true },
     ));
-    ways.push(Way::test("kitchen", Script::Kitchen));
-    ways
+    providers.push(AuthProvider::test("kitchen", Script::Kitchen));
+    providers
 }
 
-/// The recorded request with the names and codes of the pretend house.
+/// The recorded request with the names and codes of the pretend instance.
 fn request(exchange: &Exchange, names: &BTreeMap<String, String>) -> Option<Request> {
     let method = match exchange.method.as_str() {
         "POST" => Method::Post,

@@ -1,5 +1,5 @@
 //! Any sequence of events, sensible or not: the machine never panics, never gets stuck, never asks twice,
-//! and never tells a secret. `drive::contract` judges every single event; these tests make the events.
+//! and never tells a secret. `drive::contract` checks every single event; these tests make the events.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -11,8 +11,8 @@ mod hass;
 mod op;
 
 use drive::{Drive, ORIGIN, Storage, boot, own_query};
-use happenings::{Happening, clicks, happenings, houses, other_acts, queries, stranger};
-use hass::{Hass, Way};
+use happenings::{Happening, clicks, happenings, instances, other_acts, queries, stranger};
+use hass::{AuthProvider, Hass};
 use latchkey_core::machine::{Effect, Event, Machine, Ticket, UnixTime};
 use latchkey_core::screen::{Act, Pace, Panel, Screen};
 use latchkey_core::secret::Secret;
@@ -135,7 +135,7 @@ impl World {
             Happening::RestartsHome => drive.hass.restart(),
             Happening::Busy(busy) => drive.hass.busy = *busy,
             Happening::OutsideDone(done) => drive.hass.outside_done = *done,
-            Happening::MovesHouse(away) => {
+            Happening::MovesInstance(away) => {
                 let visitor = if *away { "203.0.113.9" } else { "192.168.1.10" };
                 visitor.clone_into(&mut drive.hass.visitor);
             }
@@ -152,7 +152,7 @@ fn can_go_on(drive: &Drive) {
         Screen::Leaving(_) | Screen::Halted(_) => true,
         Screen::SignIn(sign_in) => match &sign_in.panel {
             Panel::Busy(_) => pending > 0 || drive.is_on_the_way(),
-            Panel::Form(_) | Panel::Outside(_) | Panel::Consent(_) => true,
+            Panel::Form(_) | Panel::Pending(_) | Panel::Consent(_) => true,
             Panel::Menu(entries) => !entries.is_empty(),
             Panel::List => !sign_in.others.is_empty() || drive.remedy().is_some(),
         },
@@ -167,7 +167,7 @@ proptest! {
     #[test]
     fn every_road_leads_to_the_client(
         query in queries(),
-        hass in houses(),
+        hass in instances(),
         happenings in happenings(prop_oneof![3 => clicks().boxed(), 1 => other_acts().boxed()].boxed()),
     ) {
         let mut world = World::new(&query, hass);
@@ -192,11 +192,11 @@ proptest! {
     /// A stranger's sign-in never completes while nobody clicks, even where everybody is let in.
     #[test]
     fn without_a_click_nobody_gets_anything(
-        hass in houses(),
+        hass in instances(),
         happenings in happenings(other_acts().boxed()),
     ) {
         let mut hass = hass;
-        hass.ways.insert(0, Way::trusted(true));
+        hass.providers.insert(0, AuthProvider::trusted(true));
         let mut world = World::new(&stranger(), hass);
         for happening in &happenings {
             world.happen(happening);
@@ -218,7 +218,7 @@ proptest! {
             let fraction = if places == 0 { String::new() } else { format!("{:0places$}", digits % scale) };
             format!("{sign}{}{point}{fraction}", digits / scale)
         };
-        // The same scale for both, so that whole numbers can judge.
+        // The same scale for both, so that whole numbers can check.
         let scaled = |(digits, places): (i32, u32)| i64::from(digits) * 10_i64.pow(6 - places);
         let read = |text: &str| Decimal::read(text).unwrap();
         let (left, right) = (read(&write(one)), read(&write(other)));
@@ -230,7 +230,7 @@ proptest! {
     /// Each POST has its reason: an act, a list that arrived, a step that is done, or a question that is due.
     #[test]
     fn posts_are_counted(
-        hass in houses(),
+        hass in instances(),
         happenings in happenings(prop_oneof![clicks().boxed(), other_acts().boxed()].boxed()),
     ) {
         let mut world = World::new(&own_query(), hass);

@@ -89,7 +89,7 @@ impl<'story> Player<'story> {
             player.answer(exchange);
             before = exchange.json();
         }
-        player.judge(end, exchanges.last().unwrap());
+        player.check(end, exchanges.last().unwrap());
     }
 
     /// The list holds only the provider that the journey opened.
@@ -145,8 +145,8 @@ impl<'story> Player<'story> {
                 }
                 self.happen(Event::Did(Act::Submit(fill(&form, &entries))));
             }
-            Panel::Outside(outside) => {
-                if !outside.watching {
+            Panel::Pending(pending) => {
+                if !pending.watching {
                     self.happen(Event::Did(Act::OpenedExternal));
                 }
                 let nap = self.naps.pop().expect("a nap");
@@ -174,7 +174,7 @@ impl<'story> Player<'story> {
     }
 
     /// A client that is nobody's own waits for a click where nothing was clicked yet.
-    fn judge(&mut self, end: &End, last: &Exchange) {
+    fn check(&mut self, end: &End, last: &Exchange) {
         let story = self.story;
         if let Screen::SignIn(sign_in) = self.machine.screen()
             && matches!(sign_in.panel, Panel::Consent(_))

@@ -14,7 +14,7 @@ mod op;
 mod texts;
 
 use drive::{Aim, Drive, ORIGIN, Trouble, boot, own_query, query};
-use hass::{Hass, Latchkey, Redeemer, Script, TOTP, Then, WRONG, Way};
+use hass::{AuthProvider, Hass, Latchkey, Redeemer, Script, TOTP, Then, WRONG};
 use latchkey_core::screen::Act;
 use op::{Callback, IdToken, Mutation, Op, Token};
 use serde_json::json;
@@ -28,35 +28,38 @@ fn snapshot(name: &str, drive: &Drive) {
 
 fn at_home() -> Drive {
     Drive::open(Hass::with(vec![
-        Way::homeassistant(),
-        Way::trusted(false),
-        Way::redirecting("Company login"),
+        AuthProvider::homeassistant(),
+        AuthProvider::trusted(false),
+        AuthProvider::redirecting("Company login"),
     ]))
 }
 
 fn alone(script: Script) -> Drive {
-    Drive::open(Hass::with(vec![Way::test("device", script)]))
+    Drive::open(Hass::with(vec![AuthProvider::test("device", script)]))
 }
 
 fn in_trouble(aim: Aim, trouble: Trouble) -> Drive {
     let page = boot(ORIGIN, "/auth/authorize", &own_query());
-    let hass = Hass::with(vec![Way::homeassistant(), Way::command_line()]);
+    let hass = Hass::with(vec![
+        AuthProvider::homeassistant(),
+        AuthProvider::command_line(),
+    ]);
     Drive::open_with(page, hass, Some((aim, trouble)))
 }
 
-fn asked_by(client_id: &str, redirect_uri: &str, ways: Vec<Way>) -> Drive {
-    Drive::open_for(&query(client_id, redirect_uri, None), Hass::with(ways))
+fn asked_by(client_id: &str, redirect_uri: &str, providers: Vec<AuthProvider>) -> Drive {
+    Drive::open_for(&query(client_id, redirect_uri, None), Hass::with(providers))
 }
 
 #[test]
 fn before_anything_is_known() {
     let page = boot(ORIGIN, "/auth/authorize", &own_query());
-    let mut drive = Drive::open_held(page, Hass::with(vec![Way::homeassistant()]));
+    let mut drive = Drive::open_held(page, Hass::with(vec![AuthProvider::homeassistant()]));
     snapshot("opening", &drive);
     drive.deliver(0, None);
     snapshot("unopened-form", &drive);
     let page = boot(ORIGIN, "/auth/authorize", &own_query());
-    let mut drive = Drive::open_held(page, Hass::with(vec![Way::command_line()]));
+    let mut drive = Drive::open_held(page, Hass::with(vec![AuthProvider::command_line()]));
     drive.deliver(0, None);
     snapshot("opening-provider", &drive);
 }
@@ -112,19 +115,22 @@ fn other_providers() {
     let mut drive = at_home();
     drive.choose("Trusted Networks");
     snapshot("trusted-networks", &drive);
-    drive.hass.ways[2].script = Script::Abort("state_mismatch");
+    drive.hass.providers[2].script = Script::Abort("state_mismatch");
     drive.choose("Company login");
     snapshot("aborted-with-reason", &drive);
-    drive.hass.ways[1] = Way::untrusted();
+    drive.hass.providers[1] = AuthProvider::untrusted();
     drive.choose("Trusted Networks");
     snapshot("provider-gone", &drive);
     drive.hass.version = hass::Version::Old;
     drive.choose("Trusted Networks");
     snapshot("not-allowed", &drive);
-    let header = Drive::open(Hass::with(vec![Way::header()]));
+    let header = Drive::open(Hass::with(vec![AuthProvider::header()]));
     snapshot("header", &header);
-    let ways = vec![Way::redirecting("One"), Way::redirecting("Two")];
-    snapshot("only-elsewhere", &Drive::open(Hass::with(ways)));
+    let providers = vec![
+        AuthProvider::redirecting("One"),
+        AuthProvider::redirecting("Two"),
+    ];
+    snapshot("only-elsewhere", &Drive::open(Hass::with(providers)));
     snapshot("no-providers", &Drive::open(Hass::with(Vec::new())));
 }
 
@@ -175,10 +181,10 @@ fn steps_elsewhere() {
     );
 }
 
-/// A house with a provider of ours, and the person on the way there.
+/// An instance with a provider of ours, and the person on the way there.
 fn on_the_way(op: Op, latchkey: Latchkey) -> Drive {
-    let ours = Way::latchkey("Example", "example", latchkey);
-    let mut hass = Hass::with(vec![Way::homeassistant(), ours]);
+    let ours = AuthProvider::latchkey("Example", "example", latchkey);
+    let mut hass = Hass::with(vec![AuthProvider::homeassistant(), ours]);
     hass.ops = vec![op.registered()];
     let mut drive = Drive::open(hass);
     drive.choose("Example");
@@ -227,23 +233,27 @@ fn single_sign_on() {
 
 #[test]
 fn clients() {
-    let ways = || vec![Way::homeassistant()];
+    let providers = || vec![AuthProvider::homeassistant()];
     let android = "https://home-assistant.io/android";
     let back = "homeassistant://auth-callback";
-    let mut drive = asked_by(android, back, ways());
+    let mut drive = asked_by(android, back, providers());
     snapshot("client-android", &drive);
     drive.sign_in();
     snapshot("leaving-app", &drive);
-    let mut drive = asked_by("https://app.example/", "https://app.example/cb", ways());
+    let mut drive = asked_by(
+        "https://app.example/",
+        "https://app.example/cb",
+        providers(),
+    );
     snapshot("client-stranger", &drive);
     drive.sign_in();
     snapshot("leaving-stranger", &drive);
     let client = "https://b\u{fc}cher.example/";
-    let mut drive = asked_by(client, "https://evil.example/cb", ways());
+    let mut drive = asked_by(client, "https://evil.example/cb", providers());
     snapshot("client-stranger-elsewhere", &drive);
     drive.sign_in();
     snapshot("redirect-refused", &drive);
-    let bypass = vec![Way::trusted(true)];
+    let bypass = vec![AuthProvider::trusted(true)];
     let drive = asked_by("https://app.example/", "https://app.example/cb", bypass);
     snapshot("consent", &drive);
 }
@@ -306,7 +316,7 @@ fn troubles_with_the_form() {
     drive.hass.restart();
     drive.sign_in();
     snapshot("form-flow-gone", &drive);
-    drive.hass.ways[0].script = Script::Multi;
+    drive.hass.providers[0].script = Script::Multi;
     drive.submit(&[]);
     snapshot("form-changed", &drive);
     let mut drive = at_home();

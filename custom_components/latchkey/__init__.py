@@ -85,15 +85,15 @@ async def async_setup_entry(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> 
     await _async_update(hass, entry)
     entry.async_on_unload(entry.add_update_listener(_async_update))
     for event in (EVENT_USER_UPDATED, EVENT_USER_REMOVED):
-        judge_people = partial(_async_judge_people, hass)
-        entry.async_on_unload(hass.bus.async_listen(event, judge_people))
-    judge_people = partial(_async_judge_people, hass)
+        check_people = partial(_async_check_people, hass)
+        entry.async_on_unload(hass.bus.async_listen(event, check_people))
+    check_people = partial(_async_check_people, hass)
     for signal in (SIGNAL_LINKED, SIGNAL_LAST_ADMINISTRATOR):
-        entry.async_on_unload(async_dispatcher_connect(hass, signal, judge_people))
-    judge = partial(issues.async_judge_redirect_urls, hass)
-    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_NOT_OFFERED, judge))
-    judge = partial(issues.async_judge_issuer_conflicts, hass)
-    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_ISSUER_CONFLICT, judge))
+        entry.async_on_unload(async_dispatcher_connect(hass, signal, check_people))
+    check = partial(issues.async_check_redirect_urls, hass)
+    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_NOT_OFFERED, check))
+    check = partial(issues.async_check_issuer_conflicts, hass)
+    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_ISSUER_CONFLICT, check))
     for stop in events.async_connect(hass):
         entry.async_on_unload(stop)
     entry.runtime_data = None
@@ -108,8 +108,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> 
     else:
         entry.runtime_data = login_page
         entry.async_on_unload(login_page.async_give_back)
-        judge = partial(_async_judge_front, hass, login_page)
-        entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_FRONT, judge))
+        check = partial(_async_check_front, hass, login_page)
+        entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_FRONT, check))
     return True
 
 
@@ -135,7 +135,7 @@ async def _async_update(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> None
 
 
 @callback
-def _async_judge_front(hass: HomeAssistant, login_page: LoginPage) -> None:
+def _async_check_front(hass: HomeAssistant, login_page: LoginPage) -> None:
     """Say whether the page is still in use, after somebody stepped in front of it."""
     if login_page.async_hold():
         issues.async_clear(hass)
@@ -167,28 +167,28 @@ async def _async_register(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> No
         issues.async_report_providers(hass, err)
         return
     issues.async_clear_providers(hass)
-    issues.async_judge_redirect_urls(hass)
+    issues.async_check_redirect_urls(hass)
     for provider in registry.async_registered(hass):
         for credentials in await provider.async_credentials():
             credential_binding.async_complete(hass, provider.settings, credentials)
     await sessions.async_end_left(hass, before - configured.async_ids(hass, entry))
-    issues.async_judge_issuer_conflicts(hass)
-    await _async_judge_people(hass)
+    issues.async_check_issuer_conflicts(hass)
+    await _async_check_people(hass)
 
 
-async def _async_judge_people(hass: HomeAssistant, _event: Event | None = None) -> None:
+async def _async_check_people(hass: HomeAssistant, _event: Event | None = None) -> None:
     """Say who has no provider or another client's, and who waits to be let in."""
     await session_binding.async_tidy(hass)
-    await issues.async_judge_orphans(hass)
-    await issues.async_judge_former_clients(hass)
-    await approval.async_judge(hass)
-    await roles.async_judge(hass)
-    await issues.async_judge_last_administrators(hass)
+    await issues.async_check_orphans(hass)
+    await issues.async_check_former_clients(hass)
+    await approval.async_check(hass)
+    await roles.async_validate(hass)
+    await issues.async_validate_last_administrators(hass)
 
 
 async def _async_warm_up(hass: HomeAssistant) -> None:
     """Fetch what all providers publish, and see whether they may share a URL."""
     providers = registry.async_registered(hass)
     await asyncio.gather(*(each.documents.async_warm_up() for each in providers))
-    issues.async_judge_redirect_urls(hass)
-    issues.async_judge_issuer_conflicts(hass)
+    issues.async_check_redirect_urls(hass)
+    issues.async_check_issuer_conflicts(hass)

@@ -1,4 +1,4 @@
-"""Judge addresses: what one is, and which may be trusted with a sign-in.
+"""Validate addresses: what one is, and which may be trusted with a sign-in.
 
 RP-01: a provider's endpoints are https, or on this very machine. Where providers send
 people back to is for `redirect_urls.py`.

@@ -138,7 +138,7 @@ def read_subentry(subentry: ConfigSubentry) -> Settings:
     An icon that was allowed once is left out: nobody must lose a way in by it.
     """
     data = dict(subentry.data)
-    if not icons.judge(icons.stored(str(data.get("icon")))):
+    if not icons.validate(icons.stored(str(data.get("icon")))):
         data.pop("icon", None)
     return read(provider_id(subentry), vol.Schema(FIELDS)(data))
 

@@ -120,7 +120,7 @@ FIELDS: Final[dict[vol.Marker, Any]] = {
 
 
 def read(data: Mapping[str, Any]) -> RoleRules | None:
-    """Judge the values, or raise `SettingsError`; without a claim there are none."""
+    """Validate the values, or raise `SettingsError`; without a claim there are none."""
     claim = (data.get("role_claim") or "").strip()
     values = {name: tuple(filter(None, map(str.strip, data[name]))) for name in _VALUES}
     rules = RoleRules(claim, without_role=WithoutRole(data["without_role"]), **values)

@@ -1,8 +1,8 @@
 """Read what an administrator configures about one provider.
 
 One schema: the form of Home Assistant's screens is made of `FIELDS`, YAML is checked
-by it, and `read` judges the values of both. Whether the provider itself agrees is for
-`discovery.py`.
+by it, and `read` validates the values of both. Whether the provider itself agrees is
+for `discovery.py`.
 """
 
 from collections.abc import Mapping
@@ -194,7 +194,7 @@ def read_name(text: str) -> str:
     return _line("name", text)
 
 
-def judge_new_name(text: str) -> str:
+def validate_new_name(text: str) -> str:
     """Read a name that somebody has just typed; what is stored may be any that it was.
 
     One that nobody sees would be a button without words (`plain_text.py`).
@@ -208,8 +208,8 @@ def judge_new_name(text: str) -> str:
 
 
 def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
-    """Judge the values, or raise `SettingsError` on the first that cannot be used."""
-    issuer, discovery = judge_provider(data)
+    """Validate the values, or raise `SettingsError` on the first that can't be used."""
+    issuer, discovery = validate_provider(data)
     secret = data.get("client_secret") or None
     exchange = Exchange(data["exchange"])
     if exchange is Exchange.BROWSER and secret is not None:
@@ -226,8 +226,8 @@ def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
         discovery_url=discovery,
         client_id=_line("client_id", data["client_id"]),
         client_secret=secret,
-        scopes=_judge_scopes(data["scopes"]),
-        icon=_judge_icon(data["icon"]),
+        scopes=_validate_scopes(data["scopes"]),
+        icon=_validate_icon(data["icon"]),
         unknown=Unknown(data["unknown_people"]),
         rule_claim=(data.get("rule_claim") or "").strip() or None,
         rule_values=tuple(filter(None, map(str.strip, data["rule_values"]))),
@@ -238,32 +238,32 @@ def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
         position=Position(data["position"]),
         second_factor=data["second_factor"],
         userinfo=data["userinfo"],
-        origins=tuple(map(_judge_origin, data["origins"])),
+        origins=tuple(map(_validate_origin, data["origins"])),
         redirect_url=RedirectUrl.OWN
         if data["own_redirect_url"]
         else RedirectUrl.SHARED,
         auto=data["auto"],
         algorithm=data.get("algorithm") or None,
         client_authentication=authentication,
-        ca_file=_judge_ca_file(data.get("ca_file")),
-        audiences=_judge_audiences(data["audiences"]),
+        ca_file=_validate_ca_file(data.get("ca_file")),
+        audiences=_validate_audiences(data["audiences"]),
         roles=role_settings.read(data),
         follow_name=data["follow_name"],
     )
-    _judge_rule(settings)
+    _validate_rule(settings)
     return settings
 
 
-def judge_provider(data: Mapping[str, Any]) -> tuple[str | None, str]:
+def validate_provider(data: Mapping[str, Any]) -> tuple[str | None, str]:
     """Give the issuer, if it is configured, and the address of its metadata."""
     issuer = (data.get("issuer") or "").strip() or None
     discovery = (data.get("discovery_url") or "").strip()
     if issuer and not (issuers.is_template(issuer) and discovery):
-        _judge_address("issuer", issuer)
+        _validate_address("issuer", issuer)
         if "?" in issuer:
             raise SettingsError("issuer", "address_invalid")
     if discovery:
-        _judge_address("discovery_url", discovery)
+        _validate_address("discovery_url", discovery)
         # From anywhere else only for whoever knows the name that is claimed there.
         if not issuer and not issuers.is_usual_place(discovery):
             raise SettingsError("discovery_url", "not_a_discovery_url")
@@ -274,7 +274,7 @@ def judge_provider(data: Mapping[str, Any]) -> tuple[str | None, str]:
     return issuer, discovery
 
 
-def _judge_address(name: str, address: str) -> None:
+def _validate_address(name: str, address: str) -> None:
     url = addresses.parse(address)
     if url is None or url.scheme not in {"http", "https"}:
         raise SettingsError(name, "address_invalid")
@@ -282,7 +282,7 @@ def _judge_address(name: str, address: str) -> None:
         raise SettingsError(name, "address_insecure")
 
 
-def _judge_scopes(scopes: str) -> str:
+def _validate_scopes(scopes: str) -> str:
     """RP-09: what is needed to sign in, and nothing that outlives it."""
     words = scopes.split()
     if "openid" not in words:
@@ -292,21 +292,21 @@ def _judge_scopes(scopes: str) -> str:
     return " ".join(dict.fromkeys(words))
 
 
-def _judge_icon(icon: str) -> str:
+def _validate_icon(icon: str) -> str:
     icon = icons.stored(icon)
-    if not icons.judge(icon):
+    if not icons.validate(icon):
         raise SettingsError("icon", "icon_invalid")
     return icon
 
 
-def _judge_origin(address: str) -> str:
+def _validate_origin(address: str) -> str:
     origin = addresses.origin(address.strip())
     if origin is None or address.strip().rstrip("/") != origin:
         raise SettingsError("origins", "origin_invalid")
     return origin
 
 
-def _judge_ca_file(path: str | None) -> str | None:
+def _validate_ca_file(path: str | None) -> str | None:
     """Whether there is such a file is seen when it is read (`certificates.py`)."""
     path = (path or "").strip()
     if not path.isprintable():
@@ -314,14 +314,14 @@ def _judge_ca_file(path: str | None) -> str | None:
     return path or None
 
 
-def _judge_audiences(typed: list[str]) -> tuple[str, ...]:
+def _validate_audiences(typed: list[str]) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(audience.strip() for audience in typed))
     if len(found) > audiences.MOST or not all(map(audiences.is_valid, found)):
         raise SettingsError("audiences", "audience_invalid")
     return found
 
 
-def _judge_rule(settings: Settings) -> None:
+def _validate_rule(settings: Settings) -> None:
     """Let nobody create accounts for the whole world without saying so."""
     if (settings.rule_claim is None) is not (not settings.rule_values):
         name = "rule_values" if settings.rule_claim else "rule_claim"

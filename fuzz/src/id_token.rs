@@ -9,7 +9,7 @@ use crate::case::{ACCEPTED, Case, GOOGLE, TENANTS};
 
 const LEEWAY: f64 = 60.0;
 
-/// Judges a case, and what is accepted once more by the words of Core 3.1.3.7 alone.
+/// Validates a case, and what is accepted once more by the words of Core 3.1.3.7 alone.
 pub fn check(data: &[u8]) {
     let Some(case) = Case::read(data) else {
         return;

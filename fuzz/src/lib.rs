@@ -1,4 +1,4 @@
-//! What the targets call, once for each input: the judges, and what must hold of whatever they accept.
+//! What the targets call, once for each input: the validators, and what must hold of whatever they accept.
 //!
 //! What is right is worked out here from the input alone, with other libraries than the page's own.
 

@@ -81,7 +81,7 @@ pub fn pending(data: &[u8]) {
             assert_eq!(field(form, "client_id"), text("client_id"));
             assert_eq!(field(form, "code_verifier"), text("verifier"));
         }
-        Route::Component(proof) => {
+        Route::Integration(proof) => {
             assert!(kept["endpoint"].is_null() && kept["algorithm"].is_null());
             let proof: HashMap<_, _> = proof.into_iter().collect();
             assert_eq!(proof["code_verifier"].reveal(), text("verifier"));

@@ -5,14 +5,14 @@ use leptos::prelude::{component, view};
 
 use super::element::{Element, Part, div};
 use super::parts::{Heading, Help, Link};
-use super::say;
+use super::translate;
 
 /// Draws it.
 #[component(transparent)]
 pub(super) fn Leaving(page: Element, leaving: Leaving) -> impl Part {
     let Leaving { text, link, remedy } = leaving;
     let (label, target) = link;
-    let (label, target) = (say(&label), target.reveal().clone());
+    let (label, target) = (translate(&label), target.reveal().clone());
     let card = div()
         .class("card")
         .child(view! { <Heading text/> })

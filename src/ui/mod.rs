@@ -54,6 +54,6 @@ fn blank(said: Text) -> Element {
 }
 
 /// The words for a text in the language of the page.
-fn say(text: &Text) -> Cow<'static, str> {
-    text.say(Language::default())
+fn translate(text: &Text) -> Cow<'static, str> {
+    text.translate(Language::default())
 }

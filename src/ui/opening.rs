@@ -1,4 +1,4 @@
-//! Nothing can be done yet but wait: for the ways to sign in, or for a provider's answer to be judged.
+//! Nothing can be done yet but wait: for the sign-in options, or for a provider's answer to be validated.
 
 use latchkey_core::screen::Text;
 use leptos::prelude::{component, view};

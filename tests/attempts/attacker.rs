@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::drive::{Drive, ORIGIN};
 use crate::hass::{Hass, Redeemer};
-use crate::house::{HONEST, HOSTILE};
+use crate::instance::{HONEST, HOSTILE};
 use crate::op::{encode, field};
 
 /// How the person is sent on.
@@ -55,8 +55,8 @@ impl Attacker {
         let request = drive.landed().split_once('?')?.1.to_owned();
         let of_person = |name: &str| field(&request, name).unwrap();
         let (own, other) = match lure.by {
-            Redeemer::Browser => ("page", "house"),
-            Redeemer::Server => ("house", "page"),
+            Redeemer::Browser => ("page", "integration"),
+            Redeemer::Server => ("integration", "page"),
         };
         let step = post(
             &mut drive.hass,

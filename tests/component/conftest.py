@@ -328,7 +328,7 @@ def slow_storage(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def owner(hass: HomeAssistant) -> User:
-    """Give the house an owner, so that nobody else becomes one."""
+    """Give Home Assistant an owner, so that nobody else becomes one."""
     return await hass.auth.async_create_user("Owner", group_ids=["system-admin"])
 
 

@@ -84,7 +84,7 @@ class Page:
     async def come_back(self, address: str) -> str | None:
         """Be opened on a callback: bring its code where the record says.
 
-        Gives what the page refuses it for, as `core/src/oidc/callback.rs` judges it.
+        Gives what the page refuses it for, as `core/src/oidc/callback.rs` validates it.
         """
         url = urlsplit(address)
         answer = dict(parse_qsl(url.query))

@@ -196,7 +196,7 @@ async def test_files_cannot_be_changed(client: TestClient, set_up: SetUp) -> Non
 
 
 @pytest.mark.parametrize("change", ["rewritten", "half", "gone"])
-async def test_what_is_sent_is_what_was_judged(
+async def test_what_is_sent_is_what_was_validated(
     client: TestClient, folder: BuiltFolder, set_up: SetUp, change: str
 ) -> None:
     """A file that is replaced before the manifest would be kept wrong for a year."""

@@ -144,8 +144,8 @@ NOW = 1_700_000_000
 FUTURE, PAST = NOW + 61, NOW - 60
 
 
-def judged(changes: dict[str, Any]) -> logout_token.Logout:
-    """Judge a token that is right but for some changes."""
+def validated(changes: dict[str, Any]) -> logout_token.Logout:
+    """Validate a token that is right but for some changes."""
     expected = logout_token.Expected("https://idp.example", "home", ("friend",), NOW)
     claims = {
         "iss": "https://idp.example",
@@ -159,7 +159,7 @@ def judged(changes: dict[str, Any]) -> logout_token.Logout:
         **changes,
     }
     claims = {name: each for name, each in claims.items() if each is not ABSENT}
-    return logout_token.judge_claims(claims, expected)
+    return logout_token.validate_claims(claims, expected)
 
 
 @pytest.mark.parametrize(
@@ -211,9 +211,9 @@ def test_a_claim_that_is_not_as_it_must_be_is_refused_for_that(
     claims: dict[str, Any], reason: str
 ) -> None:
     """Each by itself, in a token that is right otherwise."""
-    assert judged({}).subject == SUBJECT
+    assert validated({}).subject == SUBJECT
     with pytest.raises(FaultError) as raised:
-        judged(claims)
+        validated(claims)
     assert raised.value.code == reason
 
 
@@ -236,7 +236,7 @@ def test_what_real_providers_send_is_believed(
     claims: dict[str, Any], good_until: float
 ) -> None:
     """LemonLDAP::NG and glewlwyd send no `exp`, and one of them lists its audience."""
-    assert judged(claims).good_until == good_until
+    assert validated(claims).good_until == good_until
 
 
 @pytest.mark.parametrize(

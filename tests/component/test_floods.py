@@ -71,7 +71,7 @@ async def test_a_flood_of_unknown_keys_at_once(
     assert op.requests.count("jwks") == 2 + documents.REFETCHES
 
 
-async def test_of_two_proofs_for_one_nonce_one_is_judged(
+async def test_of_two_proofs_for_one_nonce_one_is_validated(
     page: Page, op: OP, add_provider: AddProvider
 ) -> None:
     """Whichever comes first; the other one is counted, whatever it is."""

@@ -55,7 +55,7 @@ def test_every_file_can_be_chosen() -> None:
     assert [icons.stored(name) for name in offered] == [
         f"latchkey:{name}" for name in icons.NAMES
     ]
-    assert all(icons.judge(icons.stored(name)) for name in offered)
+    assert all(icons.validate(icons.stored(name)) for name in offered)
     assert [icons.choice(icons.stored(name)) for name in offered] == offered
 
 
@@ -109,7 +109,7 @@ async def test_the_form_shows_a_name_and_stores_what_older_versions_do(
 )
 def test_what_can_be_an_icon(icon: str, *, good: bool) -> None:
     """Nothing that could lead to another host, or be anything but a file."""
-    assert icons.judge(icon) is good
+    assert icons.validate(icon) is good
 
 
 async def test_the_page_finds_it_under_a_name_that_can_be_kept(

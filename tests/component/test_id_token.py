@@ -120,10 +120,10 @@ CLAIMS: dict[str, Any] = {
 def test_claims_at_the_edges(change: dict[str, Any], code: str | None) -> None:
     """RP-45 to RP-52; a leeway of 60 s on either side."""
     if code is None:
-        assert id_token.judge_claims(CLAIMS | change, EXPECTED)[0] == EXPECTED.issuer
+        assert id_token.validate_claims(CLAIMS | change, EXPECTED)[0] == EXPECTED.issuer
         return
     with pytest.raises(FaultError) as caught:
-        id_token.judge_claims(CLAIMS | change, EXPECTED)
+        id_token.validate_claims(CLAIMS | change, EXPECTED)
     assert caught.value.code == f"id-token-{code}"
 
 
@@ -142,15 +142,15 @@ def test_the_hash_of_the_access_token(
 ) -> None:
     """By the hash that belongs to the signature (RP-53)."""
     claims = {"at_hash": _part(half)}
-    id_token.judge_access_token(claims, "token", algorithm, curve)
-    id_token.judge_access_token({}, "token", algorithm, curve)
+    id_token.validate_access_token(claims, "token", algorithm, curve)
+    id_token.validate_access_token({}, "token", algorithm, curve)
     for wrong in ("other", "token "):
         with pytest.raises(FaultError, match="id-token-at-hash"):
-            id_token.judge_access_token(claims, wrong, algorithm, curve)
+            id_token.validate_access_token(claims, wrong, algorithm, curve)
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "EdDSA"])
 def test_an_access_token_that_is_no_text_is_another_one(algorithm: str) -> None:
     """JSON can carry half of a letter: a refusal, not an error of ours (RP-53)."""
     with pytest.raises(FaultError, match="id-token-at-hash"):
-        id_token.judge_access_token({"at_hash": "AA"}, "\ud800", algorithm, None)
+        id_token.validate_access_token({"at_hash": "AA"}, "\ud800", algorithm, None)

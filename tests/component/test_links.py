@@ -140,7 +140,7 @@ def test_dots_that_lead_nowhere_are_allowed(url: str) -> None:
 
 
 @pytest.mark.parametrize("url", REFUSED)
-def test_yaml_is_judged_like_the_form(url: str) -> None:
+def test_yaml_is_validated_like_the_form(url: str) -> None:
     """By the same rules."""
     links = [{"name": "Other", "url": url}]
     with pytest.raises(vol.Invalid):

@@ -77,13 +77,13 @@ def test_a_malformed_key_is_no_key(
 ) -> None:
     """It is left out of the set, so that nothing later has to know its type."""
     good = {**keys["ES256"].jwk, "kid": "good"}
-    found = jwks.judge({"keys": [{**good, "kid": "bad", **member}, good]})
+    found = jwks.validate({"keys": [{**good, "kid": "bad", **member}, good]})
     assert found.keys == (good,)
 
 
 @pytest.mark.parametrize("kind", [TypeError, RecursionError, MemoryError, KeyError])
 @pytest.mark.parametrize(
-    ("judge", "code"),
+    ("validate", "code"),
     [("metadata", "metadata-unusable"), ("jwks", "jwks-malformed")],
 )
 async def test_any_failure_of_discovery_is_that_provider_s(
@@ -92,14 +92,14 @@ async def test_any_failure_of_discovery_is_that_provider_s(
     add_provider: AddProvider,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
-    judge: str,
+    validate: str,
     code: str,
     kind: type[Exception],
 ) -> None:
     """Whatever its type; its kind goes to the log, and no word of its message."""
     await add_provider("honest", name="Honest")
-    module = {"metadata": metadata, "jwks": jwks}[judge]
-    real = module.judge
+    module = {"metadata": metadata, "jwks": jwks}[validate]
+    real = module.validate
     theirs = str(hostile.port)
 
     def fails(document: dict[str, Any], *others: Any, **named: Any) -> Any:
@@ -108,7 +108,7 @@ async def test_any_failure_of_discovery_is_that_provider_s(
             raise kind(msg)
         return real(document, *others, **named)
 
-    monkeypatch.setattr(module, "judge", fails)
+    monkeypatch.setattr(module, "validate", fails)
     await add_provider("hostile", name="Other", issuer=hostile.issuer, algorithm=None)
     for _ in range(2):
         assert (await page.sign_in("honest"))["type"] == "create_entry"

@@ -319,7 +319,7 @@ async def test_confidential_client(
     if name == "Hangs":
         monkeypatch.setattr(fetching, "TIMEOUT_SECONDS", 0.3)
     result = await page.bring(proof)
-    await _judge(hass, page, result, expected, is_forged=False)
+    await _validate(hass, page, result, expected, is_forged=False)
     assert op.requests.count("token") == 1
 
 
@@ -342,10 +342,10 @@ async def test_public_client(
         APPLY[stage, name](op)
     result = await page.bring(page.visit())
     is_forged = expected in FORGED and (stage, name) not in MISTAKES
-    await _judge(hass, page, result, expected, is_forged=is_forged)
+    await _validate(hass, page, result, expected, is_forged=is_forged)
 
 
-async def _judge(
+async def _validate(
     hass: HomeAssistant,
     page: Page,
     result: dict[str, Any],

@@ -256,7 +256,7 @@ async def test_what_was_stored_or_failed_in_repairs(
     user = await hass.auth.async_create_user("Ada")
     credentials = Credentials("latchkey", HOSTILE, {"iss": "i", "sub": "s"})
     await hass.auth.async_link_user(user, credentials)
-    await issues.async_judge_orphans(hass)
+    await issues.async_check_orphans(hass)
     for problem, name in zip(issues.Problem, ("detail", "file"), strict=True):
         issues.async_report(hass, problem, ValueError(HOSTILE), {name: HOSTILE})
     issues.async_report_providers(hass, ValueError(HOSTILE))

@@ -82,7 +82,7 @@ async def test_the_page_is_told_icons_order_and_where_to_go(
 async def test_the_policy_names_where_the_page_redeems(
     page: Page, op: OP, folder: BuiltFolder, add_provider: Any
 ) -> None:
-    """Only for public clients, only what was judged, by origin."""
+    """Only for public clients, only what was validated, by origin."""
     assert folder
     await add_provider("server", name="S", exchange="server")
     await page.begin("server")

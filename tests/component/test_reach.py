@@ -75,10 +75,10 @@ def test_a_provider_on_the_internet_names_no_address_of_this_network(
         "jwks_uri": f"{INTERNET}/k",
     }
     url = f"{INTERNET}{WELL_KNOWN}"
-    assert metadata.judge(document, frozenset({INTERNET}), url)
+    assert metadata.validate(document, frozenset({INTERNET}), url)
     document[name] = endpoint
     with pytest.raises(FaultError) as caught:
-        metadata.judge(document, frozenset({INTERNET}), url)
+        metadata.validate(document, frozenset({INTERNET}), url)
     assert caught.value.code == "endpoint-local"
     assert caught.value.detail == endpoint
 

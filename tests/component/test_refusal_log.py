@@ -39,7 +39,7 @@ async def test_a_person_who_is_not_allowed(
 async def test_a_forged_proof_whose_page_never_asks_again(
     page: Page, op: OP, add_provider: AddProvider, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It is told when it is judged, and once, also if the page asks then."""
+    """It is told when it is validated, and once, also if the page asks then."""
     await add_provider()
     op.change_claims = lambda claims: claims.update(nonce="not-ours")
     await page.begin()

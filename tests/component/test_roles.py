@@ -657,7 +657,7 @@ async def test_nobody_escapes_a_demotion_by_keeping_userinfo_from_being_read(
     assert refused(await page.bring(proof)) == refusal
 
 
-async def test_a_role_is_judged_by_the_settings_its_claims_were_read_for(
+async def test_a_role_is_validated_by_the_settings_its_claims_were_read_for(
     hass: HomeAssistant,
     page: Page,
     op: OP,

@@ -159,7 +159,7 @@ DOCUMENT = {
 
 def test_metadata_that_says_little_is_enough() -> None:
     """Entra lists no PKCE methods; endpoints may be on any host (RP-05)."""
-    known = metadata.judge(dict(DOCUMENT), frozenset({"https://op.example"}))
+    known = metadata.validate(dict(DOCUMENT), frozenset({"https://op.example"}))
     assert known.algorithms == ("RS256",)
     assert known.iss_parameter is False
     assert known.userinfo_endpoint is None
@@ -170,13 +170,13 @@ def test_metadata_that_says_little_is_enough() -> None:
 def test_iss_is_announced_by_true_only(announced: object) -> None:
     """RP-06."""
     name = "authorization_response_iss_parameter_supported"
-    known = metadata.judge(
+    known = metadata.validate(
         DOCUMENT | {name: announced}, frozenset(["https://op.example"])
     )
     assert known.iss_parameter is (announced is True)
 
 
-# What running providers published, shortened to what is judged: their order of
+# What running providers published, shortened to what is validated: their order of
 # algorithms, and what they claim beyond what they do.
 @pytest.mark.parametrize(
     ("listed", "key", "pinned"),
@@ -191,9 +191,9 @@ def test_iss_is_announced_by_true_only(announced: object) -> None:
 def test_what_is_pinned(listed: list[str], key: dict[str, str], pinned: str) -> None:
     """The first that we believe and that there is a key for (RP-40)."""
     document = DOCUMENT | {"id_token_signing_alg_values_supported": listed}
-    known = metadata.judge(document, frozenset({"https://op.example"}))
+    known = metadata.validate(document, frozenset({"https://op.example"}))
     modulus = {"n": "A" * 342} if key["kty"] == "RSA" else {}
-    keys = jwks.judge({"keys": [{**key, **modulus}]})
+    keys = jwks.validate({"keys": [{**key, **modulus}]})
     able = [name for name in known.algorithms if keys.has_key_for(name)]
     assert able[0] == pinned
 
@@ -224,7 +224,7 @@ def test_which_key_is_chosen(
     keys: list[dict[str, Any]], kid: str | None, chosen: int | str | None
 ) -> None:
     """RP-44."""
-    known = jwks.judge({"keys": [*keys, "not a key"]})
+    known = jwks.validate({"keys": [*keys, "not a key"]})
     if chosen == "ambiguous":
         with pytest.raises(FaultError, match="ambiguous"):
             known.choose("RS256", kid)
@@ -276,11 +276,11 @@ def test_documents_of_running_providers(
     """Whatever else they list, RS256 is pinned and its one key is found."""
     folder = Path(__file__).parent / "discovery"
     document = json.loads((folder / f"{name}.json").read_text())
-    known = metadata.judge(document, frozenset({document["issuer"]}))
+    known = metadata.validate(document, frozenset({document["issuer"]}))
     assert known.algorithms[0] == "RS256"
     assert known.iss_parameter is announces_iss
     assert "client_secret_basic" in known.auth_methods
-    keys = jwks.judge(json.loads((folder / f"{name}.jwks.json").read_text()))
+    keys = jwks.validate(json.loads((folder / f"{name}.jwks.json").read_text()))
     for asked in (kid, None):
         key = keys.choose("RS256", asked)
         assert key is not None
@@ -290,5 +290,5 @@ def test_documents_of_running_providers(
     else:
         other = document["issuer"] + "/"
     with pytest.raises(FaultError, match="metadata-issuer"):
-        metadata.judge(document, frozenset({other}))
+        metadata.validate(document, frozenset({other}))
     assert issuer.discovery_url(other) == issuer.discovery_url(document["issuer"])

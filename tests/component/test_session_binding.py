@@ -378,7 +378,7 @@ async def test_the_second_factor_keeps_the_session(
     ]
 
 
-async def test_an_identity_that_is_renewed_elsewhere_is_judged_as_it_is_now(
+async def test_an_identity_that_is_renewed_elsewhere_is_validated_as_it_is_now(
     hass: HomeAssistant, page: Page, add_provider: AddProvider
 ) -> None:
     """What a refresh token holds is an instance of its own, which nobody updates."""

@@ -43,12 +43,12 @@ def test_no_code_is_overlooked() -> None:
         assert some in codes.of_the_page()
     for some in ("metadata-timed-out", "internal", "rule-not-met", "jwks-insecure"):
         assert some in codes.of_the_integration()
-    # What else has a hyphen in what judges: two kinds of field, a scheme.
+    # What else has a hyphen in what validates: two kinds of field, a scheme.
     others = {"current-password", "one-time-code", "view-source"}
     known = codes.of_the_page()
-    judges = list(codes.CORE.rglob("*.rs"))
-    assert judges
-    for path in judges:
+    validates = list(codes.CORE.rglob("*.rs"))
+    assert validates
+    for path in validates:
         source = path.read_text(encoding="utf-8").split("#[cfg(test)]")[0]
         lines = [line for line in source.splitlines() if "//" not in line]
         found = re.findall(r'"([a-z0-9]+(?:-[a-z0-9]+)+)"', "\n".join(lines))

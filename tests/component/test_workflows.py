@@ -36,7 +36,7 @@ def _triggers(workflow: Path) -> dict[str, Any]:
 
 
 def _own_jobs(workflow: Path) -> dict[str, dict[str, Any]]:
-    """Leave out those that are another workflow of ours, which is judged by itself."""
+    """Leave out those that are another workflow of ours, which is checked by itself."""
     jobs = _jobs(workflow)
     return {name: job for name, job in jobs.items() if "uses" not in job}
 

@@ -43,8 +43,8 @@ def _verdict(claim: str, written: str) -> str:
     token = f"{_part('{"alg": "RS256"}')}.{_part(claims)}.AAAA"
     try:
         decoded = id_token.decode(token)
-        id_token.judge_claims(decoded.claims, EXPECTED)
-        id_token.judge_access_token(decoded.claims, "token", "RS256", None)
+        id_token.validate_claims(decoded.claims, EXPECTED)
+        id_token.validate_access_token(decoded.claims, "token", "RS256", None)
     except FaultError as fault:
         return fault.code
     return "accepted"

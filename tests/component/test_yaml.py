@@ -96,7 +96,7 @@ def _refuses(change: dict[str, Any]) -> dict[str, Any]:
         [_refuses({"algorithm": "HS256"})],
     ],
 )
-def test_yaml_is_judged_like_the_form(providers: list[dict[str, Any]]) -> None:
+def test_yaml_is_validated_like_the_form(providers: list[dict[str, Any]]) -> None:
     """Home Assistant's check of the configuration says so before a restart."""
     with pytest.raises(vol.Invalid):
         configured.CONFIG_SCHEMA({"latchkey": {"providers": providers}})

@@ -149,7 +149,7 @@ fn nothing_in_the_header_brings_a_key_along() {
 
 /// RP-43: the token came over TLS from the token endpoint; the component verifies it, as it must.
 #[test]
-fn the_signature_is_the_component_s() {
+fn the_signature_is_the_integration_s() {
     leaves_to_component(IdToken::SignatureFlipped, Some("proof-rejected"));
 }
 
@@ -311,8 +311,8 @@ fn the_access_token_belongs_to_the_id_token() {
 
 /// RP-49, RP-50: a leeway of 60 seconds on either side, by the component's clock.
 #[test]
-fn times_are_judged_with_a_minute_to_spare() {
-    // The pretended world does not move between signing and judging, but for 5 milliseconds of network.
+fn times_are_validated_with_a_minute_to_spare() {
+    // The pretended world does not move between signing and validating, but for 5 milliseconds of network.
     let table: [(&str, i64, Option<&str>); 10] = [
         ("exp", -59, None),
         ("exp", -60, Some("id-token-expired")),

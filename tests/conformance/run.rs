@@ -6,16 +6,16 @@ use latchkey_core::wire::Method;
 use serde_json::json;
 
 use crate::drive::{Drive, body};
-use crate::hass::{Hass, Latchkey, Redeemer, Way};
+use crate::hass::{AuthProvider, Hass, Latchkey, Redeemer};
 use crate::op::{IdToken, Mutation, Op};
 
 /// POSTs that open flows: the form's, and the provider's.
 const OPENED: usize = 2;
 
-/// A house with one provider, on the way there and back once.
+/// An instance with one provider, on the way there and back once.
 pub fn sign_in(op: Op, redeemer: Redeemer) -> Drive {
-    let latchkey = Way::latchkey("Example", "example", Latchkey::by(redeemer));
-    let mut hass = Hass::with(vec![Way::homeassistant(), latchkey]);
+    let latchkey = AuthProvider::latchkey("Example", "example", Latchkey::by(redeemer));
+    let mut hass = Hass::with(vec![AuthProvider::homeassistant(), latchkey]);
     hass.ops = vec![op.registered()];
     let mut drive = Drive::open(hass);
     drive.choose("Example");

@@ -5,12 +5,12 @@ use latchkey_core::screen::{Act, Screen};
 use latchkey_core::wire::{Method, Request};
 
 /// The first orders only read, unless the document says who may sign in how: then a flow may be opened.
-pub fn judge_start(effects: &[Effect], is_listed: bool) {
+pub fn check_start(effects: &[Effect], is_listed: bool) {
     let mut posts = 0;
     for effect in effects {
         match effect {
             Effect::Fetch(_, request) => {
-                judge_request(request);
+                check_request(request);
                 posts += u32::from(request.method == Method::Post);
             }
             Effect::Focus(_) if is_listed => {}
@@ -24,7 +24,7 @@ pub fn judge_start(effects: &[Effect], is_listed: bool) {
 
 /// Back from a provider the address is cleaned first (RP-31), and nothing is sent before the record of the
 /// attempt was taken (RP-26).
-pub fn judge_return(effects: &[Effect]) {
+pub fn check_return(effects: &[Effect]) {
     let [Effect::CleanAddress(clean), rest @ ..] = effects else {
         panic!("the page returns with {effects:?}");
     };
@@ -42,17 +42,17 @@ pub fn judge_return(effects: &[Effect]) {
 }
 
 /// One event: at most one POST, nothing after leaving, and every request well formed.
-pub fn judge(before: &Screen, event: &Event, effects: &[Effect]) {
+pub fn check(before: &Screen, event: &Event, effects: &[Effect]) {
     let mut posts = 0;
     for effect in effects {
         match effect {
             Effect::Fetch(_, request) => {
-                judge_request(request);
+                check_request(request);
                 assert_ne!(request.method, Method::Delete, "nobody waits for a DELETE");
                 posts += u32::from(request.method == Method::Post);
             }
             Effect::Forget(request) => {
-                judge_request(request);
+                check_request(request);
                 assert_eq!(request.method, Method::Delete, "{request:?}");
             }
             Effect::Post(_, post) => {
@@ -92,7 +92,7 @@ const fn is_leaving(effect: &Effect) -> bool {
 }
 
 /// Nothing that a person typed in secret, and no code, can be read off a log (RP-38).
-pub fn judge_secrets(
+pub fn check_secrets(
     machine: &Machine,
     event: Option<&Event>,
     effects: &[Effect],
@@ -107,7 +107,7 @@ pub fn judge_secrets(
     }
 }
 
-fn judge_request(request: &Request) {
+fn check_request(request: &Request) {
     assert!(request.path.starts_with("/auth/") || request.path.starts_with("/.well-known/"));
     let patience = match request.method {
         Method::Post => 30_000,

@@ -175,7 +175,7 @@ impl Drive {
             secrets: Vec::new(),
         };
         drive.tab.addresses.push(address);
-        contract::judge_start(&effects, is_listed);
+        contract::check_start(&effects, is_listed);
         drive.carry_out(effects);
         drive
     }
@@ -250,21 +250,21 @@ impl Drive {
         let effects = self
             .machine
             .handle(UnixTime(self.now / 1000), event.clone());
-        contract::judge(&before, event, &effects);
-        self.judge_secrets(Some(event), &effects);
+        contract::check(&before, event, &effects);
+        self.check_secrets(Some(event), &effects);
         self.carry_out(effects);
         while let Some(event) = self.local.pop_front() {
             self.feed(&event);
         }
     }
 
-    fn judge_secrets(&self, event: Option<&Event>, effects: &[Effect]) {
+    fn check_secrets(&self, event: Option<&Event>, effects: &[Effect]) {
         let secrets = self.secrets.iter().map(String::as_str);
         let codes = self.hass.codes.iter().map(|code| code.code.as_str());
         let of_providers = self.hass.ops.iter().flat_map(|op| &op.secrets);
         let of_providers = of_providers.map(String::as_str);
         let secrets: Vec<_> = secrets.chain(codes).chain(of_providers).collect();
-        contract::judge_secrets(&self.machine, event, effects, &secrets);
+        contract::check_secrets(&self.machine, event, effects, &secrets);
     }
 
     /// Everybody but this device agrees on the time.

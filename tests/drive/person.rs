@@ -101,8 +101,8 @@ impl Drive {
                 let entries = known.into_iter().filter(|(name, _)| is_there(name));
                 self.submit(&entries.collect::<Vec<_>>());
             }
-            Panel::Outside(outside) => {
-                if !outside.watching {
+            Panel::Pending(pending) => {
+                if !pending.watching {
                     self.act(Act::OpenedExternal);
                 }
                 self.happen(&Event::Attended);

@@ -60,7 +60,7 @@ impl Drive {
         field.unwrap_or_else(|| panic!("no field {name}")).fault
     }
 
-    /// The names of the other ways.
+    /// The names of the other sign-in options.
     pub fn others(&self) -> Vec<String> {
         let others = self.sign_in_screen().others.into_iter();
         others.map(|other| other.name).collect()

@@ -104,12 +104,12 @@ impl Drive {
         self.typed = None;
         self.tab.addresses.push(address.to_owned());
         if is_callback {
-            contract::judge_return(&effects);
+            contract::check_return(&effects);
         } else {
-            contract::judge_start(&effects, false);
+            contract::check_start(&effects, false);
         }
         self.carry_out(effects);
-        self.judge_secrets(None, &[]);
+        self.check_secrets(None, &[]);
         self.settle();
     }
 

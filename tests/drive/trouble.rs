@@ -109,7 +109,7 @@ fn hostile(which: usize) -> Value {
 }
 
 /// Puts a value in place of one of an answer. Not of a field, because nobody could fill the form in any more: the
-/// fuzz target of steps does that. And not of a name, or of where a person is led, which is judged elsewhere.
+/// fuzz target of steps does that. And not of a name, or of where a person is led, which is checked elsewhere.
 fn replace(said: &mut Value, place: usize, instead: &Value) {
     const NAMES: [&str; 6] = ["type", "flow_id", "handler", "result", "url", "id"];
     let mut paths = Vec::new();

@@ -5,12 +5,12 @@ use std::sync::OnceLock;
 use latchkey_core::wire::Response;
 use serde_json::{Map, Value, json};
 
+use super::auth_provider::{AuthProvider, Script};
 use super::people::{ALICE_ID, Module, OF_SCRIPT, PEOPLE, Person, code_of};
 use super::recorded::{Recording, VERSIONS};
 use super::reply::{abort, create_entry, form, malformed, message, plain, reply, step};
 use super::schema::{code, fits, username_and_password};
 use super::single_sign_on::Standing;
-use super::way::{Script, Way};
 use super::{Hass, Issued, Version};
 
 /// What aiohttp says of an exception.
@@ -22,7 +22,7 @@ const MFA_LASTS: u64 = 300;
 pub struct Flow {
     pub name: String,
     pub handler: Value,
-    way: usize,
+    provider: usize,
     visitor: String,
     redirect_uri: String,
     challenge: Option<String>,
@@ -49,12 +49,10 @@ impl Hass {
         if let Some(refusal) = self.refuse_opening(&body) {
             return refusal;
         }
-        let way = self
-            .ways
-            .iter()
-            .position(|way| way.handler() == body["handler"]);
-        let is_hidden = |way: &usize| !self.ways[*way].is_shown() && self.version == Version::New;
-        let Some(way) = way.filter(|way| !is_hidden(way)) else {
+        let all = &self.providers;
+        let provider = all.iter().position(|one| one.handler() == body["handler"]);
+        let is_hidden = |at: &usize| !all[*at].is_shown() && self.version == Version::New;
+        let Some(provider) = provider.filter(|at| !is_hidden(at)) else {
             return match self.version {
                 Version::Old => plain(500, TROUBLE),
                 Version::New => message(404, "Invalid handler specified"),
@@ -63,7 +61,7 @@ impl Hass {
         let flow = Flow {
             name: self.next_name("f10f00"),
             handler: body["handler"].clone(),
-            way,
+            provider,
             visitor: self.visitor.clone(),
             redirect_uri: body["redirect_uri"].as_str().unwrap().to_owned(),
             challenge: body["code_challenge"].as_str().map(str::to_owned),
@@ -141,26 +139,28 @@ impl Hass {
             return message(409, "Flow request already in progress");
         }
         let flow = self.flows.remove(name).unwrap();
-        let way = self.ways[flow.way].clone();
+        let provider = self.providers[flow.provider].clone();
         let body = json!({"client_id": client_id});
-        if fields_of(&way, &flow, self.version).is_some_and(|fields| !fits(&fields, &input)) {
+        if fields_of(&provider, &flow, self.version).is_some_and(|fields| !fits(&fields, &input)) {
             self.flows.insert(flow.name.clone(), flow);
             return malformed();
         }
-        self.advance(flow, &way, &input, &body)
+        self.advance(flow, &provider, &input, &body)
     }
 
     fn advance(
         &mut self,
         mut flow: Flow,
-        way: &Way,
+        provider: &AuthProvider,
         input: &Map<String, Value>,
         body: &Value,
     ) -> Response {
         let text = |name: &str| input.get(name).and_then(Value::as_str).unwrap_or_default();
         let base = |code: &str| json!({"base": code});
-        match (&flow.stage, &way.script) {
-            (Stage::Provider(_), _) => return self.go_on_with_provider(flow, way, input, body),
+        match (&flow.stage, &provider.script) {
+            (Stage::Provider(_), _) => {
+                return self.go_on_with_provider(flow, provider, input, body);
+            }
             (Stage::SelectModule(person), _) => {
                 match person.module(text("multi_factor_auth_module")) {
                     Some(module) => flow.stage = Stage::Mfa(module, 0),
@@ -180,7 +180,7 @@ impl Hass {
                 return self.show(flow, body, &base("invalid_code"));
             }
             (Stage::Init, Script::Password | Script::CommandLine) => {
-                let people: &[Person] = match way.script {
+                let people: &[Person] = match provider.script {
                     Script::Password => &PEOPLE,
                     _ => &[OF_SCRIPT],
                 };
@@ -240,10 +240,10 @@ impl Hass {
 
     /// Shows where a flow stands, and keeps it.
     fn show(&mut self, flow: Flow, body: &Value, errors: &Value) -> Response {
-        let way = self.ways[flow.way].clone();
+        let provider = self.providers[flow.provider].clone();
         let none = Value::Null;
-        let fields = fields_of(&way, &flow, self.version).unwrap_or_default();
-        let shown = match (&flow.stage, &way.script) {
+        let fields = fields_of(&provider, &flow, self.version).unwrap_or_default();
+        let shown = match (&flow.stage, &provider.script) {
             (Stage::SelectModule(_), _) => form(&flow, "select_mfa_module", &fields, errors, &none),
             (Stage::Mfa((id, name), _), _) => {
                 let names = json!({"mfa_module_name": name, "mfa_module_id": id});
@@ -303,14 +303,14 @@ impl Hass {
                 shown["menu_options"] = options.clone();
                 reply(200, &shown)
             }
-            (_, Script::Latchkey(_)) => return self.offer(flow, &way),
+            (_, Script::Latchkey(_)) => return self.offer(flow, &provider),
             (_, Script::Strange(kind)) => reply(200, &step(&flow, kind)),
         };
         self.flows.insert(flow.name.clone(), flow);
         shown
     }
 
-    /// Signed in: the redirect address is judged only now.
+    /// Signed in: the redirect address is validated only now.
     pub(super) fn finish(&mut self, flow: &Flow, body: &Value) -> Response {
         let client_id = body["client_id"].as_str().unwrap().to_owned();
         let is_published = self.published.contains(&flow.redirect_uri);
@@ -328,9 +328,9 @@ impl Hass {
 }
 
 /// The schema of the form that a flow shows, if it shows one.
-fn fields_of(way: &Way, flow: &Flow, version: Version) -> Option<Value> {
+fn fields_of(provider: &AuthProvider, flow: &Flow, version: Version) -> Option<Value> {
     let text = |name: &str| json!([{"type": "string", "name": name, "required": true}]);
-    match (&flow.stage, &way.script) {
+    match (&flow.stage, &provider.script) {
         (Stage::SelectModule(person), _) => {
             let name = "multi_factor_auth_module";
             let mut field = json!({"type": "select", "options": person.modules, "name": name});

@@ -10,6 +10,7 @@
     reason = "each test binary uses another part of it"
 )]
 
+mod auth_provider;
 mod ban;
 mod flow;
 mod openid;
@@ -18,13 +19,12 @@ mod recorded;
 mod reply;
 mod schema;
 mod single_sign_on;
-mod way;
 
+pub use auth_provider::{AuthProvider, Script};
 pub use openid::Blocks;
 pub use people::{ALICE_ID, NOTIFIED, TOTP, WRONG};
 pub use recorded::{Exchange, Recording, VERSIONS, recordings};
 pub use single_sign_on::{Exchange as Redeemer, Latchkey, Then};
-pub use way::{Script, Way};
 
 use std::collections::BTreeMap;
 
@@ -54,7 +54,7 @@ pub enum Version {
 pub struct Hass {
     pub version: Version,
     /// The providers, in the administrator's order.
-    pub ways: Vec<Way>,
+    pub providers: Vec<AuthProvider>,
     pub preselect: bool,
     pub onboarded: bool,
     /// Whether another request of every flow is still being worked on.
@@ -93,11 +93,11 @@ pub struct Issued {
 }
 
 impl Hass {
-    /// A Home Assistant that offers these ways to sign in.
-    pub fn with(ways: Vec<Way>) -> Self {
+    /// A Home Assistant that offers these sign-in options.
+    pub fn with(providers: Vec<AuthProvider>) -> Self {
         Self {
             version: Version::New,
-            ways,
+            providers,
             preselect: true,
             onboarded: true,
             busy: false,
@@ -179,9 +179,11 @@ impl Hass {
                 json!({"message": "Onboarding not finished", "code": "onboarding_required"});
             return reply(400, &refusal);
         }
-        let shown = self.ways.iter().filter(|way| way.is_shown());
+        let shown = self.providers.iter().filter(|provider| provider.is_shown());
         let providers: Vec<Value> = shown
-            .map(|way| json!({"name": way.name, "id": way.id, "type": way.kind}))
+            .map(
+                |provider| json!({"name": provider.name, "id": provider.id, "type": provider.kind}),
+            )
             .collect();
         reply(
             200,

@@ -8,7 +8,7 @@ use super::reply::{plain, reply};
 /// Its setting `block_login`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Blocks {
-    /// Every other way to sign in.
+    /// Every other sign-in option.
     Yes,
     /// Nothing.
     No,

@@ -1,4 +1,4 @@
-//! Who lives in the pretend house.
+//! Who lives in the pretend instance.
 
 /// The code of everybody's authenticator app.
 pub const TOTP: &str = "271828";

@@ -1,4 +1,4 @@
-//! Judges what was posted against a form's own schema, as strictly as Home Assistant does.
+//! Validates what was posted against a form's own schema, as strictly as Home Assistant does.
 
 use serde_json::{Map, Value, json};
 

@@ -6,11 +6,11 @@ use std::fmt::Write;
 use latchkey_core::wire::Response;
 use serde_json::{Map, Value, json};
 
+use super::auth_provider::{AuthProvider, Script};
 use super::flow::{Flow, Stage};
 use super::people::{Module, Person};
 use super::reply::{abort, abort_with, form, message, plain, reply, step};
 use super::schema::username_and_password;
-use super::way::{Script, Way};
 use super::{Hass, ORIGIN};
 use crate::op::{Mutation, claims_of, is_signed_by};
 
@@ -55,8 +55,8 @@ pub enum Then {
 pub enum Standing {
     /// The nonce was issued.
     Offered(String),
-    /// The proof was judged; the next request hears what comes of it.
-    Judged(Then),
+    /// The proof was validated; the next request hears what comes of it.
+    Validated(Then),
     /// The person types an existing account.
     Linking,
 }
@@ -82,15 +82,15 @@ impl Latchkey {
 
 impl Hass {
     /// The external step with the offer, and a nonce for this flow only.
-    pub(super) fn offer(&mut self, mut flow: Flow, way: &Way) -> Response {
-        let Script::Latchkey(latchkey) = &way.script else {
+    pub(super) fn offer(&mut self, mut flow: Flow, provider: &AuthProvider) -> Response {
+        let Script::Latchkey(latchkey) = &provider.script else {
             return plain(500, "500 Internal Server Error");
         };
         self.serial += 1;
         let nonce = format!("n0nce-{:0>37}", self.serial);
         let op = &mut self.ops[latchkey.op];
         // What is shown as a link is no secret of ours.
-        let is_ours = way.kind == "latchkey" && self.poses_as.is_none();
+        let is_ours = provider.kind == "latchkey" && self.poses_as.is_none();
         if is_ours && !latchkey.words.iter().any(|(name, _)| *name == "latchkey") {
             op.secrets.push(nonce.clone());
         }
@@ -116,7 +116,7 @@ impl Hass {
             }
         }
         let mut words = json!({
-            "latchkey": "1", "issuer": op.issuer, "client_id": op.client_id, "name": way.name,
+            "latchkey": "1", "issuer": op.issuer, "client_id": op.client_id, "name": provider.name,
             "redirect_uri": latchkey.redirect_uris.first(),
             "redirect_uris": latchkey.redirect_uris.join(" "),
             "exchange": match latchkey.exchange {
@@ -156,24 +156,25 @@ impl Hass {
     pub(super) fn go_on_with_provider(
         &mut self,
         mut flow: Flow,
-        way: &Way,
+        provider: &AuthProvider,
         input: &Map<String, Value>,
         body: &Value,
     ) -> Response {
-        let (Stage::Provider(standing), Script::Latchkey(latchkey)) = (&flow.stage, &way.script)
+        let (Stage::Provider(standing), Script::Latchkey(latchkey)) =
+            (&flow.stage, &provider.script)
         else {
             return plain(500, "500 Internal Server Error");
         };
         match standing {
             Standing::Offered(nonce) => {
-                let judged = self.judge_proof(latchkey, nonce, input);
-                flow.stage = Stage::Provider(Standing::Judged(judged));
+                let validated = self.validate_proof(latchkey, nonce, input);
+                flow.stage = Stage::Provider(Standing::Validated(validated));
                 let mut done = step(&flow, "external_done");
-                done["step_id"] = json!("judged");
+                done["step_id"] = json!("validated");
                 self.flows.insert(flow.name.clone(), flow);
                 reply(200, &done)
             }
-            Standing::Judged(then) => {
+            Standing::Validated(then) => {
                 assert!(
                     input.is_empty(),
                     "a proof that was not request for: {input:?}"
@@ -186,24 +187,24 @@ impl Hass {
                     }
                     Then::Link => {
                         flow.stage = Stage::Provider(Standing::Linking);
-                        self.show_link(flow, way, &Value::Null)
+                        self.show_link(flow, provider, &Value::Null)
                     }
                 }
             }
-            Standing::Linking => self.link(flow, way, input, body),
+            Standing::Linking => self.link(flow, provider, input, body),
         }
     }
 
     fn link(
         &mut self,
         mut flow: Flow,
-        way: &Way,
+        provider: &AuthProvider,
         input: &Map<String, Value>,
         body: &Value,
     ) -> Response {
         let text = |name: &str| input.get(name).and_then(Value::as_str).unwrap_or_default();
         match Person::find(&super::people::PEOPLE, text("username"), text("password")) {
-            None => self.show_link(flow, way, &json!({"base": "invalid_auth"})),
+            None => self.show_link(flow, provider, &json!({"base": "invalid_auth"})),
             Some(person) if !person.is_active => message(403, "Login blocked: User is not active"),
             Some(person) => match person.modules {
                 [] => self.finish(&flow, body),
@@ -215,16 +216,15 @@ impl Hass {
         }
     }
 
-    fn show_link(&mut self, flow: Flow, way: &Way, errors: &Value) -> Response {
-        let words =
-            json!({"provider": way.name, "identity": "Anna", "account": "anna@family.example"});
+    fn show_link(&mut self, flow: Flow, provider: &AuthProvider, errors: &Value) -> Response {
+        let words = json!({"provider": provider.name, "identity": "Anna", "account": "anna@family.example"});
         let shown = form(&flow, "link", &username_and_password(), errors, &words);
         self.flows.insert(flow.name.clone(), flow);
         shown
     }
 
-    /// The judgement on a proof; the nonce is used up whatever it is.
-    fn judge_proof(
+    /// The verdict on a proof; the nonce is used up whatever it is.
+    fn validate_proof(
         &mut self,
         latchkey: &Latchkey,
         nonce: &str,

@@ -1,5 +1,5 @@
 //! One honest attempt at a provider, with one part of it left to whoever calls: the fuzz targets, and the
-//! tests that both judges of ID Tokens have to pass.
+//! tests that both validators of ID Tokens have to pass.
 
 use latchkey_core::oidc::{
     AuthorizationRedirect, Callback, Entropy, ProviderConfiguration, Redemption, Route,

@@ -49,11 +49,11 @@ impl Case {
         let body = json!({"access_token": "a", "token_type": "Bearer", "id_token": self.token});
         let body = Secret::new(body.to_string());
         let redeemed = redemption(self.issuer).validate(Ok(Response { status: 200, body }));
-        let judged = redeemed.and_then(|redeemed| redeemed.validate(AT));
-        match judged {
+        let validated = redeemed.and_then(|redeemed| redeemed.validate(AT));
+        match validated {
             Err(fault) => fault.code(),
-            Ok(judged) => {
-                let proof = judged.proof();
+            Ok(validated) => {
+                let proof = validated.proof();
                 assert_eq!(proof.len(), 1);
                 assert_eq!(*proof[0].1.reveal(), self.token);
                 ACCEPTED

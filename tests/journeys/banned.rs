@@ -1,13 +1,13 @@
-//! The ban counter: no story of a person who makes honest mistakes gets a house banned by the page.
+//! The ban counter: no story of a person who makes honest mistakes gets an instance banned by the page.
 
 use latchkey_core::screen::{Act, Remedy, Text};
 
 use crate::drive::Drive;
-use crate::hass::{Hass, Script, Way};
+use crate::hass::{AuthProvider, Hass, Script};
 
 #[test]
 fn three_wrong_passwords_ban_and_the_screen_says_how_to_lift_it() {
-    let mut hass = Hass::with(vec![Way::homeassistant()]);
+    let mut hass = Hass::with(vec![AuthProvider::homeassistant()]);
     hass.ban_after(3);
     let mut drive = Drive::open(hass);
     for _ in 0..3 {
@@ -30,7 +30,7 @@ fn three_wrong_passwords_ban_and_the_screen_says_how_to_lift_it() {
 
 #[test]
 fn a_success_resets_the_counter() {
-    let mut hass = Hass::with(vec![Way::homeassistant()]);
+    let mut hass = Hass::with(vec![AuthProvider::homeassistant()]);
     hass.ban_after(3);
     let mut drive = Drive::open(hass);
     for _ in 0..2 {
@@ -41,9 +41,13 @@ fn a_success_resets_the_counter() {
 }
 
 #[test]
-fn a_house_with_a_threshold_of_two_survives_restarts_mistakes_and_changes_of_mind() {
-    let kitchen = Way::test("kitchen", Script::Kitchen);
-    let mut hass = Hass::with(vec![Way::homeassistant(), Way::trusted(false), kitchen]);
+fn an_instance_with_a_threshold_of_two_survives_restarts_mistakes_and_changes_of_mind() {
+    let kitchen = AuthProvider::test("kitchen", Script::Kitchen);
+    let mut hass = Hass::with(vec![
+        AuthProvider::homeassistant(),
+        AuthProvider::trusted(false),
+        kitchen,
+    ]);
     hass.ban_after(2);
     let mut drive = Drive::open(hass);
     drive.submit(&[("username", "owner")]);

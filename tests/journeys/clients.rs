@@ -1,13 +1,13 @@
 //! Who asks: the frontend, the apps, and strangers; and what goes back to them.
 
 use latchkey_core::hass::{AuthorizationRequest, AuthorizationRequestFault};
-use latchkey_core::screen::{Asker, Remedy, Text};
+use latchkey_core::screen::{Remedy, RequestingClient, Text};
 use latchkey_core::wire::Query;
 use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::drive::{Drive, ORIGIN, boot, query, read_address};
-use crate::hass::{Hass, Way};
+use crate::hass::{AuthProvider, Hass};
 
 const ANDROID: &str = "https://home-assistant.io/android";
 const IOS: &str = "https://home-assistant.io/iOS";
@@ -16,33 +16,51 @@ const WEAR: &str = "https://wear.googleapis.com/3p_auth/io.homeassistant.compani
 
 fn signed_in(client_id: &str, redirect_uri: &str, state: Option<&str>) -> Drive {
     let query = query(client_id, redirect_uri, state);
-    let mut drive = Drive::open_for(&query, Hass::with(vec![Way::homeassistant()]));
+    let mut drive = Drive::open_for(&query, Hass::with(vec![AuthProvider::homeassistant()]));
     drive.sign_in();
     drive
 }
 
-fn asker(client_id: &str, redirect_uri: &str) -> Asker {
+fn requesting_client(client_id: &str, redirect_uri: &str) -> RequestingClient {
     let query = query(client_id, redirect_uri, None);
-    let drive = Drive::open_for(&query, Hass::with(vec![Way::homeassistant()]));
-    drive.sign_in_screen().asker
+    let drive = Drive::open_for(&query, Hass::with(vec![AuthProvider::homeassistant()]));
+    drive.sign_in_screen().requesting_client
 }
 
 #[test]
 fn the_frontend_needs_no_introduction() {
     let redirect = format!("{ORIGIN}/?auth_callback=1");
-    assert_eq!(asker(&format!("{ORIGIN}/"), &redirect), Asker::OwnOrigin);
+    assert_eq!(
+        requesting_client(&format!("{ORIGIN}/"), &redirect),
+        RequestingClient::OwnOrigin
+    );
 }
 
 #[test]
 fn the_apps_are_called_by_their_names() {
-    assert_eq!(asker(ANDROID, BACK), Asker::App(Text::AndroidApp));
-    assert_eq!(asker(ANDROID, WEAR), Asker::App(Text::WearOsApp));
+    assert_eq!(
+        requesting_client(ANDROID, BACK),
+        RequestingClient::App(Text::AndroidApp)
+    );
+    assert_eq!(
+        requesting_client(ANDROID, WEAR),
+        RequestingClient::App(Text::WearOsApp)
+    );
     let china = WEAR.replace("googleapis.com", "googleapis-cn.com");
-    assert_eq!(asker(ANDROID, &china), Asker::App(Text::WearOsApp));
-    assert_eq!(asker(IOS, BACK), Asker::App(Text::IosApp));
+    assert_eq!(
+        requesting_client(ANDROID, &china),
+        RequestingClient::App(Text::WearOsApp)
+    );
+    assert_eq!(
+        requesting_client(IOS, BACK),
+        RequestingClient::App(Text::IosApp)
+    );
     let dev = "homeassistant-dev://auth-callback";
     let client = format!("{IOS}/dev-auth");
-    assert_eq!(asker(&client, dev), Asker::App(Text::IosApp));
+    assert_eq!(
+        requesting_client(&client, dev),
+        RequestingClient::App(Text::IosApp)
+    );
 }
 
 /// What two Home Assistants themselves say of each id, whose request came to this very origin
@@ -72,7 +90,7 @@ fn opened_at(origin: &str, told: bool) -> Drive {
     );
     let mut boot = boot(origin, "/auth/authorize", &query);
     boot.presentation.client_refused = told;
-    Drive::open_with(boot, Hass::with(vec![Way::homeassistant()]), None)
+    Drive::open_with(boot, Hass::with(vec![AuthProvider::homeassistant()]), None)
 }
 
 #[test]
@@ -85,7 +103,7 @@ fn a_stranger_that_home_assistant_refuses_costs_nothing_to_look_at() {
     ] {
         let drive = Drive::open_for(
             &query(id, "https://evil.example/", None),
-            Hass::with(vec![Way::homeassistant()]),
+            Hass::with(vec![AuthProvider::homeassistant()]),
         );
         assert_eq!(drive.sent, [], "{id}");
         let halted = drive.halted();
@@ -103,7 +121,7 @@ fn an_own_address_that_home_assistant_refuses_is_explained_and_no_button_leads_b
     let known = drive.halted();
     assert_eq!(known.code, "own-address-refused");
     // Where the integration does not tell, the answer does: a newer Home Assistant accepts it.
-    let mut hass = Hass::with(vec![Way::homeassistant()]);
+    let mut hass = Hass::with(vec![AuthProvider::homeassistant()]);
     hass.refuses_client = true;
     let page = query("http://1.2.3.4/", "http://1.2.3.4/?auth_callback=1", None);
     let drive = Drive::open_with(boot("http://1.2.3.4", "/auth/authorize", &page), hass, None);
@@ -131,7 +149,11 @@ fn an_own_public_address_is_tried_where_nothing_is_known_against_it() {
         "http://[2001:db8::1]",
     ] {
         let drive = opened_at(origin, false);
-        assert_eq!(drive.sign_in_screen().asker, Asker::OwnOrigin, "{origin}");
+        assert_eq!(
+            drive.sign_in_screen().requesting_client,
+            RequestingClient::OwnOrigin,
+            "{origin}"
+        );
     }
 }
 
@@ -141,7 +163,7 @@ fn a_client_that_the_integration_knows_to_be_refused_costs_nothing_to_look_at() 
     let page = query("http://8.8.8.8:8123/", "http://8.8.8.8:8123/", None);
     let mut boot = boot(ORIGIN, "/auth/authorize", &page);
     boot.presentation.client_refused = true;
-    let drive = Drive::open_with(boot, Hass::with(vec![Way::homeassistant()]), None);
+    let drive = Drive::open_with(boot, Hass::with(vec![AuthProvider::homeassistant()]), None);
     assert_eq!(drive.sent, []);
     assert_eq!(drive.halted().text, Text::ClientRefused);
 }
@@ -166,7 +188,7 @@ fn an_app_goes_back_by_its_scheme_and_the_link_is_always_there() {
 #[test]
 fn an_app_is_not_asked_whether_to_stay_logged_in() {
     let query = query(ANDROID, BACK, None);
-    let drive = Drive::open_for(&query, Hass::with(vec![Way::homeassistant()]));
+    let drive = Drive::open_for(&query, Hass::with(vec![AuthProvider::homeassistant()]));
     assert_eq!(drive.sign_in_screen().keep, None);
     let drive = signed_in(ANDROID, BACK, None);
     assert!(!drive.target().contains("storeToken"));
@@ -175,11 +197,11 @@ fn an_app_is_not_asked_whether_to_stay_logged_in() {
 #[test]
 fn the_name_of_an_app_alone_does_not_make_an_app() {
     let stranger = |client: &str, redirect: &str, destination: &str| {
-        let expected = Asker::ThirdParty {
+        let expected = RequestingClient::ThirdParty {
             host: "home-assistant.io".to_owned(),
             destination: Some(destination.to_owned()),
         };
-        assert_eq!(asker(client, redirect), expected);
+        assert_eq!(requesting_client(client, redirect), expected);
     };
     stranger(ANDROID, "https://evil.example/", "evil.example");
     stranger(ANDROID, "homeassistant://other", "homeassistant://other");
@@ -194,8 +216,8 @@ fn the_name_of_an_app_alone_does_not_make_an_app() {
 
 #[test]
 fn a_stranger_is_shown_by_its_host_in_ascii() {
-    let shown = |client: &str| match asker(client, "https://app.example/cb") {
-        Asker::ThirdParty { host, .. } => host,
+    let shown = |client: &str| match requesting_client(client, "https://app.example/cb") {
+        RequestingClient::ThirdParty { host, .. } => host,
         other => panic!("{other:?}"),
     };
     assert_eq!(shown("https://app.example/"), "app.example");
@@ -218,29 +240,29 @@ fn a_stranger_is_shown_by_its_host_in_ascii() {
 
 #[test]
 fn where_the_code_goes_is_shown_if_it_is_another_host() {
-    let expected = |destination: Option<&str>| Asker::ThirdParty {
+    let expected = |destination: Option<&str>| RequestingClient::ThirdParty {
         host: "app.example".to_owned(),
         destination: destination.map(str::to_owned),
     };
-    let same = asker("https://app.example/", "https://app.example/cb");
+    let same = requesting_client("https://app.example/", "https://app.example/cb");
     assert_eq!(same, expected(None));
-    let other = asker("https://app.example/", "https://elsewhere.example/cb");
+    let other = requesting_client("https://app.example/", "https://elsewhere.example/cb");
     assert_eq!(other, expected(Some("elsewhere.example")));
-    let scheme = asker("https://app.example/", "myapp://cb");
+    let scheme = requesting_client("https://app.example/", "myapp://cb");
     assert_eq!(scheme, expected(Some("myapp://cb")));
 }
 
 #[test]
 fn somebody_who_claims_to_be_this_home_assistant_but_goes_elsewhere_is_a_stranger() {
-    let claimed = asker(&format!("{ORIGIN}/"), "http://ha.test:9999/");
-    let expected = Asker::ThirdParty {
+    let claimed = requesting_client(&format!("{ORIGIN}/"), "http://ha.test:9999/");
+    let expected = RequestingClient::ThirdParty {
         host: "ha.test:8123".to_owned(),
         destination: Some("ha.test:9999".to_owned()),
     };
     assert_eq!(claimed, expected);
-    let credentials = asker(&format!("{ORIGIN}/"), "http://ha.test:8123@evil.example/");
+    let credentials = requesting_client(&format!("{ORIGIN}/"), "http://ha.test:8123@evil.example/");
     assert!(
-        matches!(credentials, Asker::ThirdParty { .. }),
+        matches!(credentials, RequestingClient::ThirdParty { .. }),
         "{credentials:?}"
     );
 }
@@ -253,7 +275,7 @@ fn only_the_frontend_is_asked_to_keep_people_logged_in() {
         (ANDROID, BACK),
     ] {
         let query = query(client, redirect, None);
-        let drive = Drive::open_for(&query, Hass::with(vec![Way::homeassistant()]));
+        let drive = Drive::open_for(&query, Hass::with(vec![AuthProvider::homeassistant()]));
         assert_eq!(drive.sign_in_screen().keep, None, "{client}");
     }
 }
@@ -262,7 +284,7 @@ fn only_the_frontend_is_asked_to_keep_people_logged_in() {
 fn the_tick_starts_as_home_assistant_says_and_decides() {
     for preselect in [true, false] {
         for ticked in [None, Some(true), Some(false)] {
-            let mut hass = Hass::with(vec![Way::homeassistant()]);
+            let mut hass = Hass::with(vec![AuthProvider::homeassistant()]);
             hass.preselect = preselect;
             let mut drive = Drive::open(hass);
             assert_eq!(drive.sign_in_screen().keep, Some(preselect));

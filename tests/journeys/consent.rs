@@ -5,16 +5,19 @@ use latchkey_core::screen::{Act, Panel, Text};
 use latchkey_core::wire::Method;
 
 use crate::drive::{Drive, query};
-use crate::hass::{Hass, Script, Way};
+use crate::hass::{AuthProvider, Hass, Script};
 
-fn stranger(ways: Vec<Way>) -> Drive {
+fn stranger(providers: Vec<AuthProvider>) -> Drive {
     let query = query("https://app.example/", "https://app.example/cb", Some("s"));
-    Drive::open_for(&query, Hass::with(ways))
+    Drive::open_for(&query, Hass::with(providers))
 }
 
 #[test]
 fn a_bypass_waits_for_the_persons_consent() {
-    let mut drive = stranger(vec![Way::trusted(true), Way::homeassistant()]);
+    let mut drive = stranger(vec![
+        AuthProvider::trusted(true),
+        AuthProvider::homeassistant(),
+    ]);
     assert!(drive.left.is_empty());
     let label = Text::ContinueTo("app.example".to_owned());
     assert_eq!(drive.panel(), Panel::Consent(label));
@@ -31,10 +34,10 @@ fn a_bypass_waits_for_the_persons_consent() {
 #[test]
 fn a_screen_reader_hears_who_asks() {
     let asks = Text::AskedByThirdParty("app.example".to_owned());
-    let bypass = stranger(vec![Way::trusted(true)]);
+    let bypass = stranger(vec![AuthProvider::trusted(true)]);
     assert_eq!(bypass.screen().announcement(), asks);
 
-    let mut form = stranger(vec![Way::homeassistant()]);
+    let mut form = stranger(vec![AuthProvider::homeassistant()]);
     assert_eq!(form.screen().announcement(), asks);
     form.submit(&[]);
     let notice = form.notice().text;
@@ -42,20 +45,23 @@ fn a_screen_reader_hears_who_asks() {
     form.submit(&[("username", "alice"), ("password", "alice-pass-1")]);
     assert_eq!(form.screen().announcement(), Text::JustChecking);
 
-    let mut list = stranger(vec![Way::redirecting("Company"), Way::redirecting("Other")]);
+    let mut list = stranger(vec![
+        AuthProvider::redirecting("Company"),
+        AuthProvider::redirecting("Other"),
+    ]);
     assert_eq!(list.panel(), Panel::List);
     assert_eq!(list.screen().announcement(), asks);
     list.choose("Company");
     assert_ne!(list.screen().announcement(), asks);
 
-    let own = Drive::open(Hass::with(vec![Way::homeassistant()]));
+    let own = Drive::open(Hass::with(vec![AuthProvider::homeassistant()]));
     assert_eq!(own.screen().announcement(), Text::WelcomeHome);
 }
 
 #[test]
 fn the_button_names_where_the_code_goes() {
     let query = query("https://app.example/", "myapp://cb", None);
-    let mut hass = Hass::with(vec![Way::trusted(true)]);
+    let mut hass = Hass::with(vec![AuthProvider::trusted(true)]);
     hass.published.push("myapp://cb".to_owned());
     let mut drive = Drive::open_for(&query, hass);
     let label = Text::ContinueTo("myapp://cb".to_owned());
@@ -67,7 +73,10 @@ fn the_button_names_where_the_code_goes() {
 
 #[test]
 fn nothing_but_the_click_gives_consent() {
-    let mut drive = stranger(vec![Way::trusted(true), Way::homeassistant()]);
+    let mut drive = stranger(vec![
+        AuthProvider::trusted(true),
+        AuthProvider::homeassistant(),
+    ]);
     drive.wait(60_000);
     drive.act(Act::Keep(true));
     drive.act(Act::Restart);
@@ -86,13 +95,13 @@ fn nothing_but_the_click_gives_consent() {
 
 #[test]
 fn a_code_of_nine_minutes_is_used_and_an_older_one_replaced() {
-    let mut drive = stranger(vec![Way::trusted(true)]);
+    let mut drive = stranger(vec![AuthProvider::trusted(true)]);
     let first = drive.code().to_owned();
     drive.wait(540_000);
     drive.act(Act::Agree);
     assert!(drive.target().contains(&first));
 
-    let mut drive = stranger(vec![Way::trusted(true)]);
+    let mut drive = stranger(vec![AuthProvider::trusted(true)]);
     let first = drive.code().to_owned();
     drive.wait(541_000);
     drive.act(Act::Agree);
@@ -103,14 +112,14 @@ fn a_code_of_nine_minutes_is_used_and_an_older_one_replaced() {
 
 #[test]
 fn a_submit_is_the_click() {
-    let mut drive = stranger(vec![Way::homeassistant()]);
+    let mut drive = stranger(vec![AuthProvider::homeassistant()]);
     drive.sign_in();
     assert!(drive.target().starts_with("https://app.example/cb?code="));
 }
 
 #[test]
 fn a_progress_step_that_ends_by_itself_waits_for_consent() {
-    let mut drive = stranger(vec![Way::test("progress", Script::Progress)]);
+    let mut drive = stranger(vec![AuthProvider::test("progress", Script::Progress)]);
     drive.hass.outside_done = true;
     drive.wait(3_000);
     assert!(drive.left.is_empty());
@@ -120,7 +129,10 @@ fn a_progress_step_that_ends_by_itself_waits_for_consent() {
 
 #[test]
 fn choosing_another_way_instead_is_a_click_as_well() {
-    let mut drive = stranger(vec![Way::trusted(true), Way::homeassistant()]);
+    let mut drive = stranger(vec![
+        AuthProvider::trusted(true),
+        AuthProvider::homeassistant(),
+    ]);
     drive.choose("Home Assistant Local");
     drive.sign_in();
     assert!(drive.target().contains(drive.code()));
@@ -134,7 +146,7 @@ fn an_app_of_home_assistants_own_needs_no_consent() {
         "homeassistant://auth-callback",
         None,
     );
-    let drive = Drive::open_for(&query, Hass::with(vec![Way::trusted(true)]));
+    let drive = Drive::open_for(&query, Hass::with(vec![AuthProvider::trusted(true)]));
     assert!(
         drive
             .target()
@@ -145,7 +157,7 @@ fn an_app_of_home_assistants_own_needs_no_consent() {
 #[test]
 fn a_stranger_that_home_assistant_does_not_trust_is_refused_at_the_end() {
     let query = query("https://app.example/", "https://evil.example/cb", None);
-    let mut drive = Drive::open_for(&query, Hass::with(vec![Way::homeassistant()]));
+    let mut drive = Drive::open_for(&query, Hass::with(vec![AuthProvider::homeassistant()]));
     drive.sign_in();
     assert!(drive.left.is_empty());
     assert_eq!(drive.halted().heading, Text::RedirectRefusedHeading);

@@ -5,16 +5,19 @@ use latchkey_core::wire::Method;
 use serde_json::{Value, json};
 
 use crate::drive::Drive;
-use crate::hass::{Hass, Script, Version, Way};
+use crate::hass::{AuthProvider, Hass, Script, Version};
 
 fn kitchen(version: Version) -> Drive {
-    let mut hass = Hass::with(vec![Way::test("kitchen", Script::Kitchen)]);
+    let mut hass = Hass::with(vec![AuthProvider::test("kitchen", Script::Kitchen)]);
     hass.version = version;
     Drive::open(hass)
 }
 
 fn fields(fields: Value) -> Drive {
-    Drive::open(Hass::with(vec![Way::test("form", Script::Fields(fields))]))
+    Drive::open(Hass::with(vec![AuthProvider::test(
+        "form",
+        Script::Fields(fields),
+    )]))
 }
 
 #[test]
@@ -47,7 +50,7 @@ fn a_form_starts_with_its_defaults_and_suggestions() {
         assert_eq!(picked("select_map"), Some(0));
         assert_eq!(picked("select_list"), None, "no choice is a choice");
         assert_eq!(
-            form.facts,
+            form.placeholders,
             [("Hint".to_owned(), "placeholder value".to_owned())]
         );
         let required: Vec<_> = form.fields.iter().filter(|field| field.required).collect();
@@ -169,7 +172,7 @@ fn an_error_of_one_field_stands_at_that_field() {
 #[test]
 fn an_error_of_a_field_that_the_form_does_not_have_is_not_lost() {
     let script = Script::Errors(json!({"ghost": "not_there"}));
-    let mut drive = Drive::open(Hass::with(vec![Way::test("odd", script)]));
+    let mut drive = Drive::open(Hass::with(vec![AuthProvider::test("odd", script)]));
     let refused = Text::FormRefused("not_there".to_owned());
     assert_eq!(drive.notice().text, refused);
     drive.submit(&[]);
@@ -198,8 +201,8 @@ fn a_form_that_nothing_fits_is_said_to_be_one_and_the_other_ways_are_there() {
             "it may be left out: {field}"
         );
         field["required"] = json!(true);
-        let way = Way::test("form", Script::Fields(json!([field])));
-        let mut drive = Drive::open(Hass::with(vec![way, Way::homeassistant()]));
+        let provider = AuthProvider::test("form", Script::Fields(json!([field])));
+        let mut drive = Drive::open(Hass::with(vec![provider, AuthProvider::homeassistant()]));
         let label = Text::Named("Which door".to_owned());
         assert_eq!(
             drive.notice().text,
@@ -223,7 +226,7 @@ fn every_field_has_a_label_that_can_be_seen() {
     use latchkey_core::screen::Language;
     for name in ["", " ", "_", "-", "\u{200b}", "\u{3164}_\u{ad}"] {
         let drive = fields(json!([{"name": name, "type": "string"}]));
-        let label = drive.form().fields[0].label.say(Language::English);
+        let label = drive.form().fields[0].label.translate(Language::English);
         assert_eq!(label, "Unnamed", "{name:?}");
     }
 }
@@ -307,8 +310,8 @@ fn no_field_of_a_provider_can_pose_as_the_client() {
 
 #[test]
 fn a_provider_that_fails_leaves_the_other_ways() {
-    let raise = Way::test("raise", Script::Raise);
-    let mut drive = Drive::open(Hass::with(vec![raise, Way::homeassistant()]));
+    let raise = AuthProvider::test("raise", Script::Raise);
+    let mut drive = Drive::open(Hass::with(vec![raise, AuthProvider::homeassistant()]));
     assert_eq!(drive.notice().text, Text::ServerError);
     assert_eq!(drive.panel(), Panel::List);
     assert_eq!(drive.others(), ["Test raise", "Home Assistant Local"]);

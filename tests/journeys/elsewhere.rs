@@ -6,16 +6,16 @@ use latchkey_core::wire::Method;
 use serde_json::json;
 
 use crate::drive::{Aim, Drive, Trouble};
-use crate::hass::{Hass, Script, Way};
+use crate::hass::{AuthProvider, Hass, Script};
 
 fn external() -> Drive {
-    let way = Way::test("external", Script::External { naive: false });
-    Drive::open(Hass::with(vec![way, Way::homeassistant()]))
+    let provider = AuthProvider::test("external", Script::External { naive: false });
+    Drive::open(Hass::with(vec![provider, AuthProvider::homeassistant()]))
 }
 
-fn outside(drive: &Drive) -> latchkey_core::screen::Outside {
+fn pending(drive: &Drive) -> latchkey_core::screen::Pending {
     match drive.panel() {
-        Panel::Outside(outside) => outside,
+        Panel::Pending(pending) => pending,
         other => panic!("{other:?}"),
     }
 }
@@ -28,14 +28,14 @@ fn request(drive: &Drive) -> usize {
 #[test]
 fn nothing_is_asked_before_the_click() {
     let mut drive = external();
-    let shown = outside(&drive);
+    let shown = pending(&drive);
     assert!(!shown.watching);
     assert_eq!(shown.intro, Text::ExternalIntro("Test external".to_owned()));
     let (label, url) = shown.link.unwrap();
     assert_eq!(label, Text::ExternalLink("Test external".to_owned()));
     assert!(url.starts_with("https://idp.example/authorize?x=1&flow="));
     let fact = ("User code".to_owned(), "ABCD-EFGH".to_owned());
-    assert!(shown.facts.contains(&fact));
+    assert!(shown.placeholders.contains(&fact));
     assert_eq!(drive.focus.last(), Some(&Focus::Heading));
     drive.wait(60_000);
     drive.happen(&Event::Hidden);
@@ -48,8 +48,8 @@ fn nothing_is_asked_before_the_click() {
 fn after_the_click_it_asks_every_three_seconds_and_goes_on_when_it_is_done() {
     let mut drive = external();
     drive.act(Act::OpenedExternal);
-    assert!(outside(&drive).watching);
-    assert_eq!(outside(&drive).intro, Text::ExternalWatching);
+    assert!(pending(&drive).watching);
+    assert_eq!(pending(&drive).intro, Text::ExternalWatching);
     drive.wait(2_999);
     assert_eq!(request(&drive), 0);
     drive.wait(1);
@@ -151,7 +151,7 @@ fn the_first_answer_that_is_not_good_ends_the_questions() {
     assert_eq!(request(&drive), 1);
     assert_eq!(drive.notice().text, Text::ServerError);
     drive.press();
-    assert!(!outside(&drive).watching, "a new flow waits for a click");
+    assert!(!pending(&drive).watching, "a new flow waits for a click");
     drive.act(Act::OpenedExternal);
     drive.hass.outside_done = true;
     drive.wait(3_000);
@@ -180,8 +180,8 @@ fn a_flow_that_is_no_longer_asked_is_given_up() {
 
 #[test]
 fn a_naive_provider_moves_on_at_the_first_question() {
-    let way = Way::test("naive", Script::External { naive: true });
-    let mut drive = Drive::open(Hass::with(vec![way]));
+    let provider = AuthProvider::test("naive", Script::External { naive: true });
+    let mut drive = Drive::open(Hass::with(vec![provider]));
     assert!(drive.left.is_empty(), "nothing happens before a click");
     drive.act(Act::OpenedExternal);
     drive.wait(3_000);
@@ -197,8 +197,8 @@ fn an_address_that_is_not_of_the_web_is_never_linked() {
         "no url",
         "ftp://x/",
     ] {
-        let way = Way::test("odd", Script::Outlandish(url));
-        let mut drive = Drive::open(Hass::with(vec![way, Way::homeassistant()]));
+        let provider = AuthProvider::test("odd", Script::Outlandish(url));
+        let mut drive = Drive::open(Hass::with(vec![provider, AuthProvider::homeassistant()]));
         assert_eq!(drive.notice().text, Text::ExternalAddress, "{url}");
         assert_eq!(drive.hass.open_flows(), 0, "the flow is given up");
         drive.choose("Home Assistant Local");
@@ -210,11 +210,11 @@ fn an_address_that_is_not_of_the_web_is_never_linked() {
 #[test]
 fn progress_is_asked_again_by_itself() {
     for script in [Script::Progress, Script::ProgressDone] {
-        let mut drive = Drive::open(Hass::with(vec![Way::test("progress", script)]));
-        let shown = outside(&drive);
+        let mut drive = Drive::open(Hass::with(vec![AuthProvider::test("progress", script)]));
+        let shown = pending(&drive);
         let action = Some("Waiting for device".to_owned());
         assert_eq!(shown.intro, Text::Progress(action));
-        assert_eq!(shown.facts, [("Code".to_owned(), "42".to_owned())]);
+        assert_eq!(shown.placeholders, [("Code".to_owned(), "42".to_owned())]);
         assert_eq!(shown.link, None);
         drive.wait(9_000);
         assert_eq!(request(&drive), 3);
@@ -226,7 +226,10 @@ fn progress_is_asked_again_by_itself() {
 
 #[test]
 fn a_step_that_is_done_again_and_again_is_no_loop() {
-    let mut drive = Drive::open(Hass::with(vec![Way::test("odd", Script::DoneForever)]));
+    let mut drive = Drive::open(Hass::with(vec![AuthProvider::test(
+        "odd",
+        Script::DoneForever,
+    )]));
     assert_eq!(request(&drive), 1);
     assert_eq!(drive.notice().text, Text::Unreadable);
     drive.wait(60_000);
@@ -235,8 +238,8 @@ fn a_step_that_is_done_again_and_again_is_no_loop() {
 
 #[test]
 fn while_home_assistant_thinks_the_page_says_so() {
-    let way = Way::test("menu", Script::Menu(json!(["enter"])));
-    let mut drive = Drive::open(Hass::with(vec![way]));
+    let provider = AuthProvider::test("menu", Script::Menu(json!(["enter"])));
+    let mut drive = Drive::open(Hass::with(vec![provider]));
     drive.hold();
     drive.act(Act::Pick("enter".to_owned()));
     assert_eq!(drive.panel(), Panel::Busy(Text::Checking));
@@ -249,8 +252,8 @@ fn while_home_assistant_thinks_the_page_says_so() {
 #[test]
 fn a_menu_is_a_choice_of_buttons() {
     let options = json!({"enter": "Come in", "leave": "Go away"});
-    let way = Way::test("menu", Script::Menu(options));
-    let mut drive = Drive::open(Hass::with(vec![way]));
+    let provider = AuthProvider::test("menu", Script::Menu(options));
+    let mut drive = Drive::open(Hass::with(vec![provider]));
     let Panel::Menu(entries) = drive.panel() else {
         panic!("no menu")
     };
@@ -268,8 +271,8 @@ fn a_menu_is_a_choice_of_buttons() {
 
 #[test]
 fn a_menu_without_labels_shows_its_entries_readable() {
-    let way = Way::test("menu", Script::Menu(json!(["use_app", "leave"])));
-    let mut drive = Drive::open(Hass::with(vec![way]));
+    let provider = AuthProvider::test("menu", Script::Menu(json!(["use_app", "leave"])));
+    let mut drive = Drive::open(Hass::with(vec![provider]));
     let Panel::Menu(entries) = drive.panel() else {
         panic!("no menu")
     };
@@ -282,8 +285,8 @@ fn a_menu_without_labels_shows_its_entries_readable() {
 #[test]
 fn a_menu_with_nothing_in_it_is_no_empty_card() {
     for options in [json!([]), json!({}), json!(null), json!([7])] {
-        let way = Way::test("menu", Script::Menu(options));
-        let drive = Drive::open(Hass::with(vec![way]));
+        let provider = AuthProvider::test("menu", Script::Menu(options));
+        let drive = Drive::open(Hass::with(vec![provider]));
         assert_eq!(drive.notice().text, Text::Unreadable);
         assert_eq!(drive.others(), ["Test menu"]);
     }
@@ -291,8 +294,8 @@ fn a_menu_with_nothing_in_it_is_no_empty_card() {
 
 #[test]
 fn a_step_that_nobody_knows_is_named_and_the_other_ways_are_there() {
-    let way = Way::test("odd", Script::Strange("hologram"));
-    let mut drive = Drive::open(Hass::with(vec![way, Way::homeassistant()]));
+    let provider = AuthProvider::test("odd", Script::Strange("hologram"));
+    let mut drive = Drive::open(Hass::with(vec![provider, AuthProvider::homeassistant()]));
     let words = Text::UnknownStep("hologram".to_owned());
     assert_eq!(drive.notice().text, words);
     assert_eq!(drive.panel(), Panel::List);

@@ -6,10 +6,13 @@ use latchkey_core::screen::{Act, Control, Pace, Panel, Screen, Text};
 use latchkey_core::wire::{Method, Name};
 
 use crate::drive::{Aim, Drive, ORIGIN, Trouble, boot, fill, own_query, query};
-use crate::hass::{Hass, Way};
+use crate::hass::{AuthProvider, Hass};
 
-fn house() -> Hass {
-    Hass::with(vec![Way::homeassistant(), Way::command_line()])
+fn instance() -> Hass {
+    Hass::with(vec![
+        AuthProvider::homeassistant(),
+        AuthProvider::command_line(),
+    ])
 }
 
 /// A document that the integration filled in.
@@ -56,7 +59,7 @@ const LOGIN: [(&str, &str); 2] = [("username", "owner"), ("password", "owner-pas
 
 #[test]
 fn the_document_says_who_may_sign_in_so_the_flow_opens_at_once() {
-    let mut drive = Drive::open_held(filled_in(), house());
+    let mut drive = Drive::open_held(filled_in(), instance());
     assert_eq!(sent(&drive), [(Method::Post, "/auth/login_flow")]);
     let before = drive.screen();
     assert_eq!(drive.form().pace, Pace::Waiting);
@@ -70,7 +73,7 @@ fn the_document_says_who_may_sign_in_so_the_flow_opens_at_once() {
 #[test]
 fn nobody_takes_the_focus_away_from_who_is_typing() {
     for boot in [filled_in(), guessed()] {
-        let mut drive = Drive::open_with(boot, house(), None);
+        let mut drive = Drive::open_with(boot, instance(), None);
         assert_eq!(drive.focus, []);
         drive.act(Act::StartOver);
         assert_eq!(drive.focus, [Focus::FirstField], "a form that is new here");
@@ -79,7 +82,7 @@ fn nobody_takes_the_focus_away_from_who_is_typing() {
         prepared: false,
         ..filled_in()
     };
-    let drive = Drive::open_with(listed, house(), None);
+    let drive = Drive::open_with(listed, instance(), None);
     assert_eq!(
         drive.focus,
         [Focus::FirstField],
@@ -90,7 +93,7 @@ fn nobody_takes_the_focus_away_from_who_is_typing() {
 #[test]
 fn what_is_sent_before_the_flow_is_open_is_kept_and_sent_once() {
     for boot in [filled_in(), guessed()] {
-        let mut drive = Drive::open_held(boot, house());
+        let mut drive = Drive::open_held(boot, instance());
         drive.submit(&LOGIN);
         assert_eq!(drive.form().pace, Pace::Checking);
         let typed = fill(&drive.form(), &LOGIN);
@@ -104,7 +107,7 @@ fn what_is_sent_before_the_flow_is_open_is_kept_and_sent_once() {
 #[test]
 fn a_field_that_was_left_empty_is_still_marked_when_the_flow_is_open() {
     for boot in [filled_in(), guessed()] {
-        let mut drive = Drive::open_held(boot, house());
+        let mut drive = Drive::open_held(boot, instance());
         drive.submit(&[("username", "owner")]);
         let focus = drive.focus.clone();
         assert_eq!(focus, [Focus::Field("password".to_owned())]);
@@ -122,7 +125,7 @@ fn a_field_that_was_left_empty_is_still_marked_when_the_flow_is_open() {
 #[test]
 fn a_flow_that_can_t_be_opened_leaves_the_form_and_the_focus() {
     let trouble = Some((Aim::Open, Trouble::Refused));
-    let mut drive = Drive::open_with(filled_in(), house(), trouble);
+    let mut drive = Drive::open_with(filled_in(), instance(), trouble);
     assert_eq!(drive.notice().text, Text::NoAnswer);
     assert_eq!(drive.form().pace, Pace::Waiting);
     assert_eq!(drive.focus, []);
@@ -135,7 +138,7 @@ fn a_flow_that_can_t_be_opened_leaves_the_form_and_the_focus() {
 fn a_provider_that_is_gone_leaves_the_list() {
     let gone = Trouble::Answer(404, r#"{"message": "Invalid handler specified"}"#);
     for is_sent in [true, false] {
-        let mut drive = Drive::open_held(filled_in(), house());
+        let mut drive = Drive::open_held(filled_in(), instance());
         drive.meet(Aim::Open, gone);
         if is_sent {
             drive.submit(&LOGIN);
@@ -151,10 +154,11 @@ fn a_provider_that_is_gone_leaves_the_list() {
 fn a_form_that_asks_for_something_else_is_shown_and_nothing_is_sent_to_it() {
     let fields = serde_json::json!([{"name": "badge", "type": "string", "required": true}]);
     let odd = || {
-        let mut way = Way::test("device", crate::hass::Script::Fields(fields.clone()));
-        way.kind = "homeassistant".to_owned();
-        way.id = None;
-        Hass::with(vec![way])
+        let mut provider =
+            AuthProvider::test("device", crate::hass::Script::Fields(fields.clone()));
+        provider.kind = "homeassistant".to_owned();
+        provider.id = None;
+        Hass::with(vec![provider])
     };
     let mut drive = Drive::open_held(filled_in(), odd());
     drive.submit(&LOGIN);
@@ -169,7 +173,7 @@ fn a_form_that_asks_for_something_else_is_shown_and_nothing_is_sent_to_it() {
 
 #[test]
 fn whoever_starts_over_learns_how_things_are_now() {
-    let mut drive = Drive::open_with(filled_in(), house(), None);
+    let mut drive = Drive::open_with(filled_in(), instance(), None);
     assert_eq!(drive.count(Method::Get), 0);
     drive.act(Act::StartOver);
     assert_eq!(drive.count(Method::Get), 1);
@@ -179,7 +183,10 @@ fn whoever_starts_over_learns_how_things_are_now() {
 fn a_guess_that_was_wrong_gives_way() {
     let mut drive = Drive::open_held(
         guessed(),
-        Hass::with(vec![Way::command_line(), Way::homeassistant()]),
+        Hass::with(vec![
+            AuthProvider::command_line(),
+            AuthProvider::homeassistant(),
+        ]),
     );
     assert!(matches!(drive.screen(), Screen::SignIn(_)));
     drive.release(false);
@@ -188,8 +195,8 @@ fn a_guess_that_was_wrong_gives_way() {
 
 #[test]
 fn a_guess_that_was_sent_is_right_wherever_the_provider_stands() {
-    let ways = vec![Way::command_line(), Way::homeassistant()];
-    let mut drive = Drive::open_held(guessed(), Hass::with(ways));
+    let providers = vec![AuthProvider::command_line(), AuthProvider::homeassistant()];
+    let mut drive = Drive::open_held(guessed(), Hass::with(providers));
     drive.submit(&LOGIN);
     drive.release(false);
     assert!(drive.target().contains(drive.code()));
@@ -197,7 +204,7 @@ fn a_guess_that_was_sent_is_right_wherever_the_provider_stands() {
 
 #[test]
 fn a_guess_that_was_sent_for_nobody_is_said_to_have_changed() {
-    let mut drive = Drive::open_held(guessed(), Hass::with(vec![Way::command_line()]));
+    let mut drive = Drive::open_held(guessed(), Hass::with(vec![AuthProvider::command_line()]));
     drive.submit(&LOGIN);
     drive.release(false);
     assert!(drive.form().key.starts_with("command_line/"));
@@ -211,8 +218,11 @@ fn a_guess_that_was_sent_for_nobody_is_said_to_have_changed() {
     drive.submit(&[("username", "cmduser"), ("password", "cmdpass")]);
     assert!(drive.target().contains(drive.code()));
 
-    let ways = vec![Way::redirecting("One"), Way::redirecting("Two")];
-    let mut drive = Drive::open_held(guessed(), Hass::with(ways));
+    let providers = vec![
+        AuthProvider::redirecting("One"),
+        AuthProvider::redirecting("Two"),
+    ];
+    let mut drive = Drive::open_held(guessed(), Hass::with(providers));
     drive.submit(&LOGIN);
     drive.release(false);
     assert_eq!(drive.panel(), Panel::List);
@@ -224,7 +234,7 @@ fn a_guess_that_was_sent_for_nobody_is_said_to_have_changed() {
 fn keeping_the_session_survives_the_guess() {
     for preselect in [true, false] {
         for is_kept in [true, false] {
-            let mut drive = Drive::open_held(guessed(), house());
+            let mut drive = Drive::open_held(guessed(), instance());
             drive.hass.preselect = preselect;
             drive.act(Act::Keep(true));
             drive.act(Act::Keep(is_kept));
@@ -232,14 +242,14 @@ fn keeping_the_session_survives_the_guess() {
             drive.release(false);
             assert_eq!(drive.target().contains("storeToken=true"), is_kept);
         }
-        let mut drive = Drive::open_held(guessed(), house());
+        let mut drive = Drive::open_held(guessed(), instance());
         drive.hass.preselect = preselect;
         drive.submit(&LOGIN);
         drive.release(false);
         let is_kept = drive.target().contains("storeToken=true");
         assert!(!is_kept, "the box was empty when the form was sent");
 
-        let mut drive = Drive::open_held(guessed(), house());
+        let mut drive = Drive::open_held(guessed(), instance());
         drive.hass.preselect = preselect;
         drive.release(false);
         assert_eq!(drive.sign_in_screen().keep, Some(preselect));
@@ -250,12 +260,15 @@ fn keeping_the_session_survives_the_guess() {
 #[test]
 fn a_word_about_keeping_the_session_holds_whatever_is_preselected() {
     let orders = [
-        vec![Way::homeassistant(), Way::command_line()],
+        vec![AuthProvider::homeassistant(), AuthProvider::command_line()],
         // The guess turns out to be wrong.
-        vec![Way::command_line(), Way::homeassistant()],
+        vec![AuthProvider::command_line(), AuthProvider::homeassistant()],
     ];
-    for (ways, said) in orders.iter().flat_map(|ways| [(ways, true), (ways, false)]) {
-        let mut drive = Drive::open_held(guessed(), Hass::with(ways.clone()));
+    for (providers, said) in orders
+        .iter()
+        .flat_map(|providers| [(providers, true), (providers, false)])
+    {
+        let mut drive = Drive::open_held(guessed(), Hass::with(providers.clone()));
         drive.hass.preselect = !said;
         drive.act(Act::Keep(said));
         drive.release(false);
@@ -268,7 +281,7 @@ fn a_word_about_keeping_the_session_holds_whatever_is_preselected() {
 #[test]
 fn providers_that_can_t_be_asked_for_leave_what_was_typed() {
     let trouble = || Some((Aim::Providers, Trouble::Refused));
-    let mut drive = Drive::open_with(guessed(), house(), trouble());
+    let mut drive = Drive::open_with(guessed(), instance(), trouble());
     assert_eq!(drive.notice().text, Text::NoAnswer);
     assert_eq!(drive.focus, [], "the person is typing");
     assert_eq!(drive.count(Method::Get), 1, "nothing is request by itself");
@@ -276,7 +289,7 @@ fn providers_that_can_t_be_asked_for_leave_what_was_typed() {
     assert_eq!(drive.count(Method::Get), 2);
     assert!(drive.target().contains(drive.code()));
 
-    let mut drive = Drive::open_held(guessed(), house());
+    let mut drive = Drive::open_held(guessed(), instance());
     drive.meet(Aim::Providers, Trouble::Refused);
     drive.submit(&LOGIN);
     drive.release(false);
@@ -287,7 +300,7 @@ fn providers_that_can_t_be_asked_for_leave_what_was_typed() {
     assert!(drive.target().contains(drive.code()));
 
     let banned = Trouble::Answer(403, "403: Forbidden");
-    let drive = Drive::open_with(guessed(), house(), Some((Aim::Providers, banned)));
+    let drive = Drive::open_with(guessed(), instance(), Some((Aim::Providers, banned)));
     assert!(matches!(drive.screen(), Screen::Halted(_)));
 }
 
@@ -303,7 +316,7 @@ fn a_stranger_is_let_in_by_the_click_that_sends_the_form() {
         prepared: false,
         ..filled_in()
     };
-    let mut drive = Drive::open_held(boot, house());
+    let mut drive = Drive::open_held(boot, instance());
     drive.submit(&LOGIN);
     drive.release(false);
     assert!(drive.target().starts_with("https://stranger.example/back?"));

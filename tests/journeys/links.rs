@@ -3,10 +3,10 @@
 use latchkey_core::screen::{Remedy, Text};
 
 use crate::drive::{Drive, ORIGIN, own_query, query};
-use crate::hass::{Hass, Way};
+use crate::hass::{AuthProvider, Hass};
 
 fn open(query: &str) -> Drive {
-    Drive::open_for(query, Hass::with(vec![Way::homeassistant()]))
+    Drive::open_for(query, Hass::with(vec![AuthProvider::homeassistant()]))
 }
 
 fn refused(query: &str, text: &Text, code: &str) {
@@ -121,7 +121,7 @@ fn a_parameter_that_stands_there_twice_is_refused() {
 
 #[test]
 fn a_home_assistant_that_is_not_set_up_is_set_up_first_and_the_query_is_kept() {
-    let mut hass = Hass::with(vec![Way::homeassistant()]);
+    let mut hass = Hass::with(vec![AuthProvider::homeassistant()]);
     hass.onboarded = false;
     let drive = Drive::open_for(&own_query(), hass);
     let expected = format!("/onboarding.html?{}", own_query());

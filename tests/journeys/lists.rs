@@ -1,4 +1,4 @@
-//! The list of ways to sign in, and switching between them.
+//! The list of sign-in options, and switching between them.
 
 use latchkey_core::machine::Focus;
 use latchkey_core::screen::{Act, Pace, Panel, Remedy, Screen, Text};
@@ -6,21 +6,24 @@ use latchkey_core::wire::Method;
 use serde_json::json;
 
 use crate::drive::{Drive, body};
-use crate::hass::{Hass, Script, Way};
+use crate::hass::{AuthProvider, Hass, Script};
 
 fn three() -> Drive {
     Drive::open(Hass::with(vec![
-        Way::homeassistant(),
-        Way::command_line(),
-        Way::trusted(false),
+        AuthProvider::homeassistant(),
+        AuthProvider::command_line(),
+        AuthProvider::trusted(false),
     ]))
 }
 
 /// Old custom code may still register it, as Home Assistant did once.
 #[test]
 fn the_legacy_api_password_is_a_form_with_its_own_words() {
-    let ways = vec![Way::legacy_api_password(), Way::homeassistant()];
-    let mut drive = Drive::open(Hass::with(ways));
+    let providers = vec![
+        AuthProvider::legacy_api_password(),
+        AuthProvider::homeassistant(),
+    ];
+    let mut drive = Drive::open(Hass::with(providers));
     let form = drive.form();
     assert_eq!(form.intro, Some(Text::EnterApiPassword));
     let [field] = form.fields.as_slice() else {
@@ -37,9 +40,12 @@ fn the_legacy_api_password_is_a_form_with_its_own_words() {
 
 #[test]
 fn a_legacy_api_password_that_is_not_set_says_so() {
-    let mut ways = vec![Way::legacy_api_password(), Way::homeassistant()];
-    ways[0].script = Script::Abort("no_api_password_set");
-    let mut drive = Drive::open(Hass::with(ways));
+    let mut providers = vec![
+        AuthProvider::legacy_api_password(),
+        AuthProvider::homeassistant(),
+    ];
+    providers[0].script = Script::Abort("no_api_password_set");
+    let mut drive = Drive::open(Hass::with(providers));
     assert_eq!(drive.notice().text, Text::NoApiPassword);
     drive.choose("Home Assistant Local");
     drive.sign_in();
@@ -58,8 +64,8 @@ fn the_ways_stand_in_the_administrators_order() {
 
 #[test]
 fn two_ways_of_one_type_are_told_apart_by_their_id() {
-    let kitchen = Way::test("kitchen", Script::Kitchen);
-    let external = Way::test("external", Script::External { naive: false });
+    let kitchen = AuthProvider::test("kitchen", Script::Kitchen);
+    let external = AuthProvider::test("external", Script::External { naive: false });
     let mut drive = Drive::open(Hass::with(vec![kitchen, external]));
     assert_eq!(
         body(drive.last_sent())["handler"],
@@ -74,8 +80,11 @@ fn two_ways_of_one_type_are_told_apart_by_their_id() {
 
 #[test]
 fn the_first_way_that_sends_nobody_elsewhere_is_open_at_once() {
-    let ways = vec![Way::redirecting("Company"), Way::homeassistant()];
-    let drive = Drive::open(Hass::with(ways));
+    let providers = vec![
+        AuthProvider::redirecting("Company"),
+        AuthProvider::homeassistant(),
+    ];
+    let drive = Drive::open(Hass::with(providers));
     assert_eq!(drive.form().fields.len(), 2);
     assert_eq!(drive.others(), ["Company"]);
     assert_eq!(drive.count(Method::Post), 1);
@@ -83,14 +92,17 @@ fn the_first_way_that_sends_nobody_elsewhere_is_open_at_once() {
 
 #[test]
 fn where_every_way_leads_elsewhere_nothing_opens_before_a_click() {
-    let ways = vec![Way::redirecting("One"), Way::redirecting("Two")];
-    let mut drive = Drive::open(Hass::with(ways));
+    let providers = vec![
+        AuthProvider::redirecting("One"),
+        AuthProvider::redirecting("Two"),
+    ];
+    let mut drive = Drive::open(Hass::with(providers));
     assert_eq!(drive.panel(), Panel::List);
-    assert_eq!(drive.sign_in_screen().heading, Text::ChooseAWay);
+    assert_eq!(drive.sign_in_screen().heading, Text::ChooseSignInOption);
     assert_eq!(drive.sign_in_screen().notice, None);
     assert_eq!(drive.count(Method::Post), 0);
     // Both have the same name in the API: the first one answers.
-    drive.hass.ways[0].script = Script::Abort("state_mismatch");
+    drive.hass.providers[0].script = Script::Abort("state_mismatch");
     drive.choose("Two");
     let reason = Text::AbortedWithReason("state_mismatch".to_owned());
     assert_eq!(drive.notice().text, reason);
@@ -98,8 +110,8 @@ fn where_every_way_leads_elsewhere_nothing_opens_before_a_click() {
 
 #[test]
 fn a_first_way_that_says_no_shows_its_words_and_the_list() {
-    let abort = Way::test("abort", Script::Abort("custom_reason"));
-    let mut drive = Drive::open(Hass::with(vec![abort, Way::homeassistant()]));
+    let abort = AuthProvider::test("abort", Script::Abort("custom_reason"));
+    let mut drive = Drive::open(Hass::with(vec![abort, AuthProvider::homeassistant()]));
     let words = Text::AbortedWithReason("custom_reason".to_owned());
     assert_eq!(drive.notice().text, words);
     assert_eq!(drive.panel(), Panel::List);
@@ -123,8 +135,8 @@ fn every_reason_to_abort_has_words() {
         ),
     ];
     for (reason, words) in reasons {
-        let way = Way::test("abort", Script::Abort(reason));
-        let mut drive = Drive::open(Hass::with(vec![way]));
+        let provider = AuthProvider::test("abort", Script::Abort(reason));
+        let mut drive = Drive::open(Hass::with(vec![provider]));
         assert_eq!(drive.notice().text, words);
         assert_eq!(drive.others(), ["Test abort"], "it can be tried again");
         if let Some(Remedy::Do(..)) = drive.remedy() {
@@ -216,7 +228,7 @@ fn a_home_assistant_without_any_way_is_a_full_stop_with_a_button() {
     let mut drive = Drive::open(Hass::with(Vec::new()));
     assert_eq!(drive.halted().text, Text::NoProviders);
     assert!(drive.halted().builtin.is_some());
-    drive.hass.ways.push(Way::homeassistant());
+    drive.hass.providers.push(AuthProvider::homeassistant());
     drive.press();
     drive.sign_in();
     assert!(drive.target().contains(drive.code()));

@@ -5,10 +5,13 @@ use latchkey_core::screen::{Act, Pace, Panel, Text};
 use latchkey_core::wire::Method;
 
 use crate::drive::{Aim, Drive, Trouble, fill};
-use crate::hass::{Hass, Script, TOTP, Way};
+use crate::hass::{AuthProvider, Hass, Script, TOTP};
 
 fn at_home() -> Drive {
-    Drive::open(Hass::with(vec![Way::homeassistant(), Way::command_line()]))
+    Drive::open(Hass::with(vec![
+        AuthProvider::homeassistant(),
+        AuthProvider::command_line(),
+    ]))
 }
 
 #[test]
@@ -130,7 +133,7 @@ fn a_form_that_changed_meanwhile_is_shown_before_anything_is_sent() {
     let mut drive = at_home();
     drive.hass.restart();
     drive.sign_in();
-    drive.hass.ways[0].script = Script::Multi;
+    drive.hass.providers[0].script = Script::Multi;
     drive.submit(&[]);
     assert_eq!(drive.notice().text, Text::SignInChanged);
     assert_eq!(drive.form().fields.len(), 1);

@@ -6,10 +6,10 @@ use latchkey_core::wire::Method;
 use serde_json::json;
 
 use crate::drive::{Drive, ORIGIN, STATE, body};
-use crate::hass::{Hass, NOTIFIED, Script, TOTP, WRONG, Way};
+use crate::hass::{AuthProvider, Hass, NOTIFIED, Script, TOTP, WRONG};
 
 fn at_home() -> Drive {
-    Drive::open(Hass::with(vec![Way::homeassistant()]))
+    Drive::open(Hass::with(vec![AuthProvider::homeassistant()]))
 }
 
 fn after_password(username: &str) -> Drive {
@@ -121,7 +121,7 @@ fn an_authenticator_app_is_asked_for_its_code() {
     assert_eq!(drive.sign_in_screen().heading, Text::JustChecking);
     assert_eq!(drive.form().intro, Some(Text::EnterTotp));
     assert_eq!(drive.form().submit, Text::Verify);
-    assert_eq!(drive.form().facts, []);
+    assert_eq!(drive.form().placeholders, []);
     assert_eq!(drive.focus.last(), Some(&Focus::FirstField));
     drive.submit(&[("code", TOTP)]);
     assert!(drive.target().contains(drive.code()));
@@ -244,7 +244,7 @@ fn an_account_that_is_blocked_is_told_why_and_another_one_can_sign_in() {
 
 #[test]
 fn a_command_line_provider_asks_for_a_name_and_a_password() {
-    let mut drive = Drive::open(Hass::with(vec![Way::command_line()]));
+    let mut drive = Drive::open(Hass::with(vec![AuthProvider::command_line()]));
     drive.submit(&[("username", "cmduser"), ("password", "wrong")]);
     assert_eq!(drive.notice().text, Text::InvalidAuth);
     drive.submit(&[("password", "cmdpass")]);
@@ -254,7 +254,7 @@ fn a_command_line_provider_asks_for_a_name_and_a_password() {
 
 #[test]
 fn two_forms_after_each_other_are_two_forms() {
-    let mut drive = Drive::open(Hass::with(vec![Way::test("multi", Script::Multi)]));
+    let mut drive = Drive::open(Hass::with(vec![AuthProvider::test("multi", Script::Multi)]));
     let first = drive.form().key;
     drive.submit(&[("username", "zed")]);
     assert_ne!(drive.form().key, first, "another form has other inputs");

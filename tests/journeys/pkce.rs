@@ -4,7 +4,7 @@ use latchkey_core::screen::{Act, Remedy, Text};
 use latchkey_core::wire::Method;
 
 use crate::drive::{Aim, Drive, ORIGIN, Trouble, body, boot, query};
-use crate::hass::{Hass, Version, Way};
+use crate::hass::{AuthProvider, Hass, Version};
 
 const CHALLENGE: &str = "FgtOQz44TgXlN9xZtGf3yyQD8CFNsVxdtYhio_EVbS4";
 
@@ -20,7 +20,7 @@ fn s256() -> String {
 }
 
 fn hass(version: Version) -> Hass {
-    let mut hass = Hass::with(vec![Way::homeassistant()]);
+    let mut hass = Hass::with(vec![AuthProvider::homeassistant()]);
     hass.version = version;
     hass
 }

@@ -5,11 +5,11 @@ use latchkey_core::wire::Method;
 use serde_json::json;
 
 use crate::drive::{Drive, ORIGIN, boot, own_query, query};
-use crate::hass::{ALICE_ID, Hass, Version, Way};
+use crate::hass::{ALICE_ID, AuthProvider, Hass, Version};
 
 #[test]
 fn someone_at_home_says_who_they_are() {
-    let mut drive = Drive::open(Hass::with(vec![Way::trusted(false)]));
+    let mut drive = Drive::open(Hass::with(vec![AuthProvider::trusted(false)]));
     assert_eq!(drive.form().intro, Some(Text::ChooseUser));
     let Control::One(people) = &drive.form().fields[0].control else {
         panic!("not a choice")
@@ -26,7 +26,10 @@ fn someone_at_home_says_who_they_are() {
 
 #[test]
 fn the_bypass_lets_someone_in_without_a_question() {
-    let drive = Drive::open(Hass::with(vec![Way::trusted(true), Way::homeassistant()]));
+    let drive = Drive::open(Hass::with(vec![
+        AuthProvider::trusted(true),
+        AuthProvider::homeassistant(),
+    ]));
     assert!(drive.target().contains(drive.code()));
     assert_eq!(drive.count(Method::Post), 1);
 }
@@ -34,7 +37,7 @@ fn the_bypass_lets_someone_in_without_a_question() {
 #[test]
 fn the_bypass_keeps_people_logged_in_as_home_assistant_preselects() {
     for preselect in [true, false] {
-        let mut hass = Hass::with(vec![Way::trusted(true)]);
+        let mut hass = Hass::with(vec![AuthProvider::trusted(true)]);
         hass.preselect = preselect;
         let drive = Drive::open(hass);
         assert_eq!(drive.target().ends_with("&storeToken=true"), preselect);
@@ -43,17 +46,23 @@ fn the_bypass_keeps_people_logged_in_as_home_assistant_preselects() {
 
 #[test]
 fn outside_of_the_network_the_way_is_not_even_listed() {
-    let drive = Drive::open(Hass::with(vec![Way::untrusted(), Way::homeassistant()]));
+    let drive = Drive::open(Hass::with(vec![
+        AuthProvider::untrusted(),
+        AuthProvider::homeassistant(),
+    ]));
     assert_eq!(drive.form().fields.len(), 2);
     assert_eq!(drive.others(), <[String; 0]>::default());
 }
 
 /// The list was read at home, the way is chosen from elsewhere.
 fn choose_from_elsewhere(version: Version) -> Drive {
-    let mut hass = Hass::with(vec![Way::homeassistant(), Way::trusted(false)]);
+    let mut hass = Hass::with(vec![
+        AuthProvider::homeassistant(),
+        AuthProvider::trusted(false),
+    ]);
     hass.version = version;
     let mut drive = Drive::open(hass);
-    drive.hass.ways[1] = Way::untrusted();
+    drive.hass.providers[1] = AuthProvider::untrusted();
     drive.choose("Trusted Networks");
     drive
 }
@@ -80,7 +89,7 @@ fn a_newer_home_assistant_knows_no_such_way() {
 
 #[test]
 fn a_header_that_is_good_enough_asks_for_one_press() {
-    let mut drive = Drive::open(Hass::with(vec![Way::header()]));
+    let mut drive = Drive::open(Hass::with(vec![AuthProvider::header()]));
     assert_eq!(drive.form().fields, []);
     let words = Text::PressToContinue("Header".to_owned());
     assert_eq!(drive.form().intro, Some(words));
@@ -92,7 +101,7 @@ fn a_header_that_is_good_enough_asks_for_one_press() {
 #[test]
 fn a_page_that_was_copied_to_the_www_folder_works_alike() {
     let page = boot(ORIGIN, "/local/latchkey/index.html", &own_query());
-    let mut drive = Drive::open_with(page, Hass::with(vec![Way::homeassistant()]), None);
+    let mut drive = Drive::open_with(page, Hass::with(vec![AuthProvider::homeassistant()]), None);
     let builtin = drive.sign_in_screen().builtin;
     assert_eq!(builtin, format!("/auth/authorize?{}", own_query()));
     drive.sign_in();
@@ -107,7 +116,7 @@ fn the_way_to_home_assistants_own_page_holds_the_original_query_and_nothing_else
         Some("%5B+%2b"),
     );
     let odd = format!("{odd}&x=%zz&&y");
-    let mut drive = Drive::open_for(&odd, Hass::with(vec![Way::homeassistant()]));
+    let mut drive = Drive::open_for(&odd, Hass::with(vec![AuthProvider::homeassistant()]));
     let builtin = format!("/auth/latchkey/builtin?{odd}");
     assert_eq!(drive.sign_in_screen().builtin, builtin);
     drive.submit(&[("username", "owner"), ("password", "wrong")]);
@@ -124,14 +133,18 @@ fn a_third_party_s_way_to_home_assistants_own_page_is_the_signed_one() {
     );
     let mut page = boot(ORIGIN, "/auth/authorize", &stranger);
     page.presentation.builtin = Some(signed.to_owned());
-    let drive = Drive::open_with(page.clone(), Hass::with(vec![Way::homeassistant()]), None);
+    let drive = Drive::open_with(
+        page.clone(),
+        Hass::with(vec![AuthProvider::homeassistant()]),
+        None,
+    );
     assert_eq!(
         drive.sign_in_screen().builtin,
         format!("{signed}?{stranger}")
     );
 
     page.path = "/local/latchkey/index.html".to_owned();
-    let drive = Drive::open_with(page, Hass::with(vec![Way::homeassistant()]), None);
+    let drive = Drive::open_with(page, Hass::with(vec![AuthProvider::homeassistant()]), None);
     assert_eq!(
         drive.sign_in_screen().builtin,
         format!("/auth/authorize?{stranger}")

@@ -1,4 +1,4 @@
-//! The authorization endpoint: judges the request, lets the person in, and sends the browser back.
+//! The authorization endpoint: validates the request, lets the person in, and sends the browser back.
 
 use super::form::{encode, field, fields};
 use super::mutation::Callback;

@@ -1,7 +1,7 @@
 //! The honest provider as a pure function of requests, plus one [`Mutation`] a run: what the OpenID
 //! Foundation's suite does for relying parties, without sockets.
 //!
-//! It judges what it is asked as the suite does (`EnsureOpenIDInScopeRequest`, `CheckPkceCodeVerifier` and
+//! It validates what it is asked as the suite does (`EnsureOpenIDInScopeRequest`, `CheckPkceCodeVerifier` and
 //! their kin): an authorization or token request that is not right panics, in every test that gets there.
 
 #![allow(

@@ -1,4 +1,4 @@
-//! The token endpoint: judges the request, and gives tokens for a code once.
+//! The token endpoint: validates the request, and gives tokens for a code once.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,6 +1,6 @@
 //! What a person does on the page, and what of it is reported.
 
-use latchkey_core::screen::{Act, Outside, Pace, Panel, Screen, Text};
+use latchkey_core::screen::{Act, Pace, Panel, Pending, Screen, Text};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::open::Page;
@@ -42,9 +42,9 @@ fn a_link_elsewhere_opens_a_tab_of_its_own_and_is_reported() {
     let Screen::SignIn(mut sign_in) = login(Pace::Waiting) else {
         unreachable!()
     };
-    sign_in.panel = Panel::Outside(Outside {
+    sign_in.panel = Panel::Pending(Pending {
         intro: Text::ExternalIntro("Elsewhere".to_owned()),
-        facts: Vec::new(),
+        placeholders: Vec::new(),
         link: Some((
             Text::ExternalLink("Elsewhere".to_owned()),
             "https://elsewhere.example/".to_owned(),
@@ -70,9 +70,9 @@ fn a_link_elsewhere_opens_a_tab_of_its_own_and_is_reported() {
 fn markup_in_names_stays_text() {
     let evil = "<img src=x onerror=alert(1)>";
     let page = Page::open(with_others(login(Pace::Waiting), &[evil]));
-    let way = page.find(".way");
-    assert_eq!(way.text_content().as_deref(), Some(evil));
-    assert!(way.query_selector("img").unwrap().is_none());
+    let provider = page.find(".way");
+    assert_eq!(provider.text_content().as_deref(), Some(evil));
+    assert!(provider.query_selector("img").unwrap().is_none());
     page.press(".way");
     assert_eq!(page.acts(), [Act::Choose(1)]);
 }

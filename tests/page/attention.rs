@@ -2,7 +2,7 @@
 
 use latchkey::shell::focus;
 use latchkey::ui;
-use latchkey_core::screen::{Asker, Autocomplete, Control, Leaving, Pace, Screen, Text};
+use latchkey_core::screen::{Autocomplete, Control, Leaving, Pace, RequestingClient, Screen, Text};
 use latchkey_core::secret::Secret;
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
@@ -107,7 +107,7 @@ fn a_stranger_is_named_above_the_form() {
     let Screen::SignIn(mut sign_in) = login(Pace::Waiting) else {
         unreachable!()
     };
-    sign_in.asker = Asker::ThirdParty {
+    sign_in.requesting_client = RequestingClient::ThirdParty {
         host: "xn--80ak6aa92e.example".to_owned(),
         destination: None,
     };

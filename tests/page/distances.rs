@@ -23,8 +23,8 @@ fn a_provider_above_the_form_keeps_its_distance_from_it() {
     let page = document().create_element("main").unwrap();
     page.set_inner_html(&format!("<style>{STYLE}</style>{ABOVE}"));
     document().body().unwrap().append_child(&page).unwrap();
-    let [ways, form] = [".ways", "form"].map(|selector| find(&page, selector));
-    let distance = form.offset_top() - (ways.offset_top() + ways.offset_height());
+    let [providers, form] = [".ways", "form"].map(|selector| find(&page, selector));
+    let distance = form.offset_top() - (providers.offset_top() + providers.offset_height());
     page.remove();
     assert_eq!(distance, GAP);
 }

@@ -1,8 +1,8 @@
 //! Made-up screens, and what a person would type into them.
 
 use latchkey_core::screen::{
-    Act, Asker, Autocomplete, Choice, Code, Control, Field, Form, Leads, Notice, OtherWay, Pace,
-    Panel, Rank, Screen, Side, SignIn, Text,
+    Act, Autocomplete, Choice, Code, Control, Field, Form, Leads, Notice, Pace, Panel, Rank,
+    RequestingClient, Screen, Side, SignIn, SignInOption, Text,
 };
 use latchkey_core::secret::Secret;
 use latchkey_core::wire::{Typed, TypedValue};
@@ -36,13 +36,13 @@ pub fn code() -> Screen {
 
 pub fn sign_in(key: &str, fields: Vec<Field>, pace: Pace) -> Screen {
     Screen::SignIn(Box::new(SignIn {
-        asker: Asker::OwnOrigin,
+        requesting_client: RequestingClient::OwnOrigin,
         heading: Text::WelcomeHome,
         notice: None,
         panel: Panel::Form(Form {
             key: key.to_owned(),
             intro: None,
-            facts: Vec::new(),
+            placeholders: Vec::new(),
             fields,
             help: None,
             submit: Text::LogIn,
@@ -100,7 +100,7 @@ pub fn with_fault(mut screen: Screen, text: Text) -> Screen {
 
 pub fn with_others(mut screen: Screen, names: &[&str]) -> Screen {
     if let Screen::SignIn(sign_in) = &mut screen {
-        let others = names.iter().enumerate().map(|(index, name)| OtherWay {
+        let others = names.iter().enumerate().map(|(index, name)| SignInOption {
             index: index + 1,
             name: (*name).to_owned(),
             leads: Leads::Here,

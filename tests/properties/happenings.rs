@@ -8,7 +8,7 @@ use proptest::sample::Index;
 use serde_json::json;
 
 use crate::drive::{Storage, Trouble, own_query, query};
-use crate::hass::{Hass, Latchkey, Redeemer, Script, Then, Version, Way};
+use crate::hass::{AuthProvider, Hass, Latchkey, Redeemer, Script, Then, Version};
 use crate::op::{Callback, IdToken, Mutation, Op, Token};
 
 /// One thing that happens, to the page or to the world behind it.
@@ -35,7 +35,7 @@ pub enum Happening {
     RestartsHome,
     Busy(bool),
     OutsideDone(bool),
-    MovesHouse(bool),
+    MovesInstance(bool),
 }
 
 fn secrets() -> impl Strategy<Value = Typed> {
@@ -67,7 +67,7 @@ fn secrets() -> impl Strategy<Value = Typed> {
     ]
 }
 
-/// What the forms of the houses ask for.
+/// What the forms of the instances ask for.
 fn sensible() -> impl Strategy<Value = Vec<Typed>> {
     let form = |entries: &[(&str, &str)]| -> Vec<Typed> {
         let entries = entries.iter();
@@ -153,7 +153,7 @@ pub fn happenings(acts: BoxedStrategy<Act>) -> impl Strategy<Value = Vec<Happeni
         1 => Just(Happening::RestartsHome),
         1 => any::<bool>().prop_map(Happening::Busy),
         1 => any::<bool>().prop_map(Happening::OutsideDone),
-        1 => any::<bool>().prop_map(Happening::MovesHouse),
+        1 => any::<bool>().prop_map(Happening::MovesInstance),
     ];
     prop::collection::vec(happening, 0..40)
 }
@@ -192,27 +192,31 @@ pub fn stranger() -> String {
     query("https://app.example/", "https://app.example/cb", Some("s"))
 }
 
-pub fn houses() -> impl Strategy<Value = Hass> {
-    let ways = vec![
-        Way::homeassistant(),
-        Way::trusted(true),
-        Way::trusted(false),
-        Way::header(),
-        Way::redirecting("Company"),
-        Way::test("kitchen", Script::Kitchen),
-        Way::test("external", Script::External { naive: false }),
-        Way::test("progress", Script::ProgressDone),
-        Way::test("menu", Script::Menu(json!({"enter": "In", "leave": "Out"}))),
-        Way::test("multi", Script::Multi),
-        Way::test("odd", Script::Strange("hologram")),
-        Way::latchkey("By the page", "page", Latchkey::by(Redeemer::Browser)),
-        Way::latchkey("By the house", "house", Latchkey::by(Redeemer::Server)),
-        Way::latchkey(
+pub fn instances() -> impl Strategy<Value = Hass> {
+    let providers = vec![
+        AuthProvider::homeassistant(),
+        AuthProvider::trusted(true),
+        AuthProvider::trusted(false),
+        AuthProvider::header(),
+        AuthProvider::redirecting("Company"),
+        AuthProvider::test("kitchen", Script::Kitchen),
+        AuthProvider::test("external", Script::External { naive: false }),
+        AuthProvider::test("progress", Script::ProgressDone),
+        AuthProvider::test("menu", Script::Menu(json!({"enter": "In", "leave": "Out"}))),
+        AuthProvider::test("multi", Script::Multi),
+        AuthProvider::test("odd", Script::Strange("hologram")),
+        AuthProvider::latchkey("By the page", "page", Latchkey::by(Redeemer::Browser)),
+        AuthProvider::latchkey(
+            "By the integration",
+            "integration",
+            Latchkey::by(Redeemer::Server),
+        ),
+        AuthProvider::latchkey(
             "Link",
             "link",
             Latchkey::by(Redeemer::Browser).then(Then::Link),
         ),
-        Way::latchkey(
+        AuthProvider::latchkey(
             "No",
             "no",
             Latchkey::by(Redeemer::Server).then(Then::Abort("not_allowed")),
@@ -220,12 +224,13 @@ pub fn houses() -> impl Strategy<Value = Hass> {
     ];
     let version = prop_oneof![Just(Version::Old), Just(Version::New)];
     // The last one always lets someone in, so that there is a way out.
-    let others = prop::sample::subsequence(ways, 0..7).prop_shuffle();
-    (others, version).prop_map(|(mut ways, version)| {
-        ways.push(Way::command_line());
-        let mut hass = Hass::with(ways);
+    let others = prop::sample::subsequence(providers, 0..7).prop_shuffle();
+    (others, version).prop_map(|(mut providers, version)| {
+        providers.push(AuthProvider::command_line());
+        let mut hass = Hass::with(providers);
         hass.version = version;
-        hass.ops = vec![Op::at("idp.example").registered_as(&["page", "house", "link", "no"])];
+        hass.ops =
+            vec![Op::at("idp.example").registered_as(&["page", "integration", "link", "no"])];
         hass
     })
 }

@@ -3,27 +3,27 @@
 use std::fmt::Write;
 
 use latchkey_core::screen::{
-    Asker, Choice, Control, Field, Form, Halted, Language, Leads, Leaving, Notice, OtherWay,
-    Outside, Pace, Panel, Rank, Remedy, Screen, Side, SignIn, Text,
+    Choice, Control, Field, Form, Halted, Language, Leads, Leaving, Notice, Pace, Panel, Pending,
+    Rank, Remedy, RequestingClient, Screen, Side, SignIn, SignInOption, Text,
 };
 
 /// The whole screen, one thing a line.
 pub fn read(screen: &Screen) -> String {
     let mut page = Page::default();
     match screen {
-        Screen::Opening => page.line(&say(&Text::Loading)),
-        Screen::Returning => page.line(&say(&Text::SigningYouIn)),
+        Screen::Opening => page.line(&translate(&Text::Loading)),
+        Screen::Returning => page.line(&translate(&Text::SigningYouIn)),
         Screen::SignIn(sign_in) => page.sign_in(sign_in),
         Screen::Leaving(leaving) => page.leaving(leaving),
         Screen::Halted(halted) => page.halted(halted),
     }
-    let announced = say(&screen.announcement());
+    let announced = translate(&screen.announcement());
     page.line(&format!("(announced: {announced})"));
     page.0
 }
 
-pub fn say(text: &Text) -> String {
-    text.say(Language::English).into_owned()
+pub fn translate(text: &Text) -> String {
+    text.translate(Language::English).into_owned()
 }
 
 #[derive(Default)]
@@ -35,37 +35,37 @@ impl Page {
     }
 
     fn sign_in(&mut self, sign_in: &SignIn) {
-        match &sign_in.asker {
-            Asker::OwnOrigin => {}
-            Asker::App(app) => {
+        match &sign_in.requesting_client {
+            RequestingClient::OwnOrigin => {}
+            RequestingClient::App(app) => {
                 self.line(&format!(
                     "i {}",
-                    say(&Text::AskedByApp(Box::new(app.clone())))
+                    translate(&Text::AskedByApp(Box::new(app.clone())))
                 ));
             }
-            Asker::ThirdParty { host, destination } => {
+            RequestingClient::ThirdParty { host, destination } => {
                 self.line(&format!(
                     "! {}",
-                    say(&Text::AskedByThirdParty(host.clone()))
+                    translate(&Text::AskedByThirdParty(host.clone()))
                 ));
                 if let Some(destination) = destination {
                     self.line(&format!(
                         "! {}",
-                        say(&Text::CodeGoesTo(destination.clone()))
+                        translate(&Text::CodeGoesTo(destination.clone()))
                     ));
                 }
-                self.line(&format!("! {}", say(&Text::ThirdPartyAdvice)));
+                self.line(&format!("! {}", translate(&Text::ThirdPartyAdvice)));
             }
         }
-        self.line(&format!("# {}", say(&sign_in.heading)));
+        self.line(&format!("# {}", translate(&sign_in.heading)));
         if let Some(notice) = &sign_in.notice {
             self.notice(notice);
         }
-        self.ways(sign_in, Side::Above);
+        self.providers(sign_in, Side::Above);
         match &sign_in.panel {
-            Panel::Busy(text) => self.line(&format!("~ {}", say(text))),
+            Panel::Busy(text) => self.line(&format!("~ {}", translate(text))),
             Panel::Form(form) => self.form(form, sign_in.keep),
-            Panel::Outside(outside) => self.outside(outside),
+            Panel::Pending(pending) => self.pending(pending),
             Panel::Menu(entries) => {
                 for (_, label) in entries {
                     self.line(&button(label));
@@ -77,27 +77,27 @@ impl Page {
         if let (Some(ticked), false) = (sign_in.keep, matches!(sign_in.panel, Panel::Form(_))) {
             self.keep(ticked);
         }
-        let is_below = |other: &OtherWay| other.side == Side::Below;
+        let is_below = |other: &SignInOption| other.side == Side::Below;
         let has_more = sign_in.others.iter().any(is_below) || !sign_in.links.is_empty();
         if has_more && sign_in.panel != Panel::List {
-            self.line(&format!("## {}", say(&Text::OrLogInWith)));
+            self.line(&format!("## {}", translate(&Text::OrLogInWith)));
         }
-        self.ways(sign_in, Side::Below);
+        self.providers(sign_in, Side::Below);
         for (name, target) in &sign_in.links {
             let target = target.split('?').next().unwrap_or_default();
             self.line(&format!("[ {name} ] -> {target}"));
         }
         if sign_in.has_more {
-            self.line(&button(&Text::OtherWays));
+            self.line(&button(&Text::OtherSignInOptions));
         }
-        self.line(&format!("> {}", say(&Text::UseBuiltinPage)));
+        self.line(&format!("> {}", translate(&Text::UseBuiltinPage)));
     }
 
-    fn ways(&mut self, sign_in: &SignIn, side: Side) {
+    fn providers(&mut self, sign_in: &SignIn, side: Side) {
         for other in sign_in.others.iter().filter(|other| other.side == side) {
             let label = match other.leads {
                 Leads::Here => other.name.clone(),
-                Leads::Elsewhere => say(&Text::ContinueWith(other.name.clone())),
+                Leads::Elsewhere => translate(&Text::ContinueWith(other.name.clone())),
             };
             self.line(&format!("[ {label} ]"));
         }
@@ -109,9 +109,9 @@ impl Page {
             Rank::Warning => "!",
             Rank::Error => "x",
         };
-        self.line(&format!("{rank} {}", say(&notice.text)));
+        self.line(&format!("{rank} {}", translate(&notice.text)));
         if let Some(code) = notice.code.as_deref() {
-            self.line(&format!("  {}", say(&Text::Code(code.to_owned()))));
+            self.line(&format!("  {}", translate(&Text::Code(code.to_owned()))));
         }
         for remedy in notice.remedy.iter().chain(&notice.alternative) {
             self.remedy(remedy);
@@ -121,15 +121,17 @@ impl Page {
     fn remedy(&mut self, remedy: &Remedy) {
         match remedy {
             Remedy::Do(label, _) => self.line(&button(label)),
-            Remedy::Go(label, target) => self.line(&format!("[ {} ] -> {target}", say(label))),
+            Remedy::Go(label, target) => {
+                self.line(&format!("[ {} ] -> {target}", translate(label)));
+            }
         }
     }
 
     fn form(&mut self, form: &Form, keep: Option<bool>) {
         if let Some(intro) = &form.intro {
-            self.line(&say(intro));
+            self.line(&translate(intro));
         }
-        self.facts(&form.facts);
+        self.placeholders(&form.placeholders);
         for field in &form.fields {
             self.field(field);
         }
@@ -138,16 +140,16 @@ impl Page {
         }
         match form.pace {
             Pace::Waiting => self.line(&button(&form.submit)),
-            Pace::Checking => self.line(&format!("~ {}", say(&Text::Checking))),
+            Pace::Checking => self.line(&format!("~ {}", translate(&Text::Checking))),
         }
     }
 
     fn field(&mut self, field: &Field) {
         let optional = match (field.required, &field.control) {
             (true, _) | (_, Control::Tick(_) | Control::Words(_)) => String::new(),
-            (false, _) => format!(" {}", say(&Text::Optional)),
+            (false, _) => format!(" {}", translate(&Text::Optional)),
         };
-        let label = format!("{}{optional}", say(&field.label));
+        let label = format!("{}{optional}", translate(&field.label));
         match &field.control {
             Control::Line {
                 value,
@@ -169,7 +171,7 @@ impl Page {
             Control::Words(words) => self.line(&format!("{label}: {words}")),
         }
         if let Some(fault) = &field.fault {
-            self.line(&format!("  x {}", say(fault)));
+            self.line(&format!("  x {}", translate(fault)));
         }
     }
 
@@ -182,52 +184,59 @@ impl Page {
     }
 
     fn keep(&mut self, ticked: bool) {
-        self.line(&format!("{} {}", tick(ticked), say(&Text::KeepMeLoggedIn)));
+        self.line(&format!(
+            "{} {}",
+            tick(ticked),
+            translate(&Text::KeepMeLoggedIn)
+        ));
     }
 
-    fn outside(&mut self, outside: &Outside) {
-        let mark = if outside.watching { "~ " } else { "" };
-        self.line(&format!("{mark}{}", say(&outside.intro)));
-        self.facts(&outside.facts);
-        if let Some((label, target)) = &outside.link {
-            let aside = say(&Text::OpensInNewTab);
-            self.line(&format!("[ {} {aside} ] -> {target}", say(label)));
+    fn pending(&mut self, pending: &Pending) {
+        let mark = if pending.watching { "~ " } else { "" };
+        self.line(&format!("{mark}{}", translate(&pending.intro)));
+        self.placeholders(&pending.placeholders);
+        if let Some((label, target)) = &pending.link {
+            let aside = translate(&Text::OpensInNewTab);
+            self.line(&format!("[ {} {aside} ] -> {target}", translate(label)));
         }
-        if outside.watching {
+        if pending.watching {
             self.line(&button(&Text::CheckNow));
         }
     }
 
-    fn facts(&mut self, facts: &[(String, String)]) {
-        for (name, words) in facts {
+    fn placeholders(&mut self, placeholders: &[(String, String)]) {
+        for (name, words) in placeholders {
             self.line(&format!("- {name}: {words}"));
         }
     }
 
     fn leaving(&mut self, leaving: &Leaving) {
-        self.line(&say(&leaving.text));
+        self.line(&translate(&leaving.text));
         let (label, target) = &leaving.link;
         // Where it leads, without the code.
         let target = target.reveal().split('?').next().unwrap_or_default();
-        self.line(&format!("[ {} ] -> {target}", say(label)));
+        self.line(&format!("[ {} ] -> {target}", translate(label)));
         if let Some(remedy) = &leaving.remedy {
             self.remedy(remedy);
         }
     }
 
     fn halted(&mut self, halted: &Halted) {
-        self.line(&format!("# {}", say(&halted.heading)));
-        self.line(&say(&halted.text));
-        self.line(&format!("  {}", say(&Text::Code(halted.code.to_owned()))));
+        self.line(&format!("# {}", translate(&halted.heading)));
+        self.line(&translate(&halted.text));
+        self.line(&format!(
+            "  {}",
+            translate(&Text::Code(halted.code.to_owned()))
+        ));
         self.remedy(&halted.remedy);
         if halted.builtin.is_some() {
-            self.line(&format!("> {}", say(&Text::UseBuiltinPage)));
+            self.line(&format!("> {}", translate(&Text::UseBuiltinPage)));
         }
     }
 }
 
 fn button(label: &Text) -> String {
-    format!("[ {} ]", say(label))
+    format!("[ {} ]", translate(label))
 }
 
 const fn tick(ticked: bool) -> &'static str {

@@ -26,13 +26,13 @@ fn parameter() -> String {
 }
 
 texts! {
-    WelcomeHome, JustChecking, ChooseAWay, AlmostThere, ConfirmAccess,
+    WelcomeHome, JustChecking, ChooseSignInOption, AlmostThere, ConfirmAccess,
     Loading, Checking, OpeningProvider(parameter()), EnterTotp, EnterNotifiedCode,
     EnterCode, EnterCodeOf(parameter()), ChooseSecondFactor, ChooseUser, EnterApiPassword, PressToContinue(parameter()),
     ExternalIntro(parameter()), ExternalWatching, ExternalLink(parameter()),
     Progress(Some(parameter())), MenuEntry(parameter()),
     LogIn, Continue, Verify, ContinueTo(parameter()), TryAgain, OpenThisPageAgain, StartOver, CheckNow, SignInAgain,
-    GoToHomeAssistant, KeepMeLoggedIn, OrLogInWith, OtherWays, ShowPassword, HidePassword, UseBuiltinPage,
+    GoToHomeAssistant, KeepMeLoggedIn, OrLogInWith, OtherSignInOptions, ShowPassword, HidePassword, UseBuiltinPage,
     ForgotPassword, Help, Optional, NoChoice, Code(parameter()), OpensInNewTab,
     AndroidApp, IosApp, WearOsApp, AskedByApp(Box::new(Text::Named(parameter()))),
     AskedByThirdParty(parameter()), CodeGoesTo(parameter()), ThirdPartyAdvice,
@@ -67,7 +67,7 @@ fn every_text_has_words() {
     let mut texts = every_text();
     texts.push(Text::Progress(None));
     for text in texts {
-        let words = text.say(Language::English);
+        let words = text.translate(Language::English);
         assert!(words.chars().any(char::is_alphabetic), "{text:?}: {words}");
         assert!(!words.contains("{}"), "{text:?}: {words}");
         assert_eq!(words.trim(), words, "{text:?}");
@@ -81,7 +81,10 @@ fn every_text_has_words() {
 fn a_parameter_with_braces_is_shown_as_it_is() {
     for words in ["{}", "{0}", "a{}b{}", ""] {
         let said = Text::OpeningProvider(words.to_owned());
-        assert_eq!(said.say(Language::English), format!("Opening {words}…"));
+        assert_eq!(
+            said.translate(Language::English),
+            format!("Opening {words}…")
+        );
     }
 }
 
@@ -100,7 +103,7 @@ fn no_text_has_a_hole_where_a_reason_or_code_is_empty() {
             Text::Named(blank.to_owned()),
             Text::NothingFits(Box::new(Text::Named(blank.to_owned()))),
         ] {
-            let words = text.say(Language::English);
+            let words = text.translate(Language::English);
             assert_ne!(words.trim(), blank.trim(), "{text:?}");
             for hole in ["()", "“”", ": .", "  ", "\u{a0}"] {
                 assert!(!words.contains(hole), "{text:?}: {words}");
@@ -115,7 +118,10 @@ fn no_two_texts_say_the_same() {
     for (index, one) in texts.iter().enumerate() {
         for other in &texts[index + 1..] {
             let is_verbatim = |text: &Text| matches!(text, Text::MenuEntry(_) | Text::Named(_));
-            let (one_said, other_said) = (one.say(Language::English), other.say(Language::English));
+            let (one_said, other_said) = (
+                one.translate(Language::English),
+                other.translate(Language::English),
+            );
             let is_excused = is_verbatim(one) && is_verbatim(other);
             assert!(one_said != other_said || is_excused, "{one:?}, {other:?}");
         }

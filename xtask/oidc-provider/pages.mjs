@@ -15,7 +15,7 @@ export async function answerInteraction(provider, people, ctx, next) {
     return undefined;
   }
   const answer = new URLSearchParams(await bodyOf(ctx.req));
-  const result = await judge(provider, people, details, answer);
+  const result = await validate(provider, people, details, answer);
   if (!result) {
     ctx.body = question(details, "Nobody here has that name.");
     return undefined;
@@ -43,7 +43,7 @@ function question({ prompt, params, session }, fault = "") {
   );
 }
 
-async function judge(provider, people, { prompt, params, session, grantId }, answer) {
+async function validate(provider, people, { prompt, params, session, grantId }, answer) {
   if (answer.get("answer") !== "yes") {
     return { error: "access_denied", error_description: "The person cancelled." };
   }

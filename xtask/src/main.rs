@@ -37,7 +37,7 @@ enum Command {
     },
     /// Everything: formatting, lints, licences, all tests, the release page, real browsers
     Test(test::Options),
-    /// The judges of page and integration, fed with what nobody honest sends
+    /// The validators of page and integration, fed with what nobody honest sends
     Fuzz(fuzz::Options),
     /// How fast and light the page is, beside Home Assistant's own and the bound: the least that signs in
     Bench(bench::Options),

@@ -1,6 +1,6 @@
 //! What the client that opened this page asked for: the query of `/auth/authorize`.
 //!
-//! Judged before anything is sent: an address that can't end well is refused here, in words, instead of
+//! Validated before anything is sent: an address that can't end well is refused here, in words, instead of
 //! after a correct password. RFC 6749 3.1 and 3.1.2, RFC 7636 4.3, RP-57.
 
 use super::client::Client;

@@ -62,7 +62,7 @@ impl From<(String, Option<String>)> for Handler {
     }
 }
 
-/// One way to sign in.
+/// One sign-in option.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 #[serde(from = "ProviderAnswer")]
 pub struct Provider {

@@ -1,4 +1,4 @@
-//! How the administrator wants the ways to sign in to look: put into the page by the integration.
+//! How the administrator wants the sign-in options to look: put into the page by the integration.
 //!
 //! Only looks: what is missing or malformed is left at its default, and no address leads to another host.
 
@@ -16,7 +16,7 @@ pub struct Presentation {
     /// Whether this Home Assistant refuses the client that opened the page.
     #[serde(default, deserialize_with = "or_default")]
     pub client_refused: bool,
-    /// Ways to sign in that are no providers: name and path.
+    /// Sign-in options that are no providers: name and path.
     #[serde(default, deserialize_with = "own_links")]
     pub links: Vec<(String, String)>,
     /// The path of Home Assistant's own page for this client: signed, where the client has to be named first.
@@ -35,7 +35,7 @@ pub struct Look {
     pub position: Position,
 }
 
-/// Where a way to sign in stands.
+/// Where a sign-in option stands.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "lowercase")]
 pub enum Position {
@@ -62,7 +62,7 @@ impl Presentation {
     }
 }
 
-/// A way to sign in that is no provider.
+/// A sign-in option that is no provider.
 #[derive(Deserialize)]
 struct Link {
     name: String,

@@ -25,12 +25,12 @@ pub struct Boot {
     pub query: Query,
     /// The browser's URL parser.
     pub address: ReadAddress,
-    /// The ways to sign in, where the integration wrote them into the document.
+    /// The sign-in options, where the integration wrote them into the document.
     pub listing: Option<Listing>,
     /// Whether the document shows the form of Home Assistant's own provider already, and the person may be
     /// filling it in.
     pub prepared: bool,
-    /// How the administrator wants the ways to sign in to look.
+    /// How the administrator wants the sign-in options to look.
     pub presentation: Presentation,
     /// Whether this tab has gone to the provider to go to at once before.
     pub went_by_itself: bool,

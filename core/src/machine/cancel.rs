@@ -1,21 +1,21 @@
 //! Cancels flows that nobody goes on with, so that Home Assistant need not keep them.
 
+use super::card::Card;
 use super::context::Context;
 use super::effect::Effect;
-use super::panel::Panel;
 use crate::hass::{Fault, FlowId, cancel_flow};
 
 /// Cancels the panel's flow, if it has one that may still be alive.
-pub(super) fn abandon(panel: &Panel, context: &mut Context) {
-    let flow = match panel {
-        Panel::ExpectFirstStep { ticket, .. } => return context.cancel_once_opened(*ticket),
-        Panel::ExpectAnswers(form) | Panel::ExpectVerdict { form, .. } => form.flow(),
-        Panel::ExpectPendingStep(watch) => Some(watch.flow()),
-        Panel::ExpectRedirect(redirecting) => Some(redirecting.flow()),
-        Panel::ExpectPick { flow, .. }
-        | Panel::ExpectNextStep { flow, .. }
-        | Panel::ExpectAcceptance { flow, .. } => Some(flow),
-        Panel::ExpectAgreement { .. } | Panel::ExpectChoice { .. } => None,
+pub(super) fn abandon(card: &Card, context: &mut Context) {
+    let flow = match card {
+        Card::ExpectFirstStep { ticket, .. } => return context.cancel_once_opened(*ticket),
+        Card::ExpectAnswers(form) | Card::ExpectVerdict { form, .. } => form.flow(),
+        Card::ExpectPendingStep(watch) => Some(watch.flow()),
+        Card::ExpectRedirect(redirecting) => Some(redirecting.flow()),
+        Card::ExpectPick { flow, .. }
+        | Card::ExpectNextStep { flow, .. }
+        | Card::ExpectAcceptance { flow, .. } => Some(flow),
+        Card::ExpectAgreement { .. } | Card::ExpectChoice { .. } => None,
     };
     if let Some(flow) = flow {
         context.queue(Effect::Forget(cancel_flow(flow)));

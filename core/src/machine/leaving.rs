@@ -10,84 +10,74 @@ use super::context::Context;
 use super::effect::Effect;
 use super::session::Session;
 use crate::hass::{AuthorizationCode, Client, way_back};
-use crate::screen::{Act, Leaving as LeavingScreen, Remedy, Screen, Text};
+use crate::screen::{Act, Leaving, Remedy, Text};
 use crate::secret::Secret;
 use crate::wire::{Name, encode_component};
 
-/// On the way out.
-#[derive(Debug)]
-pub(super) struct Leaving(LeavingScreen);
-
-impl Leaving {
-    /// Goes back to the client with Home Assistant's code.
-    pub(super) fn to_client(
-        session: &Session,
-        context: &mut Context,
-        code: &AuthorizationCode,
-    ) -> Self {
-        let request = &session.request;
-        let target = way_back(request, code, session.keep(context.keep) == Some(true));
-        context.queue(Effect::LeaveTo(target.clone()));
-        let (text, label) = match &request.client {
-            Client::OwnOrigin => (Text::ReturningToHomeAssistant, Text::Continue),
-            Client::App(_) => (Text::ReturningToApp, Text::ReturnToApp),
-            Client::ThirdParty { host, destination } => {
-                let is_app =
-                    !(context.boot.address)(&request.redirect_uri).is_some_and(|to| to.is_web());
-                let label = if is_app {
-                    Text::ReturnToApp
-                } else {
-                    Text::Continue
-                };
-                (
-                    Text::ReturningTo(destination.as_ref().unwrap_or(host).clone()),
-                    label,
-                )
-            }
-        };
-        let remedy = Some(Remedy::Do(Text::SignInAgain, Act::StartOver));
-        Self(LeavingScreen {
-            text,
-            link: (label, target),
-            remedy,
-        })
+/// Goes back to the client with Home Assistant's code.
+pub(super) fn to_client(
+    session: &Session,
+    context: &mut Context,
+    code: &AuthorizationCode,
+) -> Leaving {
+    let request = &session.request;
+    let target = way_back(request, code, session.keep(context.keep) == Some(true));
+    context.queue(Effect::LeaveTo(target.clone()));
+    let (text, label) = match &request.client {
+        Client::OwnOrigin => (Text::ReturningToHomeAssistant, Text::Continue),
+        Client::App(_) => (Text::ReturningToApp, Text::ReturnToApp),
+        Client::ThirdParty { host, destination } => {
+            let is_app =
+                !(context.boot.address)(&request.redirect_uri).is_some_and(|to| to.is_web());
+            let label = if is_app {
+                Text::ReturnToApp
+            } else {
+                Text::Continue
+            };
+            (
+                Text::ReturningTo(destination.as_ref().unwrap_or(host).clone()),
+                label,
+            )
+        }
+    };
+    let remedy = Some(Remedy::Do(Text::SignInAgain, Act::StartOver));
+    Leaving {
+        text,
+        link: (label, target),
+        remedy,
     }
+}
 
-    /// Goes to the welcome page of hass-oidc-auth, which brings the person back to this page.
-    pub(super) fn to_welcome(provider: &Name, context: &mut Context) -> Self {
-        let boot = &context.boot;
-        let back = [&boot.origin, &boot.address_of_page(), "&latchkey=welcomed"].concat();
-        let back = encode_component(&STANDARD.encode(back));
-        let target = ["/auth/oidc/welcome?redirect_uri=", &back].concat();
-        Self::to_plugin(provider, target, context)
+/// Goes to the welcome page of hass-oidc-auth, which brings the person back to this page.
+pub(super) fn to_welcome(provider: &Name, context: &mut Context) -> Leaving {
+    let boot = &context.boot;
+    let back = [&boot.origin, &boot.address_of_page(), "&latchkey=welcomed"].concat();
+    let back = encode_component(&STANDARD.encode(back));
+    let target = ["/auth/oidc/welcome?redirect_uri=", &back].concat();
+    to_plugin(provider, target, context)
+}
+
+/// Goes to the page of hass-openid, which brings the person to the client.
+pub(super) fn to_openid(provider: &Name, context: &mut Context) -> Leaving {
+    to_plugin(provider, context.boot.openid_page(), context)
+}
+
+fn to_plugin(provider: &Name, target: String, context: &mut Context) -> Leaving {
+    let target = Secret::new(target);
+    context.queue(Effect::LeaveTo(target.clone()));
+    Leaving {
+        text: Text::LeavingFor(provider.to_string()),
+        link: (Text::Continue, target),
+        remedy: Some(Remedy::Do(Text::StartOver, Act::StartOver)),
     }
+}
 
-    /// Goes to the page of hass-openid, which brings the person to the client.
-    pub(super) fn to_openid(provider: &Name, context: &mut Context) -> Self {
-        Self::to_plugin(provider, context.boot.openid_page(), context)
-    }
-
-    fn to_plugin(provider: &Name, target: String, context: &mut Context) -> Self {
-        let target = Secret::new(target);
-        context.queue(Effect::LeaveTo(target.clone()));
-        Self(LeavingScreen {
-            text: Text::LeavingFor(provider.to_string()),
-            link: (Text::Continue, target),
-            remedy: Some(Remedy::Do(Text::StartOver, Act::StartOver)),
-        })
-    }
-
-    /// Goes to Home Assistant's set-up.
-    pub(super) const fn to_onboarding(target: Secret<String>) -> Self {
-        let link = (Text::Continue, target);
-        Self(LeavingScreen {
-            text: Text::FinishSetup,
-            link,
-            remedy: None,
-        })
-    }
-
-    pub(super) fn screen(&self) -> Screen {
-        Screen::Leaving(self.0.clone())
+/// Goes to Home Assistant's set-up.
+pub(super) const fn to_onboarding(target: Secret<String>) -> Leaving {
+    let link = (Text::Continue, target);
+    Leaving {
+        text: Text::FinishSetup,
+        link,
+        remedy: None,
     }
 }

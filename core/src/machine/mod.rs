@@ -6,6 +6,7 @@
 
 mod boot;
 mod cancel;
+mod card;
 mod context;
 mod effect;
 mod event;
@@ -15,7 +16,6 @@ mod leaving;
 mod messages;
 mod opening;
 mod optimistic_form;
-mod panel;
 mod pending_step;
 mod present;
 mod redirecting;
@@ -34,9 +34,8 @@ pub use event::{Event, Ticket, UnixTime};
 pub use crate::hass::{Listing, Presentation};
 pub use crate::oidc::{Entropy, State};
 
-use crate::screen::{Act, Halted, Screen};
+use crate::screen::{Act, Halted, Leaving, Screen};
 use context::Context;
-use leaving::Leaving;
 use opening::ExpectProviders;
 use returning::Returning;
 use signing_in::SigningIn;
@@ -100,7 +99,7 @@ impl Machine {
             Stage::Taken => Screen::Opening,
             Stage::Returning(_) => Screen::Returning,
             Stage::SigningIn(signing_in) => signing_in.screen(&self.context),
-            Stage::Leaving(leaving) => leaving.screen(),
+            Stage::Leaving(leaving) => Screen::Leaving(leaving.clone()),
             Stage::Halted(halted) => Screen::Halted(halted.clone()),
         }
     }

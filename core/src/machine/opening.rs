@@ -2,15 +2,14 @@
 //! for a client with PKCE, what Home Assistant understands. Both are reads; nothing has been counted or
 //! opened yet.
 
-use super::Stage;
 use super::context::Context;
 use super::effect::Effect;
 use super::event::{Event, Ticket};
-use super::leaving::Leaving;
 use super::messages::halted;
 use super::optimistic_form::OptimisticForm;
 use super::session::Session;
 use super::signing_in::SigningIn;
+use super::{Stage, leaving};
 use crate::hass::{
     AuthorizationRequest, Fault, Forwarded, Listing, ListingAnswer, MetadataFault, list_providers,
     metadata, read_listing, read_metadata,
@@ -171,5 +170,5 @@ impl ExpectProviders {
 fn onboarding(context: &mut Context) -> Stage {
     let target = Secret::new(["/onboarding.html?", context.boot.query.as_str()].concat());
     context.queue(Effect::LeaveTo(target.clone()));
-    Stage::Leaving(Leaving::to_onboarding(target))
+    Stage::Leaving(leaving::to_onboarding(target))
 }

@@ -5,11 +5,11 @@
 //! the providers are known; what the person did with the form meanwhile is carried over by
 //! [`super::signing_in`].
 
+use super::card::{Card, Queued};
 use super::context::{Context, Hint};
 use super::event::Ticket;
 use super::form::FormPanel;
 use super::messages;
-use super::panel::{Panel, Queued};
 use super::present;
 use super::session::Session;
 use super::submit::queue_submit;
@@ -22,7 +22,7 @@ use crate::wire::Name;
 pub(super) struct OptimisticForm {
     session: Session,
     /// Always before the first step.
-    panel: Panel,
+    card: Card,
 }
 
 impl OptimisticForm {
@@ -48,18 +48,18 @@ impl OptimisticForm {
         let index = session.first_index()?;
         let form = FormPanel::expected(index, &session)?;
         let queued = Queued::Form(Box::new(form));
-        let panel = Panel::ExpectFirstStep {
+        let card = Card::ExpectFirstStep {
             index,
             ticket,
             queued,
         };
-        Some(Self { session, panel })
+        Some(Self { session, card })
     }
 
     /// What the person does with the form.
     pub(super) fn handle(mut self, act: &Act, context: &mut Context) -> Self {
         if let Act::Submit(typed) = act {
-            self.panel = queue_submit(self.panel, typed, &mut self.session, context);
+            self.card = queue_submit(self.card, typed, &mut self.session, context);
         }
         self
     }
@@ -67,8 +67,8 @@ impl OptimisticForm {
     /// Whether the form was sent, and nothing is wrong with it.
     pub(super) const fn is_sent(&self) -> bool {
         matches!(
-            self.panel,
-            Panel::ExpectFirstStep {
+            self.card,
+            Card::ExpectFirstStep {
                 queued: Queued::Answers(_),
                 ..
             }
@@ -77,7 +77,7 @@ impl OptimisticForm {
 
     /// Says why the providers are not known. What was typed stays; sending it asks again.
     pub(super) fn fail(mut self, fault: &Fault, context: &mut Context) -> Self {
-        if let Panel::ExpectFirstStep { queued, .. } = &mut self.panel {
+        if let Card::ExpectFirstStep { queued, .. } = &mut self.card {
             let (mut form, is_sent) = match core::mem::replace(queued, Queued::Nothing) {
                 Queued::Answers(filled) => (Box::new(filled.form), true),
                 Queued::Form(form) => (form, false),
@@ -99,7 +99,7 @@ impl OptimisticForm {
     }
 
     pub(super) fn screen(&self, context: &Context) -> Screen {
-        present::screen(&self.panel, &self.session, context)
+        present::screen(&self.card, &self.session, context)
     }
 
     /// What the person did: the session as it was guessed, and the form. What they saw when they sent it
@@ -108,8 +108,8 @@ impl OptimisticForm {
         if self.is_sent() {
             context.keep = self.session.keep(context.keep);
         }
-        let queued = match self.panel {
-            Panel::ExpectFirstStep { queued, .. } => queued,
+        let queued = match self.card {
+            Card::ExpectFirstStep { queued, .. } => queued,
             _ => Queued::Nothing,
         };
         (self.session, queued)

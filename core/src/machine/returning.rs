@@ -123,7 +123,7 @@ fn go_on(code: AuthorizedCode, home: Home, context: &mut Context) -> Stage {
                 home,
             })
         }
-        Route::Component(proof) => home.submit_proof(&proof, context),
+        Route::Integration(proof) => home.submit_proof(&proof, context),
     }
 }
 

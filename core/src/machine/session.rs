@@ -1,4 +1,4 @@
-//! What stays the same while ways to sign in come and go.
+//! What stays the same while sign-in options come and go.
 
 use crate::hass::{AuthorizationRequest, Client, Forwarded, Handler, Listing, Provider};
 use crate::wire::Name;
@@ -41,7 +41,7 @@ pub(super) enum Account {
 pub(super) enum Reach {
     /// All of it.
     Whole,
-    /// Back from a provider, only that one is: any other way needs the listing first.
+    /// Back from a provider, only that one is: any other sign-in option needs the listing first.
     OneProvider,
 }
 

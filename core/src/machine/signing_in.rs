@@ -1,19 +1,18 @@
-//! The stage of the card: one way to sign in is open, the others are listed.
+//! The stage of the card: one sign-in option is open, the others are listed.
 
 use super::Stage;
 use super::cancel::{abandon, cancel_flow_after};
+use super::card::{Card, Next, Queued, Via};
 use super::context::{Context, Hint, Recall};
 use super::effect::{Effect, Focus};
 use super::event::{Event, Ticket, UnixTime};
 use super::form::FormPanel;
-use super::leaving::Leaving;
 use super::optimistic_form::OptimisticForm;
-use super::panel::{Next, Panel, Queued, Via};
 use super::pending_step::Watched;
 use super::session::{Account, Agreement, ProviderIndex, Reach, Session};
 use super::steps::{arrive, fall_back, fall_back_from, open, open_behind, redirected};
 use super::submit::{fail, fail_queued, follow, queue_submit, submit};
-use super::{messages, opening, present};
+use super::{leaving, messages, opening, present};
 use crate::hass::{Client, FlowId, Handler, choose, flow_of};
 use crate::screen::{Act, Notice, Screen};
 use crate::wire::{Failure, Response};
@@ -25,23 +24,23 @@ const CODE_LASTS: u64 = 540;
 #[derive(Debug)]
 pub(super) struct SigningIn {
     session: Session,
-    panel: Panel,
+    card: Card,
 }
 impl SigningIn {
     /// Back from a provider, with its proof handed over.
     pub(super) fn accepting(session: Session, flow: FlowId, ticket: Ticket) -> Stage {
-        let panel = match session.provider_index(0) {
-            Some(index) => Panel::ExpectAcceptance {
+        let card = match session.provider_index(0) {
+            Some(index) => Card::ExpectAcceptance {
                 index,
                 flow,
                 ticket,
             },
-            None => Panel::ExpectChoice {
+            None => Card::ExpectChoice {
                 last: None,
                 notice: None,
             },
         };
-        Stage::SigningIn(Box::new(Self { session, panel }))
+        Stage::SigningIn(Box::new(Self { session, card }))
     }
 
     /// Back from a provider, without proof.
@@ -67,34 +66,34 @@ impl SigningIn {
             _ => return Self::enter(session, context),
         };
         session.take_over(optimistic);
-        let panel = if let Some(index) = index {
+        let card = if let Some(index) = index {
             open_behind(queued, index, &session, context)
         } else {
             context.focus(Focus::Notice);
-            Panel::ExpectChoice {
+            Card::ExpectChoice {
                 last: None,
                 notice: Some(messages::sign_in_changed()),
             }
         };
-        Stage::SigningIn(Box::new(Self { session, panel }))
+        Stage::SigningIn(Box::new(Self { session, card }))
     }
 
     /// Shows how the last journey ended, or opens the first way that may open by itself.
     pub(super) fn enter(mut session: Session, context: &mut Context) -> Stage {
-        let panel = if let Some(recall) = context.recall.take() {
+        let card = if let Some(recall) = context.recall.take() {
             recalled(recall, &mut session, context)
         } else {
             let index = unasked(&session, context).or_else(|| session.first_index());
             match (back_from(&session, context), index) {
                 (None, Some(index)) => open(index, &session, context),
                 (Some(back), Some(index)) => back.beside(index, &session, context),
-                (back, None) => Panel::ExpectChoice {
+                (back, None) => Card::ExpectChoice {
                     last: None,
                     notice: back.map(|back| back.0),
                 },
             }
         };
-        Stage::SigningIn(Box::new(Self { session, panel }))
+        Stage::SigningIn(Box::new(Self { session, card }))
     }
 
     pub(super) fn handle(self, context: &mut Context, at: UnixTime, event: &Event) -> Stage {
@@ -102,29 +101,29 @@ impl SigningIn {
             context.hint = context.hint.after_a_click();
         }
         if let Event::Did(Act::StartOver) = event {
-            abandon(&self.panel, context);
+            abandon(&self.card, context);
             return match self.session.reach {
                 Reach::Whole => opening::start(context),
                 Reach::OneProvider => {
-                    relist(&self.session, self.panel.provider_index(), None, context)
+                    relist(&self.session, self.card.provider_index(), None, context)
                 }
             };
         }
-        let Self { mut session, panel } = self;
-        match handle(panel, &mut session, context, at, event) {
-            Next::Stay(Panel::ExpectChoice { last, notice })
+        let Self { mut session, card } = self;
+        match handle(card, &mut session, context, at, event) {
+            Next::Stay(Card::ExpectChoice { last, notice })
                 if session.reach == Reach::OneProvider =>
             {
                 relist(&session, last, notice, context)
             }
-            Next::Stay(panel) => Stage::SigningIn(Box::new(Self { session, panel })),
+            Next::Stay(card) => Stage::SigningIn(Box::new(Self { session, card })),
             Next::Leave(leaving) => Stage::Leaving(leaving),
             Next::Halt(halted) => Stage::Halted(halted),
         }
     }
 
     pub(super) fn screen(&self, context: &Context) -> Screen {
-        present::screen(&self.panel, &self.session, context)
+        present::screen(&self.card, &self.session, context)
     }
 }
 
@@ -145,7 +144,7 @@ fn relist(
     opening::start(context)
 }
 
-fn recalled(recall: Recall, session: &mut Session, context: &mut Context) -> Panel {
+fn recalled(recall: Recall, session: &mut Session, context: &mut Context) -> Card {
     session.agreement = recall.agreement;
     context.focus(match recall.notice {
         Some(_) => Focus::Notice,
@@ -158,7 +157,7 @@ fn recalled(recall: Recall, session: &mut Session, context: &mut Context) -> Pan
         alternative: notice.alternative.filter(|_| last.is_some()),
         ..notice
     });
-    Panel::ExpectChoice { last, notice }
+    Card::ExpectChoice { last, notice }
 }
 
 /// The person left for a provider, and is here again without an answer.
@@ -176,23 +175,23 @@ fn back_from(session: &Session, context: &mut Context) -> Option<Back> {
 
 impl Back {
     /// Above the form, where that is there already; else a choice, so that the words are not gone in a moment.
-    fn beside(self, index: ProviderIndex, session: &Session, context: &mut Context) -> Panel {
+    fn beside(self, index: ProviderIndex, session: &Session, context: &mut Context) -> Card {
         let is_form = FormPanel::expected(index, session).is_some();
         if !is_form {
-            return Panel::ExpectChoice {
+            return Card::ExpectChoice {
                 last: None,
                 notice: Some(self.0),
             };
         }
-        let mut panel = open(index, session, context);
-        if let Panel::ExpectFirstStep {
+        let mut card = open(index, session, context);
+        if let Card::ExpectFirstStep {
             queued: Queued::Form(form),
             ..
-        } = &mut panel
+        } = &mut card
         {
             form.notice = Some(self.0);
         }
-        panel
+        card
     }
 }
 
@@ -219,24 +218,24 @@ fn unasked(session: &Session, context: &mut Context) -> Option<ProviderIndex> {
 }
 
 fn handle(
-    panel: Panel,
+    card: Card,
     session: &mut Session,
     context: &mut Context,
     at: UnixTime,
     event: &Event,
 ) -> Next {
-    match (panel, event) {
-        (panel, Event::Did(Act::Choose(index))) => match session.provider_index(*index) {
-            Some(index) if Some(index) != panel.provider_index() => {
+    match (card, event) {
+        (card, Event::Did(Act::Choose(index))) => match session.provider_index(*index) {
+            Some(index) if Some(index) != card.provider_index() => {
                 session.agreement = Agreement::Given;
                 session.account = Account::Any;
-                abandon(&panel, context);
+                abandon(&card, context);
                 open_chosen(index, session, context)
             }
-            _ => Next::Stay(panel),
+            _ => Next::Stay(card),
         },
         (
-            Panel::ExpectChoice {
+            Card::ExpectChoice {
                 last: Some(index), ..
             },
             Event::Did(act @ (Act::Restart | Act::AnotherAccount)),
@@ -246,14 +245,14 @@ fn handle(
             }
             Next::Stay(open(index, session, context))
         }
-        (Panel::ExpectAnswers(form), Event::Did(Act::Submit(typed))) => {
+        (Card::ExpectAnswers(form), Event::Did(Act::Submit(typed))) => {
             Next::Stay(submit(form, typed, session, context))
         }
-        (panel @ Panel::ExpectFirstStep { .. }, Event::Did(Act::Submit(typed))) => {
-            Next::Stay(queue_submit(panel, typed, session, context))
+        (card @ Card::ExpectFirstStep { .. }, Event::Did(Act::Submit(typed))) => {
+            Next::Stay(queue_submit(card, typed, session, context))
         }
         (
-            Panel::ExpectPick {
+            Card::ExpectPick {
                 index,
                 flow,
                 entries,
@@ -263,25 +262,25 @@ fn handle(
             session.agreement = Agreement::Given;
             let ticket = context.fetch(choose(&session.request, &flow, id));
             let after = Via::Person;
-            Next::Stay(Panel::ExpectNextStep {
+            Next::Stay(Card::ExpectNextStep {
                 index,
                 flow,
                 ticket,
                 after,
             })
         }
-        (Panel::ExpectAgreement { index, code, since }, Event::Did(Act::Agree)) => {
+        (Card::ExpectAgreement { index, code, since }, Event::Did(Act::Agree)) => {
             session.agreement = Agreement::Given;
             if at.0.saturating_sub(since.0) > CODE_LASTS {
                 return Next::Stay(open(index, session, context));
             }
-            Next::Leave(Leaving::to_client(session, context, &code))
+            Next::Leave(leaving::to_client(session, context, &code))
         }
-        (Panel::ExpectRedirect(redirecting), event) => {
+        (Card::ExpectRedirect(redirecting), event) => {
             Next::Stay(redirected(redirecting.handle(at, event, session, context)))
         }
-        (Panel::ExpectPendingStep(watch), event) => match watch.handle(event, session, context) {
-            Watched::Still(watch) => Next::Stay(Panel::ExpectPendingStep(watch)),
+        (Card::ExpectPendingStep(watch), event) => match watch.handle(event, session, context) {
+            Watched::Still(watch) => Next::Stay(Card::ExpectPendingStep(watch)),
             Watched::Answered(watch, outcome) => {
                 let index = watch.provider_index();
                 arrive(outcome, index, Via::Watching, at, session, context).unwrap_or_else(
@@ -289,10 +288,10 @@ fn handle(
                 )
             }
         },
-        (panel, Event::Fetched(ticket, outcome)) => {
-            fetched(panel, (*ticket, outcome), session, context, at)
+        (card, Event::Fetched(ticket, outcome)) => {
+            fetched(card, (*ticket, outcome), session, context, at)
         }
-        (panel, _) => Next::Stay(panel),
+        (card, _) => Next::Stay(card),
     }
 }
 
@@ -300,7 +299,7 @@ fn handle(
 fn open_chosen(index: ProviderIndex, session: &Session, context: &mut Context) -> Next {
     match session.provider(index) {
         Some(provider) if provider.handler.is_openid_plugin() => {
-            Next::Leave(Leaving::to_openid(&provider.name, context))
+            Next::Leave(leaving::to_openid(&provider.name, context))
         }
         _ => Next::Stay(open(index, session, context)),
     }
@@ -308,20 +307,20 @@ fn open_chosen(index: ProviderIndex, session: &Session, context: &mut Context) -
 
 /// An answer, if it is the one that the panel waits for.
 fn fetched(
-    panel: Panel,
+    card: Card,
     (answered, outcome): (Ticket, &Result<Response, Failure>),
     session: &mut Session,
     context: &mut Context,
     at: UnixTime,
 ) -> Next {
-    match panel {
-        Panel::ExpectFirstStep {
+    match card {
+        Card::ExpectFirstStep {
             index,
             ticket,
             queued,
         } if ticket == answered => {
             match arrive(outcome, index, Via::Opening, at, session, context) {
-                Ok(Next::Stay(Panel::ExpectAnswers(form))) => {
+                Ok(Next::Stay(Card::ExpectAnswers(form))) => {
                     Next::Stay(follow(form, queued, session, context))
                 }
                 Ok(next) => next,
@@ -340,28 +339,28 @@ fn fetched(
                 }
             }
         }
-        Panel::ExpectVerdict { ticket, form } if ticket == answered => {
+        Card::ExpectVerdict { ticket, form } if ticket == answered => {
             match arrive(outcome, form.index, Via::Person, at, session, context) {
-                Ok(Next::Stay(Panel::ExpectAnswers(next))) => {
-                    Next::Stay(Panel::ExpectAnswers(next.after(&form)))
+                Ok(Next::Stay(Card::ExpectAnswers(next))) => {
+                    Next::Stay(Card::ExpectAnswers(next.after(&form)))
                 }
                 Ok(next) => next,
                 Err(fault) => fail(form, &fault, session, context),
             }
         }
-        Panel::ExpectNextStep {
+        Card::ExpectNextStep {
             index,
             flow,
             ticket,
             after,
         } if ticket == answered => arrive(outcome, index, after, at, session, context)
             .unwrap_or_else(|fault| fall_back_from(&flow, &fault, index, session, context)),
-        Panel::ExpectAcceptance {
+        Card::ExpectAcceptance {
             index,
             flow,
             ticket,
         } if ticket == answered => arrive(outcome, index, Via::Person, at, session, context)
             .unwrap_or_else(|fault| fall_back_from(&flow, &fault, index, session, context)),
-        panel => Next::Stay(panel),
+        card => Next::Stay(card),
     }
 }

@@ -4,16 +4,15 @@
 //! at stake, so faults come back to the caller, which may [`fall_back`].
 
 use super::cancel::cancel_flow_after;
+use super::card::{Card, Next, Queued, Via};
 use super::context::{Context, Hint};
 use super::effect::Focus;
 use super::event::UnixTime;
 use super::form::FormPanel;
-use super::leaving::Leaving;
-use super::messages;
-use super::panel::{Next, Panel, Queued, Via};
 use super::pending_step::Watch;
 use super::redirecting::{Redirected, Redirecting};
 use super::session::{Agreement, ProviderIndex, Session};
+use super::{leaving, messages};
 use crate::hass::{
     Abort, Fault, FlowId, Misbehaved, PendingStep, Provider, Refused, Step, ask_again, open_flow,
     read_step,
@@ -22,7 +21,7 @@ use crate::screen::{Act, Remedy, Text};
 use crate::wire::{Failure, Response};
 
 /// Opens a provider's flow, with the form that it begins with if that is known.
-pub(super) fn open(index: ProviderIndex, session: &Session, context: &mut Context) -> Panel {
+pub(super) fn open(index: ProviderIndex, session: &Session, context: &mut Context) -> Card {
     let form = FormPanel::expected(index, session);
     // Whoever is filling in the document's own form keeps the focus where it is.
     if let Some(form) = &form
@@ -40,17 +39,17 @@ pub(super) fn open_behind(
     index: ProviderIndex,
     session: &Session,
     context: &mut Context,
-) -> Panel {
+) -> Card {
     match session.provider(index) {
         Some(provider) => {
             let request = open_flow(&session.request, &provider.handler, &session.forwarded);
-            Panel::ExpectFirstStep {
+            Card::ExpectFirstStep {
                 index,
                 ticket: context.fetch(request),
                 queued,
             }
         }
-        None => Panel::ExpectChoice {
+        None => Card::ExpectChoice {
             last: None,
             notice: None,
         },
@@ -74,23 +73,23 @@ pub(super) fn arrive(
             if via != Via::Opening {
                 form.focus(context);
             }
-            Panel::ExpectAnswers(form)
+            Card::ExpectAnswers(form)
         }
         Step::Pending(flow, pending) => match ours(&pending, index, session) {
             Some(provider) => {
                 redirected(Redirecting::start(index, provider, flow, &pending, context))
             }
             None if via == Via::Watching => {
-                Panel::ExpectPendingStep(Watch::go_on(index, flow, pending, context))
+                Card::ExpectPendingStep(Watch::go_on(index, flow, pending, context))
             }
             None => {
                 context.focus(Focus::Heading);
-                Panel::ExpectPendingStep(Watch::start(index, flow, pending, context))
+                Card::ExpectPendingStep(Watch::start(index, flow, pending, context))
             }
         },
         Step::Menu(flow, entries) => {
             context.focus(Focus::Heading);
-            Panel::ExpectPick {
+            Card::ExpectPick {
                 index,
                 flow,
                 entries,
@@ -101,7 +100,7 @@ pub(super) fn arrive(
         }
         Step::Continue(flow) => {
             let ticket = context.fetch(ask_again(&session.request, &flow));
-            Panel::ExpectNextStep {
+            Card::ExpectNextStep {
                 index,
                 flow,
                 ticket,
@@ -111,7 +110,7 @@ pub(super) fn arrive(
         Step::Blocked => {
             context.focus(Focus::Notice);
             let notice = messages::only_by(&session.name_of_openid_plugin(), &context.boot);
-            Panel::ExpectChoice {
+            Card::ExpectChoice {
                 last: None,
                 notice: Some(notice),
             }
@@ -121,18 +120,18 @@ pub(super) fn arrive(
                 return Ok(next);
             }
             context.focus(Focus::Notice);
-            Panel::ExpectChoice {
+            Card::ExpectChoice {
                 last: Some(index),
                 notice: Some(messages::abort(&abort, session.provider(index))),
             }
         }
         Step::Done(code) => match session.agreement {
             Agreement::Given => {
-                return Ok(Next::Leave(Leaving::to_client(session, context, &code)));
+                return Ok(Next::Leave(leaving::to_client(session, context, &code)));
             }
             Agreement::Awaited => {
                 context.focus(Focus::Heading);
-                Panel::ExpectAgreement {
+                Card::ExpectAgreement {
                     index,
                     code,
                     since: at,
@@ -163,10 +162,10 @@ fn ours<'session>(
 }
 
 /// What becomes of an authorization redirect.
-pub(super) fn redirected(redirected: Redirected) -> Panel {
+pub(super) fn redirected(redirected: Redirected) -> Card {
     match redirected {
-        Redirected::Going(redirecting) => Panel::ExpectRedirect(redirecting),
-        Redirected::Ended(index, notice) => Panel::ExpectChoice {
+        Redirected::Going(redirecting) => Card::ExpectRedirect(redirecting),
+        Redirected::Ended(index, notice) => Card::ExpectChoice {
             last: Some(index),
             notice: Some(notice),
         },
@@ -208,14 +207,14 @@ fn unknown_to_oidc_plugin(
             context.hint = Hint::Choose;
             Some(Next::Stay(match session.first_index() {
                 Some(first) => open(first, session, context),
-                None => Panel::ExpectChoice {
+                None => Card::ExpectChoice {
                     last: None,
                     notice: None,
                 },
             }))
         }
         Hint::None | Hint::Choose => {
-            Some(Next::Leave(Leaving::to_welcome(&provider.name, context)))
+            Some(Next::Leave(leaving::to_welcome(&provider.name, context)))
         }
     }
 }
@@ -246,7 +245,7 @@ pub(super) fn fall_back(
         &context.boot,
     ));
     context.focus(Focus::Notice);
-    Next::Stay(Panel::ExpectChoice {
+    Next::Stay(Card::ExpectChoice {
         last: Some(index),
         notice,
     })

@@ -6,11 +6,11 @@
 //! list. Nothing is ever sent without a submit.
 
 use super::cancel::cancel_flow_after;
+use super::card::{Card, Next, Queued};
 use super::context::Context;
 use super::effect::Focus;
 use super::form::{FilledForm, Flow, FormPanel};
 use super::messages;
-use super::panel::{Next, Panel, Queued};
 use super::session::Session;
 use super::steps::{fall_back, open_behind};
 use crate::hass::{Fault, Refused, Sent, send_answers};
@@ -23,26 +23,26 @@ pub(super) fn submit(
     typed: &[Typed],
     session: &mut Session,
     context: &mut Context,
-) -> Panel {
+) -> Card {
     match form.validate(typed, session, context) {
         Ok(filled) => send(filled, session, context),
-        Err(form) => Panel::ExpectAnswers(*form),
+        Err(form) => Card::ExpectAnswers(*form),
     }
 }
 
 /// Keeps what is submitted before the flow has begun.
 pub(super) fn queue_submit(
-    panel: Panel,
+    card: Card,
     typed: &[Typed],
     session: &mut Session,
     context: &mut Context,
-) -> Panel {
-    match panel {
-        Panel::ExpectFirstStep {
+) -> Card {
+    match card {
+        Card::ExpectFirstStep {
             index,
             ticket,
             queued: Queued::Form(form),
-        } => Panel::ExpectFirstStep {
+        } => Card::ExpectFirstStep {
             index,
             ticket,
             queued: match form.validate(typed, session, context) {
@@ -50,7 +50,7 @@ pub(super) fn queue_submit(
                 Err(form) => Queued::Form(form),
             },
         },
-        panel => panel,
+        card => card,
     }
 }
 
@@ -60,7 +60,7 @@ pub(super) fn follow(
     queued: Queued,
     session: &Session,
     context: &mut Context,
-) -> Panel {
+) -> Card {
     match queued {
         Queued::Answers(filled) if form.step.asks_the_same(&filled.form.step) => {
             let answers = filled.answers;
@@ -78,7 +78,7 @@ pub(super) fn follow(
         }
         Queued::Form(_) | Queued::Nothing => form.focus(context),
     }
-    Panel::ExpectAnswers(form)
+    Card::ExpectAnswers(form)
 }
 
 /// What a failed request does to the form that it was sent from.
@@ -102,7 +102,7 @@ pub(super) fn fail(
     }
     form.notice = Some(notice(&form, fault, session, context));
     form.focus(context);
-    Next::Stay(Panel::ExpectAnswers(form))
+    Next::Stay(Card::ExpectAnswers(form))
 }
 
 /// What a flow that could not be opened does to the form that the person is filling in: the next submit
@@ -118,7 +118,7 @@ pub(super) fn fail_queued(
     }
     // The focus stays in what is being typed; the live region says what happened.
     form.notice = Some(notice(&form, fault, session, context));
-    Next::Stay(Panel::ExpectAnswers(form))
+    Next::Stay(Card::ExpectAnswers(form))
 }
 
 fn notice(form: &FormPanel, fault: &Fault, session: &Session, context: &Context) -> Notice {
@@ -126,13 +126,13 @@ fn notice(form: &FormPanel, fault: &Fault, session: &Session, context: &Context)
 }
 
 /// Sends a form whose flow is open; else opens a flow, and the form waits for its first step.
-fn send(filled: FilledForm, session: &Session, context: &mut Context) -> Panel {
+fn send(filled: FilledForm, session: &Session, context: &mut Context) -> Card {
     let index = filled.form.index;
     match &filled.form.flow {
         Flow::Open(flow) => {
             let ticket = context.fetch(send_answers(&session.request, flow, &filled.answers));
             let form = filled.form;
-            Panel::ExpectVerdict { ticket, form }
+            Card::ExpectVerdict { ticket, form }
         }
         Flow::Missing => {
             let queued = Queued::Answers(Box::new(filled));

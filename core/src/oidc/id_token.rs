@@ -48,7 +48,7 @@ impl ValidatedIdToken {
 
 impl fmt::Debug for ValidatedIdToken {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("JudgedIdToken([redacted])")
+        formatter.write_str("ValidatedIdToken([redacted])")
     }
 }
 
@@ -61,7 +61,7 @@ impl Redeemed {
         let token = self.id_token.reveal();
         let (header, claims) = decode(token)?;
         header.validate(&self.algorithm)?;
-        let now = self.transaction.component_time(at);
+        let now = self.transaction.integration_time(at);
         claims.validate(&self.transaction, &self.audiences, now)?;
         claims.validate_hash(&self.algorithm, self.access_token.reveal())?;
         let access_token = self.userinfo.then_some(self.access_token);

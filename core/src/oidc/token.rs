@@ -19,8 +19,8 @@ const PATIENCE: u32 = 15_000;
 pub enum Route {
     /// The page: this is to be posted, once.
     Page(Box<Redemption>),
-    /// The integration, with its secret: this is to be handed over.
-    Component(Proof),
+    /// The integration, with its secret: this is to be submitted.
+    Integration(Proof),
 }
 
 /// Named parts of what is handed to the integration.
@@ -74,7 +74,7 @@ impl AuthorizedCode {
     pub fn proceed(self) -> Route {
         let (endpoint, algorithm, userinfo, audiences) =
             match &self.transaction.configuration.exchange {
-                Exchange::Server => return Route::Component(self.proof()),
+                Exchange::Server => return Route::Integration(self.proof()),
                 Exchange::Browser {
                     token_endpoint,
                     algorithm,

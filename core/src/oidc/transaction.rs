@@ -63,7 +63,7 @@ impl Transaction {
     }
 
     /// The integration's time when this browser's clock says `at`: a tablet's wrong clock locks nobody out.
-    pub(super) fn component_time(&self, at: UnixSeconds) -> u64 {
+    pub(super) fn integration_time(&self, at: UnixSeconds) -> u64 {
         self.configuration
             .now
             .saturating_add(at.0.saturating_sub(self.began.0))

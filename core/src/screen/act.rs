@@ -8,7 +8,7 @@ use crate::wire::Typed;
 pub enum Act {
     /// Sent the form, with everything that stood in it.
     Submit(Vec<Typed>),
-    /// Picked another way to sign in, by its place in the administrator's list.
+    /// Picked another sign-in option, by its place in the administrator's list.
     Choose(usize),
     /// Picked an entry of a menu, by its id.
     Pick(String),
@@ -20,7 +20,7 @@ pub enum Act {
     AskAgain,
     /// Agreed to let the client in.
     Agree,
-    /// Wants the same way to sign in from its first step.
+    /// Wants the same sign-in option from its first step.
     Restart,
     /// Wants the same provider to offer its other accounts.
     AnotherAccount,

@@ -8,21 +8,21 @@ use super::text::Text;
 
 mod audience;
 mod providers;
-mod unsaid;
+mod without_parameter;
 
 /// The words for a text.
 #[expect(
     clippy::too_many_lines,
     reason = "one line a text; splitting the list would hide gaps"
 )]
-pub(super) fn say(text: &Text) -> Cow<'static, str> {
-    if let Some(words) = unsaid::say(text) {
+pub(super) fn translate(text: &Text) -> Cow<'static, str> {
+    if let Some(words) = without_parameter::translate(text) {
         return Cow::Borrowed(words);
     }
     Cow::Borrowed(match text {
         Text::WelcomeHome => "Welcome home!",
         Text::JustChecking => "Just checking",
-        Text::ChooseAWay => "How would you like to sign in?",
+        Text::ChooseSignInOption => "How would you like to sign in?",
         Text::AlmostThere => "Almost there",
         Text::ConfirmAccess => "Let this app in?",
 
@@ -50,7 +50,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::GoToHomeAssistant => "Go to Home Assistant",
         Text::KeepMeLoggedIn => "Keep me logged in",
         Text::OrLogInWith => "Or log in with",
-        Text::OtherWays => "Other sign-in options",
+        Text::OtherSignInOptions => "Other sign-in options",
         Text::ShowPassword => "Show password",
         Text::HidePassword => "Hide password",
         Text::UseBuiltinPage => "Use Home Assistant’s own page",
@@ -231,7 +231,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             );
         }
         Text::LeavingFor(name) => return with("Taking you to {}…", name),
-        Text::ProviderAudience(name, audience) => return audience::say(name, audience),
+        Text::ProviderAudience(name, audience) => return audience::translate(name, audience),
         Text::LinkAs(provider, identity, account) => {
             return with_each(
                 "You signed in with {} as {} ({}). Enter your username and password here once to connect the two.",
@@ -260,7 +260,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         | Text::ProviderUnavailable(_)
         | Text::ProviderRefused(_)
         | Text::ProviderNoAnswer(_)
-        | Text::AccountNotAllowed(_) => return providers::say(text),
+        | Text::AccountNotAllowed(_) => return providers::translate(text),
         Text::ReturningToHomeAssistant => "You are signed in. Opening Home Assistant…",
         Text::ReturningToApp => "You are signed in. Going back to the app…",
         Text::ReturnToApp => "Return to the app",
@@ -282,7 +282,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
         Text::MenuEntry(name) | Text::Named(name) => return Cow::Owned(name.clone()),
         Text::ContinueTo(host) => return with("Continue to {}", host),
         Text::Code(code) => return with("Code: {}", code),
-        Text::AskedByApp(app) => return with("You are signing in to the {}.", &say(app)),
+        Text::AskedByApp(app) => return with("You are signing in to the {}.", &translate(app)),
         Text::AskedByThirdParty(host) => {
             return with("You are about to give {} access to your home.", host);
         }
@@ -340,7 +340,7 @@ pub(super) fn say(text: &Text) -> Cow<'static, str> {
             return with(
                 "This sign-in option needs “{}”, but leaves nothing to choose or enter there. Choose another one, \
                  or ask your Home Assistant administrator.",
-                &say(label),
+                &translate(label),
             );
         }
         Text::RedirectRefused(host) => {

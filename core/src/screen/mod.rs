@@ -22,9 +22,9 @@ use crate::secret::Secret;
 pub enum Screen {
     /// It is not known yet how one can sign in here.
     Opening,
-    /// Back from a provider; its answer is being judged.
+    /// Back from a provider; its answer is being validated.
     Returning,
-    /// The card with a panel and the list of other ways.
+    /// The card with a panel and the list of other sign-in options.
     SignIn(Box<SignIn>),
     /// Signed in; the browser is on its way to the client.
     Leaving(Leaving),
@@ -36,7 +36,7 @@ pub enum Screen {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SignIn {
     /// Who will be let in, if it is not this Home Assistant's own frontend.
-    pub asker: Asker,
+    pub requesting_client: RequestingClient,
     /// The heading of the card.
     pub heading: Text,
     /// What went wrong last, or what else must be known.
@@ -45,11 +45,11 @@ pub struct SignIn {
     pub panel: Panel,
     /// "Keep me logged in", where it means something: whether it is ticked.
     pub keep: Option<bool>,
-    /// The other ways to sign in, in the administrator's order.
-    pub others: Vec<OtherWay>,
+    /// The other sign-in options, in the administrator's order.
+    pub others: Vec<SignInOption>,
     /// Whether the others are not known yet: [`Act::StartOver`] asks for them.
     pub has_more: bool,
-    /// Ways to sign in that are other pages of this Home Assistant: name and path.
+    /// Sign-in options that are other pages of this Home Assistant: name and path.
     pub links: Vec<(String, String)>,
     /// The address of Home Assistant's own page.
     pub builtin: String,
@@ -57,7 +57,7 @@ pub struct SignIn {
 
 /// Who asks for the code.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Asker {
+pub enum RequestingClient {
     /// The frontend of this Home Assistant: nothing to say.
     OwnOrigin,
     /// One of Home Assistant's own apps.
@@ -74,17 +74,17 @@ pub enum Asker {
 /// What is asked of the person.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Panel {
-    /// A way to sign in is being opened.
+    /// A sign-in option is being opened.
     Busy(Text),
     /// A form.
     Form(Form),
     /// Something happens elsewhere.
-    Outside(Outside),
-    /// A choice of ways to go on: id and label.
+    Pending(Pending),
+    /// A choice of how to go on: id and label.
     Menu(Vec<(String, Text)>),
     /// Signed in, but for a client that has not been agreed to yet: the label of the button.
     Consent(Text),
-    /// Nothing but the list of ways.
+    /// Nothing but the list of sign-in options.
     List,
 }
 
@@ -96,14 +96,14 @@ pub struct Form {
     /// What to do.
     pub intro: Option<Text>,
     /// What the provider wants shown: name and words.
-    pub facts: Vec<(String, String)>,
+    pub placeholders: Vec<(String, String)>,
     /// The fields in their order.
     pub fields: Vec<Field>,
     /// What helps people who can't fill it in.
     pub help: Option<Help>,
     /// The label of the submit button.
     pub submit: Text,
-    /// Whether what was submitted is being judged.
+    /// Whether what was submitted is being validated.
     pub pace: Pace,
 }
 
@@ -125,20 +125,20 @@ pub enum Pace {
 
 /// Something that happens outside this page.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Outside {
+pub struct Pending {
     /// What to do, or what is going on.
     pub intro: Text,
     /// What the provider wants shown: name and words.
-    pub facts: Vec<(String, String)>,
+    pub placeholders: Vec<(String, String)>,
     /// A link that opens in a new tab and reports [`Act::OpenedExternal`].
     pub link: Option<(Text, String)>,
     /// Whether the flow is being asked again by itself.
     pub watching: bool,
 }
 
-/// Another way to sign in.
+/// Another sign-in option.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct OtherWay {
+pub struct SignInOption {
     /// Its place in the administrator's list, for [`Act::Choose`].
     pub index: usize,
     /// The administrator's name for it.
@@ -151,7 +151,7 @@ pub struct OtherWay {
     pub side: Side,
 }
 
-/// Where a way to sign in stands.
+/// Where a sign-in option stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Side {
     /// Above the panel.
@@ -160,7 +160,7 @@ pub enum Side {
     Below,
 }
 
-/// Where choosing a way to sign in leads.
+/// Where choosing a sign-in option leads.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Leads {
     /// To a form or a choice on this page.
@@ -230,10 +230,12 @@ impl SignIn {
             (Panel::Busy(text), _) => text.clone(),
             (Panel::Form(form), _) if form.pace == Pace::Checking => Text::Checking,
             (_, Some(notice)) => notice.text.clone(),
-            (Panel::Outside(outside), None) => outside.intro.clone(),
-            (_, None) => match &self.asker {
+            (Panel::Pending(pending), None) => pending.intro.clone(),
+            (_, None) => match &self.requesting_client {
                 // Whoever can't see the warning hears it. A second factor comes after it.
-                Asker::ThirdParty { host, .. } if !matches!(self.heading, Text::JustChecking) => {
+                RequestingClient::ThirdParty { host, .. }
+                    if !matches!(self.heading, Text::JustChecking) =>
+                {
                     Text::AskedByThirdParty(host.clone())
                 }
                 _ => self.heading.clone(),

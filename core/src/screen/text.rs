@@ -33,7 +33,7 @@ pub enum Text {
     // Headings
     WelcomeHome,
     JustChecking,
-    ChooseAWay,
+    ChooseSignInOption,
     AlmostThere,
     ConfirmAccess,
 
@@ -68,7 +68,7 @@ pub enum Text {
     GoToHomeAssistant,
     KeepMeLoggedIn,
     OrLogInWith,
-    OtherWays,
+    OtherSignInOptions,
     ShowPassword,
     HidePassword,
     UseBuiltinPage,
@@ -214,9 +214,9 @@ pub enum Text {
 impl Text {
     /// The words in a language.
     #[must_use]
-    pub fn say(&self, language: Language) -> Cow<'static, str> {
+    pub fn translate(&self, language: Language) -> Cow<'static, str> {
         match language {
-            Language::English => english::say(self),
+            Language::English => english::translate(self),
         }
     }
 }

@@ -71,7 +71,7 @@ def async_clear_providers(hass: HomeAssistant) -> None:
     ir.async_delete_issue(hass, DOMAIN, _CANNOT_REGISTER)
 
 
-async def async_judge_orphans(hass: HomeAssistant) -> None:
+async def async_check_orphans(hass: HomeAssistant) -> None:
     """Say whose sign-ins stop where a provider is missing that people still use.
 
     Home Assistant refuses their refresh tokens then. It asks nobody before a provider
@@ -99,7 +99,7 @@ async def async_judge_orphans(hass: HomeAssistant) -> None:
     )
 
 
-async def async_judge_former_clients(hass: HomeAssistant) -> None:
+async def async_check_former_clients(hass: HomeAssistant) -> None:
     """Say whose people became strangers because only the client ID was changed.
 
     Versions that did not compare clients let them stay, and the administrator has to
@@ -125,7 +125,7 @@ async def async_judge_former_clients(hass: HomeAssistant) -> None:
     _async_update(hass, _FORMER_CLIENT, ir.IssueSeverity.WARNING, affected)
 
 
-async def async_judge_last_administrators(hass: HomeAssistant) -> None:
+async def async_validate_last_administrators(hass: HomeAssistant) -> None:
     """Say which provider's roles would have left this house without an administrator.
 
     Not whose they are: Home Assistant tells issues to everyone who is signed in.
@@ -140,7 +140,7 @@ async def async_judge_last_administrators(hass: HomeAssistant) -> None:
 
 
 @callback
-def async_judge_redirect_urls(hass: HomeAssistant) -> None:
+def async_check_redirect_urls(hass: HomeAssistant) -> None:
     """Name the providers that need a redirect URL of their own to be offered (RP-07).
 
     While a provider's metadata is unknown, what was said of it stays said.
@@ -159,7 +159,7 @@ def async_judge_redirect_urls(hass: HomeAssistant) -> None:
 
 
 @callback
-def async_judge_issuer_conflicts(hass: HomeAssistant) -> None:
+def async_check_issuer_conflicts(hass: HomeAssistant) -> None:
     """Name the providers that are not offered because an earlier one has their issuer.
 
     What was said of a provider stays said while its keys are unknown.

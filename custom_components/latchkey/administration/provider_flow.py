@@ -44,10 +44,10 @@ from ..page import icons
 from ..plain_text import line, plain
 from ..settings import (
     Settings,
-    judge_new_name,
-    judge_provider,
     open_choice,
     read,
+    validate_new_name,
+    validate_provider,
 )
 from ..settings_error import SettingsError
 from . import issues, logout_text, preset_text, provider_form
@@ -80,7 +80,7 @@ class ProviderFlow(TryOutSteps):
                 "name": typed or (preset.name if preset else ""),
             }
             try:
-                name = self._judge_choice(chosen, user_input["name"])
+                name = self._validate_choice(chosen, user_input["name"])
             except SettingsError as err:
                 errors[err.name] = err.problem
             else:
@@ -136,7 +136,7 @@ class ProviderFlow(TryOutSteps):
         placeholders = {"found": "", "people": await self._async_people()}
         if user_input is not None:
             try:
-                data, settings = await self._async_judge(user_input)
+                data, settings = await self._async_validate(user_input)
             except SettingsError as err:
                 where, problem = provider_form.place(err.name, err.problem)
                 errors[where] = problem
@@ -179,21 +179,21 @@ class ProviderFlow(TryOutSteps):
             description_placeholders=placeholders,
         )
 
-    async def _async_judge(
+    async def _async_validate(
         self, user_input: dict[str, Any]
     ) -> tuple[dict[str, Any], Settings]:
         """Give what to store, or raise `SettingsError` or `FaultError`."""
         if self._old is None or user_input["name"] != self._old.data["name"]:
-            judge_new_name(user_input["name"])
-        self._judge_id(user_input["name"])
+            validate_new_name(user_input["name"])
+        self._validate_id(user_input["name"])
         if self._preset is not None:
             user_input = self._preset.complete(user_input)
         user_input = self._with_stored_secret(user_input)
         settings = read(self._id, user_input)
-        self._judge_beside_others(settings)
+        self._validate_beside_others(settings)
         known, keys = await documents.async_discover(self.hass, settings)
-        await self._async_judge_sharing(settings, known)
-        self._judge_issuer(settings.id, (known, keys))
+        await self._async_check_sharing(settings, known)
+        self._validate_issuer(settings.id, (known, keys))
         self._hint, self._scopes = capabilities.hint(known, settings)
         algorithm = settings.algorithm or documents.choose_algorithm(known, keys)
         if algorithm not in known.algorithms:
@@ -208,7 +208,7 @@ class ProviderFlow(TryOutSteps):
         }
         # Once more: that the issuer is one with strangers in it may be known only now.
         settings = read(settings.id, data)
-        await self._async_judge_id(settings)
+        await self._async_validate_id(settings)
         return configured.without_defaults(data), settings
 
     @callback
@@ -258,11 +258,11 @@ class ProviderFlow(TryOutSteps):
         secret = old.data.get("client_secret")
         if not secret:
             return typed
-        if judge_provider(typed)[1] != judge_provider(old.data)[1]:
+        if validate_provider(typed)[1] != validate_provider(old.data)[1]:
             raise SettingsError("client_secret", "secret_for_another_url")
         return {**typed, "client_secret": secret}
 
-    async def _async_judge_id(self, settings: Settings) -> None:
+    async def _async_validate_id(self, settings: Settings) -> None:
         """Let nobody be stored beside the people of another issuer.
 
         A provider that was removed may have left some under the id that its name makes.
@@ -281,22 +281,22 @@ class ProviderFlow(TryOutSteps):
             raise SettingsError("name", "name_of_another_issuer")
 
     @callback
-    def _judge_choice(self, chosen: str | None, typed: str) -> str:
+    def _validate_choice(self, chosen: str | None, typed: str) -> str:
         """Give the name of what was chosen, or raise `SettingsError`."""
         if chosen is None:
             raise SettingsError("preset", "preset_missing")
-        name = judge_new_name(typed)
-        self._judge_name(name)
+        name = validate_new_name(typed)
+        self._validate_name(name)
         return name
 
     @callback
-    def _judge_name(self, name: str) -> None:
+    def _validate_name(self, name: str) -> None:
         for other in self._other_settings():
             if other.name.casefold() == name.casefold():
                 raise SettingsError("name", "name_taken")
 
     @callback
-    def _judge_issuer(self, provider_id: str, published: Published) -> None:
+    def _validate_issuer(self, provider_id: str, published: Published) -> None:
         """Refuse a provider that claims an earlier one's issuer with other keys."""
         others = registry.async_registered(self.hass)
         own = next((each.rank for each in others if each.id == provider_id), math.inf)
@@ -310,8 +310,8 @@ class ProviderFlow(TryOutSteps):
                 raise misconfigured("issuer-conflict", other.settings.name)
 
     @callback
-    def _judge_beside_others(self, settings: Settings) -> None:
-        self._judge_name(settings.name)
+    def _validate_beside_others(self, settings: Settings) -> None:
+        self._validate_name(settings.name)
         if settings.auto and any(other.auto for other in self._other_settings()):
             raise SettingsError("auto", "auto_taken")
 
@@ -320,7 +320,7 @@ class ProviderFlow(TryOutSteps):
         everybody = configured.async_settings(self.hass, self._get_entry())
         return [each for each in everybody if each.id != self._id]
 
-    async def _async_judge_sharing(self, settings: Settings, known: Metadata) -> None:
+    async def _async_check_sharing(self, settings: Settings, known: Metadata) -> None:
         """Refuse what would make a redirect URL unsafe (RP-07), and name whose.
 
         A new provider is not added before every other one is safe beside it. Changing
@@ -342,7 +342,7 @@ class ProviderFlow(TryOutSteps):
             raise misconfigured("redirect-url-shared", names)
 
     @callback
-    def _judge_id(self, name: str) -> None:
+    def _validate_id(self, name: str) -> None:
         """Store nobody under another id than the one in the URLs that were shown.
 
         Another name makes another; so does somebody who has added one meanwhile.

@@ -17,7 +17,7 @@ from .. import configured
 from ..const import SUBENTRY_LINK, SUBENTRY_PROVIDER
 from ..page import links
 from ..plain_text import line
-from ..settings import judge_new_name, read_name
+from ..settings import read_name, validate_new_name
 from ..settings_error import SettingsError
 
 
@@ -29,7 +29,7 @@ def async_follow(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
             stored = _title(subentry, subentry.data["name"])
             if stored is None or subentry.title == stored:
                 continue
-            name = _judge(hass, entry, subentry)
+            name = _validate(hass, entry, subentry)
         except (KeyError, SettingsError, vol.Invalid):
             # What is stored may be older than the rules of today.
             continue
@@ -48,15 +48,15 @@ def _title(subentry: ConfigSubentry, name: str) -> str | None:
 
 
 @callback
-def _judge(
+def _validate(
     hass: HomeAssistant, entry: ConfigEntry[Any], subentry: ConfigSubentry
 ) -> str | None:
     """Give the title as a name, or nothing if it cannot be one."""
     try:
         if subentry.subentry_type == SUBENTRY_LINK:
-            name = judge_new_name(subentry.title)
+            name = validate_new_name(subentry.title)
             return links.read({**subentry.data, "name": name})["name"]
-        name = judge_new_name(subentry.title)
+        name = validate_new_name(subentry.title)
     except SettingsError:
         return None
     own = configured.provider_id(subentry)

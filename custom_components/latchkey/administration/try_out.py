@@ -1,10 +1,10 @@
 """Try a provider out: a sign-in by an administrator that signs nobody in.
 
 Begun from the provider's form (`try_out_steps.py`), carried by a browser tab
-(`try_out_pages.py`), and judged here by the very functions that judge a sign-in. What
-comes of it are `Findings`: how far it got, why it ended there, and what the provider
-says. Nothing here knows people, credentials or login flows, and what is proven can be
-used for no login:
+(`try_out_pages.py`), and validated here by the very functions that validate a sign-in.
+What comes of it are `Findings`: how far it got, why it ended there, and what the
+provider says. Nothing here knows people, credentials or login flows, and what is proven
+can be used for no login:
 
 * a try-out's state, nonce and verifier are its own, and are found only here; a login
   flow takes an ID Token with its own nonce only;
@@ -181,7 +181,7 @@ class TryOut:
         except FaultError as fault:
             self.findings = _ended(Stage.CODE, fault)
             return None
-        await self._async_judge(attempt, tokens)
+        await self._async_validate(attempt, tokens)
         return None
 
     def is_redeemed_by(self, cookie: str, now: float) -> bool:
@@ -204,15 +204,17 @@ class TryOut:
         except FaultError as fault:
             self.findings = _ended(Stage.CODE, fault)
         else:
-            await self._async_judge(attempt, tokens)
+            await self._async_validate(attempt, tokens)
 
-    async def _async_judge(self, attempt: _Attempt, tokens: Tokens) -> None:
-        """Judge tokens as those of a sign-in are, and keep no more than is shown."""
+    async def _async_validate(self, attempt: _Attempt, tokens: Tokens) -> None:
+        """Validate tokens as those of a sign-in are, and keep no more than is shown."""
         stage, claims = Stage.TOKEN, {}
         try:
-            signed = await proof.async_judge_signature(self._documents, tokens.id_token)
+            signed = await proof.async_validate_signature(
+                self._documents, tokens.id_token
+            )
             claims = signed.claims
-            _issuer, subject = proof.judge_signed(
+            _issuer, subject = proof.validate_signed(
                 self._documents, signed, tokens, attempt.nonce, attempt.began
             )
             stage = Stage.USERINFO
@@ -220,7 +222,7 @@ class TryOut:
                 more = await self._async_read_userinfo(tokens, subject)
                 claims = userinfo.merge(claims, more)
             stage = Stage.RULE
-            claim_rule.judge(self._settings, claims)
+            claim_rule.validate(self._settings, claims)
         except FaultError as fault:
             self.findings = _ended(stage, fault, self._report(claims))
         else:
@@ -294,7 +296,7 @@ def _read_tokens(answer: Answer | None) -> Tokens:
     if answer is None:
         # The page's code for it: most often the provider forbids pages to ask (CORS).
         raise FaultError(Reason.PROVIDER_UNREACHABLE, "provider-no-answer")
-    return exchange.judge(answer)
+    return exchange.validate(answer)
 
 
 def _ended(stage: Stage, fault: FaultError, report: str = "") -> Findings:

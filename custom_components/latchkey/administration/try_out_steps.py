@@ -134,7 +134,7 @@ class TryOutSteps(ConfigSubentryFlow):
     async def _async_step(
         self, user_input: dict[str, Any] | None, step_id: str, stored: dict[str, Any]
     ) -> SubentryFlowResult:
-        """Show a form filled with `stored`, or judge what was submitted."""
+        """Show a form filled with `stored`, or validate what was submitted."""
 
     @callback
     def async_remove(self) -> None:

@@ -2,7 +2,7 @@
 
 A provider that lists nothing is taken at the standard's defaults, and one that lists
 less than it can do is common: what is certain is refused, by a code per reason, and
-what is only likely is told to the administrator. Judged at set-up and again whenever
+what is only likely is told to the administrator. Validated at set-up and again whenever
 the metadata is fetched. Pure; called by `documents.py` and the form.
 """
 
@@ -23,7 +23,7 @@ _OF_SECRETS: Final = _WITH_SECRET | {"client_secret_jwt"}
 _CLIENT_ISSUER: Final = re.compile(r"https?://[^/]+/oauth2/openid/([^/?#]+)/?")
 
 
-def judge(document: dict[str, Any], known: Metadata, settings: Settings) -> None:
+def validate(document: dict[str, Any], known: Metadata, settings: Settings) -> None:
     """Raise `FaultError` where nobody could sign in, as far as the metadata says."""
     # RFC 9126, 5; RFC 9101, 10.5.
     if document.get("require_pushed_authorization_requests") is True:
@@ -37,8 +37,8 @@ def judge(document: dict[str, Any], known: Metadata, settings: Settings) -> None
         listed = names(document, name)
         if listed and needed not in listed:
             raise misconfigured(code, ", ".join(listed))
-    _judge_authentication(document, settings)
-    _judge_issuer(known.issuer, settings.client_id)
+    _validate_authentication(document, settings)
+    _validate_issuer(known.issuer, settings.client_id)
 
 
 def hint(known: Metadata, settings: Settings) -> tuple[str | None, str]:
@@ -54,7 +54,7 @@ def hint(known: Metadata, settings: Settings) -> tuple[str | None, str]:
     return "unlisted_scopes" if unlisted else None, unlisted
 
 
-def _judge_authentication(document: dict[str, Any], settings: Settings) -> None:
+def _validate_authentication(document: dict[str, Any], settings: Settings) -> None:
     listed = set(names(document, "token_endpoint_auth_methods_supported"))
     if not listed or settings.client_authentication is not ClientAuthentication.AUTO:
         # Who chooses a method knows that it is there.
@@ -64,7 +64,7 @@ def _judge_authentication(document: dict[str, Any], settings: Settings) -> None:
         raise misconfigured("metadata-auth-methods", ", ".join(sorted(listed)))
 
 
-def _judge_issuer(issuer: str, client_id: str) -> None:
+def _validate_issuer(issuer: str, client_id: str) -> None:
     """Refuse another client's issuer: its tokens name that, and none fits this one."""
     found = _CLIENT_ISSUER.fullmatch(issuer)
     if found and unquote(found[1]).casefold() != client_id.casefold():

@@ -1,4 +1,4 @@
-"""Judge the rule on a claim: who may come for the first time. Called by `people.py`.
+"""Validate the rule on a claim: who may come for the first time. Called by `people.py`.
 
 A rule compares texts exactly. What providers send in other shapes is read where it can
 only be meant in one way, by `read`, which is for roles too (`role_rule.py`):
@@ -45,14 +45,14 @@ _EMAIL: Final = ("email",)
 _INCOMPARABLE: Final = None
 
 
-def judge(settings: Settings, claims: Mapping[str, Any]) -> None:
+def validate(settings: Settings, claims: Mapping[str, Any]) -> None:
     """Raise `FaultError` unless the provider's rule is met, or there is none."""
     path = settings.rule_claim
     if path is None:
         return
     found = read(claims, path, settings.rule_separator)
     if found.isdisjoint(settings.rule_values):
-        judge_shape(found, path, settings.rule_values)
+        validate_shape(found, path, settings.rule_values)
         raise _refused("rule-not-met")
 
 
@@ -63,13 +63,13 @@ def read(claims: Mapping[str, Any], path: str, separator: Separator) -> set[str 
     if value is None:
         raise _missing(claims, path, names)
     if names == _EMAIL:
-        _judge_email(value, claims)
+        _validate_email(value, claims)
         # One address may have commas in it, and another person's between them.
         separator = Separator.NONE
     return set(_names(value, separator))
 
 
-def judge_shape(
+def validate_shape(
     found: Collection[str | None], path: str, wanted: Collection[str]
 ) -> None:
     """Raise `FaultError` where none was found because none could be."""
@@ -94,7 +94,7 @@ def _missing(
     return _refused("rule-claim-missing", hint)
 
 
-def _judge_email(value: object, claims: Mapping[str, Any]) -> None:
+def _validate_email(value: object, claims: Mapping[str, Any]) -> None:
     """Refuse an address that anyone may type into their profile: it proves nothing."""
     verified = email_verified(claims)
     if verified is Verified.UNREADABLE:

@@ -1,4 +1,4 @@
-"""Keep a provider's metadata and keys: fetched on demand, judged, cached.
+"""Keep a provider's metadata and keys: fetched on demand, validated, cached.
 
 Nothing is remembered of a provider that is down but the moment: it is asked again by
 the next person, a few seconds later at the earliest. What was fetched before stays in
@@ -146,15 +146,15 @@ def _place(settings: Settings) -> tuple[object, ...]:
 async def async_discover(
     hass: HomeAssistant, settings: Settings
 ) -> tuple[Metadata, KeySet]:
-    """Fetch and judge both documents, or raise `FaultError`."""
+    """Fetch and validate both documents, or raise `FaultError`."""
     with _blame("metadata", "metadata-unusable"):
         document = await _async_get(hass, settings, settings.discovery_url)
-        known = metadata.judge(
+        known = metadata.validate(
             document, settings.expected_issuers, settings.discovery_url
         )
-        capabilities.judge(document, known, settings)
+        capabilities.validate(document, known, settings)
         if settings.exchange is Exchange.BROWSER:
-            metadata.judge_for_browser(known)
+            metadata.validate_for_browser(known)
     return known, await _async_keys(hass, settings, known)
 
 
@@ -171,7 +171,7 @@ async def _async_keys(
     hass: HomeAssistant, settings: Settings, known: Metadata
 ) -> KeySet:
     with _blame("jwks", "jwks-malformed"):
-        return jwks.judge(await _async_get(hass, settings, known.jwks_uri))
+        return jwks.validate(await _async_get(hass, settings, known.jwks_uri))
 
 
 async def _async_get(

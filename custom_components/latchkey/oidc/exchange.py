@@ -1,4 +1,4 @@
-"""Redeem an authorization code with the client's secret, once, and judge the answer.
+"""Redeem an authorization code with the client's secret, once, and validate the answer.
 
 RP-32 to RP-37 for `exchange: server`. Codes are those of the page, which does the
 same for public clients (`core/src/oidc/token.rs`). Nothing is retried: a code is good
@@ -50,7 +50,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What came for a code, not judged yet."""
+    """What came for a code, not validated yet."""
 
     id_token: str = field(repr=False)
     access_token: str = field(repr=False)
@@ -73,14 +73,14 @@ async def async_redeem(
         )
     except fetching.FetchError as err:
         raise _fault(err) from err
-    return judge(answer)
+    return validate(answer)
 
 
-def judge(answer: fetching.Answer) -> Tokens:
+def validate(answer: fetching.Answer) -> Tokens:
     """Read what a token endpoint answered, or raise `FaultError`."""
     if answer.status != HTTPStatus.OK:
         raise _refusal(answer)
-    return _judge(answer.content)
+    return _validate(answer.content)
 
 
 def _authenticate(
@@ -117,7 +117,7 @@ def _basic(client_id: str, secret: str) -> dict[str, str]:
     return {"Authorization": f"Basic {pair.decode()}"}
 
 
-def _judge(content: dict[str, Any]) -> Tokens:
+def _validate(content: dict[str, Any]) -> Tokens:
     access_token, kind = content.get("access_token"), content.get("token_type")
     if not isinstance(access_token, str) or not access_token:
         raise rejected("token-access-token-missing")

@@ -33,7 +33,7 @@ _SESSION: HassKey[aiohttp.ClientSession] = HassKey(f"{DOMAIN}_session")
 
 
 class Failure(StrEnum):
-    """Why there is no answer that could be judged; the value ends its code."""
+    """Why there is no answer that could be validated; the value ends its code."""
 
     NO_ANSWER = "no-answer"
     TIMED_OUT = "timed-out"
@@ -51,7 +51,7 @@ class Failure(StrEnum):
 
 
 class FetchError(Exception):
-    """There is no answer that could be judged."""
+    """There is no answer that could be validated."""
 
     def __init__(self, failure: Failure, status: int = 0) -> None:
         """Keep what happened, and the HTTP status if there was one."""

@@ -1,6 +1,6 @@
-"""Judge an ID Token: the half of RP-39 to RP-53 that protects Home Assistant.
+"""Validate an ID Token: the half of RP-39 to RP-53 that protects Home Assistant.
 
-Pure, in the order of Core 3.1.3.7, and with the codes of the page, which judges the
+Pure, in the order of Core 3.1.3.7, and with the codes of the page, which validates the
 same token first (`core/src/oidc/id_token.rs`). Nothing of the token is believed before
 its signature is verified: it may have come from a browser.
 """
@@ -72,15 +72,15 @@ def decode(token: object) -> Decoded:
     return Decoded(_object(header), _object(claims), message, signature)
 
 
-def judge_header(header: dict[str, Any], algorithm: str) -> str | None:
+def validate_header(header: dict[str, Any], algorithm: str) -> str | None:
     """Check what an ID Token's header says, and give the `kid` (RP-40 to RP-42)."""
-    kid = judge_algorithm(header, algorithm)
+    kid = validate_algorithm(header, algorithm)
     if is_logout_token(header):
         raise rejected("id-token-logout", forged=True)
     return kid
 
 
-def judge_algorithm(header: dict[str, Any], algorithm: str) -> str | None:
+def validate_algorithm(header: dict[str, Any], algorithm: str) -> str | None:
     """Check algorithm and extensions of any token, and give the `kid`.
 
     `jku`, `x5u`, `jwk` and `x5c` are not looked at: keys come from the issuer only.
@@ -99,7 +99,7 @@ def judge_algorithm(header: dict[str, Any], algorithm: str) -> str | None:
     return kid
 
 
-def judge_signature(decoded: Decoded, algorithm: str, key: dict[str, Any]) -> None:
+def validate_signature(decoded: Decoded, algorithm: str, key: dict[str, Any]) -> None:
     """Verify the signature, and that this key may sign for that issuer (RP-43)."""
     if not algorithms.verify(key, algorithm, decoded.message, decoded.signature):
         raise rejected("id-token-signature", forged=True)
@@ -110,20 +110,20 @@ def judge_signature(decoded: Decoded, algorithm: str, key: dict[str, Any]) -> No
         raise rejected("id-token-key-issuer", forged=True)
 
 
-def judge_claims(claims: dict[str, Any], expected: Expected) -> tuple[str, str]:
+def validate_claims(claims: dict[str, Any], expected: Expected) -> tuple[str, str]:
     """Check every claim that matters, and give issuer and subject (RP-45 to RP-52)."""
     if "events" in claims:
         # Back-Channel Logout 1.0, 2.4 and 4: a logout token is nobody's sign-in.
         raise rejected("id-token-logout", forged=True)
-    issuer = judge_issuer(claims, expected.issuer)
-    judge_audience(claims, expected.client_id, expected.audiences)
-    _judge_party(claims, expected.client_id)
-    _judge_times(claims, expected)
-    _judge_nonce(claims.get("nonce"), expected.nonce)
-    return issuer, judge_subject(claims.get("sub"))
+    issuer = validate_issuer(claims, expected.issuer)
+    validate_audience(claims, expected.client_id, expected.audiences)
+    _validate_party(claims, expected.client_id)
+    _validate_times(claims, expected)
+    _validate_nonce(claims.get("nonce"), expected.nonce)
+    return issuer, validate_subject(claims.get("sub"))
 
 
-def judge_issuer(claims: dict[str, Any], expected: str) -> str:
+def validate_issuer(claims: dict[str, Any], expected: str) -> str:
     """Give the issuer that a token is of (RP-45)."""
     claimed = claims.get("iss")
     if claimed is None:
@@ -136,7 +136,7 @@ def judge_issuer(claims: dict[str, Any], expected: str) -> str:
     return issuer
 
 
-def judge_audience(
+def validate_audience(
     claims: dict[str, Any], client_id: str, trusted: tuple[str, ...]
 ) -> None:
     """Core 3.1.3.7, 3: ours, and others that are trusted (RP-46, RP-47)."""
@@ -150,7 +150,7 @@ def judge_audience(
         raise misconfigured("id-token-aud-untrusted", found)
 
 
-def judge_subject(subject: object) -> str:
+def validate_subject(subject: object) -> str:
     """Give whom a token is about (RP-52)."""
     if subject is None:
         raise rejected("id-token-sub-missing")
@@ -177,7 +177,7 @@ def number(value: object) -> float | None:
     return float(value)
 
 
-def judge_access_token(
+def validate_access_token(
     claims: dict[str, Any], access_token: str, algorithm: str, curve: object
 ) -> None:
     """Check that an access token was issued together with the ID Token (RP-53)."""
@@ -202,7 +202,7 @@ def _audiences(claims: dict[str, Any]) -> list[Any]:
     return audience if isinstance(audience, list) else [audience]
 
 
-def _judge_party(claims: dict[str, Any], client_id: str) -> None:
+def _validate_party(claims: dict[str, Any], client_id: str) -> None:
     """Core 3.1.3.7, 4 and 5: issued to us (RP-48)."""
     party = claims.get("azp")
     if party is not None and party != client_id:
@@ -211,7 +211,7 @@ def _judge_party(claims: dict[str, Any], client_id: str) -> None:
         raise rejected("id-token-azp-missing")
 
 
-def _judge_times(claims: dict[str, Any], expected: Expected) -> None:
+def _validate_times(claims: dict[str, Any], expected: Expected) -> None:
     """Compare with our clock; some providers send fractions of a second."""
     expires, issued = number(claims.get("exp")), number(claims.get("iat"))
     if expires is None:
@@ -230,7 +230,7 @@ def _judge_times(claims: dict[str, Any], expected: Expected) -> None:
         raise rejected("id-token-iat-early")
 
 
-def _judge_nonce(claimed: object, nonce: str) -> None:
+def _validate_nonce(claimed: object, nonce: str) -> None:
     if claimed is None:
         raise rejected("id-token-nonce-missing", forged=True)
     if not isinstance(claimed, str) or not _same(claimed, nonce):

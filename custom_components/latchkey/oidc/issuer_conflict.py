@@ -1,4 +1,4 @@
-"""Judge whether a provider claims another one's issuer with keys of its own.
+"""Decide whether a provider claims another one's issuer with keys of its own.
 
 A provider's metadata may come from any discovery URL that the administrator confirms,
 so two can claim the same issuer. People are known by it: only one of them can be right.

@@ -3,8 +3,8 @@
 RP-44: by `kid` with the right type, use and algorithm; without a `kid` only where
 there is nothing to choose. Keys for encryption do not exist here, and keys without
 `alg` or `use`, which several providers publish, are taken by their type. A key with a
-member of a type that no key has there is none (RP-04): nothing after `judge` has to ask
-for the types of what a stranger wrote.
+member of a type that no key has there is none (RP-04): nothing after `validate` has to
+ask for the types of what a stranger wrote.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class KeySet:
         return usable[0] if usable else None
 
 
-def judge(document: dict[str, Any]) -> KeySet:
+def validate(document: dict[str, Any]) -> KeySet:
     """Read a key set, or raise `FaultError`; what is no key in it is left out."""
     keys = document.get("keys")
     if not isinstance(keys, list):

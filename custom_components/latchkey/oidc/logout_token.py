@@ -1,4 +1,4 @@
-"""Judge a logout token, by which a provider ends sessions (Back-Channel Logout 1.0).
+"""Validate a logout token, by which a provider ends sessions (Back-Channel Logout 1.0).
 
 In the order of 2.6, with the codes of an ID Token where the check is the same. Some
 providers in use have sent no `exp` since before the standard asked for it: such a token
@@ -63,18 +63,18 @@ async def async_verify(documents: Documents, token: str) -> Logout:
         raise rejected("logout-token-too-large")
     decoded = id_token.decode(token)
     known, _keys, algorithm = await documents.async_load()
-    judge_type(decoded.header)
-    id_token.judge_algorithm(decoded.header, algorithm)
+    validate_type(decoded.header)
+    id_token.validate_algorithm(decoded.header, algorithm)
     settings = documents.settings
     expected = Expected(
         known.issuer, settings.client_id, settings.audiences, time.time()
     )
-    logout = judge_claims(decoded.claims, expected)
-    await proof.async_judge_decoded(documents, decoded)
+    logout = validate_claims(decoded.claims, expected)
+    await proof.async_validate_decoded(documents, decoded)
     return logout
 
 
-def judge_type(header: Mapping[str, Any]) -> None:
+def validate_type(header: Mapping[str, Any]) -> None:
     """Refuse a token that says it is another kind (2.4, RFC 8725, 3.11)."""
     kind = header.get("typ", "JWT")
     if (
@@ -84,12 +84,12 @@ def judge_type(header: Mapping[str, Any]) -> None:
         raise rejected("logout-token-typ")
 
 
-def judge_claims(claims: dict[str, Any], expected: Expected) -> Logout:
+def validate_claims(claims: dict[str, Any], expected: Expected) -> Logout:
     """Check every claim (2.6, 4 to 8), or raise `FaultError`."""
-    issuer = id_token.judge_issuer(claims, expected.issuer)
-    id_token.judge_audience(claims, expected.client_id, expected.audiences)
-    good_until = _judge_times(claims, expected.now)
-    subject, sid = _judge_session(claims)
+    issuer = id_token.validate_issuer(claims, expected.issuer)
+    id_token.validate_audience(claims, expected.client_id, expected.audiences)
+    good_until = _validate_times(claims, expected.now)
+    subject, sid = _validate_session(claims)
     events = claims.get("events")
     if not isinstance(events, dict) or not isinstance(events.get(EVENT), dict):
         raise rejected("logout-token-events")
@@ -102,7 +102,7 @@ def judge_claims(claims: dict[str, Any], expected: Expected) -> Logout:
     return Logout(issuer, subject, sid, jti, good_until)
 
 
-def _judge_times(claims: Mapping[str, Any], now: float) -> float:
+def _validate_times(claims: Mapping[str, Any], now: float) -> float:
     issued = id_token.number(claims.get("iat"))
     if issued is None:
         raise rejected("id-token-iat-missing")
@@ -122,11 +122,11 @@ def _judge_times(claims: Mapping[str, Any], now: float) -> float:
     return issued + greatest_age + id_token.LEEWAY
 
 
-def _judge_session(claims: Mapping[str, Any]) -> tuple[str | None, str | None]:
+def _validate_session(claims: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """Give whom and which session it is about: 2.4 asks for one of them at least."""
     subject = None
     if "sub" in claims:
-        subject = id_token.judge_subject(claims["sub"])
+        subject = id_token.validate_subject(claims["sub"])
     sid = person.session_id(claims)
     if "sid" in claims and sid is None:
         raise rejected("logout-token-sid")

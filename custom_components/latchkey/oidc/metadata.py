@@ -1,4 +1,4 @@
-"""Judge a provider's metadata, and choose what its tokens will be signed with.
+"""Validate a provider's metadata, and choose what its tokens will be signed with.
 
 RP-01 to RP-06. Pure: `documents.py` fetches. Members that are not known are ignored,
 and endpoints may be on other hosts than the issuer, as they are at many providers.
@@ -49,7 +49,7 @@ class Metadata:
     scopes: tuple[str, ...]
 
 
-def judge(
+def validate(
     document: dict[str, Any], expected: frozenset[str], discovery_url: str | None = None
 ) -> Metadata:
     """Take a document whose issuer is an expected one, or raise `FaultError`.
@@ -61,7 +61,7 @@ def judge(
         raise misconfigured("metadata-issuer-missing")
     if not isinstance(issuer, str) or issuer not in expected:
         raise misconfigured("metadata-issuer", str(issuer)[:200])
-    _judge_code_flow(document)
+    _validate_code_flow(document)
     place = discovery_url or issuer
     authorization = _endpoint(document, "authorization_endpoint", place)
     if _OURS & {name for name, _ in parse_qsl(authorization.partition("?")[2], True)}:  # noqa: FBT003
@@ -86,7 +86,7 @@ def judge(
     )
 
 
-def judge_for_browser(known: Metadata) -> None:
+def validate_for_browser(known: Metadata) -> None:
     """Refuse what the page's policy could not let it talk to (RP-58).
 
     A policy has no way to write an IPv6 address, and browsers pass over it.
@@ -96,7 +96,7 @@ def judge_for_browser(known: Metadata) -> None:
         raise misconfigured("token-endpoint-numeric", known.token_endpoint[:200])
 
 
-def _judge_code_flow(document: dict[str, Any]) -> None:
+def _validate_code_flow(document: dict[str, Any]) -> None:
     types = names(document, "response_types_supported")
     if types and "code" not in types:
         raise misconfigured("metadata-response-types")

@@ -1,4 +1,4 @@
-"""Judge whether a provider's redirect URL is safe to use beside the others (RP-07).
+"""Decide whether a provider's redirect URL is safe to use beside the others (RP-07).
 
 The attack (mix-up, RFC 9700, 4.4): a person chooses the provider E, which is hostile.
 E's own page sends the browser on to the honest provider H, with the `state` and the
@@ -31,7 +31,7 @@ in the page's record, here called E, whoever that is:
 Entries with one discovery URL are one provider: all of them trust the same document,
 so there is no second one that could be hostile.
 
-It is judged when the provider is offered, and again before its code is redeemed by
+It is validated when the provider is offered, and again before its code is redeemed by
 Home Assistant, by the metadata of that moment: what was offered under one token
 endpoint is not redeemed at another. The page's policy lets it redeem codes only at
 providers that are safe (`presentation.py`).

@@ -58,30 +58,30 @@ async def async_verify(
     flows: LiveFlows,
     ticket: Ticket,
     posted: Mapping[str, Any],
-    judge_redirect: Callable[[str, Metadata], None],
+    validate_redirect: Callable[[str, Metadata], None],
 ) -> Proven:
     """Verify a proof of the kind that this provider needs, or raise `FaultError`.
 
-    `judge_redirect` raises it for a redirect URI that is not this provider's.
+    `validate_redirect` raises it for a redirect URI that is not this provider's.
     """
     settings = documents.settings
     if settings.exchange is Exchange.SERVER:
         code = _read_code(posted)
         known, _keys, _algorithm = await documents.async_load()
         # By the very metadata that says where the code goes.
-        judge_redirect(code.redirect_uri, known)
+        validate_redirect(code.redirect_uri, known)
         # A browser brings a code that only the provider can tell from a made-up one.
         documents.token_requests.charge(ticket.networks, time.time())
         tokens = await exchange.async_redeem(documents.hass, settings, known, code)
         documents.token_requests.give_back(ticket.networks)
         try:
-            identity = await _async_judge(documents, flows, ticket, tokens)
+            identity = await _async_validate(documents, flows, ticket, tokens)
         except FaultError as fault:
             fault.forged = _is_forged_by_code(fault)
             raise
         return Proven(identity, tokens.access_token)
     tokens = _read_tokens(posted)
-    identity = await _async_judge(documents, flows, ticket, tokens)
+    identity = await _async_validate(documents, flows, ticket, tokens)
     return Proven(identity, tokens.access_token or None)
 
 
@@ -126,12 +126,12 @@ def _is_forged_by_code(fault: FaultError) -> bool:
     return fault.reason is Reason.ALREADY_USED
 
 
-async def _async_judge(
+async def _async_validate(
     documents: Documents, flows: LiveFlows, ticket: Ticket, tokens: Tokens
 ) -> Identity:
-    signed = await async_judge_signature(documents, tokens.id_token)
+    signed = await async_validate_signature(documents, tokens.id_token)
     try:
-        issuer, subject = judge_signed(
+        issuer, subject = validate_signed(
             documents, signed, tokens, ticket.nonce, ticket.began
         )
     except FaultError as fault:
@@ -149,24 +149,24 @@ async def _async_judge(
     )
 
 
-async def async_judge_signature(documents: Documents, token: str) -> Signed:
+async def async_validate_signature(documents: Documents, token: str) -> Signed:
     """Find out what the provider has signed as an ID Token, or raise `FaultError`."""
     decoded = id_token.decode(token)
     _known, _keys, algorithm = await documents.async_load()
-    id_token.judge_header(decoded.header, algorithm)
-    return await async_judge_decoded(documents, decoded)
+    id_token.validate_header(decoded.header, algorithm)
+    return await async_validate_decoded(documents, decoded)
 
 
-async def async_judge_decoded(documents: Documents, decoded: Decoded) -> Signed:
+async def async_validate_decoded(documents: Documents, decoded: Decoded) -> Signed:
     """Verify the signature of any token of the provider's, or raise `FaultError`."""
     known, keys, algorithm = await documents.async_load()
-    kid = id_token.judge_algorithm(decoded.header, algorithm)
+    kid = id_token.validate_algorithm(decoded.header, algorithm)
     key = await _async_key(documents, keys, algorithm, kid)
-    id_token.judge_signature(decoded, algorithm, key)
+    id_token.validate_signature(decoded, algorithm, key)
     return Signed(decoded.claims, known.issuer, algorithm, key.get("crv"))
 
 
-def judge_signed(
+def validate_signed(
     documents: Documents, signed: Signed, tokens: Tokens, nonce: str, began: float
 ) -> tuple[str, str]:
     """Give issuer and subject of a token for this client, or raise `FaultError`."""
@@ -179,7 +179,7 @@ def judge_signed(
         now=time.time(),
     )
     try:
-        issuer, subject = id_token.judge_claims(signed.claims, expected)
+        issuer, subject = id_token.validate_claims(signed.claims, expected)
     except FaultError as fault:
         if fault.code == "id-token-aud-untrusted":
             found = id_token.untrusted_audiences(
@@ -188,7 +188,7 @@ def judge_signed(
             audiences.async_remember(documents.hass, documents.settings.id, found)
         raise
     if tokens.access_token:
-        id_token.judge_access_token(
+        id_token.validate_access_token(
             signed.claims, tokens.access_token, signed.algorithm, signed.curve
         )
     return issuer, subject

@@ -1,4 +1,4 @@
-"""Judge whether a provider may name an address, by where the provider itself is.
+"""Decide whether a provider may name an address, by where the provider itself is.
 
 Home Assistant asks the addresses that a provider's metadata names, and browsers are
 sent there. A provider on the internet must not point either of them at this machine or

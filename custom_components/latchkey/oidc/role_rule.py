@@ -67,7 +67,7 @@ def decide(
         for role, values in rules.in_order:
             if matching := next((each for each in values if each in found), None):
                 return Given(role, matching)
-        claim_rule.judge_shape(found, rules.claim, rules.values)
+        claim_rule.validate_shape(found, rules.claim, rules.values)
     except FaultError as fault:
         # A claim that is only spelled otherwise is the administrator's mistake.
         if fault.code != _MISSING or fault.detail:

@@ -5,8 +5,8 @@ a page that is open in someone's browser still needs its files.
 
 A name is looked up in the build's manifest, never on the disk, so no name leads out
 of the folder. Browsers keep a file for a year, so it is sent from memory, as it was
-judged: of a file that an update rewrites under its name, half would stay. All of them
-are less than a megabyte, so they are sent whole.
+validated: of a file that an update rewrites under its name, half would stay. All are
+less than a megabyte, so they are sent whole.
 """
 
 from pathlib import PurePosixPath

@@ -149,8 +149,8 @@ class BuiltinPage:
             return False
         links = _async_links(self._hass)
         # Who only looks whether it is there has not been there.
-        judge = links.is_valid if request.method == hdrs.METH_HEAD else links.use
-        return judge(signature, browser, visit.query)
+        validate = links.is_valid if request.method == hdrs.METH_HEAD else links.use
+        return validate(signature, browser, visit.query)
 
 
 @callback

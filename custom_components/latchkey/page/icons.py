@@ -6,8 +6,9 @@ because opening the login page must ask nobody else. They are neutral and drawn 
 this: a brand's logo is for the administrator to put into the own folder.
 
 They have the hash of their content in their names, as the page's files have, and each
-is loaded only where a provider uses it. `settings.py` judges the setting by `judge`,
-`presentation.py` tells the page the `address`, `login_page.py` registers `async_serve`.
+is loaded only where a provider uses it. `settings.py` has the setting validated by
+`validate`, `presentation.py` tells the page the `address`, and `login_page.py`
+registers `async_serve`.
 """
 
 import hashlib
@@ -52,7 +53,7 @@ _FILES: Final = {
 _SERVED: Final = {_FILES[name]: content for name, content in _CONTENTS.items()}
 
 
-def judge(icon: str) -> bool:
+def validate(icon: str) -> bool:
     """Tell whether this may be a provider's icon, as it is stored."""
     if icon.startswith(_PREFIX):
         return icon.removeprefix(_PREFIX) in NAMES

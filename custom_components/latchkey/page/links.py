@@ -2,7 +2,7 @@
 
 hass-openid is no provider of Home Assistant's but has a page of its own: the login
 page can link to it. One schema: the form of Home Assistant's screens is made of
-`FIELDS`, YAML is checked by it, and `read` judges the values of both.
+`FIELDS`, YAML is checked by it, and `read` validates the values of both.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ FIELDS: Final[dict[vol.Marker, Any]] = {
 
 
 def read(data: Mapping[str, Any]) -> dict[str, str]:
-    """Judge the values, or raise `SettingsError` on the first that cannot be used."""
+    """Validate the values, or raise `SettingsError` on the first that can't be used."""
     name = data["name"].strip()
     if not name:
         raise SettingsError("name", "empty")

@@ -1,4 +1,4 @@
-"""Judge and read `www/`, the folder with the built page.
+"""Validate and read `www/`, the folder with the built page.
 
 The folder is not in the repository: `cargo xtask dist` fills it and writes
 `manifest.json` last, with every file's path, size and SHA-256. A folder that does
@@ -41,7 +41,7 @@ class IncompleteError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as it was judged: the disk may be rewritten at any moment after that."""
+    """A file as it was validated: the disk may be rewritten at any moment after it."""
 
     content: bytes = field(repr=False)
     sha256: str

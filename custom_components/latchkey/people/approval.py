@@ -10,7 +10,7 @@ Whoever was refused does not ask again for a day: the list is short, and each re
 an administrator's work. It is kept in memory only, so a refusal by mistake ends at a
 restart.
 
-`people.py` asks and marks. `async_judge` makes issues and marks what they should be,
+`people.py` asks and marks. `async_check` makes issues and marks what they should be,
 at the start and whenever `__init__.py` hears that a user was changed or removed.
 """
 
@@ -110,7 +110,7 @@ async def async_ask(hass: HomeAssistant) -> None:
     # A path is not for translators.
     message = message.replace("{repairs}", "/config/repairs")
     persistent_notification.async_create(hass, message, title, _NOTIFICATION_ID)
-    await async_judge(hass)
+    await async_check(hass)
 
 
 async def async_refuse(hass: HomeAssistant, user: User) -> None:
@@ -120,10 +120,10 @@ async def async_refuse(hass: HomeAssistant, user: User) -> None:
         await hass.auth.async_remove_user(user)
         return
     _async_unmark(hass, user)
-    await async_judge(hass)
+    await async_check(hass)
 
 
-async def async_judge(hass: HomeAssistant) -> None:
+async def async_check(hass: HomeAssistant) -> None:
     """Make issues, marks and the notification say who waits now."""
     issue_ids = set()
     for user in await hass.auth.async_get_users():

@@ -64,7 +64,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
     ) -> AuthFlowResult:
         """Offer the provider, or say why nobody could sign in by it now."""
         try:
-            await onboarding.async_judge(self._auth_provider.hass)
+            await onboarding.async_check(self._auth_provider.hass)
             (
                 self._ticket,
                 self._url,
@@ -77,7 +77,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
     async def async_step_authorize(
         self, user_input: dict[str, Any] | None = None
     ) -> AuthFlowResult:
-        """Wait for proof, and judge the first that comes."""
+        """Wait for proof, and validate the first that comes."""
         ticket = self._ticket
         if self._outcome is not None or ticket is None:
             return self._go_on()
@@ -87,12 +87,12 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         was = self._auth_provider.flows.consume(ticket, time.time())
         if was is State.USED:
             await _async_count()
-            # The proof that came first may have been judged while this was counted.
+            # The proof that came first may have been validated while this was counted.
             return self._wait() if self._outcome is None else self._go_on()
         if was is State.EXPIRED:
             return self._done(FaultError(Reason.FLOW_EXPIRED, "flow-expired"))
         self._verifying_since = time.monotonic()
-        outcome = await self._async_judge(ticket, user_input or {})
+        outcome = await self._async_validate(ticket, user_input or {})
         if isinstance(outcome, Identity):
             outcome = self._keep(ticket, outcome)
         if isinstance(outcome, FaultError) and outcome.forged:
@@ -110,14 +110,14 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         try:
             identity = self._proven_identity()
             provider = self._current_provider()
-            await onboarding.async_judge(provider.hass)
+            await onboarding.async_check(provider.hass)
             known = await provider.people.async_find(
                 identity
             ) or await provider.people.async_welcome(provider.settings, identity)
             if known is None:
                 return self._ask_for_account(identity)
             if isinstance(known, User):
-                await self._async_judge_admission(known)
+                await self._async_check_admission(known)
                 return await self._async_link_after_second_factor(identity, known)
             return await self._async_admit(known, identity)
         except FaultError as fault:
@@ -218,7 +218,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         result: AuthFlowResult = self.async_create_entry(data=credentials)
         return result
 
-    async def _async_judge(
+    async def _async_validate(
         self, ticket: Ticket, posted: dict[str, Any]
     ) -> Identity | FaultError:
         provider = self._auth_provider
@@ -231,7 +231,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
                 provider.flows,
                 ticket,
                 posted,
-                provider.async_judge_redirect,
+                provider.async_validate_redirect,
             )
             is_known = await provider.people.async_find(proven.identity) is not None
             if is_known and not proven.identity.lacks_role(documents.settings):
@@ -281,21 +281,21 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
             self._known = user
         # Who has no role any more is out, and who has one again is in.
         await self._async_follow_role(credentials, identity)
-        await self._async_judge_admission(user)
+        await self._async_check_admission(user)
         if provider.settings.second_factor:
             modules = await provider.hass.auth.async_get_enabled_mfa(user)
             if modules:
                 return await self._async_second_factor(user, modules, credentials)
         return self._finish(credentials)
 
-    async def _async_judge_admission(self, user: User) -> None:
+    async def _async_check_admission(self, user: User) -> None:
         """Raise why a known person may not come in, or note that this one may."""
         provider = self._current_provider()
         if not user.is_active:
-            raise provider.people.async_judge_inactive(user)
+            raise provider.people.async_check_inactive(user)
         if async_user_not_allowed_do_auth(provider.hass, user):
             raise FaultError(Reason.LOCAL_ONLY, "local-only")
-        await approval.async_judge(provider.hass)
+        await approval.async_check(provider.hass)
 
     async def _async_second_factor(
         self, user: User, modules: dict[str, str], credentials: Credentials

@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 from ..fault import FaultError, Reason
 
 
-async def async_judge(hass: HomeAssistant) -> None:
+async def async_check(hass: HomeAssistant) -> None:
     """Raise `FaultError` where Home Assistant belongs to nobody yet."""
     for user in await hass.auth.async_get_users():
         is_administrator = any(group.id == GROUP_ID_ADMIN for group in user.groups)

@@ -8,8 +8,8 @@ number of a list. So by itself the same pair is the same person, and has one use
 * by whichever provider that is the same client (`client_id`) of the same issuer; or
 * by two clients, of which an administrator said of both that their people are the same
   (`same_people`). One tick speaks for its own client only. Even then an administrator
-  of this house types a password once: what was ticked by mistake may cost an ordinary
-  account, which no approval would have prevented, but not the house.
+  of this Home Assistant types a password once: a wrong tick may cost an ordinary
+  account, which no approval would have prevented, but not Home Assistant.
 
 Anybody else is unknown where they come. By what a person was proven is kept with the
 credentials, because settings change and providers are removed, and is what counts
@@ -28,7 +28,7 @@ the first time gets credentials of that one too, linked to the user they are, af
 Whoever came by a former client of this very provider, and is the same by its tick, was
 let in here already: neither the setting nor the rule is asked again.
 
-Asking an approval again would protect nothing: the person is in the house already,
+Asking an approval again would protect nothing: the person is let in already,
 with the same rights. Whoever is new is treated as the provider's setting says; nobody
 becomes an administrator here, and one lock for all providers keeps two sign-ins from
 making two users of one person.
@@ -135,7 +135,7 @@ class People:
         )
 
     @callback
-    def async_judge_inactive(self, user: User) -> FaultError:
+    def async_check_inactive(self, user: User) -> FaultError:
         """Say why a user who is not active cannot come in."""
         if approval.is_waiting(user):
             return FaultError(Reason.AWAITING_APPROVAL, "awaiting-approval")
@@ -268,8 +268,8 @@ def _refuse_strangers(settings: Settings, identity: Identity) -> None:
     """Refuse whom the setting or the rule on a claim does not let in."""
     if settings.unknown is Unknown.REFUSE:
         raise FaultError(Reason.NOT_ALLOWED, "unknown-person")
-    claim_rule.judge(settings, identity.claims)
-    roles.judge_newcomer(settings, identity)
+    claim_rule.validate(settings, identity.claims)
+    roles.validate_newcomer(settings, identity)
     # The form and YAML refuse this already; what is stored may be older than they.
     if (
         settings.unknown is Unknown.CREATE

@@ -112,8 +112,8 @@ class LatchkeyAuthProvider(AuthProvider):
         Raises `FaultError` where nobody could sign in by this provider now.
         """
         known, keys, algorithm = await self.documents.async_load()
-        await self._async_judge_issuer((known, keys))
-        self._judge_sharing(known)
+        await self._async_validate_issuer((known, keys))
+        self._validate_sharing(known)
         listed = self.redirect_addresses
         if not listed:
             raise misconfigured("redirect-address-missing")
@@ -149,16 +149,16 @@ class LatchkeyAuthProvider(AuthProvider):
         return ticket, addresses.with_query(known.authorization_endpoint, query), words
 
     @callback
-    def async_judge_redirect(self, redirect_uri: str, known: Metadata) -> None:
+    def async_validate_redirect(self, redirect_uri: str, known: Metadata) -> None:
         """Raise `FaultError` where a code that came by this URI must not be redeemed.
 
         Also when the administrator changed the addresses in the meantime.
         """
         if redirect_uri not in self.redirect_addresses:
             raise misconfigured("redirect-address-unknown")
-        self._judge_sharing(known)
+        self._validate_sharing(known)
 
-    async def _async_judge_issuer(self, published: Published) -> None:
+    async def _async_validate_issuer(self, published: Published) -> None:
         """Raise `FaultError` where an earlier provider has the issuer; tell changes."""
         rival = self.async_earlier_rival(published)
         if rival is not None and self._rival is None:
@@ -194,7 +194,7 @@ class LatchkeyAuthProvider(AuthProvider):
         peers = ((each.settings, each.documents.metadata) for each in self._others())
         return mix_up.is_safe(self.settings, known, peers)
 
-    def _judge_sharing(self, known: Metadata) -> None:
+    def _validate_sharing(self, known: Metadata) -> None:
         if not self.async_is_safe(known):
             async_dispatcher_send(self.hass, SIGNAL_NOT_OFFERED)
             raise misconfigured("redirect-url-shared")

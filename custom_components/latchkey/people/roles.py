@@ -51,7 +51,7 @@ _LOCK: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}_roles_lock")
 _KEPT: HassKey[dict[str, str]] = HassKey(f"{DOMAIN}_last_administrators")
 
 
-def judge_newcomer(settings: Settings, identity: Identity) -> None:
+def validate_newcomer(settings: Settings, identity: Identity) -> None:
     """Raise `FaultError` where a new person would lose their access at once."""
     rules = settings.roles
     if rules is None or rules.without_role is not WithoutRole.REMOVE:
@@ -113,7 +113,7 @@ def async_is_removed(user: User) -> bool:
     return not user.is_active and any(map(_is_removed, user.credentials))
 
 
-async def async_judge(hass: HomeAssistant) -> None:
+async def async_validate(hass: HomeAssistant) -> None:
     """Forget the mark of whoever is active: deactivated later, it is not by us."""
     for user in await hass.auth.async_get_users():
         if user.is_active:

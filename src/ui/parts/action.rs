@@ -10,7 +10,7 @@ use leptos::prelude::{component, view};
 
 use crate::ui::element::{Part, a, bdi, button, div, span};
 use crate::ui::report::report;
-use crate::ui::say;
+use crate::ui::translate;
 
 /// Home Assistant's help for people who can't get in.
 const HELP: &str = "https://www.home-assistant.io/docs/locked_out/";
@@ -43,7 +43,9 @@ pub(in crate::ui) fn Outbound(
     label: Cow<'static, str>,
     #[prop(into)] target: Cow<'static, str>,
 ) -> impl Part {
-    let said = span().class("unseen").child(say(&Text::OpensInNewTab));
+    let said = span()
+        .class("unseen")
+        .child(translate(&Text::OpensInNewTab));
     view! { <Link class label target/> }
         .into_element()
         .attr("target", "_blank")
@@ -56,9 +58,11 @@ pub(in crate::ui) fn Outbound(
 #[component(transparent)]
 pub(in crate::ui) fn Help(class: &'static str, remedy: Remedy) -> impl Part {
     match remedy {
-        Remedy::Do(label, act) => view! { <Button class label=say(&label) act/> }.into_element(),
+        Remedy::Do(label, act) => {
+            view! { <Button class label=translate(&label) act/> }.into_element()
+        }
         Remedy::Go(label, target) => {
-            view! { <Link class label=say(&label) target/> }.into_element()
+            view! { <Link class label=translate(&label) target/> }.into_element()
         }
     }
 }
@@ -66,8 +70,8 @@ pub(in crate::ui) fn Help(class: &'static str, remedy: Remedy) -> impl Part {
 /// The foot of the page, with the way to Home Assistant's own page where that could help.
 #[component(transparent)]
 pub(in crate::ui) fn Footer(builtin: Option<String>) -> impl Part {
-    let label = || say(&Text::UseBuiltinPage);
+    let label = || translate(&Text::UseBuiltinPage);
     let builtin = builtin.map(|target| view! { <Link class="" label=label() target/> });
-    let help = view! { <Outbound class="" label=say(&Text::Help) target=HELP/> };
+    let help = view! { <Outbound class="" label=translate(&Text::Help) target=HELP/> };
     div().class("footer").child(builtin).child(help)
 }

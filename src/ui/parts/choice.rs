@@ -7,14 +7,14 @@ use leptos::prelude::{component, view};
 
 use super::field::Anatomy;
 use crate::ui::element::{Element, Part, bdi, div, fieldset, input, label, legend, option, select};
-use crate::ui::say;
+use crate::ui::translate;
 
 /// A box to tick.
 #[component(transparent)]
 pub(super) fn Tick<'field>(anatomy: &'field Anatomy<'field>, is_ticked: bool) -> impl Part {
     let input = anatomy.control(input()).attr("type", "checkbox");
     let input = input.attr("checked", is_ticked);
-    view! { <Ticked input label=say(&anatomy.field.label)/> }.into_element()
+    view! { <Ticked input label=translate(&anatomy.field.label)/> }.into_element()
 }
 
 /// An input with its label beside it.
@@ -77,7 +77,7 @@ fn entries(
 ) -> impl Iterator<Item = (String, Cow<'static, str>, bool)> {
     let may_be_empty = !anatomy.field.required && matches!(anatomy.field.control, Control::One(_));
     let picks_nothing = !choices.iter().any(|choice| choice.picked);
-    let nothing = may_be_empty.then(|| (String::new(), say(&Text::NoChoice), picks_nothing));
+    let nothing = may_be_empty.then(|| (String::new(), translate(&Text::NoChoice), picks_nothing));
     let entries = choices.iter().enumerate();
     let entries = entries.map(|(index, choice)| {
         let label = Cow::Owned(choice.label.clone());

@@ -5,10 +5,10 @@ use leptos::prelude::{component, view};
 
 use super::choice::{Few, Many, Tick};
 use super::line::Line;
-use super::words::Facts;
+use super::words::Placeholders;
 use crate::ui::element::{Element, Part, bdi, div, label, p, span};
 use crate::ui::place::id_of;
-use crate::ui::say;
+use crate::ui::translate;
 
 /// Up to this many entries are shown side by side; more as a list.
 const FEW: usize = 6;
@@ -20,7 +20,7 @@ pub(super) struct Anatomy<'field> {
     /// The `id` of the words that say what is wrong.
     pub(super) fault_id: String,
     pub(super) field: &'field Field,
-    /// Whether the form is being judged.
+    /// Whether the form is being validated.
     pub(super) is_busy: bool,
 }
 
@@ -44,9 +44,9 @@ impl Anatomy<'_> {
 
     /// The words of a label, and whether the field may be left out.
     pub(super) fn words(&self, label: Element) -> Element {
-        let optional = || span().class("optional").child(say(&Text::Optional));
+        let optional = || span().class("optional").child(translate(&Text::Optional));
         label
-            .child(bdi().child(say(&self.field.label)))
+            .child(bdi().child(translate(&self.field.label)))
             .child(" ")
             .child((!self.field.required).then(optional))
     }
@@ -65,7 +65,7 @@ pub(super) fn Field<'field>(index: usize, field: &'field Field, is_busy: bool) -
         is_busy,
     };
     let (class, words) = match &anatomy.field.fault {
-        Some(fault) => ("field wrong", say(fault)),
+        Some(fault) => ("field wrong", translate(fault)),
         None => ("field", "".into()),
     };
     let fault = p().class("fault").attr("id", fault_id).child(words);
@@ -93,8 +93,8 @@ fn control(anatomy: &Anatomy<'_>) -> Element {
         Control::One(choices) => view! { <Few anatomy choices kind="radio"/> }.into_element(),
         Control::Many(choices) => view! { <Few anatomy choices kind="checkbox"/> }.into_element(),
         Control::Words(words) => {
-            let facts = vec![(say(&anatomy.field.label).into_owned(), words.clone())];
-            view! { <Facts facts/> }.into_element()
+            let placeholders = vec![(translate(&anatomy.field.label).into_owned(), words.clone())];
+            view! { <Placeholders placeholders/> }.into_element()
         }
     }
 }

@@ -8,23 +8,23 @@ use web_sys::{Event, HtmlInputElement, SubmitEvent};
 use super::action::Outbound;
 use super::choice::Ticked;
 use super::field::Field;
-use super::words::{Facts, Intro};
+use super::words::{Intro, Placeholders};
 use crate::ui::element::{Element, Part, button, div, form, input};
 use crate::ui::gather::{current, gather};
 use crate::ui::report::report;
-use crate::ui::say;
+use crate::ui::translate;
 
 /// Where Home Assistant explains how to set a new password.
 const FORGOTTEN: &str = "https://www.home-assistant.io/docs/locked_out/#forgot-password";
 
-/// A form, with inputs of its own for every key. While it is being judged its button stays pressable, so
+/// A form, with inputs of its own for every key. While it is being validated its button stays pressable, so
 /// that it keeps the focus.
 #[component(transparent)]
 pub(in crate::ui) fn Form(form: screen::Form, keep: Option<Element>) -> impl Part {
     let screen::Form {
         key,
         intro,
-        facts,
+        placeholders,
         fields,
         help,
         submit,
@@ -36,11 +36,11 @@ pub(in crate::ui) fn Form(form: screen::Form, keep: Option<Element>) -> impl Par
         .attr("type", "submit")
         .class("button")
         .attr("aria-disabled", is_busy.then_some("true"))
-        .child(say(&submit));
+        .child(translate(&submit));
     let drawn = fields.iter().enumerate();
     let drawn = drawn.map(|(index, field)| view! { <Field index field is_busy/> });
     let drawn = div().class("fields").child(drawn.collect::<Vec<_>>());
-    let label = || say(&Text::ForgotPassword);
+    let label = || translate(&Text::ForgotPassword);
     let forgotten = help.map(|screen::Help::ForgottenPassword| {
         view! { <Outbound class="" label=label() target=FORGOTTEN/> }
     });
@@ -55,7 +55,7 @@ pub(in crate::ui) fn Form(form: screen::Form, keep: Option<Element>) -> impl Par
             }
         })
         .child(intro.map(|text| view! { <Intro text/> }))
-        .child(view! { <Facts facts/> })
+        .child(view! { <Placeholders placeholders/> })
         .child(drawn)
         .child(div().class("options").child(keep).child(forgotten))
         .child(submit)
@@ -73,5 +73,5 @@ pub(in crate::ui) fn Keep(is_ticked: bool) -> impl Part {
                 report(Act::Keep(input.checked()));
             }
         });
-    view! { <Ticked input label=say(&Text::KeepMeLoggedIn)/> }
+    view! { <Ticked input label=translate(&Text::KeepMeLoggedIn)/> }
 }

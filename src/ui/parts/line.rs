@@ -8,7 +8,7 @@ use web_sys::{Element, MouseEvent};
 use super::field::Anatomy;
 use crate::ui::element::{Part, button, div, input};
 use crate::ui::gather::current;
-use crate::ui::say;
+use crate::ui::translate;
 
 /// A line. Without a value of its own it is hidden.
 ///
@@ -46,7 +46,7 @@ fn Reveal(id: String) -> impl Part {
         .attr("type", "button")
         .class("reveal")
         .attr("aria-controls", id)
-        .attr("aria-label", say(&Text::ShowPassword))
+        .attr("aria-label", translate(&Text::ShowPassword))
         .on(ev::click, |event: MouseEvent| reveal(current(&event)))
 }
 
@@ -64,5 +64,5 @@ fn reveal(button: Option<Element>) {
         ("password", Text::ShowPassword)
     };
     let _ = input.set_attribute("type", kind);
-    let _ = button.set_attribute("aria-label", &say(&label));
+    let _ = button.set_attribute("aria-label", &translate(&label));
 }

@@ -1,18 +1,18 @@
 //! What screens are made of.
 
 mod action;
-mod asker;
 mod choice;
 mod field;
 mod form;
 mod line;
 mod notice;
-mod ways;
+mod requesting_client;
+mod sign_in_options;
 mod words;
 
 pub(super) use action::{Button, Footer, Help, Link, Outbound};
-pub(super) use asker::asker;
 pub(super) use form::{Form, Keep};
 pub(super) use notice::Notice;
-pub(super) use ways::{Divider, Ways, WaysBelow};
-pub(super) use words::{Busy, Code, Facts, Heading, Intro, Live, Said};
+pub(super) use requesting_client::requesting_client;
+pub(super) use sign_in_options::{Divider, SignInOptions, SignInOptionsBelow};
+pub(super) use words::{Busy, Code, Heading, Intro, Live, Placeholders, Said};

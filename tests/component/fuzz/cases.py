@@ -66,9 +66,9 @@ def verdict(case: bytes) -> str:
         return "token-id-token-missing"
     try:
         decoded = id_token.decode(token)
-        id_token.judge_header(decoded.header, ALGORITHM)
-        id_token.judge_claims(decoded.claims, expect(issuer))
-        id_token.judge_access_token(decoded.claims, ACCESS_TOKEN, ALGORITHM, None)
+        id_token.validate_header(decoded.header, ALGORITHM)
+        id_token.validate_claims(decoded.claims, expect(issuer))
+        id_token.validate_access_token(decoded.claims, ACCESS_TOKEN, ALGORITHM, None)
     except FaultError as fault:
         return fault.code
     return ACCEPTED

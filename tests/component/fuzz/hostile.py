@@ -30,7 +30,7 @@ LONGEST = timedelta(seconds=5)
 type Strategy = st.SearchStrategy[Any]
 
 
-def judged[Result](check: Callable[..., Result], *of: Any) -> Result | FaultError:
+def validated[Result](check: Callable[..., Result], *of: Any) -> Result | FaultError:
     """Give what a check makes of something, or how it refuses it.
 
     What else it raises is an error of ours.

@@ -9,7 +9,7 @@ from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
-from hostile import ADDRESSES, fuzzed, judged, leaves, mutated, values, written
+from hostile import ADDRESSES, fuzzed, leaves, mutated, validated, values, written
 from hypothesis import strategies as st
 import pytest
 
@@ -80,7 +80,7 @@ NEAR_KEYS = {
 
 
 def _is_secure(address: str) -> bool:
-    """Judge an endpoint by another reader than the integration's."""
+    """Validate an endpoint by another reader than the integration's."""
     url = urlsplit(address)
     is_local = url.scheme == "http" and url.hostname in {
         "127.0.0.1",
@@ -114,7 +114,7 @@ near_metadata = {
 def test_metadata(document: dict[str, Any]) -> None:
     """Accepted metadata names the issuer that was expected, and safe endpoints."""
     before = copy.deepcopy(document)
-    known = judged(metadata.judge, document, frozenset({ISSUER}))
+    known = validated(metadata.validate, document, frozenset({ISSUER}))
     assert document == before
     if isinstance(known, FaultError):
         assert known.code
@@ -127,14 +127,14 @@ def test_metadata(document: dict[str, Any]) -> None:
     assert known.algorithms
     assert set(known.algorithms) <= set(SUPPORTED)
     hash(known)
-    if isinstance(judged(metadata.judge_for_browser, known), FaultError):
+    if isinstance(validated(metadata.validate_for_browser, known), FaultError):
         return
     origin = addresses.origin(known.token_endpoint)
     assert origin is not None
-    _judge_policy(origin)
+    _validate_policy(origin)
 
 
-def _judge_policy(origin: str) -> None:
+def _validate_policy(origin: str) -> None:
     """Let a source into the policy: it changes its own directive and no other."""
     policy = Policy.parse("default-src 'none'; connect-src 'self'")
     widened = policy.widened("connect-src", origin)
@@ -149,11 +149,11 @@ def test_keys(keys: list[dict[str, Any]]) -> None:
     """Whatever a key is, it is taken or left; who is taken is of the right type."""
     document = {"keys": keys}
     before = copy.deepcopy(document)
-    known = jwks.judge(document)
+    known = jwks.validate(document)
     for algorithm in SUPPORTED:
         has_one = known.has_key_for(algorithm)
         for kid in (None, "one", "two", ""):
-            key = judged(known.choose, algorithm, kid)
+            key = validated(known.choose, algorithm, kid)
             if key is None:
                 continue
             assert has_one
@@ -173,7 +173,7 @@ def _type_of(algorithm: str) -> str:
 @fuzzed(values)
 def test_what_is_no_set_of_keys(keys: object) -> None:
     """It is malformed, or a set with what is usable in it."""
-    known = judged(jwks.judge, {"keys": keys})
+    known = validated(jwks.validate, {"keys": keys})
     if isinstance(known, FaultError):
         assert known.code == "jwks-malformed"
         return
@@ -203,7 +203,7 @@ class _Settings:
 
 
 def _known() -> metadata.Metadata:
-    return metadata.judge(METADATA, frozenset({ISSUER}))
+    return metadata.validate(METADATA, frozenset({ISSUER}))
 
 
 @fuzzed(written(mutated(TOKENS)), statuses)
@@ -218,7 +218,7 @@ def test_token_answers(body: bytes, status: int) -> None:
     hass: Any = object()
     redeem = exchange.async_redeem(hass, settings, _known(), code)
     with patch.object(fetching, "async_post", post):
-        tokens = judged(asyncio.run, redeem)
+        tokens = validated(asyncio.run, redeem)
     if isinstance(tokens, FaultError):
         assert tokens.code
         assert not tokens.forged, "a provider's answer is nobody's attack"
@@ -254,7 +254,7 @@ def test_userinfo(body: bytes, status: int) -> None:
     hass: Any = object()
     read = userinfo.async_read(hass, _known(), "at", "24400320")
     with patch.object(fetching, "async_get", get):
-        claims = judged(asyncio.run, read)
+        claims = validated(asyncio.run, read)
     if isinstance(claims, FaultError):
         assert claims.code
     else:
@@ -278,7 +278,7 @@ def test_addresses(address: object) -> None:
         assert _is_secure(address), address
     if (origin := addresses.origin(address)) is not None:
         assert origin.startswith(("http://", "https://"))
-        _judge_policy(origin)
+        _validate_policy(origin)
 
 
 def test_an_empty_user_is_a_user_too() -> None:

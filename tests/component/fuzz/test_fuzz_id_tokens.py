@@ -8,7 +8,7 @@ from typing import Any
 
 from cases import ACCESS_TOKEN, CLIENT_ID, ISSUERS, NONCE, NOW, TRUSTED, expect
 from cryptography.hazmat.primitives.asymmetric import ec
-from hostile import fuzzed, judged, mutated, texts, values, written
+from hostile import fuzzed, mutated, texts, validated, values, written
 from hypothesis import strategies as st
 import jwt
 from jwt.algorithms import ECAlgorithm
@@ -124,7 +124,7 @@ def claim_sets(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
 
 
 def assert_is_right(issuer: str, claims: dict[str, Any]) -> None:
-    """Judge by the words of Core 3.1.3.7 alone, not by the order of the integration."""
+    """Validate by the words of Core 3.1.3.7 alone, in another order."""
     said = claims["iss"]
     if issuer == TEMPLATE:
         assert said == TEMPLATE.replace("{tenantid}", claims["tid"])
@@ -154,13 +154,13 @@ def test_claims(drawn: tuple[str, dict[str, Any]]) -> None:
     """Claims that are accepted are right, whoever looks at them."""
     issuer, claims = drawn
     parts = (json.dumps(part).encode() for part in (HEADER, claims))
-    decoded = judged(id_token.decode, f"{'.'.join(map(_encode, parts))}.AA")
+    decoded = validated(id_token.decode, f"{'.'.join(map(_encode, parts))}.AA")
     if isinstance(decoded, FaultError):
         assert decoded.code == "id-token-malformed"
         return
     claims = decoded.claims
     before = copy.deepcopy(claims)
-    person = judged(id_token.judge_claims, claims, expect(issuer))
+    person = validated(id_token.validate_claims, claims, expect(issuer))
     assert claims == before
     if isinstance(person, FaultError):
         assert person.code.startswith("id-token-")
@@ -187,16 +187,18 @@ def tokens(draw: st.DrawFn) -> tuple[str, bool]:
     return f"{message}.{_encode(signature)}", kind > 0
 
 
-def _judge_all(token: str, issuer: str) -> dict[str, Any] | None:
+def _validate_all(token: str, issuer: str) -> dict[str, Any] | None:
     """Do what the integration does with a token; without a key there is nothing."""
     decoded = id_token.decode(token)
-    kid = id_token.judge_header(decoded.header, ALGORITHM)
-    key = jwks.judge({"keys": [KEY]}).choose(ALGORITHM, kid)
+    kid = id_token.validate_header(decoded.header, ALGORITHM)
+    key = jwks.validate({"keys": [KEY]}).choose(ALGORITHM, kid)
     if key is None:
         return None
-    id_token.judge_signature(decoded, ALGORITHM, key)
-    id_token.judge_claims(decoded.claims, expect(issuer))
-    id_token.judge_access_token(decoded.claims, ACCESS_TOKEN, ALGORITHM, key.get("crv"))
+    id_token.validate_signature(decoded, ALGORITHM, key)
+    id_token.validate_claims(decoded.claims, expect(issuer))
+    id_token.validate_access_token(
+        decoded.claims, ACCESS_TOKEN, ALGORITHM, key.get("crv")
+    )
     return decoded.claims
 
 
@@ -215,7 +217,7 @@ def _read_once(content: bytes) -> dict[str, Any]:
 def test_whole_tokens(issuer: str, drawn: tuple[str, bool]) -> None:
     """A token that is accepted is signed as it is written, read one way, and right."""
     token, is_signed = drawn
-    said = judged(_judge_all, token, issuer)
+    said = validated(_validate_all, token, issuer)
     if said is None:
         return
     if isinstance(said, FaultError):
@@ -238,7 +240,7 @@ def test_whole_tokens(issuer: str, drawn: tuple[str, bool]) -> None:
 @fuzzed(values | texts, examples=300)
 def test_what_is_no_token(token: object) -> None:
     """Nothing but a token is one."""
-    decoded = judged(id_token.decode, token)
+    decoded = validated(id_token.decode, token)
     if isinstance(decoded, FaultError):
         assert decoded.code in {"id-token-malformed", "id-token-encrypted"}
     else:
@@ -255,7 +257,9 @@ def test_hashes(
     claims: dict[str, Any], access_token: str, algorithm: str, curve: object
 ) -> None:
     """An access token fits its hash, or it has none."""
-    fault = judged(id_token.judge_access_token, claims, access_token, algorithm, curve)
+    fault = validated(
+        id_token.validate_access_token, claims, access_token, algorithm, curve
+    )
     if fault is not None:
         assert fault.code == "id-token-at-hash"
         return
@@ -320,7 +324,7 @@ def test_rules(
     """Nobody comes in by a rule whose value nothing of the claims says."""
     settings: Any = _Settings(rule, separator)
     before = copy.deepcopy(person)
-    fault = judged(claim_rule.judge, settings, person)
+    fault = validated(claim_rule.validate, settings, person)
     identity = Identity("https://idp.example", "1", person)
     assert person == before
     assert identity.lacks(settings) in {True, False}

@@ -226,7 +226,7 @@ def test_pages_are_served(
 
 
 def _is_error_of_ours(record: logging.LogRecord) -> bool:
-    """Leave out what is not for us to judge.
+    """Leave out what is not for us to validate.
 
     That is what aiohttp itself refuses, a request line that is too long, say; and what
     Home Assistant's reader of client ids stumbles over before we are asked: one without

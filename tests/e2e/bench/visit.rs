@@ -253,7 +253,7 @@ mod tests {
     use super::*;
 
     /// What a browser wrote while it signed in by the bound, under "slow 4G".
-    fn judged(change: impl Fn(&mut Value), keep: impl Fn(&Request) -> bool) -> Result<Figures> {
+    fn checked(change: impl Fn(&mut Value), keep: impl Fn(&Request) -> bool) -> Result<Figures> {
         let mut sample: Value = serde_json::from_str(include_str!("bound.json"))?;
         change(&mut sample["report"]);
         let mut requests = requests(sample["log"].as_array().context("no log")?);
@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn log_and_script_agree_on_one_clock() {
-        let figures = judged(|_| (), |_| true).unwrap();
+        let figures = checked(|_| (), |_| true).unwrap();
         let shown = figures
             .iter()
             .map(|(name, value)| (*name, format!("{value:.0}")));
@@ -283,7 +283,7 @@ mod tests {
     fn a_shift_is_forgiven_once_the_login_is_sent_and_not_while_it_is_typed() {
         // It is submitted after 371 ms and sent after 475.
         let shift = |at: f64| {
-            judged(|seen| seen["shifts"] = json!([[at, 0.25]]), |_| true).unwrap()[SHIFT]
+            checked(|seen| seen["shifts"] = json!([[at, 0.25]]), |_| true).unwrap()[SHIFT]
                 .to_string()
         };
         assert_eq!([400.0, 974.0, 976.0].map(shift), ["0.25", "0", "0.25"]);
@@ -291,10 +291,10 @@ mod tests {
 
     #[test]
     fn a_run_that_did_not_sign_in_or_lost_what_was_typed_is_no_result() {
-        let lost = |at: f64| judged(|seen| seen["lost"] = json!(at), |_| true);
+        let lost = |at: f64| checked(|seen| seen["lost"] = json!(at), |_| true);
         assert!(lost(400.0).is_err() && lost(500.0).is_ok());
-        assert!(judged(|_| (), |request| !request.returns()).is_err());
-        assert!(judged(|_| (), |request| !request.carries_login()).is_err());
-        assert!(judged(|_| (), |request| !request.url.contains("?code=")).is_err());
+        assert!(checked(|_| (), |request| !request.returns()).is_err());
+        assert!(checked(|_| (), |request| !request.carries_login()).is_err());
+        assert!(checked(|_| (), |request| !request.url.contains("?code=")).is_err());
     }
 }

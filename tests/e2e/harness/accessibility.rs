@@ -1,4 +1,4 @@
-//! axe-core judges what is shown: WCAG 2.0 to 2.2 at levels A and AA, and its own good practice.
+//! axe-core checks what is shown: WCAG 2.0 to 2.2 at levels A and AA, and its own good practice.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::browser::Browser;
 
 /// Every violation, with the elements it is about.
 #[track_caller]
-pub fn judge(browser: &Browser, axe: &str) -> Vec<String> {
+pub fn check(browser: &Browser, axe: &str) -> Vec<String> {
     if browser.script("return typeof axe", Vec::new()) == "undefined" {
         browser.script(axe, Vec::new());
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use ureq::Agent;
 
 use super::client::Client;
-use super::house::House;
+use super::instance::Instance;
 
 /// An answer: its status, and its JSON.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub struct Answered {
     pub body: Value,
 }
 
-impl House {
+impl Instance {
     /// Opens a flow of Latchkey's provider of this id, and gives back its path.
     #[track_caller]
     pub fn open_flow(&self, client: &Client, id: &str) -> String {

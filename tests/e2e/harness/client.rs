@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::house::House;
+use super::instance::Instance;
 use super::landing::Landing;
 
 /// A client, as it stands in the query of `/auth/authorize`.
@@ -26,10 +26,10 @@ impl Client {
     pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
     /// This Home Assistant's own frontend, except that it does not spend the code: its address is a file.
-    pub fn own(house: &House) -> Self {
+    pub fn own(instance: &Instance) -> Self {
         Self {
-            id: format!("{}/", house.base()),
-            redirect_uri: format!("{}/robots.txt?auth_callback=1", house.base()),
+            id: format!("{}/", instance.base()),
+            redirect_uri: format!("{}/robots.txt?auth_callback=1", instance.base()),
             state: None,
             more: "",
         }

@@ -64,7 +64,7 @@ impl Browser {
         self.run(self.client.issue_cmd(Vendor::devtools(command, parameters)))
     }
 
-    /// Looks at the page like this from now on. Nothing moves, so that nothing is judged half-way.
+    /// Looks at the page like this from now on. Nothing moves, so that nothing is checked half-way.
     #[track_caller]
     pub fn look_like(&self, sight: Sight) {
         let Sight {

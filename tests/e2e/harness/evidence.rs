@@ -3,12 +3,12 @@
 use std::fs;
 
 use super::browser::Browser;
-use super::house::House;
+use super::instance::Instance;
 use super::stage::Notes;
 use super::watch;
 
 /// Keeps everything that can still be had. Called while the journey's panic is on its way.
-pub fn keep(browser: &Browser, house: &House, notes: &Notes) {
+pub fn keep(browser: &Browser, instance: &Instance, notes: &Notes) {
     let Ok(folder) = notes.evidence() else { return };
     let text = |name: &str, text: &str| {
         let _ = fs::write(folder.join(name), text);
@@ -30,6 +30,6 @@ pub fn keep(browser: &Browser, house: &House, notes: &Notes) {
         .map(|(source, line)| format!("{source}: {line}"))
         .collect();
     text("console.txt", &console.join("\n"));
-    text("home-assistant.log", &house.log());
+    text("home-assistant.log", &instance.log());
     eprintln!("    evidence: {}", folder.display());
 }

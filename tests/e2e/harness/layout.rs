@@ -7,7 +7,7 @@ use super::devtools::Sight;
 
 /// What does not fit, and how much.
 #[track_caller]
-pub fn judge(browser: &Browser) -> Vec<String> {
+pub fn check(browser: &Browser) -> Vec<String> {
     let mut faults = Vec::new();
     for (name, sight) in [
         ("320 px wide", Sight::NARROW),

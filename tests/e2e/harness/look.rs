@@ -14,12 +14,12 @@ use super::{accessibility, layout};
 /// Names the folder for pictures; without it none are taken.
 const SCREENS: &str = "LATCHKEY_SCREENS";
 
-/// Judges what is shown; panics with everything that is wrong.
+/// Checks what is shown; panics with everything that is wrong.
 #[track_caller]
 pub fn look(browser: &Browser, notes: &Notes, screen: &str) {
     // Away from the button that was clicked last.
     browser.point_at(0.0, 0.0);
-    let mut faults = layout::judge(browser);
+    let mut faults = layout::check(browser);
     faults.extend(motion(browser));
     faults.extend(in_light_and_dark(browser, notes));
     report(screen, &faults);
@@ -29,7 +29,7 @@ pub fn look(browser: &Browser, notes: &Notes, screen: &str) {
     browser.look_like(Sight::DESKTOP);
 }
 
-/// Judges a button that looks different under the mouse.
+/// Checks a button that looks different under the mouse.
 #[track_caller]
 pub fn look_under_the_mouse(browser: &Browser, notes: &Notes) {
     report(
@@ -38,7 +38,7 @@ pub fn look_under_the_mouse(browser: &Browser, notes: &Notes) {
     );
 }
 
-/// Left to right in the light, right to left in the dark: neither pair changes what the judge sees of the other.
+/// Left to right in the light, right to left in the dark: neither pair changes what the check sees of the other.
 #[track_caller]
 fn in_light_and_dark(browser: &Browser, notes: &Notes) -> Vec<String> {
     let mut faults = Vec::new();
@@ -48,7 +48,7 @@ fn in_light_and_dark(browser: &Browser, notes: &Notes) -> Vec<String> {
     ] {
         browser.look_like(sight);
         layout::write(browser, direction);
-        let found = accessibility::judge(browser, notes.accessibility());
+        let found = accessibility::check(browser, notes.accessibility());
         faults.extend(found.into_iter().map(|fault| format!("{name}: {fault}")));
     }
     layout::write(browser, "");
@@ -81,7 +81,7 @@ fn report(screen: &str, faults: &[String]) {
     );
 }
 
-/// Takes pictures of a screen that is not ours, and judges nothing: how Home Assistant's own screens look is not ours.
+/// Takes pictures of a screen that is not ours, and checks nothing: how Home Assistant's own screens look is not ours.
 #[track_caller]
 pub fn picture(browser: &Browser, screen: &str) {
     let Some(folder) = env::var_os(SCREENS) else {

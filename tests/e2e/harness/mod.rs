@@ -1,4 +1,4 @@
-//! What journeys are made of: houses to sign in to, browsers to do it with, and a page to look at.
+//! What journeys are made of: instances to sign in to, browsers to do it with, and a page to look at.
 //!
 //! Everything is done one after the other and fails by a panic that says where. A [`Stage`] holds what
 //! journeys share; each has a browser of its own.
@@ -10,7 +10,7 @@ mod client;
 mod devtools;
 mod evidence;
 mod frontend;
-mod house;
+mod instance;
 mod landing;
 mod layout;
 mod look;
@@ -27,7 +27,7 @@ pub use by_hand::Answered;
 pub use client::Client;
 pub use devtools::Sight;
 pub use frontend::said;
-pub use house::{House, Kind};
+pub use instance::{Instance, Kind};
 pub use landing::Landing;
 pub use page::{Page, words};
 pub use proxy::{Meddling, Opening, start as start_proxy, start_reporting};

@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
 
-use super::house::House;
+use super::instance::Instance;
 use super::reports::Reports;
 
 /// How long a document is held up: a few frames are painted meanwhile.
@@ -79,33 +79,33 @@ impl Meddling {
 }
 
 /// Starts it on a free port, and gives back its scheme, host and port. It passes on until the tests are over.
-pub fn start(house: &House, meddling: Meddling) -> String {
-    start_at(0, house, meddling)
+pub fn start(instance: &Instance, meddling: Meddling) -> String {
+    start_at(0, instance, meddling)
 }
 
 /// The same on this port, for an address that is known before its Home Assistant is.
-pub fn start_at(port: u16, house: &House, meddling: Meddling) -> String {
-    start_listening(port, house, meddling, None)
+pub fn start_at(port: u16, instance: &Instance, meddling: Meddling) -> String {
+    start_listening(port, instance, meddling, None)
 }
 
 /// The same, and has browsers report here what the policy of a document has blocked: `head` asks for that.
-pub fn start_reporting(house: &House, head: fn(&str) -> String) -> (String, Reports) {
+pub fn start_reporting(instance: &Instance, head: fn(&str) -> String) -> (String, Reports) {
     let meddling = Meddling {
         head,
         ..Meddling::NONE
     };
     let reports = Reports::default();
-    let base = start_listening(0, house, meddling, Some(reports.clone()));
+    let base = start_listening(0, instance, meddling, Some(reports.clone()));
     (base, reports)
 }
 
 fn start_listening(
     port: u16,
-    house: &House,
+    instance: &Instance,
     meddling: Meddling,
     reports: Option<Reports>,
 ) -> String {
-    let target = house.base().replace("http://", "");
+    let target = instance.base().replace("http://", "");
     let listener = TcpListener::bind(("127.0.0.1", port)).expect("a free port");
     let port = listener.local_addr().expect("a port").port();
     thread::spawn(move || {

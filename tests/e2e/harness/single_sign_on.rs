@@ -1,4 +1,4 @@
-//! Houses with a certified OpenID Connect provider: one takes in everybody whom the provider knows, one nobody without
+//! Instances with a certified OpenID Connect provider: one takes in everybody whom the provider knows, one nobody without
 //! being asked, one goes there at once and has other people's plugins too, and in one nobody has set it up yet.
 
 use std::cell::{OnceCell, RefCell};
@@ -14,7 +14,7 @@ use xtask::ports;
 use xtask::project::Project;
 
 use super::browser::{PLAIN_HOST, wait};
-use super::house::{House, PLUGINS_COMPONENT, TEST_COMPONENT};
+use super::instance::{Instance, PLUGINS_COMPONENT, TEST_COMPONENT};
 use super::page::Page;
 use super::proxy::{self, Meddling};
 use super::run::must;
@@ -24,9 +24,9 @@ use super::run::must;
 pub struct Name;
 
 impl Name {
-    /// Public client, RS256. In both houses.
+    /// Public client, RS256. In both instances.
     pub const FAMILY: &str = "the family account";
-    /// Confidential client, RS256. In both houses.
+    /// Confidential client, RS256. In both instances.
     pub const OFFICE: &str = "the office account";
     /// Public client, ES256.
     pub const ES256: &str = "the school account";
@@ -38,17 +38,17 @@ impl Name {
     pub const MARKUP: &str = "<img src=x onerror=document.title='gone'> & <b>Co</b>";
 }
 
-/// The provider and its houses.
+/// The provider and its instances.
 pub struct SingleSignOn {
     provider: RefCell<OidcProvider>,
     installation: Installation,
     ports: [u16; 4],
     proxy_port: u16,
     proxied: OnceCell<String>,
-    open: OnceCell<Rc<House>>,
-    guarded: OnceCell<Rc<House>>,
-    plugins: OnceCell<Rc<House>>,
-    unset: OnceCell<Rc<House>>,
+    open: OnceCell<Rc<Instance>>,
+    guarded: OnceCell<Rc<Instance>>,
+    plugins: OnceCell<Rc<Instance>>,
+    unset: OnceCell<Rc<Instance>>,
 }
 
 impl SingleSignOn {
@@ -79,7 +79,7 @@ impl SingleSignOn {
     }
 
     /// Takes in everybody whom the provider knows.
-    pub fn open_house(&self) -> Rc<House> {
+    pub fn open_instance(&self) -> Rc<Instance> {
         let more = json!({"unknown_people": "create", "anyone": true});
         let clients = [
             ("family", Name::FAMILY, PUBLIC),
@@ -89,7 +89,7 @@ impl SingleSignOn {
             ("markup", Name::MARKUP, PUBLIC),
         ];
         let start = || {
-            self.house(
+            self.instance(
                 self.ports[0],
                 &clients.map(|client| (client, &more)),
                 Plugins::None,
@@ -98,20 +98,20 @@ impl SingleSignOn {
         Rc::clone(self.open.get_or_init(start))
     }
 
-    /// The same house, seen through a proxy that hides by which host it was asked for: scheme, host and port.
-    pub fn open_house_behind_a_proxy(&self) -> (Rc<House>, &str) {
-        let house = self.open_house();
+    /// The same instance, seen through a proxy that hides by which host it was asked for: scheme, host and port.
+    pub fn open_instance_behind_a_proxy(&self) -> (Rc<Instance>, &str) {
+        let instance = self.open_instance();
         let hides = Meddling {
             replaces_host: true,
             ..Meddling::NONE
         };
-        let start = || proxy::start_at(self.proxy_port, &house, hides);
+        let start = || proxy::start_at(self.proxy_port, &instance, hides);
         let base = self.proxied.get_or_init(start);
-        (house, base)
+        (instance, base)
     }
 
     /// Refuses whom it does not know by the office account, and has everybody else link an account.
-    pub fn guarded_house(&self) -> Rc<House> {
+    pub fn guarded_instance(&self) -> Rc<Instance> {
         let (link, refuse) = (
             json!({"unknown_people": "link"}),
             // As it was stored before each provider had a redirect URL of its own.
@@ -121,12 +121,12 @@ impl SingleSignOn {
             (("family", Name::FAMILY, PUBLIC), &link),
             (("office", Name::OFFICE, CONFIDENTIAL), &refuse),
         ];
-        let start = || self.house(self.ports[1], &clients, Plugins::None);
+        let start = || self.instance(self.ports[1], &clients, Plugins::None);
         Rc::clone(self.guarded.get_or_init(start))
     }
 
     /// Goes to the family account at once; other people's plugins are there, and a provider that opens elsewhere.
-    pub fn plugins_house(&self) -> Rc<House> {
+    pub fn plugins_instance(&self) -> Rc<Instance> {
         let port = self.ports[2];
         let issuer = format!("http://127.0.0.1:{port}/latchkey_testplugins/quiet");
         let family = json!({"unknown_people": "create", "anyone": true, "auto": true});
@@ -135,13 +135,13 @@ impl SingleSignOn {
             (("family", Name::FAMILY, PUBLIC), &family),
             (("quiet", Name::QUIET, PUBLIC), &quiet),
         ];
-        let start = || self.house(port, &clients, Plugins::Others);
+        let start = || self.instance(port, &clients, Plugins::Others);
         Rc::clone(self.plugins.get_or_init(start))
     }
 
-    /// Knows no provider yet; this one sends people back to it under the ids that the other houses use.
-    pub fn unset_house(&self) -> Rc<House> {
-        let start = || self.house(self.ports[3], &[], Plugins::None);
+    /// Knows no provider yet; this one sends people back to it under the ids that the other instances use.
+    pub fn unset_instance(&self) -> Rc<Instance> {
+        let start = || self.instance(self.ports[3], &[], Plugins::None);
         Rc::clone(self.unset.get_or_init(start))
     }
 
@@ -186,12 +186,12 @@ impl SingleSignOn {
         self.provider.borrow().secrets()
     }
 
-    fn house(
+    fn instance(
         &self,
         port: u16,
         providers: &[((&'static str, &'static str, Client), &Value)],
         plugins: Plugins,
-    ) -> Rc<House> {
+    ) -> Rc<Instance> {
         let issuer = self.provider.borrow().issuer();
         let providers = providers.iter().map(|((id, name, client), more)| {
             let mut more = (*more).clone();
@@ -219,14 +219,14 @@ impl SingleSignOn {
             let link = json!({"name": LINK, "url": url});
             config.yaml["latchkey"]["links"] = json!([link]);
         }
-        Rc::new(House::with(&self.installation, &config))
+        Rc::new(Instance::with(&self.installation, &config))
     }
 }
 
 /// The link that the administrator adds for a plugin that lists no provider.
 pub const LINK: &str = "OpenID";
 
-/// Whose ways to sign in a house has, beside ours.
+/// Whose ways to sign in an instance has, beside ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Plugins {
     None,

@@ -1,4 +1,4 @@
-//! What journeys share: the installed Home Assistant, running houses, drivers, and the list of screens seen.
+//! What journeys share: the installed Home Assistant, running instances, drivers, and the list of screens seen.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ use xtask::tools::npm::Npm;
 
 use super::browser::{Browser, Engine};
 use super::client::Client;
-use super::house::{House, Kind};
+use super::instance::{Instance, Kind};
 use super::landing::Landing;
 use super::page::Page;
 use super::proxy;
@@ -28,7 +28,7 @@ pub struct Stage {
     project: Project,
     runtime: Rc<Runtime>,
     installation: OnceCell<Installation>,
-    houses: RefCell<Vec<(Kind, Rc<House>)>>,
+    instances: RefCell<Vec<(Kind, Rc<Instance>)>>,
     single_sign_on: OnceCell<SingleSignOn>,
     drivers: RefCell<Vec<(Engine, Rc<Driver>)>>,
     landing: Landing,
@@ -63,7 +63,7 @@ impl Stage {
             project,
             runtime: Rc::new(runtime),
             installation: OnceCell::new(),
-            houses: RefCell::default(),
+            instances: RefCell::default(),
             single_sign_on: OnceCell::new(),
             drivers: RefCell::default(),
             landing: Landing::start(),
@@ -72,21 +72,23 @@ impl Stage {
     }
 
     /// A running Home Assistant of this kind; the same one for every journey.
-    pub fn house(&self, kind: Kind) -> Rc<House> {
-        if let Some((_, house)) = self
-            .houses
+    pub fn instance(&self, kind: Kind) -> Rc<Instance> {
+        if let Some((_, instance)) = self
+            .instances
             .borrow()
             .iter()
             .find(|(known, _)| *known == kind)
         {
-            return Rc::clone(house);
+            return Rc::clone(instance);
         }
-        let house = Rc::new(House::start(self.installation(), kind));
-        self.houses.borrow_mut().push((kind, Rc::clone(&house)));
-        house
+        let instance = Rc::new(Instance::start(self.installation(), kind));
+        self.instances
+            .borrow_mut()
+            .push((kind, Rc::clone(&instance)));
+        instance
     }
 
-    /// The OpenID Connect provider and its houses; the same for every journey.
+    /// The OpenID Connect provider and its instances; the same for every journey.
     pub fn single_sign_on(&self) -> &SingleSignOn {
         self.single_sign_on
             .get_or_init(|| SingleSignOn::start(&self.project, self.installation()))
@@ -103,43 +105,43 @@ impl Stage {
     }
 
     /// Opens an address in Chromium, in a browser that has never been anywhere.
-    pub fn open(&self, house: &Rc<House>, address: &str) -> Page {
-        self.open_in(Engine::Chromium, house, address)
+    pub fn open(&self, instance: &Rc<Instance>, address: &str) -> Page {
+        self.open_in(Engine::Chromium, instance, address)
     }
 
     /// Opens an address in a browser of this kind.
-    pub fn open_in(&self, engine: Engine, house: &Rc<House>, address: &str) -> Page {
-        let page = self.page(engine, house);
+    pub fn open_in(&self, engine: Engine, instance: &Rc<Instance>, address: &str) -> Page {
+        let page = self.page(engine, instance);
         page.go(address);
         page
     }
 
     /// Opens the page for Home Assistant's own client in a browser of this kind, where whatever its policy blocks is
     /// heard of: Chromium's own script listens, and the others report to a proxy on the way.
-    pub fn open_for_own_client(&self, engine: Engine, house: &Rc<House>) -> (Page, Client) {
-        let own = Client::own(house);
+    pub fn open_for_own_client(&self, engine: Engine, instance: &Rc<Instance>) -> (Page, Client) {
+        let own = Client::own(instance);
         if engine == Engine::Chromium {
-            return (self.open(house, &house.authorize(&own)), own);
+            return (self.open(instance, &instance.authorize(&own)), own);
         }
-        let (base, reports) = proxy::start_reporting(house, Reports::ask_for);
+        let (base, reports) = proxy::start_reporting(instance, Reports::ask_for);
         let client = own.seen_from(&base);
-        let mut page = self.page(engine, house);
+        let mut page = self.page(engine, instance);
         page.listen_to(reports);
         page.go(&format!("{base}/auth/authorize?{}", client.query()));
         (page, client)
     }
 
     /// Opens an address in Chromium, where some of the page's requests get an answer from the test instead.
-    pub fn open_with(&self, house: &Rc<House>, address: &str, answers: &[Answer]) -> Page {
-        let page = self.page(Engine::Chromium, house);
+    pub fn open_with(&self, instance: &Rc<Instance>, address: &str, answers: &[Answer]) -> Page {
+        let page = self.page(Engine::Chromium, instance);
         page.answer(answers);
         page.go(address);
         page
     }
 
     /// Opens an address in Chromium, in every document of which a script runs first.
-    pub fn open_after(&self, house: &Rc<House>, address: &str, script: &str) -> Page {
-        let page = self.page(Engine::Chromium, house);
+    pub fn open_after(&self, instance: &Rc<Instance>, address: &str, script: &str) -> Page {
+        let page = self.page(Engine::Chromium, instance);
         page.browser().before_every_document(script);
         page.go(address);
         page
@@ -157,10 +159,10 @@ impl Stage {
     }
 
     /// A browser that has never been anywhere.
-    fn page(&self, engine: Engine, house: &Rc<House>) -> Page {
+    fn page(&self, engine: Engine, instance: &Rc<Instance>) -> Page {
         let runtime = Rc::clone(&self.runtime);
         let browser = Browser::open(runtime, &self.driver(engine), engine, &self.landing);
-        Page::new(browser, Rc::clone(house), Rc::clone(&self.notes))
+        Page::new(browser, Rc::clone(instance), Rc::clone(&self.notes))
     }
 
     fn driver(&self, engine: Engine) -> Rc<Driver> {
@@ -197,7 +199,7 @@ impl Notes {
         Ok(folder)
     }
 
-    /// axe-core, the judge of accessibility, as a script.
+    /// axe-core, the check of accessibility, as a script.
     pub fn accessibility(&self) -> &str {
         self.accessibility.get_or_init(|| {
             must("axe-core cannot be installed", Npm::ensure(&self.project));

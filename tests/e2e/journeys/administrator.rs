@@ -16,7 +16,7 @@ pub fn tries_a_provider_out_that_has_a_preset(stage: &Stage) {
     choose(&page, "Pocket ID", "Family");
     page.expect_in_frontend(&format!(
         "{}/auth/latchkey/callback/family",
-        single_sign_on.unset_house().base()
+        single_sign_on.unset_instance().base()
     ));
     page.picture_of_frontend("add-provider-form");
     page.type_in_frontend("host", &single_sign_on.issuer());
@@ -71,8 +71,8 @@ pub fn learns_from_a_try_out_what_is_wrong(stage: &Stage) {
 
 /// Where providers are added, and who is known until then.
 fn at_the_settings(stage: &Stage) -> (Page, Value) {
-    let house = stage.single_sign_on().unset_house();
-    let page = stage.open(&house, &format!("{}{PLACE}", house.base()));
+    let instance = stage.single_sign_on().unset_instance();
+    let page = stage.open(&instance, &format!("{}{PLACE}", instance.base()));
     page.log_in("olivia", PASSWORD);
     page.press_in_frontend_or_its_menu(&said("initiate_flow/user"));
     page.expect_in_frontend(&said("step/user/description"));

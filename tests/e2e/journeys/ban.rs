@@ -4,7 +4,7 @@ use latchkey_core::screen::Text;
 
 use crate::harness::{Client, Kind, Stage};
 
-/// What the house allows; the next request is refused.
+/// What the instance allows; the next request is refused.
 const THRESHOLD: u64 = 3;
 
 /// How many steps have been answered.
@@ -12,8 +12,8 @@ const ANSWERED: &str = "return String(performance.getEntriesByType('resource')\
     .filter(entry => entry.name.includes('/auth/login_flow/')).length)";
 
 pub fn a_banned_device_is_told_what_helps(stage: &Stage) {
-    let house = stage.house(Kind::Strict);
-    let page = stage.open(&house, &house.authorize(&Client::own(&house)));
+    let instance = stage.instance(Kind::Strict);
+    let page = stage.open(&instance, &instance.authorize(&Client::own(&instance)));
     page.expect_heading(&Text::WelcomeHome);
     page.type_into("username", "paul");
     for wrong in 1..=THRESHOLD {

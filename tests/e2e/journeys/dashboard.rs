@@ -22,8 +22,8 @@ const DRAWN: &str = "
 const OF_THE_SYSTEM: [&str; 2] = ["FFmpeg fails", "Error loading libturbojpeg"];
 
 pub fn lacks_no_package(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let log = house.log();
+    let instance = stage.instance(Kind::Family);
+    let log = instance.log();
     let faults: Vec<_> = log
         .lines()
         .filter(|line| line.contains(" ERROR ("))
@@ -34,16 +34,16 @@ pub fn lacks_no_package(stage: &Stage) {
 }
 
 pub fn is_drawn_after_a_password(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let page = stage.open(&house, house.base());
+    let instance = stage.instance(Kind::Family);
+    let page = stage.open(&instance, instance.base());
     page.expect_heading(&Text::WelcomeHome);
     page.log_in("olivia", PASSWORD);
     expect_dashboard(&page);
 }
 
 pub fn is_drawn_after_single_sign_on(stage: &Stage) {
-    let house = stage.single_sign_on().open_house();
-    let page = stage.open(&house, house.base());
+    let instance = stage.single_sign_on().open_instance();
+    let page = stage.open(&instance, instance.base());
     page.expect_heading(&Text::WelcomeHome);
     page.choose_provider(Name::FAMILY);
     page.sign_in_there("alex");

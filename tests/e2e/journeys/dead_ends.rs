@@ -6,8 +6,8 @@ use xtask::home_assistant::PASSWORD;
 use crate::harness::{Answer, Client, Kind, Stage};
 
 pub fn a_link_that_lacks_something_goes_nowhere(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let page = stage.open(&house, &format!("{}/auth/authorize", house.base()));
+    let instance = stage.instance(Kind::Family);
+    let page = stage.open(&instance, &format!("{}/auth/authorize", instance.base()));
     page.expect_heading(&Text::BadLinkHeading);
     assert_eq!(
         page.expect_notice(&Text::BadLink),
@@ -18,9 +18,9 @@ pub fn a_link_that_lacks_something_goes_nowhere(stage: &Stage) {
 
     let client = Client {
         id: "not an address".to_owned(),
-        ..Client::own(&house)
+        ..Client::own(&instance)
     };
-    page.go(&house.authorize(&client));
+    page.go(&instance.authorize(&client));
     assert_eq!(
         page.expect_notice(&Text::ClientRefused),
         "Code: client-id-invalid"
@@ -33,7 +33,7 @@ pub fn a_link_that_lacks_something_goes_nowhere(stage: &Stage) {
 }
 
 pub fn a_link_that_would_run_something_goes_nowhere(stage: &Stage) {
-    let house = stage.house(Kind::Family);
+    let instance = stage.instance(Kind::Family);
     for target in [
         "javascript:alert(document.domain)",
         "data:text/html,hello",
@@ -41,9 +41,9 @@ pub fn a_link_that_would_run_something_goes_nowhere(stage: &Stage) {
     ] {
         let client = Client {
             redirect_uri: target.to_owned(),
-            ..Client::own(&house)
+            ..Client::own(&instance)
         };
-        let page = stage.open(&house, &house.authorize(&client));
+        let page = stage.open(&instance, &instance.authorize(&client));
         page.expect_heading(&Text::HaltedHeading);
         assert_eq!(
             page.expect_notice(&Text::DangerousRedirect),
@@ -59,14 +59,14 @@ pub fn a_link_that_would_run_something_goes_nowhere(stage: &Stage) {
     }
 }
 
-/// Home Assistant judges it at the very end, after a right password.
+/// Home Assistant checks it at the very end, after a right password.
 pub fn a_redirect_that_home_assistant_refuses_is_explained(stage: &Stage) {
-    let house = stage.house(Kind::Family);
+    let instance = stage.instance(Kind::Family);
     let client = Client {
         redirect_uri: "https://elsewhere.example/callback".to_owned(),
         ..Client::third_party()
     };
-    let page = stage.open(&house, &house.authorize(&client));
+    let page = stage.open(&instance, &instance.authorize(&client));
     page.expect_heading(&Text::WelcomeHome);
     page.expect_words(&Text::CodeGoesTo("elsewhere.example".to_owned()));
     page.look("third-party-elsewhere");
@@ -76,9 +76,9 @@ pub fn a_redirect_that_home_assistant_refuses_is_explained(stage: &Stage) {
     page.look("redirect-refused");
 }
 
-pub fn a_house_that_is_closed_says_so(stage: &Stage) {
-    let house = stage.house(Kind::Closed);
-    let page = stage.open(&house, &house.authorize(&Client::own(&house)));
+pub fn an_instance_that_is_closed_says_so(stage: &Stage) {
+    let instance = stage.instance(Kind::Closed);
+    let page = stage.open(&instance, &instance.authorize(&Client::own(&instance)));
     page.expect_heading(&Text::HaltedHeading);
     assert_eq!(page.expect_notice(&Text::NoProviders), "Code: no-providers");
     page.look("no-providers");
@@ -86,10 +86,10 @@ pub fn a_house_that_is_closed_says_so(stage: &Stage) {
 
 /// An old browser, a broken download: plain HTML leads to Home Assistant's own page, with the same query.
 pub fn a_page_that_cannot_start_leads_to_the_other_one(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
     let no_program = Answer::to("GET", r"\.wasm$", 404, "");
-    let page = stage.open_with(&house, &house.authorize(&client), &[no_program]);
+    let page = stage.open_with(&instance, &instance.authorize(&client), &[no_program]);
     page.expect_text("This page could not start");
     page.look("cannot-start");
     let link = page.target_of(&Text::UseBuiltinPage);

@@ -11,25 +11,27 @@ use crate::harness::{
 
 const CANNOT_START: &str = "This page could not start";
 
+/// Where a client opens the page at that origin.
+fn asked(base: &str, client: &Client) -> String {
+    format!("{base}/auth/authorize?{}", client.query())
+}
+
 /// As in Lockdown Mode.
 pub fn without_webassembly_home_assistants_own_page_opens(stage: &Stage) {
-    let house = stage.house(Kind::Family);
+    let instance = stage.instance(Kind::Family);
     let client = Client {
         more: "&latchkey=choose",
-        ..Client::own(&house)
+        ..Client::own(&instance)
     };
     let opened = || {
-        house.seen()["opened"]["homeassistant"]
+        instance.seen()["opened"]["homeassistant"]
             .as_u64()
             .unwrap_or_default()
     };
     let before = opened();
-    let page = stage.open_after(
-        &house,
-        &house.authorize(&client),
-        "delete window.WebAssembly",
-    );
-    expect_own_page(&page, &Client::own(&house));
+    let address = instance.authorize(&client);
+    let page = stage.open_after(&instance, &address, "delete window.WebAssembly");
+    expect_own_page(&page, &Client::own(&instance));
     let is_answered = "
         const answers = performance.getEntriesByType('resource');
         return String(answers.some(({ name }) => new URL(name).pathname === '/auth/login_flow'));
@@ -40,12 +42,12 @@ pub fn without_webassembly_home_assistants_own_page_opens(stage: &Stage) {
 
 /// Home Assistant's own page could do nothing with it.
 pub fn a_callback_without_webassembly_says_so_and_stays(stage: &Stage) {
-    let house = stage.house(Kind::Family);
+    let instance = stage.instance(Kind::Family);
     let address = format!(
         "{}/auth/latchkey/callback/family?code=c0de&state=5tate",
-        house.base()
+        instance.base()
     );
-    let page = stage.open_after(&house, &address, "delete window.WebAssembly");
+    let page = stage.open_after(&instance, &address, "delete window.WebAssembly");
     page.expect_text(CANNOT_START);
     assert_eq!(page.address().path(), "/auth/latchkey/callback/family");
     assert_eq!(page.address().query(), None);
@@ -60,11 +62,11 @@ pub fn a_callback_without_webassembly_says_so_and_stays(stage: &Stage) {
 }
 
 pub fn webassembly_forbidden_by_a_proxy_opens_the_own_page(stage: &Stage) {
-    let house = stage.house(Kind::Family);
+    let instance = stage.instance(Kind::Family);
     let forbid = |head: &str| Reports::ask_for(&head.replace(" 'wasm-unsafe-eval'", ""));
-    let (base, reports) = start_reporting(&house, forbid);
-    let client = Client::own(&house).seen_from(&base);
-    let page = stage.open(&house, &format!("{base}/auth/authorize?{}", client.query()));
+    let (base, reports) = start_reporting(&instance, forbid);
+    let client = Client::own(&instance).seen_from(&base);
+    let page = stage.open(&instance, &asked(&base, &client));
     expect_own_page(&page, &client);
     // The page has gone since, and what it said to its console may have gone with it.
     let blocked = || (reports.take().iter()).any(|report| report.contains("wasm-eval"));
@@ -73,15 +75,15 @@ pub fn webassembly_forbidden_by_a_proxy_opens_the_own_page(stage: &Stage) {
 }
 
 pub fn a_broken_program_leads_to_the_own_page(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
     let program = |status, body| [Answer::to("GET", r"\.wasm$", status, body)];
     for broken in [
         program(404, ""),
         program(200, "not a program"),
         program(200, "\0asm"),
     ] {
-        let page = stage.open_with(&house, &house.authorize(&client), &broken);
+        let page = stage.open_with(&instance, &instance.authorize(&client), &broken);
         expect_fallback(&page, &client);
         // Nobody will need the flow that was opened meanwhile, and it would never end by itself.
         wait("the end of the flow", || {
@@ -95,15 +97,15 @@ pub fn a_broken_program_leads_to_the_own_page(stage: &Stage) {
 
 /// A proxy that takes scripts out, or an old document that somebody kept: the style sheet knows the way.
 pub fn a_lost_boot_script_leads_to_the_own_page(stage: &Stage) {
-    let house = stage.house(Kind::Family);
+    let instance = stage.instance(Kind::Family);
     let loses = Meddling {
         document: without_boot_script,
         ..Meddling::NONE
     };
-    let base = start_proxy(&house, loses);
-    let client = Client::own(&house).seen_from(&base);
-    let address = format!("{base}/auth/authorize?{}", client.query());
-    let page = stage.open(&house, &address);
+    let base = start_proxy(&instance, loses);
+    let client = Client::own(&instance).seen_from(&base);
+    let address = asked(&base, &client);
+    let page = stage.open(&instance, &address);
     page.type_into("username", "paul");
     page.type_into("password", PASSWORD);
     page.keys(&char::from(Key::Enter).to_string());
@@ -121,16 +123,16 @@ pub fn a_lost_boot_script_leads_to_the_own_page(stage: &Stage) {
 
 /// Where somebody also took the policy away, the browser does send the form: in a body, to an address that takes none.
 pub fn what_a_browser_sends_by_itself_is_in_no_address(stage: &Stage) {
-    let house = stage.house(Kind::Family);
+    let instance = stage.instance(Kind::Family);
     let loses = Meddling {
         head: without_policy,
         document: without_boot_script,
         ..Meddling::NONE
     };
-    let base = start_proxy(&house, loses);
-    let client = Client::own(&house).seen_from(&base);
-    let address = format!("{base}/auth/authorize?{}", client.query());
-    let page = stage.open(&house, &address);
+    let base = start_proxy(&instance, loses);
+    let client = Client::own(&instance).seen_from(&base);
+    let address = asked(&base, &client);
+    let page = stage.open(&instance, &address);
     page.type_into("username", "paul");
     page.type_into("password", PASSWORD);
     page.keys(&char::from(Key::Enter).to_string());
@@ -159,18 +161,18 @@ fn without_boot_script(document: &str) -> String {
 
 /// As a browser that knows no modules reads the document: it runs the script that all others pass over.
 pub fn a_browser_without_modules_gets_a_link(stage: &Stage) {
-    let house = stage.house(Kind::Family);
+    let instance = stage.instance(Kind::Family);
     let old = Meddling {
         document: |document| without_boot_script(document).replace("<script nomodule ", "<script "),
         ..Meddling::NONE
     };
-    let base = start_proxy(&house, old);
+    let base = start_proxy(&instance, old);
     let client = Client {
         state: Some("a+b%2Bc"),
-        ..Client::own(&house).seen_from(&base)
+        ..Client::own(&instance).seen_from(&base)
     };
     let query = format!("{}&latchkey=choose", client.query());
-    let page = stage.open(&house, &format!("{base}/auth/authorize?{query}"));
+    let page = stage.open(&instance, &format!("{base}/auth/authorize?{query}"));
     expect_fallback(&page, &client);
     page.expect_script(
         "return getComputedStyle(document.querySelector('.page')).display",
@@ -183,7 +185,7 @@ pub fn a_browser_without_modules_gets_a_link(stage: &Stage) {
     expect_own_page(&page, &client);
 
     let address = format!("{base}/auth/latchkey/callback?code=c0de&state=5tate");
-    let page = stage.open(&house, &address);
+    let page = stage.open(&instance, &address);
     page.expect_text(CANNOT_START);
     assert_eq!(
         page.address().query(),
@@ -196,33 +198,30 @@ pub fn a_browser_without_modules_gets_a_link(stage: &Stage) {
 
 /// The program cannot be called without what is between it and the browser.
 pub fn a_lost_glue_leads_to_the_own_page(stage: &Stage) {
-    let house = stage.house(Kind::Family);
+    let instance = stage.instance(Kind::Family);
     let loses = Meddling {
-        document: |document| {
-            document.replace(
-                "id=\"latchkey-glue\" href=\"",
-                "id=\"latchkey-glue\" href=\"/gone",
-            )
-        },
+        document: |document| document.replace("-glue\" href=\"", "-glue\" href=\"/gone"),
         ..Meddling::NONE
     };
-    let base = start_proxy(&house, loses);
-    let client = Client::own(&house).seen_from(&base);
-    let page = stage.open(&house, &format!("{base}/auth/authorize?{}", client.query()));
+    let base = start_proxy(&instance, loses);
+    let client = Client::own(&instance).seen_from(&base);
+    let page = stage.open(&instance, &asked(&base, &client));
     expect_fallback(&page, &client);
     page.take_complaints();
 }
 
 pub fn without_javascript_there_is_a_link(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
-    let page = stage.open(&house, "about:blank");
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
+    let page = stage.open(&instance, "about:blank");
     let browser = page.browser();
-    browser.devtools(
-        "Emulation.setScriptExecutionDisabled",
-        &json!({"value": true}),
-    );
-    browser.devtools("Page.navigate", &json!({"url": house.authorize(&client)}));
+    let disable = |is_off: bool| {
+        let value = json!({"value": is_off});
+        browser.devtools("Emulation.setScriptExecutionDisabled", &value);
+    };
+    disable(true);
+    let address = json!({"url": instance.authorize(&client)});
+    browser.devtools("Page.navigate", &address);
     let tree = wait("words", || {
         let tree = browser.devtools("Accessibility.getFullAXTree", &json!({}));
         tree.to_string()
@@ -236,19 +235,16 @@ pub fn without_javascript_there_is_a_link(stage: &Stage) {
     let document = document.to_string();
     let link = format!("/auth/latchkey/builtin?{}", client.query());
     assert!(document.contains(&link), "{link}");
-    browser.devtools(
-        "Emulation.setScriptExecutionDisabled",
-        &json!({"value": false}),
-    );
+    disable(false);
 }
 
 /// Out of memory, for real: the program traps, as it does at every panic. Whoever called it hears of it: a listener,
 /// a task of its own, or the boot script while it starts.
 pub fn a_crash_leads_to_the_own_page(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
     for call in ["setTimeout(exhaust)", "Promise.resolve().then(exhaust)"] {
-        let page = stage.open(&house, &house.authorize(&client));
+        let page = stage.open(&instance, &instance.authorize(&client));
         expect_started(&page);
         page.expect_heading(&Text::WelcomeHome);
         let crash = format!(
@@ -277,7 +273,7 @@ pub fn a_crash_leads_to_the_own_page(stage: &Stage) {
             return result;
         };
     ";
-    let page = stage.open_after(&house, &house.authorize(&client), starved);
+    let page = stage.open_after(&instance, &instance.authorize(&client), starved);
     expect_fallback(&page, &client);
     page.take_complaints();
 }
@@ -285,15 +281,15 @@ pub fn a_crash_leads_to_the_own_page(stage: &Stage) {
 /// What the browser throws goes through the program and leaves it half-way: it is of no use any more. So it is when
 /// the stack overflows.
 pub fn an_error_of_the_browser_within_the_program_is_a_crash(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
     let overflow = "
         window.e2eOverflow = () => {
             window.e2e.deaf = true;
             document.createTextNode = () => { throw new RangeError('Maximum call stack size exceeded'); };
         };
     ";
-    let page = stage.open_after(&house, &house.authorize(&client), overflow);
+    let page = stage.open_after(&instance, &instance.authorize(&client), overflow);
     expect_started(&page);
     page.expect_heading(&Text::WelcomeHome);
     page.browser().script("e2eOverflow()", Vec::new());
@@ -309,7 +305,7 @@ pub fn an_error_of_the_browser_within_the_program_is_a_crash(stage: &Stage) {
             setTimeout(() => { document.title = 'thrown'; });
         };
     ";
-    let page = stage.open_after(&house, &house.authorize(&client), elsewhere);
+    let page = stage.open_after(&instance, &instance.authorize(&client), elsewhere);
     expect_started(&page);
     page.browser().script("e2eElsewhere()", Vec::new());
     page.expect_script("return document.title", "thrown");
@@ -318,15 +314,15 @@ pub fn an_error_of_the_browser_within_the_program_is_a_crash(stage: &Stage) {
 }
 
 pub fn a_slow_program_is_waited_for_and_nothing_typed_is_lost(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
     let held = "
         const send = window.fetch;
         window.fetch = (input, options) => String(input.url ?? input).endsWith('.wasm')
           ? new Promise((go) => (window.e2eGo = go)).then(() => send(input, options))
           : send(input, options);
     ";
-    let page = stage.open_after(&house, &house.authorize(&client), held);
+    let page = stage.open_after(&instance, &instance.authorize(&client), held);
     page.type_into("username", "paul");
     let words = "return document.body.innerText";
     let is_offered = || {
@@ -362,7 +358,7 @@ pub fn a_slow_program_is_waited_for_and_nothing_typed_is_lost(stage: &Stage) {
 
     // Whoever has to wait for the program waits no longer either.
     let client = Client::third_party();
-    let page = stage.open_after(&house, &house.authorize(&client), held);
+    let page = stage.open_after(&instance, &instance.authorize(&client), held);
     page.expect_script(
         "return document.querySelector('[aria-live]').textContent",
         CANNOT_START,

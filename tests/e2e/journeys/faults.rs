@@ -1,5 +1,5 @@
 //! Screens that a real Home Assistant can't be made to cause here: the test answers in its place. What leads to
-//! which screen is judged elsewhere, without browsers; here each is looked at.
+//! which screen is checked elsewhere, without browsers; here each is looked at.
 
 use latchkey_core::screen::Text;
 
@@ -11,9 +11,9 @@ const STEP: &str = "^/auth/login_flow/.";
 const METADATA: &str = "^/.well-known/";
 
 pub fn every_other_screen_is_for_everyone(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let own = house.authorize(&Client::own(&house));
-    let open = |answer: Answer| stage.open_with(&house, &own, &[answer]);
+    let instance = stage.instance(Kind::Family);
+    let own = instance.authorize(&Client::own(&instance));
+    let open = |answer: Answer| stage.open_with(&instance, &own, &[answer]);
 
     let page = open(Answer::hang("POST", OPENING));
     page.press_named("Trusted Networks");
@@ -63,12 +63,12 @@ pub fn every_other_screen_is_for_everyone(stage: &Stage) {
     page.expect_announcement(&Text::Checking);
     page.look("checking");
 
-    let with_challenge = house.authorize(&Client {
+    let with_challenge = instance.authorize(&Client {
         more: Client::CHALLENGE,
         ..Client::android()
     });
     let page = stage.open_with(
-        &house,
+        &instance,
         &with_challenge,
         &[Answer::to("GET", METADATA, 500, "")],
     );
@@ -78,10 +78,10 @@ pub fn every_other_screen_is_for_everyone(stage: &Stage) {
 
 /// Where no integration fills the page in, it has to ask who may sign in how.
 pub fn a_page_that_has_to_ask_says_what_happened(stage: &Stage) {
-    let house = stage.house(Kind::PageOnly);
+    let instance = stage.instance(Kind::PageOnly);
     let query = Client::android().query();
-    let address = format!("{}/local/latchkey/index.html?{query}", house.base());
-    let open = |answer: Answer| stage.open_with(&house, &address, &[answer]);
+    let address = format!("{}/local/latchkey/index.html?{query}", instance.base());
+    let open = |answer: Answer| stage.open_with(&instance, &address, &[answer]);
 
     let page = open(Answer::hang("GET", PROVIDERS));
     page.expect_announcement(&Text::Loading);

@@ -9,9 +9,9 @@ use xtask::home_assistant::PASSWORD;
 use crate::harness::{Client, Kind, Stage, words};
 
 pub fn enter_submits(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
-    let page = stage.open(&house, &house.authorize(&client));
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
+    let page = stage.open(&instance, &instance.authorize(&client));
     page.expect_heading(&Text::WelcomeHome);
     page.type_into("username", "paul");
     page.type_into("password", PASSWORD);
@@ -21,23 +21,23 @@ pub fn enter_submits(stage: &Stage) {
 
 /// Every wrong password counts towards a ban: two keys must not count twice.
 pub fn entering_twice_sends_once(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let page = stage.open(&house, &house.authorize(&Client::own(&house)));
+    let instance = stage.instance(Kind::Family);
+    let page = stage.open(&instance, &instance.authorize(&Client::own(&instance)));
     page.expect_heading(&Text::WelcomeHome);
-    let sent = house.sent();
+    let sent = instance.sent();
     page.type_into("username", "paul");
     page.type_into("password", "not the password");
     page.keys(&key(Key::Enter).repeat(3));
     page.expect_notice(&Text::InvalidAuth);
-    assert_eq!(house.sent(), sent + 1);
+    assert_eq!(instance.sent(), sent + 1);
     assert_eq!(page.sent(), 1);
 }
 
 pub fn clicking_twice_sends_once(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let page = stage.open(&house, &house.authorize(&Client::own(&house)));
+    let instance = stage.instance(Kind::Family);
+    let page = stage.open(&instance, &instance.authorize(&Client::own(&instance)));
     page.expect_heading(&Text::WelcomeHome);
-    let sent = house.sent();
+    let sent = instance.sent();
     page.type_into("username", "paul");
     page.type_into("password", "not the password");
     let button = page.submit_button();
@@ -60,15 +60,15 @@ pub fn clicking_twice_sends_once(stage: &Stage) {
         .then(release());
     page.browser().act(double_click);
     page.expect_notice(&Text::InvalidAuth);
-    assert_eq!(house.sent(), sent + 1);
+    assert_eq!(instance.sent(), sent + 1);
     assert_eq!(page.sent(), 1);
 }
 
 /// Some fill the fields without an event that a page could hear.
 pub fn a_password_manager_fills_without_a_word(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
-    let page = stage.open(&house, &house.authorize(&client));
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
+    let page = stage.open(&instance, &instance.authorize(&client));
     page.expect_heading(&Text::WelcomeHome);
     let fill = "
         const form = document.querySelector('form');
@@ -80,14 +80,14 @@ pub fn a_password_manager_fills_without_a_word(stage: &Stage) {
         .script(fill, vec!["paul".into(), PASSWORD.into()]);
     page.press(&Text::LogIn);
     let arrival = page.expect_arrival(&client.redirect_uri);
-    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Paul Plain");
 }
 
 /// From the first field through everything that can be reached, and in again by the list.
 pub fn the_keyboard_is_enough(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
-    let page = stage.open(&house, &house.authorize(&client));
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
+    let page = stage.open(&instance, &instance.authorize(&client));
     page.expect_heading(&Text::WelcomeHome);
     page.expect_focus("username");
     let mut order = Vec::new();
@@ -117,13 +117,13 @@ pub fn the_keyboard_is_enough(stage: &Stage) {
     page.expect_words(&Text::ChooseUser);
     page.keys(&format!("{}{}", key(Key::Down), key(Key::Enter)));
     let arrival = page.expect_arrival(&client.redirect_uri);
-    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Paul Plain");
 }
 
 /// Windows' contrast themes.
 pub fn the_eye_has_the_colours_of_the_system(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let page = stage.open(&house, &house.authorize(&Client::own(&house)));
+    let instance = stage.instance(Kind::Family);
+    let page = stage.open(&instance, &instance.authorize(&Client::own(&instance)));
     page.expect_heading(&Text::WelcomeHome);
     let forced = json!({"features": [{"name": "forced-colors", "value": "active"}]});
     page.browser()
@@ -144,11 +144,11 @@ pub fn the_eye_has_the_colours_of_the_system(stage: &Stage) {
 
 /// The page takes its own place in the history: back leads to what was there before, not to a spent login.
 pub fn going_back_skips_the_spent_page(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
-    let before = format!("{}/manifest.json", house.base());
-    let page = stage.open(&house, &before);
-    page.go(&house.authorize(&client));
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
+    let before = format!("{}/manifest.json", instance.base());
+    let page = stage.open(&instance, &before);
+    page.go(&instance.authorize(&client));
     page.expect_heading(&Text::WelcomeHome);
     page.log_in("paul", PASSWORD);
     page.expect_arrival(&client.redirect_uri);

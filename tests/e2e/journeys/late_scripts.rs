@@ -3,14 +3,14 @@
 use latchkey_core::screen::Text;
 use xtask::home_assistant::PASSWORD;
 
-use crate::harness::{Client, House, Meddling, Sight, Stage, start_proxy};
+use crate::harness::{Client, Instance, Meddling, Sight, Stage, start_proxy};
 
 /// Two more providers push the end of the page out of sight.
 pub fn the_way_on_is_in_sight_where_scripts_do_not_run(stage: &Stage) {
-    let house = stage.single_sign_on().guarded_house();
-    let (base, client) = behind_a_proxy(&house);
+    let instance = stage.single_sign_on().guarded_instance();
+    let (base, client) = behind_a_proxy(&instance);
     for (width, height) in [(1280, 720), (1366, 657), (390, 844)] {
-        let page = stage.open(&house, "about:blank");
+        let page = stage.open(&instance, "about:blank");
         page.browser().look_like(Sight {
             width,
             height,
@@ -30,9 +30,12 @@ pub fn the_way_on_is_in_sight_where_scripts_do_not_run(stage: &Stage) {
 }
 
 pub fn a_boot_script_that_comes_late_signs_in(stage: &Stage) {
-    let house = stage.single_sign_on().guarded_house();
-    let (base, client) = behind_a_proxy(&house);
-    let page = stage.open(&house, &format!("{base}/auth/authorize?{}", client.query()));
+    let instance = stage.single_sign_on().guarded_instance();
+    let (base, client) = behind_a_proxy(&instance);
+    let page = stage.open(
+        &instance,
+        &format!("{base}/auth/authorize?{}", client.query()),
+    );
     page.expect_script("return document.readyState", "complete");
     page.type_into("username", "paul");
     page.browser().script(RUN, Vec::new());
@@ -45,16 +48,16 @@ pub fn a_boot_script_that_comes_late_signs_in(stage: &Stage) {
     page.expect_nothing_moved();
     page.log_in("paul", PASSWORD);
     let arrival = page.expect_arrival(&client.redirect_uri);
-    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Paul Plain");
 }
 
-fn behind_a_proxy(house: &House) -> (String, Client) {
+fn behind_a_proxy(instance: &Instance) -> (String, Client) {
     let holds = Meddling {
         document: |document| document.replace("<script>", "<script type=\"text/late\">"),
         ..Meddling::NONE
     };
-    let base = start_proxy(house, holds);
-    let client = Client::own(house).seen_from(&base);
+    let base = start_proxy(instance, holds);
+    let client = Client::own(instance).seen_from(&base);
     (base, client)
 }
 

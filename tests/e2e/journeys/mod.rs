@@ -30,15 +30,15 @@ macro_rules! journeys {
     };
 }
 
-/// Every journey, those in the same house next to each other.
+/// Every journey, those in the same instance next to each other.
 pub fn all() -> Vec<Journey> {
-    let mut all = at_the_house();
+    let mut all = at_the_instance();
     all.extend(before_or_without_the_program());
     all.extend(by_a_provider());
     all
 }
 
-fn at_the_house() -> Vec<Journey> {
+fn at_the_instance() -> Vec<Journey> {
     journeys! {
         dashboard {
             lacks_no_package
@@ -87,19 +87,19 @@ fn at_the_house() -> Vec<Journey> {
         places {
             home_assistants_own_page_is_still_there
             the_page_needs_no_integration
-            a_frame_is_for_this_house_only
-            a_new_house_goes_to_its_set_up
+            a_frame_is_for_this_instance_only
+            a_new_instance_goes_to_its_set_up
         }
         dead_ends {
             a_link_that_lacks_something_goes_nowhere
             a_link_that_would_run_something_goes_nowhere
             a_redirect_that_home_assistant_refuses_is_explained
-            a_house_that_is_closed_says_so
+            an_instance_that_is_closed_says_so
             a_page_that_cannot_start_leads_to_the_other_one
         }
         outages {
             a_restart_in_mid_login_costs_one_more_click
-            a_house_that_is_down_can_be_tried_again
+            an_instance_that_is_down_can_be_tried_again
         }
         custom {
             a_provider_that_says_no_leaves_the_others

@@ -7,11 +7,11 @@ use crate::harness::{Client, Kind, Stage};
 
 /// A restart forgets every flow. Nothing is sent again behind the person's back: each stale post counts.
 pub fn a_restart_in_mid_login_costs_one_more_click(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
-    let page = stage.open(&house, &house.authorize(&client));
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
+    let page = stage.open(&instance, &instance.authorize(&client));
     page.expect_heading(&Text::WelcomeHome);
-    house.restart();
+    instance.restart();
     page.log_in("paul", PASSWORD);
     assert_eq!(page.expect_notice(&Text::FlowGone), "Code: flow-gone");
     page.look("flow-gone");
@@ -19,19 +19,19 @@ pub fn a_restart_in_mid_login_costs_one_more_click(stage: &Stage) {
         (page.value("username"), page.value("password")),
         ("paul".to_owned(), PASSWORD.to_owned())
     );
-    assert_eq!(house.sent(), 0, "the page sent something by itself");
+    assert_eq!(instance.sent(), 0, "the page sent something by itself");
     page.press(&Text::LogIn);
     let arrival = page.expect_arrival(&client.redirect_uri);
-    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
-    assert_eq!(house.sent(), 1);
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Paul Plain");
+    assert_eq!(instance.sent(), 1);
 }
 
-pub fn a_house_that_is_down_can_be_tried_again(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
-    let page = stage.open(&house, &house.authorize(&client));
+pub fn an_instance_that_is_down_can_be_tried_again(stage: &Stage) {
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
+    let page = stage.open(&instance, &instance.authorize(&client));
     page.expect_heading(&Text::WelcomeHome);
-    house.stop();
+    instance.stop();
     page.log_in("paul", PASSWORD);
     assert_eq!(page.expect_notice(&Text::NoAnswer), "Code: no-answer");
     page.look("no-answer");
@@ -41,8 +41,8 @@ pub fn a_house_that_is_down_can_be_tried_again(stage: &Stage) {
         (page.value("username"), page.value("password")),
         ("paul".to_owned(), PASSWORD.to_owned())
     );
-    house.restart();
+    instance.restart();
     page.press(&Text::LogIn);
     let arrival = page.expect_arrival(&client.redirect_uri);
-    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Paul Plain");
 }

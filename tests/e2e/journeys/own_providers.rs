@@ -9,9 +9,9 @@ const TRUSTED_NETWORKS: &str = "Trusted Networks";
 const COMMAND_LINE: &str = "Command Line Authentication";
 
 pub fn lets_a_person_choose_themselves_on_a_trusted_network(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
-    let page = stage.open(&house, &house.authorize(&client));
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
+    let page = stage.open(&instance, &instance.authorize(&client));
     page.expect_heading(&Text::WelcomeHome);
     page.press_named(TRUSTED_NETWORKS);
     page.expect_words(&Text::ChooseUser);
@@ -20,13 +20,13 @@ pub fn lets_a_person_choose_themselves_on_a_trusted_network(stage: &Stage) {
     page.press(&Text::LogIn);
     let arrival = page.expect_arrival(&client.redirect_uri);
     assert_eq!(arrival.parameter("storeToken").as_deref(), Some("true"));
-    assert_eq!(house.redeem(&client, &arrival.code()), "Tara Totp");
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Tara Totp");
 }
 
 pub fn asks_the_command_line(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
-    let page = stage.open(&house, &house.authorize(&client));
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
+    let page = stage.open(&instance, &instance.authorize(&client));
     page.expect_heading(&Text::WelcomeHome);
     page.press_named(COMMAND_LINE);
     // The form looks the same; it is the other one as soon as the list offers the first.
@@ -36,13 +36,16 @@ pub fn asks_the_command_line(stage: &Stage) {
     page.retype("password", PASSWORD);
     page.press(&Text::LogIn);
     let arrival = page.expect_arrival(&client.redirect_uri);
-    assert_eq!(house.redeem(&client, &arrival.code()), "Carl Command-Line");
+    assert_eq!(
+        instance.redeem(&client, &arrival.code()),
+        "Carl Command-Line"
+    );
 }
 
 /// Flows do not expire by themselves: one that is left has to be given up.
 pub fn gives_the_old_flow_up_when_another_way_is_chosen(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let page = stage.open(&house, &house.authorize(&Client::own(&house)));
+    let instance = stage.instance(Kind::Family);
+    let page = stage.open(&instance, &instance.authorize(&Client::own(&instance)));
     page.expect_heading(&Text::WelcomeHome);
     page.press_named(TRUSTED_NETWORKS);
     page.expect_words(&Text::ChooseUser);

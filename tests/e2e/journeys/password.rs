@@ -18,8 +18,8 @@ pub fn works_in_webkit(stage: &Stage) {
 }
 
 fn signs_paul_in(stage: &Stage, engine: Engine) {
-    let house = stage.house(Kind::Family);
-    let (page, client) = stage.open_for_own_client(engine, &house);
+    let instance = stage.instance(Kind::Family);
+    let (page, client) = stage.open_for_own_client(engine, &instance);
     page.expect_heading(&Text::WelcomeHome);
     page.expect_focus("username");
     page.expect_watched();
@@ -34,15 +34,15 @@ fn signs_paul_in(stage: &Stage, engine: Engine) {
         None,
         "a state that nobody sent came back"
     );
-    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Paul Plain");
 }
 
 /// Home Assistant preselects it for local networks.
 pub fn keeps_a_person_logged_in_only_if_they_want(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
     for (wanted, expected) in [(true, Some("true")), (false, None)] {
-        let page = stage.open(&house, &house.authorize(&client));
+        let page = stage.open(&instance, &instance.authorize(&client));
         page.expect_heading(&Text::WelcomeHome);
         assert_eq!(
             page.keep(),
@@ -59,8 +59,8 @@ pub fn keeps_a_person_logged_in_only_if_they_want(stage: &Stage) {
 }
 
 pub fn says_that_a_password_is_wrong(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let page = stage.open(&house, &house.authorize(&Client::own(&house)));
+    let instance = stage.instance(Kind::Family);
+    let page = stage.open(&instance, &instance.authorize(&Client::own(&instance)));
     page.expect_heading(&Text::WelcomeHome);
     page.log_in("paul", "not the password");
     assert_eq!(page.expect_notice(&Text::InvalidAuth), "Code: invalid-auth");
@@ -73,8 +73,8 @@ pub fn says_that_a_password_is_wrong(stage: &Stage) {
 
 /// Home Assistant would answer a violation with a 400 that counts towards a ban: nothing may be sent.
 pub fn marks_what_was_left_out(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let page = stage.open(&house, &house.authorize(&Client::own(&house)));
+    let instance = stage.instance(Kind::Family);
+    let page = stage.open(&instance, &instance.authorize(&Client::own(&instance)));
     page.expect_heading(&Text::WelcomeHome);
     page.type_into("username", "paul");
     page.press(&Text::LogIn);
@@ -94,8 +94,8 @@ pub fn marks_what_was_left_out(stage: &Stage) {
 }
 
 pub fn says_why_an_account_is_blocked(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let page = stage.open(&house, &house.authorize(&Client::own(&house)));
+    let instance = stage.instance(Kind::Family);
+    let page = stage.open(&instance, &instance.authorize(&Client::own(&instance)));
     page.expect_heading(&Text::WelcomeHome);
     page.log_in("ivan", PASSWORD);
     page.expect_notice(&Text::LoginBlocked("User is not active".to_owned()));
@@ -104,8 +104,8 @@ pub fn says_why_an_account_is_blocked(stage: &Stage) {
 }
 
 pub fn shows_and_hides_the_password(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let page = stage.open(&house, &house.authorize(&Client::own(&house)));
+    let instance = stage.instance(Kind::Family);
+    let page = stage.open(&instance, &instance.authorize(&Client::own(&instance)));
     page.expect_heading(&Text::WelcomeHome);
     page.type_into("password", "secret");
     page.press_labelled(&Text::ShowPassword);
@@ -124,8 +124,8 @@ pub fn shows_and_hides_the_password(stage: &Stage) {
 
 /// Its colour changes there, and its words have to stay readable.
 pub fn the_button_can_be_read_under_the_mouse(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let page = stage.open(&house, &house.authorize(&Client::own(&house)));
+    let instance = stage.instance(Kind::Family);
+    let page = stage.open(&instance, &instance.authorize(&Client::own(&instance)));
     page.expect_heading(&Text::WelcomeHome);
     page.look_under_the_mouse();
 }

@@ -8,12 +8,12 @@ use crate::harness::{Client, Kind, Landing, Stage, wait};
 
 /// By the link in our footer, with the query that ours was opened with.
 pub fn home_assistants_own_page_is_still_there(stage: &Stage) {
-    let house = stage.house(Kind::Family);
+    let instance = stage.instance(Kind::Family);
     let client = Client {
         state: Some("kept"),
-        ..Client::own(&house)
+        ..Client::own(&instance)
     };
-    let page = stage.open(&house, &house.authorize(&client));
+    let page = stage.open(&instance, &instance.authorize(&client));
     page.expect_heading(&Text::WelcomeHome);
     page.press(&Text::UseBuiltinPage);
     wait("Home Assistant's own page", || {
@@ -32,7 +32,7 @@ pub fn home_assistants_own_page_is_still_there(stage: &Stage) {
     page.browser().press_enter();
     let arrival = page.expect_arrival(&client.redirect_uri);
     assert_eq!(arrival.parameter("state").as_deref(), Some("kept"));
-    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Paul Plain");
 }
 
 /// Finds a field through every shadow root, as a person does.
@@ -50,17 +50,17 @@ return Boolean(field);
 ";
 
 pub fn the_page_needs_no_integration(stage: &Stage) {
-    let house = stage.house(Kind::PageOnly);
+    let instance = stage.instance(Kind::PageOnly);
     let client = Client {
         state: Some("s"),
-        ..Client::own(&house)
+        ..Client::own(&instance)
     };
     let address = format!(
         "{}/local/latchkey/index.html?{}",
-        house.base(),
+        instance.base(),
         client.query()
     );
-    let page = stage.open(&house, &address);
+    let page = stage.open(&instance, &address);
     page.expect_heading(&Text::WelcomeHome);
     assert!(
         page.target_of(&Text::UseBuiltinPage)
@@ -68,29 +68,29 @@ pub fn the_page_needs_no_integration(stage: &Stage) {
     );
     page.log_in("paul", PASSWORD);
     let arrival = page.expect_arrival(&client.redirect_uri);
-    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Paul Plain");
 }
 
-/// A dashboard of this house may frame it. A stranger who could would lie over what people type and press.
-pub fn a_frame_is_for_this_house_only(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
+/// A dashboard of this instance may frame it. A stranger who could would lie over what people type and press.
+pub fn a_frame_is_for_this_instance_only(stage: &Stage) {
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
     let frame = format!(
         "const frame = document.createElement('iframe');
          frame.src = {};
          frame.onload = () => {{ document.title = 'loaded'; }};
          document.body.replaceChildren(frame);",
-        json!(house.authorize(&client))
+        json!(instance.authorize(&client))
     );
     let open_from = |address: &str| {
-        let page = stage.open(&house, address);
+        let page = stage.open(&instance, address);
         page.browser().script(&frame, Vec::new());
         page.expect_script("return document.title", "loaded");
         page.enter_frame();
         page
     };
 
-    let page = open_from(&format!("{}/robots.txt", house.base()));
+    let page = open_from(&format!("{}/robots.txt", instance.base()));
     page.expect_heading(&Text::WelcomeHome);
     page.log_in("paul", PASSWORD);
     page.expect_script("return location.href.split('&')[0]", &client.redirect_uri);
@@ -99,13 +99,13 @@ pub fn a_frame_is_for_this_house_only(stage: &Stage) {
     page.expect_script("return location.href", "chrome-error://chromewebdata/");
 }
 
-pub fn a_new_house_goes_to_its_set_up(stage: &Stage) {
-    let house = stage.house(Kind::New);
+pub fn a_new_instance_goes_to_its_set_up(stage: &Stage) {
+    let instance = stage.instance(Kind::New);
     let client = Client {
         state: Some("s"),
-        ..Client::own(&house)
+        ..Client::own(&instance)
     };
-    let page = stage.open(&house, &house.authorize(&client));
-    let arrival = page.expect_arrival(&format!("{}/onboarding.html", house.base()));
+    let page = stage.open(&instance, &instance.authorize(&client));
+    let arrival = page.expect_arrival(&format!("{}/onboarding.html", instance.base()));
     assert_eq!(arrival.query(), client.query());
 }

@@ -6,7 +6,7 @@ use latchkey_core::screen::Text;
 use xtask::home_assistant::{PASSWORD, household};
 use xtask::totp;
 
-use crate::harness::{Client, Engine, House, Kind, Stage, wait};
+use crate::harness::{Client, Engine, Instance, Kind, Stage, wait};
 
 /// Home Assistant gives up after as many.
 const WRONG_CODES: usize = 5;
@@ -24,8 +24,8 @@ pub fn works_in_webkit(stage: &Stage) {
 }
 
 fn signs_tara_in(stage: &Stage, engine: Engine) {
-    let house = stage.house(Kind::Family);
-    let (page, client) = stage.open_for_own_client(engine, &house);
+    let instance = stage.instance(Kind::Family);
+    let (page, client) = stage.open_for_own_client(engine, &instance);
     page.expect_heading(&Text::WelcomeHome);
     page.log_in("tara", PASSWORD);
     page.expect_heading(&Text::JustChecking);
@@ -45,23 +45,23 @@ fn signs_tara_in(stage: &Stage, engine: Engine) {
     page.retype("code", &right_code("tara"));
     page.press(&Text::Verify);
     let arrival = page.expect_arrival(&client.redirect_uri);
-    assert_eq!(house.redeem(&client, &arrival.code()), "Tara Totp");
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Tara Totp");
 }
 
 pub fn ends_after_five_wrong_codes(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
-    let page = stage.open(&house, &house.authorize(&client));
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
+    let page = stage.open(&instance, &instance.authorize(&client));
     page.expect_heading(&Text::WelcomeHome);
     page.log_in("tara", PASSWORD);
     page.expect_heading(&Text::JustChecking);
     let code = wrong_code("tara");
     for _ in 1..WRONG_CODES {
-        let sent = house.sent();
+        let sent = instance.sent();
         page.retype("code", &code);
         page.press(&Text::Verify);
         wait("another wrong code to arrive", || {
-            (house.sent() > sent).then_some(())
+            (instance.sent() > sent).then_some(())
         });
         page.expect_notice(&Text::InvalidCode);
     }
@@ -76,29 +76,29 @@ pub fn ends_after_five_wrong_codes(stage: &Stage) {
 }
 
 pub fn offers_a_choice_and_sends_a_code(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
-    let page = stage.open(&house, &house.authorize(&client));
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
+    let page = stage.open(&instance, &instance.authorize(&client));
     page.expect_heading(&Text::WelcomeHome);
     page.log_in("bo", PASSWORD);
     page.expect_words(&Text::ChooseSecondFactor);
     page.look("second-factor-choice");
-    let before = house.sent_codes().len();
+    let before = instance.sent_codes().len();
     page.tick("Notify One-Time Password");
     page.press(&Text::Continue);
     page.expect_words(&Text::EnterNotifiedCode);
     page.expect_focus("code");
     page.look("second-factor-sent");
-    page.type_into("code", &sent_code(&house, before));
+    page.type_into("code", &sent_code(&instance, before));
     page.press(&Text::Verify);
     let arrival = page.expect_arrival(&client.redirect_uri);
-    assert_eq!(house.redeem(&client, &arrival.code()), "Bo Both");
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Bo Both");
 }
 
 pub fn offers_a_choice_and_asks_for_the_code_of_an_app(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
-    let page = stage.open(&house, &house.authorize(&client));
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
+    let page = stage.open(&instance, &instance.authorize(&client));
     page.expect_heading(&Text::WelcomeHome);
     page.log_in("bo", PASSWORD);
     page.expect_words(&Text::ChooseSecondFactor);
@@ -111,9 +111,9 @@ pub fn offers_a_choice_and_asks_for_the_code_of_an_app(stage: &Stage) {
 }
 
 /// The digits of the message that arrives after so many others.
-fn sent_code(house: &House, before: usize) -> String {
+fn sent_code(instance: &Instance, before: usize) -> String {
     let message = wait("the code that Home Assistant sends", || {
-        house.sent_codes().get(before).cloned()
+        instance.sent_codes().get(before).cloned()
     });
     message
         .chars()

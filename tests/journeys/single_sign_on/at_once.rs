@@ -5,7 +5,7 @@ use latchkey_core::machine::Event;
 use latchkey_core::screen::{Act, Panel, Screen, Text};
 use latchkey_core::wire::Method;
 
-use super::{BOTH, house, house_of, refused_with, signs_in_otherwise};
+use super::{BOTH, instance, instance_of, refused_with, signs_in_otherwise};
 use crate::drive::{Aim, Drive, ORIGIN, Storage, Trouble, boot, own_query, query};
 use crate::hass::{Hass, Latchkey, Redeemer};
 use crate::op::{Callback, Op};
@@ -18,7 +18,7 @@ fn opened(query: &str, hass: Hass) -> Drive {
 }
 
 fn at_once(redeemer: Redeemer) -> Drive {
-    opened(&own_query(), house(Latchkey::by(redeemer)))
+    opened(&own_query(), instance(Latchkey::by(redeemer)))
 }
 
 fn with_hint(hint: &str) -> String {
@@ -77,14 +77,14 @@ fn nobody_goes_for_another_client_than_the_own_frontend() {
         ("https://app.example/", "https://app.example/cb"),
     ] {
         let query = query(client, redirect, Some("s"));
-        let drive = opened(&query, house(Latchkey::by(Redeemer::Browser)));
+        let drive = opened(&query, instance(Latchkey::by(Redeemer::Browser)));
         is_the_choice(&drive, 0);
     }
 }
 
 #[test]
 fn a_refusal_at_the_provider_ends_it() {
-    let hass = house_of(
+    let hass = instance_of(
         Op::mutated(Callback::AccessDenied),
         Latchkey::by(Redeemer::Browser),
     );
@@ -105,7 +105,7 @@ fn a_failure_before_leaving_ends_it() {
     for (storage, text, code) in [blocked, random] {
         let mut page = boot(ORIGIN, "/auth/authorize", &own_query());
         page.presentation = Presentation::read(r#"{"auto": "example"}"#);
-        let mut drive = Drive::open_held(page, house(Latchkey::by(Redeemer::Browser)));
+        let mut drive = Drive::open_held(page, instance(Latchkey::by(Redeemer::Browser)));
         drive.tab.storage = storage;
         drive.release(false);
         refused_with(&drive, &text, code);
@@ -116,7 +116,11 @@ fn a_failure_before_leaving_ends_it() {
     let mut page = boot(ORIGIN, "/auth/authorize", &own_query());
     page.presentation = Presentation::read(r#"{"auto": "example"}"#);
     let trouble = (Aim::Open, Trouble::Refused);
-    let mut drive = Drive::open_with(page, house(Latchkey::by(Redeemer::Browser)), Some(trouble));
+    let mut drive = Drive::open_with(
+        page,
+        instance(Latchkey::by(Redeemer::Browser)),
+        Some(trouble),
+    );
     refused_with(&drive, &Text::NoAnswer, "no-answer");
     drive.wait(60_000);
     assert!(drive.left.is_empty());
@@ -142,8 +146,8 @@ fn the_back_button_leads_to_the_choice() {
 
 #[test]
 fn a_provider_that_is_not_offered_here_is_not_waited_for() {
-    let mut hass = house(Latchkey::by(Redeemer::Browser));
-    hass.ways.pop();
+    let mut hass = instance(Latchkey::by(Redeemer::Browser));
+    hass.providers.pop();
     let mut drive = opened(&own_query(), hass);
     assert_eq!(drive.others(), Vec::<String>::new());
     drive.sign_in();
@@ -153,7 +157,7 @@ fn a_provider_that_is_not_offered_here_is_not_waited_for() {
 #[test]
 fn the_way_out_shows_the_choice() {
     for hint in ["latchkey=choose", "l%61tchkey=choose"] {
-        let mut drive = opened(&with_hint(hint), house(Latchkey::by(Redeemer::Browser)));
+        let mut drive = opened(&with_hint(hint), instance(Latchkey::by(Redeemer::Browser)));
         is_the_choice(&drive, 0);
         drive.act(Act::StartOver);
         is_the_choice(&drive, 0);
@@ -161,7 +165,7 @@ fn the_way_out_shows_the_choice() {
     }
     // What nobody knows is no way out.
     for hint in ["latchkey=", "latchkey=stay", "choose", "latchkey_=choose"] {
-        let drive = opened(&with_hint(hint), house(Latchkey::by(Redeemer::Browser)));
+        let drive = opened(&with_hint(hint), instance(Latchkey::by(Redeemer::Browser)));
         assert_eq!(drive.left.len(), 1, "{hint}");
     }
 }
@@ -174,7 +178,7 @@ fn nobody_else_gets_to_see_the_way_out() {
         "l%61tchkey=choose",
         "latchkey=choose&latchkey=x",
     ] {
-        let hass = house(Latchkey::by(Redeemer::Browser));
+        let hass = instance(Latchkey::by(Redeemer::Browser));
         let mut drive = opened(&with_hint(hint), hass);
         let builtin = format!("/auth/latchkey/builtin?{}", own_query());
         match drive.screen() {
@@ -198,7 +202,7 @@ fn nobody_else_gets_to_see_the_way_out() {
 /// The tab has not gone by itself, so nothing but the failure keeps the page here.
 #[test]
 fn whoever_comes_back_from_a_provider_is_not_sent_away_again() {
-    let hass = house_of(
+    let hass = instance_of(
         Op::mutated(Callback::AccessDenied),
         Latchkey::by(Redeemer::Browser),
     );

@@ -5,7 +5,7 @@ use latchkey_core::screen::{Act, Code, Panel, Remedy, Screen, Text};
 use latchkey_core::wire::Method;
 
 use crate::drive::{Drive, ORIGIN, boot, own_query, query};
-use crate::hass::{Blocks, Hass, Script, Way};
+use crate::hass::{AuthProvider, Blocks, Hass, Script};
 
 /// Earlier versions of hass-openid list no provider: it is a link that the administrator adds.
 #[test]
@@ -28,7 +28,7 @@ fn a_link_leads_to_hass_openid_with_the_client_s_query() {
     page.presentation = Presentation::read(links);
     let mut drive = Drive::open_with(page, openid(Blocks::No), None);
     assert_eq!(links_of(&drive), expected, "beside the form");
-    drive.hass.ways[0].script = Script::Abort("closed");
+    drive.hass.providers[0].script = Script::Abort("closed");
     drive.act(Act::StartOver);
     assert_eq!(drive.remedy(), Some(sign_in_again()));
     assert_eq!(links_of(&drive), expected, "and beside a refusal");
@@ -40,7 +40,7 @@ fn sign_in_again() -> Remedy {
 
 /// hass-openid stands last, as it adds itself to those that are there.
 fn openid(blocks: Blocks) -> Hass {
-    let mut hass = Hass::with(vec![Way::homeassistant(), Way::openid()]);
+    let mut hass = Hass::with(vec![AuthProvider::homeassistant(), AuthProvider::openid()]);
     hass.openid = Some(blocks);
     hass
 }
@@ -115,7 +115,7 @@ fn where_hass_openid_blocks_the_page_says_so_and_offers_it() {
 #[test]
 fn a_hass_openid_that_is_not_listed_is_offered_too() {
     let mut hass = openid(Blocks::Yes);
-    hass.ways.pop();
+    hass.providers.pop();
     let drive = Drive::open(hass);
     assert_eq!(drive.notice().text, Text::OnlyBy("OpenID".to_owned()));
     let offered = Remedy::Go(
@@ -133,9 +133,9 @@ fn a_refusal_behind_hass_openid_keeps_its_reason() {
     let halted = Drive::open(hass).halted();
     assert_eq!(halted.code, "client-refused");
     let mut hass = openid(Blocks::No);
-    hass.ways.push(Way::trusted(false));
+    hass.providers.push(AuthProvider::trusted(false));
     let mut drive = Drive::open(hass);
-    drive.hass.ways.pop();
+    drive.hass.providers.pop();
     drive.choose("Trusted Networks");
     assert_eq!(drive.notice().code, Some(Code::ours("provider-gone")));
 }

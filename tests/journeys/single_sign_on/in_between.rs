@@ -4,9 +4,9 @@ use latchkey_core::machine::Event;
 use latchkey_core::screen::{Act, Panel, Rank, Remedy, Text};
 use latchkey_core::wire::Method;
 
-use super::{BOTH, house, left, left_with, refused_with, signs_in_otherwise};
+use super::{BOTH, instance, left, left_with, refused_with, signs_in_otherwise};
 use crate::drive::{Aim, Drive, Trouble};
-use crate::hass::{Hass, Latchkey, Redeemer, Way};
+use crate::hass::{AuthProvider, Hass, Latchkey, Redeemer};
 
 fn example() -> String {
     "Example".to_owned()
@@ -185,7 +185,7 @@ fn the_provider_was_removed_meanwhile() {
     let mut drive = left_with(Latchkey::by(Redeemer::Browser));
     let callback = drive.visit();
     drive.hass.restart();
-    drive.hass.ways.pop();
+    drive.hass.providers.pop();
     drive.open_page(&callback);
     assert_eq!(drive.notice().code.as_deref(), Some("flow-gone"));
     assert_eq!(drive.notice().remedy, None, "there is nothing to try again");
@@ -197,13 +197,14 @@ fn the_provider_was_removed_meanwhile() {
 fn two_providers_are_two() {
     let mut other = crate::op::Op::at("second.example").registered_as(&["second"]);
     other.algorithm = "ES256";
-    let mut hass = house(Latchkey::by(Redeemer::Browser));
+    let mut hass = instance(Latchkey::by(Redeemer::Browser));
     hass.ops.push(other);
     let latchkey = Latchkey {
         op: 1,
         ..Latchkey::by(Redeemer::Server)
     };
-    hass.ways.push(Way::latchkey("Second", "second", latchkey));
+    hass.providers
+        .push(AuthProvider::latchkey("Second", "second", latchkey));
     let mut drive = Drive::open(hass);
     drive.choose("Example");
     drive.happen(&Event::Restored);
@@ -217,7 +218,7 @@ fn two_providers_are_two() {
 
 #[test]
 fn a_click_while_leaving_gives_the_flow_up() {
-    let hass: Hass = house(Latchkey::by(Redeemer::Browser));
+    let hass: Hass = instance(Latchkey::by(Redeemer::Browser));
     let mut drive = left(hass);
     signs_in_otherwise(&mut drive);
     assert_eq!(drive.hass.open_flows(), 0);

@@ -51,7 +51,11 @@ fn the_form_names_the_provider_and_the_identity() {
     let [provider, identity, account] =
         ["Example", "Anna", "anna@family.example"].map(str::to_owned);
     assert_eq!(form.intro, Some(Text::LinkAs(provider, identity, account)));
-    assert_eq!(form.facts, [], "a sentence says it, not a list of keys");
+    assert_eq!(
+        form.placeholders,
+        [],
+        "a sentence says it, not a list of keys"
+    );
 }
 
 fn offers_more(drive: &Drive) -> bool {
@@ -106,7 +110,7 @@ fn what_was_ticked_and_agreed_to_stays_so_on_the_way_to_the_others() {
 
     let query = query("https://app.example/", "https://app.example/cb", None);
     let latchkey = Latchkey::by(Redeemer::Browser).then(Then::Link);
-    let mut drive = Drive::open_for(&query, super::house(latchkey));
+    let mut drive = Drive::open_for(&query, super::instance(latchkey));
     drive.choose("Example");
     drive.go_and_return();
     drive.act(Act::StartOver);
@@ -115,7 +119,7 @@ fn what_was_ticked_and_agreed_to_stays_so_on_the_way_to_the_others() {
 
 /// While Home Assistant decides there is nothing to choose yet, and a button would only flash.
 #[test]
-fn nothing_more_is_offered_while_the_proof_is_judged_or_where_all_is_listed() {
+fn nothing_more_is_offered_while_the_proof_is_validated_or_where_all_is_listed() {
     let mut drive = left_with(Latchkey::by(Redeemer::Server).then(Then::Link));
     assert!(!offers_more(&drive));
     let callback = drive.visit();

@@ -14,26 +14,26 @@ mod there_and_back;
 use latchkey_core::screen::{Panel, Text};
 
 use crate::drive::Drive;
-use crate::hass::{Hass, Latchkey, Redeemer, Way};
+use crate::hass::{AuthProvider, Hass, Latchkey, Redeemer};
 use crate::op::Op;
 
 const BOTH: [Redeemer; 2] = [Redeemer::Browser, Redeemer::Server];
 
-/// A house with passwords and this provider.
-fn house(latchkey: Latchkey) -> Hass {
-    house_of(Op::at("idp.example"), latchkey)
+/// An instance with passwords and this provider.
+fn instance(latchkey: Latchkey) -> Hass {
+    instance_of(Op::at("idp.example"), latchkey)
 }
 
-fn house_of(op: Op, latchkey: Latchkey) -> Hass {
-    let ours = Way::latchkey("Example", "example", latchkey);
-    let mut hass = Hass::with(vec![Way::homeassistant(), ours]);
+fn instance_of(op: Op, latchkey: Latchkey) -> Hass {
+    let ours = AuthProvider::latchkey("Example", "example", latchkey);
+    let mut hass = Hass::with(vec![AuthProvider::homeassistant(), ours]);
     hass.ops = vec![op.registered()];
     hass
 }
 
 /// At the provider, by a click.
 fn left_with(latchkey: Latchkey) -> Drive {
-    left(house(latchkey))
+    left(instance(latchkey))
 }
 
 fn left(hass: Hass) -> Drive {
@@ -43,7 +43,7 @@ fn left(hass: Hass) -> Drive {
     drive
 }
 
-/// The words and the code above the list, from where every other way is still there.
+/// The words and the code above the list, from where every other sign-in option is still there.
 #[track_caller]
 fn refused_with(drive: &Drive, text: &Text, code: &str) {
     let notice = drive.notice();

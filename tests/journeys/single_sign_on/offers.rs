@@ -2,14 +2,14 @@
 
 use latchkey_core::screen::{Panel, Text};
 
-use super::{house, refused_with};
+use super::{instance, refused_with};
 use crate::drive::{Drive, boot, own_query};
-use crate::hass::{Hass, Latchkey, Redeemer, Script, Way};
+use crate::hass::{AuthProvider, Hass, Latchkey, Redeemer, Script};
 use crate::op::Op;
 
 /// Chooses a provider whose offer is otherwise than usual.
 fn offered(latchkey: Latchkey) -> Drive {
-    let mut drive = Drive::open(house(latchkey));
+    let mut drive = Drive::open(instance(latchkey));
     drive.choose("Example");
     drive
 }
@@ -23,7 +23,7 @@ fn with_word(name: &'static str, word: Option<&str>) -> Drive {
 }
 
 fn with_endpoint(change: impl Fn(&mut Op)) -> Drive {
-    let mut hass = house(Latchkey::by(Redeemer::Browser));
+    let mut hass = instance(Latchkey::by(Redeemer::Browser));
     change(&mut hass.ops[0]);
     let mut drive = Drive::open(hass);
     drive.choose("Example");
@@ -181,7 +181,7 @@ fn a_request_that_is_not_for_a_code_with_a_nonce_is_refused() {
     is_refused(&with_endpoint(twice), "request-malformed");
 }
 
-/// RP-08: browsers drop line breaks and tabs of an address, so what was judged would not be what is visited.
+/// RP-08: browsers drop line breaks and tabs of an address, so what was validated would not be what is visited.
 #[test]
 fn a_request_that_a_browser_would_alter_is_refused() {
     for hidden in ["?sta\nte=abc", "?non\tce=one", "?x=\r", "?x=\0"] {
@@ -209,12 +209,12 @@ fn an_address_that_is_not_registered_is_named_as_the_reason() {
 }
 
 #[test]
-fn each_address_of_the_house_has_its_own_way_back() {
+fn each_address_of_the_instance_has_its_own_way_back() {
     for origin in ["http://ha.test:8123", "https://home.example"] {
         let client = format!("{origin}/");
         let query = crate::drive::query(&client, &client, None);
         let page = boot(origin, "/auth/authorize", &query);
-        let mut drive = Drive::open_with(page, house(Latchkey::by(Redeemer::Browser)), None);
+        let mut drive = Drive::open_with(page, instance(Latchkey::by(Redeemer::Browser)), None);
         drive.choose("Example");
         let callback = drive.visit();
         assert!(callback.starts_with(&format!("{origin}/auth/latchkey/callback/example?")));
@@ -227,20 +227,20 @@ fn each_address_of_the_house_has_its_own_way_back() {
 #[test]
 fn another_integration_s_step_with_our_words_is_just_external() {
     let latchkey = Latchkey::by(Redeemer::Browser);
-    let posing = Way::new(
+    let posing = AuthProvider::new(
         "Posing",
         "testauth",
         Some("x"),
         Script::Latchkey(Box::new(latchkey)),
     );
-    let mut hass = Hass::with(vec![Way::homeassistant(), posing]);
+    let mut hass = Hass::with(vec![AuthProvider::homeassistant(), posing]);
     hass.ops = vec![Op::at("idp.example").registered()];
     let mut drive = Drive::open(hass);
     drive.choose("Posing");
-    let Panel::Outside(outside) = drive.panel() else {
+    let Panel::Pending(pending) = drive.panel() else {
         panic!("{:?}", drive.screen());
     };
-    assert!(!outside.watching);
+    assert!(!pending.watching);
     assert!(drive.left.is_empty());
     assert!(drive.tab.drawn.is_empty(), "nothing was drawn");
 }
@@ -254,10 +254,10 @@ fn a_step_of_another_handler_is_just_external() {
         r#""latchkey""#,
         "null",
     ] {
-        let mut drive = Drive::open(house(Latchkey::by(Redeemer::Browser)));
+        let mut drive = Drive::open(instance(Latchkey::by(Redeemer::Browser)));
         drive.hass.poses_as = Some(serde_json::from_str(handler).unwrap());
         drive.choose("Example");
-        assert!(matches!(drive.panel(), Panel::Outside(_)), "{handler}");
+        assert!(matches!(drive.panel(), Panel::Pending(_)), "{handler}");
         assert!(drive.tab.drawn.is_empty());
     }
 }
@@ -265,12 +265,12 @@ fn a_step_of_another_handler_is_just_external() {
 #[test]
 fn a_step_of_ours_without_our_mark_is_just_external() {
     let drive = with_word("latchkey", None);
-    assert!(matches!(drive.panel(), Panel::Outside(_)));
+    assert!(matches!(drive.panel(), Panel::Pending(_)));
 }
 
 #[test]
 fn a_fragment_or_a_query_of_this_page_changes_nothing() {
-    let mut drive = Drive::open_for(&own_query(), house(Latchkey::by(Redeemer::Browser)));
+    let mut drive = Drive::open_for(&own_query(), instance(Latchkey::by(Redeemer::Browser)));
     drive.choose("Example");
     let callback = drive.visit();
     drive.open_page(&format!("{callback}#code=evil&state=evil"));

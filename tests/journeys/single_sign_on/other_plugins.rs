@@ -9,13 +9,16 @@ use url::Url;
 use url::form_urlencoded::Serializer;
 
 use crate::drive::{Drive, ORIGIN, STATE, own_query, query};
-use crate::hass::{Hass, Script, Way};
+use crate::hass::{AuthProvider, Hass, Script};
 
 const COMPANY: &str = "Company";
 
 /// hass-oidc-auth stands first, as it puts itself there.
 fn company() -> Hass {
-    Hass::with(vec![Way::redirecting(COMPANY), Way::homeassistant()])
+    Hass::with(vec![
+        AuthProvider::redirecting(COMPANY),
+        AuthProvider::homeassistant(),
+    ])
 }
 
 fn at_the_welcome_page(query: &str) -> Drive {
@@ -39,7 +42,7 @@ enum Became {
 /// Where hass-oidc-auth sends the person afterwards. It reads the address that it was given, adds what stores the
 /// tokens of the own frontend, and drops parameters that are empty.
 fn after_welcome(drive: &mut Drive, became: Became) -> String {
-    drive.hass.ways[0].script = match became {
+    drive.hass.providers[0].script = match became {
         Became::Known => Script::Bypass,
         Became::Unknown => Script::Abort("oidc_cookie_invalid"),
         Became::Cookieless => Script::Abort("no_oidc_cookie_found"),
@@ -151,9 +154,9 @@ fn whoever_comes_back_without_being_known_is_told_so_and_not_sent_in_circles() {
 /// A click is no circle: the person wants the welcome page again, with whatever cookie is left of the last time.
 #[test]
 fn every_click_leads_to_the_welcome_page() {
-    let ways: [fn(&mut Drive); 2] = [Drive::press, |drive| drive.choose(COMPANY)];
+    let providers: [fn(&mut Drive); 2] = [Drive::press, |drive| drive.choose(COMPANY)];
     for became in [Became::Unknown, Became::Cookieless] {
-        for again in ways {
+        for again in providers {
             let mut drive = at_the_welcome_page(&own_query());
             let back = after_welcome(&mut drive, became);
             drive.open_page(&back);
@@ -169,7 +172,7 @@ fn every_click_leads_to_the_welcome_page() {
 #[test]
 fn the_cookie_of_an_earlier_visit_does_not_stand_in_the_way() {
     let mut hass = company();
-    hass.ways[0].script = Script::Abort("oidc_cookie_invalid");
+    hass.providers[0].script = Script::Abort("oidc_cookie_invalid");
     let mut drive = Drive::open(hass);
     drive.choose(COMPANY);
     assert!(drive.is_welcomed(), "{:?}", drive.screen());
@@ -200,7 +203,7 @@ fn going_back_from_the_welcome_page_leads_to_a_usable_page() {
 #[test]
 fn a_way_back_that_nobody_offers_is_an_ordinary_start() {
     let query = format!("{}&latchkey=welcomed", own_query());
-    let mut drive = Drive::open_for(&query, Hass::with(vec![Way::homeassistant()]));
+    let mut drive = Drive::open_for(&query, Hass::with(vec![AuthProvider::homeassistant()]));
     drive.sign_in();
     assert!(drive.landed().contains(drive.code()));
 }
@@ -219,7 +222,7 @@ fn past_welcome() -> [String; 2] {
 fn whoever_was_welcomed_by_the_plugin_itself_is_in_too() {
     for query in past_welcome() {
         let mut hass = company();
-        hass.ways[0].script = Script::Bypass;
+        hass.providers[0].script = Script::Bypass;
         let drive = Drive::open_for(&query, hass);
         assert!(drive.target().contains(drive.code()));
         assert_eq!(drive.count(Method::Post), 1);
@@ -232,7 +235,7 @@ fn whoever_goes_past_the_plugin_gets_the_form_without_a_word() {
     for query in past_welcome() {
         for reason in ["no_oidc_cookie_found", "oidc_cookie_invalid"] {
             let mut hass = company();
-            hass.ways[0].script = Script::Abort(reason);
+            hass.providers[0].script = Script::Abort(reason);
             let mut drive = Drive::open_for(&query, hass);
             assert_eq!(drive.sign_in_screen().notice, None, "{reason}");
             assert_eq!(drive.others(), [COMPANY]);
@@ -247,7 +250,7 @@ fn whoever_goes_past_the_plugin_gets_the_form_without_a_word() {
 #[test]
 fn whoever_goes_past_a_plugin_that_is_not_there_starts_as_ever() {
     for query in past_welcome() {
-        let mut drive = Drive::open_for(&query, Hass::with(vec![Way::homeassistant()]));
+        let mut drive = Drive::open_for(&query, Hass::with(vec![AuthProvider::homeassistant()]));
         drive.sign_in();
         assert!(drive.target().contains(drive.code()));
     }
@@ -255,8 +258,8 @@ fn whoever_goes_past_a_plugin_that_is_not_there_starts_as_ever() {
 
 /// hass-auth-header stands first as well.
 fn header(script: Script) -> Hass {
-    let way = Way::new("Header Authentication", "auth_header", None, script);
-    Hass::with(vec![way, Way::homeassistant()])
+    let provider = AuthProvider::new("Header Authentication", "auth_header", None, script);
+    Hass::with(vec![provider, AuthProvider::homeassistant()])
 }
 
 #[test]

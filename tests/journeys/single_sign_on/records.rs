@@ -4,7 +4,7 @@ use latchkey_core::machine::Event;
 use latchkey_core::screen::{Act, Rank, Remedy, Text};
 use latchkey_core::wire::Method;
 
-use super::{BOTH, house, left_with, refused_with, signs_in_otherwise};
+use super::{BOTH, instance, left_with, refused_with, signs_in_otherwise};
 use crate::drive::{CALLBACK, Drive, ORIGIN, Storage, Tab, own_query};
 use crate::hass::{Latchkey, Redeemer};
 
@@ -15,7 +15,7 @@ type Tamper = fn(&str) -> String;
 #[test]
 fn a_browser_that_keeps_nothing_is_told_so_and_nobody_leaves() {
     for redeemer in BOTH {
-        let mut drive = Drive::open(house(Latchkey::by(redeemer)));
+        let mut drive = Drive::open(instance(Latchkey::by(redeemer)));
         drive.tab.storage = Storage::Blocked;
         drive.choose("Example");
         refused_with(&drive, &Text::StorageBlocked, "record-not-kept");
@@ -31,7 +31,7 @@ fn a_browser_that_keeps_nothing_is_told_so_and_nobody_leaves() {
 #[test]
 fn a_browser_without_randomness_is_told_so_and_not_that_it_blocks_storage() {
     for redeemer in BOTH {
-        let mut drive = Drive::open(house(Latchkey::by(redeemer)));
+        let mut drive = Drive::open(instance(Latchkey::by(redeemer)));
         drive.tab.storage = Storage::NoChance;
         drive.choose("Example");
         refused_with(&drive, &Text::NoRandomness, "randomness-missing");
@@ -280,7 +280,7 @@ fn two_attempts_in_one_tab_do_not_mix() {
 #[test]
 fn a_page_for_another_query_is_what_comes_back() {
     let query = format!("{}&theme=dark", own_query());
-    let mut drive = Drive::open_for(&query, house(Latchkey::by(Redeemer::Browser)));
+    let mut drive = Drive::open_for(&query, instance(Latchkey::by(Redeemer::Browser)));
     drive.choose("Example");
     let callback = drive.visit();
     drive.be_away(601_000);

@@ -3,13 +3,13 @@
 use latchkey_core::machine::Event;
 use latchkey_core::screen::{Act, Rank, Remedy, Screen, Text};
 
-use super::{BOTH, house_of, left, refused_with, signs_in_otherwise};
+use super::{BOTH, instance_of, left, refused_with, signs_in_otherwise};
 use crate::drive::{CALLBACK, Drive, ORIGIN};
 use crate::hass::{Latchkey, Redeemer};
 use crate::op::{Callback, IdToken, Mutation, Op, Token, field};
 
 fn back_from(mutation: impl Into<Mutation>, redeemer: Redeemer) -> Drive {
-    let mut drive = left(house_of(Op::mutated(mutation), Latchkey::by(redeemer)));
+    let mut drive = left(instance_of(Op::mutated(mutation), Latchkey::by(redeemer)));
     drive.go_and_return();
     drive
 }
@@ -69,7 +69,7 @@ fn another_account_is_not_asked_for_again_after_the_back_button() {
 fn what_was_ticked_stays_so_after_a_refusal() {
     for keep in [true, false] {
         let op = Op::mutated(Callback::AccessDenied);
-        let mut drive = Drive::open(house_of(op, Latchkey::by(Redeemer::Browser)));
+        let mut drive = Drive::open(instance_of(op, Latchkey::by(Redeemer::Browser)));
         drive.act(Act::Keep(keep));
         drive.choose("Example");
         drive.go_and_return();
@@ -149,7 +149,7 @@ fn every_refusal_has_its_words() {
 #[test]
 fn a_further_audience_is_named_where_it_is_a_name() {
     let stops_with = |op: Op, code: &str| {
-        let mut drive = left(house_of(op, Latchkey::by(Redeemer::Browser)));
+        let mut drive = left(instance_of(op, Latchkey::by(Redeemer::Browser)));
         drive.go_and_return();
         let notice = drive.notice();
         assert_eq!(notice.code.unwrap().to_string(), code);
@@ -227,7 +227,7 @@ fn an_issuer_that_was_not_announced_must_be_right_all_the_same() {
         let mut op = Op::at("idp.example");
         (op.announces_issuer, op.sends_issuer) = (announces, sends);
         op.mutation = mutation.map(Mutation::from);
-        let mut drive = left(house_of(op, Latchkey::by(Redeemer::Browser)));
+        let mut drive = left(instance_of(op, Latchkey::by(Redeemer::Browser)));
         drive.go_and_return();
         let story = format!("{announces} {sends} {mutation:?}");
         match code {
@@ -257,7 +257,7 @@ fn a_code_is_never_redeemed_again() {
 
 fn back_with(error: &str) -> Drive {
     let op = Op::mutated(Callback::AccessDenied);
-    let mut drive = left(house_of(op, Latchkey::by(Redeemer::Browser)));
+    let mut drive = left(instance_of(op, Latchkey::by(Redeemer::Browser)));
     let callback = drive.visit();
     assert!(callback.contains("error=access_denied"), "{callback}");
     drive.open_page(&callback.replace("error=access_denied", &format!("error={error}")));
@@ -322,7 +322,7 @@ fn an_answer_that_belongs_to_no_attempt_names_nobody_and_has_no_hole() {
         "?code=a&state=never-kept-never-kept-never-kept-never-kept-x",
     ] {
         let op = Op::mutated(Callback::AccessDenied);
-        let mut drive = Drive::open(house_of(op, Latchkey::by(Redeemer::Browser)));
+        let mut drive = Drive::open(instance_of(op, Latchkey::by(Redeemer::Browser)));
         let sent = drive.sent.len();
         drive.open_page(&callback(query));
         let Screen::Halted(halted) = drive.screen() else {

@@ -5,9 +5,9 @@ use latchkey_core::screen::{Act, Leads, Panel, Screen, Text};
 use latchkey_core::wire::Method;
 use serde_json::json;
 
-use super::{BOTH, house, house_of, left, left_with};
+use super::{BOTH, instance, instance_of, left, left_with};
 use crate::drive::{CALLBACK, Drive, ORIGIN, STATE, body, boot, query};
-use crate::hass::{Hass, Latchkey, Redeemer, Version, Way};
+use crate::hass::{AuthProvider, Hass, Latchkey, Redeemer, Version};
 use crate::op::{Op, claims_of, field};
 
 #[test]
@@ -71,7 +71,7 @@ fn a_callback_is_known_by_its_exact_path() {
 fn a_provider_with_the_shared_redirect_url_signs_in() {
     let shared = format!("{ORIGIN}/auth/latchkey/callback");
     for redeemer in BOTH {
-        let mut hass = house(Latchkey {
+        let mut hass = instance(Latchkey {
             redirect_uris: vec![shared.clone()],
             ..Latchkey::by(redeemer)
         });
@@ -87,7 +87,7 @@ fn a_provider_with_the_shared_redirect_url_signs_in() {
 fn an_endpoint_keeps_its_own_query() {
     let mut op = Op::at("idp.example");
     op.authorization.push_str("?tenant=a%20b&p=1");
-    let mut drive = left(house_of(op, Latchkey::by(Redeemer::Browser)));
+    let mut drive = left(instance_of(op, Latchkey::by(Redeemer::Browser)));
     assert!(
         drive
             .landed()
@@ -106,7 +106,7 @@ fn the_page_s_query_does_not_choose_the_way_back() {
         format!("&redirect_uris={hostile}"),
     ] {
         let query = format!("{}{more}", crate::drive::own_query());
-        let mut drive = Drive::open_for(&query, house(Latchkey::by(Redeemer::Browser)));
+        let mut drive = Drive::open_for(&query, instance(Latchkey::by(Redeemer::Browser)));
         drive.choose("Example");
         drive.visit();
         let request = &drive.hass.ops[0].request[0];
@@ -173,7 +173,7 @@ fn the_access_token_goes_along_only_where_userinfo_is_read() {
 fn keep_me_logged_in_survives_the_round_trip() {
     for keep in [true, false] {
         for redeemer in BOTH {
-            let mut drive = Drive::open(house(Latchkey::by(redeemer)));
+            let mut drive = Drive::open(instance(Latchkey::by(redeemer)));
             drive.act(Act::Keep(keep));
             drive.choose("Example");
             drive.go_and_return();
@@ -199,7 +199,7 @@ fn the_client_s_state_survives_the_round_trip() {
         let client = format!("{ORIGIN}/");
         let back = format!("{ORIGIN}/?auth_callback=1");
         let query = query(&client, &back, state);
-        let mut drive = Drive::open_for(&query, house(Latchkey::by(Redeemer::Browser)));
+        let mut drive = Drive::open_for(&query, instance(Latchkey::by(Redeemer::Browser)));
         drive.choose("Example");
         drive.go_and_return();
         let state = state
@@ -218,7 +218,7 @@ fn an_app_gets_its_code_at_its_own_scheme() {
     );
     let query = query(android.0, android.1, None);
     for redeemer in BOTH {
-        let mut drive = Drive::open_for(&query, house(Latchkey::by(redeemer)));
+        let mut drive = Drive::open_for(&query, instance(Latchkey::by(redeemer)));
         drive.choose("Example");
         drive.go_and_return();
         assert_eq!(
@@ -232,7 +232,7 @@ fn an_app_gets_its_code_at_its_own_scheme() {
 #[test]
 fn a_third_party_is_let_in_by_the_click_that_chose_the_provider() {
     let query = query("https://app.example/", "https://app.example/cb", Some("s"));
-    let mut drive = Drive::open_for(&query, house(Latchkey::by(Redeemer::Browser)));
+    let mut drive = Drive::open_for(&query, instance(Latchkey::by(Redeemer::Browser)));
     drive.choose("Example");
     drive.go_and_return();
     assert_eq!(
@@ -251,7 +251,7 @@ fn with_pkce() -> String {
 #[test]
 fn a_client_s_own_pkce_is_bound_to_its_code() {
     for redeemer in BOTH {
-        let mut drive = Drive::open_for(&with_pkce(), house(Latchkey::by(redeemer)));
+        let mut drive = Drive::open_for(&with_pkce(), instance(Latchkey::by(redeemer)));
         drive.choose("Example");
         drive.go_and_return();
         let issued = drive.hass.codes.last().unwrap();
@@ -263,13 +263,13 @@ fn a_client_s_own_pkce_is_bound_to_its_code() {
 /// asked for again.
 #[test]
 fn a_client_s_own_pkce_is_never_dropped_after_the_return() {
-    let ways: [fn(&mut Drive); 3] = [
+    let providers: [fn(&mut Drive); 3] = [
         Drive::press,
         |drive| drive.act(Act::AnotherAccount),
         |drive| drive.choose("Example"),
     ];
-    for again in ways {
-        let mut drive = Drive::open_for(&with_pkce(), house(Latchkey::by(Redeemer::Browser)));
+    for again in providers {
+        let mut drive = Drive::open_for(&with_pkce(), instance(Latchkey::by(Redeemer::Browser)));
         drive.choose("Example");
         let callback = drive.visit();
         drive.hass.restart();
@@ -286,7 +286,7 @@ fn a_client_s_own_pkce_is_never_dropped_after_the_return() {
 #[test]
 fn an_old_home_assistant_signs_in_too() {
     for redeemer in BOTH {
-        let mut hass = house(Latchkey::by(redeemer));
+        let mut hass = instance(Latchkey::by(redeemer));
         hass.version = Version::Old;
         let mut drive = left(hass);
         drive.go_and_return();
@@ -298,7 +298,7 @@ fn an_old_home_assistant_signs_in_too() {
 #[test]
 fn a_device_whose_clock_is_wrong_signs_in() {
     for skew in [-2 * 86_400, -300, 0, 300, 2 * 86_400, 10 * 365 * 86_400] {
-        let mut drive = Drive::open(house(Latchkey::by(Redeemer::Browser)));
+        let mut drive = Drive::open(instance(Latchkey::by(Redeemer::Browser)));
         drive.skew = skew;
         drive.choose("Example");
         let callback = drive.visit();
@@ -314,17 +314,17 @@ fn a_device_whose_clock_is_wrong_signs_in() {
 
 #[test]
 fn nothing_opens_before_a_click() {
-    let latchkey = Way::latchkey("Example", "example", Latchkey::by(Redeemer::Browser));
+    let latchkey = AuthProvider::latchkey("Example", "example", Latchkey::by(Redeemer::Browser));
     let mut hass = Hass::with(vec![latchkey]);
     hass.ops = vec![Op::at("idp.example").registered()];
     let drive = Drive::open(hass);
     assert_eq!(drive.panel(), Panel::List);
     assert_eq!(drive.count(Method::Post), 0);
-    let [way] = &drive.sign_in_screen().others[..] else {
+    let [provider] = &drive.sign_in_screen().others[..] else {
         panic!("{:?}", drive.screen());
     };
     assert_eq!(
-        (way.name.as_str(), way.leads),
+        (provider.name.as_str(), provider.leads),
         ("Example", Leads::Elsewhere)
     );
 }

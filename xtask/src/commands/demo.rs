@@ -70,9 +70,9 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         OidcProvider::start(project, &origins(port))
     })?;
     let name = format!("Starting Home Assistant {}", installation.release());
-    let house = house(project, options, port, &provider.issuer());
+    let config = config(project, options, port, &provider.issuer());
     let instance = progress::step(&name, Duration::from_secs(10), || {
-        Instance::start(&installation, &house)
+        Instance::start(&installation, &config)
     })?;
     let proxy = match options.with {
         Some(With::Nginx) => Some(ReverseProxy::start(
@@ -107,7 +107,7 @@ const IN_BROWSER: &str = "the family account";
 const IN_SERVER: &str = "the office account";
 
 /// Every built-in provider, the one that most people know first, and both exchanges of Latchkey's own.
-fn house(project: &Project, options: &Options, port: u16, issuer: &str) -> Config {
+fn config(project: &Project, options: &Options, port: u16, issuer: &str) -> Config {
     let mut yaml = json!({"latchkey": {"providers": single_sign_on(port, issuer)}});
     let mut components = Vec::new();
     let plugin = match options.with {

@@ -1,7 +1,7 @@
-//! `cargo xtask fuzz`: feeds the judges of both halves with what nobody honest sends, for as long as is asked.
+//! `cargo xtask fuzz`: feeds the validators of both halves with what nobody honest sends, for as long as is asked.
 //!
 //! The page's targets and the integration's run side by side, each half one after the other. Last, both halves
-//! judge the same ID Tokens: those that the page's target found interesting, and new ones.
+//! validate the same ID Tokens: those that the page's target found interesting, and new ones.
 
 use std::thread;
 use std::time::Duration;

@@ -3,7 +3,7 @@
 //! [`build()`] is called by `cargo xtask dist`, `demo`, `test` and `package`. [`program`] compiles (by the
 //! [`compiler`] that is pinned, [`panics`] without their messages), [`document`] collects what goes with it; [`finish`] makes everything small and names it by
 //! its content, but for what it puts into the document ([`inline`]); [`audit`] refuses what must not be in it; [`budget`]
-//! prints and judges the sizes; [`publish`] writes `dist/` and the integration's `www/`.
+//! prints and checks the sizes; [`publish`] writes `dist/` and the integration's `www/`.
 
 mod audit;
 mod budget;

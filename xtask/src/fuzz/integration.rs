@@ -12,14 +12,14 @@ use crate::process;
 use crate::project::Project;
 use crate::tools::python::Environment;
 
-/// The tests in which both halves judge the same: they need what the page's target found.
-const TWO_JUDGES: &str = "tests/component/fuzz/test_fuzz_two_judges.py";
+/// The tests in which both halves validate the same: they need what the page's target found.
+const TWO_VALIDATORS: &str = "tests/component/fuzz/test_fuzz_two_validators.py";
 const FOLDER: &str = "tests/component/fuzz";
 
 /// What `tests/component/fuzz/hostile.py` reads.
 const SECONDS: &str = "LATCHKEY_FUZZ_SECONDS";
 const SEED: &str = "LATCHKEY_FUZZ_SEED";
-/// What `test_fuzz_two_judges.py` reads.
+/// What `test_fuzz_two_validators.py` reads.
 const VERDICTS: &str = "LATCHKEY_FUZZ_VERDICTS";
 const CORPUS: &str = "LATCHKEY_FUZZ_CORPUS";
 
@@ -48,7 +48,7 @@ impl Integration {
         let mut pytest = self.pytest();
         let said = process::capture(pytest.args(["--collect-only", "-q", FOLDER]))?;
         let names = said.lines().filter(|line| line.contains("::"));
-        let comes_later = |name: &&str| !name.starts_with(TWO_JUDGES);
+        let comes_later = |name: &&str| !name.starts_with(TWO_VALIDATORS);
         Ok(names.filter(comes_later).map(str::to_owned).collect())
     }
 
@@ -66,11 +66,17 @@ impl Integration {
         Ok(())
     }
 
-    /// Lets both halves judge the same ID Tokens.
+    /// Lets both halves validate the same ID Tokens.
     pub fn compare(&self, verdicts: &Path, corpus: &Path, time: Duration) -> Result<()> {
         let mut pytest = self.pytest();
         pytest
-            .args(["-q", "-s", "--tb=short", "--show-capture=no", TWO_JUDGES])
+            .args([
+                "-q",
+                "-s",
+                "--tb=short",
+                "--show-capture=no",
+                TWO_VALIDATORS,
+            ])
             .env(VERDICTS, verdicts)
             .env(CORPUS, corpus);
         let said = self.fuzz(&mut pytest, time)?;

@@ -59,7 +59,7 @@ pub enum Provider {
         /// Whether that only person is let in without a choice.
         bypass: bool,
     },
-    /// User name and password, judged by a script.
+    /// User name and password, checked by a script.
     CommandLine,
 }
 

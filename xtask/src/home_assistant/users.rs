@@ -25,7 +25,7 @@ pub struct User {
     pub username: String,
     /// What Home Assistant calls them.
     pub name: String,
-    /// The first user, who owns the house and is an administrator.
+    /// The first user, who owns Home Assistant and is an administrator.
     pub owner: bool,
     /// Whether the account is switched on.
     pub active: bool,
@@ -59,7 +59,7 @@ impl User {
     }
 }
 
-/// Olivia owns the house, Paul has a password, Tara a TOTP app too, Bo the choice of two second
+/// Olivia owns Home Assistant, Paul has a password, Tara a TOTP app too, Bo the choice of two second
 /// factors.
 pub fn household() -> Vec<User> {
     let secret = |secret: &str| Some(secret.to_owned());

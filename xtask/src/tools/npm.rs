@@ -1,5 +1,5 @@
 //! Tools from npm, installed by the lock file in `xtask/npm/`: `wasm-opt` of Binaryen, esbuild, the OpenID Connect
-//! provider, and what the end-to-end tests judge accessibility with. Node and npm come from Python's registry, so that
+//! provider, and what the end-to-end tests check accessibility with. Node and npm come from Python's registry, so that
 //! the system needs neither.
 
 use std::env;

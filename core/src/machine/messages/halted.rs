@@ -1,4 +1,4 @@
-//! Full stops: what can't be solved by another way to sign in. Each has one button that helps.
+//! Full stops: what can't be solved by another sign-in option. Each has one button that helps.
 
 use super::{destination, fault as message, open_again, provider};
 use crate::hass::{AuthorizationRequest, AuthorizationRequestFault, Fault, Refused, Unreachable};

@@ -7,7 +7,7 @@ use crate::oidc::{
 use crate::screen::{Act, Code, Notice, Rank, Remedy, Text};
 use crate::wire::Name;
 
-/// A fault above the list of ways.
+/// A fault above the list of sign-in options.
 pub(in crate::machine) fn notice(fault: &ProviderFault, provider: &Name) -> Notice {
     let rank = match fault {
         ProviderFault::Refused(

@@ -1,33 +1,33 @@
-//! Draws the card: what each panel looks like, and the other sign-in options beside it.
+//! Draws the card: what is on it, and the other sign-in options beside it.
 
 use super::{form as form_screen, pending_step};
 use crate::hass::{App, Client, Look, Position, Provider};
+use crate::machine::card::{Card, Queued};
 use crate::machine::context::Context;
 use crate::machine::form::FormPanel;
 use crate::machine::messages;
-use crate::machine::panel::{Panel, Queued};
 use crate::machine::session::{ProviderIndex, Reach, Session};
 use crate::screen::{
-    Asker, Leads, Notice, OtherWay, Pace, Panel as PanelScreen, Screen, Side, SignIn, Text,
+    Leads, Notice, Pace, Panel, RequestingClient, Screen, Side, SignIn, SignInOption, Text,
 };
 use crate::wire::is_blank;
 
 /// The card as it is shown.
-pub(in crate::machine) fn screen(panel: &Panel, session: &Session, context: &Context) -> Screen {
-    let opened = panel.provider_index();
+pub(in crate::machine) fn screen(card: &Card, session: &Session, context: &Context) -> Screen {
+    let opened = card.provider_index();
     let others = session.listing.providers.iter().enumerate();
     let others = others.filter(|(index, _)| Some(*index) != opened.map(ProviderIndex::index));
-    let others = others.map(|(index, provider)| other_way(index, provider, context));
+    let others = others.map(|(index, provider)| sign_in_option(index, provider, context));
     let links = context.boot.presentation.links.iter();
     let links = links.map(|(name, path)| (name.clone(), context.boot.page_of_plugin(path)));
-    let shown = panel_screen(panel, session);
+    let panel = panel(card, session);
     Screen::SignIn(Box::new(SignIn {
-        asker: asker(&session.request.client),
-        heading: heading(panel),
-        notice: notice(panel),
+        requesting_client: requesting_client(&session.request.client),
+        heading: heading(card),
+        notice: notice(card),
         // What goes on by itself is over before anybody could choose.
-        has_more: session.reach == Reach::OneProvider && !matches!(shown, PanelScreen::Busy(_)),
-        panel: shown,
+        has_more: session.reach == Reach::OneProvider && !matches!(panel, Panel::Busy(_)),
+        panel,
         keep: session.keep(context.keep),
         others: others.collect(),
         links: links.collect(),
@@ -35,7 +35,7 @@ pub(in crate::machine) fn screen(panel: &Panel, session: &Session, context: &Con
     }))
 }
 
-fn other_way(index: usize, provider: &Provider, context: &Context) -> OtherWay {
+fn sign_in_option(index: usize, provider: &Provider, context: &Context) -> SignInOption {
     let handler = &provider.handler;
     let look = match &handler.id {
         Some(id) if handler.is_ours() => context.boot.presentation.look(id),
@@ -50,7 +50,7 @@ fn other_way(index: usize, provider: &Provider, context: &Context) -> OtherWay {
         Position::Above => Side::Above,
         Position::Below => Side::Below,
     };
-    OtherWay {
+    SignInOption {
         index,
         name: provider.name.to_string(),
         leads,
@@ -59,32 +59,32 @@ fn other_way(index: usize, provider: &Provider, context: &Context) -> OtherWay {
     }
 }
 
-fn panel_screen(panel: &Panel, session: &Session) -> PanelScreen {
+fn panel(card: &Card, session: &Session) -> Panel {
     let form = |form: &FormPanel, pace| match session.provider(form.index) {
-        Some(provider) => PanelScreen::Form(form_screen::form(form, provider, session, pace)),
-        None => PanelScreen::List,
+        Some(provider) => Panel::Form(form_screen::form(form, provider, session, pace)),
+        None => Panel::List,
     };
-    match panel {
-        Panel::ExpectAnswers(panel) => form(panel, Pace::Waiting),
-        Panel::ExpectVerdict { form: panel, .. } => form(panel, Pace::Checking),
-        Panel::ExpectFirstStep { index, queued, .. } => match queued {
+    match card {
+        Card::ExpectAnswers(shown) => form(shown, Pace::Waiting),
+        Card::ExpectVerdict { form: shown, .. } => form(shown, Pace::Checking),
+        Card::ExpectFirstStep { index, queued, .. } => match queued {
             Queued::Nothing | Queued::Lost => {
-                PanelScreen::Busy(Text::OpeningProvider(session.name_of(*index).to_string()))
+                Panel::Busy(Text::OpeningProvider(session.name_of(*index).to_string()))
             }
-            Queued::Form(panel) => form(panel, Pace::Waiting),
+            Queued::Form(shown) => form(shown, Pace::Waiting),
             Queued::Answers(filled) => form(&filled.form, Pace::Checking),
         },
-        Panel::ExpectNextStep { .. } => PanelScreen::Busy(Text::Checking),
-        Panel::ExpectRedirect(redirecting) if redirecting.is_still_here() => PanelScreen::List,
-        Panel::ExpectRedirect(redirecting) => {
-            PanelScreen::Busy(Text::LeavingFor(redirecting.provider_name().to_string()))
+        Card::ExpectNextStep { .. } => Panel::Busy(Text::Checking),
+        Card::ExpectRedirect(redirecting) if redirecting.is_still_here() => Panel::List,
+        Card::ExpectRedirect(redirecting) => {
+            Panel::Busy(Text::LeavingFor(redirecting.provider_name().to_string()))
         }
-        Panel::ExpectAcceptance { .. } => PanelScreen::Busy(Text::SigningYouIn),
-        Panel::ExpectPendingStep(watch) => PanelScreen::Outside(pending_step::panel(
+        Card::ExpectAcceptance { .. } => Panel::Busy(Text::SigningYouIn),
+        Card::ExpectPendingStep(watch) => Panel::Pending(pending_step::panel(
             watch,
             &session.name_of(watch.provider_index()),
         )),
-        Panel::ExpectPick { entries, .. } => PanelScreen::Menu(
+        Card::ExpectPick { entries, .. } => Panel::Menu(
             entries
                 .iter()
                 .map(|(id, label)| {
@@ -97,53 +97,55 @@ fn panel_screen(panel: &Panel, session: &Session) -> PanelScreen {
                 })
                 .collect(),
         ),
-        Panel::ExpectAgreement { .. } => PanelScreen::Consent(match &session.request.client {
+        Card::ExpectAgreement { .. } => Panel::Consent(match &session.request.client {
             Client::ThirdParty { host, destination } => {
                 Text::ContinueTo(destination.as_ref().unwrap_or(host).clone())
             }
             _ => Text::Continue,
         }),
-        Panel::ExpectChoice { .. } => PanelScreen::List,
+        Card::ExpectChoice { .. } => Panel::List,
     }
 }
 
-fn heading(panel: &Panel) -> Text {
-    match panel {
-        Panel::ExpectAnswers(form) | Panel::ExpectVerdict { form, .. } => {
+fn heading(card: &Card) -> Text {
+    match card {
+        Card::ExpectAnswers(form) | Card::ExpectVerdict { form, .. } => {
             messages::heading(&form.step.step_id)
         }
-        Panel::ExpectRedirect(redirecting) if redirecting.is_still_here() => Text::ChooseAWay,
-        Panel::ExpectFirstStep { .. } | Panel::ExpectRedirect(_) => Text::WelcomeHome,
-        Panel::ExpectChoice { .. } | Panel::ExpectPick { .. } => Text::ChooseAWay,
-        Panel::ExpectAgreement { .. } => Text::ConfirmAccess,
-        Panel::ExpectPendingStep(_)
-        | Panel::ExpectNextStep { .. }
-        | Panel::ExpectAcceptance { .. } => Text::AlmostThere,
+        Card::ExpectRedirect(redirecting) if redirecting.is_still_here() => {
+            Text::ChooseSignInOption
+        }
+        Card::ExpectFirstStep { .. } | Card::ExpectRedirect(_) => Text::WelcomeHome,
+        Card::ExpectChoice { .. } | Card::ExpectPick { .. } => Text::ChooseSignInOption,
+        Card::ExpectAgreement { .. } => Text::ConfirmAccess,
+        Card::ExpectPendingStep(_)
+        | Card::ExpectNextStep { .. }
+        | Card::ExpectAcceptance { .. } => Text::AlmostThere,
     }
 }
 
-fn notice(panel: &Panel) -> Option<Notice> {
-    match panel {
-        Panel::ExpectAnswers(form) => form.notice.clone(),
-        Panel::ExpectFirstStep {
+fn notice(card: &Card) -> Option<Notice> {
+    match card {
+        Card::ExpectAnswers(form) => form.notice.clone(),
+        Card::ExpectFirstStep {
             queued: Queued::Form(form),
             ..
         } => form.notice.clone(),
-        Panel::ExpectChoice { notice, .. } => notice.clone(),
-        Panel::ExpectRedirect(redirecting) if redirecting.is_still_here() => Some(
+        Card::ExpectChoice { notice, .. } => notice.clone(),
+        Card::ExpectRedirect(redirecting) if redirecting.is_still_here() => Some(
             messages::provider::opened_elsewhere(redirecting.provider_name()),
         ),
         _ => None,
     }
 }
 
-fn asker(client: &Client) -> Asker {
+fn requesting_client(client: &Client) -> RequestingClient {
     match client {
-        Client::OwnOrigin => Asker::OwnOrigin,
-        Client::App(App::Android) => Asker::App(Text::AndroidApp),
-        Client::App(App::Ios) => Asker::App(Text::IosApp),
-        Client::App(App::WearOs) => Asker::App(Text::WearOsApp),
-        Client::ThirdParty { host, destination } => Asker::ThirdParty {
+        Client::OwnOrigin => RequestingClient::OwnOrigin,
+        Client::App(App::Android) => RequestingClient::App(Text::AndroidApp),
+        Client::App(App::Ios) => RequestingClient::App(Text::IosApp),
+        Client::App(App::WearOs) => RequestingClient::App(Text::WearOsApp),
+        Client::ThirdParty { host, destination } => RequestingClient::ThirdParty {
             host: host.clone(),
             destination: destination.clone(),
         },

@@ -43,10 +43,10 @@ pub(super) fn form(panel: &FormPanel, provider: &Provider, session: &Session, pa
     Form {
         key,
         // What the introduction says already is not said again, in words that are nobody's.
-        facts: if module.is_some() || matches!(intro, Some(Text::LinkAs(..))) {
+        placeholders: if module.is_some() || matches!(intro, Some(Text::LinkAs(..))) {
             Vec::new()
         } else {
-            facts(&step.placeholders)
+            shown_placeholders(&step.placeholders)
         },
         intro,
         fields,
@@ -61,9 +61,9 @@ pub(super) fn form(panel: &FormPanel, provider: &Provider, session: &Session, pa
 }
 
 /// A provider's own words, made presentable.
-pub(super) fn facts(placeholders: &[(String, String)]) -> Vec<(String, String)> {
-    let facts = placeholders.iter().filter(|(_, value)| !is_blank(value));
-    facts
+pub(super) fn shown_placeholders(placeholders: &[(String, String)]) -> Vec<(String, String)> {
+    let placeholders = placeholders.iter().filter(|(_, value)| !is_blank(value));
+    placeholders
         .take(MOST_FACTS)
         .map(|(name, value)| {
             (
@@ -181,7 +181,7 @@ fn plain(value: &Json) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::facts;
+    use super::shown_placeholders;
 
     #[test]
     fn what_nobody_sees_of_a_provider_s_words_takes_no_place() {
@@ -189,6 +189,6 @@ mod tests {
         let blank = said("blank", "\u{200b} ");
         let mut words = vec![blank; 8];
         words.push(said("hint", "seen"));
-        assert_eq!(facts(&words), [said("Hint", "seen")]);
+        assert_eq!(shown_placeholders(&words), [said("Hint", "seen")]);
     }
 }

@@ -1,34 +1,34 @@
 //! Draws a step that happens elsewhere: what to do there, or what Home Assistant works on.
 
-use super::form::facts;
+use super::form::shown_placeholders;
 use crate::hass::PendingStep;
 use crate::machine::messages::readable;
 use crate::machine::pending_step::Watch;
-use crate::screen::{Outside as OutsidePanel, Text};
+use crate::screen::{Pending, Text};
 use crate::wire::Name;
 
 /// A step that happens elsewhere, as it is shown.
-pub(super) fn panel(watch: &Watch, provider: &Name) -> OutsidePanel {
+pub(super) fn panel(watch: &Watch, provider: &Name) -> Pending {
     let watching = watch.is_watching();
     match watch.step() {
         PendingStep::External {
             url, placeholders, ..
-        } => OutsidePanel {
+        } => Pending {
             intro: if watching {
                 Text::ExternalWatching
             } else {
                 Text::ExternalIntro(provider.to_string())
             },
-            facts: facts(placeholders),
+            placeholders: shown_placeholders(placeholders),
             link: Some((Text::ExternalLink(provider.to_string()), url.clone())),
             watching,
         },
         PendingStep::Progress {
             action,
             placeholders,
-        } => OutsidePanel {
+        } => Pending {
             intro: Text::Progress(action.as_deref().map(readable)),
-            facts: facts(placeholders),
+            placeholders: shown_placeholders(placeholders),
             link: None,
             watching,
         },

@@ -6,7 +6,7 @@ use crate::screen::fill::with;
 use crate::screen::text::Text;
 
 /// The words; a text that is missing here is found by the test that reads all of them.
-pub(super) fn say(text: &Text) -> Cow<'static, str> {
+pub(super) fn translate(text: &Text) -> Cow<'static, str> {
     match text {
         Text::CameBack(name) => with(
             "You came back without an answer from {}. If its page did not open, it may be unreachable. Try \

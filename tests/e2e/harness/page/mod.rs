@@ -12,29 +12,29 @@ use url::Url;
 
 use super::browser::{Browser, Engine, wait};
 use super::devtools::Sight;
-use super::house::House;
+use super::instance::Instance;
 use super::reports::Reports;
 use super::stage::Notes;
 use super::watch::{self, Answer};
 use super::{evidence, look};
 
-/// A browser that is somewhere. It is closed, and judged, when it goes.
+/// A browser that is somewhere. It is closed, and checked, when it goes.
 pub struct Page {
     browser: Browser,
-    house: Rc<House>,
+    instance: Rc<Instance>,
     notes: Rc<Notes>,
     reports: Reports,
 }
 
 impl Page {
-    pub(super) fn new(browser: Browser, house: Rc<House>, notes: Rc<Notes>) -> Self {
+    pub(super) fn new(browser: Browser, instance: Rc<Instance>, notes: Rc<Notes>) -> Self {
         if browser.engine == Engine::Chromium {
             browser.look_like(Sight::DESKTOP);
             watch::from_the_start(&browser);
         }
         Self {
             browser,
-            house,
+            instance,
             notes,
             reports: Reports::default(),
         }
@@ -146,7 +146,7 @@ impl Page {
     }
 
     /// Looks at what is shown as everyone does who uses it: in light and dark, narrow and enlarged, right to left,
-    /// and by a judge of accessibility. Once for each name.
+    /// and by a check of accessibility. Once for each name.
     #[track_caller]
     pub fn look(&self, screen: &str) {
         if self.browser.engine == Engine::Chromium && self.notes.is_new(screen) {
@@ -175,7 +175,7 @@ impl Page {
 impl Drop for Page {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            evidence::keep(&self.browser, &self.house, &self.notes);
+            evidence::keep(&self.browser, &self.instance, &self.notes);
         } else {
             for complaint in self.take_complaints() {
                 self.notes.complain(complaint);
@@ -211,5 +211,5 @@ impl Arrival {
 
 /// The words of a text, as the page says them.
 pub fn words(text: &Text) -> String {
-    text.say(Language::English).into_owned()
+    text.translate(Language::English).into_owned()
 }

@@ -8,10 +8,10 @@ use super::{HELD, let_it_start};
 use crate::harness::{Client, Kind, Stage};
 
 pub fn what_is_sent_too_early_is_sent_once(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
-    let page = stage.open_after(&house, &house.authorize(&client), HELD);
-    let sent = house.sent();
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
+    let page = stage.open_after(&instance, &instance.authorize(&client), HELD);
+    let sent = instance.sent();
     page.expect_focus("username");
     page.type_into("username", "paul");
     page.type_into("password", PASSWORD);
@@ -28,21 +28,21 @@ pub fn what_is_sent_too_early_is_sent_once(stage: &Stage) {
     );
     page.browser().script("window.e2eGo()", Vec::new());
     let arrival = page.expect_arrival(&client.redirect_uri);
-    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
-    assert_eq!(house.sent(), sent + 1);
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Paul Plain");
+    assert_eq!(instance.sent(), sent + 1);
 
     // Whoever fills the form in after all did not mean the other way.
-    let page = stage.open_after(&house, &house.authorize(&client), HELD);
+    let page = stage.open_after(&instance, &instance.authorize(&client), HELD);
     page.press_named("Trusted Networks");
     page.type_into("username", "paul");
     page.type_into("password", PASSWORD);
     page.keys(&char::from(Key::Enter).to_string());
     page.browser().script("window.e2eGo()", Vec::new());
     let arrival = page.expect_arrival(&client.redirect_uri);
-    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Paul Plain");
 
     // What is missing is marked as ever, and the button can be pressed again.
-    let page = stage.open_after(&house, &house.authorize(&client), HELD);
+    let page = stage.open_after(&instance, &instance.authorize(&client), HELD);
     page.type_into("username", "paul");
     page.keys(&char::from(Key::Enter).to_string());
     let_it_start(&page);
@@ -55,10 +55,10 @@ pub fn what_is_sent_too_early_is_sent_once(stage: &Stage) {
 
 /// Enter by habit, with the password still to come: nothing that is typed after it is lost, nor sent half.
 pub fn what_is_sent_too_early_and_half_is_gone_on_with(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
-    let page = stage.open_after(&house, &house.authorize(&client), HELD);
-    let sent = house.sent();
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
+    let page = stage.open_after(&instance, &instance.authorize(&client), HELD);
+    let sent = instance.sent();
     page.type_into("username", "paul");
     page.keys(&char::from(Key::Enter).to_string());
     page.type_into("password", "pa");
@@ -68,18 +68,18 @@ pub fn what_is_sent_too_early_and_half_is_gone_on_with(stage: &Stage) {
     page.retype("password", PASSWORD);
     page.keys(&char::from(Key::Enter).to_string());
     let arrival = page.expect_arrival(&client.redirect_uri);
-    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
-    assert_eq!(house.sent(), sent + 1, "half a password was sent");
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Paul Plain");
+    assert_eq!(instance.sent(), sent + 1, "half a password was sent");
 }
 
 pub fn a_box_and_a_button_pressed_too_early_count(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
-    let page = stage.open_after(&house, &house.authorize(&client), HELD);
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
+    let page = stage.open_after(&instance, &instance.authorize(&client), HELD);
     let is_kept = page.keep().expect("the box");
     page.tick("Keep me logged in");
     // The one that was sent first gives way to the one that was chosen after it.
-    let sent = house.sent();
+    let sent = instance.sent();
     page.type_into("username", "paul");
     page.type_into("password", "not the password");
     page.keys(&char::from(Key::Enter).to_string());
@@ -97,5 +97,5 @@ pub fn a_box_and_a_button_pressed_too_early_count(stage: &Stage) {
     let arrival = page.expect_arrival(&client.redirect_uri);
     let is_stored = arrival.parameter("storeToken").is_some();
     assert_eq!(is_stored, !is_kept);
-    assert_eq!(house.sent(), sent + 1, "what was given up was sent");
+    assert_eq!(instance.sent(), sent + 1, "what was given up was sent");
 }

@@ -7,23 +7,23 @@ use super::{HELD, expect_started, open_through};
 use crate::harness::{Client, Kind, Meddling, Opening, Stage};
 
 pub fn a_callback_is_cleaned_before_the_program_is_there(stage: &Stage) {
-    let house = stage.house(Kind::Family);
+    let instance = stage.instance(Kind::Family);
     let address = format!(
         "{}/auth/latchkey/callback/family?code=c0de&state=5tate",
-        house.base()
+        instance.base()
     );
-    let page = stage.open_after(&house, &address, HELD);
+    let page = stage.open_after(&instance, &address, HELD);
     assert_eq!(page.address().query(), None);
     page.expect_announcement(&Text::SigningYouIn);
     let history = "return JSON.stringify(history.state) + location.href + document.referrer";
     page.expect_script(
         history,
-        &format!("null{}/auth/latchkey/callback/family", house.base()),
+        &format!("null{}/auth/latchkey/callback/family", instance.base()),
     );
 }
 
 pub fn a_first_flow_that_does_not_open_is_explained(stage: &Stage) {
-    let house = stage.house(Kind::Family);
+    let instance = stage.instance(Kind::Family);
     // Half a minute is longer than anybody wants to watch a test.
     let hurry = "
         const wait = window.setTimeout;
@@ -39,15 +39,15 @@ pub fn a_first_flow_that_does_not_open_is_explained(stage: &Stage) {
             opening,
             ..Meddling::NONE
         };
-        let (page, _) = open_through(stage, &house, meddling, hurry);
+        let (page, _) = open_through(stage, &instance, meddling, hurry);
         assert_eq!(page.expect_notice(&text), format!("Code: {code}"));
         page.expect_heading(&Text::WelcomeHome);
     }
 }
 
 pub fn a_reload_fetches_no_program_again(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let page = stage.open(&house, &house.authorize(&Client::own(&house)));
+    let instance = stage.instance(Kind::Family);
+    let page = stage.open(&instance, &instance.authorize(&Client::own(&instance)));
     let sent = "
         const files = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/static/'));
         const sent = files.filter(({ transferSize }) => transferSize > 0).map(({ name }) => name.split('.').pop());
@@ -68,8 +68,8 @@ pub fn a_reload_fetches_no_program_again(stage: &Stage) {
 }
 
 pub fn a_proxy_without_compression_is_good_enough(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let (page, client) = open_through(stage, &house, Meddling::NONE, "");
+    let instance = stage.instance(Kind::Family);
+    let (page, client) = open_through(stage, &instance, Meddling::NONE, "");
     page.expect_heading(&Text::WelcomeHome);
     expect_started(&page);
     page.expect_script(
@@ -84,5 +84,5 @@ pub fn a_proxy_without_compression_is_good_enough(stage: &Stage) {
     page.expect_script(compressed, "");
     page.log_in("paul", PASSWORD);
     let arrival = page.expect_arrival(&client.redirect_uri);
-    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Paul Plain");
 }

@@ -5,20 +5,20 @@ use latchkey_core::screen::Text;
 use xtask::home_assistant::PASSWORD;
 
 use super::{HELD, let_it_start};
-use crate::harness::{Client, House, Kind, Stage, wait};
+use crate::harness::{Client, Instance, Kind, Stage, wait};
 
 /// Nobody has filled it in, and still its form is there at once.
 pub fn a_page_from_a_folder_can_be_used_at_once_too(stage: &Stage) {
-    let house = stage.house(Kind::PageOnly);
-    let client = Client::own(&house);
-    let page = stage.open_after(&house, &in_the_folder(&house, &client.query()), HELD);
+    let instance = stage.instance(Kind::PageOnly);
+    let client = Client::own(&instance);
+    let page = stage.open_after(&instance, &in_the_folder(&instance, &client.query()), HELD);
     page.type_into("username", "paul");
     page.type_into("password", PASSWORD);
     page.keys(&char::from(Key::Enter).to_string());
     page.expect_text("Checking…");
     page.browser().script("window.e2eGo()", Vec::new());
     let arrival = page.expect_arrival(&client.redirect_uri);
-    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Paul Plain");
 
     // Another client has to be named first, and an address that can't be followed is refused: those wait.
     let waiting = [
@@ -34,7 +34,7 @@ pub fn a_page_from_a_folder_can_be_used_at_once_too(stage: &Stage) {
         } else {
             Text::BadLink
         };
-        let page = stage.open_after(&house, &in_the_folder(&house, &query), HELD);
+        let page = stage.open_after(&instance, &in_the_folder(&instance, &query), HELD);
         page.expect_text("Loading…");
         let shown = "return document.body.innerText";
         let shown = page.browser().script(shown, Vec::new()).to_string();
@@ -46,9 +46,9 @@ pub fn a_page_from_a_folder_can_be_used_at_once_too(stage: &Stage) {
 
 /// A box that is ticked by itself as soon as more is known: not where the person has said no.
 pub fn a_box_pressed_twice_too_early_counts(stage: &Stage) {
-    let house = stage.house(Kind::PageOnly);
-    let client = Client::own(&house);
-    let page = stage.open_after(&house, &in_the_folder(&house, &client.query()), HELD);
+    let instance = stage.instance(Kind::PageOnly);
+    let client = Client::own(&instance);
+    let page = stage.open_after(&instance, &in_the_folder(&instance, &client.query()), HELD);
     page.tick("Keep me logged in");
     page.tick("Keep me logged in");
     let_it_start(&page);
@@ -64,6 +64,6 @@ pub fn a_box_pressed_twice_too_early_counts(stage: &Stage) {
 }
 
 /// The page as it was copied into a folder.
-fn in_the_folder(house: &House, query: &str) -> String {
-    format!("{}/local/latchkey/index.html?{query}", house.base())
+fn in_the_folder(instance: &Instance, query: &str) -> String {
+    format!("{}/local/latchkey/index.html?{query}", instance.base())
 }

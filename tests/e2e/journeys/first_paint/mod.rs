@@ -16,7 +16,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use crate::harness::{Client, House, Meddling, Page, Stage, start_proxy, wait};
+use crate::harness::{Client, Instance, Meddling, Page, Stage, start_proxy, wait};
 
 /// Keeps the program back until `e2eGo()`, and notes what of the page is added or removed from then on.
 const HELD: &str = "
@@ -37,14 +37,14 @@ addEventListener('DOMContentLoaded', () => {
 /// Opens the page through a proxy, which then is where Home Assistant is; for its own client there.
 fn open_through(
     stage: &Stage,
-    house: &Rc<House>,
+    instance: &Rc<Instance>,
     meddling: Meddling,
     before: &str,
 ) -> (Page, Client) {
-    let base = start_proxy(house, meddling);
-    let client = Client::own(house).seen_from(&base);
+    let base = start_proxy(instance, meddling);
+    let client = Client::own(instance).seen_from(&base);
     let address = format!("{base}/auth/authorize?{}", client.query());
-    (stage.open_after(house, &address, before), client)
+    (stage.open_after(instance, &address, before), client)
 }
 
 /// Lets the program arrive, and waits until it has taken the page over.

@@ -2,19 +2,19 @@
 
 use std::rc::Rc;
 
-use crate::harness::{Client, House, Kind, Meddling, Name, Page, Stage, wait};
+use crate::harness::{Client, Instance, Kind, Meddling, Name, Page, Stage, wait};
 use latchkey_core::screen::Text;
 
 use super::{HELD, expect_the_same_page, let_it_start, open_through};
 
 pub fn nothing_is_asked_before_the_flow_and_nothing_moves(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let (own, app) = (Client::own(&house), Client::android());
-    let (own, app) = (house.authorize(&own), house.authorize(&app));
+    let instance = stage.instance(Kind::Family);
+    let (own, app) = (Client::own(&instance), Client::android());
+    let (own, app) = (instance.authorize(&own), instance.authorize(&app));
     // What nobody knows may stand there as often as it likes.
     let more = format!("{own}&x=1&x=2");
     for address in [&own, &app, &more] {
-        let page = stage.open_after(&house, address, HELD);
+        let page = stage.open_after(&instance, address, HELD);
         page.expect_heading(&Text::WelcomeHome);
         page.look("before-the-program");
         page.forget_what_moved();
@@ -32,9 +32,9 @@ pub fn nothing_is_asked_before_the_flow_and_nothing_moves(stage: &Stage) {
 
 /// While its flow is opened, which takes its time, and when it is there.
 pub fn a_way_pressed_too_early_moves_nothing(stage: &Stage) {
-    let house = stage.house(Kind::Family);
+    let instance = stage.instance(Kind::Family);
     let name = "Command Line Authentication";
-    let page = press_too_early(stage, &house, "command_line", name, name);
+    let page = press_too_early(stage, &instance, "command_line", name, name);
     page.look("opening");
     page.forget_what_moved();
     page.browser().script("window.e2eAnswer()", Vec::new());
@@ -44,19 +44,19 @@ pub fn a_way_pressed_too_early_moves_nothing(stage: &Stage) {
 
 /// Another way's words take the place of its own, which stood beside an icon.
 pub fn a_way_with_an_icon_pressed_too_early_moves_nothing(stage: &Stage) {
-    let house = stage.single_sign_on().open_house();
+    let instance = stage.single_sign_on().open_instance();
     let label = format!("Continue with {}", Name::FAMILY);
-    press_too_early(stage, &house, "latchkey", &label, Name::FAMILY);
+    press_too_early(stage, &instance, "latchkey", &label, Name::FAMILY);
 }
 
 /// A document that is held up where it hurts most: an input is there, and its label is not.
 pub fn a_document_that_comes_in_parts_does_not_move(stage: &Stage) {
-    let house = stage.house(Kind::Family);
+    let instance = stage.instance(Kind::Family);
     let halts = Meddling {
         halts_before: Some("<label for=\"field-0\">"),
         ..Meddling::NONE
     };
-    let (page, _) = open_through(stage, &house, halts, HELD);
+    let (page, _) = open_through(stage, &instance, halts, HELD);
     let_it_start(&page);
     page.expect_nothing_moved();
 
@@ -69,7 +69,7 @@ pub fn a_document_that_comes_in_parts_does_not_move(stage: &Stage) {
             document.forms[0].requestSubmit();
         }}, 10);"
     );
-    let (page, _) = open_through(stage, &house, halts, &sent);
+    let (page, _) = open_through(stage, &instance, halts, &sent);
     page.expect_text("Log in");
     page.expect_nothing_moved();
     let_it_start(&page);
@@ -78,12 +78,12 @@ pub fn a_document_that_comes_in_parts_does_not_move(stage: &Stage) {
 
 /// Longer than the window, of which only the second part tells: there is a bar for scrolling then.
 pub fn a_long_document_that_comes_in_parts_does_not_move(stage: &Stage) {
-    let house = stage.single_sign_on().open_house();
+    let instance = stage.single_sign_on().open_instance();
     let halts = Meddling {
         halts_before: Some("<h2 class=\"divider\">"),
         ..Meddling::NONE
     };
-    let (page, _) = open_through(stage, &house, halts, HELD);
+    let (page, _) = open_through(stage, &instance, halts, HELD);
     page.expect_text("Or log in with");
     let is_long = "return String(document.documentElement.scrollHeight > document.documentElement.clientHeight)";
     page.expect_script(is_long, "true");
@@ -96,7 +96,7 @@ pub fn a_long_document_that_comes_in_parts_does_not_move(stage: &Stage) {
 /// `e2eAnswer()`.
 fn press_too_early(
     stage: &Stage,
-    house: &Rc<House>,
+    instance: &Rc<Instance>,
     provider_type: &str,
     label: &str,
     name: &str,
@@ -110,7 +110,7 @@ fn press_too_early(
           return held(input, options);
         }};"
     );
-    let page = stage.open_after(house, &house.authorize(&Client::own(house)), &held);
+    let page = stage.open_after(instance, &instance.authorize(&Client::own(instance)), &held);
     page.press_named(label);
     let_it_start(&page);
     page.expect_text(&format!("Opening {name}…"));

@@ -8,9 +8,9 @@ use super::{HELD, expect_started, expect_the_same_page, let_it_start};
 use crate::harness::{Client, Kind, Stage, wait};
 
 pub fn what_is_typed_before_the_program_is_there_stays(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
-    let page = stage.open_after(&house, &house.authorize(&client), HELD);
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
+    let page = stage.open_after(&instance, &instance.authorize(&client), HELD);
     page.expect_focus("username");
     page.keys("paul");
     page.browser()
@@ -25,14 +25,14 @@ pub fn what_is_typed_before_the_program_is_there_stays(stage: &Stage) {
     page.type_into("password", PASSWORD);
     page.keys(&char::from(Key::Enter).to_string());
     let arrival = page.expect_arrival(&client.redirect_uri);
-    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Paul Plain");
 }
 
 /// Without an event, before and while the program starts.
 pub fn what_a_password_manager_fills_in_meanwhile_stays(stage: &Stage) {
-    let house = stage.house(Kind::Family);
-    let client = Client::own(&house);
-    let page = stage.open_after(&house, &house.authorize(&client), HELD);
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
+    let page = stage.open_after(&instance, &instance.authorize(&client), HELD);
     page.expect_focus("username");
     let before = "document.querySelector('[name=username]').value = arguments[0]";
     page.browser().script(before, vec!["paul".into()]);
@@ -51,5 +51,5 @@ pub fn what_a_password_manager_fills_in_meanwhile_stays(stage: &Stage) {
     expect_the_same_page(&page);
     page.press(&Text::LogIn);
     let arrival = page.expect_arrival(&client.redirect_uri);
-    assert_eq!(house.redeem(&client, &arrival.code()), "Paul Plain");
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Paul Plain");
 }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::{arrives_as, at_the_door};
-use crate::harness::{Answered, Client, House, Name, Stage, wait};
+use crate::harness::{Answered, Client, Instance, Name, Stage, wait};
 
 /// Keeps what the callback page would hand over, instead of sending it.
 const KEEP_THE_PROOF: &str = "
@@ -28,9 +28,9 @@ const REFETCHES: usize = 3;
 
 pub fn of_two_proofs_at_once_one_wins(stage: &Stage) {
     let single_sign_on = stage.single_sign_on();
-    let house = single_sign_on.open_house();
+    let instance = single_sign_on.open_instance();
     for name in [Name::FAMILY, Name::OFFICE] {
-        let (page, client) = at_the_door(stage, &house);
+        let (page, client) = at_the_door(stage, &instance);
         page.browser().before_every_document(KEEP_THE_PROOF);
         page.choose_provider(name);
         page.sign_in_there("alex");
@@ -40,72 +40,72 @@ pub fn of_two_proofs_at_once_one_wins(stage: &Stage) {
             kept.is_array().then_some(kept)
         });
         let path = kept[0].as_str().expect("a path");
-        let (redeemed, counted) = (single_sign_on.redemptions(), house.counted());
-        let answers = house.post_twice(path, &kept[1]);
-        assert!(answers.iter().any(is_judged), "{name}: {answers:?}");
+        let (redeemed, counted) = (single_sign_on.redemptions(), instance.counted());
+        let answers = instance.post_twice(path, &kept[1]);
+        assert!(answers.iter().any(is_validated), "{name}: {answers:?}");
         // The one that came second is counted as an attack by the component. Since 2026 Home Assistant itself refuses
-        // it while the first is judged, and counts nothing.
+        // it while the first is validated, and counts nothing.
         let refused_unseen = answers.iter().any(|answer| answer.status == 409);
         let attacks = usize::from(!refused_unseen);
-        assert_eq!(house.counted(), counted + attacks, "{name}: {answers:?}");
-        let by_the_house = usize::from(name == Name::OFFICE);
-        assert_eq!(single_sign_on.redemptions(), redeemed + by_the_house);
+        assert_eq!(instance.counted(), counted + attacks, "{name}: {answers:?}");
+        let by_the_instance = usize::from(name == Name::OFFICE);
+        assert_eq!(single_sign_on.redemptions(), redeemed + by_the_instance);
 
         let go_on = json!({"client_id": client.id});
-        let [first, second] = [(), ()].map(|()| house.post(path, &go_on));
+        let [first, second] = [(), ()].map(|()| instance.post(path, &go_on));
         assert_eq!(first.body["type"], "create_entry", "{name}: {first:?}");
         assert_eq!(second.status, 404, "{name}: {second:?}");
         let code = first.body["result"].as_str().expect("a code");
-        assert_eq!(house.redeem(&client, code), "Alex Adler");
+        assert_eq!(instance.redeem(&client, code), "Alex Adler");
     }
 }
 
 /// It ends nobody's flow, not even by the same address, and nobody has to wait for it to end.
 pub fn a_flood_of_flows_leaves_room_for_people(stage: &Stage) {
-    let house = stage.single_sign_on().open_house();
-    let client = Client::own(&house);
+    let instance = stage.single_sign_on().open_instance();
+    let client = Client::own(&instance);
     let flood: Vec<_> = (0..FLOOD)
-        .map(|_| house.open_flow(&client, "family"))
+        .map(|_| instance.open_flow(&client, "family"))
         .collect();
     let [oldest, .., youngest] = flood.as_slice() else {
         panic!("no flood")
     };
     for flow in [oldest, youngest] {
-        assert_eq!(outcome(&house, &client, flow, "x.y.z"), "proof_rejected");
+        assert_eq!(outcome(&instance, &client, flow, "x.y.z"), "proof_rejected");
     }
-    let (page, client) = at_the_door(stage, &house);
+    let (page, client) = at_the_door(stage, &instance);
     page.choose_provider(Name::FAMILY);
     page.sign_in_there("alex");
-    assert_eq!(arrives_as(&page, &house, &client), "Alex Adler");
+    assert_eq!(arrives_as(&page, &instance, &client), "Alex Adler");
 }
 
 pub fn a_flood_of_unknown_keys_does_not_reach_the_provider(stage: &Stage) {
     let single_sign_on = stage.single_sign_on();
-    let house = single_sign_on.open_house();
-    let client = Client::own(&house);
+    let instance = single_sign_on.open_instance();
+    let client = Client::own(&instance);
     let before = single_sign_on.fetches_of_keys();
     for number in 0..10 {
-        let flow = house.open_flow(&client, "family");
+        let flow = instance.open_flow(&client, "family");
         let token = signed_by(&format!("nobody's-{number}"));
-        assert_eq!(outcome(&house, &client, &flow, &token), "proof_rejected");
+        assert_eq!(outcome(&instance, &client, &flow, &token), "proof_rejected");
     }
     let fetched = single_sign_on.fetches_of_keys() - before;
     assert_eq!(fetched, REFETCHES, "fetches of keys for ten unknown ones");
-    let (page, client) = at_the_door(stage, &house);
+    let (page, client) = at_the_door(stage, &instance);
     page.choose_provider(Name::FAMILY);
     page.sign_in_there("alex");
-    assert_eq!(arrives_as(&page, &house, &client), "Alex Adler");
+    assert_eq!(arrives_as(&page, &instance, &client), "Alex Adler");
 }
 
-fn is_judged(answer: &Answered) -> bool {
+fn is_validated(answer: &Answered) -> bool {
     answer.body["type"] == "external_done"
 }
 
 /// Why a flow ends that gets this token.
-fn outcome(house: &House, client: &Client, flow: &str, token: &str) -> String {
-    let judged = house.post(flow, &json!({"client_id": client.id, "id_token": token}));
-    assert!(is_judged(&judged), "{judged:?}");
-    let ended = house.post(flow, &json!({"client_id": client.id}));
+fn outcome(instance: &Instance, client: &Client, flow: &str, token: &str) -> String {
+    let validated = instance.post(flow, &json!({"client_id": client.id, "id_token": token}));
+    assert!(is_validated(&validated), "{validated:?}");
+    let ended = instance.post(flow, &json!({"client_id": client.id}));
     assert_eq!(ended.body["type"], "abort", "{ended:?}");
     ended.body["reason"].as_str().expect("a reason").to_owned()
 }

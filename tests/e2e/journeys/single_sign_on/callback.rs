@@ -20,9 +20,9 @@ if (location.pathname.startsWith('/auth/latchkey/callback')) sessionStorage.setI
 ";
 
 pub fn a_refusal_at_the_provider_has_words_and_a_way_on(stage: &Stage) {
-    let house = stage.single_sign_on().open_house();
+    let instance = stage.single_sign_on().open_instance();
     let before = stage.single_sign_on().redemptions();
-    let (page, client) = at_the_door(stage, &house);
+    let (page, client) = at_the_door(stage, &instance);
     page.choose_provider(Name::FAMILY);
     page.cancel_there("alex");
     let code = page.expect_notice(&Text::ProviderCancelled(Name::FAMILY.to_owned()));
@@ -31,16 +31,16 @@ pub fn a_refusal_at_the_provider_has_words_and_a_way_on(stage: &Stage) {
     page.look("provider-cancelled");
     page.press(&Text::UseAnotherAccount);
     page.sign_in_there("sam");
-    assert_eq!(arrives_as(&page, &house, &client), "Sam Stranger");
+    assert_eq!(arrives_as(&page, &instance, &client), "Sam Stranger");
 }
 
 pub fn a_state_of_nobody_sends_nothing(stage: &Stage) {
-    let house = stage.single_sign_on().open_house();
-    let (page, _) = at_the_door(stage, &house);
+    let instance = stage.single_sign_on().open_instance();
+    let (page, _) = at_the_door(stage, &instance);
     let foreign = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     page.go(&format!(
         "{}/auth/latchkey/callback/family?code=stolen&state={foreign}",
-        house.base()
+        instance.base()
     ));
     page.expect_words(&Text::RecordMissing);
     assert_eq!(page.requests(), Vec::<String>::new());
@@ -53,9 +53,9 @@ pub fn a_state_of_nobody_sends_nothing(stage: &Stage) {
 }
 
 pub fn who_was_away_for_too_long_starts_again(stage: &Stage) {
-    let house = stage.single_sign_on().open_house();
+    let instance = stage.single_sign_on().open_instance();
     let before = stage.single_sign_on().redemptions();
-    let (page, client) = at_the_door(stage, &house);
+    let (page, client) = at_the_door(stage, &instance);
     page.browser().before_every_document(TOO_LATE);
     page.choose_provider(Name::FAMILY);
     page.sign_in_there("alex");
@@ -64,7 +64,7 @@ pub fn who_was_away_for_too_long_starts_again(stage: &Stage) {
     assert_eq!(stage.single_sign_on().redemptions(), before);
     page.look("record-expired");
     assert!(
-        page.address().as_str() == house.authorize(&client),
+        page.address().as_str() == instance.authorize(&client),
         "{}",
         page.address()
     );
@@ -73,8 +73,8 @@ pub fn who_was_away_for_too_long_starts_again(stage: &Stage) {
 /// Nobody can go back to the callback: before the client come the provider's two pages.
 pub fn going_back_skips_the_callback(stage: &Stage) {
     let single_sign_on = stage.single_sign_on();
-    let house = single_sign_on.open_house();
-    let (page, client) = at_the_door(stage, &house);
+    let instance = single_sign_on.open_instance();
+    let (page, client) = at_the_door(stage, &instance);
     page.choose_provider(Name::FAMILY);
     page.sign_in_there("alex");
     page.expect_arrival(&client.redirect_uri);
@@ -84,14 +84,14 @@ pub fn going_back_skips_the_callback(stage: &Stage) {
         page.expect_text(asks);
     }
     assert_eq!(single_sign_on.redemptions(), before);
-    page.go(&house.authorize(&client));
+    page.go(&instance.authorize(&client));
     page.choose_provider(Name::FAMILY);
-    assert_eq!(arrives_as(&page, &house, &client), "Alex Adler");
+    assert_eq!(arrives_as(&page, &instance, &client), "Alex Adler");
 }
 
 pub fn a_callback_works_once(stage: &Stage) {
-    let house = stage.single_sign_on().open_house();
-    let (page, client) = at_the_door(stage, &house);
+    let instance = stage.single_sign_on().open_instance();
+    let (page, client) = at_the_door(stage, &instance);
     page.browser().before_every_document(REMEMBER_CALLBACK);
     page.choose_provider(Name::FAMILY);
     page.sign_in_there("alex");
@@ -107,8 +107,8 @@ pub fn a_callback_works_once(stage: &Stage) {
 
 /// Reloaded while the provider is asked: the record is gone, and nothing is asked twice.
 pub fn reloading_the_callback_starts_over(stage: &Stage) {
-    let house = stage.single_sign_on().open_house();
-    let (page, client) = at_the_door(stage, &house);
+    let instance = stage.single_sign_on().open_instance();
+    let (page, client) = at_the_door(stage, &instance);
     page.browser().before_every_document(
         "window.e2eAnswers = [{ method: 'POST', path: '^/token$', status: 0, body: '' }];",
     );
@@ -120,7 +120,7 @@ pub fn reloading_the_callback_starts_over(stage: &Stage) {
             .contains(&"POST /token".to_owned())
             .then_some(())
     });
-    assert_eq!(page.address().as_str(), house.authorize(&client));
+    assert_eq!(page.address().as_str(), instance.authorize(&client));
     page.go(page.address().as_str());
     page.expect_heading(&Text::WelcomeHome);
     assert!(!page.requests().contains(&"POST /token".to_owned()));

@@ -23,13 +23,16 @@ pub fn eddsa_is_believed(stage: &Stage) {
 
 fn signs_alex_in(stage: &Stage, name: &str) {
     let single_sign_on = stage.single_sign_on();
-    let house = single_sign_on.open_house();
+    let instance = single_sign_on.open_instance();
     let before = single_sign_on.redemptions();
-    let (page, client) = at_the_door(stage, &house);
+    let (page, client) = at_the_door(stage, &instance);
     page.look("several-providers");
     page.choose_provider(name);
     page.sign_in_there("alex");
-    assert_eq!(arrives_as(&page, &house, &client), PEOPLE[0].display_name);
+    assert_eq!(
+        arrives_as(&page, &instance, &client),
+        PEOPLE[0].display_name
+    );
     assert_eq!(
         single_sign_on.redemptions(),
         before + 1,
@@ -39,25 +42,31 @@ fn signs_alex_in(stage: &Stage, name: &str) {
 
 /// Several stand side by side, and whoever is signed in there is not asked again who they are.
 pub fn two_providers_stand_side_by_side(stage: &Stage) {
-    let house = stage.single_sign_on().open_house();
-    let (page, client) = at_the_door(stage, &house);
+    let instance = stage.single_sign_on().open_instance();
+    let (page, client) = at_the_door(stage, &instance);
     page.expect_text(&format!("Continue with {}", Name::OFFICE));
     page.choose_provider(Name::FAMILY);
     page.sign_in_there("sam");
-    assert_eq!(arrives_as(&page, &house, &client), PEOPLE[1].display_name);
-    page.go(&house.authorize(&client));
+    assert_eq!(
+        arrives_as(&page, &instance, &client),
+        PEOPLE[1].display_name
+    );
+    page.go(&instance.authorize(&client));
     page.choose_provider(Name::OFFICE);
     page.press_named("Allow");
-    assert_eq!(arrives_as(&page, &house, &client), PEOPLE[1].display_name);
+    assert_eq!(
+        arrives_as(&page, &instance, &client),
+        PEOPLE[1].display_name
+    );
 }
 
 /// Neither by Home Assistant, with everything logged that can be, nor in the browser's console.
 pub fn nothing_secret_is_logged(stage: &Stage) {
     let single_sign_on = stage.single_sign_on();
-    let house = single_sign_on.open_house();
+    let instance = single_sign_on.open_instance();
     let mut logs = Vec::new();
     for name in [Name::FAMILY, Name::OFFICE] {
-        let (page, client) = at_the_door(stage, &house);
+        let (page, client) = at_the_door(stage, &instance);
         page.choose_provider(name);
         page.sign_in_there("alex");
         page.expect_arrival(&client.redirect_uri);
@@ -65,7 +74,7 @@ pub fn nothing_secret_is_logged(stage: &Stage) {
         assert!(!console.is_empty(), "Chromium notes missing icons at least");
         logs.extend(console.into_iter().map(|(_, line)| line));
     }
-    let log = house.log();
+    let log = instance.log();
     assert!(
         log.contains(" DEBUG "),
         "Home Assistant's log is not talkative"

@@ -24,18 +24,18 @@ use std::rc::Rc;
 
 use latchkey_core::screen::Text;
 
-use crate::harness::{Client, House, Page, Stage};
+use crate::harness::{Client, Instance, Page, Stage};
 
-/// Opens the login page of a house as its own frontend does, and waits for it.
-fn at_the_door(stage: &Stage, house: &Rc<House>) -> (Page, Client) {
-    let client = Client::own(house);
-    let page = stage.open(house, &house.authorize(&client));
+/// Opens the login page of an instance as its own frontend does, and waits for it.
+fn at_the_door(stage: &Stage, instance: &Rc<Instance>) -> (Page, Client) {
+    let client = Client::own(instance);
+    let page = stage.open(instance, &instance.authorize(&client));
     page.expect_heading(&Text::WelcomeHome);
     (page, client)
 }
 
 /// Waits for the code, and says whose it is.
-fn arrives_as(page: &Page, house: &House, client: &Client) -> String {
+fn arrives_as(page: &Page, instance: &Instance, client: &Client) -> String {
     let arrival = page.expect_arrival(&client.redirect_uri);
-    house.redeem(client, &arrival.code())
+    instance.redeem(client, &arrival.code())
 }

@@ -57,8 +57,8 @@ pub fn numbers_are_as_promised(stage: &Stage) {
 
 /// With a session at the provider, a consent given before, and nothing in the browser's cache.
 fn measure(stage: &Stage, name: &str) -> (Vec<String>, u128) {
-    let house = stage.single_sign_on().open_house();
-    let (page, client) = at_the_door(stage, &house);
+    let instance = stage.single_sign_on().open_instance();
+    let (page, client) = at_the_door(stage, &instance);
     page.choose_provider(name);
     page.sign_in_there("alex");
     page.expect_arrival(&client.redirect_uri);
@@ -66,7 +66,7 @@ fn measure(stage: &Stage, name: &str) -> (Vec<String>, u128) {
         .devtools("Network.clearBrowserCache", &json!({}));
     page.browser().before_every_document(COUNT);
     let started = Instant::now();
-    page.go(&house.authorize(&client));
+    page.go(&instance.authorize(&client));
     page.choose_provider(name);
     page.expect_arrival(&client.redirect_uri);
     let milliseconds = started.elapsed().as_millis();

@@ -8,7 +8,7 @@ use xtask::home_assistant::PASSWORD;
 
 use super::arrives_as;
 use super::at_once::choosing;
-use crate::harness::{Client, House, LINK, Name, Page, Stage};
+use crate::harness::{Client, Instance, LINK, Name, Page, Stage};
 use crate::journeys::dashboard::expect_dashboard;
 
 const OIDC_PLUGIN: &str = "OpenID Connect (SSO)";
@@ -28,28 +28,28 @@ const AT_ONCE: &str = "Proxy, at once";
 const BY_A_BUTTON: &str = "Proxy, by a button";
 
 pub fn hass_oidc_auth_sends_people_back_signed_in(stage: &Stage) {
-    let (house, client, page) = arrive(stage);
+    let (instance, client, page) = arrive(stage);
     page.choose_provider(OIDC_PLUGIN);
     page.press_named("Sign in there");
     let arrival = page.expect_arrival(&client.redirect_uri);
     assert_eq!(arrival.parameter("latchkey"), None);
-    assert_eq!(house.redeem(&client, &arrival.code()), "Company Carla");
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Company Carla");
 }
 
 /// Its cookie is there from the first visit on, but worth nothing.
 pub fn hass_oidc_auth_can_be_left_and_visited_again(stage: &Stage) {
-    let (house, client, page) = arrive(stage);
+    let (instance, client, page) = arrive(stage);
     page.choose_provider(OIDC_PLUGIN);
     page.press_named("Use something else");
     page.expect_notice(&Text::AbortedWithReason("oidc_cookie_invalid".to_owned()));
     page.look("welcomed-in-vain");
     page.choose_provider(OIDC_PLUGIN);
     page.press_named("Sign in there");
-    assert_eq!(arrives_as(&page, &house, &client), "Company Carla");
+    assert_eq!(arrives_as(&page, &instance, &client), "Company Carla");
 }
 
 pub fn hass_auth_header_lets_in_whom_the_proxy_names(stage: &Stage) {
-    let (house, client, page) = arrive(stage);
+    let (instance, client, page) = arrive(stage);
     page.press_named(AT_ONCE);
     page.expect_notice(&Text::NotAllowed);
     let named = json!({"headers": {"X-Forwarded-Preferred-Username": "Proxy Petra"}});
@@ -57,91 +57,91 @@ pub fn hass_auth_header_lets_in_whom_the_proxy_names(stage: &Stage) {
     page.browser()
         .devtools("Network.setExtraHTTPHeaders", &named);
     page.press_named(AT_ONCE);
-    assert_eq!(arrives_as(&page, &house, &client), "Proxy Petra");
-    page.go(&choosing(&house.authorize(&client)));
+    assert_eq!(arrives_as(&page, &instance, &client), "Proxy Petra");
+    page.go(&choosing(&instance.authorize(&client)));
     page.press_named(BY_A_BUTTON);
     page.expect_words(&Text::PressToContinue(BY_A_BUTTON.to_owned()));
     page.press(&Text::LogIn);
-    assert_eq!(arrives_as(&page, &house, &client), "Proxy Petra");
+    assert_eq!(arrives_as(&page, &instance, &client), "Proxy Petra");
 }
 
 /// From there it sends people to `/`, and Home Assistant's frontend opens our page, without a word of ours in it.
 pub fn hass_oidc_auth_can_be_begun_at_its_own_page(stage: &Stage) {
-    let (house, _, page) = arrive(stage);
-    page.go(&format!("{}/auth/oidc/welcome", house.base()));
+    let (instance, _, page) = arrive(stage);
+    page.go(&format!("{}/auth/oidc/welcome", instance.base()));
     page.press_named("Sign in there");
     expect_dashboard(&page);
 }
 
 /// What its own page tells people to add who want another way.
 pub fn hass_oidc_auth_can_be_gone_past(stage: &Stage) {
-    let (house, client, page) = arrive(stage);
-    let query = format!("{}&skip_oidc_redirect=true", house.authorize(&client));
+    let (instance, client, page) = arrive(stage);
+    let query = format!("{}&skip_oidc_redirect=true", instance.authorize(&client));
     page.go(&query);
     page.expect_heading(&Text::WelcomeHome);
     page.log_in("paul", PASSWORD);
-    assert_eq!(arrives_as(&page, &house, &client), "Paul Plain");
+    assert_eq!(arrives_as(&page, &instance, &client), "Paul Plain");
 }
 
 pub fn hass_openid_signs_in_by_its_button(stage: &Stage) {
-    let (house, client, page) = arrive(stage);
+    let (instance, client, page) = arrive(stage);
     page.choose_provider(OPENID);
     page.press_named("Sign in there");
-    assert_eq!(arrives_as(&page, &house, &client), "OpenID Olga");
+    assert_eq!(arrives_as(&page, &instance, &client), "OpenID Olga");
 }
 
 /// The app's own window waits while the person signs in in the system's browser.
 pub fn hass_openid_signs_in_an_app(stage: &Stage) {
-    let house = stage.single_sign_on().plugins_house();
+    let instance = stage.single_sign_on().plugins_instance();
     // Browsers open nothing by the app's scheme.
     let client = Client {
-        redirect_uri: format!("{}/robots.txt?app", house.base()),
+        redirect_uri: format!("{}/robots.txt?app", instance.base()),
         ..Client::android()
     };
-    let page = stage.open(&house, &house.authorize(&client));
+    let page = stage.open(&instance, &instance.authorize(&client));
     page.choose_provider(OPENID);
     page.press_named("Open sign-in page");
     page.in_the_new_tab(|page| {
         page.press_named("Sign in there");
         page.expect_text("You can go back to the app");
     });
-    assert_eq!(arrives_as(&page, &house, &client), "OpenID Olga");
+    assert_eq!(arrives_as(&page, &instance, &client), "OpenID Olga");
 }
 
 pub fn hass_openid_signs_in_a_third_party(stage: &Stage) {
-    let house = stage.single_sign_on().plugins_house();
+    let instance = stage.single_sign_on().plugins_instance();
     let client = Client::third_party();
-    let page = stage.open(&house, &house.authorize(&client));
+    let page = stage.open(&instance, &instance.authorize(&client));
     page.choose_provider(OPENID);
     page.press_named("Sign in there");
-    assert_eq!(arrives_as(&page, &house, &client), "OpenID Olga");
+    assert_eq!(arrives_as(&page, &instance, &client), "OpenID Olga");
 }
 
 /// Nobody else's flow begins then, and nothing is gone to by itself.
 pub fn hass_openid_that_blocks_is_offered_and_signs_in(stage: &Stage) {
-    let (house, client, page) = arrive(stage);
+    let (instance, client, page) = arrive(stage);
     let strange = json!({"headers": {"X-Latchkey-Blocked": "1"}});
     page.browser().devtools("Network.enable", &json!({}));
     page.browser()
         .devtools("Network.setExtraHTTPHeaders", &strange);
-    page.go(&choosing(&house.authorize(&client)));
+    page.go(&choosing(&instance.authorize(&client)));
     page.expect_notice(&Text::OnlyBy(OPENID.to_owned()));
     page.look("other-providers-blocked");
     page.press(&Text::ContinueWith(OPENID.to_owned()));
     page.press_named("Sign in there");
-    assert_eq!(arrives_as(&page, &house, &client), "OpenID Olga");
+    assert_eq!(arrives_as(&page, &instance, &client), "OpenID Olga");
 }
 
 /// Versions before 1.3 list no provider: the administrator adds a link, which takes the client's query along.
 pub fn hass_openid_is_a_link(stage: &Stage) {
-    let (house, client, page) = arrive(stage);
+    let (instance, client, page) = arrive(stage);
     page.press_named(LINK);
     page.press_named("Sign in there");
-    assert_eq!(arrives_as(&page, &house, &client), "OpenID Olga");
+    assert_eq!(arrives_as(&page, &instance, &client), "OpenID Olga");
 }
 
 pub fn the_legacy_api_password_signs_in(stage: &Stage) {
-    let (house, client, page) = arrive(stage);
+    let (instance, client, page) = arrive(stage);
     page.press_named("Legacy API Password");
     page.expect_words(&Text::EnterApiPassword);
     page.look("legacy-api-password");
@@ -151,7 +151,7 @@ pub fn the_legacy_api_password_signs_in(stage: &Stage) {
     page.retype("password", "api-pass-1");
     page.press(&Text::LogIn);
     assert_eq!(
-        arrives_as(&page, &house, &client),
+        arrives_as(&page, &instance, &client),
         "Legacy API password user"
     );
     // Chromium would like to know whose password it is: it is nobody's.
@@ -160,27 +160,27 @@ pub fn the_legacy_api_password_signs_in(stage: &Stage) {
 
 /// It would begin with the first of the list, and the plugins stand there.
 pub fn the_page_of_home_assistant_is_usable_beside_other_plugins(stage: &Stage) {
-    let (house, client, page) = arrive(stage);
-    let builtin = house.authorize(&client);
+    let (instance, client, page) = arrive(stage);
+    let builtin = instance.authorize(&client);
     page.go(&builtin.replace("/auth/authorize", "/auth/latchkey/builtin"));
     page.expect_script(FIRST_FORM, "password");
 }
 
 /// As in Android's app, which opens foreign addresses in the system's browser: the page has left, and is still there.
 pub fn where_leaving_does_not_replace_the_page_the_other_ways_are_there(stage: &Stage) {
-    let (house, client, page) = arrive(stage);
+    let (instance, client, page) = arrive(stage);
     page.choose_provider(Name::QUIET);
     page.expect_notice(&Text::ProviderOpenedElsewhere(Name::QUIET.to_owned()));
     page.look("provider-opened-elsewhere");
     page.press_named("Home Assistant Local");
     page.log_in("paul", PASSWORD);
-    assert_eq!(arrives_as(&page, &house, &client), "Paul Plain");
+    assert_eq!(arrives_as(&page, &instance, &client), "Paul Plain");
 }
 
-fn arrive(stage: &Stage) -> (Rc<House>, Client, Page) {
-    let house = stage.single_sign_on().plugins_house();
-    let client = Client::own(&house);
-    let page = stage.open(&house, &choosing(&house.authorize(&client)));
+fn arrive(stage: &Stage) -> (Rc<Instance>, Client, Page) {
+    let instance = stage.single_sign_on().plugins_instance();
+    let client = Client::own(&instance);
+    let page = stage.open(&instance, &choosing(&instance.authorize(&client)));
     page.expect_heading(&Text::WelcomeHome);
-    (house, client, page)
+    (instance, client, page)
 }

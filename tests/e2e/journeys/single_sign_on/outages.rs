@@ -21,16 +21,16 @@ if (location.pathname.startsWith('/auth/latchkey/callback')) {
 ";
 
 pub fn a_restart_of_home_assistant_on_the_way_is_survived(stage: &Stage) {
-    let house = stage.single_sign_on().open_house();
-    let (page, client) = at_the_door(stage, &house);
+    let instance = stage.single_sign_on().open_instance();
+    let (page, client) = at_the_door(stage, &instance);
     page.choose_provider(Name::FAMILY);
     page.identify("alex");
-    house.restart();
+    instance.restart();
     page.press_named("Allow");
     page.expect_notice(&Text::FlowGone);
     page.look("flow-gone-after-provider");
     page.choose_provider(Name::FAMILY);
-    assert_eq!(arrives_as(&page, &house, &client), "Alex Adler");
+    assert_eq!(arrives_as(&page, &instance, &client), "Alex Adler");
 }
 
 pub fn a_provider_that_stops_before_the_page_redeems_can_be_tried_again(stage: &Stage) {
@@ -47,8 +47,8 @@ pub fn a_provider_that_stops_before_home_assistant_redeems_can_be_tried_again(st
 
 fn stops_meanwhile(stage: &Stage, name: &str, held: &str, text: &Text) -> String {
     let single_sign_on = stage.single_sign_on();
-    let house = single_sign_on.open_house();
-    let (page, client) = at_the_door(stage, &house);
+    let instance = single_sign_on.open_instance();
+    let (page, client) = at_the_door(stage, &instance);
     let path = format!("'{held}'");
     page.browser()
         .before_every_document(&HOLD.replace("PATH", &path));
@@ -63,16 +63,16 @@ fn stops_meanwhile(stage: &Stage, name: &str, held: &str, text: &Text) -> String
     single_sign_on.start_provider(Cors::Open);
     page.press(&Text::TryAgain);
     page.sign_in_there("alex");
-    assert_eq!(arrives_as(&page, &house, &client), "Alex Adler");
+    assert_eq!(arrives_as(&page, &instance, &client), "Alex Adler");
     code
 }
 
 /// The commonest mistake of those who set a provider up.
 pub fn a_provider_that_does_not_let_pages_ask_is_explained(stage: &Stage) {
     let single_sign_on = stage.single_sign_on();
-    let house = single_sign_on.open_house();
+    let instance = single_sign_on.open_instance();
     single_sign_on.start_provider(Cors::Closed);
-    let (page, client) = at_the_door(stage, &house);
+    let (page, client) = at_the_door(stage, &instance);
     page.choose_provider(Name::FAMILY);
     page.sign_in_there("alex");
     let code = page.expect_notice(&Text::ProviderNoAnswer(Name::FAMILY.to_owned()));
@@ -83,6 +83,6 @@ pub fn a_provider_that_does_not_let_pages_ask_is_explained(stage: &Stage) {
     // With a secret no page has to ask, so this way is as good as ever.
     page.choose_provider(Name::OFFICE);
     page.press_named("Allow");
-    assert_eq!(arrives_as(&page, &house, &client), "Alex Adler");
+    assert_eq!(arrives_as(&page, &instance, &client), "Alex Adler");
     single_sign_on.start_provider(Cors::Open);
 }

@@ -1,4 +1,4 @@
-//! People whom the house does not know yet.
+//! People whom the instance does not know yet.
 
 use latchkey_core::screen::Text;
 use xtask::home_assistant::PASSWORD;
@@ -14,16 +14,16 @@ fn link_as_alex() -> Text {
 
 /// Alex has an account here, Tara's, and says so once.
 pub fn an_account_is_linked_after_its_second_factor(stage: &Stage) {
-    let house = stage.single_sign_on().guarded_house();
-    let (page, client) = at_the_door(stage, &house);
+    let instance = stage.single_sign_on().guarded_instance();
+    let (page, client) = at_the_door(stage, &instance);
     page.choose_provider(Name::FAMILY);
     page.sign_in_there("alex");
     page.expect_words(&link_as_alex());
     page.expect_text("Alex Adler");
     page.look("link-account");
     // The way to the others leads there and back.
-    page.press(&Text::OtherWays);
-    page.expect_heading(&Text::ChooseAWay);
+    page.press(&Text::OtherSignInOptions);
+    page.expect_heading(&Text::ChooseSignInOption);
     page.choose_provider(Name::FAMILY);
     page.expect_words(&link_as_alex());
     page.type_into("username", "tara");
@@ -36,16 +36,16 @@ pub fn an_account_is_linked_after_its_second_factor(stage: &Stage) {
     page.expect_heading(&Text::JustChecking);
     page.type_into("code", &right_code("tara"));
     page.press(&Text::Verify);
-    assert_eq!(arrives_as(&page, &house, &client), "Tara Totp");
+    assert_eq!(arrives_as(&page, &instance, &client), "Tara Totp");
     // From now on the provider is enough.
-    page.go(&house.authorize(&client));
+    page.go(&instance.authorize(&client));
     page.choose_provider(Name::FAMILY);
-    assert_eq!(arrives_as(&page, &house, &client), "Tara Totp");
+    assert_eq!(arrives_as(&page, &instance, &client), "Tara Totp");
 }
 
 pub fn a_stranger_is_refused_with_words(stage: &Stage) {
-    let house = stage.single_sign_on().guarded_house();
-    let (page, client) = at_the_door(stage, &house);
+    let instance = stage.single_sign_on().guarded_instance();
+    let (page, client) = at_the_door(stage, &instance);
     page.choose_provider(Name::OFFICE);
     page.sign_in_there("sam");
     let code = page.expect_notice(&Text::AccountNotAllowed(Name::OFFICE.to_owned()));
@@ -55,5 +55,5 @@ pub fn a_stranger_is_refused_with_words(stage: &Stage) {
     page.look("account-not-allowed");
     page.press_named("Home Assistant Local");
     page.log_in("paul", PASSWORD);
-    assert_eq!(arrives_as(&page, &house, &client), "Paul Plain");
+    assert_eq!(arrives_as(&page, &instance, &client), "Paul Plain");
 }

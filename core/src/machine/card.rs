@@ -2,12 +2,11 @@
 
 use super::event::{Ticket, UnixTime};
 use super::form::{FilledForm, FormPanel};
-use super::leaving::Leaving;
 use super::pending_step::Watch;
 use super::redirecting::Redirecting;
 use super::session::ProviderIndex;
 use crate::hass::{AuthorizationCode, FlowId, Sent};
-use crate::screen::{Halted, Notice};
+use crate::screen::{Halted, Leaving, Notice};
 
 /// What is going on inside the card. Each says what is awaited.
 #[derive(Debug)]
@@ -15,7 +14,7 @@ use crate::screen::{Halted, Notice};
     clippy::enum_variant_names,
     reason = "a stage is named by what it expects"
 )]
-pub(super) enum Panel {
+pub(super) enum Card {
     /// The first step of a provider's flow.
     ExpectFirstStep {
         index: ProviderIndex,
@@ -55,14 +54,14 @@ pub(super) enum Panel {
         code: AuthorizationCode,
         since: UnixTime,
     },
-    /// The person picks a way to sign in; `last` is the one that ended.
+    /// The person picks a sign-in option; `last` is the one that ended.
     ExpectChoice {
         last: Option<ProviderIndex>,
         notice: Option<Notice>,
     },
 }
 
-impl Panel {
+impl Card {
     /// The provider that is open, so that the list leaves it out.
     pub(super) const fn provider_index(&self) -> Option<ProviderIndex> {
         match self {
@@ -107,7 +106,7 @@ impl Queued {
 /// Where the sign-in goes after an event.
 #[derive(Debug)]
 pub(super) enum Next {
-    Stay(Panel),
+    Stay(Card),
     Leave(Leaving),
     Halt(Halted),
 }

@@ -1,23 +1,23 @@
-//! Who will be let in. For a stranger it is a warning: its host is all that a person can judge by.
+//! Who will be let in. For a stranger it is a warning: its host is all that a person can go by.
 
-use latchkey_core::screen::{Asker, Text};
+use latchkey_core::screen::{RequestingClient, Text};
 use leptos::prelude::{component, view};
 
 use crate::ui::element::{Element, Part, b, bdi, div, p};
-use crate::ui::say;
+use crate::ui::translate;
 
 /// Stands where the host belongs until the sentence is taken apart; no language has a use for it.
 const MARK: char = '\u{1}';
 
 /// The box above the card; nothing for this Home Assistant's own frontend.
-pub(in crate::ui) fn asker(asker: Asker) -> Option<Element> {
-    match asker {
-        Asker::OwnOrigin => None,
-        Asker::App(name) => {
-            let words = say(&Text::AskedByApp(Box::new(name)));
+pub(in crate::ui) fn requesting_client(client: RequestingClient) -> Option<Element> {
+    match client {
+        RequestingClient::OwnOrigin => None,
+        RequestingClient::App(name) => {
+            let words = translate(&Text::AskedByApp(Box::new(name)));
             Some(div().class("notice info").child(p().child(words)))
         }
-        Asker::ThirdParty { host, destination } => {
+        RequestingClient::ThirdParty { host, destination } => {
             Some(view! { <ThirdParty host destination/> }.into_element())
         }
     }
@@ -30,12 +30,12 @@ fn ThirdParty(host: String, destination: Option<String>) -> impl Part {
         .class("notice warning")
         .child(around(&Text::AskedByThirdParty(MARK.into()), host))
         .child(destination)
-        .child(p().child(say(&Text::ThirdPartyAdvice)))
+        .child(p().child(translate(&Text::ThirdPartyAdvice)))
 }
 
 /// A sentence with its host set apart, left to right whatever the language.
 fn around(text: &Text, host: String) -> Element {
-    let words = say(text);
+    let words = translate(text);
     let (before, after) = words.split_once(MARK).unwrap_or((&words, ""));
     let host = bdi().attr("dir", "ltr").child(host);
     p().child(before.to_owned())

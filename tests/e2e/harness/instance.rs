@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use serde_json::{Value, json};
 use ureq::Agent;
-use xtask::home_assistant::{Config, Installation, Instance, Latchkey, Provider, User, household};
+use xtask::home_assistant::{self, Config, Installation, Latchkey, Provider, User, household};
 
 use super::client::Client;
 use super::run::must;
@@ -94,29 +94,29 @@ impl Kind {
 }
 
 /// A running Home Assistant.
-pub struct House {
-    instance: RefCell<Instance>,
+pub struct Instance {
+    process: RefCell<home_assistant::Instance>,
     base: String,
     pub(super) agent: Agent,
 }
 
-impl House {
+impl Instance {
     pub(super) fn start(installation: &Installation, kind: Kind) -> Self {
         Self::with(installation, &kind.config())
     }
 
     pub(super) fn with(installation: &Installation, config: &Config) -> Self {
-        let instance = must(
+        let process = must(
             "Home Assistant does not start",
-            Instance::start(installation, config),
+            home_assistant::Instance::start(installation, config),
         );
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .build()
             .into();
         Self {
-            base: instance.base_url(),
-            instance: RefCell::new(instance),
+            base: process.base_url(),
+            process: RefCell::new(process),
             agent,
         }
     }
@@ -133,25 +133,25 @@ impl House {
 
     /// Ends it; whoever asks is refused the connection.
     pub fn stop(&self) {
-        self.instance.borrow_mut().stop();
+        self.process.borrow_mut().stop();
     }
 
     /// Starts it again, after ending it if it runs.
     pub fn restart(&self) {
         must(
             "Home Assistant does not start again",
-            self.instance.borrow_mut().restart(),
+            self.process.borrow_mut().restart(),
         );
     }
 
     /// What it has logged since it started.
     pub fn log(&self) -> String {
-        self.instance.borrow().log()
+        self.process.borrow().log()
     }
 
     /// The messages with codes that were sent to a phone, oldest first.
     pub fn sent_codes(&self) -> Vec<String> {
-        self.instance.borrow().sent_codes()
+        self.process.borrow().sent_codes()
     }
 
     /// Redeems a code as its client would, and says whose it was.

@@ -5,7 +5,7 @@ use crate::screen::text::Text;
 use crate::wire::is_blank;
 
 /// The words without the parameter, if that is blank.
-pub(super) fn say(text: &Text) -> Option<&'static str> {
+pub(super) fn translate(text: &Text) -> Option<&'static str> {
     let (parameter, words) = match text {
         Text::FieldRefused(code) => (code, "This was not accepted."),
         Text::FormRefused(code) => (code, "The sign-in was not accepted."),

@@ -1,14 +1,14 @@
-//! A house with an honest provider and a hostile one, each with its redirect URLs (`oidc/mix_up.py`), and each as a public
+//! An instance with an honest provider and a hostile one, each with its redirect URLs (`oidc/mix_up.py`), and each as a public
 //! and as a confidential client.
 
 use proptest::prelude::*;
 
-use crate::hass::{Hass, Latchkey, Redeemer, Way};
+use crate::hass::{AuthProvider, Hass, Latchkey, Redeemer};
 use crate::op::{Op, redirect_uris};
 
-/// Where the providers of a house send people back to, and what they say of themselves.
+/// Where the providers of an instance send people back to, and what they say of themselves.
 #[derive(Clone, Copy, Debug)]
-pub struct House {
+pub struct Instance {
     pub honest: Redirect,
     /// A hostile one that shares the old redirect URL says that it will name itself: else it is not offered.
     pub hostile: Redirect,
@@ -22,9 +22,9 @@ pub enum Redirect {
     Shared,
 }
 
-pub fn houses() -> impl Strategy<Value = House> {
+pub fn instances() -> impl Strategy<Value = Instance> {
     let redirect = || prop_oneof![Just(Redirect::Own), Just(Redirect::Shared)];
-    (redirect(), redirect(), any::<bool>()).prop_map(|(honest, hostile, names)| House {
+    (redirect(), redirect(), any::<bool>()).prop_map(|(honest, hostile, names)| Instance {
         honest,
         hostile,
         honest_names_itself: names || honest == Redirect::Shared,
@@ -34,9 +34,9 @@ pub fn houses() -> impl Strategy<Value = House> {
 pub const HONEST: usize = 0;
 pub const HOSTILE: usize = 1;
 
-impl House {
+impl Instance {
     pub fn build(self) -> Hass {
-        let mut honest = Op::at("idp.example").registered_as(&["page", "house"]);
+        let mut honest = Op::at("idp.example").registered_as(&["page", "integration"]);
         // As an administrator leaves it who has registered the new ones.
         honest.redirect_uris.extend(shared());
         honest.sends_issuer = self.honest_names_itself;
@@ -57,10 +57,14 @@ impl House {
         let honestly = |redeemer| of(HONEST, self.honest, redeemer);
         let evil = |redeemer| of(HOSTILE, self.hostile, redeemer);
         let mut hass = Hass::with(vec![
-            Way::latchkey("By the page", "page", honestly(Redeemer::Browser)),
-            Way::latchkey("By the house", "house", honestly(Redeemer::Server)),
-            Way::latchkey("Evil", "evil", evil(Redeemer::Browser)),
-            Way::latchkey("Evil too", "evil2", evil(Redeemer::Server)),
+            AuthProvider::latchkey("By the page", "page", honestly(Redeemer::Browser)),
+            AuthProvider::latchkey(
+                "By the integration",
+                "integration",
+                honestly(Redeemer::Server),
+            ),
+            AuthProvider::latchkey("Evil", "evil", evil(Redeemer::Browser)),
+            AuthProvider::latchkey("Evil too", "evil2", evil(Redeemer::Server)),
         ]);
         hass.ops = vec![honest, hostile];
         hass
@@ -73,8 +77,8 @@ fn shared() -> Vec<String> {
         .to_vec()
 }
 
-/// The house that the attack was found in, but for the redirect URLs.
-pub const SILENT: House = House {
+/// The instance that the attack was found in, but for the redirect URLs.
+pub const SILENT: Instance = Instance {
     honest: Redirect::Own,
     hostile: Redirect::Own,
     honest_names_itself: false,

@@ -1,4 +1,4 @@
-//! Ways to sign in: every built-in provider, and the recorded test provider.
+//! Sign-in options: every built-in provider, and the recorded test provider.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::op::redirect_uris;
 
 /// One entry of the list of providers.
 #[derive(Clone, Debug)]
-pub struct Way {
+pub struct AuthProvider {
     pub name: String,
     pub kind: String,
     pub id: Option<String>,
@@ -59,7 +59,7 @@ pub enum Script {
     Raise,
 }
 
-impl Way {
+impl AuthProvider {
     pub fn homeassistant() -> Self {
         Self::new(
             "Home Assistant Local",

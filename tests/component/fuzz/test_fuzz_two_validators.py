@@ -1,8 +1,9 @@
-"""Both halves judge the same ID Tokens, and come to the same verdict.
+"""Both halves validate the same ID Tokens, and come to the same verdict.
 
 The cases are in `fuzz/corpus/id_token`, their verdicts in `tests/id_tokens.json`, to
-which `tests/id_tokens.rs` holds the page. `cargo xtask fuzz` brings the page's judge
-itself, and the cases that its target found: then nobody has written the verdicts down.
+which `tests/id_tokens.rs` holds the page. `cargo xtask fuzz` brings the page's
+validator itself, and the cases that its target found: then nobody has written the
+verdicts down.
 """
 
 import base64
@@ -28,7 +29,7 @@ PROGRAM = os.environ.get("LATCHKEY_FUZZ_VERDICTS", "")
 FOUND = os.environ.get("LATCHKEY_FUZZ_CORPUS", "")
 
 needs_the_page = pytest.mark.skipif(
-    not PROGRAM, reason="the page's judge is built by `cargo xtask fuzz`"
+    not PROGRAM, reason="the page's validator is built by `cargo xtask fuzz`"
 )
 
 
@@ -68,13 +69,13 @@ def test_every_case_has_a_verdict_and_every_code_a_case() -> None:
 
 
 def _codes() -> set[str]:
-    """List the codes of the page's judge."""
+    """List the codes of the page's validator."""
     faults = (ROOT / "core" / "src" / "oidc" / "fault.rs").read_text()
     return set(re.findall(r'"(id-token-[a-z-]+)"', faults))
 
 
 class _Page:
-    """The page's judge, which answers a line with a line."""
+    """The page's validator, which answers a line with a line."""
 
     def __init__(self) -> None:
         self.program = subprocess.Popen(  # noqa: S603
@@ -87,13 +88,13 @@ class _Page:
         self.program.stdin.write(base64.b64encode(case).decode() + "\n")
         self.program.stdin.flush()
         answer = self.program.stdout.readline().strip()
-        assert answer, f"the page's judge died of {case!r}"
+        assert answer, f"the page's validator died of {case!r}"
         return answer
 
 
 @pytest.fixture(scope="module")
-def judge() -> Iterator[_Page]:
-    """Start the page's judge."""
+def validate() -> Iterator[_Page]:
+    """Start the page's validator."""
     page = _Page()
     yield page
     page.program.kill()
@@ -101,13 +102,13 @@ def judge() -> Iterator[_Page]:
 
 
 @needs_the_page
-def test_what_the_page_found_interesting(judge: _Page) -> None:
+def test_what_the_page_found_interesting(validate: _Page) -> None:
     """Every input of its target that reached something new."""
     reached: Counter[str] = Counter()
     for folder in (cases.FOLDER, Path(FOUND)):
         for file in sorted(folder.iterdir()):
             case = file.read_bytes()
-            page, integration = judge.verdict(case), cases.verdict(case)
+            page, integration = validate.verdict(case), cases.verdict(case)
             assert _is_allowed(case, page, integration), (case, page, integration)
             reached[page] += 1
     print()  # noqa: T201
@@ -132,7 +133,7 @@ def written_cases(draw: st.DrawFn) -> bytes:
 
 @needs_the_page
 @fuzzed(written_cases(), examples=500)
-def test_what_nobody_has_judged_before(judge: _Page, case: bytes) -> None:
+def test_what_nobody_has_validated_before(validate: _Page, case: bytes) -> None:
     """Both come to the same verdict."""
-    page, integration = judge.verdict(case), cases.verdict(case)
+    page, integration = validate.verdict(case), cases.verdict(case)
     assert _is_allowed(case, page, integration), (page, integration)
