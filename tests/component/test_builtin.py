@@ -140,8 +140,8 @@ OWN_PAIR = f"client_id={OWN}&redirect_uri={OWN}%3Fauth_callback=1"
     "query",
     [
         STRANGER,
-        "",
         "client_id=https://lights.example/",
+        "redirect_uri=https://lights.example/",
         f"{OWN_PAIR}&client_id=https://lights.example/",
         f"client_id=https://lights.example/&{OWN_PAIR}",
         f"{OWN_PAIR}&%63lient_id=https://lights.example/",
@@ -171,6 +171,52 @@ async def test_nobody_else_gets_it_by_a_link(
             assert (answer.status, answer.cache) == (302, "no-store")
             assert answer.location == f"{AUTHORIZE}?{query}".removesuffix("?")
             assert "ha-authorize" not in answer.body
+
+
+@pytest.mark.parametrize("path", [BUILTIN, f"{BUILTIN}?", f"{BUILTIN}?state=e30%3D"])
+async def test_the_bare_address_ends_at_home_assistants_page(
+    client: TestClient, set_up: SetUp, path: str
+) -> None:
+    """The frontend asks by itself, with a challenge that nobody else can make."""
+    await set_up()
+    typed = await ask(client, path)
+    assert (typed.status, typed.location, typed.cache) == (302, "/", "no-store")
+    cookie, _, attributes = typed.cookie.partition("; ")
+    assert attributes == "HttpOnly; Max-Age=120; Path=/auth/authorize; SameSite=Strict"
+    asked = f"{own_query(client)}&code_challenge=abc&code_challenge_method=S256"
+    led = await ask(client, f"{AUTHORIZE}?{asked}", Cookie=cookie)
+    assert (led.status, led.location) == (302, f"{BUILTIN}?{asked}")
+    assert led.cache == "no-store"
+    # It holds for once: the next visitor of this browser is shown our page again.
+    assert led.cookie.startswith(f'{cookie.partition("=")[0]}="";')
+    assert "Max-Age=0; Path=/auth/authorize" in led.cookie
+    assert is_own_page(await ask(client, led.location))
+    assert not is_own_page(await ask(client, f"{AUTHORIZE}?{asked}"))
+
+
+async def test_the_bare_address_lets_no_third_party_in(
+    client: TestClient, set_up: SetUp
+) -> None:
+    """Whoever has somebody open it, and then asks."""
+    await set_up()
+    cookie = (await ask(client, BUILTIN)).cookie.partition(";")[0]
+    for query in (STRANGER, "", f"{STRANGER}&client_id={OWN}"):
+        answer = await ask(client, f"{AUTHORIZE}?{query}", Cookie=cookie)
+        assert answer.status == 200
+        assert not is_own_page(answer)
+
+
+async def test_the_bare_address_works_where_our_page_is_not_in_use(
+    hass: HomeAssistant, client: TestClient, set_up: SetUp, entry: MockConfigEntry
+) -> None:
+    """Home Assistant's own page is what the frontend finds then."""
+    await set_up()
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    typed = await ask(client, BUILTIN)
+    assert typed.location == "/"
+    cookie = typed.cookie.partition(";")[0]
+    asked = f"{AUTHORIZE}?{own_query(client)}"
+    assert is_own_page(await ask(client, asked, Cookie=cookie))
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,12 @@ class Visit:
         return not self.is_read or (bool(has_both) and not self.is_refused)
 
     @property
+    def is_nobodys(self) -> bool:
+        """Whether no client asks: somebody typed the address, without a query."""
+        asked = self._parameters.keys()
+        return self.is_read and asked.isdisjoint({"client_id", "redirect_uri"})
+
+    @property
     def client_host(self) -> str | None:
         """The client's host as browsers show it, where that is certain."""
         return _host_of(self.parameter("client_id"))

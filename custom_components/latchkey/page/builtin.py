@@ -7,7 +7,12 @@ that client: its links are signed for the browser that it was drawn for (a cooki
 no script reads and no other site has sent), for this very query, and hold once. Who
 comes without that is shown our page, or Home Assistant's where ours is not in use.
 
-`login_page.py` registers `BuiltinPage`, and has the links in our document signed.
+Somebody who types the address brings no query, and no page can make one up: in newer
+versions it holds a challenge of the frontend's own (PKCE). So the frontend is opened,
+which asks by itself, and a cookie leads what it asks next here.
+
+`login_page.py` registers `BuiltinPage`, has the links in our document signed, and asks
+`async_lead` before it shows that document.
 """
 
 from contextlib import suppress
@@ -33,6 +38,11 @@ from .signed_links import LIFETIME, SignedLinks
 COOKIE: Final = "latchkey_builtin"
 
 _LINKS: HassKey[SignedLinks] = HassKey(f"{DOMAIN}_signed_links")
+
+# For whoever typed the address: what the frontend asks next is led here, once.
+_TYPED: Final = "latchkey_builtin_typed"
+_TYPED_SECONDS: Final = 120
+_FRONTEND: Final = "/"
 
 # What we put into the cookie. Without it a signature fits nobody.
 _BROWSER: Final = re.compile(r"[A-Za-z0-9_-]{32}")
@@ -107,6 +117,41 @@ def async_is_free(hass: HomeAssistant, request: web.BaseRequest, visit: Visit) -
     return client in _async_own_origins(hass, request)
 
 
+@callback
+def async_lead(hass: HomeAssistant, request: web.BaseRequest) -> web.Response | None:
+    """Lead the frontend of somebody who typed our address to the page, once."""
+    if request.path != AUTHORIZE_URL or _TYPED not in request.cookies:
+        return None
+    visit = authorize_query.read(request)
+    if not async_is_free(hass, request, visit):
+        return None
+    response = _lead(f"{BUILTIN_URL}?{visit.original}")
+    response.del_cookie(_TYPED, path=AUTHORIZE_URL)
+    return response
+
+
+def _begin(request: web.BaseRequest) -> web.Response:
+    """Have the frontend ask, which knows how; who is signed in already is in."""
+    response = _lead(_FRONTEND)
+    response.set_cookie(
+        _TYPED,
+        "1",
+        path=AUTHORIZE_URL,
+        max_age=_TYPED_SECONDS,
+        httponly=True,
+        samesite="Strict",
+        secure=request.secure,
+    )
+    return response
+
+
+def _lead(address: str) -> web.Response:
+    target = str(URL(address, encoded=True))
+    return web.Response(
+        status=302, headers={hdrs.LOCATION: target, **headers.NEVER_KEPT}
+    )
+
+
 class BuiltinPage:
     """Home Assistant's own page, beside ours."""
 
@@ -117,11 +162,12 @@ class BuiltinPage:
     async def async_serve(self, request: web.Request) -> web.StreamResponse:
         """Answer with it, or lead to the page where the client is named."""
         visit = authorize_query.read(request)
+        if visit.is_nobodys:
+            return _begin(request)
         if async_is_free(self._hass, request, visit):
             return await self._async_answer(request)
         if not self._is_agreed(request, visit):
-            target = URL(f"{AUTHORIZE_URL}?{visit.original}", encoded=True)
-            raise web.HTTPFound(target, headers=headers.NEVER_KEPT)
+            return _lead(f"{AUTHORIZE_URL}?{visit.original}")
         own = await self._async_answer(request)
         # A copy in the browser's cache would be shown again without us.
         own.headers.update(headers.NEVER_KEPT)

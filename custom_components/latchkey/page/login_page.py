@@ -29,7 +29,7 @@ from ..const import (
 from ..oidc import redirect_urls
 from . import front, headers, icons, presentation, www
 from .assets import Assets
-from .builtin import BuiltinPage, async_link
+from .builtin import BuiltinPage, async_lead, async_link
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -137,6 +137,8 @@ async def _async_render(
     hass: HomeAssistant, page: www.Page, request: web.Request
 ) -> web.Response:
     """Make the answer, as things are at this moment."""
+    if (led := async_lead(hass, request)) is not None:
+        return led
     link = async_link(hass, request)
     response = headers.DocumentResponse(
         await presentation.async_fill(hass, page.document, request, link.path),

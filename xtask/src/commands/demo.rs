@@ -169,11 +169,12 @@ fn explanation(instance: &Instance, provider: &OidcProvider) -> String {
     }
     format!(
         "\n  Home Assistant with Latchkey: {}\n\n{people}\n  Its folder: {}\n  The provider of both accounts: {}\n  \
-         Home Assistant's own page: /auth/latchkey/builtin with the same query\n\n{}\n  \
+         Home Assistant's own page: {}/auth/latchkey/builtin\n\n{}\n  \
          Ctrl-C stops everything.\n",
         instance.base_url(),
         instance.folder().display(),
         provider.issuer(),
+        instance.base_url(),
         how_to_add_one(&provider.issuer())
     )
 }
