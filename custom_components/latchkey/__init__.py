@@ -22,7 +22,7 @@ from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
 from . import configured, registry
-from .administration import issues, titles
+from .administration import actions, issues, titles
 from .const import (
     DOMAIN,
     SIGNAL_FRONT,
@@ -59,6 +59,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     The flow refuses a second entry by itself.
     """
     configured.async_remember_yaml(hass, config)
+    actions.async_register(hass)
     await async_store(hass).async_load()
     await session_binding.async_adopt(hass)
     backchannel_logout.async_register(hass)

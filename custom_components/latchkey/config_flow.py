@@ -12,10 +12,12 @@ from homeassistant.config_entries import (
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
+    OptionsFlow,
 )
 from homeassistant.core import callback
 
 from .administration.link_flow import LinkFlow
+from .administration.people_flow import PeopleFlow
 from .administration.provider_flow import ProviderFlow
 from .const import BUILTIN_URL, DOMAIN, SUBENTRY_LINK, SUBENTRY_PROVIDER
 from .page import www
@@ -34,6 +36,13 @@ class LatchkeyConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Say what can be added to the entry."""
         return {SUBENTRY_PROVIDER: ProviderFlow, SUBENTRY_LINK: LinkFlow}
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry[Any]) -> OptionsFlow:
+        """Say what *Configure* opens."""
+        return PeopleFlow()
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None

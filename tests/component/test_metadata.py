@@ -26,6 +26,7 @@ from urllib.parse import urlsplit
 from awesomeversion import AwesomeVersion, AwesomeVersionStrategy
 import pytest
 
+from custom_components.latchkey.administration import actions
 from homeassistant.const import REQUIRED_PYTHON_VER
 from homeassistant.core import HomeAssistant
 from homeassistant.loader import async_get_integration
@@ -310,14 +311,32 @@ def test_what_hassfest_asks_of_the_code_is_there(manifest: dict[str, Any]) -> No
     }
     assert "CONFIG_SCHEMA" in assigned | imported
     described = {path.name for path in INTEGRATION.iterdir()}
-    assert not described & {
-        "conditions.yaml",
-        "icons.json",
-        "services.yaml",
-        "triggers.yaml",
-    }
+    assert not described & {"conditions.yaml", "triggers.yaml"}
     for path in INTEGRATION.rglob("*.py"):
         assert ".services.async_register(" not in path.read_text(encoding="utf-8")
+
+
+async def test_every_action_is_described_to_people(hass: HomeAssistant) -> None:
+    """With its fields, an icon and a text for each, and none that is not there."""
+    actions.async_register(hass)
+    registered = hass.services.async_services_for_domain("latchkey")
+    described = load_yaml_dict(str(INTEGRATION / "services.yaml"))
+    strings = _json(INTEGRATION / "strings.json")["services"]
+    icons = _json(INTEGRATION / "icons.json")
+    assert set(icons) == {"services"}
+    for listed in (described, strings, icons["services"]):
+        assert set(listed) == set(registered)
+    for name, service in registered.items():
+        assert service.schema is not None
+        fields = {str(field) for field in service.schema.schema}
+        assert set(described[name]["fields"]) == fields
+        assert set(strings[name]["fields"]) == fields
+        for text in (strings[name], *strings[name]["fields"].values()):
+            assert text["name"]
+            assert text["description"]
+        icon = icons["services"][name]
+        assert set(icon) == {"service"}
+        assert re.fullmatch(r"mdi:[a-z-]+", icon["service"])
 
 
 def test_the_brand_has_images_that_home_assistant_serves_and_no_others() -> None:

@@ -116,7 +116,14 @@ SELECTOR = {
     vol.Optional(part): cv.schema_with_slug_keys(text, slug_validator=key)
     for part in ("choices", "options", "unit_of_measurement")
 }
-# The parts that an integration without devices, entities and actions can have.
+SERVICE = {
+    vol.Required("name"): text,
+    vol.Required("description"): text,
+    vol.Optional("fields"): {
+        str: {vol.Required("name"): text, vol.Required("description"): text}
+    },
+}
+# The parts that an integration without devices and entities can have.
 STRINGS = vol.Schema(
     {
         vol.Optional("title"): text,
@@ -126,6 +133,7 @@ STRINGS = vol.Schema(
             vol.All(vol.Schema(SUBENTRY_FLOW), _described)
         ),
         vol.Optional("selector"): cv.schema_with_slug_keys(vol.Schema(SELECTOR)),
+        vol.Optional("services"): cv.schema_with_slug_keys(vol.Schema(SERVICE)),
         vol.Optional("issues"): {str: ISSUE},
         vol.Optional("exceptions"): cv.schema_with_slug_keys(
             vol.Schema({vol.Optional("message"): text})
