@@ -84,6 +84,11 @@ PLACES = {
         "found",
         "help",
     },
+    # One of those that the form lists too.
+    "config_subentries.provider.step.try_out_stopped.description": {
+        "provider",
+        "redirect_url",
+    },
     **{
         f"config_subentries.provider.step.try_out_{stage}.description": {
             "provider",

@@ -323,6 +323,46 @@ async def test_a_provider_that_forbids_pages_to_ask_is_found_out(
     assert told == "provider-no-answer"
 
 
+@BOTH
+async def test_a_provider_that_shows_an_error_is_no_dead_end(dialog: Dialog) -> None:
+    """The button of the waiting dialog leads back, and nothing typed is lost."""
+    url = await dialog.begin(name="House", client_id="a-typo")
+    address = await dialog.open_tab(url)
+    opened = await dialog.tab.get(url.removeprefix(HERE))
+    assert opened.status == 200
+    assert opened.headers["Cache-Control"] == "no-store"
+    links = re.findall(r'<a href="([^"]*)">([^<]*)</a>', await opened.text())
+    texts = STRINGS["common"]
+    assert links == [
+        (f"{url.removeprefix(HERE)}?stop", texts["try_out_tab_stop"]),
+        (f"{url.removeprefix(HERE)}?again", texts["try_out_tab_again"]),
+    ]
+    # Asking changes nothing: the dialog still waits.
+    assert (await dialog.look())["step_id"] == "try_out_open"
+    ended = await dialog.tab.get(links[0][0])
+    assert texts["try_out_tab_done"] in await ended.text()
+    step = await dialog.look()
+    assert (step["type"], step["step_id"]) == ("menu", "try_out_stopped")
+    assert step["menu_options"] == ["change", "try_out_begin", "save"]
+    uri = dict(parse_qsl(urlsplit(address).query))["redirect_uri"]
+    assert step["description_placeholders"]["redirect_url"] == f"`{uri}`"
+    form = await dialog.choose("change")
+    shown = {each["name"]: each for each in form["data_schema"]}
+    assert shown["name"]["description"]["suggested_value"] == "House"
+    assert shown["client_id"]["description"]["suggested_value"] == "a-typo"
+
+
+async def test_an_answer_that_comes_after_it_was_stopped_counts_for_nothing(
+    dialog: Dialog,
+) -> None:
+    """The dialog has gone on without it."""
+    url = await dialog.begin()
+    callback = dialog.sign_in(await dialog.open_tab(url))
+    await dialog.tab.get(f"{url.removeprefix(HERE)}?stop")
+    assert not task_of(await (await dialog.tab.get(callback)).text())
+    assert (await dialog.look())["step_id"] == "try_out_stopped"
+
+
 async def test_a_provider_that_is_down_is_said_before_anybody_is_sent_there(
     dialog: Dialog, op: OP
 ) -> None:
@@ -407,7 +447,7 @@ async def test_only_the_tab_that_was_opened_last_brings_an_answer(
             # Whatever the browser does with the cookie.
             monkeypatch.setattr(try_out, "LASTS_SECONDS", 0)
         case _:
-            await dialog.open_tab(url)
+            await dialog.open_tab(f"{url}?again")
     response = await dialog.tab.get(callback)
     assert task_of(await response.text()) == {}
     assert (await dialog.look())["type"] == "external"

@@ -12,8 +12,7 @@ can be used for no login:
 
 A tab belongs to a try-out by a cookie that it got when it was opened (RFC 9700, 4.7):
 nobody can finish in another browser what was begun in this one, or have an
-administrator finish what somebody else began. Each opening begins anew and ends what
-was before.
+administrator finish what somebody else began. Each beginning ends what was before.
 """
 
 import base64
@@ -50,6 +49,8 @@ class Stage(StrEnum):
 
     PROVIDER = "provider"
     """The provider's documents, before anybody was sent there."""
+    STOPPED = "stopped"
+    """The provider's own page, which sent nobody back; an administrator said so."""
     ANSWER = "answer"
     CODE = "code"
     TOKEN = "token"  # noqa: S105
@@ -134,6 +135,22 @@ class TryOut:
         }
         url = addresses.with_query(known.authorization_endpoint, query)
         return url, attempt.cookie
+
+    @property
+    def redirect_uri(self) -> str:
+        """Where the provider is asked to send people back to."""
+        return self._redirect_uri
+
+    @property
+    def is_opened(self) -> bool:
+        """Tell whether a tab was sent off already, of which nothing came yet."""
+        return self._attempt is not None and self.findings is None
+
+    def stop(self) -> None:
+        """Expect nothing more: the provider shows an error, and sends nobody back."""
+        self._attempt = None
+        if self.findings is None:
+            self.findings = Findings(Stage.STOPPED)
 
     def expects(self, path: str, state: str) -> bool:
         """Tell whether a callback is this one's: by its state, on its own path."""

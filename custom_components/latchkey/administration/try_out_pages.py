@@ -5,6 +5,10 @@ the try-out, which only the administrator's dialog has, and by a cookie (`try_ou
 It is told nothing but that it can be closed: what was found is for the dialog. For a
 public client it redeems the code itself, as the page would, so that a provider that
 forbids pages to ask (CORS) is found out.
+
+A provider that shows an error of its own sends nobody back, and Home Assistant's dialog
+has nothing but a button that opens the tab: whoever opens it a second time is asked
+whether to go back to the settings.
 """
 
 import base64
@@ -61,12 +65,16 @@ if (task) {
 """
 _HASH: Final = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
 
+# What the page of a tab that is opened once more leads to.
+_STOP: Final = "stop"
+_AGAIN: Final = "again"
+
 _OPENER_POLICY: Final = "Cross-Origin-Opener-Policy"
 
 _DOCUMENT: Final = """<!doctype html>
 <html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>Home Assistant</title></head>
-<body><p id="now">{now}</p><p id="later" hidden>{later}</p>{task}
+<body><p id="now">{now}</p><p id="later" hidden>{later}</p>{more}
 <script>{script}</script></body></html>
 """
 
@@ -76,6 +84,11 @@ async def async_open(hass: HomeAssistant, request: web.Request) -> web.StreamRes
     found = try_out.async_find(hass, request.match_info["id"])
     if found is None:
         return await _async_page(hass, "over")
+    if request.query_string == _STOP:
+        found.stop()
+        return await _async_end(hass, found)
+    if found.is_opened and request.query_string != _AGAIN:
+        return await _async_page(hass, "opened", found, links=(_STOP, _AGAIN))
     begun = await found.async_begin(time.time())
     if begun is None:
         return await _async_end(hass, found)
@@ -114,7 +127,7 @@ async def async_come_back(
     before = found.findings
     task = await found.async_answer(request.query, _cookie(request), time.time())
     if task is not None:
-        return await _async_page(hass, "redeeming", task, found)
+        return await _async_page(hass, "redeeming", found, task)
     if found.findings is before:
         return await _async_page(hass, "over")
     return await _async_end(hass, found)
@@ -160,8 +173,9 @@ async def _async_end(hass: HomeAssistant, found: TryOut) -> web.StreamResponse:
 async def _async_page(
     hass: HomeAssistant,
     now: str,
-    task: Redemption | None = None,
     found: TryOut | None = None,
+    task: Redemption | None = None,
+    links: tuple[str, ...] = (),
 ) -> web.StreamResponse:
     texts = await translation.async_get_translations(
         hass, hass.config.language, _TEXTS, [DOMAIN]
@@ -170,8 +184,9 @@ async def _async_page(
         name: html.escape(
             texts.get(f"component.{DOMAIN}.common.try_out_tab_{name}", "")
         )
-        for name in (now, "done")
+        for name in (now, "done", *links)
     }
+    own = f"{TRY_OUT_URL}/{found.id}" if found is not None else ""
     allowed: dict[str, tuple[str, ...]] = {
         "default-src": ("'none'",),
         "script-src": (f"'sha256-{_HASH}'",),
@@ -179,16 +194,16 @@ async def _async_page(
         "form-action": ("'none'",),
         "frame-ancestors": ("'none'",),
     }
-    data: Mapping[str, Any] = {}
-    if task is not None and found is not None:
+    more = "".join(f'<p><a href="{own}?{each}">{said[each]}</a></p>' for each in links)
+    if task is not None:
         origin = addresses.origin(task.endpoint)
         allowed["connect-src"] = ("'self'", *([origin] if origin else []))
-        report = f"{TRY_OUT_URL}/{found.id}"
-        data = {"endpoint": task.endpoint, "form": dict(task.form), "report": report}
+        form = dict(task.form)
+        more = _task({"endpoint": task.endpoint, "form": form, "report": own})
     document = _DOCUMENT.format(
         now=said[now],
         later=said["done"],
-        task=_task(data) if data else "",
+        more=more,
         script=_SCRIPT,
     )
     response = headers.DocumentResponse(document, Policy(allowed))

@@ -118,11 +118,14 @@ class TryOutSteps(ConfigSubentryFlow):
         found = begun.findings
         step_id = f"try_out_{found.stage}"
         facts = await self._async_facts(found)
+        # As the form lists them: nothing in it means anything in Markdown.
+        facts["redirect_url"] = f"`{begun.redirect_uri}`"
         if found.stage is Stage.DONE:
             return self._menu(step_id, [_SAVE, _CHANGE, _BEGIN], facts)
         return self._menu(step_id, [_CHANGE, _BEGIN, _SAVE], facts)
 
     async_step_try_out_provider = _async_tell
+    async_step_try_out_stopped = _async_tell
     async_step_try_out_answer = _async_tell
     async_step_try_out_code = _async_tell
     async_step_try_out_token = _async_tell
