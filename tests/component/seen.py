@@ -28,7 +28,7 @@ async def read_document(client: TestClient, address: str = AUTHORIZE) -> str:
     """Read the page."""
     response = await client.get(address)
     assert response.status == 200
-    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Cache-Control"] == "no-store, no-transform"
     return await response.text()
 
 

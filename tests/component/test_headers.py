@@ -45,7 +45,7 @@ async def test_the_document_comes_with_exactly_these_headers(
     assert headers.pop("Date")
     assert int(headers.pop("Content-Length")) > len(META)
     assert headers == {
-        "Cache-Control": "no-store",
+        "Cache-Control": "no-store, no-transform",
         "Content-Security-Policy": FRAMED,
         "Content-Type": "text/html; charset=utf-8",
         "Permissions-Policy": PERMISSIONS,
@@ -60,7 +60,7 @@ async def test_the_document_comes_with_exactly_these_headers(
 def test_the_headers_are_ours_whatever_home_assistant_sends() -> None:
     """The address of a callback must not leave as a referrer."""
     assert DocumentResponse("", Policy.parse(POLICY)).headers == {
-        "Cache-Control": "no-store",
+        "Cache-Control": "no-store, no-transform",
         "Content-Security-Policy": SERVED,
         "Content-Type": "text/html; charset=utf-8",
         "Permissions-Policy": PERMISSIONS,
