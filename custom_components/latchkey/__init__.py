@@ -30,6 +30,7 @@ from .const import (
     SIGNAL_LAST_ADMINISTRATOR,
     SIGNAL_LINKED,
     SIGNAL_NOT_OFFERED,
+    SIGNAL_UNCHECKABLE,
 )
 from .oidc import credential_binding
 from .page import www
@@ -43,6 +44,7 @@ from .people import (
     session_binding,
     sessions,
 )
+from .people.check_rounds import CheckRounds
 from .people.session_store import async_store
 
 # The page that is served, or nothing where Home Assistant's own stays in use.
@@ -97,6 +99,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> 
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_ISSUER_CONFLICT, check))
     for stop in events.async_connect(hass):
         entry.async_on_unload(stop)
+    judge = partial(issues.async_judge_uncheckable, hass)
+    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_UNCHECKABLE, judge))
+    CheckRounds(hass, entry).async_start()
     entry.runtime_data = None
     try:
         login_page = await async_take_over(hass)

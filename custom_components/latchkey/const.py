@@ -55,3 +55,6 @@ SIGNAL_FRONT: Final = "latchkey_front"
 # reason, a `people.session.End`, when that is over.
 SIGNAL_SESSION_BEGAN: Final = "latchkey_session_began"
 SIGNAL_SESSION_ENDED: Final = "latchkey_session_ended"
+
+# Said after each round of checks (`check_rounds.py`).
+SIGNAL_UNCHECKABLE: Final = "latchkey_uncheckable"

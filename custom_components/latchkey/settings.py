@@ -22,12 +22,13 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from . import addresses, role_settings
+from . import addresses, role_settings, session_settings
 from .oidc import audiences, claim_path, issuer as issuers
 from .oidc.algorithms import SUPPORTED
 from .page import icons
 from .plain_text import is_blank
 from .role_settings import RoleRules
+from .session_settings import Check
 from .settings_error import SettingsError
 
 
@@ -115,6 +116,9 @@ class Settings:
     audiences: tuple[str, ...]
     roles: RoleRules | None
     follow_name: bool
+    check: Check
+    unanswered_days: int
+    sign_in_again_days: int
 
     @property
     def expected_issuers(self) -> frozenset[str]:
@@ -186,6 +190,7 @@ FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Optional("ca_file"): _TEXT,
     vol.Optional("audiences", default=list): open_choice([]),
     **role_settings.FIELDS,
+    **session_settings.FIELDS,
 }
 
 
@@ -249,7 +254,13 @@ def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
         audiences=_validate_audiences(data["audiences"]),
         roles=role_settings.read(data),
         follow_name=data["follow_name"],
+        check=Check(data["check"]),
+        unanswered_days=int(data["unanswered_days"]),
+        sign_in_again_days=int(data["sign_in_again_days"]),
     )
+    if settings.check.is_explicit and exchange is Exchange.BROWSER:
+        # Tokens that the page gets are dropped there.
+        raise SettingsError("check", "check_without_secret")
     _validate_rule(settings)
     return settings
 

@@ -94,6 +94,12 @@ class OP:
         # Everything below the callback, as a lax client has it, unless a test says.
         self.redirect_uris: set[str] | None = None
         self.access_tokens: set[str] = set()
+        # Whether codes bring refresh tokens; the nonces of those that are good.
+        self.gives_refresh_tokens = False
+        self.rotates = True
+        self.keeps_alive = True
+        self.grants: dict[str, str] = {}
+        self.refresh_changes: dict[str, Any] = {}
         self.server: TestServer | None = None
         self.port = 0
 
@@ -223,7 +229,10 @@ class OP:
             "token": self._token,
             "userinfo": self._userinfo,
         }
-        return await {**answers, **self.answers}[path](request)
+        answer = await {**answers, **self.answers}[path](request)
+        if not self.keeps_alive:
+            answer.force_close()
+        return answer
 
     async def _metadata(self, _request: web.Request) -> web.Response:
         return web.json_response(self.metadata())
@@ -236,6 +245,8 @@ class OP:
         client_id, problem = self._authenticate(request, form)
         if problem:
             return web.json_response({"error": problem}, status=401)
+        if form["grant_type"] == "refresh_token":
+            return self._refresh(client_id, str(form["refresh_token"]))
         code = self.codes.pop(str(form["code"]), None)
         verifier = str(form["code_verifier"])
         self.secrets.append(verifier)
@@ -260,8 +271,26 @@ class OP:
             "token_type": "Bearer",
             "expires_in": 300,
             "id_token": self.sign(client_id, nonce, access_token),
-        } | self.token_changes
+        }
+        if self.gives_refresh_tokens:
+            refresh_token = secrets.token_urlsafe(24)
+            self.grants[refresh_token] = nonce
+            self.secrets.append(refresh_token)
+            content["refresh_token"] = refresh_token
+        content |= self.token_changes
         return {name: each for name, each in content.items() if each is not None}
+
+    def _refresh(self, client_id: str, refresh_token: str) -> web.Response:
+        nonce = self.grants.get(refresh_token)
+        if nonce is None:
+            return web.json_response({"error": "invalid_grant"}, status=400)
+        tokens = self.tokens(client_id, nonce)
+        if self.rotates:
+            del self.grants[refresh_token]
+        else:
+            del self.grants[tokens.pop("refresh_token")]
+        tokens |= self.refresh_changes
+        return web.json_response({k: v for k, v in tokens.items() if v is not None})
 
     def _authenticate(
         self, request: web.Request, form: dict[str, Any]

@@ -542,7 +542,7 @@ async def test_whoever_signed_in_before_is_ended_with_all_of_the_persons(
 ) -> None:
     """Which of the provider's sessions it is, nobody knows any more."""
     async_store(hass).state.sessions.clear()
-    async_store(hass).async_save()
+    await async_store(hass).async_write()
     store = await restart(hass)
     token = op.logout_token(sub=SUBJECT, sid="first")
     assert (await send(signed_in, token)).status == 200

@@ -115,6 +115,7 @@ PLACES = {
     "issues.cannot_take_over.description": {"detail"},
     "issues.cannot_register.description": {"detail"},
     "issues.files_missing.description": {"file"},
+    "issues.uncheckable.description": {"provider", "number"},
     "issues.provider_missing.description": {"provider", "number"},
     "issues.former_client.description": {"provider", "number"},
     "issues.redirect_url_shared.description": {"provider"},

@@ -46,8 +46,11 @@ async def sign_in(page: Page, hass: HomeAssistant, **claims: Any) -> RefreshToke
 
 
 async def restart(hass: HomeAssistant) -> SessionStore:
-    """Read what is on the disk, as the next start does."""
+    """Crash, and read what is on the disk, as the next start does."""
     await hass.async_block_till_done()
+    file = async_store(hass)._store
+    file._async_cleanup_delay_listener()
+    file._data = None
     for user in await hass.auth.async_get_users():
         for token in user.refresh_tokens.values():
             token.credential = session_binding.stored(token)
@@ -305,7 +308,7 @@ async def test_what_was_signed_in_before_is_found_as_a_session_of_the_person(
     await add_provider()
     token = await sign_in(page, hass, sid="first")
     async_store(hass).state.sessions.clear()
-    async_store(hass).async_save()
+    await async_store(hass).async_write()
     store = await restart(hass)
     (found,) = store.async_all()
     assert (found.provider_id, found.issuer, found.subject) == (
@@ -328,7 +331,8 @@ async def test_a_restart_between_any_two_steps_leaves_nobody_half_known(
     del lost.user.refresh_tokens[lost.id]
     assert (await restart(hass)).async_all() == []
     kept = await sign_in(page, hass, sid="second")
-    async_store(hass)._store._data = None
+    async_store(hass).state.sessions.clear()
+    await async_store(hass).async_write()
     store = await restart(hass)
     (found,) = store.async_all()
     assert found.refresh_token_ids == (kept.id,)

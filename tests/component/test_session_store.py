@@ -17,6 +17,8 @@ from test_session_binding import restart, sign_in
 
 from custom_components.latchkey.const import DOMAIN
 from custom_components.latchkey.diagnostics import async_get_config_entry_diagnostics
+from custom_components.latchkey.oidc.grant import Grant
+from custom_components.latchkey.oidc.jti_memory import JtiMemory
 from custom_components.latchkey.people import session
 from custom_components.latchkey.people.session import Session, State
 from custom_components.latchkey.people.session_store import (
@@ -46,7 +48,24 @@ SESSION = Session(
     last_checked=3.5,
     is_known=True,
 )
-STATE = State({"1": SESSION}, {"user": "2"})
+GRANT = Grant(
+    refresh_token="r",  # noqa: S106
+    access_token="a",  # noqa: S106
+    access_until=1.5,
+    refresh_until=None,
+    is_offline=True,
+    answered_at=2.5,
+    unanswered=3,
+    is_in_doubt=True,
+    rule_was_met=True,
+)
+STATE = State(
+    {"1": SESSION},
+    {"1": GRANT},
+    {"user": "2"},
+    {"home": JtiMemory({"digest": 5.5}, 4.5)},
+    {"home": 6.5},
+)
 WRITTEN = session.describe(STATE)
 
 
@@ -79,6 +98,12 @@ def _damaged() -> list[object]:
         {"sessions": 5},
         {"governing": []},
         {"governing": {"user": 1}},
+        {"grants": {"1": {}}},
+        {"grants": {"1": {**WRITTEN["grants"]["1"], "refresh_token": 7}}},
+        {"grants": {"1": {**WRITTEN["grants"]["1"], "answered_at": None}}},
+        {"logout_tokens": {"home": []}},
+        {"logout_tokens": {"home": {"good_until": {"digest": "5"}}}},
+        {"logouts": {"home": "now"}},
         *({"sessions": [each]} for each in [*less, *wrong, None, 5, "text"]),
     ]
 

@@ -7,6 +7,7 @@ can sign in. The texts, with what to do, are in `strings.json`.
 from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 import logging
+import time
 from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
@@ -17,6 +18,7 @@ from ..oidc import credential_binding
 from ..oidc.credential_binding import Standing
 from ..people import approval, roles
 from ..people.provider import PROVIDER_TYPE
+from ..people.session_store import async_store
 from ..plain_text import plain
 from ..registry import async_name, async_registered
 
@@ -28,6 +30,7 @@ _FORMER_CLIENT: Final = "former_client"
 _MOST_NAMED: Final = 10
 _LONGEST_NAME: Final = 64
 _REDIRECT_URL: Final = "redirect_url_shared"
+_UNCHECKABLE: Final = "uncheckable"
 _ISSUER_CONFLICT: Final = "issuer_conflict"
 _LAST_ADMINISTRATOR: Final = "last_administrator"
 
@@ -176,6 +179,24 @@ def async_check_issuer_conflicts(hass: HomeAssistant) -> None:
         elif published is None:
             unsure.add(provider.id)
     _async_update(hass, _ISSUER_CONFLICT, ir.IssueSeverity.ERROR, conflicting, unsure)
+
+
+@callback
+def async_judge_uncheckable(hass: HomeAssistant) -> None:
+    """Name the providers that were to be asked again, and give nothing to ask with."""
+    store, now = async_store(hass), time.time()
+    affected: dict[str | None, dict[str, str]] = {}
+    for provider in async_registered(hass):
+        grants = [
+            store.async_grant(each.id)
+            for each in store.async_all()
+            if each.provider_id == provider.id
+        ]
+        lapsed = [each for each in grants if each and not each.can_be_asked_with(now)]
+        if lapsed and provider.settings.check.is_explicit:
+            name = provider.settings.name
+            affected[provider.id] = {"provider": name, "number": str(len(lapsed))}
+    _async_update(hass, _UNCHECKABLE, ir.IssueSeverity.WARNING, affected)
 
 
 @callback

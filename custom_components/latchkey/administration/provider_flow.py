@@ -42,6 +42,7 @@ from ..oidc.issuer_conflict import Published
 from ..oidc.metadata import Metadata
 from ..page import icons
 from ..plain_text import line, plain
+from ..session_settings import Check
 from ..settings import (
     Settings,
     open_choice,
@@ -87,6 +88,8 @@ class ProviderFlow(TryOutSteps):
                 self._id = self._new_id(name)
                 known = {} if preset is None else preset.suggested
                 known |= {"name": name, "origins": self._missing_origins()}
+                # What is stored has none, and stays without.
+                known |= {"check": Check.AUTO.value}
                 step_id = "details" if preset is None else "preset"
                 return await self._async_step(None, step_id, known)
         return self.async_show_form(

@@ -42,6 +42,7 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         "without_role",
         "follow_name",
     ),
+    "sessions": ("check", "unanswered_days", "sign_in_again_days"),
     "login_page": ("icon", "position", "auto"),
     "addresses": ("origins",),
     "protocol": (

@@ -81,6 +81,17 @@ def validate_shape(
         raise _refused("rule-claim-shape", _SEVERAL)
 
 
+def is_met(settings: Settings, claims: Mapping[str, Any]) -> bool:
+    """Tell whether there is a rule, and it is met."""
+    if settings.rule_claim is None:
+        return False
+    try:
+        validate(settings, claims)
+    except FaultError:
+        return False
+    return True
+
+
 def _missing(
     claims: Mapping[str, Any], path: str, names: tuple[str, ...]
 ) -> FaultError:

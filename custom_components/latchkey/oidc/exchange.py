@@ -18,6 +18,7 @@ from ..fault import FaultError, Reason, misconfigured, rejected
 from ..settings import ClientAuthentication, Settings
 from . import fetching
 from .fetching import Failure
+from .grant import Granted, read_granted
 from .metadata import Metadata
 
 _FAILURES: Final = {
@@ -54,6 +55,8 @@ class Tokens:
 
     id_token: str = field(repr=False)
     access_token: str = field(repr=False)
+    granted: Granted | None = field(default=None, repr=False)
+    """What the provider can be asked with again, where it gave that to us itself."""
 
 
 async def async_redeem(
@@ -66,24 +69,32 @@ async def async_redeem(
         "redirect_uri": code.redirect_uri,
         "code_verifier": code.verifier,
     }
-    headers = _authenticate(settings, known, form)
+    headers = authenticate(settings, known, form)
     try:
         answer = await fetching.async_post(
             hass, known.token_endpoint, form, headers, ca_file=settings.ca_file
         )
     except fetching.FetchError as err:
-        raise _fault(err) from err
+        raise fault(err) from err
     return validate(answer)
 
 
 def validate(answer: fetching.Answer) -> Tokens:
     """Read what a token endpoint answered, or raise `FaultError`."""
+    tokens = validate_refreshed(answer)
+    if not tokens.id_token:
+        raise rejected("token-id-token-missing")
+    return tokens
+
+
+def validate_refreshed(answer: fetching.Answer) -> Tokens:
+    """Read an answer that needs not have an ID Token (Core 12.2)."""
     if answer.status != HTTPStatus.OK:
         raise _refusal(answer)
     return _validate(answer.content)
 
 
-def _authenticate(
+def authenticate(
     settings: Settings, known: Metadata, form: dict[str, str]
 ) -> dict[str, str]:
     """Authenticate by the one method that is chosen, and never by another."""
@@ -124,9 +135,11 @@ def _validate(content: dict[str, Any]) -> Tokens:
     if not isinstance(kind, str) or kind.lower() != "bearer":
         raise rejected("token-type")
     id_token = content.get("id_token")
-    if not isinstance(id_token, str) or not id_token:
-        raise rejected("token-id-token-missing")
-    return Tokens(id_token, access_token)
+    return Tokens(
+        id_token if isinstance(id_token, str) else "",
+        access_token,
+        read_granted(content, access_token),
+    )
 
 
 def _refusal(answer: fetching.Answer) -> FaultError:
@@ -151,7 +164,8 @@ def _client_refused(status: int) -> FaultError:
     return misconfigured("client-not-accepted", str(status))
 
 
-def _fault(err: fetching.FetchError) -> FaultError:
+def fault(err: fetching.FetchError) -> FaultError:
+    """Say whose fault it is that there is no answer that could be read."""
     if err.failure.is_outage:
         return FaultError(Reason.PROVIDER_UNREACHABLE, f"provider-{err.failure}")
     if err.failure is Failure.STATUS and err.status == HTTPStatus.UNAUTHORIZED:

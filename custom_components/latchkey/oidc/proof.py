@@ -17,6 +17,7 @@ from . import audiences, claims, exchange, id_token, userinfo
 from .claims import Identity
 from .documents import Documents
 from .exchange import Code, Tokens
+from .grant import Granted
 from .id_token import Decoded
 from .jwks import KeySet
 from .metadata import Metadata
@@ -36,6 +37,7 @@ class Proven:
 
     identity: Identity
     access_token: str | None = field(repr=False)
+    granted: Granted | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ async def async_verify(
         except FaultError as fault:
             fault.forged = _is_forged_by_code(fault)
             raise
-        return Proven(identity, tokens.access_token)
+        return Proven(identity, tokens.access_token, tokens.granted)
     tokens = _read_tokens(posted)
     identity = await _async_validate(documents, flows, ticket, tokens)
     return Proven(identity, tokens.access_token or None)

@@ -28,6 +28,7 @@ from . import approval, memory, onboarding, refusals, roles, session_binding
 from .live_flows import LASTS_SECONDS, Person, State, Ticket
 
 if TYPE_CHECKING:
+    from ..oidc.grant import Granted
     from .provider import LatchkeyAuthProvider
 
 # Passwords that may be tried for one proof of identity.
@@ -52,6 +53,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         self._outcome: Identity | FaultError | None = None
         self._proven_at = 0.0
         self._verifying_since = 0.0
+        self._granted: Granted | None = None
         self._sign_in: session_binding.SignIn | None = None
         self._link_attempts = 0
         self._is_linking = False
@@ -193,6 +195,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         self._sign_in = session_binding.async_expect(
             provider.hass, provider.settings.id, identity, self._verifying_since
         )
+        self._sign_in.grant = provider.async_keep(self._granted, identity)
         return identity
 
     def _go_on(self) -> AuthFlowResult:
@@ -233,6 +236,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
                 posted,
                 provider.async_validate_redirect,
             )
+            self._granted = proven.granted
             is_known = await provider.people.async_find(proven.identity) is not None
             if is_known and not proven.identity.lacks_role(documents.settings):
                 return proven.identity

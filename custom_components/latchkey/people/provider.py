@@ -28,12 +28,20 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from .. import addresses
 from ..const import DOMAIN, SIGNAL_ISSUER_CONFLICT, SIGNAL_NOT_OFFERED
 from ..fault import FaultError, misconfigured
-from ..oidc import credential_binding, issuer_conflict, mix_up, redirect_urls
+from ..oidc import (
+    claim_rule,
+    credential_binding,
+    issuer_conflict,
+    mix_up,
+    redirect_urls,
+)
 from ..oidc.claims import Identity
 from ..oidc.documents import Documents
+from ..oidc.grant import OFFLINE, Grant, Granted
 from ..oidc.issuer_conflict import Published
 from ..oidc.metadata import Metadata
 from ..page import front
+from ..session_settings import Check
 from ..settings import Exchange, Settings
 from . import memory, people, session_binding
 from .live_flows import LiveFlows, Ticket
@@ -126,7 +134,7 @@ class LatchkeyAuthProvider(AuthProvider):
         query = {
             "response_type": "code",
             "client_id": settings.client_id,
-            "scope": settings.scopes,
+            "scope": self._scope(known),
             "nonce": ticket.nonce,
         }
         words = {
@@ -157,6 +165,26 @@ class LatchkeyAuthProvider(AuthProvider):
         if redirect_uri not in self.redirect_addresses:
             raise misconfigured("redirect-address-unknown")
         self._validate_sharing(known)
+
+    @callback
+    def async_keep(self, granted: Granted | None, identity: Identity) -> Grant | None:
+        """Give what to ask again with, where the administrator wants that (RP-38)."""
+        settings, known = self.settings, self.documents.metadata
+        if granted is None or known is None or settings.check is Check.OFF:
+            return None
+        return Grant.begin(
+            granted,
+            self._scope(known),
+            time.time(),
+            rule_was_met=claim_rule.is_met(settings, identity.claims),
+        )
+
+    def _scope(self, known: Metadata) -> str:
+        """Ask for what outlives the sign-in only if it is needed (RP-09)."""
+        scopes = self.settings.scopes
+        if self.settings.check.is_explicit and OFFLINE in known.scopes:
+            return f"{scopes} {OFFLINE}"
+        return scopes
 
     async def _async_validate_issuer(self, published: Published) -> None:
         """Raise `FaultError` where an earlier provider has the issuer; tell changes."""

@@ -62,6 +62,12 @@ def async_tell_logout(hass: HomeAssistant, provider_id: str, fault: FaultError) 
 
 
 @callback
+def async_tell_check(hass: HomeAssistant, provider_id: str, fault: FaultError) -> None:
+    """Write that a check found nothing out; or that somebody has no role any more."""
+    _async_tell(hass, f"A check with the provider {provider_id} failed", fault)
+
+
+@callback
 def async_tell_role(hass: HomeAssistant, provider_id: str, fault: FaultError) -> None:
     """Write that somebody came in as what they were: their role cannot be read."""
     what = f"A role by the provider {provider_id} cannot be read and stays as it is"

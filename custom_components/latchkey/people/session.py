@@ -1,7 +1,8 @@
 """Say what is remembered of one sign-in through a provider, and how it is written down.
 
 A session begins when a client of Home Assistant redeems its code, and is over when the
-refresh tokens that came of it are gone. It holds no token of anybody's. `State` is all
+refresh tokens that came of it are gone. It holds no token of anybody's: those are apart
+(`oidc/grant.py`), so that whoever is shown a session is shown none. `State` is all
 that `session_store.py` keeps; `describe` and `read` are the two ways between it and
 JSON. A member that a later version added is passed over, and one that an earlier
 version did not have is empty; anything else that does not fit makes the whole unusable,
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from ..oidc.grant import Grant
 from ..oidc.jti_memory import JtiMemory
 
 
@@ -31,6 +33,8 @@ class End(StrEnum):
     """The provider was removed, or changed into another one."""
     NOT_LET_IN = "not_let_in"
     """The provider does not let the person in any more, or a rule does not."""
+    UNANSWERED = "unanswered"
+    """The provider has not answered for longer than is configured."""
     TOO_OLD = "too_old"
     """The person has to sign in again after the configured time."""
     UNLINKED = "unlinked"
@@ -72,6 +76,8 @@ class State:
     """Everything that outlives a restart."""
 
     sessions: dict[str, Session] = field(default_factory=dict)
+    grants: dict[str, Grant] = field(default_factory=dict, repr=False)
+    """By the session's id, what the provider is asked with again: its tokens."""
     governing: dict[str, str] = field(default_factory=dict)
     """By the user's id, the id of the credentials that decide on the user's role."""
     logout_tokens: dict[str, JtiMemory] = field(default_factory=dict)
@@ -85,6 +91,10 @@ def describe(state: State) -> dict[str, Any]:
     # Copied in one go each: Home Assistant 2025 asks from another thread.
     return {
         "sessions": [_describe_session(each) for each in list(state.sessions.values())],
+        "grants": {
+            session: _describe_grant(each)
+            for session, each in list(state.grants.items())
+        },
         "governing": dict(state.governing),
         "logout_tokens": {
             provider: each.describe()
@@ -134,9 +144,38 @@ def _read(stored: object) -> State:
     sessions = [_read_session(each) for each in stored.get("sessions", [])]
     return State(
         sessions={each.id: each for each in sessions},
+        grants=_map(stored.get("grants", {}), _read_grant),
         governing=_map(stored.get("governing", {}), _text),
         logout_tokens=_map(stored.get("logout_tokens", {}), _read_memory),
         logouts=_map(stored.get("logouts", {}), _time),
+    )
+
+
+def _describe_grant(grant: Grant) -> dict[str, Any]:
+    return {
+        "refresh_token": grant.refresh_token,
+        "access_token": grant.access_token,
+        "access_until": grant.access_until,
+        "refresh_until": grant.refresh_until,
+        "is_offline": grant.is_offline,
+        "answered_at": grant.answered_at,
+        "unanswered": grant.unanswered,
+        "is_in_doubt": grant.is_in_doubt,
+        "rule_was_met": grant.rule_was_met,
+    }
+
+
+def _read_grant(stored: Mapping[str, Any]) -> Grant:
+    return Grant(
+        refresh_token=_text_or_none(stored["refresh_token"]),
+        access_token=_text_or_none(stored["access_token"]),
+        access_until=_time_or_none(stored["access_until"]),
+        refresh_until=_time_or_none(stored["refresh_until"]),
+        is_offline=stored["is_offline"] is True,
+        answered_at=_time(stored["answered_at"]),
+        unanswered=int(_time(stored["unanswered"])),
+        is_in_doubt=stored["is_in_doubt"] is True,
+        rule_was_met=stored["rule_was_met"] is True,
     )
 
 

@@ -34,6 +34,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN, SIGNAL_SESSION_BEGAN, SIGNAL_SESSION_ENDED
 from ..oidc.claims import Identity
+from ..oidc.grant import Grant
 from .session import End, Session
 from .session_store import async_store
 
@@ -60,6 +61,7 @@ class SignIn:
     sid: str | None = field(repr=False)
     auth_time: float | None
     proven: float
+    grant: Grant | None = field(default=None, repr=False)
     credentials: Credentials | None = field(default=None, repr=False)
     is_withdrawn: bool = False
 
@@ -136,7 +138,8 @@ def async_withdraw(hass: HomeAssistant, concerns: Concerns) -> int:
 @callback
 def async_bind(hass: HomeAssistant, refresh_token: RefreshToken) -> None:
     """Remember whose sign-in a refresh token is of, or raise `InvalidAuthError`."""
-    if async_store(hass).async_of_token(refresh_token.id) is not None:
+    is_gone = hass.auth.async_get_refresh_token(refresh_token.id) is None
+    if is_gone or async_store(hass).async_of_token(refresh_token.id) is not None:
         return
     credentials = refresh_token.credential
     sign_in = _take(hass, credentials)
@@ -260,6 +263,8 @@ def _remember(
         is_known=is_known,
     )
     async_store(hass).async_put(session)
+    if sign_in is not None and sign_in.grant is not None:
+        async_store(hass).async_put_grant(session.id, sign_in.grant)
     _watch(hass, refresh_token)
     if is_known:
         async_dispatcher_send(hass, SIGNAL_SESSION_BEGAN, session)

@@ -26,6 +26,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
+from ..oidc.grant import Grant
 from ..oidc.jti_memory import JtiMemory
 from . import session
 from .session import Session, State
@@ -67,6 +68,9 @@ class SessionStore:
             # The message may quote what is stored.
             self.state = State()
             await self._async_move_aside(type(err).__name__)
+        # Whose session is lost is asked about no more.
+        for orphan in self.state.grants.keys() - self.state.sessions.keys():
+            del self.state.grants[orphan]
         self._by_token = {
             token_id: each.id
             for each in self.state.sessions.values()
@@ -134,8 +138,27 @@ class SessionStore:
             self.async_put(replace(known, refresh_token_ids=left))
             return None
         del self.state.sessions[session_id]
+        self.state.grants.pop(session_id, None)
         self.async_save()
         return known
+
+    @callback
+    def async_grant(self, session_id: str) -> Grant | None:
+        """Give what the provider is asked with about a session, if anything."""
+        return self.state.grants.get(session_id)
+
+    @callback
+    def async_put_grant(self, session_id: str, grant: Grant) -> None:
+        """Keep what to ask with, unless the session is over."""
+        if session_id in self.state.sessions:
+            self.state.grants[session_id] = grant
+            self.async_save()
+
+    @callback
+    def async_forget_grant(self, session_id: str) -> None:
+        """Keep no tokens that nobody is to be asked with."""
+        if self.state.grants.pop(session_id, None) is not None:
+            self.async_save()
 
     @callback
     def async_governing(self, user_id: str) -> str | None:
@@ -173,6 +196,10 @@ class SessionStore:
     def async_save(self) -> None:
         """Write as soon as Home Assistant gets to it."""
         self._store.async_delay_save(lambda: session.describe(self.state))
+
+    async def async_write(self) -> None:
+        """Write now, and wait until it is written."""
+        await self._store.async_save(session.describe(self.state))
 
     async def _async_move_aside(self, reason: str) -> None:
         path = Path(self._store.path)

@@ -1,0 +1,140 @@
+"""Say what a provider gave to ask it again with, and for how long that is good.
+
+A provider that refuses a refresh token has not always refused its person: many let
+ordinary ones lapse after minutes. So a refusal is believed only within the life that
+the provider has named: `refresh_expires_in`, or `offline_access` that it granted; and
+of an access token only before `expires_in`.
+
+Whether the last answer arrived is kept too. A refresh token that may have been used up
+by an answer that was lost is refused for that, and the refusal says nothing. Pure.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Self
+
+OFFLINE: Final = "offline_access"
+
+# Longer than any that a provider makes; what is longer is not kept.
+_LONGEST: Final = 16_384
+
+# Some say so many seconds that no clock shows them.
+_LONGEST_LIFE: Final = 10 * 365 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What a token endpoint gave beside an ID Token."""
+
+    access_token: str = field(repr=False)
+    expires_in: float | None = None
+    refresh_token: str | None = field(default=None, repr=False)
+    refresh_expires_in: float | None = None
+    scope: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What is kept of that for one session."""
+
+    refresh_token: str | None = field(repr=False)
+    access_token: str | None = field(repr=False)
+    access_until: float | None
+    """Until when the access token is good, if the provider said so."""
+    refresh_until: float | None
+    """Until when the refresh token is good, if the provider said so."""
+    is_offline: bool
+    """Whether the refresh token is good without the person's being there."""
+    answered_at: float
+    """When the provider last said that the person may stay."""
+    unanswered: int = 0
+    """How often it has not answered since then."""
+    is_in_doubt: bool = False
+    """Whether an answer with another refresh token may have been lost."""
+    rule_was_met: bool = False
+    """Whether the provider's rule on a claim was met by the sign-in."""
+
+    @classmethod
+    def begin(
+        cls, granted: Granted, scope: str, now: float, *, rule_was_met: bool
+    ) -> Self:
+        """Take what came for a code; a scope that is not named is the requested one."""
+        return cls(
+            refresh_token=granted.refresh_token,
+            access_token=granted.access_token,
+            access_until=_until(granted.expires_in, now),
+            refresh_until=_until(granted.refresh_expires_in, now),
+            is_offline=_is_offline(granted, scope),
+            answered_at=now,
+            rule_was_met=rule_was_met,
+        )
+
+    def renew(self, granted: Granted, now: float) -> Self:
+        """Take what came for the refresh token; without another one it stays good."""
+        is_rotated = granted.refresh_token is not None
+        refresh_until = _until(granted.refresh_expires_in, now)
+        return replace(
+            self,
+            refresh_token=granted.refresh_token if is_rotated else self.refresh_token,
+            access_token=granted.access_token,
+            access_until=_until(granted.expires_in, now),
+            refresh_until=self.refresh_until
+            if refresh_until is None and not is_rotated
+            else refresh_until,
+            is_in_doubt=False,
+        )
+
+    def is_refusal_believed(self, now: float) -> bool:
+        """Tell whether a refused refresh token means that the person is refused."""
+        if self.is_in_doubt:
+            return False
+        if self.refresh_until is not None:
+            return now < self.refresh_until
+        return self.is_offline
+
+    def is_access_token_good(self, now: float) -> bool:
+        """Tell whether the access token must still be taken."""
+        return (
+            self.access_token is not None
+            and self.access_until is not None
+            and now < self.access_until
+        )
+
+    def can_be_asked_with(self, now: float) -> bool:
+        """Tell whether there is anything left to ask the provider with."""
+        return self.refresh_token is not None or self.is_access_token_good(now)
+
+
+def read_granted(content: Mapping[str, Any], access_token: str) -> Granted:
+    """Read what stands beside the tokens; nothing of it is needed to sign in."""
+    scope = content.get("scope")
+    return Granted(
+        access_token=access_token,
+        expires_in=_seconds(content.get("expires_in")),
+        refresh_token=_token(content.get("refresh_token")),
+        refresh_expires_in=_seconds(content.get("refresh_expires_in")),
+        scope=scope if isinstance(scope, str) else None,
+    )
+
+
+def _token(value: object) -> str | None:
+    return value if isinstance(value, str) and 0 < len(value) <= _LONGEST else None
+
+
+def _seconds(value: object) -> float | None:
+    """Read a number of seconds, also one that some providers send as a text."""
+    if isinstance(value, str) and value.isdecimal() and value.isascii():
+        value = int(value[:16])
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return min(float(value), _LONGEST_LIFE) if value >= 0 else None
+
+
+def _until(seconds: float | None, now: float) -> float | None:
+    """Keycloak says 0 of what has no end."""
+    return now + seconds if seconds else None
+
+
+def _is_offline(granted: Granted, requested: str) -> bool:
+    scope = requested if granted.scope is None else granted.scope
+    return OFFLINE in scope.split()
