@@ -182,21 +182,54 @@ async def test_only_what_is_safe_is_offered_and_repairs_names_the_rest(
     assert op.requests
 
 
-async def test_what_is_confirmed_by_mistake_is_taken_back_only_where_it_is_safe(
+async def test_only_a_provider_that_still_shares_is_asked_about_it(
     hass: HomeAssistant,
     page: Page,
     second: OP,
     entry: MockConfigEntry,
     add_provider: AddProvider,
 ) -> None:
-    """Beside another provider the form says at the switch why not."""
+    """A new one has its own from the beginning, and keeps it when it is changed."""
     assert page
     await add_provider("home")
-    result = await _reconfigure(hass, entry, "home", own_redirect_url=False)
+    await add_provider("old", name="Old", issuer=second.issuer, own_redirect_url=None)
+    shares = {}
+    for subentry in entry.subentries.values():
+        form = await hass.config_entries.subentries.async_init(
+            (entry.entry_id, "provider"),
+            context={"source": "reconfigure", "subentry_id": subentry.subentry_id},
+        )
+        assert form["data_schema"] is not None
+        shares[subentry.unique_id] = "own_redirect_url" in form["data_schema"].schema
+    assert shares == {"home": False, "old": True}
+    for typed in ({"name": "House"}, {"name": "Home"}):
+        result = await _reconfigure(hass, entry, "home", **typed)
+        assert result["reason"] == "reconfigure_successful"
+    for subentry in entry.subentries.values():
+        is_own = subentry.data.get("own_redirect_url", False)
+        assert is_own is (subentry.unique_id == "home")
+
+
+async def test_what_shares_is_told_at_the_switch_when_it_must_not_any_more(
+    hass: HomeAssistant,
+    page: Page,
+    op: OP,
+    second: OP,
+    entry: MockConfigEntry,
+    add_provider: AddProvider,
+) -> None:
+    """Alone it may, and beside another one while it says who it is."""
+    assert page
+    announced = "authorization_response_iss_parameter_supported"
+    op.metadata_changes[announced] = True
+    await add_provider("old", name="Old", own_redirect_url=None)
+    result = await _reconfigure(hass, entry, "old", own_redirect_url=False)
     assert result["reason"] == "reconfigure_successful"
-    await _reconfigure(hass, entry, "home", own_redirect_url=True)
     await add_provider("other", name="Other", issuer=second.issuer)
-    result = await _reconfigure(hass, entry, "home", own_redirect_url=False)
+    result = await _reconfigure(hass, entry, "old", own_redirect_url=False)
+    assert result["reason"] == "reconfigure_successful"
+    op.metadata_changes[announced] = False
+    result = await _reconfigure(hass, entry, "old", own_redirect_url=False)
     assert result["errors"] == {"own_redirect_url": "redirect_url_needed"}
 
 

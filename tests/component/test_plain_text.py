@@ -60,6 +60,10 @@ PLACES = {
         }
         for each in Question
     },
+    # Ours too.
+    "config_subentries.provider.step.preset.data_description.client_secret": {
+        "about_secret"
+    },
     "config_subentries.provider.step.preset.sections.people.data_description"
     ".rule_claim": {"provider"},
     "config_subentries.provider.step.details.description": {
@@ -96,7 +100,15 @@ PLACES = {
             "found",
             "help",
         }
-        for stage in ("answer", "code")
+        for stage in ("answer",)
+    },
+    # Why it failed is said by a text of ours.
+    "config_subentries.provider.step.try_out_code.description": {
+        "provider",
+        "code",
+        "why",
+        "found",
+        "help",
     },
     **{
         f"config_subentries.provider.step.try_out_{stage}.description": {

@@ -188,6 +188,18 @@ async def test_the_form_of_a_preset_says_what_to_do(choose: Choose, name: str) -
         assert each.example in helper.format_map(form["description_placeholders"])
 
 
+async def test_only_who_may_have_no_secret_is_told_of_public_clients(
+    choose: Choose,
+) -> None:
+    """Where a secret is needed, doing without one is no choice."""
+    hint = TEXTS["step"]["preset"]["data_description"]["client_secret"]
+    for each in preset.PRESETS.values():
+        form = await choose(each.id)
+        said = hint.format_map(form["description_placeholders"])
+        assert ("public client" in said) is not each.needs_secret
+        assert "{" not in said
+
+
 def test_every_question_is_in_words() -> None:
     """Also one that no preset asks yet."""
     asked = set(TEXTS["step"]["preset"]["data"])
@@ -339,8 +351,10 @@ async def test_a_name_of_ones_own_is_kept(choose: Choose) -> None:
     form = await choose("google", name="My family")
     assert shown(form)["name"] == "My family"
     assert "/callback/my_family`" in _text(form)
-    form = await choose("another")
-    assert form["errors"] == {"name": "empty"}
+    for nothing in ("", " "):
+        form = await choose("another", name=nothing)
+        assert form["errors"] == {"name": "name_missing"}
+        assert TEXTS["error"]["name_missing"].startswith("Enter a name")
 
 
 @contextmanager

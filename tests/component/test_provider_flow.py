@@ -123,7 +123,7 @@ NO_ORIGINS = ["https://ha.example/path", "ha.example", "javascript://x"]
 @pytest.mark.parametrize(
     ("changes", "field", "problem"),
     [
-        ({"name": " "}, "name", "empty"),
+        ({"name": " "}, "name", "name_missing"),
         ({"name": "\u3164"}, "name", "empty"),
         ({"name": "\u2800\u115f"}, "name", "empty"),
         ({"name": "x" * 65}, "name", "name_too_long"),

@@ -321,6 +321,33 @@ async def test_a_provider_that_forbids_pages_to_ask_is_found_out(
     assert step["step_id"] == "try_out_code"
     told = step["description_placeholders"]["code"].replace("\\", "")
     assert told == "provider-no-answer"
+    why = step["description_placeholders"]["why"]
+    assert why == STRINGS["common"]["try_out_why_provider_no_answer"]
+
+
+@pytest.mark.parametrize("exchange", ["server"])
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("mistyped", "client-not-accepted"), ("the-secret", "code-refused")],
+)
+async def test_only_the_cause_of_the_code_that_occurred_is_said(
+    dialog: Dialog, typed: str, code: str
+) -> None:
+    """And none for a code of which there is nothing more to say."""
+    address = await dialog.open_tab(await dialog.begin(client_secret=typed))
+    path, _, query = dialog.sign_in(address).partition("?")
+    answer = dict(parse_qsl(query))
+    if code == "code-refused":
+        answer["code"] = "another"
+    await dialog.come_back(f"{path}?{urlencode(answer)}")
+    facts = (await dialog.look())["description_placeholders"]
+    assert facts["code"].replace("\\", "") == code
+    texts = STRINGS["common"]
+    expected = texts.get(f"try_out_why_{code.replace('-', '_')}", "")
+    assert facts["why"] == expected
+    assert bool(expected) is (code == "client-not-accepted")
+    step = STRINGS["config_subentries"]["provider"]["step"]["try_out_code"]
+    assert "`" not in step["description"]
 
 
 @BOTH

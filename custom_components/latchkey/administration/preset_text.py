@@ -32,7 +32,12 @@ async def async_placeholders(
         "provider": plain(preset.name),
         "steps": "\n".join(f"- {each}" for each in preset.steps),
         "asked_at": _discovery_url(preset, known),
-        "tried": await _async_tried(hass, preset),
+        "tried": await _async_text(
+            hass, preset, "untried" if preset.tried is None else "tried"
+        ),
+        "about_secret": await _async_text(
+            hass, preset, "secret_needed" if preset.needs_secret else "secret_optional"
+        ),
     }
 
 
@@ -45,12 +50,11 @@ def _discovery_url(preset: Preset, known: Mapping[str, Any]) -> str:
     return address
 
 
-async def _async_tried(hass: HomeAssistant, preset: Preset) -> str:
-    """Say by whom it was tried: with the provider itself, or with nobody."""
+async def _async_text(hass: HomeAssistant, preset: Preset, name: str) -> str:
+    """Give a text about the preset's provider in the administrator's language."""
     texts = await translation.async_get_translations(
         hass, hass.config.language, _TEXTS, [DOMAIN]
     )
-    key = "preset_untried" if preset.tried is None else "preset_tried"
-    text = texts.get(f"component.{DOMAIN}.{_TEXTS}.{key}", "")
+    text = texts.get(f"component.{DOMAIN}.{_TEXTS}.preset_{name}", "")
     version = plain(preset.tried or "")
     return text.replace("{provider}", plain(preset.name)).replace("{version}", version)

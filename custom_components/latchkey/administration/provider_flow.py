@@ -8,7 +8,7 @@ the issuer's name and what its tokens are signed with.
 
 A new provider begins with a choice (`preset.py`) and its name, because the URLs are
 made of its id, and has its own from the beginning. One that shares the old URL gets its
-own by a box, once that is registered (`mix_up.py` says when it must). What was found
+own by a switch, once that is registered (`mix_up.py` says when it must). What was found
 right can be tried out before it is stored (`try_out_steps.py`).
 """
 
@@ -128,7 +128,7 @@ class ProviderFlow(TryOutSteps):
         """Change a provider. Its id, by which people are known, stays."""
         self._id = configured.provider_id(self._get_reconfigure_subentry())
         if user_input is not None:
-            user_input = provider_form.flatten(user_input)
+            user_input = {**self._kept(), **provider_form.flatten(user_input)}
         return await self._async_step(user_input, "reconfigure", self._stored())
 
     async def _async_step(
@@ -223,7 +223,7 @@ class ProviderFlow(TryOutSteps):
             "origins": open_choice(self._missing_origins()),
         }
         if self._old is not None:
-            top = provider_form.of_old()
+            top = provider_form.of_old(self._old.data)
         elif self._preset is not None:
             top = provider_form.of_preset(self._preset)
         else:
@@ -247,6 +247,12 @@ class ProviderFlow(TryOutSteps):
         if "icon" in stored:
             stored["icon"] = icons.choice(stored["icon"])
         return stored
+
+    @callback
+    def _kept(self) -> dict[str, Any]:
+        """Give what stays as it is stored where the form does not ask for it."""
+        own, stored = provider_form.OWN_REDIRECT_URL, self._stored()
+        return {own: stored[own]} if own in stored else {}
 
     @callback
     def _with_stored_secret(self, typed: dict[str, Any]) -> dict[str, Any]:
@@ -288,6 +294,8 @@ class ProviderFlow(TryOutSteps):
         """Give the name of what was chosen, or raise `SettingsError`."""
         if chosen is None:
             raise SettingsError("preset", "preset_missing")
+        if not typed:
+            raise SettingsError("name", "name_missing")
         name = validate_new_name(typed)
         self._validate_name(name)
         return name

@@ -79,6 +79,9 @@ _HELPED_IN_PROTOCOL: Final = frozenset(
     }
 )
 
+OWN_REDIRECT_URL: Final = "own_redirect_url"
+"""Asked for only while the provider uses the redirect URL that all shared."""
+
 # What everyone fills in.
 _TOP: Final = ("name", "discovery_url", "client_id", "client_secret")
 
@@ -112,9 +115,11 @@ def of_any() -> dict[vol.Marker, Any]:
     return {_MARKERS[name]: FIELDS[_MARKERS[name]] for name in _TOP}
 
 
-def of_old() -> dict[vol.Marker, Any]:
-    """Give those for one that is changed: it may share its redirect URL still."""
-    shared = _MARKERS["own_redirect_url"]
+def of_old(stored: Mapping[str, Any]) -> dict[vol.Marker, Any]:
+    """Give those for one that is changed: only one that still shares asks about it."""
+    if stored.get(OWN_REDIRECT_URL):
+        return of_any()
+    shared = _MARKERS[OWN_REDIRECT_URL]
     return {**of_any(), shared: FIELDS[shared]}
 
 

@@ -8,10 +8,11 @@ of these steps, and says what saving and changing are.
 """
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.core import callback
+from homeassistant.helpers import translation
 from homeassistant.loader import async_get_integration
 
 from ..const import DOMAIN, TRY_OUT_URL
@@ -20,6 +21,9 @@ from ..plain_text import plain
 from ..settings import Settings
 from . import try_out
 from .try_out import Findings, Stage, TryOut
+
+# Texts that have no place in a dialog by themselves: `common`, as in `approval.py`.
+_TEXTS: Final = "common"
 
 _SAVE, _CHANGE, _BEGIN = "save", "change", "try_out_begin"
 
@@ -159,8 +163,13 @@ class TryOutSteps(ConfigSubentryFlow):
 
     async def _async_facts(self, found: Findings) -> dict[str, str]:
         documents = (await async_get_integration(self.hass, DOMAIN)).documentation
+        texts = await translation.async_get_translations(
+            self.hass, self.hass.config.language, _TEXTS, [DOMAIN]
+        )
+        why = f"component.{DOMAIN}.{_TEXTS}.try_out_why_{found.code.replace('-', '_')}"
         return {
             "code": plain(found.code),
+            "why": texts.get(why, ""),
             "found": plain(found.detail) or "—",
             "claims": found.report,
             "help": f"{documents}/blob/main/docs/troubleshooting.md#{found.code}",
