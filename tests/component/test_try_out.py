@@ -108,7 +108,7 @@ class Dialog:
         """Be the tab: redeem what the document says, if it does; give the document."""
         response = await self.tab.get(callback)
         assert response.status == 200
-        assert response.headers["Cache-Control"] == "no-store"
+        assert response.headers["Cache-Control"] == "no-store, no-transform"
         document = await response.text()
         task = task_of(document)
         if task:
@@ -357,7 +357,7 @@ async def test_a_provider_that_shows_an_error_is_no_dead_end(dialog: Dialog) -> 
     address = await dialog.open_tab(url)
     opened = await dialog.tab.get(url.removeprefix(HERE))
     assert opened.status == 200
-    assert opened.headers["Cache-Control"] == "no-store"
+    assert opened.headers["Cache-Control"] == "no-store, no-transform"
     links = re.findall(r'<a href="([^"]*)">([^<]*)</a>', await opened.text())
     texts = STRINGS["common"]
     assert links == [
