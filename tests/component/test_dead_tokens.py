@@ -1,4 +1,4 @@
-"""What an app adds to Home Assistant's ban counter that goes on with a token that ended.
+"""What an app adds to the ban counter of Home Assistant that goes on after its end.
 
 Home Assistant counts each answer of 400 or more to a request for tokens, each 401 and
 each connection that cannot authenticate, in 2025 as in 2026. Nothing here can change
