@@ -567,11 +567,18 @@ async def test_no_token_of_the_providers_is_kept_where_nobody_asks_again(
     store = async_store(hass)
     assert store.state.grants == {}
     (subentry,) = entry.subentries.values()
-    for value, kept in (("auto", 1), ("off", 0)):
-        data = {**subentry.data, "check": value}
+    before = dict(subentry.data)
+    for changes, kept in (
+        ({"check": "auto"}, 1),
+        # The tokens of now would be the page's.
+        ({"check": "auto", "exchange": "browser", "client_secret": None}, 0),
+        ({"check": "auto"}, 1),
+        ({"check": "off"}, 0),
+    ):
+        data = {k: v for k, v in {**before, **changes}.items() if v is not None}
         hass.config_entries.async_update_subentry(entry, subentry, data=data)
         await hass.async_block_till_done()
-        if value == "auto":
+        if kept:
             await sign_in(page, hass)
         provider = registry.async_find(hass, "home")
         assert provider is not None

@@ -22,6 +22,7 @@ from homeassistant.helpers.event import async_track_time_interval
 from .. import registry
 from ..const import DOMAIN, SIGNAL_UNCHECKABLE
 from ..session_settings import Check
+from ..settings import Exchange, Settings
 from . import checking, sessions
 from .checking import Outcome
 from .provider import LatchkeyAuthProvider
@@ -80,7 +81,7 @@ class CheckRounds:
                 continue
             if checking.is_too_old(settings, session, time.time()):
                 sessions.async_end(self._hass, session, End.TOO_OLD)
-            elif settings.check is Check.OFF:
+            elif not _may_ask(settings):
                 store.async_forget_grant(session.id)
             elif self._is_due(settings.check.seconds, session):
                 outcome = await checking.async_check(self._hass, provider, session)
@@ -97,6 +98,11 @@ class CheckRounds:
         if due is None or due > now + every:
             self._due[session.id] = now + _first_wait(every, session)
         return False
+
+
+def _may_ask(settings: Settings) -> bool:
+    """Tell whether anybody wants it, and tokens come to Home Assistant itself."""
+    return settings.check is not Check.OFF and settings.exchange is Exchange.SERVER
 
 
 def _first_wait(every: int, session: Session) -> float:
