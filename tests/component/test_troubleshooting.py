@@ -37,6 +37,23 @@ def test_every_row_says_what_it_means_and_what_helps() -> None:
         assert all(cells), row
 
 
+# What somebody can do. More may be added; a thing to look at is none of them.
+ACTS = set(
+    """Add Allow Ask Begin Change Check Choose Compare Correct Decide Delete Do Enter
+    Finish Give Install Leave Let Log Look Make Move Open Press Raise Read Register
+    Reload Remove Renew Report Restart Set Shorten Sign Tell Try Turn Update Use Verify
+    Wait""".split()
+)
+
+
+def test_what_helps_is_an_act() -> None:
+    """Each cell begins with what to do, and none leaves it to another cell."""
+    for row in [line for line in PAGE.splitlines() if line.startswith("| <a")]:
+        helps = re.split(r"(?<!\\)\|", row)[-2].strip()
+        assert helps.split()[0].rstrip(".,:") in ACTS, helps
+        assert "As above" not in helps, row
+
+
 def test_no_code_is_overlooked() -> None:
     """The two finders know how codes are written today; this is how they find out."""
     for some in ("banned", "callback-path", "proof-rejected", "record-not-kept"):
