@@ -202,6 +202,32 @@ fn a_guess_that_was_sent_is_right_wherever_the_provider_stands() {
     assert!(drive.target().contains(drive.code()));
 }
 
+/// The form is there at once; whether hass-oidc-auth is too, and may know the person, is known with the providers.
+#[test]
+fn what_is_sent_early_counts_for_whoever_goes_past_a_plugin() {
+    for hint in ["skip_oidc_redirect=true", "latchkey=welcomed"] {
+        let guessed = || Boot {
+            query: latchkey_core::wire::Query::new(&format!("{}&{hint}", own_query())),
+            ..guessed()
+        };
+        let plugin = || {
+            let mut provider = AuthProvider::redirecting("Company");
+            provider.script = crate::hass::Script::Bypass;
+            Hass::with(vec![provider, AuthProvider::homeassistant()])
+        };
+        for hass in [instance(), plugin()] {
+            let mut drive = Drive::open_held(guessed(), hass);
+            drive.submit(&LOGIN);
+            drive.release(false);
+            assert_eq!(drive.count(Method::Post), 2, "the opening and one submit");
+            assert!(drive.target().contains(drive.code()), "{hint}");
+        }
+        let drive = Drive::open_with(guessed(), plugin(), None);
+        assert_eq!(drive.count(Method::Post), 1, "the plugin knows the person");
+        assert!(drive.target().contains(drive.code()), "{hint}");
+    }
+}
+
 #[test]
 fn a_guess_that_was_sent_for_nobody_is_said_to_have_changed() {
     let mut drive = Drive::open_held(guessed(), Hass::with(vec![AuthProvider::command_line()]));

@@ -6,7 +6,7 @@
 //! [`super::signing_in`].
 
 use super::card::{Card, Queued};
-use super::context::{Context, Hint};
+use super::context::Context;
 use super::event::Ticket;
 use super::form::FormPanel;
 use super::messages;
@@ -32,8 +32,7 @@ impl OptimisticForm {
         ticket: Ticket,
         context: &mut Context,
     ) -> Option<Self> {
-        let is_prepared = core::mem::take(&mut context.boot.prepared);
-        if !is_prepared || matches!(context.hint, Hint::Welcomed | Hint::Skipped) {
+        if !core::mem::take(&mut context.boot.prepared) {
             return None;
         }
         let own = Provider {

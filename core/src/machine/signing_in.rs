@@ -60,8 +60,9 @@ impl SigningIn {
         let own = providers.position(|provider| provider.handler.is_homeassistant());
         let own = own.and_then(|index| session.provider_index(index));
         let is_sent = matches!(queued, Queued::Answers(_));
+        let opens_first = own == first && came_from(&session, context).is_none();
         let (index, queued) = match own {
-            Some(index) if is_sent || own == first => (own, queued.at(index)),
+            Some(index) if is_sent || opens_first => (own, queued.at(index)),
             None if is_sent => (first, Queued::Lost),
             _ => return Self::enter(session, context),
         };
@@ -197,12 +198,11 @@ impl Back {
 
 /// The way that opens without a click: the one to go to at once, or the one that the person comes from.
 fn unasked(session: &Session, context: &mut Context) -> Option<ProviderIndex> {
+    if let Some(index) = came_from(session, context) {
+        return Some(index);
+    }
     let is_own = session.request.client == Client::OwnOrigin;
     match (context.hint, context.boot.presentation.auto.clone()) {
-        (Hint::Welcomed, _) => session.index_of_oidc_plugin(),
-        (Hint::Skipped, _) if session.index_of_oidc_plugin().is_some() => {
-            session.index_of_oidc_plugin()
-        }
         // For the own origin only, once per tab, and so never after a failure.
         (Hint::None | Hint::Skipped, Some(id)) if is_own && !context.boot.went_by_itself => {
             let index = session.index_of(&Handler {
@@ -215,6 +215,12 @@ fn unasked(session: &Session, context: &mut Context) -> Option<ProviderIndex> {
         }
         _ => None,
     }
+}
+
+/// hass-oidc-auth, if the person comes from its welcome page, or may.
+fn came_from(session: &Session, context: &Context) -> Option<ProviderIndex> {
+    let may_come = matches!(context.hint, Hint::Welcomed | Hint::Skipped);
+    session.index_of_oidc_plugin().filter(|_| may_come)
 }
 
 fn handle(
