@@ -21,13 +21,14 @@
   // The form is there for Home Assistant's own frontend, and for its apps where the integration says so. Only
   // the browser knows for certain what this origin is. Any other client waits, because it has to be named first; and
   // so does what the program has to look into, or will refuse, which a document that nobody filled in can't know.
-  const data = document.getElementById("latchkey-boot-data");
-  const told = data ? JSON.parse(data.textContent) : {};
+  const told = JSON.parse(document.getElementById("latchkey-boot-data")?.textContent ?? "{}");
+  // What it says, and what the program will refuse. A document of `trunk serve` doesn't tell.
+  const { loading, checking, longest_redirect } = told.script ?? {};
   const parameters = new URLSearchParams(query);
   const redirect = parameters.get("redirect_uri") ?? "";
   const isOwn = parameters.get("client_id") === `${location.origin}/` && redirect.startsWith(`${location.origin}/`);
   const isOnce = ["client_id", "redirect_uri", "state"].every((name) => parameters.getAll(name).length < 2);
-  const isAltered = redirect.length > 2048 || /^\s|[#\0-\x1f\x7f-\x9f]|\s$/.test(redirect);
+  const isAltered = redirect.length > longest_redirect || /^\s|[#\0-\x1f\x7f-\x9f]|\s$/.test(redirect);
   const isKnown = isOnce && !isAltered && (told.app || isOwn);
   const isWaiting = !isCallback && !(isKnown && !parameters.has("code_challenge"));
   root.dataset.latchkey = isWaiting ? "wait" : "booting";
@@ -39,26 +40,25 @@
     return `${told.builtin ?? "/auth/authorize"}?${original.join("&")}`;
   };
   // It asks nobody before it gives a code, so nobody else's client gets there but by a click (see page/builtin.py).
-  const isFree = data ? told.builtin === "/auth/latchkey/builtin" && isKnown : !path.startsWith("/auth/");
+  const isFree = told.builtin ? told.builtin === "/auth/latchkey/builtin" && isKnown : !path.startsWith("/auth/");
 
   // Where the first form is known, the program would open its flow as soon as it is there: a round trip is won.
   // It takes the answer over, if it asks for the very same (src/shell/early.rs and fetch.rs).
   const open = () => {
-    const body = told.opening;
-    if (!body || isWaiting) return undefined;
-    const path = "/auth/login_flow";
+    if (!told.opening || isWaiting) return undefined;
+    const { path, body, patience: milliseconds, largest_answer } = told.opening;
     const headers = { "Content-Type": "application/json" };
     // As long as the program would wait, and as much as it would read. Not every browser that runs it has a
     // signal with a timeout.
     const patience = new AbortController();
-    setTimeout(() => patience.abort(), 30_000);
+    setTimeout(() => patience.abort(), milliseconds);
     const { signal } = patience;
     const options = { method: "POST", body, headers, signal, cache: "no-store", mode: "same-origin", redirect: "manual" };
     // To its end, so that the program need not wait for it any more. A redirect has no body.
     const read = async (head) => {
       const reader = head.body?.getReader();
       const decoder = new TextDecoder();
-      for (let body = ""; body.length <= 262_144; ) {
+      for (let body = ""; body.length <= largest_answer; ) {
         const { done, value } = reader ? await reader.read() : { done: true };
         if (done) return { head, body };
         body += decoder.decode(value, { stream: true });
@@ -106,7 +106,7 @@
       if (!isHalf) {
         lock(true);
         button.setAttribute("aria-disabled", "true");
-        tell((button.textContent = button.dataset.busy));
+        tell((button.textContent = checking));
       }
       dropWays();
       early.push({
@@ -124,7 +124,7 @@
       if (isWay) {
         dropWays();
         button.setAttribute("aria-busy", "true");
-        tell(main().dataset.wait);
+        tell(loading);
       }
       early.push({ isWay, act: () => button.click() });
     }
@@ -186,7 +186,7 @@
       busy.className = "busy";
       page.textContent = "";
       page.append(live, busy);
-      tell((busy.textContent = main().dataset.wait));
+      tell((busy.textContent = loading));
     }
     // The code is gone from a callback's address: to open it again would help nobody.
     if (isCallback) document.querySelector("#latchkey-fallback .plain")?.remove();

@@ -1,9 +1,9 @@
 //! What a document holds before the program arrives is what the program then draws: nothing is replaced,
 //! nothing moves.
 //!
-//! `index.html` is the page of a static folder, and what the integration starts from. The cases in
-//! `tests/first_paint` are what the integration makes of it; `tests/component/test_first_paint.py` holds
-//! it to the same files.
+//! Both come from the same views, but what is drawn for a visit is put together by the integration, and decided by it and
+//! by the core. The cases in `tests/first_paint` hold both to the same HTML: `tests/component/test_first_paint.py`
+//! reads them too.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -20,7 +20,7 @@ use latchkey::ui;
 use latchkey_core::hass::{AuthorizationRequest, Client, Listing, Presentation};
 use latchkey_core::machine::{Boot, Effect, Machine};
 use latchkey_core::screen::Screen;
-use latchkey_core::wire::{LARGEST_ANSWER, Query, STEP_PATIENCE};
+use latchkey_core::wire::Query;
 use leptos::prelude::RenderHtml;
 use serde_json::Value;
 
@@ -32,19 +32,69 @@ fn a_static_page_shows_what_is_then_drawn() {
         ..boot(drive::ORIGIN, "/auth/authorize", &own_query())
     };
     let (machine, _) = Machine::start(boot);
-    let document = fs::read_to_string(root().join("index.html")).unwrap();
+    let document = &latchkey_first_paint::folder()["page"];
     let drawn = ui::page(machine.screen()).to_html();
     let query = drawn.split("builtin?").nth(1).unwrap().split('"').next();
     let drawn = drawn.replace(&format!("?{}", query.unwrap()), "");
-    assert_eq!(page_of(&document), drawn, "in index.html");
+    assert_eq!(document.replace(" autofocus", ""), drawn);
 }
 
+/// The integration can do without a compiler, because they are in git: `FIRST_PAINT=write` writes them anew.
 #[test]
-fn the_boot_script_is_as_patient_as_the_core_and_reads_as_much() {
-    let script = fs::read_to_string(root().join("public/boot.js")).unwrap();
-    let script = script.replace('_', "");
-    assert!(script.contains(&format!("patience.abort(), {STEP_PATIENCE})")));
-    assert!(script.contains(&format!("body.length <= {LARGEST_ANSWER};")));
+fn what_is_generated_for_the_integration_is_what_the_source_says() {
+    let folder = root().join("custom_components/latchkey/page");
+    if is_writing() {
+        latchkey_first_paint::write_into(&folder).unwrap();
+    }
+    let files = latchkey_first_paint::files();
+    for (path, content) in &files {
+        let there = fs::read_to_string(folder.join(path)).unwrap();
+        assert_eq!(
+            there, *content,
+            "{path}: FIRST_PAINT=write cargo test --test first_paint"
+        );
+    }
+    let languages = fs::read_dir(folder.join("fragments")).unwrap().count();
+    assert_eq!(languages + 1, files.len(), "no file too many");
+}
+
+/// A part that is no slot would be drawn for everybody.
+#[test]
+fn every_part_that_differs_between_visits_has_its_slot() {
+    let files = latchkey_first_paint::files();
+    for (path, content) in files.iter().filter(|(path, _)| path.contains("fragments")) {
+        let fragments: Value = serde_json::from_str(content).unwrap();
+        let expected = [
+            ("form", "app above keep divider below builtin"),
+            ("waiting", ""),
+            ("returning", ""),
+            ("option", "name"),
+            ("option_icon", "icon name"),
+            ("option_elsewhere", "name"),
+            ("option_elsewhere_icon", "icon name"),
+            ("link", "target name"),
+            ("client", "host"),
+            ("client_elsewhere", "host destination"),
+            ("client_unnamed", ""),
+            ("client_unnamed_elsewhere", "destination"),
+            ("noscript", "client builtin"),
+            ("fallback", "client builtin"),
+        ];
+        for (name, expected) in expected {
+            assert_eq!(
+                slots_of(text(&fragments, name)),
+                expected,
+                "{name} in {path}"
+            );
+        }
+    }
+}
+
+/// The slots of a template.
+fn slots_of(template: &str) -> String {
+    let slots = template.split('{').skip(1);
+    let slots = slots.filter_map(|rest| rest.split('}').next());
+    slots.collect::<Vec<_>>().join(" ")
 }
 
 /// Where the cases are opened.
@@ -136,26 +186,14 @@ fn check(name: &str, machine: &Machine) {
     let drawn = ui::page(machine.screen()).to_html() + "\n";
     let path = root().join("tests/first_paint").join(name);
     let path = path.with_extension("html");
-    if std::env::var("FIRST_PAINT").is_ok_and(|wish| wish == "write") {
+    if is_writing() {
         fs::write(&path, &drawn).unwrap();
     }
     assert_eq!(fs::read_to_string(&path).unwrap(), drawn, "{name}");
 }
 
-/// The page in a document, without what is meant for whoever fills it in or reads it.
-fn page_of(document: &str) -> String {
-    let start = document.find("<div class=\"page\">").expect("a page");
-    let end = document.find("<!--/latchkey:page-->").expect("its end");
-    let lines = document[start..end].lines().map(str::trim_start);
-    let mut page = lines
-        .collect::<String>()
-        .replace(" autofocus", "")
-        .replace(" data-busy=\"Checking…\"", "");
-    while let Some(start) = page.find("<!--latchkey:").or(page.find("<!--/latchkey:")) {
-        let end = start + page[start..].find("-->").unwrap() + "-->".len();
-        page.replace_range(start..end, "");
-    }
-    page
+fn is_writing() -> bool {
+    std::env::var("FIRST_PAINT").is_ok_and(|wish| wish == "write")
 }
 
 fn root() -> PathBuf {

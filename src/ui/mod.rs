@@ -11,6 +11,8 @@
 )]
 
 mod element;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod first_paint;
 mod gather;
 mod halted;
 mod leaving;
@@ -22,6 +24,7 @@ mod report;
 mod sign_in;
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use element::{Element, Part, div};
 use halted::Halted;
@@ -53,7 +56,12 @@ fn blank(said: Text) -> Element {
     div().class("page").child(view! { <Live text=said/> })
 }
 
+thread_local! {
+    /// The language of the page.
+    static LANGUAGE: Cell<Language> = const { Cell::new(Language::English) };
+}
+
 /// The words for a text in the language of the page.
 fn translate(text: &Text) -> Cow<'static, str> {
-    text.translate(Language::default())
+    text.translate(LANGUAGE.get())
 }

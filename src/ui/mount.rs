@@ -10,7 +10,7 @@ use web_sys::HtmlElement;
 use super::page;
 use super::report::{Acts, report_to};
 
-/// Puts the page where `index.html` wants it.
+/// Puts the page where the document wants it.
 pub fn mount(screen: impl Fn() -> Screen + 'static, acts: Acts) {
     if let Some(parent) = document().get_element_by_id("latchkey") {
         mount_to(parent.unchecked_into(), screen, acts);

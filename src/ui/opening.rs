@@ -6,7 +6,7 @@ use leptos::prelude::{component, view};
 use super::element::{Element, Part};
 use super::parts::Busy;
 
-/// Draws it, as `index.html` does before this page has arrived.
+/// Draws it.
 #[component(transparent)]
 pub(super) fn Opening(page: Element, text: Text) -> impl Part {
     page.child(view! { <Busy text/> })

@@ -20,7 +20,8 @@ STRINGS = json.loads((Path(issues.__file__).parents[1] / "strings.json").read_te
 
 INDEX = f"""<!doctype html><html><head>
 {META}
-<!--latchkey:boot--><title>Home Assistant</title></head><body></body></html>
+<script type="application/json" id="latchkey-boot-data">{{}}</script>
+<title>Home Assistant</title></head><body></body></html>
 """
 
 

@@ -105,7 +105,7 @@ async def test_the_own_frontend_s_query_is_in_ways_and_in_the_opening_request(
     assert "<" not in data
     boot = json.loads(data)
     assert _only_marked(boot) == {"opening"}
-    opening = json.loads(boot["opening"])
+    opening = json.loads(boot["opening"]["body"])
     assert _only_marked(opening) == {"redirect_uri"}
     assert text.count("</script>") == text.count("<script")
 

@@ -8,7 +8,7 @@ use super::client_id::is_refused;
 use crate::wire::{Address, Pair, Query, ReadAddress, Repeated};
 
 /// The longest redirect address that Home Assistant reads, in bytes.
-const LONGEST_REDIRECT: usize = 2048;
+pub const LONGEST_REDIRECT: usize = 2048;
 
 /// A request for a code that has a place to go back to. Only [`AuthorizationRequest::read`] makes one.
 #[derive(Clone, Debug, Eq, PartialEq)]

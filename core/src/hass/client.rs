@@ -33,7 +33,9 @@ pub enum App {
 }
 
 const ANDROID: &str = "https://home-assistant.io/android";
-const APPS: [(&str, &str, App); 5] = [
+/// How each app asks: its id, its redirect address, and which it is. The integration knows them by this list
+/// (`first_paint/`).
+pub const APPS: [(&str, &str, App); 5] = [
     (ANDROID, "homeassistant://auth-callback", App::Android),
     (
         ANDROID,

@@ -5,6 +5,12 @@ use serde::Deserialize;
 use super::fault::{Fault, Misbehaved};
 use crate::wire::{Failure, Name, Response, or_default, read_json};
 
+const OURS: &str = "latchkey";
+const OIDC_PLUGIN: &str = "auth_oidc";
+const OPENID_PLUGIN: &str = "openid";
+/// The types of providers that sign people in on another page.
+pub const REDIRECTING: [&str; 3] = [OURS, OIDC_PLUGIN, OPENID_PLUGIN];
+
 /// What names a provider in the API: its type and its id, which a step has as a pair.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 #[serde(from = "(String, Option<String>)")]
@@ -34,25 +40,25 @@ impl Handler {
     /// Whether it is one of Latchkey's own providers.
     #[must_use]
     pub fn is_ours(&self) -> bool {
-        self.kind == "latchkey"
+        self.kind == OURS
     }
 
     /// Whether it is hass-oidc-auth, which signs people in on pages of its own.
     #[must_use]
     pub fn is_oidc_plugin(&self) -> bool {
-        self.kind == "auth_oidc"
+        self.kind == OIDC_PLUGIN
     }
 
     /// Whether it is hass-openid, whose flow only ends: its own page signs people in.
     #[must_use]
     pub fn is_openid_plugin(&self) -> bool {
-        self.kind == "openid"
+        self.kind == OPENID_PLUGIN
     }
 
     /// Whether starting its flow sends the person elsewhere, so that it must wait for a click.
     #[must_use]
     pub fn is_redirecting(&self) -> bool {
-        self.is_ours() || self.is_oidc_plugin() || self.is_openid_plugin()
+        REDIRECTING.contains(&self.kind.as_str())
     }
 }
 

@@ -17,10 +17,12 @@ mod schema;
 mod step;
 
 pub use answers::{Answers, FieldFault, validate};
-pub use authorization_request::{AuthorizationRequest, AuthorizationRequestFault, Challenge};
-pub use client::{App, Client};
+pub use authorization_request::{
+    AuthorizationRequest, AuthorizationRequestFault, Challenge, LONGEST_REDIRECT,
+};
+pub use client::{APPS, App, Client};
 pub use fault::{Fault, Misbehaved, Refused, Stale, Unreachable};
-pub use listing::{Handler, Listing, ListingAnswer, Provider, read_listing};
+pub use listing::{Handler, Listing, ListingAnswer, Provider, REDIRECTING, read_listing};
 pub use metadata::{Forwarded, MetadataFault, read_metadata};
 pub use presentation::{Look, Position, Presentation};
 pub use redirect::{AuthorizationCode, way_back};

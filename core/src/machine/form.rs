@@ -2,7 +2,7 @@
 //! [`super::submit`] says what becomes of it.
 //!
 //! Home Assistant's own provider always begins with the same form, so that one is shown before its flow is
-//! open, and even before this program has arrived: `index.html` holds it. What is submitted until then
+//! open, and even before this program has arrived: the document holds it. What is submitted until then
 //! waits.
 
 use super::context::Context;

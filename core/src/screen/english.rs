@@ -7,8 +7,11 @@ use super::fill::{with, with_each};
 use super::text::Text;
 
 mod audience;
+mod document;
 mod providers;
 mod without_parameter;
+
+pub(super) use document::translate as translate_in_document;
 
 /// The words for a text.
 #[expect(

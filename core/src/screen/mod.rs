@@ -5,6 +5,7 @@
 
 mod act;
 mod code;
+mod document;
 mod english;
 mod field;
 mod fill;
@@ -12,6 +13,7 @@ mod text;
 
 pub use act::{Act, Remedy};
 pub use code::Code;
+pub use document::DocumentText;
 pub use field::{Autocomplete, Choice, Control, Field};
 pub use text::{Language, Rank, Text};
 

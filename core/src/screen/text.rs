@@ -23,6 +23,19 @@ pub enum Language {
     English,
 }
 
+impl Language {
+    /// Every language.
+    pub const ALL: [Self; 1] = [Self::English];
+
+    /// Its tag (RFC 5646).
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+        }
+    }
+}
+
 /// Something to say. Parameters are the only parts that no translation can hold.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, unquote_plus
 from aiohttp import web
 
 from .. import addresses
+from . import contract
 
 LONGEST_QUERY: Final = 8_000
 """As much as everybody has to understand in an address (RFC 9110, 4.1).
@@ -25,10 +26,9 @@ MOST_PARAMETERS: Final = 64
 """Clients send six, and each that is read costs more than its letters do."""
 
 # What the program refuses to follow (`core/src/hass/authorization_request.rs`): one of
-# these that stands there twice, and a way back that is longer, in bytes, or that a
-# browser would alter.
+# these that stands there twice, and a way back that is too long or that a browser would
+# alter.
 _ONCE: Final = ("client_id", "redirect_uri", "state")
-_LONGEST_REDIRECT: Final = 2_048
 _ALTERED: Final = re.compile(r"^\s|[#\x00-\x1f\x7f-\x9f]|\s\Z")
 
 # The client id of a frontend, as browsers write their origin.
@@ -48,22 +48,6 @@ _BASE_URL: Final = "base_url"
 
 # Any of their letters can be written with three.
 _LONGEST_NAME: Final = 3 * max(len(_HINT), len(_BASE_URL))
-
-_ANDROID: Final = "https://home-assistant.io/android"
-_APPS: Final[Mapping[tuple[str, str], str]] = {
-    (_ANDROID, "homeassistant://auth-callback"): "Android",
-    **{
-        (_ANDROID, f"https://{host}/3p_auth/io.homeassistant.companion.android"): (
-            "Wear OS"
-        )
-        for host in ("wear.googleapis.com", "wear.googleapis-cn.com")
-    },
-    ("https://home-assistant.io/iOS", "homeassistant://auth-callback"): "iOS",
-    (
-        "https://home-assistant.io/iOS/dev-auth",
-        "homeassistant-dev://auth-callback",
-    ): "iOS",
-}
 
 
 @dataclass(frozen=True)
@@ -130,7 +114,7 @@ class Visit:
         return (
             any(len(self._parameters.get(name, [])) > 1 for name in _ONCE)
             or _ALTERED.search(redirect) is not None
-            or len(redirect.encode()) > _LONGEST_REDIRECT
+            or len(redirect.encode()) > contract.LONGEST_REDIRECT
         )
 
     @property
@@ -180,7 +164,7 @@ class Visit:
     def app(self) -> str | None:
         """Which of Home Assistant's own apps asks."""
         asked = (self.parameter("client_id"), self.parameter("redirect_uri"))
-        return _APPS.get(asked)
+        return contract.APPS.get(asked)
 
 
 def read(request: web.BaseRequest) -> Visit:

@@ -31,7 +31,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from .. import addresses
 from ..const import AUTHORIZE_URL, BUILTIN_URL, DOMAIN
-from . import authorize_query, front, headers
+from . import authorize_query, contract, front, headers
 from .authorize_query import Visit
 from .signed_links import LIFETIME, SignedLinks
 
@@ -48,7 +48,7 @@ _FRONTEND: Final = "/"
 _BROWSER: Final = re.compile(r"[A-Za-z0-9_-]{32}")
 
 # Providers with steps that Home Assistant's page does not know, or pages of their own.
-_UNSHOWABLE: Final = frozenset({"auth_oidc", "latchkey", "openid"})
+_UNSHOWABLE: Final = contract.REDIRECTING
 
 # Home Assistant's page asks for the list in a script before this one, or later; either
 # way it takes what this promises. Where nobody else is left, all of them stay.

@@ -9,6 +9,7 @@ other login pages, and as JSON in the request that opens the form's flow.
 
 import json
 import logging
+import re
 from typing import Any, Final, cast
 
 from aiohttp import web
@@ -29,7 +30,7 @@ _LOGGER = logging.getLogger(__name__)
 # Somebody opens the page all the time: what fails is logged once.
 _FAILED: HassKey[set[str]] = HassKey(f"{DOMAIN}_first_paint_failed")
 
-_BOOT: Final = "<!--latchkey:boot-->"
+_BOOT: Final = re.compile(r'(?<=id="latchkey-boot-data">).*?(?=</script>)', re.DOTALL)
 
 # What could end the script element, or a line in an old browser.
 _ESCAPES: Final = str.maketrans(
@@ -44,15 +45,18 @@ async def async_fill(
 
     `builtin` is where this visitor finds Home Assistant's own page.
     """
-    boot = {**_async_boot_data(hass), "builtin": builtin}
+    boot = {
+        **_async_boot_data(hass),
+        "builtin": builtin,
+        "script": first_paint.script(),
+    }
     if redirect_urls.is_callback(addresses.raw_path(request)):
         document = first_paint.draw_return(document)
     else:
         boot["listing"] = await _async_listing(hass, request)
         document = _async_draw(hass, document, boot, request)
     data = json.dumps(boot, ensure_ascii=False).translate(_ESCAPES)
-    script = f'<script type="application/json" id="latchkey-boot-data">{data}</script>'
-    return document.replace(_BOOT, script, 1)
+    return _BOOT.sub(lambda _: data, document, count=1)
 
 
 @callback

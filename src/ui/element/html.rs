@@ -1,5 +1,4 @@
-//! Writes an element as HTML, as the document holds it before this program arrives. `tests/first_paint.rs` holds
-//! `index.html` and what the integration makes of it to that.
+//! Writes an element as HTML, as the document holds it before this program arrives (`ui::first_paint`).
 
 use super::builder::Element;
 use super::child::Content;
@@ -7,8 +6,18 @@ use super::child::Content;
 /// Elements without an end.
 const VOID: [&str; 2] = ["img", "input"];
 
+/// Keeps the place of what is not there: the parser would drop an empty text.
+pub(in crate::ui) const NOTHING: &str = "<!---->";
+
 /// Attributes without a value.
-const FLAGS: [&str; 4] = ["checked", "novalidate", "readonly", "selected"];
+const FLAGS: [&str; 6] = [
+    "autofocus",
+    "checked",
+    "data-client",
+    "novalidate",
+    "readonly",
+    "selected",
+];
 
 /// Writes an element, without any white space between elements.
 pub(super) fn write(element: &Element, html: &mut String) {
@@ -27,8 +36,7 @@ pub(super) fn write(element: &Element, html: &mut String) {
     html.push('>');
     for child in &inner.children {
         match child {
-            // The parser would drop an empty text; a comment keeps the place.
-            Content::Nothing => html.push_str("<!---->"),
+            Content::Nothing => html.push_str(NOTHING),
             Content::Words(words) => html.push_str(&escape(words)),
             Content::Element(child) => write(child, html),
         }

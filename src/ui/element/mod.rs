@@ -32,3 +32,5 @@ pub(super) use builder::{
     option, p, select, span,
 };
 pub(super) use child::Part;
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) use html::NOTHING;

@@ -33,12 +33,16 @@ fn ThirdParty(host: String, destination: Option<String>) -> impl Part {
         .child(p().child(translate(&Text::ThirdPartyAdvice)))
 }
 
-/// A sentence with its host set apart, left to right whatever the language.
+/// A sentence with its host set apart.
 fn around(text: &Text, host: String) -> Element {
     let words = translate(text);
     let (before, after) = words.split_once(MARK).unwrap_or((&words, ""));
-    let host = bdi().attr("dir", "ltr").child(host);
     p().child(before.to_owned())
-        .child(b().child(host))
+        .child(self::host(host))
         .child(after.to_owned())
+}
+
+/// A host, left to right whatever the language.
+pub(in crate::ui) fn host(host: String) -> Element {
+    b().child(bdi().attr("dir", "ltr").child(host))
 }

@@ -45,7 +45,7 @@ pub(in crate::ui) fn Divider() -> impl Part {
 /// The icon only decorates: the words beside it say the same. A missing one keeps no place, so that the words of
 /// another option are other words: the same ones would move to where those without an icon stand.
 #[component(transparent)]
-fn OptionButton(option: SignInOption) -> impl Part {
+pub(in crate::ui) fn OptionButton(option: SignInOption) -> impl Part {
     let SignInOption {
         index, name, icon, ..
     } = option;

@@ -174,7 +174,7 @@ def test_first_paint(
         for target in _Elements(page).targets:
             assert re.match(rf"/auth/|/?\Z|style/|public/|{HELP}", target), target
     if opened is not None:
-        body = json.loads(opened)
+        body = json.loads(opened["body"])
         assert set(body) == {"client_id", "handler", "redirect_uri"}
         assert body["client_id"] == visit.parameter("client_id")
 

@@ -9,13 +9,17 @@ use anyhow::{Context, Result, bail};
 
 use super::Files;
 use super::finish::{PAGE, STYLE};
+use super::first_paint::Slots;
 use crate::project::Project;
 
 /// What `Trunk.toml` has to say for the program's addresses.
 const PROGRAM_LINKS: &str = "pattern_preload";
+/// Where what the document is told begins.
+const BOOT_DATA: &str = "id=\"latchkey-boot-data\">";
 
-/// The document with every directive carried out, and what it refers to but for the program itself.
-pub(super) fn collect(project: &Project) -> Result<Files> {
+/// The document with every directive carried out and every slot filled in as a static folder has it, and what it refers to
+/// but for the program itself.
+pub(super) fn collect(project: &Project, slots: &Slots) -> Result<Files> {
     let read = |name: &str| {
         fs::read_to_string(project.path(name)).with_context(|| format!("cannot read {name}"))
     };
@@ -28,7 +32,29 @@ pub(super) fn collect(project: &Project) -> Result<Files> {
         .replace("{base}", "./")
         .replace("{js}", "latchkey.js")
         .replace("{wasm}", "latchkey_bg.wasm");
-    carry_out(&read(PAGE)?, &links, &read)
+    let frame = fill(&read(PAGE)?, slots)?;
+    carry_out(&frame, &links, &read)
+}
+
+/// What the views draw, which the integration draws for each visit (`page/first_paint.py`): a static folder has no visit.
+fn fill(frame: &str, slots: &Slots) -> Result<String> {
+    let mut filled = frame.to_owned();
+    for (name, drawn) in slots {
+        let (start, end) = match name.as_str() {
+            "boot" => (BOOT_DATA.to_owned(), "</script>".to_owned()),
+            name => (
+                format!("<!--latchkey:{name}-->"),
+                format!("<!--/latchkey:{name}-->"),
+            ),
+        };
+        let place = filled.split_once(&start).and_then(|(before, rest)| {
+            let (_, after) = rest.split_once(&end)?;
+            Some((before, after))
+        });
+        let (before, after) = place.with_context(|| format!("index.html has no slot {name}"))?;
+        filled = [before, &start, drawn, &end, after].concat();
+    }
+    Ok(filled)
 }
 
 /// The document with what each directive stands for, and the files that it takes.
@@ -124,6 +150,17 @@ mod tests {
     }
 
     #[test]
+    fn each_slot_gets_what_is_drawn_for_it() {
+        let slots = |name: &str| Slots::from([(name.to_owned(), "<p>".to_owned())]);
+        let frame = "<script id=\"latchkey-boot-data\">{}</script><!--latchkey:page-->old<!--/latchkey:page-->";
+        let filled = "<script id=\"latchkey-boot-data\">{}</script><!--latchkey:page--><p><!--/latchkey:page-->";
+        assert_eq!(fill(frame, &slots("page")).unwrap(), filled);
+        let told = "<script id=\"latchkey-boot-data\"><p></script><!--latchkey:page-->old<!--/latchkey:page-->";
+        assert_eq!(fill(frame, &slots("boot")).unwrap(), told);
+        assert!(fill(frame, &slots("fallback")).is_err());
+    }
+
+    #[test]
     fn a_directive_that_the_release_does_not_know_is_refused() {
         let error = carried_out("<link data-trunk rel=\"sass\" href=\"a.scss\">").unwrap_err();
         assert!(error.to_string().contains("sass"), "{error}");
@@ -133,7 +170,7 @@ mod tests {
 
     #[test]
     fn the_page_s_own_document_names_its_program() {
-        let files = collect(&Project::here()).unwrap();
+        let files = collect(&Project::here(), &Slots::new()).unwrap();
         let document = String::from_utf8(files[PAGE].clone()).unwrap();
         for name in ["latchkey.js", "latchkey_bg.wasm", STYLE, "logo.svg"] {
             assert!(document.contains(&format!("\"./{name}\"")), "{name}");

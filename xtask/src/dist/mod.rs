@@ -1,7 +1,8 @@
 //! The page as it is shipped.
 //!
 //! [`build()`] is called by `cargo xtask dist`, `demo`, `test` and `package`. [`program`] compiles (by the
-//! [`compiler`] that is pinned, [`panics`] without their messages), [`document`] collects what goes with it; [`finish`] makes everything small and names it by
+//! [`compiler`] that is pinned, [`panics`] without their messages), [`first_paint`] has the page drawn before
+//! it, [`document`] collects what goes with it; [`finish`] makes everything small and names it by
 //! its content, but for what it puts into the document ([`inline`]); [`audit`] refuses what must not be in it; [`budget`]
 //! prints and checks the sizes; [`publish`] writes `dist/` and the integration's `www/`.
 
@@ -11,6 +12,7 @@ pub(crate) mod compiler;
 mod compress;
 mod document;
 mod finish;
+mod first_paint;
 mod inline;
 mod panics;
 mod program;
@@ -44,7 +46,8 @@ pub fn build(project: &Project, profile: Profile) -> Result<()> {
         compiler::check(project)?;
     }
     let npm = Npm::ensure(project)?;
-    let mut built = document::collect(project)?;
+    let drawn = first_paint::write(project)?;
+    let mut built = document::collect(project, &drawn)?;
     built.extend(program::build(project, profile)?);
     let key = publish::key(project, &built, profile)?;
     if let Some(files) = publish::current(project, &key) {

@@ -1,0 +1,39 @@
+"""Know what the page's program and this integration have to agree on.
+
+The program's source says it, and nothing here does: `cargo xtask dist` writes
+`contract.json` (`first_paint/`), and a test fails where that is an old one.
+"""
+
+from collections.abc import Mapping
+import json
+from pathlib import Path
+from typing import Any, Final
+
+# Read when Home Assistant imports this, which it does in a thread.
+_CONTRACT: Final[Mapping[str, Any]] = json.loads(
+    (Path(__file__).parent / "contract.json").read_text(encoding="utf-8")
+)
+
+APPS: Final[Mapping[tuple[str, str], str]] = {
+    (each["client_id"], each["redirect_uri"]): each["app"] for each in _CONTRACT["apps"]
+}
+"""Home Assistant's own apps, by client id and redirect address."""
+
+REDIRECTING: Final = frozenset[str](_CONTRACT["redirecting"])
+"""The types of providers that sign people in on another page."""
+
+LONGEST_REDIRECT: Final[int] = _CONTRACT["longest_redirect"]
+"""The longest redirect address that the program follows, in bytes."""
+
+_OPENING: Final[Mapping[str, Any]] = _CONTRACT["opening"]
+
+
+def opening(**values: str | None) -> dict[str, Any]:
+    """Give the request that opens a flow, as the program would send it.
+
+    The program takes its answer over only if it would ask for that to the letter.
+    """
+    written = {
+        name: json.dumps(value, ensure_ascii=False) for name, value in values.items()
+    }
+    return {**_OPENING, "body": _OPENING["body"].format_map(written)}

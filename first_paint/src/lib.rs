@@ -1,0 +1,112 @@
+//! Writes down what the page's source says, for whoever serves its document: what is drawn before the program arrives
+//! (`latchkey::ui::first_paint`), and what both sides have to agree on.
+//!
+//! `cargo xtask dist` runs it. It writes into `custom_components/latchkey/page/`, which is in git, so that the integration
+//! can be tested and read without a compiler; `tests/first_paint.rs` fails where that is not what this would write.
+
+mod card;
+mod folder;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use latchkey::ui::first_paint::{self, slot, with_slots};
+use latchkey_core::hass::{
+    APPS, App, AuthorizationRequest, Client, Forwarded, Handler, LONGEST_REDIRECT, REDIRECTING,
+    open_flow,
+};
+use latchkey_core::screen::Language;
+use latchkey_core::wire::LARGEST_ANSWER;
+use serde_json::{Value, json};
+
+pub use folder::folder;
+
+/// The files, by their paths below `custom_components/latchkey/page/`.
+#[must_use]
+pub fn files() -> BTreeMap<String, String> {
+    let languages = Language::ALL.map(|language| {
+        let path = format!("fragments/{}.json", language.tag());
+        (path, json!(fragments(language)))
+    });
+    let contract = ("contract.json".to_owned(), contract());
+    let files = languages.into_iter().chain([contract]);
+    files
+        .map(|(path, content)| (path, format!("{content:#}\n")))
+        .collect()
+}
+
+/// Writes them.
+///
+/// # Errors
+/// If the folder cannot be written into.
+pub fn write_into(folder: &Path) -> io::Result<()> {
+    for (path, content) in files() {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        fs::write(path, content)?;
+    }
+    Ok(())
+}
+
+/// What is drawn in a language, by name.
+fn fragments(language: Language) -> BTreeMap<String, String> {
+    let apps = APPS.map(|(client_id, redirect_uri, app)| {
+        let sign_in = card::opened_by(client_id, redirect_uri);
+        (name_of(app), sign_in.requesting_client)
+    });
+    let fragments = first_paint::fragments(language, &card::own(), &apps);
+    fragments.into_iter().collect()
+}
+
+/// What is the same in every language.
+fn contract() -> Value {
+    let apps = APPS.map(|(client_id, redirect_uri, app)| {
+        json!({"client_id": client_id, "redirect_uri": redirect_uri, "app": name_of(app)})
+    });
+    json!({
+        "apps": apps,
+        "redirecting": REDIRECTING,
+        "longest_redirect": LONGEST_REDIRECT,
+        "opening": opening(),
+    })
+}
+
+/// The request that opens a flow: the boot script sends it in the program's place, which asks for it to the letter.
+fn opening() -> Value {
+    let request = AuthorizationRequest {
+        client_id: "client_id".to_owned(),
+        redirect_uri: "redirect_uri".to_owned(),
+        client: Client::OwnOrigin,
+        state: None,
+        challenge: None,
+    };
+    let handler = Handler {
+        kind: "type".to_owned(),
+        id: Some("id".to_owned()),
+    };
+    let request = open_flow(&request, &handler, &Forwarded::Nothing);
+    let body = request.body.map(|body| body.reveal().clone());
+    // Each value is a slot, for JSON.
+    let values = ["client_id", "redirect_uri", "type", "id"];
+    let body = values.iter().fold(body.unwrap_or_default(), |body, name| {
+        let value = format!("\"{name}\"");
+        let (before, after) = body.rsplit_once(&value).unwrap_or((&body, ""));
+        [before, &slot(name), after].concat()
+    });
+    json!({
+        "path": request.path,
+        "body": with_slots(&body),
+        "patience": request.patience,
+        "largest_answer": LARGEST_ANSWER,
+    })
+}
+
+fn name_of(app: App) -> &'static str {
+    match app {
+        App::Android => "android",
+        App::Ios => "ios",
+        App::WearOs => "wear_os",
+    }
+}

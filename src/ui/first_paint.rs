@@ -1,0 +1,207 @@
+//! The first paint: what the served document holds before this program arrives, drawn by the same views. For the host
+//! only: `first_paint/` writes it down for whoever serves the document, and nothing of it is in the program.
+//!
+//! What differs from visit to visit is a slot, `{name}`, which the integration fills in (`page/fragments.py`, by Python's
+//! `str.format`); any other brace is doubled.
+
+use std::borrow::Cow;
+
+use latchkey_core::screen::{
+    DocumentText, Language, Leads, RequestingClient, Screen, Side, SignIn, SignInOption, Text,
+};
+use leptos::prelude::{RenderHtml, view};
+
+use super::element::{Element, NOTHING, Part, a, div, h1, p};
+use super::parts::{self, Divider, Keep, Link, OptionButton};
+use super::{LANGUAGE, page, translate};
+
+/// Stands on both sides of a slot's name until everything is drawn. No words and no markup hold it.
+const MARK: char = '\u{2}';
+
+/// The fragments of a language, by their names: of the card as it opens for this Home Assistant's own frontend, and of
+/// each app that asks.
+#[must_use]
+pub fn fragments(
+    language: Language,
+    sign_in: &SignIn,
+    apps: &[(&str, RequestingClient)],
+) -> Vec<(String, String)> {
+    LANGUAGE.set(language);
+    let link = || view! { <Link class="way" label=slot("name").into() target=slot("target")/> };
+    let option = |leads, icon: Option<&str>| html(self::option("name", leads, icon));
+    let fragments = [
+        ("loading", translate(&Text::Loading).into_owned()),
+        ("checking", translate(&Text::Checking).into_owned()),
+        ("waiting", page(Screen::Opening).to_html()),
+        ("returning", page(Screen::Returning).to_html()),
+        ("form", form(sign_in)),
+        ("nothing", NOTHING.to_owned()),
+        ("keep", html(keep(false))),
+        ("keep_ticked", html(keep(true))),
+        ("option", option(Leads::Here, None)),
+        ("option_icon", option(Leads::Here, Some("icon"))),
+        ("option_elsewhere", option(Leads::Elsewhere, None)),
+        (
+            "option_elsewhere_icon",
+            option(Leads::Elsewhere, Some("icon")),
+        ),
+        ("link", html(link().into_element())),
+        ("divider", html(divider())),
+        ("client", html(client(true, false))),
+        ("client_elsewhere", html(client(true, true))),
+        ("client_unnamed", html(client(false, false))),
+        ("client_unnamed_elsewhere", html(client(false, true))),
+        ("noscript", noscript()),
+        ("fallback", fallback()),
+    ];
+    let fragments = fragments.map(|(name, drawn)| (name.to_owned(), drawn));
+    let apps = apps.iter().filter_map(|(name, app)| {
+        let drawn = parts::requesting_client(app.clone())?;
+        Some((format!("app_{name}"), html(drawn)))
+    });
+    let all = fragments.into_iter().chain(apps);
+    all.map(|(name, drawn)| (name, with_slots(&drawn)))
+        .collect()
+}
+
+/// A slot, as it is drawn.
+#[must_use]
+pub fn slot(name: &str) -> String {
+    format!("{MARK}{name}{MARK}")
+}
+
+/// Makes a template of what was drawn.
+#[must_use]
+pub fn with_slots(drawn: &str) -> String {
+    let doubled = drawn.replace('{', "{{").replace('}', "}}");
+    let pieces = doubled.split(MARK).enumerate();
+    let pieces = pieces.map(|(place, piece)| match place % 2 {
+        0 => Cow::Borrowed(piece),
+        _ => Cow::Owned(format!("{{{piece}}}")),
+    });
+    pieces.collect()
+}
+
+fn html(element: Element) -> String {
+    element.to_html()
+}
+
+/// The card with everything that can be on it, each in its slot.
+fn form(sign_in: &SignIn) -> String {
+    let app = RequestingClient::App(Text::AndroidApp);
+    let beside = |name, side| SignInOption {
+        side,
+        ..named(name, Leads::Here, None)
+    };
+    let full = SignIn {
+        requesting_client: app.clone(),
+        others: vec![beside("above", Side::Above), beside("below", Side::Below)],
+        keep: Some(false),
+        builtin: slot("builtin"),
+        ..sign_in.clone()
+    };
+    let slots = [
+        (
+            "app",
+            parts::requesting_client(app).map(html).unwrap_or_default(),
+        ),
+        ("above", html(option("above", Leads::Here, None))),
+        ("keep", html(keep(false))),
+        ("divider", html(divider())),
+        ("below", html(option("below", Leads::Here, None))),
+    ];
+    let drawn = page(Screen::SignIn(Box::new(full))).to_html();
+    let drawn = slots.iter().fold(drawn, |drawn, (name, part)| {
+        drawn.replacen(part, &slot(name), 1)
+    });
+    // The program moves the focus itself.
+    drawn.replacen("<input ", "<input autofocus ", 1)
+}
+
+fn keep(is_ticked: bool) -> Element {
+    view! { <Keep is_ticked/> }.into_element()
+}
+
+fn divider() -> Element {
+    view! { <Divider/> }.into_element()
+}
+
+fn option(name: &str, leads: Leads, icon: Option<&str>) -> Element {
+    let option = named(name, leads, icon);
+    view! { <OptionButton option/> }.into_element()
+}
+
+fn named(name: &str, leads: Leads, icon: Option<&str>) -> SignInOption {
+    SignInOption {
+        index: 0,
+        name: slot(name),
+        leads,
+        icon: icon.map(slot),
+        side: Side::Below,
+    }
+}
+
+/// Names the client beside the way to a page that asks nobody.
+fn client(is_named: bool, goes_elsewhere: bool) -> Element {
+    let host = |name: &str| parts::host(slot(name));
+    let asks = if is_named {
+        DocumentText::ClientAsks
+    } else {
+        DocumentText::UnnamedClientAsks
+    };
+    let mut words = around(p(), written(asks), [host("host")]);
+    if goes_elsewhere {
+        let goes = translate(&Text::CodeGoesTo("{}".to_owned()));
+        words = around(words.child(" "), &goes, [host("destination")]);
+    }
+    let advice = written(DocumentText::BuiltinPageMayNotAsk);
+    let words = words.child(" ").child(advice);
+    div()
+        .class("notice warning")
+        .attr("data-client", true)
+        .child(words)
+}
+
+/// For a browser that runs no scripts.
+fn noscript() -> String {
+    let heading = h1().child(written(DocumentText::NeedsScriptHeading));
+    let link = |target: String, label| a().attr("href", target).child(written(label));
+    let links = [
+        link(String::new(), DocumentText::OpenThisPageAgain),
+        link(slot("builtin"), DocumentText::UseBuiltinPage),
+    ];
+    let words = around(p(), written(DocumentText::NeedsScript), links);
+    [html(heading), slot("client"), html(words)].concat()
+}
+
+/// For a program that does not start (`public/boot.js`).
+fn fallback() -> String {
+    let heading = h1()
+        .attr("id", "latchkey-fallback-heading")
+        .attr("tabindex", "-1")
+        .child(written(DocumentText::NotStartedHeading));
+    let words = div()
+        .child(heading)
+        .child(p().child(written(DocumentText::NotStarted)))
+        .child(slot("client"));
+    let link = |class, target, text| a().class(class).attr("href", target).child(translate(text));
+    let ways = div()
+        .class("actions")
+        .child(link("button", slot("builtin"), &Text::UseBuiltinPage))
+        .child(link("plain", String::new(), &Text::TryAgain));
+    [html(words), html(ways)].concat()
+}
+
+fn written(text: DocumentText) -> &'static str {
+    text.translate(LANGUAGE.get())
+}
+
+/// Adds a sentence, with each part where its `{}` stands.
+fn around(element: Element, sentence: &str, parts: impl IntoIterator<Item = Element>) -> Element {
+    let mut pieces = sentence.split("{}").map(str::to_owned);
+    let element = element.child(pieces.next().unwrap_or_default());
+    let rest = parts.into_iter().zip(pieces);
+    rest.fold(element, |element, (part, words)| {
+        element.child(part).child(words)
+    })
+}

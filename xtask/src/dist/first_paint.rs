@@ -1,0 +1,36 @@
+//! What the document holds before the program arrives, drawn by the program's own views: a small program of its own
+//! (`first_paint/`), so that `cargo xtask` itself need not compile them.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+use crate::process;
+use crate::progress;
+use crate::project::Project;
+
+/// The slots of the document, by name, and what a static folder has in them.
+pub(super) type Slots = BTreeMap<String, String>;
+
+/// Writes the integration's fragments anew, and gives what a static folder has in place of them.
+pub(super) fn write(project: &Project) -> Result<Slots> {
+    let name = "Drawing what is seen before the page arrives";
+    let drawn = progress::step(name, Duration::from_secs(30), || {
+        let mut cargo = Command::new("cargo");
+        cargo
+            .current_dir(project.root())
+            .args([
+                "run",
+                "--locked",
+                "--quiet",
+                "--package",
+                "latchkey-first-paint",
+                "--",
+            ])
+            .arg(project.integration().join("page"));
+        process::capture(&mut cargo)
+    })?;
+    serde_json::from_str(&drawn).context("the first paint is not as it should be")
+}
