@@ -1,6 +1,7 @@
 //! The browsers' drivers on this machine: started on a free port, waited for, and ended with every
 //! browser they opened.
 
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -79,23 +80,23 @@ impl Driver {
 
 impl Browser {
     fn driver(self, project: &Project, port: u16) -> Result<Vec<String>> {
-        let path = |path: std::path::PathBuf| path.to_string_lossy().into_owned();
         let port = format!("--port={port}");
         Ok(match self {
-            Self::Chromium => vec![
-                path(system::require("chromedriver", "chromium-driver")?),
-                port,
-            ],
+            Self::Chromium => {
+                system::ensure(&[system::CHROMIUM])?;
+                vec!["chromedriver".to_owned(), port]
+            }
             Self::Firefox => {
+                system::ensure(&[system::FIREFOX])?;
+                let driver = GECKODRIVER.ensure(project)?.to_string_lossy().into_owned();
                 // geckodriver also opens a port for Firefox itself; 0 lets it choose a free one, so
                 // that several can run.
-                let driver = path(GECKODRIVER.ensure(project)?);
                 vec![driver, port, "--websocket-port=0".to_owned()]
             }
             Self::WebKit => {
-                let display = path(system::require("xvfb-run", "xvfb xauth")?);
-                let driver = path(system::require("WebKitWebDriver", "webkit2gtk-driver")?);
-                vec![display, "-a".to_owned(), driver, port]
+                system::ensure(&[system::WEBKIT])?;
+                let driver = ["xvfb-run", "-a", "WebKitWebDriver", &port];
+                driver.map(str::to_owned).to_vec()
             }
         })
     }
@@ -105,7 +106,7 @@ impl Browser {
             Self::Chromium => json!({
                 "browserName": "chrome",
                 "goog:chromeOptions": {
-                    "binary": system::require("chromium", "chromium")?,
+                    "binary": system::find("chromium"),
                     "args": [
                         "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-sync",
                         "--disable-background-networking", "--no-first-run", "--disable-component-update",
@@ -115,8 +116,7 @@ impl Browser {
             Self::Firefox => json!({
                 "browserName": "firefox",
                 "moz:firefoxOptions": {
-                    "binary": system::require("firefox-esr", "firefox-esr")?,
-                    "args": ["-headless"],
+                    "binary": system::find("firefox-esr"), "args": ["-headless"],
                 },
             }),
             Self::WebKit => {
@@ -125,11 +125,10 @@ impl Browser {
                     "/usr/lib/aarch64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
                     "/usr/libexec/webkit2gtk-4.1/MiniBrowser",
                 ];
+                let browser = places.into_iter().find(|place| Path::new(place).is_file());
+                let browser = browser.context("there is no MiniBrowser of WebKit")?;
                 json!({
-                    "webkitgtk:browserOptions": {
-                        "binary": system::require_file(&places, "webkit2gtk-driver")?,
-                        "args": ["--automation"],
-                    },
+                    "webkitgtk:browserOptions": {"binary": browser, "args": ["--automation"]},
                 })
             }
         };

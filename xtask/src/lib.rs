@@ -2,8 +2,8 @@
 //!
 //! `main.rs` reads the command line and calls one file of [`commands`]. The rest is what commands
 //! are made of: [`tools`] installs what they need, [`dist`] builds the page, [`home_assistant`] and
-//! [`oidc_provider`] start the real things on this machine and stop them again, [`fuzz`] builds and runs the fuzz
-//! targets. Whatever drives a browser is a program of `tests/e2e`, which uses most of this, too.
+//! [`oidc_provider`] start the real things on this machine and stop them again. Whatever drives a browser is a program of
+//! `tests/e2e`, which uses most of this, too.
 
 #![allow(
     clippy::missing_errors_doc,
@@ -13,7 +13,6 @@
 
 pub mod commands;
 pub mod dist;
-pub mod fuzz;
 pub mod home_assistant;
 pub mod oidc_provider;
 pub mod ports;

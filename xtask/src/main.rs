@@ -8,7 +8,7 @@ use semver::Version;
 use xtask::commands::{
     bench, demo, follow, fuzz, lock_python, package, release, screens, test, version,
 };
-use xtask::dist::{Profile, build};
+use xtask::dist::build;
 use xtask::home_assistant::Wanted;
 use xtask::project::Project;
 use xtask::tools::system;
@@ -30,11 +30,7 @@ enum Command {
     /// A real Home Assistant with Latchkey on this machine, until Ctrl-C
     Demo(demo::Options),
     /// The page in dist/ and in the integration's www/
-    Dist {
-        /// Quickly: not optimised, of any size
-        #[arg(long)]
-        debug: bool,
-    },
+    Dist,
     /// Everything: formatting, lints, licences, all tests, the release page, real browsers
     Test(test::Options),
     /// The validators of page and integration, fed with what nobody honest sends
@@ -90,14 +86,7 @@ fn run(command: Command) -> Result<()> {
     let project = Project::here();
     match command {
         Command::Demo(options) => demo::run(&project, &options),
-        Command::Dist { debug } => {
-            let profile = if debug {
-                Profile::Debug
-            } else {
-                Profile::Release
-            };
-            build(&project, profile)
-        }
+        Command::Dist => build(&project),
         Command::Test(options) => test::run(&project, &options),
         Command::Fuzz(options) => fuzz::run(&project, &options),
         Command::Bench(options) => bench::run(&project, &options),

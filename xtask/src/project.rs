@@ -43,11 +43,6 @@ impl Project {
         self.path(".tools")
     }
 
-    /// Where programs compiled by `cargo install` are put.
-    pub fn cargo_tools(&self) -> PathBuf {
-        self.path(".tools/cargo")
-    }
-
     /// Where npm's packages are put.
     pub fn npm_tools(&self) -> PathBuf {
         self.path(".tools/npm")

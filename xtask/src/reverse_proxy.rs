@@ -2,12 +2,12 @@
 //! `docs/behind-a-proxy.md`, to the letter, but for addresses and files: so what that page says is what is tried.
 
 use std::fs;
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use tempfile::TempDir;
 
 use crate::ports;
@@ -58,28 +58,19 @@ impl ReverseProxy {
         };
         let file = folder.path().join("settings");
         fs::write(&file, place.settings(settings, &document)?)?;
-        let running = settings.launch(&file, folder.path())?;
-        let proxy = Self {
+        let mut running = settings.launch(&file, folder.path())?;
+        let answers = || TcpStream::connect(("127.0.0.1", port)).is_ok();
+        running.wait_until(Duration::from_secs(10), answers)?;
+        Ok(Self {
             _running: running,
             _folder: folder,
             port,
-        };
-        proxy.wait_until_ready()?;
-        Ok(proxy)
+        })
     }
 
     /// Its scheme, host and port. The certificate is its own, so browsers warn.
     pub fn base_url(&self) -> String {
         base_url(self.port)
-    }
-
-    fn wait_until_ready(&self) -> Result<()> {
-        let deadline = Instant::now() + Duration::from_secs(10);
-        while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() {
-            ensure!(Instant::now() < deadline, "the proxy does not answer");
-            thread::sleep(Duration::from_millis(50));
-        }
-        Ok(())
     }
 }
 
@@ -188,24 +179,7 @@ impl Place {
 }
 
 /// A service that logs everybody in who presses a button.
-const LOGIN: &str = r#"
-server {
-    listen LISTEN;
-    default_type text/html;
-    location = /check {
-        if ($http_cookie ~ "proxy-session=open") { return 204; }
-        return 401;
-    }
-    location = / {
-        return 200 "<!doctype html><title>Proxy</title><h1>The proxy's own login</h1><form method=post action='/enter?$args'><button>Log in at the proxy</button></form>";
-    }
-    location = /enter {
-        if ($args ~ "^rd=(.*)$") { set $back $1; }
-        add_header Set-Cookie "proxy-session=open; Path=/; HttpOnly" always;
-        return 303 $back;
-    }
-}
-"#;
+const LOGIN: &str = include_str!("../nginx/login.conf");
 
 /// The first block of code below a heading.
 fn block<'document>(document: &'document str, heading: &str) -> Result<&'document str> {

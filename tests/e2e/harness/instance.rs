@@ -44,23 +44,19 @@ impl Kind {
     fn config(self) -> Config {
         let providers = match self {
             Self::Family => vec![
-                Provider::HomeAssistant,
-                Provider::trusted_here(),
-                Provider::CommandLine,
+                Provider::home_assistant(),
+                Provider::trusted_network("127.0.0.1"),
+                Provider::command_line(),
             ],
             Self::OpenDoor => {
                 vec![
                     Provider::bypass_here(&User::new("paul", "Paul Plain")),
-                    Provider::HomeAssistant,
+                    Provider::home_assistant(),
                 ]
             }
-            Self::Closed => vec![Provider::TrustedNetworks {
-                networks: vec!["192.0.2.0/24".to_owned()],
-                only: None,
-                bypass: false,
-            }],
+            Self::Closed => vec![Provider::trusted_network("192.0.2.0/24")],
             Self::Guests | Self::Strict | Self::New | Self::PageOnly => {
-                vec![Provider::HomeAssistant]
+                vec![Provider::home_assistant()]
             }
         };
         let test_providers = match self {

@@ -201,7 +201,7 @@ impl SingleSignOn {
         let providers: Vec<_> = providers.collect();
         let mut config = Config {
             port: Some(port),
-            providers: vec![Provider::HomeAssistant],
+            providers: vec![Provider::home_assistant()],
             components: vec![TEST_COMPONENT.into()],
             yaml: json!({
                 "latchkey": {"providers": providers},

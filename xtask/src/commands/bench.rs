@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::test::driven;
-use crate::dist::{Profile, build};
+use crate::dist::build;
 use crate::home_assistant::{Installation, Wanted};
 use crate::process;
 use crate::project::Project;
@@ -27,7 +27,7 @@ pub struct Options {
 pub fn run(project: &Project, options: &Options) -> Result<()> {
     system::ensure(&[system::CHROMIUM])?;
     let installation = Installation::ensure(project, options.home_assistant)?;
-    build(project, Profile::Release)?;
+    build(project)?;
     let mut bench = driven(project, "bench", installation.release());
     bench.args(["--runs", &options.runs]);
     process::run(bench.args(options.publish.then_some("--publish")))

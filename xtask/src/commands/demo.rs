@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use super::test::driven;
-use crate::dist::{Profile, build};
+use crate::dist::build;
 use crate::home_assistant::{
     COMMAND_LINE_USER, Config, Installation, Instance, PASSWORD, Provider, User, Wanted, household,
 };
@@ -64,7 +64,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     }
     let interrupted = interruptions()?;
     let installation = Installation::ensure(project, options.home_assistant)?;
-    build(project, Profile::Release)?;
+    build(project)?;
     let name = "Starting an OpenID Connect provider";
     let provider = progress::step(name, Duration::from_secs(1), || {
         OidcProvider::start(project, &origins(port))
@@ -125,9 +125,9 @@ fn config(project: &Project, options: &Options, port: u16, issuer: &str) -> Conf
         components,
         yaml,
         providers: vec![
-            Provider::HomeAssistant,
-            Provider::trusted_here(),
-            Provider::CommandLine,
+            Provider::home_assistant(),
+            Provider::trusted_network("127.0.0.1"),
+            Provider::command_line(),
         ],
         // The person can look into it; what runs on any free port has a folder that goes with it.
         folder: (options.port != 0).then(|| project.tools().join(format!("demo-{}", options.port))),
@@ -157,15 +157,14 @@ fn origins(port: u16) -> [String; 2] {
 fn explanation(instance: &Instance, provider: &OidcProvider) -> String {
     let mut people = row("who", "user name", "password", "then");
     for user in household() {
-        people += &row(first_name(&user), &user.username, PASSWORD, then(&user));
+        people += &row(&user.name, &user.username, PASSWORD, then(&user));
     }
     let carl = "choose \"Command Line Authentication\" first";
-    people += &row("Carl", COMMAND_LINE_USER, PASSWORD, carl);
+    people += &row("Carl Command-Line", COMMAND_LINE_USER, PASSWORD, carl);
     people += &row("anyone", "-", "-", "choose \"Trusted Networks\" and a name");
     for person in PEOPLE {
-        let first = person.display_name.split(' ').next().unwrap_or_default();
         let then = format!("\"Continue with {IN_BROWSER}\", or with {IN_SERVER}");
-        people += &row(first, person.name, "-", &then);
+        people += &row(person.display_name, person.name, "-", &then);
     }
     format!(
         "\n  Home Assistant with Latchkey: {}\n\n{people}\n  Its folder: {}\n  The provider of both accounts: {}\n  \
@@ -192,11 +191,7 @@ fn how_to_add_one(issuer: &str) -> String {
 }
 
 fn row(who: &str, username: &str, password: &str, then: &str) -> String {
-    format!("  {who:<10} {username:<12} {password:<16} {then}\n")
-}
-
-fn first_name(user: &User) -> &str {
-    user.name.split(' ').next().unwrap_or(&user.name)
+    format!("  {who:<18} {username:<12} {password:<16} {then}\n")
 }
 
 fn then(user: &User) -> &'static str {
@@ -217,11 +212,7 @@ fn show_codes_until(interrupted: &mpsc::Receiver<()>) -> Result<()> {
         let mut codes = Vec::new();
         for user in household() {
             if let Some(secret) = &user.totp_secret {
-                codes.push(format!(
-                    "{} {}",
-                    first_name(&user),
-                    totp::code(secret, now)?
-                ));
+                codes.push(format!("{} {}", user.name, totp::code(secret, now)?));
             }
         }
         let left = totp::PERIOD - now % totp::PERIOD;

@@ -14,17 +14,8 @@ use crate::progress;
 use crate::project::Project;
 use crate::tools::python::Environment;
 
-/// Where the number stands, and what stands before it.
-const PLACE: &str = "xtask/src/home_assistant/installation.rs";
-const BEFORE: &str = "Self::Current => \"";
-
-/// What is named after the number, around it.
-const LISTS: [(&str, &str); 4] = [
-    ("", ".in"),
-    ("tests-", ".in"),
-    ("home-assistant-", ".txt"),
-    ("component-tests-", ".txt"),
-];
+/// What is asked for, in every list of what to install.
+const REQUIREMENT: &str = "homeassistant==";
 
 /// Moves to `newest`, `beta`, or a number.
 pub fn run(project: &Project, wanted: &str) -> Result<()> {
@@ -40,13 +31,14 @@ pub fn run(project: &Project, wanted: &str) -> Result<()> {
         ));
         return Ok(());
     }
-    rename(project, current, &number)?;
+    let list = project.path("xtask/python/current.in");
+    let text = fs::read_to_string(&list)?;
+    fs::write(&list, with_number(&text, current, &number)?)?;
     progress::note(&format!("Home Assistant {number} is the current one now"));
     // By a program that is compiled with the new number.
     let mut lock = Command::new("cargo");
-    lock.current_dir(project.root())
-        .args(["xtask", "lock-python"]);
-    process::run(&mut lock)
+    lock.current_dir(project.root());
+    process::run(lock.args(["xtask", "lock-python"]))
 }
 
 /// The newest Home Assistant that there is for the Python of the current one.
@@ -64,25 +56,19 @@ fn published(project: &Project, options: &[&str]) -> Result<String> {
         process::capture(compile.args(options).arg(question))
     })?;
     let mut lines = answer.lines();
-    let number = lines.find_map(|line| line.strip_prefix("homeassistant=="));
+    let number = lines.find_map(|line| line.strip_prefix(REQUIREMENT));
     Ok(number.context("uv names no version")?.to_owned())
 }
 
-fn rename(project: &Project, current: &str, number: &str) -> Result<()> {
+fn with_number(list: &str, current: &str, number: &str) -> Result<String> {
     let is_version = number.starts_with("20")
         && number
             .bytes()
             .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'b'));
     ensure!(is_version, "`{number}` is not a version of Home Assistant");
-    let text = fs::read_to_string(project.path(PLACE))?;
-    let (old, new) = (format!("{BEFORE}{current}"), format!("{BEFORE}{number}"));
-    ensure!(text.contains(&old), "{PLACE} has no `{old}`");
-    fs::write(project.path(PLACE), text.replace(&old, &new))?;
-    for (before, after) in LISTS {
-        let path = |number| project.path(&format!("xtask/python/{before}{number}{after}"));
-        fs::rename(path(current), path(number)).context("a list is not there")?;
-    }
-    Ok(())
+    let [old, new] = [current, number].map(|number| format!("{REQUIREMENT}{number}\n"));
+    ensure!(list.contains(&old), "the list has no {old}");
+    Ok(list.replace(&old, &new))
 }
 
 #[cfg(test)]
@@ -90,30 +76,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_number_changes_wherever_the_current_one_is_named() {
-        let (here, copy) = (Project::here(), tempfile::tempdir().unwrap());
-        let current = Release::Current.number();
-        let lists = LISTS.map(|(before, after)| {
-            let list = |number: &str| format!("xtask/python/{before}{number}{after}");
-            (list(current), list("2026.12.0b1"))
-        });
-        for file in lists.iter().map(|(old, _)| old.as_str()).chain([PLACE]) {
-            let to = copy.path().join(file);
-            fs::create_dir_all(to.parent().unwrap()).unwrap();
-            fs::copy(here.path(file), to).unwrap();
-        }
-        let project = Project::at(copy.path());
-        rename(&project, current, "2026.12.0b1").unwrap();
-        for (old, new) in lists {
-            assert!(!project.path(&old).exists() && project.path(&new).exists());
-        }
-        let installation = fs::read_to_string(project.path(PLACE)).unwrap();
-        assert!(installation.contains("Self::Current => \"2026.12.0b1\""));
-        assert!(!installation.contains(current), "a test names the number");
-        let error = rename(&project, "2026.12.0b1", "newer").unwrap_err();
+    fn the_number_changes_where_it_stands() {
+        let list = "# Why\nhomeassistant==2026.11.0\nav\n";
+        let changed = with_number(list, "2026.11.0", "2026.12.0b1").unwrap();
+        assert_eq!(changed, "# Why\nhomeassistant==2026.12.0b1\nav\n");
+        let error = with_number(list, "2026.11.0", "newer").unwrap_err();
         assert_eq!(
             error.to_string(),
             "`newer` is not a version of Home Assistant"
         );
+        assert!(with_number("av\n", "2026.11.0", "2026.12.0").is_err());
     }
 }

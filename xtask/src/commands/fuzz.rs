@@ -2,16 +2,25 @@
 //!
 //! The page's targets and the integration's run side by side, each half one after the other. Last, both halves
 //! validate the same ID Tokens: those that the page's target found interesting, and new ones.
+//!
+//! The page's are plain libFuzzer, without cargo-fuzz: the crate forbids unsafe code, so a sanitizer would find nothing,
+//! and what is left of cargo-fuzz are flags that the stable compiler takes. The integration's are the tests in
+//! `tests/component/fuzz`, which go on as long as a variable says.
 
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use anyhow::{Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 
-use crate::fuzz::integration::Integration;
-use crate::fuzz::page::Page;
+use crate::dist::compiler::rustc_says;
+use crate::home_assistant::{Installation, Wanted};
+use crate::process;
 use crate::progress;
 use crate::project::Project;
+use crate::tools::system;
 
 /// What the command line says: how long everything runs, and what.
 #[derive(Debug, clap::Args)]
@@ -19,93 +28,194 @@ pub struct Options {
     /// For each target
     #[arg(long, default_value_t = 60)]
     seconds: u64,
-    /// Seconds for all of them together
-    #[arg(long)]
-    total: Option<u64>,
     /// Only targets whose name holds one of these
     targets: Vec<String>,
 }
 
+/// How the compiler is told to count what an input reaches.
+const FLAGS: &str = "--cfg fuzzing -Ccodegen-units=1 -Cpasses=sancov-module \
+    -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
+    -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares";
+
+/// The target whose corpus both halves validate, and the tests in which they do.
+const ID_TOKEN: &str = "id_token";
+const TWO_VALIDATORS: &str = "tests/component/fuzz/test_fuzz_two_validators.py";
+
+/// What `tests/component/fuzz/hostile.py` reads.
+const SECONDS: &str = "LATCHKEY_FUZZ_SECONDS";
+const SEED: &str = "LATCHKEY_FUZZ_SEED";
+
 /// Runs the targets.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
-    let page = Page::build(project)?;
-    let integration = Integration::prepare(project)?;
-    let is_chosen = |name: &str| {
+    let targets = Targets::prepare(project)?;
+    let is_chosen = |name: &String| {
         let mut targets = options.targets.iter();
-        options.targets.is_empty() || targets.any(|target| name.contains(target.as_str()))
+        options.targets.is_empty() || targets.any(|target| name.contains(target))
     };
-    let (mut of_page, mut of_integration) = (page.targets()?, integration.targets()?);
-    of_page.retain(|name| is_chosen(name));
-    of_integration.retain(|name| is_chosen(name));
+    let (mut of_page, mut of_integration) = (targets.of_page()?, targets.of_integration()?);
+    of_page.retain(is_chosen);
+    of_integration.retain(is_chosen);
     ensure!(
         !of_page.is_empty() || !of_integration.is_empty(),
         "no target is called that: they are in fuzz/fuzz_targets and in tests/component/fuzz"
     );
     let each = Duration::from_secs(options.seconds);
-    let each = Shares {
-        page: each,
-        integration: each,
-        comparison: each,
-    };
-    let shares = options.total.map_or(each, |total| {
-        shares(
-            Duration::from_secs(total),
-            of_page.len(),
-            of_integration.len(),
-        )
-    });
-    println!(
-        "==> {} of the page's targets, {} of the integration's",
-        of_page.len(),
-        of_integration.len()
-    );
-    let mut found = thread::scope(|threads| {
-        let integration = threads.spawn(|| integration.run(&of_integration, shares.integration));
-        let page = of_page.iter().map(|target| page.run(target, shares.page));
-        let mut results: Vec<_> = page.collect();
-        results.push(
-            integration
-                .join()
-                .unwrap_or_else(|_| Err(anyhow!("the integration's half panicked"))),
-        );
+    let (count, other) = (of_page.len(), of_integration.len());
+    println!("==> {count} of the page's targets, {other} of the integration's");
+    let mut results = thread::scope(|threads| {
+        let other = threads.spawn(|| targets.run_of_integration(&of_integration, each));
+        let results = of_page.iter().map(|name| targets.run_of_page(name, each));
+        let mut results: Vec<_> = results.collect();
+        let panicked = |_| Err(anyhow!("the integration's half panicked"));
+        results.push(other.join().unwrap_or_else(panicked));
         results
     });
-    if of_page.iter().any(|target| target == "id_token") {
-        let (verdicts, corpus) = (page.verdicts(), page.corpus("id_token"));
-        found.push(integration.compare(&verdicts, &corpus, shares.comparison));
+    if of_page.iter().any(|target| target == ID_TOKEN) {
+        results.push(targets.compare(each));
     }
-    let found: Vec<_> = found.into_iter().filter_map(Result::err).collect();
-    for error in &found {
+    let mut is_clean = true;
+    for error in results.into_iter().filter_map(Result::err) {
+        is_clean = false;
         eprintln!("\n{error:#}");
     }
-    if !found.is_empty() {
-        bail!("something was found, see above; inputs and logs are in fuzz/artifacts");
-    }
+    ensure!(is_clean, "something was found, see above");
     progress::note("nothing was found");
     Ok(())
 }
 
-/// How long one target runs.
-#[derive(Debug, PartialEq, Eq)]
-struct Shares {
-    page: Duration,
-    integration: Duration,
-    comparison: Duration,
+/// The targets of both halves, built.
+struct Targets {
+    root: PathBuf,
+    programs: PathBuf,
+    artifacts: PathBuf,
+    python: PathBuf,
 }
 
-/// Of a time for all of them together: the halves run side by side, the comparison after both.
-fn shares(total: Duration, of_page: usize, of_integration: usize) -> Shares {
-    /// Of the whole time, for the comparison.
-    const COMPARISON: f64 = 0.1;
-    /// Home Assistant begins anew for each target, and a round of inputs is finished when the time is over.
-    const LOST: f64 = 0.25;
-    let halves = total.mul_f64(1.0 - COMPARISON);
-    let among = |targets: usize| u32::try_from(targets.max(1)).unwrap_or(u32::MAX);
-    Shares {
-        page: halves / among(of_page),
-        integration: halves.mul_f64(1.0 - LOST) / among(of_integration),
-        comparison: total.mul_f64(COMPARISON),
+impl Targets {
+    fn prepare(project: &Project) -> Result<Self> {
+        system::ensure(&[system::COMPILER])?;
+        let (folder, host) = (project.path("fuzz"), rustc_says(project, "host")?);
+        let mut cargo = Command::new("cargo");
+        cargo.args(["build", "--quiet", "--locked", "--release", "--bins"]);
+        // Named, so that build scripts are not instrumented.
+        cargo.args(["--target", &host, "--target-dir", "target"]);
+        cargo.current_dir(&folder).env("RUSTFLAGS", FLAGS);
+        let name = "Building the page's targets";
+        progress::step(name, Duration::from_mins(1), || process::run(&mut cargo))?;
+        let environment = Installation::ensure(project, Wanted::Newest)?.component_tests()?;
+        let artifacts = folder.join("artifacts");
+        fs::create_dir_all(&artifacts)?;
+        Ok(Self {
+            root: project.root().to_path_buf(),
+            programs: folder.join("target").join(host).join("release"),
+            artifacts,
+            python: environment.program("python"),
+        })
     }
+
+    fn of_page(&self) -> Result<Vec<String>> {
+        let programs = fs::read_dir(self.root.join("fuzz/fuzz_targets"))?;
+        let name = |entry: fs::DirEntry| Some(entry.path().file_stem()?.to_str()?.to_owned());
+        let mut targets: Vec<_> = programs.flatten().filter_map(name).collect();
+        targets.sort();
+        Ok(targets)
+    }
+
+    /// As pytest writes them. What compares the halves comes later: it needs what the page's target found.
+    fn of_integration(&self) -> Result<Vec<String>> {
+        let mut pytest = self.pytest();
+        let said = process::capture(pytest.args(["--collect-only", "tests/component/fuzz"]))?;
+        let names = said.lines().filter(|line| line.contains("::"));
+        let names = names.filter(|name| !name.starts_with(TWO_VALIDATORS));
+        Ok(names.map(str::to_owned).collect())
+    }
+
+    /// Runs a target from what is known about it, and keeps what it finds interesting.
+    fn run_of_page(&self, target: &str, time: Duration) -> Result<()> {
+        let (program, corpus) = (self.programs.join(target), self.corpus(target));
+        fs::create_dir_all(&corpus)?;
+        let prefix = self.artifacts.join(format!("{target}-"));
+        let mut fuzzer = Command::new(&program);
+        fuzzer.args([&corpus, &self.root.join("fuzz/corpus").join(target)]);
+        fuzzer.arg(format!("-max_total_time={}", time.as_secs().max(1)));
+        fuzzer.arg(format!("-artifact_prefix={}", prefix.display()));
+        // Longer inputs repeat what shorter ones say.
+        fuzzer.args(["-max_len=8192", "-timeout=5", "-rss_limit_mb=1024"]);
+        fuzzer.arg("-print_final_stats=1");
+        let again = format!("{} FILE", program.display());
+        let said = logged(&mut fuzzer, &self.artifacts, target, &again)?;
+        println!("    {target}:");
+        for line in said.lines() {
+            if let Some(statistic) = line.strip_prefix("stat::n") {
+                println!("        n{statistic}");
+            }
+        }
+        Ok(())
+    }
+
+    fn run_of_integration(&self, targets: &[String], each: Duration) -> Result<()> {
+        if targets.is_empty() {
+            return Ok(());
+        }
+        self.fuzz(self.pytest().args(targets), "integration", each)?;
+        println!("    {} of the integration's targets: done", targets.len());
+        Ok(())
+    }
+
+    /// Lets both halves validate the same ID Tokens.
+    fn compare(&self, time: Duration) -> Result<()> {
+        let mut pytest = self.pytest();
+        pytest.args(["-s", TWO_VALIDATORS]);
+        // The program that says what the page makes of one, and those that it found interesting.
+        pytest.env("LATCHKEY_FUZZ_VERDICTS", self.programs.join("verdicts"));
+        pytest.env("LATCHKEY_FUZZ_CORPUS", self.corpus(ID_TOKEN));
+        let said = self.fuzz(&mut pytest, "comparison", time)?;
+        // The table of what was reached.
+        for line in said.lines().filter(|line| line.starts_with("    ")) {
+            println!("{line}");
+        }
+        Ok(())
+    }
+
+    fn fuzz(&self, pytest: &mut Command, name: &str, each: Duration) -> Result<String> {
+        let seed = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+        pytest.env(SECONDS, each.as_secs().max(1).to_string());
+        pytest.env(SEED, seed.to_string());
+        let python = self.python.display();
+        let again = format!("{SEED}=NUMBER {python} -m pytest TEST");
+        logged(pytest, &self.artifacts, name, &again)
+    }
+
+    fn pytest(&self) -> Command {
+        let mut pytest = Command::new(&self.python);
+        pytest.current_dir(&self.root).args(["-m", "pytest", "-q"]);
+        pytest.args(["-p", "no:sugar", "--tb=short", "--show-capture=no"]);
+        pytest
+    }
+
+    /// Where a target keeps what it found interesting.
+    fn corpus(&self, target: &str) -> PathBuf {
+        self.root.join("fuzz/target/corpus").join(target)
+    }
+}
+
+/// Runs targets and gives back what they said, which goes into a log; how to try again what they found.
+fn logged(command: &mut Command, folder: &Path, name: &str, again: &str) -> Result<String> {
+    const SHOWN: usize = 60;
+    let log = folder.join(name).with_extension("log");
+    let file = File::create(&log)?;
+    command.stdout(file.try_clone()?).stderr(file);
+    let status = command.status().context("cannot start a target")?;
+    let said = String::from_utf8_lossy(&fs::read(&log)?).into_owned();
+    if !status.success() {
+        let lines: Vec<_> = said.lines().collect();
+        let end = lines[lines.len().saturating_sub(SHOWN)..].join("\n");
+        let log = log.display();
+        bail!(
+            "{name} found something, all of it in {log}:\n{end}\n\nAgain, with what is named above: {again}"
+        );
+    }
+    Ok(said)
 }
 
 #[cfg(test)]
@@ -113,10 +223,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_whole_time_is_shared_by_the_halves_that_run_side_by_side() {
-        let shares = shares(Duration::from_mins(4), 8, 18);
-        assert_eq!(shares.page, Duration::from_secs(27));
-        assert_eq!(shares.integration, Duration::from_secs(9));
-        assert_eq!(shares.comparison, Duration::from_secs(24));
+    fn a_finding_is_shown_with_the_command_that_tries_it_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut target = Command::new("sh");
+        target.args(["-c", "echo 'Test unit written to x'; exit 1"]);
+        let error = logged(&mut target, folder.path(), "some", "/p/some FILE").unwrap_err();
+        let words = error.to_string();
+        assert!(words.contains("Test unit written to x"), "{words}");
+        assert!(words.ends_with("/p/some FILE"), "{words}");
     }
 }

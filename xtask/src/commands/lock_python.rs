@@ -1,14 +1,14 @@
 //! `cargo xtask lock-python`: makes the lists of Python packages in `xtask/python/` anew, complete to the last package,
 //! so that an installation asks nobody what belongs together and a new release of one of them breaks nothing here.
 //!
-//! For each Home Assistant: itself, what it would otherwise install at its first start (`first_start.py` asks its own
-//! manifests), and its own constraints; and beside it what the integration's tests need (`tests-<release>.in`): a kit that
+//! For each Home Assistant: what its list asks for (`current.in`), what it would otherwise install at its first start (`first_start.py` asks its own
+//! manifests), and its own constraints; and beside it what the integration's tests need (`tests-current.in`): a kit that
 //! brings the Home Assistant it was made for, which is an older one than the current one at times.
 
 use std::ffi::OsStr;
 use std::fs;
 use std::iter;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -32,29 +32,26 @@ pub fn run(project: &Project) -> Result<()> {
 fn lock(project: &Project, release: Release) -> Result<()> {
     let folder = project.tools().join("lock").join(release.number());
     fs::create_dir_all(&folder).context("cannot make a folder for the lists")?;
-    let environment =
-        Environment::ensure(project, &release.find_python(project)?, folder.join("venv"))?;
-    let itself = format!("homeassistant=={release}\n");
-    let alone = folder.join("alone.txt");
-    fs::write(&alone, &itself)?;
+    let python = release.find_python(project)?;
+    let environment = Environment::ensure(project, &python, folder.join("venv"))?;
+    let list = |kind: &str| project.path(&format!("xtask/python/{kind}{}.in", release.name()));
+    let own = list("");
     let mut install = environment.pip("install");
-    process::run_quietly(install.arg("--requirement").arg(&alone))?;
+    process::run_quietly(install.arg("--requirement").arg(&own))?;
 
     let mut ask = Command::new(environment.program("python"));
     let answer = process::capture(ask.arg(project.path("xtask/python/first_start.py")))?;
-    let (constraints, first_start) = answer
+    let (constraints, requirements) = answer
         .split_once('\n')
         .context("first_start.py names no constraints")?;
-    let own = fs::read_to_string(project.path(&format!("xtask/python/{release}.in")))?;
-    let home_assistant = folder.join("home-assistant.in");
-    fs::write(&home_assistant, format!("{itself}{first_start}{own}"))?;
-    let list = project.path(&release.list());
+    let first_start = folder.join("first-start.in");
+    fs::write(&first_start, requirements)?;
     let constrained = [OsStr::new("--constraints"), OsStr::new(constraints)];
-    resolve(&environment, &constrained, &[&home_assistant], &list)?;
-    let tests = project.path("xtask/python/tests.in");
-    let kit = project.path(&format!("xtask/python/tests-{release}.in"));
-    let tests_list = project.path(&release.component_tests_list());
-    resolve(&environment, &[], &[&tests, &kit], &tests_list)
+    let complete = project.path(&release.list());
+    resolve(&environment, &constrained, &[&own, &first_start], &complete)?;
+    let tests = [&project.path("xtask/python/tests.in"), &list("tests-")];
+    let complete = project.path(&release.component_tests_list());
+    resolve(&environment, &[], &tests.map(PathBuf::as_path), &complete)
 }
 
 /// Writes what a set of lists comes to, with everything that its packages need.

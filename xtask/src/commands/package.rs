@@ -13,7 +13,7 @@ use walkdir::WalkDir;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use crate::dist::{Profile, build};
+use crate::dist::build;
 use crate::progress;
 use crate::project::Project;
 use crate::release::reproducible;
@@ -23,7 +23,7 @@ pub(crate) const ARCHIVE: &str = "latchkey.zip";
 
 /// Builds the page and packs it with the integration; `check_reproducible` packs a copy of the project too, and compares.
 pub fn run(project: &Project, check_reproducible: bool) -> Result<()> {
-    build(project, Profile::Release)?;
+    build(project)?;
     let archive = project.path(ARCHIVE);
     progress::step("Packing latchkey.zip", Duration::from_secs(1), || {
         pack(&project.integration(), File::create(&archive)?)

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use super::test::journeys;
-use crate::dist::{Profile, build};
+use crate::dist::build;
 use crate::home_assistant::{Installation, Wanted};
 use crate::process;
 use crate::progress;
@@ -18,7 +18,7 @@ use crate::tools::system;
 pub fn run(project: &Project, wanted: Wanted) -> Result<()> {
     system::ensure(&[system::CHROMIUM, system::FIREFOX, system::WEBKIT])?;
     let installation = Installation::ensure(project, wanted)?;
-    build(project, Profile::Release)?;
+    build(project)?;
     let folder = project.path("target/screens");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;

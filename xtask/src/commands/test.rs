@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::dist::{Profile, build};
+use crate::dist::build;
 use crate::home_assistant::{HOME_ASSISTANT, Installation, Release, Wanted};
 use crate::process;
 use crate::progress::{self, seconds};
@@ -77,9 +77,6 @@ impl<'tests> Step<'tests> {
     }
 }
 
-const STRICT: [&str; 3] = ["--", "-D", "warnings"];
-const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
-
 /// Everything that the steps need, there before the first of them runs.
 struct Equipment {
     project: Project,
@@ -115,30 +112,24 @@ impl Equipment {
     /// What is no test that could be chosen by its name.
     fn lints(&self) -> Result<Vec<Step<'_>>> {
         let project = &self.project;
-        let cargo = |command: &str, arguments: &[&str], more: &[&str]| {
-            let mut cargo = cargo(project, command);
-            cargo.args(arguments).args(more);
-            cargo
-        };
         let (_, first) = self.homes.first().context("no Home Assistant is chosen")?;
+        let ruff = |line: &str| python(project, first, line);
         let mut deny = Command::new(first.program("cargo-deny"));
         deny.current_dir(project.root());
         deny.args(["--locked", "check", "bans", "licenses", "sources"]);
-        let ruff = |arguments: &[&str]| python(project, first, "ruff", arguments);
-        let host = cargo("clippy", &["--workspace", "--all-targets"], &STRICT);
-        let page = ["--lib", "--bins", "--test", "page"];
-        let page = cargo("clippy", &page, &[&WASM[..], &STRICT].concat());
+        let host = "clippy --workspace --all-targets -- -D warnings";
+        let page = "clippy --lib --bins --test page --target wasm32-unknown-unknown -- -D warnings";
         let mut steps = vec![
-            Step::command("Formatting", 1, cargo("fmt", &["--all", "--check"], &[])),
-            Step::command("Clippy on the host", 60, host),
-            Step::command("Clippy for WebAssembly", 60, page),
+            Step::command("Formatting", 1, cargo(project, "fmt --all --check")),
+            Step::command("Clippy on the host", 60, cargo(project, host)),
+            Step::command("Clippy for WebAssembly", 60, cargo(project, page)),
             Step::command("Licences and sources of dependencies", 2, deny),
-            Step::command("Lints of the integration", 1, ruff(&["check"])),
-            Step::command("Style of the integration", 1, ruff(&["format", "--check"])),
+            Step::command("Lints of the integration", 1, ruff("ruff check")),
+            Step::command("Style of the integration", 1, ruff("ruff format --check")),
         ];
         for (release, environment) in &self.homes {
-            let version = format!("--python-version={}", release.python());
-            let mypy = python(project, environment, "mypy", &[&version]);
+            let mypy = format!("mypy --python-version={}", release.python());
+            let mypy = python(project, environment, &mypy);
             let name = format!("Types of the integration, with {release}");
             steps.push(Step::command(&name, 30, mypy));
         }
@@ -148,7 +139,8 @@ impl Equipment {
     /// The quick ones first; what depends on Home Assistant is done with each of them.
     fn tests<'tests>(&'tests self, filter: Option<&'tests str>) -> Vec<Step<'tests>> {
         let project = &self.project;
-        let page = page_tests(project, filter);
+        let mut page = cargo(project, "test --test page --target wasm32-unknown-unknown");
+        page.args(filter);
         let mut steps = vec![
             Step::command("Native tests", 60, native_tests(project, filter)),
             Step::command("The page's tests in headless Chromium", 60, page),
@@ -156,10 +148,10 @@ impl Equipment {
         for (release, environment) in &self.homes {
             let name = format!("The integration's tests, with {release}");
             let run = move || component_tests(project, environment, filter);
-            steps.push(Step::new(&name, 240, run));
+            steps.push(Step::new(&name, 180, run));
         }
         // Not tests, but what the end-to-end tests run against.
-        let page = || build(project, Profile::Release);
+        let page = || build(project);
         steps.push(Step::new("The release page", 120, page));
         for (release, _) in &self.homes {
             let name =
@@ -173,21 +165,16 @@ impl Equipment {
 }
 
 /// As a module, because a program of a venv names the folder that it was installed in.
-fn python(
-    project: &Project,
-    environment: &Environment,
-    module: &str,
-    arguments: &[&str],
-) -> Command {
+fn python(project: &Project, environment: &Environment, line: &str) -> Command {
     let mut command = Command::new(environment.program("python"));
-    command.current_dir(project.root()).args(["-m", module]);
-    command.args(arguments);
+    command.current_dir(project.root()).arg("-m");
+    command.args(line.split(' '));
     command
 }
 
-fn cargo(project: &Project, command: &str) -> Command {
+fn cargo(project: &Project, line: &str) -> Command {
     let mut cargo = Command::new("cargo");
-    cargo.current_dir(project.root()).arg(command);
+    cargo.current_dir(project.root()).args(line.split(' '));
     cargo
 }
 
@@ -198,22 +185,15 @@ pub(super) fn journeys(project: &Project, release: Release) -> Command {
 
 /// A program of `tests/e2e`, which drives browsers.
 pub(super) fn driven(project: &Project, program: &str, release: Release) -> Command {
-    let mut driven = cargo(project, "run");
-    driven.args(["--quiet", "--locked", "--package", "latchkey-e2e"]);
-    driven.args(["--bin", program, "--"]);
+    let mut driven = cargo(project, "run --quiet --locked --package latchkey-e2e --bin");
+    driven.args([program, "--"]);
     driven.env(HOME_ASSISTANT, release.name());
     driven
 }
 
 fn native_tests(project: &Project, filter: Option<&str>) -> Command {
-    let mut tests = cargo(project, "test");
-    tests.arg("--workspace").args(filter);
-    tests
-}
-
-fn page_tests(project: &Project, filter: Option<&str>) -> Command {
-    let mut tests = cargo(project, "test");
-    tests.args(["--test", "page"]).args(WASM).args(filter);
+    let mut tests = cargo(project, "test --workspace");
+    tests.args(filter);
     tests
 }
 
@@ -225,7 +205,7 @@ fn component_tests(
     /// What pytest ends with if a filter leaves no test.
     const NOTHING_CHOSEN: i32 = 5;
     // Its plain report reads well in a log too.
-    let mut pytest = python(project, environment, "pytest", &["-p", "no:sugar"]);
+    let mut pytest = python(project, environment, "pytest -p no:sugar");
     match filter {
         Some(filter) => pytest.args(["-k", filter]),
         None => pytest.args(["-n", "auto"]),

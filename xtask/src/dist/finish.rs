@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use super::{Files, Profile, extension, inline};
+use super::{Files, extension, inline};
 use crate::process;
 use crate::tools::npm::Npm;
 
@@ -46,7 +46,7 @@ const OPTIMIZATIONS: [&str; 9] = [
 ];
 
 /// The finished files: `index.html`, and beside it only what it refers to.
-pub(super) fn finish(npm: &Npm, mut built: Files, profile: Profile) -> Result<Files> {
+pub(super) fn finish(npm: &Npm, mut built: Files) -> Result<Files> {
     let mut page = text_of(&mut built, PAGE)?;
     let workshop = Workshop::new(npm, &built)?;
     let mut assets = Files::new();
@@ -56,7 +56,7 @@ pub(super) fn finish(npm: &Npm, mut built: Files, profile: Profile) -> Result<Fi
         let small = match extension(&name) {
             "css" => workshop.esbuild(&name, &[&name])?,
             "js" => workshop.script(&name)?,
-            "wasm" if profile == Profile::Release => workshop.wasm(&name)?,
+            "wasm" => workshop.wasm(&name)?,
             _ => bytes,
         };
         assets.insert(name, small);

@@ -19,18 +19,10 @@ pub(super) fn write(project: &Project) -> Result<Slots> {
     let name = "Drawing what is seen before the page arrives";
     let drawn = progress::step(name, Duration::from_secs(30), || {
         let mut cargo = Command::new("cargo");
-        cargo
-            .current_dir(project.root())
-            .args([
-                "run",
-                "--locked",
-                "--quiet",
-                "--package",
-                "latchkey-first-paint",
-                "--",
-            ])
-            .arg(project.integration().join("page"));
-        process::capture(&mut cargo)
+        cargo.current_dir(project.root());
+        cargo.args(["run", "--locked", "--quiet"]);
+        cargo.args(["--package", "latchkey-first-paint", "--"]);
+        process::capture(cargo.arg(project.integration().join("page")))
     })?;
     serde_json::from_str(&drawn).context("the first paint is not as it should be")
 }

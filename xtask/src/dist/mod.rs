@@ -31,30 +31,19 @@ use crate::tools::npm::Npm;
 /// Files by their path inside the page's folder.
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// How the page is built.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Profile {
-    /// As it is shipped: optimised, audited, within the budget.
-    Release,
-    /// Quickly, for development: neither optimised nor audited, and any size will do.
-    Debug,
-}
-
 /// Builds the page into `dist/` and into the integration's `www/`, and writes the integration's English texts anew.
-pub fn build(project: &Project, profile: Profile) -> Result<()> {
-    if profile == Profile::Release {
-        compiler::check(project)?;
-    }
+pub fn build(project: &Project) -> Result<()> {
+    compiler::check(project)?;
     let npm = Npm::ensure(project)?;
     let drawn = first_paint::write(project)?;
     let mut built = document::collect(project, &drawn)?;
-    built.extend(program::build(project, profile)?);
-    let key = publish::key(project, &built, profile)?;
+    built.extend(program::build(project)?);
+    let key = publish::key(project, &built)?;
     if let Some(files) = publish::current(project, &key) {
         println!("{}", budget::table(&files));
         progress::note("nothing has changed in the page");
     } else {
-        publish::everywhere(project, &make(project, &npm, built, profile)?, &key)?;
+        publish::everywhere(project, &make(project, &npm, built)?, &key)?;
     }
     // Translators start from the one, Home Assistant reads the other.
     let strings = project.integration().join("strings.json");
@@ -64,22 +53,16 @@ pub fn build(project: &Project, profile: Profile) -> Result<()> {
 }
 
 /// The finished files with their compressed siblings, which are what they have to be.
-fn make(project: &Project, npm: &Npm, built: Files, profile: Profile) -> Result<Files> {
+fn make(project: &Project, npm: &Npm, built: Files) -> Result<Files> {
     let name = "Minifying and hashing the page";
-    let mut files = progress::step(name, Duration::from_secs(15), || {
-        finish::finish(npm, built, profile)
-    })?;
-    if profile == Profile::Release {
-        audit::check(&files, &audit::machine_paths(project)?)?;
-    }
+    let mut files = progress::step(name, Duration::from_secs(15), || finish::finish(npm, built))?;
+    audit::check(&files, &audit::machine_paths(project)?)?;
     let name = "Compressing the page";
     files.extend(progress::step(name, Duration::from_secs(5), || {
-        compress::all(&files, profile)
+        compress::all(&files)
     })?);
     println!("{}", budget::table(&files));
-    if profile == Profile::Release {
-        budget::check(&files)?;
-    }
+    budget::check(&files)?;
     Ok(files)
 }
 

@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{Files, Profile};
+use super::Files;
 use crate::project::Project;
 
 const MANIFEST: &str = "manifest.json";
@@ -20,10 +20,10 @@ const MANIFEST: &str = "manifest.json";
 const MADE_OF: &str = "target/page-made-of.txt";
 
 /// What a page is made of: the built files, this very program, and its tools.
-pub(super) fn key(project: &Project, built: &Files, profile: Profile) -> Result<String> {
+pub(super) fn key(project: &Project, built: &Files) -> Result<String> {
     let program = fs::metadata(env::current_exe()?)?.modified()?;
     let tools = fs::read_to_string(project.path("xtask/npm/package-lock.json"))?;
-    Ok(digest(&format!("{profile:?} {program:?} {tools}"), built))
+    Ok(digest(&format!("{program:?} {tools}"), built))
 }
 
 /// The files that are published, if they were made of the same and nobody changed them.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::configuration_yaml::COMMAND_LINE_SCRIPT;
 use super::users::{User, household};
 
 /// One Home Assistant, from its port to its people.
@@ -13,7 +14,7 @@ pub struct Config {
     /// The port on 127.0.0.1; a free one if none is given.
     pub port: Option<u16>,
     /// The ways to sign in, in the administrator's order.
-    pub providers: Vec<Provider>,
+    pub providers: Vec<Value>,
     /// How many failed logins ban an address, if any number does.
     pub ban_threshold: Option<u32>,
     /// Whether a proxy on this machine may say for whom it asks.
@@ -45,42 +46,32 @@ pub enum Latchkey {
     PageOnly,
 }
 
-/// A way to sign in.
-#[derive(Clone, Debug)]
-pub enum Provider {
-    /// User name and password, and second factors.
-    HomeAssistant,
-    /// A choice of people for those on a trusted network.
-    TrustedNetworks {
-        /// The networks; `127.0.0.1` for this machine.
-        networks: Vec<String>,
-        /// The only person offered, by [`User::id`]; everyone if none is given.
-        only: Option<String>,
-        /// Whether that only person is let in without a choice.
-        bypass: bool,
-    },
-    /// User name and password, checked by a script.
-    CommandLine,
-}
+/// Ways to sign in, as they stand in `auth_providers`.
+#[derive(Debug)]
+pub struct Provider;
 
 impl Provider {
-    /// Everyone, for browsers on this machine.
-    pub fn trusted_here() -> Self {
-        Self::TrustedNetworks {
-            networks: vec!["127.0.0.1".to_owned()],
-            only: None,
-            bypass: false,
-        }
+    /// User name and password, and second factors.
+    pub fn home_assistant() -> Value {
+        json!({"type": "homeassistant"})
+    }
+
+    /// User name and password, checked by a script.
+    pub fn command_line() -> Value {
+        json!({"type": "command_line", "command": COMMAND_LINE_SCRIPT, "meta": true})
+    }
+
+    /// A choice of people for those on this network; `127.0.0.1` is this machine.
+    pub fn trusted_network(network: &str) -> Value {
+        json!({"type": "trusted_networks", "trusted_networks": [network]})
     }
 
     /// One person, for browsers on this machine, who is let in without a question.
-    pub fn bypass_here(user: &User) -> Self {
-        let networks = vec!["127.0.0.1".to_owned()];
-        Self::TrustedNetworks {
-            networks,
-            only: Some(user.id()),
-            bypass: true,
-        }
+    pub fn bypass_here(user: &User) -> Value {
+        let mut provider = Self::trusted_network("127.0.0.1");
+        provider["trusted_users"] = json!({"127.0.0.1": user.id()});
+        provider["allow_bypass_login"] = true.into();
+        provider
     }
 }
 
@@ -88,7 +79,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             port: None,
-            providers: vec![Provider::HomeAssistant],
+            providers: vec![Provider::home_assistant()],
             ban_threshold: None,
             trusts_proxies: false,
             latchkey: Latchkey::Enabled,

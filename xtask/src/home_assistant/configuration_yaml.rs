@@ -1,16 +1,15 @@
 //! `configuration.yaml`, and the script of the command-line provider. JSON is YAML, so JSON is what
-//! is written.
-
-use std::path::Path;
+//! is written. Files have no folder: Home Assistant is started in that of its configuration.
 
 use serde_json::{Map, Value, json};
 
-use super::config::{Config, Latchkey, Provider};
+use super::config::{Config, Latchkey};
 use super::installation::Release;
 use super::users::{COMMAND_LINE_USER, PASSWORD};
 
-/// The file name of the script, inside the configuration's folder.
-pub(super) const COMMAND_LINE_SCRIPT: &str = "command-line-provider.sh";
+/// The script, inside the configuration's folder. In a folder of its own, because a name alone would be looked for on
+/// `PATH`.
+pub(super) const COMMAND_LINE_SCRIPT: &str = "bin/command-line-provider.sh";
 
 /// Where the pretended phone keeps what it was sent, inside the configuration's folder.
 pub(super) const SENT_CODES: &str = "sent-codes.txt";
@@ -19,13 +18,7 @@ pub(super) const SENT_CODES: &str = "sent-codes.txt";
 pub(super) const NOTIFY_SERVICE: &str = "demo_phone";
 
 /// The contents of `configuration.yaml`.
-pub(super) fn configuration(config: &Config, release: Release, port: u16, folder: &Path) -> Value {
-    let providers: Vec<Value> = config
-        .providers
-        .iter()
-        .map(|provider| provider_entry(provider, folder))
-        .collect();
-    let sent_codes = folder.join(SENT_CODES);
+pub(super) fn configuration(config: &Config, release: Release, port: u16) -> Value {
     let mut yaml = Map::new();
     let mut set = |key: &str, value: Value| yaml.insert(key.to_owned(), value);
     set(
@@ -33,7 +26,7 @@ pub(super) fn configuration(config: &Config, release: Release, port: u16, folder
         json!({
             "name": "Latchkey demo", "country": "NL", "language": "en", "time_zone": "UTC",
             "latitude": 52.4, "longitude": 4.9, "elevation": 0, "unit_system": "metric",
-            "auth_providers": providers,
+            "auth_providers": config.providers,
             "auth_mfa_modules": [{"type": "totp"}, {"type": "notify"}],
         }),
     );
@@ -49,7 +42,7 @@ pub(super) fn configuration(config: &Config, release: Release, port: u16, folder
         "command_line",
         json!([{"notify": {
             "name": NOTIFY_SERVICE,
-            "command": format!("cat >> '{0}' && echo >> '{0}'", sent_codes.display()),
+            "command": format!("cat >> {SENT_CODES} && echo >> {SENT_CODES}"),
         }}]),
     );
     if !release.keeps_http_in_storage() {
@@ -77,33 +70,4 @@ pub(super) fn command_line_script() -> String {
         "#!/bin/sh\n[ \"$username\" = {COMMAND_LINE_USER} ] && [ \"$password\" = {PASSWORD} ] || exit 1\n\
          echo 'name = Carl Command-Line'\necho 'group = system-users'\necho 'local_only = false'\n"
     )
-}
-
-fn provider_entry(provider: &Provider, folder: &Path) -> Value {
-    match provider {
-        Provider::HomeAssistant => json!({"type": "homeassistant"}),
-        Provider::TrustedNetworks {
-            networks,
-            only,
-            bypass,
-        } => {
-            let mut entry = json!({
-                "type": "trusted_networks",
-                "trusted_networks": networks,
-                "allow_bypass_login": bypass,
-            });
-            if let Some(user) = only {
-                entry["trusted_users"] = networks
-                    .iter()
-                    .map(|network| (network.clone(), json!(user)))
-                    .collect();
-            }
-            entry
-        }
-        Provider::CommandLine => json!({
-            "type": "command_line",
-            "command": folder.join(COMMAND_LINE_SCRIPT),
-            "meta": true,
-        }),
-    }
 }

@@ -41,10 +41,13 @@ impl Release {
 
     /// The release's number.
     pub fn number(self) -> &'static str {
-        match self {
-            Self::Current => "2026.11.0",
-            Self::Oldest => "2025.4.4",
-        }
+        let wanted = match self {
+            Self::Current => include_str!("../../python/current.in"),
+            Self::Oldest => include_str!("../../python/oldest.in"),
+        };
+        let mut lines = wanted.lines();
+        let number = lines.find_map(|line| line.strip_prefix("homeassistant=="));
+        number.unwrap_or_default()
     }
 
     /// What the command line calls it.
@@ -83,12 +86,12 @@ impl Release {
 
     /// The list of packages that Home Assistant consists of, complete to the last of them.
     pub(crate) fn list(self) -> String {
-        format!("xtask/python/home-assistant-{self}.txt")
+        format!("xtask/python/home-assistant-{}.txt", self.name())
     }
 
     /// The same for the integration's tests.
     pub(crate) fn component_tests_list(self) -> String {
-        format!("xtask/python/component-tests-{self}.txt")
+        format!("xtask/python/component-tests-{}.txt", self.name())
     }
 }
 
@@ -165,11 +168,8 @@ impl Installation {
 
     /// The environment with pytest, ruff and mypy for the integration; installs them the first time.
     pub fn component_tests(&self) -> Result<Environment> {
-        let folder = self
-            .project
-            .tools()
-            .join("component-tests")
-            .join(self.release.number());
+        let folder = self.project.tools().join("component-tests");
+        let folder = folder.join(self.release.number());
         let environment = Environment::ensure(&self.project, &self.python, folder)?;
         let what = format!("what the integration's tests need with {}", self.release);
         let list = self.project.path(&self.release.component_tests_list());
@@ -178,19 +178,13 @@ impl Installation {
     }
 
     fn install(project: &Project, release: Release, python: PathBuf) -> Result<Self> {
-        let folder = project
-            .tools()
-            .join("home-assistant")
-            .join(release.number())
-            .join("venv");
+        let folder = project.tools().join("home-assistant");
+        let folder = folder.join(release.number()).join("venv");
         // Some packages come as source only.
         system::ensure(&[system::COMPILER])?;
         let environment = Environment::ensure(project, &python, folder)?;
-        environment.install(
-            &format!("Home Assistant {release}"),
-            Duration::from_mins(1),
-            &project.path(&release.list()),
-        )?;
+        let (what, list) = (format!("Home Assistant {release}"), release.list());
+        environment.install(&what, Duration::from_mins(1), &project.path(&list))?;
         Ok(Self {
             release,
             python,

@@ -1,21 +1,23 @@
 //! One running Home Assistant: its folder, its process, and the wait until it is ready.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{Read as _, Seek as _, SeekFrom};
+use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
-use walkdir::WalkDir;
 
 use super::config::{Config, Latchkey};
 use super::configuration_yaml::{self, COMMAND_LINE_SCRIPT, SENT_CODES};
 use super::installation::Installation;
 use super::storage;
 use crate::ports;
-use crate::process::Background;
+use crate::process::{self, Background};
+
+/// What it writes in one run.
+const CONSOLE: &str = "console.log";
 
 /// A Home Assistant that runs until [`Self::stop`], [`Self::kill`], or the end of this value.
 #[derive(Debug)]
@@ -26,8 +28,6 @@ pub struct Instance {
     /// Deletes a temporary folder when the instance goes.
     _temporary: Option<TempDir>,
     running: Option<Background>,
-    /// Where the current run's lines begin in the console's file.
-    console_start: u64,
 }
 
 impl Instance {
@@ -41,7 +41,6 @@ impl Instance {
             folder,
             _temporary: temporary,
             running: None,
-            console_start: 0,
         };
         instance.write(config)?;
         instance.launch()?;
@@ -78,16 +77,8 @@ impl Instance {
 
     /// What it has logged since it was last started.
     pub fn log(&self) -> String {
-        let read = || -> Result<Vec<u8>> {
-            let mut file = File::open(self.console())?;
-            file.seek(SeekFrom::Start(self.console_start))?;
-            let mut bytes = Vec::new();
-            file.read_to_end(&mut bytes)?;
-            Ok(bytes)
-        };
-        read()
-            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-            .unwrap_or_default()
+        let bytes = fs::read(self.folder.join(CONSOLE)).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// The messages with codes that the pretended phone was sent, oldest first.
@@ -99,15 +90,12 @@ impl Instance {
             .collect()
     }
 
-    fn console(&self) -> PathBuf {
-        self.folder.join("console.log")
-    }
-
     fn write(&self, config: &Config) -> Result<()> {
         let (folder, release) = (&self.folder, self.installation.release());
-        let yaml = configuration_yaml::configuration(config, release, self.port, folder);
+        let yaml = configuration_yaml::configuration(config, release, self.port);
         fs::write(folder.join("configuration.yaml"), format!("{yaml:#}\n"))?;
         let script = folder.join(COMMAND_LINE_SCRIPT);
+        fs::create_dir_all(folder.join("bin"))?;
         fs::write(&script, configuration_yaml::command_line_script())?;
         fs::set_permissions(&script, fs::Permissions::from_mode(0o755))?;
         let storage = folder.join(".storage");
@@ -143,17 +131,14 @@ impl Instance {
 
     fn launch(&mut self) -> Result<()> {
         const PATIENCE: Duration = Duration::from_mins(2);
-        let console = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(self.console())?;
-        self.console_start = console.metadata()?.len();
+        let console = File::create(self.folder.join(CONSOLE))?;
         let errors = console.try_clone()?;
         let arguments = ["--skip-pip", "--log-no-color", "--config"].map(PathBuf::from);
         let arguments = arguments.into_iter().chain([self.folder.clone()]);
         let hass = self.installation.hass();
         let mut running = Background::start(hass, arguments, |command| {
             command.stdout(console).stderr(errors);
+            command.current_dir(&self.folder);
         })?;
         let is_set_up = || self.log().contains("Home Assistant initialized in");
         let waited = running.wait_until(PATIENCE, || is_set_up() && self.answers());
@@ -198,16 +183,9 @@ fn empty_folder(config: &Config) -> Result<(PathBuf, Option<TempDir>)> {
     Ok((folder.clone(), None))
 }
 
+/// Copies what a folder holds into another.
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {
-    for entry in WalkDir::new(from) {
-        let entry = entry.with_context(|| format!("cannot read {}", from.display()))?;
-        let target = to.join(entry.path().strip_prefix(from)?);
-        if entry.file_type().is_dir() {
-            fs::create_dir_all(target)?;
-        } else {
-            fs::copy(entry.path(), target)
-                .with_context(|| format!("cannot copy {}", entry.path().display()))?;
-        }
-    }
-    Ok(())
+    fs::create_dir_all(to)?;
+    let mut copy = Command::new("cp");
+    process::run_quietly(copy.arg("-R").arg(from.join(".")).arg(to))
 }

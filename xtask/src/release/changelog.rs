@@ -30,21 +30,19 @@ pub(crate) fn notes<'text>(text: &'text str, version: &Version) -> Result<&'text
 /// The version that was released last, if one was: every other place has to have it.
 #[cfg(test)]
 pub(crate) fn newest(text: &str) -> Option<Version> {
-    headings(text).find_map(|(name, _)| name.parse().ok())
+    sections(text).find_map(|(name, _)| name.parse().ok())
 }
 
 fn section<'text>(text: &'text str, name: &str) -> Option<&'text str> {
-    headings(text).find_map(|(found, rest)| {
-        (found == name).then(|| rest.split("\n## ").next().unwrap_or(rest).trim())
-    })
+    let found = sections(text).find(|(found, _)| *found == name);
+    found.map(|(_, changes)| changes)
 }
 
-/// Each heading's first word, and everything after the heading.
-fn headings(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    text.match_indices("\n## ").map(|(start, mark)| {
-        let rest = &text[start + mark.len()..];
-        let (heading, rest) = rest.split_once('\n').unwrap_or((rest, ""));
-        (heading.split(' ').next().unwrap_or(heading), rest)
+/// The first word of each heading, and what is below it.
+fn sections(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.split("\n## ").skip(1).map(|section| {
+        let (heading, changes) = section.split_once('\n').unwrap_or((section, ""));
+        (heading.split(' ').next().unwrap_or(heading), changes.trim())
     })
 }
 

@@ -128,20 +128,6 @@ mod tests {
     }
 
     #[test]
-    fn another_repository_is_noticed_in_a_link_and_in_a_button_for_hacs() {
-        let others = |text: &str| others_named(text, "https://github.com/some-one/latchkey");
-        let right = "https://github.com/some-one/latchkey/issues, [x](https://github.com/other/thing). \
-                     ?owner=some-one&repository=latchkey&category=integration";
-        assert_eq!(others(right), [""; 0]);
-        let wrong = "https://github.com/another/latchkey/releases, https://github.com/some-one/keylatch \
-                     ?owner=another&repository=latchkey&category=integration";
-        assert_eq!(
-            others(wrong),
-            ["another/latchkey", "some-one/keylatch", "another/latchkey"]
-        );
-    }
-
-    #[test]
     fn a_value_is_put_in_place_of_another_and_nowhere_else() {
         let text = "\"version\": \"1\", \"other\": \"1\"";
         let after = put(text, "\"version\": \"", "2").unwrap();

@@ -35,7 +35,7 @@ impl Tool {
     /// The program's path; compiles it first if this very version is not there yet. Not optimised: these tools run for
     /// seconds, compiling them takes minutes.
     pub fn ensure(&self, project: &Project) -> Result<PathBuf> {
-        let (Self { package, version }, folder) = (self, project.cargo_tools());
+        let (Self { package, version }, folder) = (self, project.tools().join("cargo"));
         // What Cargo notes about what it has installed.
         let installed = fs::read_to_string(folder.join(".crates.toml")).unwrap_or_default();
         if !installed.contains(&format!("\"{package} {version} ")) {

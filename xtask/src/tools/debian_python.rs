@@ -58,10 +58,8 @@ pub fn pip(project: &Project) -> Result<Command> {
 /// Unpacks a release's Python unless that is done, and gives its program.
 pub fn ensure(project: &Project, debian: Debian) -> Result<PathBuf> {
     let Debian { suite, python } = debian;
-    let (folder, program) = (
-        folder(project, debian),
-        programs(project, debian).join(python),
-    );
+    let folder = folder(project, debian);
+    let program = folder.join("bin").join(python);
     if program.exists() {
         return Ok(program);
     }
@@ -174,10 +172,8 @@ fn settle(folder: &Path, python: &str) -> Result<()> {
     );
     fs::create_dir_all(folder.join("bin"))?;
     fs::write(&program, script).context("cannot write the program that starts Python")?;
-    Ok(fs::set_permissions(
-        &program,
-        fs::Permissions::from_mode(0o755),
-    )?)
+    let permissions = fs::Permissions::from_mode(0o755);
+    Ok(fs::set_permissions(&program, permissions)?)
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>> {

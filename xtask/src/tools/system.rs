@@ -3,7 +3,7 @@
 //! A command that needs some of it says so before it begins ([`ensure`]): what is missing is installed where that may be,
 //! by root or by a `sudo` that asks nothing, with apt. Elsewhere, and with `--no-install`, the error is the line that does it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -80,19 +80,6 @@ pub fn ensure(needed: &[Needed]) -> Result<()> {
     .context(how_to_get)
 }
 
-/// Where a program is, or how to get it.
-pub fn require(program: &str, package: &str) -> Result<PathBuf> {
-    find(program).with_context(|| lacks(program, package))
-}
-
-/// Where a file is that is not on `PATH`, or how to get it.
-pub fn require_file(places: &[&str], package: &str) -> Result<PathBuf> {
-    let found = places.iter().map(Path::new).find(|place| place.is_file());
-    found
-        .map(Path::to_path_buf)
-        .with_context(|| lacks(&places.join(" or "), package))
-}
-
 /// Where a program is, if it is on `PATH`, or a file, if it is there.
 pub fn find(program: &str) -> Option<PathBuf> {
     let file = Some(PathBuf::from(program)).filter(|path| path.is_absolute() && path.is_file());
@@ -121,15 +108,6 @@ fn lacks(what: &str, packages: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_missing_is_named_with_the_line_that_gets_it() {
-        assert!(require("sh", "dash").is_ok());
-        let error = require("latchkey-none-such", "some-package").unwrap_err();
-        let line = "apt-get update && apt-get install -y --no-install-recommends some-package";
-        assert!(error.to_string().ends_with(line), "{error}");
-        assert!(require_file(&["/nowhere/one", "/nowhere/two"], "a-package").is_err());
-    }
 
     #[test]
     fn where_nothing_may_be_installed_one_line_brings_everything_that_is_missing() {
