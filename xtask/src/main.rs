@@ -56,7 +56,7 @@ enum Command {
     /// A picture of every screen in target/screens/, and the chosen ones in docs/screens/
     Screens {
         /// With this Home Assistant: current or oldest
-        #[arg(long, default_value = "newest", value_parser = Wanted::read)]
+        #[arg(long, default_value = "newest", hide_default_value = true, value_parser = Wanted::read)]
         home_assistant: Wanted,
     },
     /// Another current Home Assistant, with its lists of Python packages

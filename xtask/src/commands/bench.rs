@@ -19,7 +19,7 @@ pub struct Options {
     #[arg(long)]
     publish: bool,
     /// With this Home Assistant: current or oldest
-    #[arg(long, default_value = "newest", value_parser = Wanted::read)]
+    #[arg(long, default_value = "newest", hide_default_value = true, value_parser = Wanted::read)]
     home_assistant: Wanted,
 }
 

@@ -4,6 +4,7 @@
 //! It is set up afresh at every start, so that everyone sees the same. With `--headless-check` it
 //! signs in by itself, as a browser does it, all the way to a token.
 
+use std::io::IsTerminal;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -16,7 +17,7 @@ use crate::dist::build;
 use crate::home_assistant::{
     COMMAND_LINE_USER, Config, Installation, Instance, PASSWORD, Provider, User, Wanted, household,
 };
-use crate::oidc_provider::{CONFIDENTIAL, OidcProvider, PEOPLE, PUBLIC, TO_ADD};
+use crate::oidc_provider::{CONFIDENTIAL, OidcProvider, PEOPLE, PUBLIC, TO_ADD, TO_ADD_CLIENT};
 use crate::ports;
 use crate::process;
 use crate::progress;
@@ -32,7 +33,7 @@ pub struct Options {
     #[arg(long, default_value_t = 8123)]
     port: u16,
     /// Which Home Assistant: current or oldest; the current one if this machine can run it
-    #[arg(long, default_value = "newest", value_parser = Wanted::read)]
+    #[arg(long, default_value = "newest", hide_default_value = true, value_parser = Wanted::read)]
     home_assistant: Wanted,
     /// Sign in in a headless browser, then end: for scripts
     #[arg(long)]
@@ -167,8 +168,9 @@ fn explanation(instance: &Instance, provider: &OidcProvider) -> String {
         people += &row(person.display_name, person.name, "-", &then);
     }
     format!(
-        "\n  Home Assistant with Latchkey: {}\n\n{people}\n  Its folder: {}\n  The provider of both accounts: {}\n  \
-         Home Assistant's own page: {}/auth/latchkey/builtin\n\n{}\n  \
+        "\n  Home Assistant with Latchkey: {}\n  Everything begins anew at each start.\n\n{people}\n  Its folder: {}\n  The provider of both accounts: {}\n  \
+         Home Assistant's own page: {}/auth/latchkey/builtin\n  \
+         The orange 1 at Settings is Home Assistant's note on how it is installed here, not Latchkey's.\n\n{}\n  \
          Ctrl-C stops everything.\n",
         instance.base_url(),
         instance.folder().display(),
@@ -185,8 +187,10 @@ fn how_to_add_one(issuer: &str) -> String {
          Provider: Another provider    Name: {TO_ADD}\n    \
          Discovery URL: {issuer}/.well-known/openid-configuration\n    \
          Client ID: {}    Client secret: none\n    \
-         The redirect URLs for this name are registered there already.\n",
-        PUBLIC.id
+         The redirect URLs for this name are registered there already.\n  \
+         The family account is a public client, the office account has a secret; both are in configuration.yaml, \
+         so they are not in Latchkey's list.\n",
+        TO_ADD_CLIENT.id
     )
 }
 
@@ -205,8 +209,14 @@ fn then(user: &User) -> &'static str {
     }
 }
 
-/// Prints the current codes and each new one, until the person has had enough.
+/// Prints the current codes and each new one, until the person has had enough. In a file they would bury the rest.
 fn show_codes_until(interrupted: &mpsc::Receiver<()>) -> Result<()> {
+    if !std::io::stdout().is_terminal() {
+        println!("  The codes are shown on a terminal only.");
+        // Whatever ends the waiting ends the demo.
+        let _ = interrupted.recv();
+        return Ok(());
+    }
     loop {
         let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
         let mut codes = Vec::new();

@@ -14,6 +14,7 @@ use tempfile::TempDir;
 
 pub use settings::{
     CONFIDENTIAL, Client, Cors, PEOPLE, PUBLIC, PUBLIC_EDDSA, PUBLIC_ES256, Person, TO_ADD,
+    TO_ADD_CLIENT,
 };
 
 use crate::ports;

@@ -52,7 +52,16 @@ pub const CONFIDENTIAL: Client = Client {
     secret: Some("latchkey-demo-secret-of-the-confidential-client"),
 };
 
-const CLIENTS: [Client; 4] = [PUBLIC, PUBLIC_ES256, PUBLIC_EDDSA, CONFIDENTIAL];
+/// Public, RS256, and nobody's until an entry is added for it: people are new there, as they are at any other client.
+pub const TO_ADD_CLIENT: Client = public("school-rs256", "RS256");
+
+const CLIENTS: [Client; 5] = [
+    PUBLIC,
+    PUBLIC_ES256,
+    PUBLIC_EDDSA,
+    CONFIDENTIAL,
+    TO_ADD_CLIENT,
+];
 
 const fn public(id: &'static str, algorithm: &'static str) -> Client {
     Client {
@@ -127,5 +136,13 @@ mod tests {
     fn an_entry_that_somebody_adds_to_the_demo_has_its_redirect_url_registered() {
         let path = format!("/auth/latchkey/callback/{}", TO_ADD.to_lowercase());
         assert!(CALLBACKS.contains(&path.as_str()));
+    }
+
+    #[test]
+    fn an_entry_that_somebody_adds_to_the_demo_has_a_client_of_its_own() {
+        let same = CLIENTS
+            .iter()
+            .filter(|client| client.id == TO_ADD_CLIENT.id);
+        assert_eq!(same.count(), 1);
     }
 }
