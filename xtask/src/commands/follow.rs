@@ -17,6 +17,9 @@ use crate::tools::python::Environment;
 /// What is asked for, in every list of what to install.
 const REQUIREMENT: &str = "homeassistant==";
 
+/// What a version is written with.
+const NUMBER: [char; 12] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.', 'b'];
+
 /// Moves to `newest`, `beta`, or a number.
 pub fn run(project: &Project, wanted: &str) -> Result<()> {
     let number = match wanted {
@@ -26,9 +29,7 @@ pub fn run(project: &Project, wanted: &str) -> Result<()> {
     };
     let current = Release::Current.number();
     if number == current {
-        progress::note(&format!(
-            "Home Assistant {number} is the current one already"
-        ));
+        println!("Home Assistant {number} is the current one already");
         return Ok(());
     }
     let list = project.path("xtask/python/current.in");
@@ -61,10 +62,7 @@ fn published(project: &Project, options: &[&str]) -> Result<String> {
 }
 
 fn with_number(list: &str, current: &str, number: &str) -> Result<String> {
-    let is_version = number.starts_with("20")
-        && number
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'b'));
+    let is_version = number.starts_with("20") && number.trim_matches(NUMBER).is_empty();
     ensure!(is_version, "`{number}` is not a version of Home Assistant");
     let [old, new] = [current, number].map(|number| format!("{REQUIREMENT}{number}\n"));
     ensure!(list.contains(&old), "the list has no {old}");

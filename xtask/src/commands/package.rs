@@ -28,11 +28,8 @@ pub fn run(project: &Project, check_reproducible: bool) -> Result<()> {
     progress::step("Packing latchkey.zip", Duration::from_secs(1), || {
         pack(&project.integration(), File::create(&archive)?)
     })?;
-    progress::note(&format!(
-        "{} has {} bytes",
-        archive.display(),
-        fs::metadata(&archive)?.len()
-    ));
+    let size = fs::metadata(&archive)?.len();
+    progress::note(&format!("{} has {size} bytes", archive.display()));
     if check_reproducible {
         reproducible::check(project, &archive)?;
     }

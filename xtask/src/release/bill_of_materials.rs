@@ -28,29 +28,21 @@ pub(crate) fn write(project: &Project) -> Result<String> {
     let copy = tempfile::tempdir()?;
     copy_source(project, copy.path())?;
     let date = process::git(project, &["log", "-1", "--format=%ct"])?;
-    progress::step(
-        "Writing the bill of materials",
-        Duration::from_secs(5),
-        || {
-            let mut cyclonedx = Command::new(tool);
-            cyclonedx
-                .current_dir(copy.path())
-                .env("SOURCE_DATE_EPOCH", date)
-                .args(["cyclonedx", "--format", "json", "--spec-version", "1.5"])
-                .args(["--target", "wasm32-unknown-unknown", "--no-build-deps"])
-                .args(["--override-filename", DOCUMENT]);
-            process::run_quietly(&mut cyclonedx)
-        },
-    )?;
+    let mut cyclonedx = Command::new(tool);
+    cyclonedx.current_dir(copy.path());
+    cyclonedx.env("SOURCE_DATE_EPOCH", date);
+    cyclonedx.args(["cyclonedx", "--format", "json", "--spec-version", "1.5"]);
+    cyclonedx.args(["--target", "wasm32-unknown-unknown", "--no-build-deps"]);
+    cyclonedx.args(["--override-filename", DOCUMENT]);
+    let name = "Writing the bill of materials";
+    progress::step(name, Duration::from_secs(5), || {
+        process::run_quietly(&mut cyclonedx)
+    })?;
     let document = copy.path().join(DOCUMENT).with_extension("json");
     let written = fs::read_to_string(document).context("cargo-cyclonedx wrote no document")?;
     let manifest = fs::read_to_string(project.integration().join("manifest.json"))?;
-    complete(
-        &written,
-        copy.path(),
-        &manifest,
-        &compiler::pinned(project)?,
-    )
+    let rust = compiler::pinned(project)?;
+    complete(&written, copy.path(), &manifest, &rust)
 }
 
 /// The document without the folder that it was written in, and with what Cargo does not know of.

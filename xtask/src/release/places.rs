@@ -45,10 +45,8 @@ fn with_version(project: &Project, version: &Version) -> Result<[(&'static str, 
     let version = version.to_string();
     let cargo = read(project, CARGO)?;
     let url = repository(&cargo)?;
-    let owner = url
-        .rsplit('/')
-        .nth(1)
-        .context("the repository has no owner")?;
+    let owner = url.rsplit('/').nth(1);
+    let owner = owner.context("the repository has no owner")?;
     let mut manifest = read(project, MANIFEST)?;
     for (before, value) in [
         ("\"codeowners\": [\"@", owner),
@@ -70,11 +68,8 @@ fn repository(cargo: &str) -> Result<&str> {
 /// The text with another value between what stands before it and the next quotation mark.
 fn put(text: &str, before: &str, value: &str) -> Result<String> {
     let old = quoted(text, before)?;
-    Ok(text.replacen(
-        &format!("{before}{old}\""),
-        &format!("{before}{value}\""),
-        1,
-    ))
+    let [old, new] = [old, value].map(|value| format!("{before}{value}\""));
+    Ok(text.replacen(&old, &new, 1))
 }
 
 /// What stands between this and the next quotation mark.

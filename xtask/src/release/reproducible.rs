@@ -22,11 +22,10 @@ use crate::project::Project;
 pub(crate) fn check(project: &Project, archive: &Path) -> Result<()> {
     let copy = tempfile::tempdir()?;
     copy_source(project, copy.path())?;
-    progress::step(
-        "Packing once more, in another folder and from nothing",
-        Duration::from_mins(4),
-        || process::run(&mut package_in(copy.path())?),
-    )?;
+    let name = "Packing once more, in another folder and from nothing";
+    progress::step(name, Duration::from_mins(4), || {
+        process::run(&mut package_in(copy.path())?)
+    })?;
     let name = archive.file_name().context("the archive has no name")?;
     let again = copy.path().join(name);
     if fs::read(archive)? != fs::read(&again)? {
