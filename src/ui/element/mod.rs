@@ -20,6 +20,11 @@
 //! **It is one type.** Leptos has a type for each shape of a view, and each weighs about a kilobyte of every visitor's
 //! download: 20 KB for this page. Components cost next to nothing on top of one type; they are `transparent` because none
 //! reads a signal, and what keeps them from it weighs half a kilobyte. The closure that gives the page reads the screen.
+//!
+//! **Its values are no closures.** Leptos draws only what changed because each value is a signal with an effect of its own. Here
+//! the core gives one value, the whole screen, after each event: to make signals of its parts, every part would have to be
+//! compared with the one before, which [`shown`] does anyway while it draws, in one walk. Effects would add their owners and
+//! their subscriptions, and take no comparison away.
 
 mod builder;
 mod child;
