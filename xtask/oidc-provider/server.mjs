@@ -9,6 +9,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { answerInteraction } from "./pages.mjs";
+import { changePeople } from "./people.mjs";
 
 const [modules, settingsFile] = process.argv.slice(2);
 const { default: Provider, interactionPolicy } = await import(pathToFileURL(join(modules, "oidc-provider/lib/index.js")));
@@ -46,7 +47,7 @@ const provider = new Provider(issuer, {
 
 provider.use(async (ctx, next) => {
   try {
-    await answerInteraction(provider, people, ctx, next);
+    await changePeople(people, ctx, () => answerInteraction(provider, people, ctx, next));
   } finally {
     console.log(`${ctx.method} ${ctx.path} ${ctx.status}`);
     if (ctx.path === "/token" && ctx.method === "POST") keepSecrets(ctx);

@@ -27,6 +27,7 @@ from ..people.session import End
 from . import people_text
 
 _PERSON, _IDENTITY = "person", "identity"
+_FEW: Final = 10
 _NOTHING: Final[Schema] = vol.Schema({})
 
 
@@ -170,5 +171,8 @@ class PeopleFlow(OptionsFlow):
 
 
 def _choice(name: str, options: list[SelectOptionDict]) -> Schema:
-    config = SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN)
+    """Let one be chosen: of a few, which are all in sight, or of many."""
+    is_few = len(options) <= _FEW
+    mode = SelectSelectorMode.LIST if is_few else SelectSelectorMode.DROPDOWN
+    config = SelectSelectorConfig(options=options, mode=mode)
     return vol.Schema({vol.Required(name): SelectSelector(config)})

@@ -32,7 +32,9 @@ const seen = {
   /** What can be pressed and says this; the last one, because a dialog comes after what it covers. */
   button: (words) => {
     const kinds = /button|item|label|radio-option/;
-    const isIt = (element) => kinds.test(element.localName) && isDrawn(element) && wordsOf(element) === words;
+    // A button that is only an icon says it to screen readers.
+    const saidBy = (element) => wordsOf(element) || element.label;
+    const isIt = (element) => kinds.test(element.localName) && isDrawn(element) && saidBy(element) === words;
     return [...everything(document)].filter(isIt).at(-1);
   },
   /** A field of a form, by its name. */

@@ -16,11 +16,14 @@ const SEEN: &str = include_str!("frontend.js");
 /// Everything that the integration says in Home Assistant's own screens.
 const STRINGS: &str = include_str!("../../../custom_components/latchkey/strings.json");
 
-/// A text of a provider's dialog, by its place in `strings.json`, such as `step/try_out/title`.
+/// A text of a provider's dialog, by its place in `strings.json`, such as `step/try_out/title`; or any other, by its
+/// whole place there.
 #[track_caller]
 pub fn said(place: &str) -> String {
     let strings: Value = serde_json::from_str(STRINGS).expect("JSON");
-    let text = strings.pointer(&format!("/config_subentries/provider/{place}"));
+    let text = strings
+        .pointer(&format!("/config_subentries/provider/{place}"))
+        .or_else(|| strings.pointer(&format!("/{place}")));
     text.and_then(Value::as_str)
         .unwrap_or_else(|| panic!("there is no text at {place}"))
         .to_owned()

@@ -1,5 +1,5 @@
 //! Instances with a certified OpenID Connect provider: one takes in everybody whom the provider knows, one nobody without
-//! being asked, one goes there at once and has other people's plugins too, and in one nobody has set it up yet.
+//! being asked, one goes there at once and has other people's plugins too, in one nobody has set it up yet, and one gives roles.
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -42,19 +42,20 @@ impl Name {
 pub struct SingleSignOn {
     provider: RefCell<OidcProvider>,
     installation: Installation,
-    ports: [u16; 4],
+    ports: [u16; 5],
     proxy_port: u16,
     proxied: OnceCell<String>,
     open: OnceCell<Rc<Instance>>,
     guarded: OnceCell<Rc<Instance>>,
     plugins: OnceCell<Rc<Instance>>,
     unset: OnceCell<Rc<Instance>>,
+    roles: OnceCell<Rc<Instance>>,
 }
 
 impl SingleSignOn {
     pub(super) fn start(project: &Project, installation: &Installation) -> Self {
         let port = || must("no port is free", ports::any());
-        let ports = [port(), port(), port(), port()];
+        let ports = [port(), port(), port(), port(), port()];
         let proxy_port = port();
         let homes: Vec<_> = ports
             .into_iter()
@@ -75,6 +76,7 @@ impl SingleSignOn {
             guarded: OnceCell::new(),
             plugins: OnceCell::new(),
             unset: OnceCell::new(),
+            roles: OnceCell::new(),
         }
     }
 
@@ -143,6 +145,28 @@ impl SingleSignOn {
     pub fn unset_instance(&self) -> Rc<Instance> {
         let start = || self.instance(self.ports[3], &[], Plugins::None);
         Rc::clone(self.unset.get_or_init(start))
+    }
+
+    /// Makes administrators of the household, and users of guests.
+    pub fn roles_instance(&self) -> Rc<Instance> {
+        let roles = json!({
+            "unknown_people": "create",
+            "anyone": true,
+            "role_claim": "groups",
+            "administrator_values": ["household"],
+            "user_values": ["guests"],
+        });
+        let clients = [(("family", Name::FAMILY, PUBLIC), &roles)];
+        let start = || self.instance(self.ports[4], &clients, Plugins::None);
+        Rc::clone(self.roles.get_or_init(start))
+    }
+
+    /// Puts somebody into other groups at the provider.
+    pub fn change_groups(&self, person: &str, groups: &[&str]) {
+        must(
+            "the provider changes no groups",
+            self.provider.borrow().change_groups(person, groups),
+        );
     }
 
     /// The provider's issuer.

@@ -7,7 +7,7 @@ use xtask::oidc_provider::{CONFIDENTIAL, PEOPLE, PUBLIC};
 use crate::harness::{Page, Stage, said};
 
 /// Where Home Assistant lists what belongs to Latchkey.
-const PLACE: &str = "/config/integrations/integration/latchkey";
+pub const PLACE: &str = "/config/integrations/integration/latchkey";
 
 pub fn tries_a_provider_out_that_has_a_preset(stage: &Stage) {
     let (page, before) = at_the_settings(stage);

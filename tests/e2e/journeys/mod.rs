@@ -15,6 +15,7 @@ mod late_scripts;
 mod outages;
 mod own_providers;
 mod password;
+mod people;
 mod places;
 mod second_factor;
 mod single_sign_on;
@@ -176,6 +177,10 @@ fn by_a_provider() -> Vec<Journey> {
         administrator {
             tries_a_provider_out_that_has_a_preset
             learns_from_a_try_out_what_is_wrong
+        }
+        people {
+            an_administrator_ends_the_sessions_of_a_person
+            a_role_that_is_taken_away_shows_without_a_new_login
         }
         single_sign_on {
             a_public_client_redeems_in_the_browser

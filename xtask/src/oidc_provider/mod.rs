@@ -81,6 +81,14 @@ impl OidcProvider {
         waited.with_context(|| format!("the provider does not start:\n{}", self.written()))
     }
 
+    /// Puts somebody into other groups, as an administrator there does; forgotten when it starts again.
+    pub fn change_groups(&self, person: &str, groups: &[&str]) -> Result<()> {
+        let url = format!("{}/people/{person}", self.issuer());
+        let body = serde_json::json!({ "groups": groups }).to_string();
+        ureq::put(url).send(body)?;
+        Ok(())
+    }
+
     /// The requests since it was last started, such as `POST /token 200`.
     pub fn requests(&self) -> Vec<String> {
         let lines = self.written();
