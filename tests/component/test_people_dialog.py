@@ -299,6 +299,19 @@ async def test_deactivating_deletes_every_token(
     assert refused(await page.sign_in())[1] == "account-inactive"
 
 
+async def test_who_lost_access_while_the_dialog_was_open_stays_out_by_it(
+    page: Page, op: OP, ada: User, go: Go, send: Go
+) -> None:
+    """What an administrator decides is not undone by a role."""
+    at = await go(ada, "deactivate")
+    op.person["groups"] = []
+    assert refused(await page.sign_in())[1] == "no-role"
+    await send(at)
+    op.person["groups"] = ["staff"]
+    assert refused(await page.sign_in())[1] == "account-inactive"
+    assert not ada.is_active
+
+
 async def test_who_was_removed_by_a_role_and_unlinked_is_gone(
     page: Page, op: OP, ada: User, go: Go, send: Go
 ) -> None:
