@@ -4,12 +4,14 @@ import json
 import time
 from typing import Any
 
+from codes import ROOT
 from conftest import AddProvider
 from op import OP
 import pytest
 from signing_in import CLIENT, Page, counted, known_people, refused
 
 from custom_components.latchkey.people import approval, events, refusals
+from custom_components.latchkey.people.session import End
 from homeassistant.auth.models import User
 from homeassistant.core import Event, HomeAssistant
 
@@ -190,3 +192,10 @@ async def test_each_known_person_who_is_refused_is_told(
         op.person["sub"] = sub
         assert refused(await page.sign_in())[1] == "account-inactive"
     assert [each["user_id"] for each in told] == [user.id for user in users]
+
+
+def test_the_documents_name_all_that_is_told() -> None:
+    """Each type, and each reason for which a session ends."""
+    page = (ROOT / "docs" / "people.md").read_text(encoding="utf-8")
+    for told in (*events.Kind, *End):
+        assert f"`{told}`" in page
