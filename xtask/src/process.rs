@@ -30,12 +30,8 @@ pub fn capture(command: &mut Command) -> Result<String> {
         .output()
         .with_context(|| cannot_start(command))?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    succeeded(command, output.status).with_context(|| {
-        format!(
-            "it wrote:\n{text}{}",
-            String::from_utf8_lossy(&output.stderr)
-        )
-    })?;
+    let errors = String::from_utf8_lossy(&output.stderr);
+    succeeded(command, output.status).with_context(|| format!("it wrote:\n{text}{errors}"))?;
     Ok(text)
 }
 

@@ -45,9 +45,7 @@ impl ReverseProxy {
     /// Starts it on this port of 127.0.0.1, in front of this address, such as `http://127.0.0.1:8123`.
     pub fn start(project: &Project, settings: Settings, port: u16, home: &str) -> Result<Self> {
         system::ensure(&[settings.needed()])?;
-        let folder = tempfile::Builder::new()
-            .prefix("latchkey-proxy-")
-            .tempdir()?;
+        let folder = TempDir::with_prefix("latchkey-proxy-")?;
         certify(folder.path())?;
         let document = fs::read_to_string(project.path("docs/behind-a-proxy.md"))?;
         let place = Place {

@@ -171,9 +171,7 @@ impl Drop for Instance {
 
 fn empty_folder(config: &Config) -> Result<(PathBuf, Option<TempDir>)> {
     let Some(folder) = &config.folder else {
-        let temporary = tempfile::Builder::new()
-            .prefix("latchkey-home-assistant-")
-            .tempdir()?;
+        let temporary = TempDir::with_prefix("latchkey-home-assistant-")?;
         return Ok((temporary.path().to_path_buf(), Some(temporary)));
     };
     if folder.exists() {

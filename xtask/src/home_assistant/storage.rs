@@ -1,7 +1,7 @@
 //! The files of `.storage`: users, credentials, second factors, the finished onboarding, and from
 //! 2026.11 on `http`.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::config::Config;
 use super::configuration_yaml::NOTIFY_SERVICE;
@@ -16,8 +16,11 @@ pub(super) fn files(config: &Config, release: Release, port: u16) -> Vec<(&'stat
         files.push(file("onboarding", 4, &onboarding()));
         files.push(file("auth", 1, &auth(users)));
         files.push(file("auth_provider.homeassistant", 1, &passwords(config)));
-        files.push(file("auth_module.totp", 1, &totp(users)));
-        files.push(file("auth_module.notify", 1, &notify(users)));
+        let secrets = by_user(users, |user| user.totp_secret.clone().map(Value::from));
+        files.push(file("auth_module.totp", 1, &secrets));
+        let phone = json!({"notify_service": NOTIFY_SERVICE, "target": null});
+        let phones = by_user(users, |user| user.notify.then(|| phone.clone()));
+        files.push(file("auth_module.notify", 1, &phones));
     }
     if release.keeps_http_in_storage() {
         files.push(file("http", 3, &http(config, port)));
@@ -83,26 +86,12 @@ fn passwords(config: &Config) -> Value {
     json!({"users": users})
 }
 
-fn totp(users: &[User]) -> Value {
-    let secrets: Value = users
+/// What is known of some of the users, by their ids.
+fn by_user(users: &[User], known: impl Fn(&User) -> Option<Value>) -> Value {
+    let known = users
         .iter()
-        .filter_map(|user| Some((user.id(), json!(user.totp_secret.as_ref()?))))
-        .collect();
-    json!({"users": secrets})
-}
-
-fn notify(users: &[User]) -> Value {
-    let phones: Value = users
-        .iter()
-        .filter(|user| user.notify)
-        .map(|user| {
-            (
-                user.id(),
-                json!({"notify_service": NOTIFY_SERVICE, "target": null}),
-            )
-        })
-        .collect();
-    json!({"users": phones})
+        .filter_map(|user| Some((user.id(), known(user)?)));
+    json!({"users": known.collect::<Map<_, _>>()})
 }
 
 /// Written as already confirmed: what 2026.11 imports from the YAML is only on trial.

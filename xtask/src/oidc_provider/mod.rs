@@ -41,9 +41,7 @@ impl OidcProvider {
             project: project.clone(),
             port: ports::any()?,
             homes: homes.to_vec(),
-            folder: tempfile::Builder::new()
-                .prefix("latchkey-provider-")
-                .tempdir()?,
+            folder: TempDir::with_prefix("latchkey-provider-")?,
             running: None,
         };
         provider.start_again(Cors::Open)?;
