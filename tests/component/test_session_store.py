@@ -62,7 +62,6 @@ GRANT = Grant(
 STATE = State(
     {"1": SESSION},
     {"1": GRANT},
-    {"user": "2"},
     {"home": JtiMemory({"digest": 5.5}, 4.5)},
     {"home": 6.5},
 )
@@ -96,8 +95,6 @@ def _damaged() -> list[object]:
         [],
         {"sessions": {"1": 2}},
         {"sessions": 5},
-        {"governing": []},
-        {"governing": {"user": 1}},
         {"grants": {"1": {}}},
         {"grants": {"1": {**WRITTEN["grants"]["1"], "refresh_token": 7}}},
         {"grants": {"1": {**WRITTEN["grants"]["1"], "answered_at": None}}},
@@ -244,10 +241,9 @@ async def test_the_file_goes_with_the_integration(
 async def test_a_session_with_several_refresh_tokens_ends_with_the_last(
     hass: HomeAssistant,
 ) -> None:
-    """And what governs a user's role outlives it."""
+    """Not before."""
     store = SessionStore(hass)
     store.async_put(SESSION)
-    store.async_set_governing("user", "2")
     assert store.async_of_credentials(["2", "9"]) == [SESSION]
     assert store.async_drop_token("9") is None
     assert store.async_drop_token("3") is None
@@ -256,9 +252,6 @@ async def test_a_session_with_several_refresh_tokens_ends_with_the_last(
     assert store.async_of_token("3") is None
     assert store.async_drop_token("4") == left
     assert store.async_all() == []
-    assert store.async_governing("user") == "2"
-    store.async_set_governing("user", None)
-    assert store.async_governing("user") is None
 
 
 async def test_five_hundred_sessions_are_written_quickly(

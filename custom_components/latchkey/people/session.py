@@ -78,8 +78,6 @@ class State:
     sessions: dict[str, Session] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict, repr=False)
     """By the session's id, what the provider is asked with again: its tokens."""
-    governing: dict[str, str] = field(default_factory=dict)
-    """By the user's id, the id of the credentials that decide on the user's role."""
     logout_tokens: dict[str, JtiMemory] = field(default_factory=dict)
     """By the provider's id, which have come."""
     logouts: dict[str, float] = field(default_factory=dict)
@@ -95,7 +93,6 @@ def describe(state: State) -> dict[str, Any]:
             session: _describe_grant(each)
             for session, each in list(state.grants.items())
         },
-        "governing": dict(state.governing),
         "logout_tokens": {
             provider: each.describe()
             for provider, each in list(state.logout_tokens.items())
@@ -145,7 +142,6 @@ def _read(stored: object) -> State:
     return State(
         sessions={each.id: each for each in sessions},
         grants=_map(stored.get("grants", {}), _read_grant),
-        governing=_map(stored.get("governing", {}), _text),
         logout_tokens=_map(stored.get("logout_tokens", {}), _read_memory),
         logouts=_map(stored.get("logouts", {}), _time),
     )

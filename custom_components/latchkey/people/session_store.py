@@ -161,20 +161,6 @@ class SessionStore:
             self.async_save()
 
     @callback
-    def async_governing(self, user_id: str) -> str | None:
-        """Give the id of the credentials that decide on a user's role."""
-        return self.state.governing.get(user_id)
-
-    @callback
-    def async_set_governing(self, user_id: str, credential_id: str | None) -> None:
-        """Say which of a user's identities decides on the role, or that none does."""
-        if credential_id is None:
-            self.state.governing.pop(user_id, None)
-        else:
-            self.state.governing[user_id] = credential_id
-        self.async_save()
-
-    @callback
     def async_accept_logout(
         self, provider_id: str, jti: str, good_until: float, now: float
     ) -> bool:
