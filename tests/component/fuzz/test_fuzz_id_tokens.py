@@ -301,6 +301,8 @@ class _Settings:
     def __init__(self, rule: tuple[str, tuple[str, ...]], separator: Separator) -> None:
         self.rule_claim, self.rule_values = rule
         self.rule_separator = separator
+        self.roles = None
+        self.follow_name = False
 
 
 def _written_in(value: object) -> set[str]:
