@@ -12,6 +12,7 @@
 )]
 
 pub mod commands;
+pub mod directory;
 pub mod dist;
 pub mod home_assistant;
 pub mod oidc_provider;

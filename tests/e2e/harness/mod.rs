@@ -8,6 +8,7 @@ mod browser;
 mod by_hand;
 mod client;
 mod devtools;
+mod directory;
 mod evidence;
 mod frontend;
 mod instance;

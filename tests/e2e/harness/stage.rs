@@ -14,6 +14,7 @@ use xtask::tools::npm::Npm;
 
 use super::browser::{Browser, Engine};
 use super::client::Client;
+use super::directory::DirectoryInstance;
 use super::instance::{Instance, Kind};
 use super::landing::Landing;
 use super::page::Page;
@@ -30,6 +31,7 @@ pub struct Stage {
     installation: OnceCell<Installation>,
     instances: RefCell<Vec<(Kind, Rc<Instance>)>>,
     single_sign_on: OnceCell<SingleSignOn>,
+    directory: OnceCell<DirectoryInstance>,
     drivers: RefCell<Vec<(Engine, Rc<Driver>)>>,
     landing: Landing,
     notes: Rc<Notes>,
@@ -65,6 +67,7 @@ impl Stage {
             installation: OnceCell::new(),
             instances: RefCell::default(),
             single_sign_on: OnceCell::new(),
+            directory: OnceCell::new(),
             drivers: RefCell::default(),
             landing: Landing::start(),
             notes: Rc::new(notes),
@@ -92,6 +95,12 @@ impl Stage {
     pub fn single_sign_on(&self) -> &SingleSignOn {
         self.single_sign_on
             .get_or_init(|| SingleSignOn::start(&self.project, self.installation()))
+    }
+
+    /// The Home Assistant whose people are in a directory; the same for every journey.
+    pub fn directory(&self) -> &DirectoryInstance {
+        self.directory
+            .get_or_init(|| DirectoryInstance::start(self.installation()))
     }
 
     fn installation(&self) -> &Installation {

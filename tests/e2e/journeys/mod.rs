@@ -7,6 +7,7 @@ mod clients;
 mod custom;
 mod dashboard;
 mod dead_ends;
+mod directory;
 mod fallbacks;
 mod faults;
 mod first_paint;
@@ -181,6 +182,13 @@ fn by_a_provider() -> Vec<Journey> {
         people {
             an_administrator_ends_the_sessions_of_a_person
             a_role_that_is_taken_away_shows_without_a_new_login
+        }
+        directory {
+            the_script_signs_people_in
+            the_script_lets_nobody_in_who_is_in_no_group
+            the_script_signs_people_in_elsewhere
+            a_provider_on_the_directory_signs_people_in
+            a_rule_on_the_directory_s_groups_holds
         }
         single_sign_on {
             a_public_client_redeems_in_the_browser

@@ -13,6 +13,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use super::test::driven;
+use crate::directory::{self, Directory};
 use crate::dist::build;
 use crate::home_assistant::{
     COMMAND_LINE_USER, Config, Installation, Instance, PASSWORD, Provider, User, Wanted, household,
@@ -52,6 +53,8 @@ enum With {
     OidcAuthLike,
     /// A stand-in for hass-openid
     OpenidLike,
+    /// An LDAP directory, asked by a script, and by a provider of its own
+    Ldap,
 }
 
 /// The proxy's port, where there is one.
@@ -71,7 +74,14 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         OidcProvider::start(project, &origins(port))
     })?;
     let name = format!("Starting Home Assistant {}", installation.release());
-    let config = config(project, options, port, &provider.issuer());
+    let mut config = config(project, options, port, &provider.issuer());
+    let directory = match options.with {
+        Some(With::Ldap) => Some(Directory::start(&installation, &origins(port))?),
+        _ => None,
+    };
+    if let Some(directory) = &directory {
+        directory.move_into(&mut config, &origins(port));
+    }
     let instance = progress::step(&name, Duration::from_secs(10), || {
         Instance::start(&installation, &config)
     })?;
@@ -95,9 +105,19 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         let base = proxy.base_url();
         println!("  Behind nginx, whose certificate no browser knows: {base}\n");
     }
+    if directory.is_some() {
+        let people = directory::PEOPLE
+            .map(|person| person.username)
+            .join(" and ");
+        println!(
+            "  {people} are in a directory; password {PASSWORD}. Choose \"{}\", or \"Continue with {}\"\n",
+            directory::BY_SCRIPT,
+            directory::BY_PROVIDER
+        );
+    }
     show_codes_until(&interrupted)?;
     println!("\nStopping Home Assistant and the provider.");
-    drop((proxy, instance, provider));
+    drop((proxy, instance, directory, provider));
     Ok(())
 }
 
@@ -114,7 +134,7 @@ fn config(project: &Project, options: &Options, port: u16, issuer: &str) -> Conf
     let plugin = match options.with {
         Some(With::OidcAuthLike) => Some("oidc_auth"),
         Some(With::OpenidLike) => Some("openid"),
-        Some(With::Nginx) | None => None,
+        Some(With::Nginx | With::Ldap) | None => None,
     };
     if let Some(plugin) = plugin {
         yaml["latchkey_testplugins"] = json!({"only": plugin});

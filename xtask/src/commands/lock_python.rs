@@ -3,7 +3,8 @@
 //!
 //! For each Home Assistant: what its list asks for (`current.in`), what it would otherwise install at its first start (`first_start.py` asks its own
 //! manifests), and its own constraints; and beside it what the integration's tests need (`tests-current.in`): a kit that
-//! brings the Home Assistant it was made for, which is an older one than the current one at times.
+//! brings the Home Assistant it was made for, which is an older one than the current one at times. And Canaille, the
+//! provider on a directory, whose list is the same for each Python.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -14,7 +15,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use crate::home_assistant::Release;
+use crate::home_assistant::{CANAILLE_LIST, Release};
 use crate::process;
 use crate::progress;
 use crate::project::Project;
@@ -51,7 +52,10 @@ fn lock(project: &Project, release: Release) -> Result<()> {
     resolve(&environment, &constrained, &[&own, &first_start], &complete)?;
     let tests = [&project.path("xtask/python/tests.in"), &list("tests-")];
     let complete = project.path(&release.component_tests_list());
-    resolve(&environment, &[], &tests.map(PathBuf::as_path), &complete)
+    resolve(&environment, &[], &tests.map(PathBuf::as_path), &complete)?;
+    let complete = project.path(CANAILLE_LIST);
+    let canaille = project.path("xtask/python/canaille.in");
+    resolve(&environment, &[], &[&canaille], &complete)
 }
 
 /// Writes what a set of lists comes to, with everything that its packages need.

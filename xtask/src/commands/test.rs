@@ -100,6 +100,7 @@ impl Equipment {
             let installation = Installation::ensure(project, wanted)?;
             let release = installation.release();
             if homes.iter().all(|(known, _)| *known != release) {
+                installation.canaille()?;
                 homes.push((release, installation.component_tests()?));
             }
         }

@@ -25,6 +25,9 @@ pub enum Release {
 /// The variable that tells the end-to-end tests which release to run against, as the command line names it.
 pub const HOME_ASSISTANT: &str = "LATCHKEY_HOME_ASSISTANT";
 
+/// The list of packages that Canaille consists of, the same for every Python.
+pub(crate) const CANAILLE_LIST: &str = "xtask/python/canaille.txt";
+
 /// Which release a command is to use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Wanted {
@@ -168,12 +171,24 @@ impl Installation {
 
     /// The environment with pytest, ruff and mypy for the integration; installs them the first time.
     pub fn component_tests(&self) -> Result<Environment> {
-        let folder = self.project.tools().join("component-tests");
-        let folder = folder.join(self.release.number());
-        let environment = Environment::ensure(&self.project, &self.python, folder)?;
         let what = format!("what the integration's tests need with {}", self.release);
-        let list = self.project.path(&self.release.component_tests_list());
-        environment.install(&what, Duration::from_secs(20), &list)?;
+        self.environment(
+            "component-tests",
+            &what,
+            &self.release.component_tests_list(),
+        )
+    }
+
+    /// The environment with Canaille, an OpenID Connect provider on a directory; installs it the first time.
+    pub fn canaille(&self) -> Result<Environment> {
+        self.environment("canaille", "Canaille", CANAILLE_LIST)
+    }
+
+    /// An environment by the same Python.
+    fn environment(&self, name: &str, what: &str, list: &str) -> Result<Environment> {
+        let folder = self.project.tools().join(name).join(self.release.number());
+        let environment = Environment::ensure(&self.project, &self.python, folder)?;
+        environment.install(what, Duration::from_secs(20), &self.project.path(list))?;
         Ok(environment)
     }
 

@@ -29,11 +29,13 @@ pub const WEBKIT: Needed = &[
     ("WebKitWebDriver", "webkit2gtk-driver"),
     ("xvfb-run", "xvfb xauth"),
 ];
-/// A real LDAP directory, and what asks it.
+/// A real LDAP directory, what asks it, and what the library of its provider (python-ldap) is compiled with.
 pub const DIRECTORY: Needed = &[
     ("/usr/sbin/slapd", "slapd"),
     ("ldapsearch", "ldap-utils"),
     ("openssl", "openssl"),
+    ("/usr/include/ldap.h", "libldap-dev"),
+    ("/usr/include/sasl/sasl.h", "libsasl2-dev"),
 ];
 /// What libFuzzer is compiled with, and those of Home Assistant's packages that come as source only.
 pub const COMPILER: Needed = &[("c++", "g++")];
