@@ -37,3 +37,4 @@ pub use run::{Journey, run};
 pub use single_sign_on::{LINK, Name};
 pub use stage::Stage;
 pub use watch::Answer;
+pub use xtask::reverse_proxy::{ReverseProxy, Settings};

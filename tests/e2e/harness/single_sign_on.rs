@@ -12,6 +12,7 @@ use xtask::oidc_provider::{
 };
 use xtask::ports;
 use xtask::project::Project;
+use xtask::reverse_proxy::{self, ReverseProxy, Settings};
 
 use super::browser::{PLAIN_HOST, wait};
 use super::instance::{Instance, PLUGINS_COMPONENT, TEST_COMPONENT};
@@ -40,10 +41,12 @@ impl Name {
 
 /// The provider and its instances.
 pub struct SingleSignOn {
+    project: Project,
     provider: RefCell<OidcProvider>,
     installation: Installation,
     ports: [u16; 5],
     proxy_port: u16,
+    tls_port: u16,
     proxied: OnceCell<String>,
     open: OnceCell<Rc<Instance>>,
     guarded: OnceCell<Rc<Instance>>,
@@ -56,21 +59,24 @@ impl SingleSignOn {
     pub(super) fn start(project: &Project, installation: &Installation) -> Self {
         let port = || must("no port is free", ports::any());
         let ports = [port(), port(), port(), port(), port()];
-        let proxy_port = port();
+        let (proxy_port, tls_port) = (port(), port());
         let homes: Vec<_> = ports
             .into_iter()
             .chain([proxy_port])
             .flat_map(origins)
+            .chain([reverse_proxy::base_url(tls_port)])
             .collect();
         let provider = must(
             "the provider does not start",
             OidcProvider::start(project, &homes),
         );
         Self {
+            project: project.clone(),
             provider: RefCell::new(provider),
             installation: installation.clone(),
             ports,
             proxy_port,
+            tls_port,
             proxied: OnceCell::new(),
             open: OnceCell::new(),
             guarded: OnceCell::new(),
@@ -110,6 +116,13 @@ impl SingleSignOn {
         let start = || proxy::start_at(self.proxy_port, &instance, hides);
         let base = self.proxied.get_or_init(start);
         (instance, base)
+    }
+
+    /// The instance that takes in everybody, behind a real proxy, which ends with this value.
+    pub fn behind(&self, settings: Settings) -> (Rc<Instance>, ReverseProxy) {
+        let instance = self.open_instance();
+        let proxy = ReverseProxy::start(&self.project, settings, self.tls_port, instance.base());
+        (instance, must("the proxy does not start", proxy))
     }
 
     /// Refuses whom it does not know by the office account, and has everybody else link an account.
@@ -219,12 +232,15 @@ impl SingleSignOn {
         let issuer = self.provider.borrow().issuer();
         let providers = providers.iter().map(|((id, name, client), more)| {
             let mut more = (*more).clone();
-            more["origins"] = json!([origins(port), origins(self.proxy_port)].concat());
+            let mut all = [origins(port), origins(self.proxy_port)].concat();
+            all.push(reverse_proxy::base_url(self.tls_port));
+            more["origins"] = json!(all);
             client.configuration(&issuer, id, name, &more)
         });
         let providers: Vec<_> = providers.collect();
         let mut config = Config {
             port: Some(port),
+            trusts_proxies: true,
             providers: vec![Provider::home_assistant()],
             components: vec![TEST_COMPONENT.into()],
             yaml: json!({

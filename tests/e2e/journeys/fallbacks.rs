@@ -367,7 +367,7 @@ pub fn a_slow_program_is_waited_for_and_nothing_typed_is_lost(stage: &Stage) {
     page.take_complaints();
 }
 
-fn expect_started(page: &Page) {
+pub(super) fn expect_started(page: &Page) {
     page.expect_script(
         "return document.documentElement.dataset.latchkey",
         "started",

@@ -13,11 +13,15 @@ mod faults;
 mod first_paint;
 mod habits;
 mod late_scripts;
+
 mod outages;
 mod own_providers;
 mod password;
 mod people;
 mod places;
+mod proxy_login;
+mod proxy_settings;
+
 mod second_factor;
 mod single_sign_on;
 
@@ -171,6 +175,16 @@ fn by_a_provider() -> Vec<Journey> {
         late_scripts {
             the_way_on_is_in_sight_where_scripts_do_not_run
             a_boot_script_that_comes_late_signs_in
+        }
+        proxy_settings {
+            nginx_signs_in
+            nginx_that_hides_the_address_signs_in
+            caddy_signs_in
+        }
+        proxy_login {
+            each_request_leads_to_the_proxys_login_and_back
+            a_callback_that_the_proxy_keeps_back_is_not_lost
+            the_service_worker_is_not_in_the_way
         }
         dashboard {
             is_drawn_after_single_sign_on

@@ -1,0 +1,148 @@
+//! A real proxy that wants a login of its own, whose session ends in the middle of a sign-in.
+
+use std::rc::Rc;
+
+use latchkey_core::screen::Text;
+use serde_json::json;
+use xtask::home_assistant::PASSWORD;
+
+use super::fallbacks::expect_started;
+use super::proxy_settings::authorize;
+use crate::harness::{Client, Instance, Name, Page, ReverseProxy, Settings, Stage, wait};
+
+/// nginx answers with a redirect to its login, or with a 401. Home Assistant sees none of what is asked then.
+pub fn each_request_leads_to_the_proxys_login_and_back(stage: &Stage) {
+    for settings in [Settings::NginxWithLogin, Settings::NginxThatRefuses] {
+        let (instance, proxy) = stage.single_sign_on().behind(settings);
+        let client = Client::own(&instance).seen_from(&proxy.base_url());
+        let page = enter(stage, &instance, &proxy, &client);
+
+        // The first form.
+        end_session(&page);
+        page.log_in("tara", PASSWORD);
+        expect_explained(&page);
+        open_again(&page, &proxy, settings);
+        assert_eq!(page.value("password"), "", "a password is never kept");
+
+        // The second factor.
+        page.log_in("tara", PASSWORD);
+        page.expect_heading(&Text::JustChecking);
+        end_session(&page);
+        page.type_into("code", "000000");
+        page.press(&Text::Verify);
+        expect_explained(&page);
+        open_again(&page, &proxy, settings);
+
+        // A provider's flow.
+        end_session(&page);
+        page.choose_provider(Name::FAMILY);
+        expect_explained(&page);
+        page.look("login-in-front");
+        open_again(&page, &proxy, settings);
+        page.take_complaints();
+
+        page.choose_provider(Name::FAMILY);
+        page.sign_in_there("alex");
+        let arrival = page.expect_arrival(&client.redirect_uri);
+        assert_eq!(instance.redeem(&client, &arrival.code()), "Alex Adler");
+        page.take_complaints();
+    }
+}
+
+/// The code waits in the address of the proxy's login.
+pub fn a_callback_that_the_proxy_keeps_back_is_not_lost(stage: &Stage) {
+    let (instance, proxy) = stage.single_sign_on().behind(Settings::NginxWithLogin);
+    let client = Client::own(&instance).seen_from(&proxy.base_url());
+    let page = enter(stage, &instance, &proxy, &client);
+    page.choose_provider(Name::OFFICE);
+    page.identify("alex");
+    page.expect_text("May Home Assistant know you?");
+    end_session(&page);
+    page.press_named("Allow");
+    log_in_at_the_proxy(&page);
+    let arrival = page.expect_arrival(&client.redirect_uri);
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Alex Adler");
+    page.take_complaints();
+}
+
+/// Home Assistant's frontend registers one for the whole origin.
+pub fn the_service_worker_is_not_in_the_way(stage: &Stage) {
+    let settings = Settings::NginxWithLogin;
+    let (instance, proxy) = stage.single_sign_on().behind(settings);
+    let client = Client::own(&instance).seen_from(&proxy.base_url());
+    let page = enter(stage, &instance, &proxy, &client);
+    page.go(&format!("{}/robots.txt", proxy.base_url()));
+    page.browser().script(REGISTER, Vec::new());
+    page.expect_script("return document.title", "registered");
+    page.go(&authorize(&proxy, &client));
+    page.expect_script(
+        "return String(Boolean(navigator.serviceWorker.controller))",
+        "true",
+    );
+    end_session(&page);
+    page.log_in("paul", PASSWORD);
+    expect_explained(&page);
+    open_again(&page, &proxy, settings);
+    page.log_in("paul", PASSWORD);
+    let arrival = page.expect_arrival(&client.redirect_uri);
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Paul Plain");
+    page.take_complaints();
+}
+
+/// A first visit: the proxy's login comes first.
+fn enter(stage: &Stage, instance: &Rc<Instance>, proxy: &ReverseProxy, client: &Client) -> Page {
+    let page = stage.open(instance, "about:blank");
+    // Where the proxy only refuses, its session was begun elsewhere.
+    page.go(&format!("{}/robots.txt", proxy.base_url()));
+    begin_session(&page);
+    page.go(&authorize(proxy, client));
+    page.expect_heading(&Text::WelcomeHome);
+    page
+}
+
+fn expect_explained(page: &Page) {
+    let code = page.expect_notice(&Text::LoginInFront);
+    assert_eq!(code, "Code: login-in-front");
+}
+
+fn open_again(page: &Page, proxy: &ReverseProxy, settings: Settings) {
+    if settings == Settings::NginxThatRefuses {
+        // Somebody who logs in there has a page of the proxy's for that.
+        begin_session(page);
+    }
+    page.press(&Text::OpenThisPageAgain);
+    if settings == Settings::NginxWithLogin {
+        log_in_at_the_proxy(page);
+    }
+    wait("the login page", || {
+        let address = page.address();
+        (address.as_str().starts_with(&proxy.base_url()) && address.path() == "/auth/authorize")
+            .then_some(())
+    });
+    expect_started(page);
+}
+
+fn log_in_at_the_proxy(page: &Page) {
+    page.expect_text("The proxy's own login");
+    page.press_named("Log in at the proxy");
+    wait("the page behind it", || {
+        (page.address().path() != "/").then_some(())
+    });
+}
+
+fn begin_session(page: &Page) {
+    let cookie = json!({"name": "proxy-session", "value": "open", "url": page.address().as_str(), "httpOnly": true});
+    page.browser().devtools("Network.setCookie", &cookie);
+}
+
+/// The provider's cookies stay: they do not tell ports apart.
+fn end_session(page: &Page) {
+    let cookie = json!({"name": "proxy-session", "domain": "127.0.0.1"});
+    page.browser().devtools("Network.deleteCookies", &cookie);
+}
+
+const REGISTER: &str = "
+    const worker = () => navigator.serviceWorker.register('/sw-modern.js');
+    worker().then(() => navigator.serviceWorker.ready).then(() => { document.title = 'registered'; },
+      (error) => { document.title = String(error); });
+";
