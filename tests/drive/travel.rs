@@ -132,11 +132,11 @@ impl Drive {
     pub fn is_on_the_way(&self) -> bool {
         match self.screen() {
             Screen::SignIn(sign_in) => {
-                let is_still_here = sign_in
-                    .notice
-                    .as_ref()
-                    .is_some_and(|notice| matches!(notice.text, Text::ProviderOpenedElsewhere(_)));
-                let is_leaving = matches!(sign_in.panel, Panel::Busy(Text::LeavingFor(_)));
+                let still_here = Text::ProviderOpenedElsewhere(String::new());
+                let notice = sign_in.notice.as_ref();
+                let is_still_here = notice.is_some_and(|notice| notice.text.is_like(&still_here));
+                let is_leaving =
+                    matches!(&sign_in.panel, Panel::Busy(text) if text.is_like(&leaving()));
                 (is_leaving || is_still_here)
                     && self
                         .left
@@ -154,13 +154,7 @@ impl Drive {
 
     /// Whether the page was left for hass-oidc-auth's own.
     pub fn is_welcomed(&self) -> bool {
-        matches!(
-            self.screen(),
-            Screen::Leaving(Leaving {
-                text: Text::LeavingFor(_),
-                ..
-            })
-        )
+        matches!(self.screen(), Screen::Leaving(Leaving { text, .. }) if text.is_like(&leaving()))
     }
 
     /// The address that the page was left for last.
@@ -178,4 +172,9 @@ impl Drive {
     pub fn page_address(query: &str) -> String {
         format!("{ORIGIN}/auth/authorize?{query}")
     }
+}
+
+/// On the way to whomever.
+fn leaving() -> Text {
+    Text::LeavingFor(String::new())
 }

@@ -204,11 +204,7 @@ fn a_form_that_nothing_fits_is_said_to_be_one_and_the_other_ways_are_there() {
         let provider = AuthProvider::test("form", Script::Fields(json!([field])));
         let mut drive = Drive::open(Hass::with(vec![provider, AuthProvider::homeassistant()]));
         let label = Text::Named("Which door".to_owned());
-        assert_eq!(
-            drive.notice().text,
-            Text::NothingFits(Box::new(label)),
-            "{field}"
-        );
+        assert_eq!(drive.notice().text, Text::NothingFits(label), "{field}");
         assert_eq!(drive.panel(), Panel::List);
         assert_eq!(drive.hass.open_flows(), 0, "the flow is given up");
         drive.choose("Home Assistant Local");

@@ -212,8 +212,8 @@ fn progress_is_asked_again_by_itself() {
     for script in [Script::Progress, Script::ProgressDone] {
         let mut drive = Drive::open(Hass::with(vec![AuthProvider::test("progress", script)]));
         let shown = pending(&drive);
-        let action = Some("Waiting for device".to_owned());
-        assert_eq!(shown.intro, Text::Progress(action));
+        let action = "Waiting for device".to_owned();
+        assert_eq!(shown.intro, Text::ProgressOf(action));
         assert_eq!(shown.placeholders, [("Code".to_owned(), "42".to_owned())]);
         assert_eq!(shown.link, None);
         drive.wait(9_000);
@@ -257,7 +257,7 @@ fn a_menu_is_a_choice_of_buttons() {
     let Panel::Menu(entries) = drive.panel() else {
         panic!("no menu")
     };
-    let entry = |id: &str, label: &str| (id.to_owned(), Text::MenuEntry(label.to_owned()));
+    let entry = |id: &str, label: &str| (id.to_owned(), Text::Named(label.to_owned()));
     assert_eq!(
         entries,
         [entry("enter", "Come in"), entry("leave", "Go away")]
@@ -276,7 +276,7 @@ fn a_menu_without_labels_shows_its_entries_readable() {
     let Panel::Menu(entries) = drive.panel() else {
         panic!("no menu")
     };
-    assert_eq!(entries[0].1, Text::MenuEntry("Use app".to_owned()));
+    assert_eq!(entries[0].1, Text::Named("Use app".to_owned()));
     drive.act(Act::Pick("leave".to_owned()));
     let left = Text::AbortedWithReason("left".to_owned());
     assert_eq!(drive.notice().text, left);

@@ -38,10 +38,7 @@ impl Page {
         match &sign_in.requesting_client {
             RequestingClient::OwnOrigin => {}
             RequestingClient::App(app) => {
-                self.line(&format!(
-                    "i {}",
-                    translate(&Text::AskedByApp(Box::new(app.clone())))
-                ));
+                self.line(&format!("i {}", translate(&Text::AskedByApp(app.clone()))));
             }
             RequestingClient::ThirdParty { host, destination } => {
                 self.line(&format!(

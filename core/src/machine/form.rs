@@ -96,16 +96,17 @@ impl FormPanel {
     /// Where the person goes on: the field that is wrong, the one most likely wrong, the notice, or the
     /// first field.
     pub(super) fn focus(&self, context: &mut Context) {
-        context.focus(match (self.faults.first(), &self.notice) {
+        let said = self.notice.as_ref().map(|notice| &notice.text);
+        let is = |texts: [Text; 2]| said.is_some_and(|said| texts.contains(said));
+        context.focus(match (self.faults.first(), self.step.last_secret()) {
             (Some((name, _)), _) => Focus::Field(name.clone()),
-            (None, None) => Focus::FirstField,
-            (None, Some(notice)) => match (&notice.text, self.step.last_secret()) {
-                (Text::InvalidAuth | Text::InvalidPassword, Some(field)) => {
-                    Focus::Field(field.name.clone())
-                }
-                (Text::InvalidCode | Text::InvalidAuthModule, _) => Focus::FirstField,
-                _ => Focus::Notice,
-            },
+            (None, Some(field)) if is([Text::InvalidAuth, Text::InvalidPassword]) => {
+                Focus::Field(field.name.clone())
+            }
+            _ if said.is_none() || is([Text::InvalidCode, Text::InvalidAuthModule]) => {
+                Focus::FirstField
+            }
+            _ => Focus::Notice,
         });
     }
 

@@ -6,16 +6,14 @@
 mod act;
 mod code;
 mod document;
-mod english;
 mod field;
-mod fill;
 mod text;
 
 pub use act::{Act, Remedy};
 pub use code::Code;
 pub use document::DocumentText;
 pub use field::{Autocomplete, Choice, Control, Field};
-pub use text::{Language, Rank, Text};
+pub use text::{Language, Text};
 
 use crate::secret::Secret;
 
@@ -171,6 +169,17 @@ pub enum Leads {
     Elsewhere,
 }
 
+/// How bad a notice is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Rank {
+    /// Good to know.
+    Info,
+    /// To be looked at before going on.
+    Warning,
+    /// Something failed.
+    Error,
+}
+
 /// Words above the panel.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
@@ -235,9 +244,7 @@ impl SignIn {
             (Panel::Pending(pending), None) => pending.intro.clone(),
             (_, None) => match &self.requesting_client {
                 // Whoever can't see the warning hears it. A second factor comes after it.
-                RequestingClient::ThirdParty { host, .. }
-                    if !matches!(self.heading, Text::JustChecking) =>
-                {
+                RequestingClient::ThirdParty { host, .. } if self.heading != Text::JustChecking => {
                     Text::AskedByThirdParty(host.clone())
                 }
                 _ => self.heading.clone(),

@@ -1,19 +1,10 @@
-//! Everything this page can say, as keys. The words of a language are in its own file.
+//! Everything this page can say, as keys with their parameters. `languages/en.json` has the words and is the source of the
+//! constructors, which `build.rs` makes: there is a text for each key, with the parameters that its words name.
 
+use core::fmt;
 use std::borrow::Cow;
 
-use super::english;
-
-/// How bad a notice is.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Rank {
-    /// Good to know.
-    Info,
-    /// To be looked at before going on.
-    Warning,
-    /// Something failed.
-    Error,
-}
+use crate::wire::is_blank;
 
 /// A language the page speaks.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -36,200 +27,131 @@ impl Language {
     }
 }
 
-/// Something to say. Parameters are the only parts that no translation can hold.
-#[derive(Clone, Debug, PartialEq)]
-#[expect(
-    missing_docs,
-    reason = "each is documented by its words in `english.rs`"
-)]
-pub enum Text {
-    // Headings
-    WelcomeHome,
-    JustChecking,
-    ChooseSignInOption,
-    AlmostThere,
-    ConfirmAccess,
-
-    // Panels
-    Loading,
-    Checking,
-    OpeningProvider(String),
-    EnterTotp,
-    EnterNotifiedCode,
-    EnterCode,
-    EnterCodeOf(String),
-    ChooseSecondFactor,
-    ChooseUser,
-    EnterApiPassword,
-    PressToContinue(String),
-    ExternalIntro(String),
-    ExternalWatching,
-    ExternalLink(String),
-    Progress(Option<String>),
-    MenuEntry(String),
-
-    // Buttons and labels
-    LogIn,
-    Continue,
-    Verify,
-    ContinueTo(String),
-    TryAgain,
-    OpenThisPageAgain,
-    StartOver,
-    CheckNow,
-    SignInAgain,
-    GoToHomeAssistant,
-    KeepMeLoggedIn,
-    OrLogInWith,
-    OtherSignInOptions,
-    ShowPassword,
-    HidePassword,
-    UseBuiltinPage,
-    ForgotPassword,
-    Help,
-    Optional,
-    NoChoice,
-    Code(String),
-    OpensInNewTab,
-
-    // Who asks
-    AndroidApp,
-    IosApp,
-    WearOsApp,
-    AskedByApp(Box<Text>),
-    AskedByThirdParty(String),
-    CodeGoesTo(String),
-    ThirdPartyAdvice,
-
-    // Fields
-    Username,
-    Password,
-    OneTimeCode,
-    User,
-    SecondFactor,
-    Named(String),
-
-    // Faults of a field
-    FieldMissing,
-    FieldTooShort(usize),
-    FieldTooLong(usize),
-    FieldNotAnInteger,
-    FieldNotANumber,
-    FieldTooSmall(String),
-    FieldTooLarge(String),
-    FieldNotAnEmail,
-    FieldNotAnAddress,
-    FieldNotAnEntry,
-    FieldRefused(String),
-    CheckMarkedFields,
-
-    // Errors of a form
-    InvalidAuth,
-    InvalidPassword,
-    InvalidCode,
-    InvalidAuthModule,
-    FormRefused(String),
-
-    // Aborts
-    LoginExpired,
-    TooManyRetries,
-    NotAllowed,
-    NoApiPassword,
-    AbortedWithReason(String),
-    AbortedWithoutReason,
-
-    // Faults
-    NoAnswer,
-    TimedOut,
-    Starting,
-    LoginInFront,
-    LoginBlocked(String),
-    ProviderGone(String),
-    TooManyRequests,
-    MalformedInput,
-    OversizedInput,
-    RequestRefused(String),
-    ServerError,
-    Unreadable,
-    TooLarge,
-    UnexpectedStatus(u16),
-    UnknownStep(String),
-    NothingFits(Box<Text>),
-    ExternalAddress,
-    FlowGone,
-    AddressChanged,
-    InProgress,
-    NoProviders,
-    SignInChanged,
-
-    // Full stops
-    HaltedHeading,
-    BannedHeading,
-    Banned,
-    RedirectRefusedHeading,
-    RedirectRefused(String),
-    BadLinkHeading,
-    BadLink,
-    ClientRefused,
-    OwnAddressHeading,
-    OwnAddressRefused,
-    ReadAboutAddresses,
-    DangerousRedirect,
-    UnreachableHeading,
-    StartingHeading,
-    PkceUnknown,
-    PkceUnacceptable,
-
-    // Single sign-on
-    ContinueWith(String),
-    UseAnotherAccount,
-    LeavingFor(String),
-    OnlyBy(String),
-    SigningYouIn,
-    ProviderOpenedElsewhere(String),
-    CameBack(String),
-    StorageBlocked,
-    NoRandomness,
-    ProviderWantsOtherAddress(String),
-    ProviderMisconfigured(String),
-    /// Whose answer, and who else it is meant for.
-    ProviderAudience(String, String),
-    ProviderMisbehaved(String),
-    ProviderCancelled(String),
-    ProviderConsentRefused(String),
-    ProviderRefusedRequest(String),
-    ProviderUnverifiedError(String),
-    ProviderWantsPerson(String),
-    ProviderUnavailable(String),
-    ProviderRefused(String),
-    ProviderNoAnswer(String),
-    CallbackUnknown,
-    RecordMissing,
-    RecordExpired,
-    AccountNotAllowed(String),
-    AwaitingApproval,
-    AccountInactive,
-    AccountLocalOnly,
-    LinkFailed,
-    /// Who the provider says it is, and what tells that from anybody of the same name.
-    LinkAs(String, String, String),
-    ProviderChanged(String),
-    OnboardingRequired,
-
-    // Leaving
-    ReturningToHomeAssistant,
-    ReturningToApp,
-    ReturningTo(String),
-    ReturnToApp,
-    FinishSetup,
+/// Something to show. Parameters are the only parts that no translation can hold.
+#[derive(Clone, PartialEq)]
+pub struct Text {
+    /// In which line of a language its words stand.
+    place: u8,
+    kind: Kind,
+    parameters: Vec<Parameter>,
 }
 
+/// Which words take the place of a text's own, if the first parameter wants it: those that stand behind them.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Plain,
+    /// Those for one.
+    Counting,
+    /// Those without the parameter, which has nothing to show: no sentence has a hole, and no control is without a label.
+    MayBeBlank,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Parameter {
+    Words(String),
+    Text(Text),
+}
+
+include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+
 impl Text {
+    const fn new(place: u8, kind: Kind, parameters: Vec<Parameter>) -> Self {
+        Self {
+            place,
+            kind,
+            parameters,
+        }
+    }
+
+    /// Whether both are the same but for their parameters.
+    #[must_use]
+    pub const fn is_like(&self, other: &Self) -> bool {
+        self.place == other.place
+    }
+
     /// The words in a language.
     #[must_use]
     pub fn translate(&self, language: Language) -> Cow<'static, str> {
-        match language {
-            Language::English => english::translate(self),
+        let Language::English = language;
+        let parameters = self.parameters.iter().map(|parameter| match parameter {
+            Parameter::Words(words) => words.clone(),
+            Parameter::Text(text) => text.translate(language).into_owned(),
+        });
+        let parameters: Vec<_> = parameters.collect();
+        let is_other = parameters.first().is_some_and(|first| match self.kind {
+            Kind::Plain => false,
+            Kind::Counting => first == "1",
+            Kind::MayBeBlank => is_blank(first),
+        });
+        let place = usize::from(self.place) + usize::from(is_other);
+        fill(line(ENGLISH, place), &parameters)
+    }
+}
+
+fn line(lines: &'static str, place: usize) -> &'static str {
+    lines.split('\n').nth(place).unwrap_or_default()
+}
+
+/// Puts each parameter where its number stands. What a parameter holds is never looked at.
+fn fill(words: &'static str, parameters: &[String]) -> Cow<'static, str> {
+    if parameters.is_empty() {
+        return Cow::Borrowed(words);
+    }
+    let mut text = String::new();
+    // Behind every brace but the first stand the number of a parameter, another brace, and more words.
+    for (index, part) in words.split(['{', '}']).enumerate() {
+        if index % 2 == 0 {
+            text.push_str(part);
+        } else if let Some(parameter) = part.parse().ok().and_then(|at: usize| parameters.get(at)) {
+            text.push_str(parameter);
         }
+    }
+    Cow::Owned(text)
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Nobody reads it where the page is shipped, and the keys would weigh a kilobyte and a half there.
+        let keys = if cfg!(debug_assertions) { KEYS } else { "" };
+        let key = line(keys, usize::from(self.place));
+        write!(formatter, "{key}{:?}", self.parameters)
+    }
+}
+
+impl From<String> for Parameter {
+    fn from(words: String) -> Self {
+        Self::Words(words)
+    }
+}
+
+impl From<usize> for Parameter {
+    fn from(number: usize) -> Self {
+        Self::Words(number.to_string())
+    }
+}
+
+impl From<u16> for Parameter {
+    fn from(number: u16) -> Self {
+        Self::from(usize::from(number))
+    }
+}
+
+impl From<Text> for Parameter {
+    fn from(text: Text) -> Self {
+        Self::Text(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fill;
+
+    #[test]
+    fn what_a_parameter_holds_is_not_filled_in() {
+        let parameters = ["{1}", "}{", "c"].map(str::to_owned);
+        assert_eq!(fill("{0} as {1} ({2}).", &parameters), "{1} as }{ (c).");
+        assert_eq!(fill("{2}, {0}: {1}", &parameters), "c, {1}: }{");
+        assert_eq!(fill("{0}", &[String::new()]), "");
+        assert_eq!(fill("a", &parameters), "a");
     }
 }

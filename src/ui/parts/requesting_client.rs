@@ -14,7 +14,7 @@ pub(in crate::ui) fn requesting_client(client: RequestingClient) -> Option<Eleme
     match client {
         RequestingClient::OwnOrigin => None,
         RequestingClient::App(name) => {
-            let words = translate(&Text::AskedByApp(Box::new(name)));
+            let words = translate(&Text::AskedByApp(name));
             Some(div().class("notice info").child(p().child(words)))
         }
         RequestingClient::ThirdParty { host, destination } => {

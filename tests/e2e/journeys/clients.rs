@@ -61,7 +61,7 @@ pub fn androids_app_gets_a_link_that_is_always_there(stage: &Stage) {
         ..Client::android()
     };
     let page = stage.open(&instance, &instance.authorize(&client));
-    page.expect_words(&Text::AskedByApp(Box::new(Text::AndroidApp)));
+    page.expect_words(&Text::AskedByApp(Text::AndroidApp));
     page.expect_heading(&Text::WelcomeHome);
     page.look("android");
     page.log_in("paul", PASSWORD);

@@ -125,7 +125,7 @@ pub fn an_external_step_waits_for_another_tab(stage: &Stage) {
 pub fn progress_goes_on_by_itself(stage: &Stage) {
     let (instance, client, page) = arrive(stage);
     page.press_named("Doorbell");
-    page.expect_words(&Text::Progress(Some("Waiting for the doorbell".to_owned())));
+    page.expect_words(&Text::ProgressOf("Waiting for the doorbell".to_owned()));
     page.expect_text("Garden");
     page.look("progress");
     let sent = instance.sent();

@@ -34,9 +34,7 @@ pub(in crate::machine) fn fault(fault: &Fault, provider: &Name) -> Text {
         Fault::Misbehaved(Misbehaved::UnexpectedStatus(status)) => Text::UnexpectedStatus(*status),
         Fault::Misbehaved(Misbehaved::UnknownStep(kind)) => Text::UnknownStep(kind.clone()),
         Fault::Misbehaved(Misbehaved::ExternalAddress) => Text::ExternalAddress,
-        Fault::Misbehaved(Misbehaved::NothingFits(name)) => {
-            Text::NothingFits(Box::new(label(name)))
-        }
+        Fault::Misbehaved(Misbehaved::NothingFits(name)) => Text::NothingFits(label(name)),
         Fault::Stale(Stale::FlowGone) => Text::FlowGone,
         Fault::Stale(Stale::AddressChanged) => Text::AddressChanged,
         Fault::Stale(Stale::InProgress) => Text::InProgress,
@@ -215,7 +213,10 @@ pub(in crate::machine) fn intro(
 }
 
 /// Whom the account that is asked for will be linked to: the name is the provider's word, and not unique.
-fn link(provider: &Provider, step: &FormStep) -> Option<Text> {
+pub(in crate::machine) fn link(provider: &Provider, step: &FormStep) -> Option<Text> {
+    if step.step_id != "link" || !provider.handler.is_ours() {
+        return None;
+    }
     let said = |word| step.placeholder(word).and_then(Name::read);
     let (identity, account) = (said("identity")?, said("account")?);
     Some(Text::LinkAs(

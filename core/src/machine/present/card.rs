@@ -93,7 +93,7 @@ fn panel(card: &Card, session: &Session) -> Panel {
                     } else {
                         label.clone()
                     };
-                    (id.clone(), Text::MenuEntry(label))
+                    (id.clone(), Text::Named(label))
                 })
                 .collect(),
         ),

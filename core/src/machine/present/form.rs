@@ -43,7 +43,7 @@ pub(super) fn form(panel: &FormPanel, provider: &Provider, session: &Session, pa
     Form {
         key,
         // What the introduction says already is not said again, in words that are nobody's.
-        placeholders: if module.is_some() || matches!(intro, Some(Text::LinkAs(..))) {
+        placeholders: if module.is_some() || messages::link(provider, step).is_some() {
             Vec::new()
         } else {
             shown_placeholders(&step.placeholders)

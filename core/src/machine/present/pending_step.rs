@@ -27,7 +27,10 @@ pub(super) fn panel(watch: &Watch, provider: &Name) -> Pending {
             action,
             placeholders,
         } => Pending {
-            intro: Text::Progress(action.as_deref().map(readable)),
+            intro: match action {
+                Some(action) => Text::ProgressOf(readable(action)),
+                None => Text::Progress,
+            },
             placeholders: shown_placeholders(placeholders),
             link: None,
             watching,

@@ -30,7 +30,7 @@ pub fn a_page_from_a_folder_can_be_used_at_once_too(stage: &Stage) {
     ];
     for query in waiting {
         let words = if query == Client::android().query() {
-            Text::AskedByApp(Box::new(Text::AndroidApp))
+            Text::AskedByApp(Text::AndroidApp)
         } else {
             Text::BadLink
         };
