@@ -2,7 +2,7 @@
 
 One schema: the form of Home Assistant's screens is made of `FIELDS`, YAML is checked
 by it, and `read` validates the values of both. Whether the provider itself agrees is
-for `discovery.py`.
+for `oidc/documents.py`.
 """
 
 from collections.abc import Mapping
