@@ -13,7 +13,7 @@ import { changePeople } from "./people.mjs";
 
 const [modules, settingsFile] = process.argv.slice(2);
 const { default: Provider, interactionPolicy } = await import(pathToFileURL(join(modules, "oidc-provider/lib/index.js")));
-const { port, homes, callbacks, people, clients, isOpenToPages } = JSON.parse(readFileSync(settingsFile, "utf8"));
+const { port, homes, callbacks, logoutUris, people, clients, isOpenToPages } = JSON.parse(readFileSync(settingsFile, "utf8"));
 const besideSettings = (name) => join(dirname(settingsFile), name);
 const issuer = `http://127.0.0.1:${port}`;
 
@@ -26,6 +26,7 @@ const provider = new Provider(issuer, {
     grant_types: ["authorization_code"],
     token_endpoint_auth_method: secret ? "client_secret_basic" : "none",
     ...(secret ? { client_secret: secret } : {}),
+    ...(logoutUris[id] ? { backchannel_logout_uri: logoutUris[id], backchannel_logout_session_required: true } : {}),
   })),
   jwks: { keys: keys() },
   enabledJWA: { idTokenSigningAlgValues: ["RS256", "ES256", "EdDSA"] },
@@ -40,14 +41,21 @@ const provider = new Provider(issuer, {
     return person && { accountId: id, claims: () => person };
   },
   interactions: { policy: policy(), url: (_ctx, { uid }) => `/interaction/${uid}` },
-  features: { devInteractions: { enabled: false } },
+  features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
+  // Its own way refuses addresses of this machine, where Home Assistant is here.
+  fetch: (url, { dispatcher: _, ...options }) => fetch(url, options),
   cookies: { keys: ["only for this machine"] },
   ttl: { Session: 3600, Interaction: 600, Grant: 3600, AccessToken: 600, IdToken: 600 },
 });
 
+// Who signed in, so that somebody else can end it: a session's unique name is all that is needed to find it.
+const signedIn = new Map();
+provider.on("authorization.success", ({ oidc }) => signedIn.set(oidc.session.uid, oidc.session.accountId));
+
 provider.use(async (ctx, next) => {
   try {
-    await changePeople(people, ctx, () => answerInteraction(provider, people, ctx, next));
+    if (ctx.method === "POST" && ctx.path === "/end-sessions") await endSessions(ctx);
+    else await changePeople(people, ctx, () => answerInteraction(provider, people, ctx, next));
   } finally {
     console.log(`${ctx.method} ${ctx.path} ${ctx.status}`);
     if (ctx.path === "/token" && ctx.method === "POST") keepSecrets(ctx);
@@ -55,6 +63,21 @@ provider.use(async (ctx, next) => {
 });
 
 provider.listen(port, "127.0.0.1", () => console.log("ready"));
+
+/** Ends every session of a person ("?sub=alex"), as an administrator of the provider would. */
+async function endSessions(ctx) {
+  for (const [uid, sub] of signedIn) {
+    if (sub !== ctx.query.sub) continue;
+    signedIn.delete(uid);
+    const session = await provider.Session.findByUid(uid);
+    for (const id of Object.keys(session?.authorizations ?? {})) {
+      const client = await provider.Client.find(id);
+      if (client.backchannelLogoutUri) await client.backchannelLogout(sub, session.sidFor(id));
+    }
+    await session?.destroy();
+  }
+  ctx.status = 204;
+}
 
 /** What must never be found in anybody's log: the tests search for it. */
 function keepSecrets(ctx) {

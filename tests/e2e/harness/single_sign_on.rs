@@ -187,6 +187,14 @@ impl SingleSignOn {
         self.provider.borrow().issuer()
     }
 
+    /// Has the provider end every session of a person, and tell so.
+    pub fn end_sessions(&self, name: &str) {
+        let url = format!("{}/end-sessions?sub={name}", self.issuer());
+        let answer = ureq::post(url).send_empty();
+        let status = must("the provider does not answer", answer).status();
+        assert_eq!(status, 204, "a session is not ended");
+    }
+
     /// Ends the provider; whoever asks it is refused the connection.
     pub fn stop_provider(&self) {
         self.provider.borrow_mut().stop();

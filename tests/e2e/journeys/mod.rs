@@ -210,6 +210,7 @@ fn by_a_provider() -> Vec<Journey> {
             es256_is_believed
             eddsa_is_believed
             two_providers_stand_side_by_side
+            who_is_ended_at_the_provider_is_at_the_login_page_in_seconds
             a_refusal_at_the_provider_has_words_and_a_way_on
             a_state_of_nobody_sends_nothing
             who_was_away_for_too_long_starts_again

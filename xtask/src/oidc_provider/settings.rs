@@ -99,6 +99,9 @@ const CALLBACKS: [&str; 6] = [
     "/auth/latchkey/callback/markup",
 ];
 
+/// Where the provider says that a session is over: one entry of each of these clients, in the first instance.
+const LOGOUTS: [(Client, &str); 2] = [(PUBLIC, "family"), (CONFIDENTIAL, "office")];
+
 /// The name of an entry that the demo does not have: somebody who adds one of this name can sign in by it.
 pub const TO_ADD: &str = "School";
 
@@ -122,8 +125,13 @@ pub(super) fn file(port: u16, homes: &[String], cors: Cors) -> Value {
     let clients = CLIENTS.map(
         |client| json!({"id": client.id, "algorithm": client.algorithm, "secret": client.secret}),
     );
+    let home = homes.first().map_or("", String::as_str);
+    let uri = |id| format!("{home}/auth/latchkey/backchannel-logout/{id}");
+    let logouts = LOGOUTS.map(|(client, id)| (client.id.to_owned(), uri(id).into()));
+    let logouts = Value::Object(logouts.into_iter().collect());
     json!({
         "port": port, "homes": homes, "callbacks": CALLBACKS, "people": people, "clients": clients,
+        "logoutUris": logouts,
         "isOpenToPages": cors == Cors::Open,
     })
 }

@@ -9,6 +9,7 @@ mod other_plugins;
 mod outages;
 mod people;
 mod places;
+mod sessions;
 
 pub use at_once::*;
 pub use attacks::*;
@@ -19,6 +20,7 @@ pub use other_plugins::*;
 pub use outages::*;
 pub use people::*;
 pub use places::*;
+pub use sessions::*;
 
 use std::rc::Rc;
 
