@@ -4,7 +4,7 @@ import base64
 import hashlib
 import secrets
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from aiohttp import ClientResponse, ClientSession
 from aiohttp.test_utils import TestClient
@@ -150,6 +150,12 @@ class Page:
     async def _ask_for_tokens(self, grant_type: str, **more: str) -> ClientResponse:
         form = {"client_id": CLIENT, "grant_type": grant_type, **more}
         return await self.client.post("/auth/token", data=form)
+
+
+def own_query(client: TestClient) -> str:
+    """Ask as this Home Assistant's own frontend does."""
+    here = quote(str(client.make_url("/")), safe="")
+    return f"client_id={here}&redirect_uri={here}%3Fauth_callback%3D1&state=e30%3D"
 
 
 def challenge_of(verifier: str) -> str:

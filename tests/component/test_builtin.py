@@ -15,6 +15,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from seen import read_boot
+from signing_in import own_query
 from yarl import URL
 
 from custom_components.latchkey.page import authorize_query, builtin, signed_links
@@ -82,12 +83,6 @@ async def link_of(client: TestClient, query: str, **headers: str) -> tuple[str, 
     assert answer.status == 200
     (link,) = set(re.findall(rf'href="({BUILTIN}[^"]*)"', answer.body))
     return unescape(link), answer.cookie.partition(";")[0]
-
-
-def own_query(client: TestClient) -> str:
-    """Ask as this Home Assistant's own frontend does."""
-    here = quote(str(client.make_url("/")), safe="")
-    return f"client_id={here}&redirect_uri={here}%3Fauth_callback%3D1&state=e30%3D"
 
 
 def is_own_page(answer: Answer) -> bool:

@@ -3,6 +3,7 @@
 from aiohttp.test_utils import TestClient
 from conftest import AUTHORIZE, BUILTIN, META, SetUp
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from signing_in import own_query
 
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -45,7 +46,8 @@ async def test_a_page_that_is_open_keeps_its_way_back(
     """Someone may be in the middle of signing in when it is unloaded."""
     await set_up()
     assert await hass.config_entries.async_unload(entry.entry_id)
-    assert await (await client.get(BUILTIN)).read() == own_page
+    answer = await client.get(f"{BUILTIN}?{own_query(client)}")
+    assert await answer.read() == own_page
     assert (await client.get("/auth/latchkey/static/boot-3c4d.js")).status == 200
 
 

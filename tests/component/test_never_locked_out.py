@@ -10,6 +10,7 @@ from conftest import AUTHORIZE, BUILTIN, META, BuiltFolder, SetUp
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from seen import repairs_issue, warnings
+from signing_in import own_query
 
 from custom_components.latchkey.administration import issues
 from custom_components.latchkey.page import login_page as page_module, www
@@ -143,7 +144,11 @@ async def test_every_other_address_answers_without_a_complete_folder(
     assert repairs_issue(hass)[0] == "files_missing"
     routes = len(hass.http.app.router.routes())
     for _ in range(2):
-        assert await (await client.get(BUILTIN)).read() == own_page
+        answer = await client.get(f"{BUILTIN}?{own_query(client)}")
+        assert await answer.read() == own_page
+        # Typed without a query, it leads to the frontend, which asks.
+        answer = await client.get(BUILTIN, allow_redirects=False)
+        assert (answer.status, answer.headers["Location"]) == (302, "/")
         answer = await client.get(
             "/auth/latchkey/callback?code=c0de&state=x", allow_redirects=False
         )
