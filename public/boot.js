@@ -1,8 +1,10 @@
 // Comes first, before anything can fail: cleans the address of a callback, opens the login flow that the
 // document was told to, holds on to what the person does before the program is there, starts the program, and
 // shows the way to Home Assistant's own page if it does not start. Part of the document, by its hash in the Content-Security-Policy.
-{
+boot: {
   const root = document.documentElement;
+  // Some proxies run it late: then recovery.js was faster.
+  if (root.dataset.latchkey) break boot;
   const path = location.pathname;
   const query = location.search;
   const isCallback = /^\/auth\/latchkey\/callback(\/\w+)?$/.test(path);

@@ -46,6 +46,8 @@ pub struct SingleSignOn {
     installation: Installation,
     ports: [u16; 5],
     proxy_port: u16,
+    /// For a proxy that one journey alone needs.
+    spare_port: u16,
     tls_port: u16,
     proxied: OnceCell<String>,
     open: OnceCell<Rc<Instance>>,
@@ -59,10 +61,10 @@ impl SingleSignOn {
     pub(super) fn start(project: &Project, installation: &Installation) -> Self {
         let port = || must("no port is free", ports::any());
         let ports = [port(), port(), port(), port(), port()];
-        let (proxy_port, tls_port) = (port(), port());
+        let (proxy_port, spare_port, tls_port) = (port(), port(), port());
         let homes: Vec<_> = ports
             .into_iter()
-            .chain([proxy_port])
+            .chain([proxy_port, spare_port])
             .flat_map(origins)
             .chain([reverse_proxy::base_url(tls_port)])
             .collect();
@@ -76,6 +78,7 @@ impl SingleSignOn {
             installation: installation.clone(),
             ports,
             proxy_port,
+            spare_port,
             tls_port,
             proxied: OnceCell::new(),
             open: OnceCell::new(),
@@ -115,6 +118,13 @@ impl SingleSignOn {
         };
         let start = || proxy::start_at(self.proxy_port, &instance, hides);
         let base = self.proxied.get_or_init(start);
+        (instance, base)
+    }
+
+    /// The instance that takes in everybody, seen through a proxy that changes documents: by one journey of a run only.
+    pub fn open_instance_through(&self, meddling: Meddling) -> (Rc<Instance>, String) {
+        let instance = self.open_instance();
+        let base = proxy::start_at(self.spare_port, &instance, meddling);
         (instance, base)
     }
 
@@ -240,7 +250,8 @@ impl SingleSignOn {
         let issuer = self.provider.borrow().issuer();
         let providers = providers.iter().map(|((id, name, client), more)| {
             let mut more = (*more).clone();
-            let mut all = [origins(port), origins(self.proxy_port)].concat();
+            let ports = [port, self.proxy_port, self.spare_port];
+            let mut all: Vec<_> = ports.into_iter().flat_map(origins).collect();
             all.push(reverse_proxy::base_url(self.tls_port));
             more["origins"] = json!(all);
             client.configuration(&issuer, id, name, &more)

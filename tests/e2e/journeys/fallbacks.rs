@@ -95,11 +95,11 @@ pub fn a_broken_program_leads_to_the_own_page(stage: &Stage) {
     }
 }
 
-/// A proxy that takes scripts out, or an old document that somebody kept: the style sheet knows the way.
-pub fn a_lost_boot_script_leads_to_the_own_page(stage: &Stage) {
+/// A proxy that takes scripts out: the style sheet knows the way.
+pub fn lost_scripts_lead_to_the_own_page(stage: &Stage) {
     let instance = stage.instance(Kind::Family);
     let loses = Meddling {
-        document: without_boot_script,
+        document: without_scripts,
         ..Meddling::NONE
     };
     let base = start_proxy(&instance, loses);
@@ -126,7 +126,7 @@ pub fn what_a_browser_sends_by_itself_is_in_no_address(stage: &Stage) {
     let instance = stage.instance(Kind::Family);
     let loses = Meddling {
         head: without_policy,
-        document: without_boot_script,
+        document: without_scripts,
         ..Meddling::NONE
     };
     let base = start_proxy(&instance, loses);
@@ -153,7 +153,12 @@ fn without_policy(head: &str) -> String {
         .join("\r\n")
 }
 
-fn without_boot_script(document: &str) -> String {
+/// The glue would do without the boot script.
+fn without_scripts(document: &str) -> String {
+    without_boot_script(document).replace("<script type=\"module\" ", "<script type=\"text/gone\" ")
+}
+
+pub(super) fn without_boot_script(document: &str) -> String {
     let start = document.find("<script>").expect("the boot script");
     let end = start + document[start..].find("</script>").expect("its end");
     document[..start].to_owned() + &document[end + "</script>".len()..]
@@ -163,7 +168,7 @@ fn without_boot_script(document: &str) -> String {
 pub fn a_browser_without_modules_gets_a_link(stage: &Stage) {
     let instance = stage.instance(Kind::Family);
     let old = Meddling {
-        document: |document| without_boot_script(document).replace("<script nomodule ", "<script "),
+        document: |document| without_scripts(document).replace("<script nomodule ", "<script "),
         ..Meddling::NONE
     };
     let base = start_proxy(&instance, old);

@@ -53,7 +53,13 @@ pub fn a_boot_script_that_comes_late_signs_in(stage: &Stage) {
 
 fn behind_a_proxy(instance: &Instance) -> (String, Client) {
     let holds = Meddling {
-        document: |document| document.replace("<script>", "<script type=\"text/late\">"),
+        document: |document| {
+            let later = document.replace("<script>", "<script type=\"text/late\">");
+            later.replace(
+                "<script type=\"module\"",
+                "<script type=\"text/late-module\"",
+            )
+        },
         ..Meddling::NONE
     };
     let base = start_proxy(instance, holds);

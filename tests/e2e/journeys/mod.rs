@@ -20,6 +20,7 @@ mod password;
 mod people;
 mod places;
 mod proxy_login;
+mod proxy_rewriting;
 mod proxy_settings;
 
 mod second_factor;
@@ -159,7 +160,7 @@ fn before_or_without_the_program() -> Vec<Journey> {
             webassembly_forbidden_by_a_proxy_opens_the_own_page
             a_broken_program_leads_to_the_own_page
             a_lost_glue_leads_to_the_own_page
-            a_lost_boot_script_leads_to_the_own_page
+            lost_scripts_lead_to_the_own_page
             what_a_browser_sends_by_itself_is_in_no_address
             a_browser_without_modules_gets_a_link
             without_javascript_there_is_a_link
@@ -176,6 +177,11 @@ fn by_a_provider() -> Vec<Journey> {
             the_way_on_is_in_sight_where_scripts_do_not_run
             a_boot_script_that_comes_late_signs_in
         }
+        proxy_rewriting {
+            a_changed_script_or_style_costs_a_moment
+            a_lost_boot_script_costs_a_moment
+            a_callback_without_the_boot_script_signs_in
+        }
         proxy_settings {
             nginx_signs_in
             nginx_that_hides_the_address_signs_in
@@ -183,6 +189,7 @@ fn by_a_provider() -> Vec<Journey> {
         }
         proxy_login {
             each_request_leads_to_the_proxys_login_and_back
+            a_program_that_the_proxy_keeps_back_leads_there_too
             a_callback_that_the_proxy_keeps_back_is_not_lost
             the_service_worker_is_not_in_the_way
         }

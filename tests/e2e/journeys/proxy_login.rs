@@ -49,6 +49,30 @@ pub fn each_request_leads_to_the_proxys_login_and_back(stage: &Stage) {
     }
 }
 
+/// The document came from the browser's memory, say, and the program does not.
+pub fn a_program_that_the_proxy_keeps_back_leads_there_too(stage: &Stage) {
+    let settings = Settings::NginxWithLogin;
+    let (instance, proxy) = stage.single_sign_on().behind(settings);
+    let client = Client::own(&instance).seen_from(&proxy.base_url());
+    let page = stage.open(&instance, &proxy.base_url());
+    page.browser().before_every_document(LATE);
+    page.go(&authorize(&proxy, &client));
+    log_in_at_the_proxy(&page);
+    page.type_into("username", "paul");
+    end_session(&page);
+    let go = || {
+        page.expect_script("return typeof e2eGo", "function");
+        page.browser().script("e2eGo()", Vec::new());
+    };
+    go();
+    page.expect_text("This page could not start");
+    page.press_named("Try again");
+    log_in_at_the_proxy(&page);
+    go();
+    expect_started(&page);
+    page.take_complaints();
+}
+
 /// The code waits in the address of the proxy's login.
 pub fn a_callback_that_the_proxy_keeps_back_is_not_lost(stage: &Stage) {
     let (instance, proxy) = stage.single_sign_on().behind(Settings::NginxWithLogin);
@@ -140,6 +164,15 @@ fn end_session(page: &Page) {
     let cookie = json!({"name": "proxy-session", "domain": "127.0.0.1"});
     page.browser().devtools("Network.deleteCookies", &cookie);
 }
+
+/// Holds the program back until `e2eGo()`, and what it is asked for then is what the proxy answers: by another address, as
+/// the document has fetched it already by this one.
+const LATE: &str = "
+    const send = window.fetch;
+    window.fetch = (input, options) => String(input.url ?? input).endsWith('.wasm')
+      ? new Promise((go) => (window.e2eGo = go)).then(() => send(`${input.url ?? input}?late`, options))
+      : send(input, options);
+";
 
 const REGISTER: &str = "
     const worker = () => navigator.serviceWorker.register('/sw-modern.js');

@@ -22,6 +22,8 @@ pub(super) const STYLE: &str = "latchkey.css";
 const BOOT: &str = "boot.js";
 /// What wasm-bindgen makes.
 const GLUE: &str = "latchkey.js";
+/// What goes with the glue, for documents that a proxy has changed.
+const RECOVERY: &str = "recovery.js";
 /// What the glue is bundled from.
 const ENTRY: &str = "entry.js";
 /// Whose JavaScript the scripts are written down to: `docs/developers/weight.md` says why these.
@@ -51,7 +53,7 @@ pub(super) fn finish(npm: &Npm, mut built: Files) -> Result<Files> {
     let workshop = Workshop::new(npm, &built)?;
     let mut assets = Files::new();
     // Small scripts beside the glue are bundled into it.
-    built.retain(|name, _| !name.starts_with("snippets/"));
+    built.retain(|name, _| !name.starts_with("snippets/") && name != RECOVERY);
     for (name, bytes) in built {
         let small = match extension(&name) {
             "css" => workshop.esbuild(&name, &[&name])?,
@@ -104,8 +106,9 @@ impl<'a> Workshop<'a> {
         if name != GLUE {
             return self.esbuild(name, &[name, ANY_BROWSER]);
         }
-        // Only what the boot script calls.
-        let entry = format!("export {{ default, start }} from \"./{GLUE}\";");
+        // Only what the boot script calls, and what does without it.
+        let entry =
+            format!("import \"./{RECOVERY}\";\nexport {{ default, start }} from \"./{GLUE}\";");
         fs::write(self.folder.path().join(ENTRY), entry)?;
         let banner = format!("--banner:js={ALL_AT_ONCE}");
         self.esbuild(

@@ -37,7 +37,7 @@ fn at_the_door(stage: &Stage, instance: &Rc<Instance>) -> (Page, Client) {
 }
 
 /// Waits for the code, and says whose it is.
-fn arrives_as(page: &Page, instance: &Instance, client: &Client) -> String {
+pub(super) fn arrives_as(page: &Page, instance: &Instance, client: &Client) -> String {
     let arrival = page.expect_arrival(&client.redirect_uri);
     instance.redeem(client, &arrival.code())
 }

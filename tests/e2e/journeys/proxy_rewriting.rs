@@ -1,0 +1,96 @@
+//! Proxies that change the document: minifiers, policies of their own, scripts that are lost.
+
+use std::rc::Rc;
+
+use xtask::home_assistant::PASSWORD;
+
+use super::fallbacks::{expect_started, without_boot_script};
+use super::single_sign_on::arrives_as;
+use crate::harness::{Client, Instance, Meddling, Name, Page, Stage, start_proxy};
+
+/// The policy knows script and style by their hash, and refuses what differs by a byte.
+pub fn a_changed_script_or_style_costs_a_moment(stage: &Stage) {
+    let instance = stage.single_sign_on().guarded_instance();
+    let changes: [fn(&str) -> String; 3] = [
+        |document| document.replace("<script>", "<script> "),
+        |document| document.replace("<style>", "<style> "),
+        |document| {
+            document
+                .replace("<script>", "<script> ")
+                .replace("<style>", "<style> ")
+        },
+    ];
+    for document in changes {
+        let (page, client) = open_changed(stage, &instance, document);
+        page.type_into("username", "paul");
+        expect_started(&page);
+        page.expect_script(STYLED, "styled");
+        assert_eq!(page.value("username"), "paul");
+        page.look("rewritten");
+        page.log_in("paul", PASSWORD);
+        assert_eq!(arrives_as(&page, &instance, &client), "Paul Plain");
+        page.take_complaints();
+    }
+}
+
+pub fn a_lost_boot_script_costs_a_moment(stage: &Stage) {
+    let instance = stage.single_sign_on().guarded_instance();
+    let (page, client) = open_changed(stage, &instance, without_boot_script);
+    expect_started(&page);
+    page.log_in("paul", PASSWORD);
+    assert_eq!(arrives_as(&page, &instance, &client), "Paul Plain");
+    page.take_complaints();
+}
+
+/// The code does not stay in the address either.
+pub fn a_callback_without_the_boot_script_signs_in(stage: &Stage) {
+    let loses = Meddling {
+        document: without_boot_script,
+        ..Meddling::NONE
+    };
+    let (instance, base) = stage.single_sign_on().open_instance_through(loses);
+    let client = Client::own(&instance).seen_from(&base);
+    let page = stage.open(
+        &instance,
+        &format!("{base}/auth/authorize?{}", client.query()),
+    );
+    expect_started(&page);
+    page.choose_provider(Name::OFFICE);
+    page.sign_in_there("alex");
+    assert_eq!(arrives_as(&page, &instance, &client), "Alex Adler");
+    let address = format!("{base}/auth/latchkey/callback/office?code=c0de&state=5tate");
+    page.go(&address);
+    page.expect_text("Home Assistant");
+    expect_started(&page);
+    assert_eq!(
+        page.address().query(),
+        None,
+        "the code stays in the address"
+    );
+    page.take_complaints();
+}
+
+fn open_changed(
+    stage: &Stage,
+    instance: &Rc<Instance>,
+    document: fn(&str) -> String,
+) -> (Page, Client) {
+    let changes = Meddling {
+        document,
+        ..Meddling::NONE
+    };
+    let base = start_proxy(instance, changes);
+    let client = Client::own(instance).seen_from(&base);
+    let page = stage.open(
+        instance,
+        &format!("{base}/auth/authorize?{}", client.query()),
+    );
+    (page, client)
+}
+
+/// The title has a place of its own, and so has the button its colour.
+const STYLED: &str = "
+    const { backgroundColor } = getComputedStyle(document.querySelector('[type=submit]'));
+    const { display } = getComputedStyle(document.querySelector('#latchkey-fallback'));
+    return display === 'none' && backgroundColor !== 'rgba(0, 0, 0, 0)' ? 'styled' : `${display} ${backgroundColor}`;
+";
