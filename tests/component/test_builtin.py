@@ -357,13 +357,13 @@ async def test_it_is_no_circle_where_our_page_is_not_in_use(
             "https://elsewhere.example/",
             (
                 "lights.example asks for access to your Home Assistant. "
-                "The access will be sent to elsewhere.example. Home"
+                "Access will be sent to elsewhere.example. Home"
             ),
         ),
         (
             "https://lights.example/",
             "lights://back",
-            "The access will be sent to lights://. Home",
+            "Access will be sent to lights://. Home",
         ),
         (
             "https://good.example@lights.example/",
