@@ -79,7 +79,10 @@ impl App {
                 Effect::Fetch(ticket, request) => {
                     let early = self.early.borrow_mut().take_if(|early| early.is(&request));
                     spawn_local(async move {
-                        let outcome = fetch::send(&request, early).await;
+                        let outcome = match early {
+                            Some(early) => early.answer().await,
+                            None => fetch::send(&request).await,
+                        };
                         self.happen(Event::Fetched(ticket, outcome));
                     });
                 }

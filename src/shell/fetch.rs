@@ -13,7 +13,6 @@ use web_sys::{
     RequestCredentials, RequestInit, RequestMode, RequestRedirect, ResponseType,
 };
 
-use crate::shell::early::Early;
 use crate::shell::timer;
 use latchkey_core::secret::Secret;
 use latchkey_core::wire::{Failure, FormPost, LARGEST_ANSWER, Method, Request, Response};
@@ -21,14 +20,11 @@ use latchkey_core::wire::{Failure, FormPost, LARGEST_ANSWER, Method, Request, Re
 /// Stands for every redirect: the browser does not tell which it was.
 const REDIRECTED: u16 = 302;
 
-/// Sends a request once, unless it was sent already, and waits for all of its answer.
+/// Sends a request once, and waits for all of its answer.
 ///
 /// # Errors
 /// Why there is no complete answer.
-pub async fn send(request: &Request, early: Option<Early>) -> Result<Response, Failure> {
-    if let Some(early) = early {
-        return early.answer().await;
-    }
+pub async fn send(request: &Request) -> Result<Response, Failure> {
     let body = request.body.as_ref().map(Secret::reveal);
     complete(to_home_assistant(request), body, request.patience).await
 }

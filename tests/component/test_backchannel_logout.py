@@ -702,7 +702,7 @@ async def test_the_form_shows_the_address_and_whether_it_is_used(
     ]
     assert said["logout_state"] == (
         "**Its metadata does not say that it supports this.** "
-        "No log-out has arrived so far."
+        "No logout request has been received so far."
     )
     op.metadata_changes["backchannel_logout_supported"] = True
     registry.async_find(hass, "home").documents._fetched = -math.inf
@@ -710,7 +710,8 @@ async def test_the_form_shows_the_address_and_whether_it_is_used(
     await send(page, op.logout_token(sub=SUBJECT))
     said = await _form(hass, entry)
     assert said["logout_state"].startswith(
-        "Its metadata says that it supports this. The last log-out arrived on 20"
+        "Its metadata says that it supports this. "
+        "The last logout request was received on 20"
     )
 
 

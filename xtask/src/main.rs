@@ -35,7 +35,7 @@ enum Command {
     Test(test::Options),
     /// The validators of page and integration, fed with what nobody honest sends
     Fuzz(fuzz::Options),
-    /// How fast and light the page is, beside Home Assistant's own and the bound: the least that signs in
+    /// How fast and light the page is, beside Home Assistant's own and a lower bound: the least that signs in
     Bench(bench::Options),
     /// latchkey.zip, for HACS
     Package {

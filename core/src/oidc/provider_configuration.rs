@@ -142,7 +142,7 @@ impl ProviderConfiguration {
 impl fmt::Debug for ProviderConfiguration {
     /// The request holds the nonce (RP-38).
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Offer([redacted])")
+        formatter.write_str("ProviderConfiguration([redacted])")
     }
 }
 

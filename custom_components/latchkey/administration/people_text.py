@@ -41,10 +41,10 @@ class Words:
 
     texts: Mapping[str, str]
 
-    def say(self, key: str, **facts: str) -> str:
-        """Give a text with facts in it."""
+    def translate(self, key: str, **placeholders: str) -> str:
+        """Give a text with its placeholders filled in."""
         text = self.texts.get(f"component.{DOMAIN}.common.people_{key}", "")
-        return text.format_map(facts)
+        return text.format_map(placeholders)
 
 
 async def async_words(hass: HomeAssistant) -> Words:
@@ -61,7 +61,7 @@ def label(hass: HomeAssistant, words: Words, user: User) -> str:
     parts = [user.name or user.id, ", ".join(names), _role(words, user)]
     signed_in = filter(None, map(events.last_sign_in, found))
     if (last := max(signed_in, default=None)) is not None:
-        parts.append(words.say("last_sign_in", when=_when(last)))
+        parts.append(words.translate("last_sign_in", when=_when(last)))
     return line(" · ".join(parts))
 
 
@@ -101,23 +101,24 @@ def _provider(hass: HomeAssistant, identity: Credentials) -> str:
 
 def _role(words: Words, user: User) -> str:
     if not user.is_active:
-        return words.say("removed" if roles.async_is_removed(user) else "inactive")
+        removed = roles.async_is_removed(user)
+        return words.translate("removed" if removed else "inactive")
     if user.is_owner:
-        return words.say("owner")
+        return words.translate("owner")
     groups = {group.id for group in user.groups}
     found = next((each for each in Role if each.group_id in groups), None)
-    return words.say("other" if found is None else found.value)
+    return words.translate("other" if found is None else found.value)
 
 
 def _why(hass: HomeAssistant, words: Words, user: User) -> str:
     """Say what decided on the role: a claim, or somebody in Home Assistant."""
     governing = roles.async_governing(hass, user)
     if user.is_owner:
-        return words.say("why_owner")
+        return words.translate("why_owner")
     if governing is None or not (value := governing.data.get(roles.ROLE_VALUE)):
         removed = roles.async_is_removed(user)
-        return words.say("why_removed" if removed else "why_by_hand")
-    return words.say(
+        return words.translate("why_removed" if removed else "why_by_hand")
+    return words.translate(
         "why_claim", provider=_provider(hass, governing), value=line(value, _LONGEST)
     )
 
@@ -127,10 +128,11 @@ def _identities(hass: HomeAssistant, words: Words, user: User) -> str:
     lines = []
     for each in identities.of_user(user)[:MOST_SHOWN]:
         last = events.last_sign_in(each)
-        when = words.say("never") if last is None else _when(last)
-        text = f"{identity_label(hass, each)}: {words.say('last_sign_in', when=when)}"
+        when = words.translate("never") if last is None else _when(last)
+        last = words.translate("last_sign_in", when=when)
+        text = f"{identity_label(hass, each)}: {last}"
         if each is governing:
-            text = f"{text}. {words.say('governs')}"
+            text = f"{text}. {words.translate('governs')}"
         lines.append(f"- {plain(text)}")
     return "\n".join(lines)
 
@@ -139,7 +141,7 @@ def _session(words: Words, token: RefreshToken) -> str:
     used = token.last_used_at
     client = token.client_id or ""
     return plain(
-        words.say(
+        words.translate(
             "session",
             client=line(_APPS.get(client, token.client_name or client), _LONGEST),
             since=_when(token.created_at.timestamp()),
