@@ -5,6 +5,7 @@ use latchkey_core::screen::Text;
 use serde_json::json;
 use xtask::home_assistant::PASSWORD;
 
+use super::proxy_rewriting::without_scripts;
 use crate::harness::{
     Answer, Client, Kind, Meddling, Page, Reports, Stage, start_proxy, start_reporting, wait,
 };
@@ -151,17 +152,6 @@ fn without_policy(head: &str) -> String {
         .filter(is_kept)
         .collect::<Vec<_>>()
         .join("\r\n")
-}
-
-/// The glue would do without the boot script.
-fn without_scripts(document: &str) -> String {
-    without_boot_script(document).replace("<script type=\"module\" ", "<script type=\"text/gone\" ")
-}
-
-pub(super) fn without_boot_script(document: &str) -> String {
-    let start = document.find("<script>").expect("the boot script");
-    let end = start + document[start..].find("</script>").expect("its end");
-    document[..start].to_owned() + &document[end + "</script>".len()..]
 }
 
 /// As a browser that knows no modules reads the document: it runs the script that all others pass over.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use xtask::home_assistant::PASSWORD;
 
-use super::fallbacks::{expect_started, without_boot_script};
+use super::fallbacks::expect_started;
 use super::single_sign_on::arrives_as;
 use crate::harness::{Client, Instance, Meddling, Name, Page, Stage, start_proxy};
 
@@ -86,6 +86,17 @@ fn open_changed(
         &format!("{base}/auth/authorize?{}", client.query()),
     );
     (page, client)
+}
+
+/// The glue would do without the boot script.
+pub(super) fn without_scripts(document: &str) -> String {
+    without_boot_script(document).replace("<script type=\"module\" ", "<script type=\"text/gone\" ")
+}
+
+pub(super) fn without_boot_script(document: &str) -> String {
+    let start = document.find("<script>").expect("the boot script");
+    let end = start + document[start..].find("</script>").expect("its end");
+    document[..start].to_owned() + &document[end + "</script>".len()..]
 }
 
 /// The title has a place of its own, and so has the button its colour.
