@@ -173,6 +173,13 @@ async def protect(hass: HomeAssistant, user: User) -> None:
     hass.auth._mfa_modules[module.id] = module
 
 
+async def offer_passwords(hass: HomeAssistant) -> None:
+    """Put Home Assistant's own provider into a house that tests leave without."""
+    manager = await auth_manager_from_config(hass, [{"type": "homeassistant"}], [])
+    (local,) = manager.auth_providers
+    hass.auth._providers[local.type, local.id] = local
+
+
 def refused(result: dict[str, Any]) -> tuple[str, str]:
     """Give reason and code of a refusal."""
     assert result["type"] == "abort", result

@@ -5,11 +5,12 @@ from typing import Any
 from conftest import AddProvider
 from op import OP
 import pytest
-from signing_in import CLIENT, Page, known_people
+from signing_in import CLIENT, Page, known_people, offer_passwords
 import voluptuous as vol
 
 from custom_components.latchkey import registry
 from custom_components.latchkey.oidc.claims import Identity
+from homeassistant.auth.const import GROUP_ID_ADMIN, GROUP_ID_USER
 from homeassistant.auth.models import Credentials, User
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError, Unauthorized
@@ -132,7 +133,46 @@ async def test_the_owner_is_not_locked_out(hass: HomeAssistant, ada: User) -> No
     with pytest.raises(ServiceValidationError) as refusal:
         await run(hass, "unlink", user_id=ada.id)
     assert refusal.value.translation_key == "only_sign_in_option"
+    await offer_passwords(hass)
     await hass.auth.async_link_user(ada, Credentials("homeassistant", None, {}))
     await run(hass, "unlink", user_id=ada.id)
     assert len(ada.credentials) == 1
     assert CLIENT
+
+
+@pytest.mark.parametrize("right", ["owner", "last administrator"])
+@pytest.mark.parametrize("other", ["removed", "foreign", "left"])
+async def test_a_sign_in_option_that_does_not_work_is_no_other_one(
+    hass: HomeAssistant,
+    op: OP,
+    owner: User,
+    ada: User,
+    add_provider: AddProvider,
+    right: str,
+    other: str,
+) -> None:
+    """A provider that is gone, one that knows another issuer now, or another plugin."""
+    await add_provider("second", name="Second")
+    (_home, second) = registry.async_registered(hass)
+    dead = {
+        "removed": Credentials(
+            "latchkey", "third", {**ada.credentials[0].data, "sub": "2"}
+        ),
+        "foreign": second.people.create(Identity("https://left.example", "2", {})),
+        "left": Credentials("auth_oidc", None, {"sub": "2"}),
+    }[other]
+    await hass.auth.async_link_user(ada, dead)
+    if right == "owner":
+        ada.is_owner = True
+    else:
+        owner.is_owner = False
+        await hass.auth.async_update_user(owner, group_ids=[GROUP_ID_USER])
+        await hass.auth.async_update_user(ada, group_ids=[GROUP_ID_ADMIN])
+    with pytest.raises(ServiceValidationError) as refusal:
+        await run(hass, "unlink", user_id=ada.id, provider_id="home")
+    assert refusal.value.translation_key == "only_sign_in_option"
+    assert len(ada.credentials) == 2
+    working = second.people.create(Identity(op.issuer, "3", {}))
+    await hass.auth.async_link_user(ada, working)
+    await run(hass, "unlink", user_id=ada.id, provider_id="home")
+    assert ada.credentials == [dead, working]

@@ -10,7 +10,7 @@ from op import OP
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from seen import STRINGS
-from signing_in import CLIENT, Page, known_people, refused
+from signing_in import CLIENT, Page, known_people, offer_passwords, refused
 
 from custom_components.latchkey import registry
 from custom_components.latchkey.oidc.claims import Identity
@@ -347,6 +347,7 @@ async def test_who_must_stay_is_refused_in_words(
     assert at["errors"] == {"base": "only_sign_in_option"}
     assert ada.credentials == [identity]
     # With a password it is another matter.
+    await offer_passwords(hass)
     await hass.auth.async_link_user(ada, Credentials("homeassistant", None, {}))
     await send(at, identity=identity.id)
     assert identity not in ada.credentials

@@ -8,7 +8,9 @@ from homeassistant.auth.models import Credentials, User
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
+from .. import registry
 from ..const import DOMAIN, SIGNAL_LINKED
+from ..oidc import credential_binding
 from . import administrators, approval, ending
 from .session import End
 
@@ -32,9 +34,25 @@ async def async_is_needed(
     hass: HomeAssistant, user: User, identity: Credentials
 ) -> bool:
     """Tell whether somebody who must not lose their rights has no other way in."""
-    if user.credentials != [identity]:
+    others = (each for each in user.credentials if each.id != identity.id)
+    if any(_is_usable(hass, each) for each in others):
         return False
     return await administrators.async_protected(hass, user) is not None
+
+
+@callback
+def _is_usable(hass: HomeAssistant, credentials: Credentials) -> bool:
+    """Tell whether somebody could sign in by credentials as Home Assistant is set up.
+
+    It keeps them when their provider is removed, or changed into another one.
+    """
+    kind, provider_id = credentials.auth_provider_type, credentials.auth_provider_id
+    if kind != DOMAIN:
+        return hass.auth.get_auth_provider(kind, provider_id) is not None
+    provider = registry.async_find(hass, provider_id or "")
+    return provider is not None and credential_binding.is_valid(
+        provider.settings, credentials.data
+    )
 
 
 async def async_unlink(hass: HomeAssistant, user: User, identity: Credentials) -> None:
