@@ -425,6 +425,34 @@ async def test_the_last_administrator_loses_nothing(
     assert repairs(hass) == []
 
 
+async def test_a_former_last_administrator_who_was_removed_comes_back_by_a_role(
+    hass: HomeAssistant,
+    page: Page,
+    op: OP,
+    without_owner: User,
+    add_provider: AddProvider,
+) -> None:
+    """What Repairs said is settled then, which must not take the mark away."""
+    op.person["groups"] = ["staff"]
+    await add_provider(**REMOVE)
+    user = await enter(page, hass)
+    await hass.auth.async_update_user(without_owner, group_ids=[USER])
+    op.person["groups"] = ["others"]
+    await enter(page, hass)
+    assert repairs(hass)
+    await hass.auth.async_create_user("Another", group_ids=[ADMINISTRATOR])
+    await hass.async_block_till_done()
+    assert refused(await page.sign_in())[1] == "no-role"
+    await hass.async_block_till_done()
+    assert not user.is_active
+    assert roles.async_is_removed(user)
+    assert repairs(hass) == []
+    op.person["groups"] = ["staff"]
+    await enter(page, hass)
+    assert user.is_active
+    assert user.is_admin
+
+
 async def test_administrators_who_come_at_once_are_not_all_taken(
     hass: HomeAssistant,
     page: Page,

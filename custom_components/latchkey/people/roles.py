@@ -207,12 +207,13 @@ class _Follower:
         user = self._user
         if await self._async_is_last_administrator():
             return
-        # The mark is there before anybody hears of it.
+        # The mark is there before anybody hears of it. Who is active has none, so
+        # nothing may have that looked at (`async_validate`) before the user is not.
         _async_note(self._hass, self._by, {ROLE: _REMOVED})
-        self._async_settle()
         if user.is_active:
             events.async_role_changed(self._hass, self._settings.id, user, _REMOVED)
             await ending.async_deactivate(self._hass, user, End.ROLE)
+        self._async_settle()
         raise _no_role()
 
     async def _async_keep(self) -> None:
