@@ -11,6 +11,7 @@ import gzip
 import json
 import math
 import time
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -28,7 +29,7 @@ from custom_components.latchkey.const import SIGNAL_SESSION_ENDED
 from custom_components.latchkey.fault import FaultError
 from custom_components.latchkey.oidc import jti_memory, logout_token, reach
 from custom_components.latchkey.oidc.jti_memory import JtiMemory
-from custom_components.latchkey.people import refusals
+from custom_components.latchkey.people import refusals, session_binding
 from custom_components.latchkey.people.session import End, Session
 from custom_components.latchkey.people.session_store import async_store
 from homeassistant.auth.models import TOKEN_TYPE_LONG_LIVED_ACCESS_TOKEN, User
@@ -582,6 +583,62 @@ async def test_a_logout_while_the_person_is_asked_for_an_account_counts_too(
     assert (await send(page, op.logout_token(sid="second"))).status == 200
     assert (await page.try_to_redeem(await page.post())).status == 403
     assert [each.sid for each in async_store(hass).async_all()] == ["first"]
+
+
+SECRET = "s3cret-of-the-client"  # noqa: S105
+
+
+@pytest.mark.parametrize("secret", [None, SECRET])
+@pytest.mark.parametrize("minutes", [0, 3, 9])
+@pytest.mark.parametrize(
+    "claims", [{"sid": "first"}, {"sub": SUBJECT}, {"sub": SUBJECT, "sid": "first"}]
+)
+async def test_a_logout_before_the_proof_is_brought_leaves_no_session(
+    hass: HomeAssistant,
+    page: Page,
+    op: OP,
+    add_provider: AddProvider,
+    secret: str | None,
+    minutes: int,
+    claims: dict[str, Any],
+) -> None:
+    """However long a person keeps a token, or a code, that was good before it."""
+    op.clients = {CLIENT_ID: secret}
+    await add_provider(client_secret=secret)
+    op.person["sid"] = "first"
+    await page.begin()
+    kept = page.visit()
+    assert (await send(page, op.logout_token(**claims))).status == 200
+    later = SimpleNamespace(
+        monotonic=lambda: time.monotonic() + minutes * 60, time=time.time
+    )
+    with patch.object(session_binding, "time", later):
+        # What was noted longer ago than needed is forgotten when something is noted.
+        assert (await send(page, op.logout_token(sub="another"))).status == 200
+        result = await page.bring(kept)
+        assert (await page.try_to_redeem(result)).status == 403
+    assert not async_store(hass).async_all()
+    # What begins after it was let through by a provider that knew.
+    assert token_of(hass, await page.redeem(await page.sign_in()))
+
+
+@pytest.mark.parametrize(
+    "claims", [{"sid": "second"}, {"sub": "another"}, {"sub": SUBJECT, "sid": "second"}]
+)
+async def test_a_logout_of_others_spares_whose_proof_is_on_its_way(
+    hass: HomeAssistant,
+    page: Page,
+    op: OP,
+    add_provider: AddProvider,
+    claims: dict[str, Any],
+) -> None:
+    """It ends what it names."""
+    await add_provider()
+    op.person["sid"] = "first"
+    await page.begin()
+    proof = page.visit()
+    assert (await send(page, op.logout_token(**claims))).status == 200
+    assert token_of(hass, await page.redeem(await page.bring(proof)))
 
 
 async def test_keys_that_were_rotated_are_fetched(

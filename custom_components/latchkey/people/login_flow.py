@@ -52,7 +52,8 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         self._words: dict[str, str] = {}
         self._outcome: Identity | FaultError | None = None
         self._proven_at = 0.0
-        self._verifying_since = 0.0
+        # By a clock that nobody sets.
+        self._began = time.monotonic()
         self._granted: Granted | None = None
         self._sign_in: session_binding.SignIn | None = None
         self._link_attempts = 0
@@ -93,7 +94,6 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
             return self._wait() if self._outcome is None else self._go_on()
         if was is State.EXPIRED:
             return self._done(FaultError(Reason.FLOW_EXPIRED, "flow-expired"))
-        self._verifying_since = time.monotonic()
         outcome = await self._async_validate(ticket, user_input or {})
         if isinstance(outcome, Identity):
             outcome = self._keep(ticket, outcome)
@@ -193,7 +193,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         except FaultError as fault:
             return fault
         self._sign_in = session_binding.async_expect(
-            provider.hass, provider.settings.id, identity, self._verifying_since
+            provider.hass, provider.settings.id, identity, self._began
         )
         self._sign_in.grant = provider.async_keep(self._granted, identity)
         return identity

@@ -6,9 +6,13 @@ keeps this very instance with the authorization code, and then with the refresh 
 and has the provider validate the refresh token as soon as it is made, inside of the
 code exchange. There the instance says which sign-in it was, and the session is stored.
 
-A provider may end a session between the proof and that moment. So what is still to be
-redeemed is on a list, and `async_withdraw` strikes it off: that code yields no session.
-Neither does one whose sign-in is on the list no more.
+A provider may end a session before that moment. What is still to be redeemed is on a
+list, and `async_withdraw` strikes it off: that code yields no session. Neither does one
+whose sign-in is on the list no more. Whoever keeps a token, or the provider's code, to
+bring it later gains nothing: all that a flow brings is of a sign-in that may have been
+let through before the end, if the flow began before it. Its clock is ours. The times in
+tokens are the provider's, and of a code none is known. A flow that begins after the end
+brings what a provider let through that knew of it: a nonce is of one flow only.
 
 What was stored without us - before this version, by a client that came by another way,
 or before a file was lost - is found by its credentials, at the start and when it is
@@ -35,6 +39,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..const import DOMAIN, SIGNAL_SESSION_BEGAN, SIGNAL_SESSION_ENDED
 from ..oidc.claims import Identity
 from ..oidc.grant import Grant
+from .live_flows import LASTS_SECONDS
 from .session import End, Session
 from .session_store import async_store
 
@@ -44,8 +49,9 @@ _LASTS_SECONDS: Final = 3600
 # Each is a sign-in that was proven, so nobody has as many as that.
 _MOST: Final = 10_000
 
-# A proof asks the provider for its keys, for tokens and at UserInfo, at most.
-_VERIFYING_SECONDS: Final = 120
+# So long after it began a flow takes a proof, which then asks the provider for its
+# keys, for tokens and at UserInfo, at most.
+_WITHDRAWN_SECONDS: Final = LASTS_SECONDS + 120
 
 # Where clients say that a person logged out, the second one since long ago.
 _REVOCATIONS: Final = frozenset({"/auth/revoke", "/auth/token"})
@@ -71,7 +77,7 @@ type Concerns = Callable[[SignIn], bool]
 
 @dataclass(slots=True)
 class _SignIns:
-    """The list, and what was withdrawn while a proof was still being verified."""
+    """The list, and what was withdrawn while a proof may still be on its way."""
 
     waiting: list[SignIn] = field(default_factory=list)
     withdrawn: list[tuple[float, Concerns]] = field(default_factory=list)
@@ -89,7 +95,7 @@ def async_expect(
 ) -> SignIn:
     """Put a proven sign-in on the list.
 
-    `since` is when its proof began to be verified, by a clock that nobody sets.
+    `since` is when its flow began, by a clock that nobody sets.
     """
     book = _book(hass)
     now = time.monotonic()
@@ -127,7 +133,7 @@ def async_withdraw(hass: HomeAssistant, concerns: Concerns) -> int:
     """Have those sign-ins that it concerns yield no session; tell how many."""
     book = _book(hass)
     now = time.monotonic()
-    young = [each for each in book.withdrawn if each[0] > now - _VERIFYING_SECONDS]
+    young = [each for each in book.withdrawn if each[0] > now - _WITHDRAWN_SECONDS]
     book.withdrawn = [*young, (now, concerns)][-_MOST:]
     found = [each for each in book.waiting if concerns(each)]
     for sign_in in found:
