@@ -5,6 +5,7 @@ is meant can be ended. Whatever is in between - a second factor, an account to l
 restart - changes nothing of that.
 """
 
+import asyncio
 import time
 from typing import Any
 from unittest.mock import patch
@@ -18,7 +19,12 @@ from custom_components.latchkey.const import (
     SIGNAL_SESSION_BEGAN,
     SIGNAL_SESSION_ENDED,
 )
-from custom_components.latchkey.people import session_binding
+from custom_components.latchkey.people import (
+    ending,
+    identities,
+    session_binding,
+    session_store,
+)
 from custom_components.latchkey.people.session import End, Session
 from custom_components.latchkey.people.session_store import (
     KEY,
@@ -336,6 +342,82 @@ async def test_a_restart_between_any_two_steps_leaves_nobody_half_known(
     store = await restart(hass)
     (found,) = store.async_all()
     assert found.refresh_token_ids == (kept.id,)
+
+
+@pytest.mark.parametrize(
+    "how", ["logout token", "log out", "administrator", "deactivated"]
+)
+async def test_a_power_cut_after_the_end_of_a_session_does_not_bring_it_back(
+    hass: HomeAssistant, page: Page, op: OP, add_provider: AddProvider, how: str
+) -> None:
+    """Home Assistant writes its own list of tokens a second later."""
+    await add_provider()
+    ended = await sign_in(page, hass, sid="first")
+    password = await hass.auth.async_create_refresh_token(ended.user, CLIENT)
+    tokens = dict(ended.user.refresh_tokens)
+    match how:
+        case "logout token":
+            path = "/auth/latchkey/backchannel-logout/home"
+            form = {"logout_token": op.logout_token(sid="first")}
+            assert (await page.client.post(path, data=form)).status == 200
+            gone = [ended.id]
+        case "log out":
+            await page.client.post("/auth/revoke", data={"token": ended.token})
+            gone = [ended.id]
+        case "administrator":
+            identities.async_end_sessions(hass, ended.user)
+            gone = [ended.id, password.id]
+        case _:
+            await ending.async_deactivate(hass, ended.user, End.ADMINISTRATOR)
+            gone = [ended.id, password.id]
+    kept = await hass.auth.async_create_refresh_token(
+        await hass.auth.async_create_user("Another"), CLIENT
+    )
+    # What was on the disk, when only our file was written: at once.
+    await asyncio.sleep(0.01)
+    ended.user.refresh_tokens.update(tokens)
+    hass.auth._store._build_token_id_to_user_id()
+    store = await restart(hass)
+    assert not [each for each in gone if hass.auth.async_get_refresh_token(each)]
+    assert hass.auth.async_get_refresh_token(kept.id)
+    assert not store.async_all()
+    # Deleted again; it is known until Home Assistant has not got it any more.
+    assert sorted(store.state.ended) == sorted(gone)
+    store = await restart(hass)
+    assert store.state.ended == []
+
+
+async def test_the_end_of_a_session_is_on_the_disk_before_the_provider_is_answered(
+    hass: HomeAssistant,
+    page: Page,
+    op: OP,
+    add_provider: AddProvider,
+    hass_storage: dict[str, Any],
+) -> None:
+    """It will not send it again."""
+    await add_provider()
+    token = await sign_in(page, hass, sid="first")
+    await hass.async_block_till_done()
+    assert hass_storage[KEY]["data"]["ended"] == []
+    path = "/auth/latchkey/backchannel-logout/home"
+    form = {"logout_token": op.logout_token(sid="first")}
+    with patch.object(SessionStore, "async_save"):
+        assert (await page.client.post(path, data=form)).status == 200
+    assert hass_storage[KEY]["data"]["ended"] == [token.id]
+    assert hass_storage[KEY]["data"]["sessions"] == []
+
+
+async def test_of_ended_sessions_so_many_are_known_as_can_end_at_once(
+    hass: HomeAssistant, page: Page
+) -> None:
+    """The file does not grow for ever where Home Assistant runs for years."""
+    assert page
+    store = async_store(hass)
+    with patch.object(session_store, "MOST_ENDED", 3):
+        for number in range(5):
+            store.async_note_end(str(number))
+        store.async_note_end("4")
+    assert store.state.ended == ["2", "3", "4"]
 
 
 async def test_a_token_of_an_unlinked_identity_ends_at_the_next_start(

@@ -64,6 +64,7 @@ STATE = State(
     {"1": GRANT},
     {"home": JtiMemory({"digest": 5.5}, 4.5)},
     {"home": 6.5},
+    ["5"],
 )
 WRITTEN = session.describe(STATE)
 
@@ -72,6 +73,12 @@ def test_what_is_written_is_read_as_it_was() -> None:
     """Also by way of JSON."""
     assert session.read(json.loads(json.dumps(WRITTEN))) == STATE
     assert session.read({}) == State()
+
+
+def test_what_an_earlier_version_did_not_write_is_empty() -> None:
+    """It noted nothing of sessions that had ended."""
+    earlier = {name: each for name, each in WRITTEN.items() if name != "ended"}
+    assert session.read(earlier) == replace(STATE, ended=[])
 
 
 def test_what_a_later_version_adds_is_passed_over() -> None:
@@ -101,6 +108,8 @@ def _damaged() -> list[object]:
         {"logout_tokens": {"home": []}},
         {"logout_tokens": {"home": {"good_until": {"digest": "5"}}}},
         {"logouts": {"home": "now"}},
+        {"ended": {"5": 5}},
+        {"ended": [5]},
         *({"sessions": [each]} for each in [*less, *wrong, None, 5, "text"]),
     ]
 

@@ -120,13 +120,16 @@ async def _async_log_out(hass: HomeAssistant, provider_id: str, token: str) -> N
     if provider is None:
         raise FaultError(Reason.PROVIDER_MISCONFIGURED, "provider-removed")
     logout = await logout_token.async_verify(provider.documents, token)
-    # From here on nothing is awaited: of two that come at once, one is late.
+    # Until the sessions are ended nothing is awaited: of two that come at once, one
+    # is late.
     is_new = async_store(hass).async_accept_logout(
         provider_id, logout.jti, logout.good_until, time.time()
     )
     if not is_new:
         raise rejected("logout-token-seen")
     _end(hass, provider_id, logout)
+    # The provider will not send it again.
+    await async_store(hass).async_write()
 
 
 @callback

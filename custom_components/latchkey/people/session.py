@@ -82,6 +82,8 @@ class State:
     """By the provider's id, which have come."""
     logouts: dict[str, float] = field(default_factory=dict)
     """By the provider's id, when the last one came."""
+    ended: list[str] = field(default_factory=list)
+    """Ids of refresh tokens that were deleted, the latest last."""
 
 
 def describe(state: State) -> dict[str, Any]:
@@ -98,6 +100,7 @@ def describe(state: State) -> dict[str, Any]:
             for provider, each in list(state.logout_tokens.items())
         },
         "logouts": dict(state.logouts),
+        "ended": list(state.ended),
     }
 
 
@@ -144,6 +147,7 @@ def _read(stored: object) -> State:
         grants=_map(stored.get("grants", {}), _read_grant),
         logout_tokens=_map(stored.get("logout_tokens", {}), _read_memory),
         logouts=_map(stored.get("logouts", {}), _time),
+        ended=list(_texts(stored.get("ended", []))),
     )
 
 

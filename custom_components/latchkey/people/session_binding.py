@@ -161,6 +161,11 @@ def async_bind(hass: HomeAssistant, refresh_token: RefreshToken) -> None:
 async def async_adopt(hass: HomeAssistant) -> None:
     """Make the known sessions those that Home Assistant has refresh tokens of."""
     store = async_store(hass)
+    had = await _async_tokens(hass)
+    for token_id in store.state.ended:
+        if token_id in had:
+            # It was deleted, and Home Assistant could not write that any more.
+            async_end_token(hass, had[token_id], End.REMOVED)
     tokens = await _async_tokens(hass)
     for session in store.async_all():
         for token_id in session.refresh_token_ids:
@@ -176,6 +181,7 @@ async def async_adopt(hass: HomeAssistant) -> None:
                 async_end_token(hass, token, End.UNLINKED)
         elif is_ours(token):
             _remember(hass, token, None)
+    store.async_forget_ends(had)
 
 
 async def async_tidy(hass: HomeAssistant) -> None:
@@ -213,6 +219,7 @@ def stored(refresh_token: RefreshToken) -> Credentials | None:
 @callback
 def async_end_token(hass: HomeAssistant, refresh_token: RefreshToken, end: End) -> None:
     """Delete a refresh token, which closes its connections, and say why."""
+    async_store(hass).async_note_end(refresh_token.id)
     ending = hass.data.setdefault(_ENDING, {})
     ending[refresh_token.id] = end
     try:

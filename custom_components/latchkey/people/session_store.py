@@ -1,8 +1,10 @@
 """Keep the known sessions in a file of their own, for as long as they last.
 
 The file is private, and written whole or not at all. It is written as soon as
-something changes: Home Assistant keeps a new refresh token a second later, so a crash
+something changes: Home Assistant writes a new refresh token a second later, so a crash
 between the two leaves a session without a token, which is forgotten at the next start.
+It is as late when a token is deleted. So the ids of those that were are kept until the
+next start, which deletes what a crash has brought back (`session_binding.py`).
 
 Nobody is locked out by a file that cannot be read. It is moved aside, Repairs says so,
 and whoever is signed in is bound anew, as far as their refresh tokens tell
@@ -12,7 +14,7 @@ the same by itself.
 Whoever wants to know who is signed in asks here; what ends a session is `sessions.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import replace
 import logging
@@ -36,6 +38,9 @@ _LOGGER = logging.getLogger(__name__)
 KEY: Final = f"{DOMAIN}.sessions"
 VERSION: Final = 1
 ISSUE: Final = "sessions_lost"
+
+# Ids of deleted refresh tokens: more than end within the second that counts.
+MOST_ENDED: Final = 2000
 
 _STORE: HassKey["SessionStore"] = HassKey(f"{DOMAIN}_session_store")
 
@@ -127,7 +132,8 @@ class SessionStore:
 
     @callback
     def async_drop_token(self, refresh_token_id: str) -> Session | None:
-        """Forget a refresh token; give its session if that is over by it."""
+        """Forget a token that is deleted; give its session if that is over by it."""
+        self.async_note_end(refresh_token_id)
         session_id = self._by_token.pop(refresh_token_id, "")
         if (known := self.async_get(session_id)) is None:
             return None
@@ -141,6 +147,21 @@ class SessionStore:
         self.state.grants.pop(session_id, None)
         self.async_save()
         return known
+
+    @callback
+    def async_note_end(self, refresh_token_id: str) -> None:
+        """Remember that a refresh token is deleted, whoever it was of."""
+        others = [each for each in self.state.ended if each != refresh_token_id]
+        self.state.ended = [*others, refresh_token_id][-MOST_ENDED:]
+        self.async_save()
+
+    @callback
+    def async_forget_ends(self, still_there: Collection[str]) -> None:
+        """Remember of deleted tokens only those that Home Assistant still had."""
+        kept = [each for each in self.state.ended if each in still_there]
+        if kept != self.state.ended:
+            self.state.ended = kept
+            self.async_save()
 
     @callback
     def async_grant(self, session_id: str) -> Grant | None:
