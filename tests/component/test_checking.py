@@ -780,3 +780,43 @@ def test_what_stands_beside_the_tokens_is_read_like_a_strangers_word() -> None:
     assert begun.is_offline
     narrowed = replace(read, scope="openid")
     assert not Grant.begin(narrowed, "offline_access", 5, rule_was_met=False).is_offline
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (500, '{"error": "server_error"}'),
+        (504, '{"error": "server_error"}'),
+        (500, '{"error": "invalid_grant"}'),
+        (500, "{}"),
+    ],
+)
+async def test_a_server_error_that_is_json_leaves_in_doubt_whether_the_token_was_used(
+    hass: HomeAssistant, session: Session, op: OP, ends: Ends, status: int, body: str
+) -> None:
+    """The refusal that follows it may be of a token that the error used up."""
+
+    async def lose(request: web.Request) -> web.Response:
+        await op._token(request)
+        return web.Response(status=status, text=body)
+
+    op.answers["token"] = lose
+    assert await check(hass, session) is Outcome.UNANSWERED
+    assert grant_of(hass, session).is_in_doubt
+    del op.answers["token"]
+    assert await check(hass, session) is Outcome.UNCHECKABLE
+    assert ends == []
+
+
+@pytest.mark.parametrize("status", [429, 502, 503])
+async def test_an_answer_before_the_provider_was_asked_leaves_no_doubt(
+    hass: HomeAssistant, session: Session, op: OP, ends: Ends, status: int
+) -> None:
+    """Whatever its body is."""
+    op.answers["token"] = answer_with(status, '{"error": "temporarily_unavailable"}')
+    assert await check(hass, session) is Outcome.UNANSWERED
+    assert not grant_of(hass, session).is_in_doubt
+    del op.answers["token"]
+    op.grants.clear()
+    assert await check(hass, session) is Outcome.ENDS
+    assert ends == [End.NOT_LET_IN]

@@ -82,12 +82,22 @@ async def async_refresh(documents: Documents, grant: Grant) -> Tokens:
             headers,
             ca_file=settings.ca_file,
         )
+        _validate_status(answer)
     except FetchError as err:
         raise exchange.fault(err) from err
     is_refused = answer.content.get("error") == "invalid_grant"
     if answer.status == HTTPStatus.BAD_REQUEST and is_refused:
         raise GrantRefusedError
     return exchange.validate_refreshed(answer)
+
+
+def _validate_status(answer: fetching.Answer) -> None:
+    """Take no error of the server's for an answer, though its body is one's."""
+    if (
+        answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        or answer.status == HTTPStatus.TOO_MANY_REQUESTS
+    ):
+        raise FetchError(Failure.STATUS, answer.status)
 
 
 async def async_validate(
