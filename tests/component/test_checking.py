@@ -820,3 +820,61 @@ async def test_an_answer_before_the_provider_was_asked_leaves_no_doubt(
     op.grants.clear()
     assert await check(hass, session) is Outcome.ENDS
     assert ends == [End.NOT_LET_IN]
+
+
+@pytest.mark.parametrize("where", ["token_changes", "refresh_changes"])
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [
+        ({"refresh_token": "\ud800"}, {}),
+        ({"refresh_token": "one\r\ntwo"}, {}),
+        ({"refresh_token": "x" * 20_000}, {}),
+        ({"access_token": "\ud800"}, {"access_token": None}),
+        ({"access_token": "\u00fc"}, {"access_token": None}),
+        ({"access_token": "x" * 20_000}, {"access_token": None}),
+        ({"expires_in": 10**400}, {}),
+        ({"refresh_expires_in": 10**400}, {}),
+    ],
+)
+async def test_no_answer_of_a_provider_keeps_the_sessions_from_being_written(
+    hass: HomeAssistant,
+    page: Page,
+    op: OP,
+    add_provider: AddProvider,
+    where: str,
+    change: dict[str, Any],
+    kept: dict[str, Any],
+) -> None:
+    """They are in one file with those of all other providers."""
+    op.clients = {CLIENT_ID: SECRET}
+    op.gives_refresh_tokens = True
+    # Who changes the access token does not sign what it was.
+    op.change_claims = lambda claims: claims.pop("at_hash", None)
+    await add_provider(client_secret=SECRET, check="1_hour")
+    if where == "token_changes":
+        op.token_changes = change
+    await sign_in(page, hass)
+    (session,) = async_store(hass).async_all()
+    if where == "refresh_changes":
+        op.refresh_changes = change
+        assert await check(hass, session) is Outcome.STAYS
+    grant = grant_of(hass, session)
+    for name, value in kept.items():
+        assert getattr(grant, name) == value
+    written = json_bytes(describe(async_store(hass).state))
+    for name, value in change.items():
+        if isinstance(value, str):
+            assert getattr(grant, name) != value
+    assert session.id.encode() in written
+
+
+async def test_a_new_refresh_token_that_cannot_be_kept_throws_nobody_out(
+    hass: HomeAssistant, session: Session, op: OP, ends: Ends
+) -> None:
+    """The one that is kept may be used up, and is refused for that."""
+    op.refresh_changes = {"refresh_token": "\ud800"}
+    assert await check(hass, session) is Outcome.STAYS
+    assert grant_of(hass, session).is_in_doubt
+    op.grants.clear()
+    assert await check(hass, session) is Outcome.UNCHECKABLE
+    assert ends == []

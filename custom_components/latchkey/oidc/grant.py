@@ -26,11 +26,14 @@ _LONGEST_LIFE: Final = 10 * 365 * 86_400
 class Granted:
     """What a token endpoint gave beside an ID Token."""
 
-    access_token: str = field(repr=False)
+    access_token: str | None = field(repr=False)
+    """If it is one that can be kept."""
     expires_in: float | None = None
     refresh_token: str | None = field(default=None, repr=False)
     refresh_expires_in: float | None = None
     scope: str | None = None
+    is_refresh_token_lost: bool = False
+    """Whether there was a refresh token that cannot be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Grant:
             refresh_until=self.refresh_until
             if refresh_until is None and not is_rotated
             else refresh_until,
-            is_in_doubt=False,
+            is_in_doubt=granted.is_refresh_token_lost,
         )
 
     def is_refusal_believed(self, now: float) -> bool:
@@ -107,18 +110,29 @@ class Grant:
 
 def read_granted(content: Mapping[str, Any], access_token: str) -> Granted:
     """Read what stands beside the tokens; nothing of it is needed to sign in."""
-    scope = content.get("scope")
+    scope, replacement = content.get("scope"), content.get("refresh_token")
+    refresh_token = _token(replacement)
     return Granted(
-        access_token=access_token,
+        access_token=_token(access_token),
         expires_in=_seconds(content.get("expires_in")),
-        refresh_token=_token(content.get("refresh_token")),
+        refresh_token=refresh_token,
         refresh_expires_in=_seconds(content.get("refresh_expires_in")),
         scope=scope if isinstance(scope, str) else None,
+        is_refresh_token_lost=isinstance(replacement, str)
+        and replacement != ""
+        and refresh_token is None,
     )
 
 
 def _token(value: object) -> str | None:
-    return value if isinstance(value, str) and 0 < len(value) <= _LONGEST else None
+    """Read a token of the letters that RFC 6749 has for it (A.12, A.17).
+
+    JSON carries halves of a letter, and the file of sessions could not be written with
+    one in it, for no provider.
+    """
+    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST:
+        return None
+    return value if value.isascii() and value.isprintable() else None
 
 
 def _seconds(value: object) -> float | None:
@@ -127,7 +141,8 @@ def _seconds(value: object) -> float | None:
         value = int(value[:16])
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    return min(float(value), _LONGEST_LIFE) if value >= 0 else None
+    # Bounded first: an integer may be larger than any number with a point.
+    return float(min(value, _LONGEST_LIFE)) if value >= 0 else None
 
 
 def _until(seconds: float | None, now: float) -> float | None:
