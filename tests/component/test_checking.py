@@ -208,31 +208,36 @@ def _error(error: str, status: int = 400) -> Any:
 
 
 @pytest.mark.parametrize(
-    "answer",
+    ("answer", "outcome"),
     [
-        _html,
-        _huge,
-        _status(500),
-        _status(502),
-        _status(503),
-        _status(429),
-        _status(404),
-        _status(302),
-        _error("invalid_client", 401),
-        _error("unsupported_grant_type"),
-        _error("temporarily_unavailable", 503),
-        _error("invalid_grant", 500),
-        lambda _op: answer_with(200, "{}"),
-        lambda _op: answer_with(200, '{"access_token": "a"}'),
-        lambda _op: answer_with(200, '["access_token"]'),
+        (_html, Outcome.MEANINGLESS),
+        (_huge, Outcome.MEANINGLESS),
+        (_status(500), Outcome.UNANSWERED),
+        (_status(502), Outcome.UNANSWERED),
+        (_status(503), Outcome.UNANSWERED),
+        (_status(429), Outcome.UNANSWERED),
+        (_status(404), Outcome.MEANINGLESS),
+        (_status(302), Outcome.MEANINGLESS),
+        (_error("invalid_client", 401), Outcome.MEANINGLESS),
+        (_error("unsupported_grant_type"), Outcome.MEANINGLESS),
+        (_error("temporarily_unavailable", 503), Outcome.UNANSWERED),
+        (_error("invalid_grant", 500), Outcome.UNANSWERED),
+        (lambda _op: answer_with(200, "{}"), Outcome.MEANINGLESS),
+        (lambda _op: answer_with(200, '{"access_token": "a"}'), Outcome.MEANINGLESS),
+        (lambda _op: answer_with(200, '["access_token"]'), Outcome.MEANINGLESS),
     ],
 )
 async def test_an_answer_that_is_none_ends_nothing(
-    hass: HomeAssistant, session: Session, op: OP, ends: Ends, answer: Any
+    hass: HomeAssistant,
+    session: Session,
+    op: OP,
+    ends: Ends,
+    answer: Any,
+    outcome: Outcome,
 ) -> None:
     """The session goes on, and the next check may be answered."""
     op.answers["token"] = answer(op)
-    assert await check(hass, session) is Outcome.UNANSWERED
+    assert await check(hass, session) is outcome
     assert ends == []
     assert grant_of(hass, session).unanswered == 1
     del op.answers["token"]
@@ -284,7 +289,7 @@ async def test_an_id_token_that_is_not_right_is_no_answer(
     await sign_in(page, hass, auth_time=1_700_000_000)
     (session,) = async_store(hass).async_all()
     op.change_claims = lambda claims: claims.update(change)
-    assert await check(hass, session) is Outcome.UNANSWERED
+    assert await check(hass, session) is Outcome.MEANINGLESS
     op.change_claims = lambda _claims: None
     assert list(op.grants) == [grant_of(hass, session).refresh_token]
     assert await check(hass, session) is Outcome.STAYS
@@ -297,7 +302,7 @@ async def test_an_id_token_by_another_key_is_no_answer(
     """Whoever sits at the token endpoint needs the provider's key too."""
     op.key = keys["other"].named(op.key.kid)
     op.person = {"sub": "7"}
-    assert await check(hass, session) is Outcome.UNANSWERED
+    assert await check(hass, session) is Outcome.MEANINGLESS
     assert ends == []
 
 
@@ -878,3 +883,34 @@ async def test_a_new_refresh_token_that_cannot_be_kept_throws_nobody_out(
     op.grants.clear()
     assert await check(hass, session) is Outcome.UNCHECKABLE
     assert ends == []
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "asked"),
+    [
+        (400, '{"error": "unsupported_grant_type"}', 10),
+        (200, '{"access_token": "a"}', 10),
+        (404, "<html>", 10),
+        (500, '{"error": "server_error"}', 1),
+        (429, "{}", 1),
+        (429, "later", 1),
+    ],
+)
+async def test_sessions_that_fail_for_their_own_reasons_do_not_starve_the_others(
+    hass: HomeAssistant,
+    session: Session,
+    op: OP,
+    entry: MockConfigEntry,
+    status: int,
+    body: str,
+    asked: int,
+) -> None:
+    """The others wait only where they would fare no better."""
+    sessions = await _many(hass, session, op, 10)
+    op.answers["token"] = answer_with(status, body)
+    provider = registry.async_find(hass, "home")
+    rounds = CheckRounds(hass, entry)
+    rounds._due = dict.fromkeys((each.id for each in sessions), 0)
+    before = len(op.requests)
+    await rounds.async_round(provider)
+    assert len(op.requests) - before == asked

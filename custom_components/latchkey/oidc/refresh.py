@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import aiohttp
 
-from ..fault import FaultError, rejected
+from ..fault import FaultError, Reason, rejected
 from . import claims as person, exchange, fetching, id_token, proof, userinfo
 from .documents import Documents
 from .exchange import Tokens
@@ -66,6 +66,14 @@ def may_be_used_up(fault: FaultError) -> bool:
             and err.status not in _NOT_USED_UP
         )
     return err.failure is not Failure.CERTIFICATE
+
+
+def is_for_all(fault: FaultError) -> bool:
+    """Tell whether the provider's other people would get no more of an answer now."""
+    if fault.reason is Reason.PROVIDER_UNREACHABLE:
+        return True
+    err = fault.__cause__
+    return isinstance(err, FetchError) and err.status == HTTPStatus.TOO_MANY_REQUESTS
 
 
 async def async_refresh(documents: Documents, grant: Grant) -> Tokens:

@@ -3,7 +3,8 @@
 Every minute those that are due are checked, one after another for each provider. After
 a start what is overdue is spread over the time between two checks, or half an hour, so
 that nothing is asked at once then. Where a provider does not answer, its others wait
-for the next minute: each has to find out for itself, but not all in one go.
+for the next minute: each has to find out for itself, but not all in one go. A session
+that fails for a reason of its own keeps no other waiting.
 
 Which sessions are too old is looked at in the same round, without asking anybody.
 Called by `__init__.py`, which hears of each round by a signal.

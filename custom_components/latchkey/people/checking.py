@@ -51,6 +51,9 @@ class Outcome(Enum):
     STAYS = auto()
     ENDS = auto()
     UNANSWERED = auto()
+    """The provider does not answer, or not so many requests, whoever it is about."""
+    MEANINGLESS = auto()
+    """What it answers about this session says nothing."""
     UNCHECKABLE = auto()
 
 
@@ -80,7 +83,7 @@ async def async_check(
                 )
             if claims is not None:
                 return await _async_follow_role(hass, provider, current, claims)
-        case Outcome.UNANSWERED if grant is not None:
+        case Outcome.UNANSWERED | Outcome.MEANINGLESS if grant is not None:
             # A clock that was wrong may have put the last answer into the future.
             grant = replace(
                 grant,
@@ -133,7 +136,8 @@ async def _async_ask(
         return _after_refusal(hass, session, grant), None
     except FaultError as fault:
         refusals.async_tell_check(hass, provider.settings.id, fault)
-        return Outcome.UNANSWERED, None
+        is_for_all = refresh.is_for_all(fault)
+        return Outcome.UNANSWERED if is_for_all else Outcome.MEANINGLESS, None
     if grant.rule_was_met and not _is_rule_met(provider.settings, claims):
         return Outcome.ENDS, None
     return Outcome.STAYS, claims
