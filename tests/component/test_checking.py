@@ -9,6 +9,7 @@ from dataclasses import replace
 import json
 import logging
 import time
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -473,10 +474,12 @@ async def test_a_rule_that_is_not_met_any_more_ends_the_session(
         (7, 2, 7 * DAY + 60, True),
         (7, 2, 7 * DAY - 60, False),
         # A clock that jumps is no silence: it was asked once.
-        (7, 0, 3650 * DAY, False),
+        (7, 1, 3650 * DAY, False),
+        # Nor is a time in which nobody was asked.
+        (7, 0, None, False),
         (0, 500, 3650 * DAY, False),
         (1, 30, DAY + 60, True),
-        # The last answer was in the future, by a clock that was wrong.
+        # It began in the future, by a clock that was wrong.
         (1, 30, -DAY, False),
     ],
 )
@@ -488,7 +491,7 @@ async def test_a_session_ends_after_a_silence_that_is_as_long_as_configured(
     ends: Ends,
     days: int,
     unanswered: int,
-    since: float,
+    since: float | None,
     *,
     ended: bool,
 ) -> None:
@@ -498,13 +501,16 @@ async def test_a_session_ends_after_a_silence_that_is_as_long_as_configured(
     await add_provider(client_secret=SECRET, check="1_hour", unanswered_days=days)
     await sign_in(page, hass)
     (session,) = async_store(hass).async_all()
-    age(hass, session, unanswered=unanswered, answered_at=time.time() - since)
+    began = None if since is None else time.time() - since
+    age(hass, session, unanswered=unanswered, silent_since=began)
     op.answers["token"] = answer_with(503)
     outcome = await check(hass, session)
     assert outcome is (Outcome.ENDS if ended else Outcome.UNANSWERED)
     assert ends == ([End.UNANSWERED] if ended else [])
     if not ended:
-        assert grant_of(hass, session).answered_at <= time.time()
+        began = grant_of(hass, session).silent_since
+        assert began is not None
+        assert began <= time.time()
 
 
 async def test_whoever_signed_in_too_long_ago_signs_in_again(
@@ -914,3 +920,63 @@ async def test_sessions_that_fail_for_their_own_reasons_do_not_starve_the_others
     before = len(op.requests)
     await rounds.async_round(provider)
     assert len(op.requests) - before == asked
+
+
+async def test_the_time_in_which_home_assistant_was_off_is_no_silence(
+    hass: HomeAssistant, session: Session, op: OP, ends: Ends
+) -> None:
+    """A holiday, and then a provider that starts more slowly than Home Assistant."""
+    age(hass, session, answered_at=time.time() - 21 * DAY)
+    await async_store(hass).async_write()
+    await restart(hass)
+    op.answers["token"] = answer_with(503)
+    for _ in range(checking.LEAST_UNANSWERED + 2):
+        assert await check(hass, session) is Outcome.UNANSWERED
+    assert ends == []
+    began = grant_of(hass, session).silent_since
+    assert began is not None
+    # How long it has been silent outlives a restart.
+    age(hass, session, silent_since=began - 7 * DAY - 1)
+    await async_store(hass).async_write()
+    await restart(hass)
+    assert await check(hass, session) is Outcome.ENDS
+    assert ends == [End.UNANSWERED]
+
+
+async def test_an_answer_ends_the_silence(
+    hass: HomeAssistant, session: Session, op: OP, ends: Ends
+) -> None:
+    """The next one begins anew."""
+    age(hass, session, unanswered=5, silent_since=time.time() - 6 * DAY)
+    assert await check(hass, session) is Outcome.STAYS
+    assert grant_of(hass, session).silent_since is None
+    op.answers["token"] = answer_with(503)
+    assert await check(hass, session) is Outcome.UNANSWERED
+    began = grant_of(hass, session).silent_since
+    assert began == pytest.approx(time.time(), abs=60)
+    assert ends == []
+
+
+async def test_a_clock_that_jumps_makes_nobody_sign_in_again(
+    hass: HomeAssistant,
+    page: Page,
+    add_provider: AddProvider,
+    entry: MockConfigEntry,
+    ends: Ends,
+) -> None:
+    """A clock that is still there an hour later is right."""
+    await add_provider(sign_in_again_days=30)
+    await sign_in(page, hass)
+    provider = registry.async_find(hass, "home")
+    assert provider is not None
+    rounds = CheckRounds(hass, entry)
+    await rounds.async_round(provider)
+    wall, steady = time.time(), time.monotonic()
+    for later, ended in ((60, False), (1800, False), (3700, True)):
+        clock = SimpleNamespace(
+            time=lambda later=later: wall + 40 * DAY + later,
+            monotonic=lambda later=later: steady + later,
+        )
+        with patch.object(check_rounds, "time", clock):
+            await rounds.async_round(provider)
+        assert ends == ([End.TOO_OLD] if ended else [])

@@ -58,6 +58,7 @@ GRANT = Grant(
     unanswered=3,
     is_in_doubt=True,
     rule_was_met=True,
+    silent_since=7.5,
 )
 STATE = State(
     {"1": SESSION},
@@ -87,6 +88,16 @@ def test_what_a_later_version_adds_is_passed_over() -> None:
     assert session.read(later) == STATE
 
 
+def test_what_an_earlier_version_wrote_is_read() -> None:
+    """What was not known then is as if nothing had been noticed."""
+    grant = {**WRITTEN["grants"]["1"]}
+    for name in ("silent_since",):
+        del grant[name]
+    before = replace(GRANT, silent_since=None)
+    read = session.read({**WRITTEN, "grants": {"1": grant}})
+    assert read == replace(STATE, grants={"1": before})
+
+
 def _damaged() -> list[object]:
     whole = WRITTEN["sessions"][0]
     less = [{k: v for k, v in whole.items() if k != name} for name in whole]
@@ -105,6 +116,7 @@ def _damaged() -> list[object]:
         {"grants": {"1": {}}},
         {"grants": {"1": {**WRITTEN["grants"]["1"], "refresh_token": 7}}},
         {"grants": {"1": {**WRITTEN["grants"]["1"], "answered_at": None}}},
+        {"grants": {"1": {**WRITTEN["grants"]["1"], "silent_since": "now"}}},
         {"logout_tokens": {"home": []}},
         {"logout_tokens": {"home": {"good_until": {"digest": "5"}}}},
         {"logouts": {"home": "now"}},

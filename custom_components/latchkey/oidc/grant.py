@@ -56,6 +56,8 @@ class Grant:
     """Whether an answer with another refresh token may have been lost."""
     rule_was_met: bool = False
     """Whether the provider's rule on a claim was met by the sign-in."""
+    silent_since: float | None = None
+    """When it was first asked without an answer, since it last gave one."""
 
     @classmethod
     def begin(
@@ -86,6 +88,19 @@ class Grant:
             else refresh_until,
             is_in_doubt=granted.is_refresh_token_lost,
         )
+
+    def note_answer(self, now: float) -> Self:
+        """Begin anew: the provider has said that the person may stay."""
+        return replace(self, answered_at=now, unanswered=0, silent_since=None)
+
+    def note_silence(self, now: float) -> Self:
+        """Count a question without an answer.
+
+        The time begins with the first, so that none in which nobody was asked counts,
+        and never in the future, where a clock that was wrong may have put it.
+        """
+        began = now if self.silent_since is None else min(self.silent_since, now)
+        return replace(self, unanswered=self.unanswered + 1, silent_since=began)
 
     def is_refusal_believed(self, now: float) -> bool:
         """Tell whether a refused refresh token means that the person is refused."""

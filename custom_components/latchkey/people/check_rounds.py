@@ -6,7 +6,8 @@ that nothing is asked at once then. Where a provider does not answer, its others
 for the next minute: each has to find out for itself, but not all in one go. A session
 that fails for a reason of its own keeps no other waiting.
 
-Which sessions are too old is looked at in the same round, without asking anybody.
+Which sessions are too old is looked at in the same round, without asking anybody, and
+not for an hour after the clock has jumped: one that is wrong is often right soon.
 Called by `__init__.py`, which hears of each round by a signal.
 """
 
@@ -34,6 +35,10 @@ _ROUND: Final = timedelta(minutes=1)
 _LEAST_SECONDS: Final = 60
 _LONGEST_SPREAD: Final = 1800
 
+# Seconds: what no clock that is right is set by, and for how long it is doubted then.
+_JUMP: Final = 600
+_DOUBT: Final = 3600
+
 _CHANCE: Final = random.SystemRandom()
 
 
@@ -46,6 +51,8 @@ class CheckRounds:
         self._entry = entry
         self._due: dict[str, float] = {}
         self._busy: set[str] = set()
+        self._clock_ahead = time.time() - time.monotonic()
+        self._in_doubt_until = time.monotonic()
 
     @callback
     def async_start(self) -> None:
@@ -77,10 +84,12 @@ class CheckRounds:
 
     async def _async_check_due(self, provider: LatchkeyAuthProvider) -> None:
         settings, store = provider.settings, async_store(self._hass)
+        is_clock_steady = self._is_clock_steady()
         for session in store.async_all():
             if session.provider_id != settings.id:
                 continue
-            if checking.is_too_old(settings, session, time.time()):
+            is_too_old = checking.is_too_old(settings, session, time.time())
+            if is_clock_steady and is_too_old:
                 sessions.async_end(self._hass, session, End.TOO_OLD)
             elif not _may_ask(settings):
                 store.async_forget_grant(session.id)
@@ -88,6 +97,14 @@ class CheckRounds:
                 outcome = await checking.async_check(self._hass, provider, session)
                 if outcome is Outcome.UNANSWERED:
                     return
+
+    def _is_clock_steady(self) -> bool:
+        """Tell whether the clock has not jumped lately."""
+        now = time.monotonic()
+        ahead = time.time() - now
+        if abs(ahead - self._clock_ahead) > _JUMP:
+            self._clock_ahead, self._in_doubt_until = ahead, now + _DOUBT
+        return now >= self._in_doubt_until
 
     def _is_due(self, every: int, session: Session) -> bool:
         """Tell whether to ask now, and decide when to ask next."""

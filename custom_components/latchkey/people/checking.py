@@ -5,8 +5,8 @@
   missing is not a rule that is not met.
 * A refusal that says nothing, or nothing to ask with: it cannot be checked, and stays.
 * No answer, a server error, a bad certificate, an answer that makes no sense: it stays
-  until *How long without an answer* is over, and the provider was asked several times,
-  because a clock may jump.
+  until *How long without an answer* is over since the first question that had none,
+  and the provider was asked several times, because a clock may jump.
 
 Whoever stays gets the role of now (`roles.py`). A new refresh token is on the disk
 before anything else is done with the answer, and that it may be lost is on the disk
@@ -78,18 +78,11 @@ async def async_check(
         case Outcome.STAYS:
             store.async_put(replace(current, last_checked=now))
             if grant is not None:
-                store.async_put_grant(
-                    session.id, replace(grant, answered_at=now, unanswered=0)
-                )
+                store.async_put_grant(session.id, grant.note_answer(now))
             if claims is not None:
                 return await _async_follow_role(hass, provider, current, claims)
         case Outcome.UNANSWERED | Outcome.MEANINGLESS if grant is not None:
-            # A clock that was wrong may have put the last answer into the future.
-            grant = replace(
-                grant,
-                unanswered=grant.unanswered + 1,
-                answered_at=min(grant.answered_at, now),
-            )
+            grant = grant.note_silence(now)
             store.async_put_grant(session.id, grant)
             if _is_silent_for_too_long(provider.settings, grant, now):
                 sessions.async_end(hass, current, End.UNANSWERED)
@@ -211,5 +204,6 @@ def _is_silent_for_too_long(settings: Settings, grant: Grant, now: float) -> boo
     return (
         days > 0
         and grant.unanswered >= LEAST_UNANSWERED
-        and now >= grant.answered_at + days * _DAY
+        and grant.silent_since is not None
+        and now >= grant.silent_since + days * _DAY
     )

@@ -162,6 +162,7 @@ def _describe_grant(grant: Grant) -> dict[str, Any]:
         "unanswered": grant.unanswered,
         "is_in_doubt": grant.is_in_doubt,
         "rule_was_met": grant.rule_was_met,
+        "silent_since": grant.silent_since,
     }
 
 
@@ -176,6 +177,7 @@ def _read_grant(stored: Mapping[str, Any]) -> Grant:
         unanswered=int(_time(stored["unanswered"])),
         is_in_doubt=stored["is_in_doubt"] is True,
         rule_was_met=stored["rule_was_met"] is True,
+        silent_since=_time_or_none(stored.get("silent_since")),
     )
 
 
