@@ -980,3 +980,48 @@ async def test_a_clock_that_jumps_makes_nobody_sign_in_again(
         with patch.object(check_rounds, "time", clock):
             await rounds.async_round(provider)
         assert ends == ([End.TOO_OLD] if ended else [])
+
+
+@pytest.mark.parametrize(
+    ("hours", "rotates", "outcome"),
+    [
+        (3, True, Outcome.UNCHECKABLE),
+        # A restart, however long the provider had not been asked.
+        (1, True, Outcome.ENDS),
+        # A refresh token that stays the same is refused for one reason only.
+        (300, False, Outcome.ENDS),
+    ],
+)
+async def test_a_backup_that_was_restored_throws_nobody_out(
+    hass: HomeAssistant,
+    session: Session,
+    op: OP,
+    ends: Ends,
+    hours: float,
+    outcome: Outcome,
+    *,
+    rotates: bool,
+) -> None:
+    """The provider has replaced the refresh token that is in it."""
+    op.rotates = rotates
+    assert await check(hass, session) is Outcome.STAYS
+    age(hass, session, answered_at=time.time() - hours * 3600)
+    await async_store(hass).async_write()
+    await restart(hass)
+    op.grants.clear()
+    assert await check(hass, session) is outcome
+    assert ends == ([End.NOT_LET_IN] if outcome is Outcome.ENDS else [])
+
+
+async def test_after_a_backup_the_first_answer_settles_what_may_be_believed(
+    hass: HomeAssistant, session: Session, op: OP, ends: Ends
+) -> None:
+    """Whoever is refused after it is refused."""
+    age(hass, session, answered_at=time.time() - DAY)
+    await async_store(hass).async_write()
+    await restart(hass)
+    assert await check(hass, session) is Outcome.STAYS
+    age(hass, session, answered_at=time.time() - DAY)
+    op.grants.clear()
+    assert await check(hass, session) is Outcome.ENDS
+    assert ends == [End.NOT_LET_IN]

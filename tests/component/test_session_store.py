@@ -59,6 +59,7 @@ GRANT = Grant(
     is_in_doubt=True,
     rule_was_met=True,
     silent_since=7.5,
+    is_replaced=False,
 )
 STATE = State(
     {"1": SESSION},
@@ -91,9 +92,9 @@ def test_what_a_later_version_adds_is_passed_over() -> None:
 def test_what_an_earlier_version_wrote_is_read() -> None:
     """What was not known then is as if nothing had been noticed."""
     grant = {**WRITTEN["grants"]["1"]}
-    for name in ("silent_since",):
+    for name in ("silent_since", "is_replaced"):
         del grant[name]
-    before = replace(GRANT, silent_since=None)
+    before = replace(GRANT, silent_since=None, is_replaced=True)
     read = session.read({**WRITTEN, "grants": {"1": grant}})
     assert read == replace(STATE, grants={"1": before})
 

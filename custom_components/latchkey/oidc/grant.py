@@ -6,7 +6,8 @@ the provider has named: `refresh_expires_in`, or `offline_access` that it grante
 of an access token only before `expires_in`.
 
 Whether the last answer arrived is kept too. A refresh token that may have been used up
-by an answer that was lost is refused for that, and the refusal says nothing. Pure.
+by an answer that was lost is refused for that, and the refusal says nothing. The same
+is true of one that comes from a backup (`is_from_backup`). Pure.
 """
 
 from collections.abc import Mapping
@@ -58,6 +59,8 @@ class Grant:
     """Whether the provider's rule on a claim was met by the sign-in."""
     silent_since: float | None = None
     """When it was first asked without an answer, since it last gave one."""
+    is_replaced: bool = True
+    """Whether each refresh may bring another refresh token, and use this one up."""
 
     @classmethod
     def begin(
@@ -77,6 +80,7 @@ class Grant:
     def renew(self, granted: Granted, now: float) -> Self:
         """Take what came for the refresh token; without another one it stays good."""
         is_rotated = granted.refresh_token is not None
+        is_other = granted.refresh_token not in {None, self.refresh_token}
         refresh_until = _until(granted.refresh_expires_in, now)
         return replace(
             self,
@@ -87,6 +91,7 @@ class Grant:
             if refresh_until is None and not is_rotated
             else refresh_until,
             is_in_doubt=granted.is_refresh_token_lost,
+            is_replaced=is_other or granted.is_refresh_token_lost,
         )
 
     def note_answer(self, now: float) -> Self:
@@ -109,6 +114,13 @@ class Grant:
         if self.refresh_until is not None:
             return now < self.refresh_until
         return self.is_offline
+
+    def is_from_backup(self, read_at: float, every: int) -> bool:
+        """Tell whether what was read from the disk may be older than the last answer.
+
+        Its provider had not been asked for longer than two checks are apart.
+        """
+        return self.is_replaced and read_at > self.answered_at + 2 * every
 
     def is_access_token_good(self, now: float) -> bool:
         """Tell whether the access token must still be taken."""

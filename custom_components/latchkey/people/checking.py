@@ -126,7 +126,7 @@ async def _async_ask(
     except (AnotherPersonError, AccessRefusedError):
         return Outcome.ENDS, None
     except GrantRefusedError:
-        return _after_refusal(hass, session, grant), None
+        return _after_refusal(hass, provider.settings, session, grant), None
     except FaultError as fault:
         refusals.async_tell_check(hass, provider.settings.id, fault)
         is_for_all = refresh.is_for_all(fault)
@@ -136,12 +136,19 @@ async def _async_ask(
     return Outcome.STAYS, claims
 
 
-def _after_refusal(hass: HomeAssistant, session: Session, grant: Grant) -> Outcome:
-    if grant.is_refusal_believed(time.time()):
+def _after_refusal(
+    hass: HomeAssistant, settings: Settings, session: Session, grant: Grant
+) -> Outcome:
+    store = async_store(hass)
+    read_at = store.async_read_at(session.id)
+    is_from_backup = read_at is not None and grant.is_from_backup(
+        read_at, settings.check.seconds
+    )
+    if not is_from_backup and grant.is_refusal_believed(time.time()):
         return Outcome.ENDS
     # Of no use any more, and no sign of anything.
     lapsed = replace(grant, refresh_token=None, is_in_doubt=False)
-    async_store(hass).async_put_grant(session.id, lapsed)
+    store.async_put_grant(session.id, lapsed)
     return Outcome.UNCHECKABLE
 
 
@@ -183,7 +190,7 @@ async def _async_refresh(
         raise
     granted = tokens.granted or Granted(tokens.access_token)
     renewed = grant.renew(granted, time.time())
-    store.async_put_grant(session.id, renewed)
+    store.async_note_answer(session.id, renewed)
     await store.async_write()
     return renewed, await refresh.async_validate(provider.documents, signed_in, tokens)
 

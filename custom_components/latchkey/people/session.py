@@ -163,6 +163,7 @@ def _describe_grant(grant: Grant) -> dict[str, Any]:
         "is_in_doubt": grant.is_in_doubt,
         "rule_was_met": grant.rule_was_met,
         "silent_since": grant.silent_since,
+        "is_replaced": grant.is_replaced,
     }
 
 
@@ -178,6 +179,7 @@ def _read_grant(stored: Mapping[str, Any]) -> Grant:
         is_in_doubt=stored["is_in_doubt"] is True,
         rule_was_met=stored["rule_was_met"] is True,
         silent_since=_time_or_none(stored.get("silent_since")),
+        is_replaced=stored.get("is_replaced") is not False,
     )
 
 

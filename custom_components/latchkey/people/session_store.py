@@ -19,6 +19,7 @@ from contextlib import suppress
 from dataclasses import replace
 import logging
 from pathlib import Path
+import time
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
@@ -61,6 +62,8 @@ class SessionStore:
             hass, VERSION, KEY, private=True, atomic_writes=True
         )
         self._by_token: dict[str, str] = {}
+        self._grants_read: set[str] = set()
+        self._read_at = 0.0
         self.state = State()
 
     async def async_load(self) -> None:
@@ -76,6 +79,8 @@ class SessionStore:
         # Whose session is lost is asked about no more.
         for orphan in self.state.grants.keys() - self.state.sessions.keys():
             del self.state.grants[orphan]
+        self._grants_read = set(self.state.grants)
+        self._read_at = time.time()
         self._by_token = {
             token_id: each.id
             for each in self.state.sessions.values()
@@ -167,6 +172,17 @@ class SessionStore:
     def async_grant(self, session_id: str) -> Grant | None:
         """Give what the provider is asked with about a session, if anything."""
         return self.state.grants.get(session_id)
+
+    @callback
+    def async_read_at(self, session_id: str) -> float | None:
+        """Give when what to ask with was read from the disk, if it still is as read."""
+        return self._read_at if session_id in self._grants_read else None
+
+    @callback
+    def async_note_answer(self, session_id: str, grant: Grant) -> None:
+        """Keep what to ask with; the provider has just said that it is good."""
+        self._grants_read.discard(session_id)
+        self.async_put_grant(session_id, grant)
 
     @callback
     def async_put_grant(self, session_id: str, grant: Grant) -> None:
