@@ -125,6 +125,11 @@ class Settings:
         """List the names that the provider may give itself."""
         return issuers.expected_issuers(self.issuer, self.discovery_url)
 
+    @property
+    def is_checked(self) -> bool:
+        """Tell whether people are checked, by tokens that come to us from it itself."""
+        return self.check is not Check.OFF and self.exchange is Exchange.SERVER
+
 
 def _select(options: type[StrEnum], name: str) -> SelectSelector:
     return SelectSelector(

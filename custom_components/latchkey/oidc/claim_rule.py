@@ -83,13 +83,18 @@ def validate_shape(
 
 def is_met(settings: Settings, claims: Mapping[str, Any]) -> bool:
     """Tell whether there is a rule, and it is met."""
+    return bool(met_by(settings, claims))
+
+
+def met_by(settings: Settings, claims: Mapping[str, Any]) -> list[str]:
+    """Give those of the rule's values that somebody has."""
     if settings.rule_claim is None:
-        return False
+        return []
     try:
-        validate(settings, claims)
+        found = read(claims, settings.rule_claim, settings.rule_separator)
     except FaultError:
-        return False
-    return True
+        return []
+    return [each for each in settings.rule_values if each in found]
 
 
 def _missing(

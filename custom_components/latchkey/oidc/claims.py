@@ -69,13 +69,22 @@ class Identity:
 
     def lacks(self, settings: Settings) -> bool:
         """Tell whether a claim is missing that a first sign-in needs."""
-        path = settings.rule_claim
-        if path and claim_path.find(self.claims, path) is None:
-            return True
-        return self.lacks_role(settings) or not self.chosen_name
+        return (
+            self._lacks_rule(settings)
+            or self._lacks_role(settings)
+            or not self.chosen_name
+        )
 
-    def lacks_role(self, settings: Settings) -> bool:
+    def lacks_always(self, settings: Settings) -> bool:
         """Tell whether a claim is missing that every sign-in needs."""
+        rule_is_asked = settings.is_checked and self._lacks_rule(settings)
+        return rule_is_asked or self._lacks_role(settings)
+
+    def _lacks_rule(self, settings: Settings) -> bool:
+        path = settings.rule_claim
+        return path is not None and claim_path.find(self.claims, path) is None
+
+    def _lacks_role(self, settings: Settings) -> bool:
         roles = settings.roles
         if roles is not None and claim_path.find(self.claims, roles.claim) is None:
             return True

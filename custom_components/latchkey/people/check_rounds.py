@@ -23,8 +23,6 @@ from homeassistant.helpers.event import async_track_time_interval
 
 from .. import registry
 from ..const import DOMAIN, SIGNAL_UNCHECKABLE
-from ..session_settings import Check
-from ..settings import Exchange, Settings
 from . import checking, sessions
 from .checking import Outcome
 from .provider import LatchkeyAuthProvider
@@ -91,7 +89,7 @@ class CheckRounds:
             is_too_old = checking.is_too_old(settings, session, time.time())
             if is_clock_steady and is_too_old:
                 sessions.async_end(self._hass, session, End.TOO_OLD)
-            elif not _may_ask(settings):
+            elif not settings.is_checked:
                 store.async_forget_grant(session.id)
             elif self._is_due(settings.check.seconds, session):
                 outcome = await checking.async_check(self._hass, provider, session)
@@ -116,11 +114,6 @@ class CheckRounds:
         if due is None or due > now + every:
             self._due[session.id] = now + _first_wait(every, session)
         return False
-
-
-def _may_ask(settings: Settings) -> bool:
-    """Tell whether anybody wants it, and tokens come to Home Assistant itself."""
-    return settings.check is not Check.OFF and settings.exchange is Exchange.SERVER
 
 
 def _first_wait(every: int, session: Session) -> float:

@@ -23,7 +23,7 @@ from homeassistant.core import HomeAssistant
 
 from .. import registry
 from ..fault import FaultError
-from ..oidc import claim_rule, refresh, userinfo
+from ..oidc import refresh, userinfo
 from ..oidc.claims import Identity
 from ..oidc.grant import Grant, Granted
 from ..oidc.refresh import (
@@ -34,7 +34,7 @@ from ..oidc.refresh import (
 )
 from ..oidc.role_rule import Claims
 from ..settings import Settings
-from . import refusals, roles, sessions
+from . import refusals, roles, rule_in_step, sessions
 from .session import End, Session
 from .session_store import async_store
 
@@ -131,9 +131,27 @@ async def _async_ask(
         refusals.async_tell_check(hass, provider.settings.id, fault)
         is_for_all = refresh.is_for_all(fault)
         return Outcome.UNANSWERED if is_for_all else Outcome.MEANINGLESS, None
-    if grant.rule_was_met and not _is_rule_met(provider.settings, claims):
+    if claims is not None and not await _async_follow_rule(
+        hass, provider, session, grant, claims
+    ):
         return Outcome.ENDS, None
     return Outcome.STAYS, claims
+
+
+async def _async_follow_rule(
+    hass: HomeAssistant,
+    provider: "LatchkeyAuthProvider",
+    session: Session,
+    grant: Grant,
+    claims: Mapping[str, Any],
+) -> bool:
+    """Tell whether the rule that let the person in is met, or says nothing, now."""
+    settings, was_met = provider.settings, grant.rule_was_met
+    for credentials in await provider.async_credentials():
+        if credentials.id == session.credential_id:
+            was_met = was_met or rule_in_step.was_met(settings, credentials)
+            rule_in_step.async_note(hass, settings, credentials, claims)
+    return not was_met or rule_in_step.find_refusal(settings, claims) is None
 
 
 def _after_refusal(
@@ -193,17 +211,6 @@ async def _async_refresh(
     store.async_note_answer(session.id, renewed)
     await store.async_write()
     return renewed, await refresh.async_validate(provider.documents, signed_in, tokens)
-
-
-def _is_rule_met(settings: Settings, claims: Mapping[str, Any] | None) -> bool:
-    if claims is None:
-        return True
-    try:
-        claim_rule.validate(settings, claims)
-    except FaultError as fault:
-        # Whatever else is wrong with the claim is not the person's.
-        return fault.code != "rule-not-met"
-    return True
 
 
 def _is_silent_for_too_long(settings: Settings, grant: Grant, now: float) -> bool:

@@ -26,6 +26,7 @@ from ..oidc.claims import Identity
 from ..oidc.role_rule import Claims
 from . import approval, memory, onboarding, refusals, roles, session_binding
 from .live_flows import LASTS_SECONDS, Person, State, Ticket
+from .rule_in_step import async_follow_rule
 
 if TYPE_CHECKING:
     from ..oidc.grant import Granted
@@ -238,7 +239,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
             )
             self._granted = proven.granted
             is_known = await provider.people.async_find(proven.identity) is not None
-            if is_known and not proven.identity.lacks_role(documents.settings):
+            if is_known and not proven.identity.lacks_always(documents.settings):
                 return proven.identity
             return await proof.async_complete(documents, proven)
         except FaultError as fault:
@@ -284,7 +285,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         if not approval.is_waiting(user):
             self._known = user
         # Who has no role any more is out, and who has one again is in.
-        await self._async_follow_role(credentials, identity)
+        await self._async_follow(credentials, identity)
         await self._async_check_admission(user)
         if provider.settings.second_factor:
             modules = await provider.hass.auth.async_get_enabled_mfa(user)
@@ -372,18 +373,17 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
 
     async def _async_link(self, identity: Identity, user: User) -> AuthFlowResult:
         credentials = await self._current_provider().people.async_link(identity, user)
-        await self._async_follow_role(credentials, identity)
+        await self._async_follow(credentials, identity)
         return self._finish(credentials)
 
-    async def _async_follow_role(
-        self, credentials: Credentials, identity: Identity
-    ) -> None:
+    async def _async_follow(self, credentials: Credentials, identity: Identity) -> None:
         provider = self._current_provider()
         settings = provider.settings
         # Which claims were read is decided by the settings of when they were.
         is_same = settings == self._auth_provider.settings
         has = Claims.ALL if is_same else Claims.SOME
         await roles.async_follow(provider.hass, settings, identity, credentials.id, has)
+        async_follow_rule(provider.hass, settings, credentials, identity.claims)
 
 
 async def _async_count() -> None:
