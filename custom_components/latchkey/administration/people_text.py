@@ -129,8 +129,8 @@ def _identities(hass: HomeAssistant, words: Words, user: User) -> str:
     for each in identities.of_user(user)[:MOST_SHOWN]:
         last = events.last_sign_in(each)
         when = words.translate("never") if last is None else _when(last)
-        last = words.translate("last_sign_in", when=when)
-        text = f"{identity_label(hass, each)}: {last}"
+        signed_in = words.translate("last_sign_in", when=when)
+        text = f"{identity_label(hass, each)}: {signed_in}"
         if each is governing:
             text = f"{text}. {words.translate('governs')}"
         lines.append(f"- {plain(text)}")
