@@ -156,7 +156,7 @@ pub fn readme(record: &Value) -> Option<(String, String)> {
     let place =
         format!("Home Assistant {release} and Chromium {chromium} on {processors} processors");
     let mut table = format!(
-        "| Medians of {} runs, a new browser profile each | Home Assistant's page | The bound | Latchkey |\n\
+        "| Medians of {} runs, a new browser profile each | Home Assistant's page | Lower bound | Latchkey |\n\
          |--|--|--|--|\n",
         versions["runs"].as_u64()?
     );

@@ -23,7 +23,7 @@ mod single_sign_on;
 mod stage;
 mod watch;
 
-pub use browser::{Engine, PLAIN_HOST, wait};
+pub use browser::{Engine, PLAIN_HOST, wait, wait_for};
 pub use by_hand::Answered;
 pub use client::Client;
 pub use devtools::Sight;

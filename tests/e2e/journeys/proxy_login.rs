@@ -1,6 +1,7 @@
 //! A real proxy that wants a login of its own, whose session ends in the middle of a sign-in.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use latchkey_core::screen::Text;
 use serde_json::json;
@@ -8,7 +9,7 @@ use xtask::home_assistant::PASSWORD;
 
 use super::fallbacks::expect_started;
 use super::proxy_settings::authorize;
-use crate::harness::{Client, Instance, Name, Page, ReverseProxy, Settings, Stage, wait};
+use crate::harness::{Client, Instance, Name, Page, ReverseProxy, Settings, Stage, wait, wait_for};
 
 /// nginx answers with a redirect to its login, or with a 401. Home Assistant sees none of what is asked then.
 pub fn each_request_leads_to_the_proxys_login_and_back(stage: &Stage) {
@@ -97,7 +98,12 @@ pub fn the_service_worker_is_not_in_the_way(stage: &Stage) {
     let page = enter(stage, &instance, &proxy, &client);
     page.go(&format!("{}/robots.txt", proxy.base_url()));
     page.browser().script(REGISTER, Vec::new());
-    page.expect_script("return document.title", "registered");
+    let title = || page.browser().script("return document.title", Vec::new());
+    // It keeps a copy of most of the frontend before it is ready.
+    let is_ready = wait_for(Duration::from_mins(2), || {
+        (title() == "registered").then_some(())
+    });
+    assert!(is_ready.is_some(), "no service worker: {}", title());
     page.go(&authorize(&proxy, &client));
     page.expect_script(
         "return String(Boolean(navigator.serviceWorker.controller))",
