@@ -14,6 +14,20 @@ use std::{env, fs};
 /// The source of all languages.
 const ENGLISH: &str = "languages/en.json";
 
+/// What only the served document says, around the page, where the program never arrives (`ui::first_paint`): these come
+/// last, and are not in the program.
+const OF_THE_DOCUMENT: [&str; 9] = [
+    "needs_script_heading",
+    "needs_script",
+    "needs_script_open_this_page_again",
+    "needs_script_use_builtin_page",
+    "not_started_heading",
+    "not_started",
+    "client_asks",
+    "unnamed_client_asks",
+    "builtin_page_may_not_ask",
+];
+
 fn main() {
     println!("cargo:rerun-if-changed={ENGLISH}");
     let texts = fs::read_to_string(ENGLISH).expect("the English texts");
@@ -25,7 +39,11 @@ fn main() {
 fn rust(texts: &BTreeMap<String, String>) -> String {
     let [mut list, mut keys, mut made, mut every] = [const { String::new() }; 4];
     let mut place = 0;
-    for (key, words) in texts {
+    let is_of_document = |key: &str| OF_THE_DOCUMENT.contains(&key);
+    let is_for_browsers = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32");
+    let (of_document, of_program): (Vec<_>, Vec<_>) =
+        texts.iter().partition(|(key, _)| is_of_document(key));
+    for (key, words) in of_program.into_iter().chain(of_document) {
         let variant = |suffix: &str| texts.get(&format!("{}{suffix}", stem(key)));
         if key.ends_with("_blank") || (key.ends_with("_one") && variant("_other").is_some()) {
             continue;
@@ -37,7 +55,8 @@ fn rust(texts: &BTreeMap<String, String>) -> String {
             (None, Some(blank)) => ("MayBeBlank", Some(blank)),
             _ => ("Plain", None),
         };
-        for words in [Some(words), other].into_iter().flatten() {
+        let written = [Some(words), other].into_iter().flatten();
+        for words in written.filter(|_| !(is_for_browsers && is_of_document(key))) {
             writeln!(list, "{}", numbered(words, &names)).expect("memory");
             writeln!(keys, "{key}").expect("memory");
         }

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use latchkey_core::screen::{
-    DocumentText, Language, Leads, RequestingClient, Screen, Side, SignIn, SignInOption, Text,
+    Language, Leads, RequestingClient, Screen, Side, SignIn, SignInOption, Text,
 };
 use leptos::prelude::{RenderHtml, view};
 
@@ -17,6 +17,10 @@ use super::{LANGUAGE, page, translate};
 
 /// Stands on both sides of a slot's name until everything is drawn. No words and no markup hold it.
 const MARK: char = '\u{2}';
+
+/// Stand in a sentence where parts of the document belong, until it is taken apart.
+const HOLE: char = '\u{3}';
+const OTHER_HOLE: char = '\u{4}';
 
 /// The fragments of a language, by their names: of the card as it opens for this Home Assistant's own frontend, and of
 /// each app that asks.
@@ -145,16 +149,16 @@ fn named(name: &str, leads: Leads, icon: Option<&str>) -> SignInOption {
 fn client(is_named: bool, goes_elsewhere: bool) -> Element {
     let host = |name: &str| parts::host(slot(name));
     let asks = if is_named {
-        DocumentText::ClientAsks
+        Text::ClientAsks(HOLE.into())
     } else {
-        DocumentText::UnnamedClientAsks
+        Text::UnnamedClientAsks
     };
-    let mut words = around(p(), written(asks), [host("host")]);
+    let mut words = around(p(), &asks, [(HOLE, host("host"))]);
     if goes_elsewhere {
-        let goes = translate(&Text::CodeGoesTo("{}".to_owned()));
-        words = around(words.child(" "), &goes, [host("destination")]);
+        let goes = Text::CodeGoesTo(HOLE.into());
+        words = around(words.child(" "), &goes, [(HOLE, host("destination"))]);
     }
-    let advice = written(DocumentText::BuiltinPageMayNotAsk);
+    let advice = translate(&Text::BuiltinPageMayNotAsk);
     let words = words.child(" ").child(advice);
     div()
         .class("notice warning")
@@ -164,13 +168,12 @@ fn client(is_named: bool, goes_elsewhere: bool) -> Element {
 
 /// For a browser that runs no scripts.
 fn noscript() -> String {
-    let heading = h1().child(written(DocumentText::NeedsScriptHeading));
-    let link = |target: String, label| a().attr("href", target).child(written(label));
-    let links = [
-        link(String::new(), DocumentText::OpenThisPageAgain),
-        link(slot("builtin"), DocumentText::UseBuiltinPage),
-    ];
-    let words = around(p(), written(DocumentText::NeedsScript), links);
+    let heading = h1().child(translate(&Text::NeedsScriptHeading));
+    let link = |target: String, label: Text| a().attr("href", target).child(translate(&label));
+    let again = link(String::new(), Text::NeedsScriptOpenThisPageAgain);
+    let builtin = link(slot("builtin"), Text::NeedsScriptUseBuiltinPage);
+    let needs = Text::NeedsScript(HOLE.into(), OTHER_HOLE.into());
+    let words = around(p(), &needs, [(HOLE, again), (OTHER_HOLE, builtin)]);
     [html(heading), slot("client"), html(words)].concat()
 }
 
@@ -179,10 +182,10 @@ fn fallback() -> String {
     let heading = h1()
         .attr("id", "latchkey-fallback-heading")
         .attr("tabindex", "-1")
-        .child(written(DocumentText::NotStartedHeading));
+        .child(translate(&Text::NotStartedHeading));
     let words = div()
         .child(heading)
-        .child(p().child(written(DocumentText::NotStarted)))
+        .child(p().child(translate(&Text::NotStarted)))
         .child(slot("client"));
     let link = |class, target, text| a().class(class).attr("href", target).child(translate(text));
     let ways = div()
@@ -192,16 +195,20 @@ fn fallback() -> String {
     [html(words), html(ways)].concat()
 }
 
-fn written(text: DocumentText) -> &'static str {
-    text.translate(LANGUAGE.get())
-}
-
-/// Adds a sentence, with each part where its `{}` stands.
-fn around(element: Element, sentence: &str, parts: impl IntoIterator<Item = Element>) -> Element {
-    let mut pieces = sentence.split("{}").map(str::to_owned);
+/// Adds a sentence, with each part in its hole. A language may have them in another order.
+fn around<const PARTS: usize>(
+    element: Element,
+    sentence: &Text,
+    parts: [(char, Element); PARTS],
+) -> Element {
+    let sentence = translate(sentence).into_owned();
+    let mut parts = parts.map(|(hole, part)| (sentence.find(hole), part));
+    parts.sort_by_key(|(place, _)| *place);
+    let mut pieces = sentence.split([HOLE, OTHER_HOLE]).map(str::to_owned);
     let element = element.child(pieces.next().unwrap_or_default());
-    let rest = parts.into_iter().zip(pieces);
-    rest.fold(element, |element, (part, words)| {
-        element.child(part).child(words)
-    })
+    let rest = parts.into_iter().filter(|(place, _)| place.is_some());
+    rest.zip(pieces)
+        .fold(element, |element, ((_, part), words)| {
+            element.child(part).child(words)
+        })
 }

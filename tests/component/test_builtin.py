@@ -357,13 +357,13 @@ async def test_it_is_no_circle_where_our_page_is_not_in_use(
             "https://elsewhere.example/",
             (
                 "lights.example asks for access to your Home Assistant. "
-                "Access will be sent to elsewhere.example. Home"
+                "elsewhere.example will get the access. Home"
             ),
         ),
         (
             "https://lights.example/",
             "lights://back",
-            "Access will be sent to lights://. Home",
+            "lights:// will get the access. Home",
         ),
         (
             "https://good.example@lights.example/",
@@ -394,7 +394,7 @@ async def test_the_client_is_named_beside_the_way_there(
     for notice in notices:
         text = unescape(re.sub("<[^>]*>", "", notice))
         assert words in text
-        assert "may give it without asking you" in text
+        assert "may give this access without asking you" in text
     before = document.partition("<noscript>")[2].partition(BUILTIN)[0]
     assert "data-client" in before
     before = document.partition('id="latchkey-fallback"')[2].partition(BUILTIN)[0]

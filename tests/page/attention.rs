@@ -121,7 +121,7 @@ fn a_stranger_is_named_above_the_form() {
     let words = page.find(".warning p").text_content().unwrap();
     assert_eq!(
         words,
-        "You are about to give xn--80ak6aa92e.example access to your home."
+        "You are about to give xn--80ak6aa92e.example access to your Home Assistant."
     );
 }
 

@@ -5,13 +5,11 @@
 
 mod act;
 mod code;
-mod document;
 mod field;
 mod text;
 
 pub use act::{Act, Remedy};
 pub use code::Code;
-pub use document::DocumentText;
 pub use field::{Autocomplete, Choice, Control, Field};
 pub use text::{Language, Text};
 
