@@ -15,9 +15,6 @@ use crate::process::{self, Background};
 use crate::project::Project;
 use crate::tools::system::{self, Needed};
 
-const NGINX: Needed = &[("nginx", "nginx"), ("openssl", "openssl")];
-const CADDY: Needed = &[("caddy", "caddy"), ("openssl", "openssl")];
-
 /// Which proxy, with which of the page's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settings {
@@ -78,10 +75,11 @@ pub fn base_url(port: u16) -> String {
 }
 
 impl Settings {
-    const fn needed(self) -> Needed {
+    /// What the system has to have for it.
+    pub(crate) const fn needed(self) -> Needed {
         match self {
-            Self::Caddy => CADDY,
-            _ => NGINX,
+            Self::Caddy => system::CADDY,
+            _ => system::NGINX,
         }
     }
 

@@ -2,7 +2,7 @@
 //! a real Home Assistant. The first step that fails ends it, with that step's own output above.
 
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
@@ -13,7 +13,17 @@ use crate::progress::{self, seconds};
 use crate::project::Project;
 use crate::tools::cargo::{GECKODRIVER, ensure_wasm_target};
 use crate::tools::python::Environment;
-use crate::tools::system;
+use crate::tools::system::{self, Needed};
+
+/// What the tests start of the system's programs. All of it is there before the first of them runs.
+const PROGRAMS: [Needed; 6] = [
+    system::CHROMIUM,
+    system::FIREFOX,
+    system::WEBKIT,
+    system::DIRECTORY,
+    system::NGINX,
+    system::CADDY,
+];
 
 /// What the command line says about the tests.
 #[derive(Debug, clap::Args)]
@@ -34,6 +44,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     if options.quick {
         return process::run(&mut native_tests(project, filter));
     }
+    let begun = Instant::now();
     let equipment = Equipment::gather(project, options.home_assistant)?;
     let mut steps = Vec::new();
     if filter.is_none() {
@@ -41,18 +52,23 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     }
     steps.extend(equipment.tests(filter));
     let mut all = Duration::ZERO;
-    println!("\nWhat is done now, and how long it should take:");
+    println!("\nHow long everything takes:");
+    row("Installing what was missing: done", begun.elapsed());
     for step in &steps {
         let expected = progress::expectation(&step.name, step.expected);
-        println!("  {:<74} {:>12}", step.name, seconds(expected));
+        row(&step.name, expected);
         all += expected;
     }
-    println!("  {:<74} {:>12}", "together", seconds(all));
+    row("together, from now on", all);
     for step in steps {
         progress::step(&step.name, step.expected, step.run)?;
     }
     println!("\nEverything passed.");
     Ok(())
+}
+
+fn row(name: &str, time: Duration) {
+    println!("  {name:<74} {:>12}", seconds(time));
 }
 
 /// One thing that has to hold.
@@ -86,12 +102,7 @@ struct Equipment {
 
 impl Equipment {
     fn gather(project: &Project, wanted: Option<Wanted>) -> Result<Self> {
-        system::ensure(&[
-            system::CHROMIUM,
-            system::FIREFOX,
-            system::WEBKIT,
-            system::DIRECTORY,
-        ])?;
+        system::ensure(&PROGRAMS)?;
         GECKODRIVER.ensure(project)?;
         ensure_wasm_target(project)?;
         let both = [Wanted::Newest, Wanted::Only(Release::Oldest)];
@@ -218,4 +229,23 @@ fn component_tests(
         "the integration's tests failed ({status})"
     );
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reverse_proxy::Settings;
+
+    #[test]
+    fn what_a_journey_starts_is_installed_before_the_first_test_runs() {
+        for settings in [
+            Settings::Nginx,
+            Settings::NginxThatHides,
+            Settings::NginxWithLogin,
+            Settings::NginxThatRefuses,
+            Settings::Caddy,
+        ] {
+            assert!(PROGRAMS.contains(&settings.needed()), "{settings:?}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! What only the system's packages bring: browsers, what drives them, a C++ compiler, and an LDAP directory.
+//! What only the system's packages bring: browsers, what drives them, a C++ compiler, proxies, and an LDAP directory.
 //!
 //! A command that needs some of it says so before it begins ([`ensure`]): what is missing is installed where that may be,
 //! by root or by a `sudo` that asks nothing, with apt. Elsewhere, and with `--no-install`, the error is the line that does it.
@@ -29,6 +29,10 @@ pub const WEBKIT: Needed = &[
     ("WebKitWebDriver", "webkit2gtk-driver"),
     ("xvfb-run", "xvfb xauth"),
 ];
+/// A proxy, and what makes its certificate.
+pub const NGINX: Needed = &[("nginx", "nginx"), ("openssl", "openssl")];
+/// See [`NGINX`].
+pub const CADDY: Needed = &[("caddy", "caddy"), ("openssl", "openssl")];
 /// A real LDAP directory, what asks it, and what the library of its provider (python-ldap) is compiled with.
 pub const DIRECTORY: Needed = &[
     ("/usr/sbin/slapd", "slapd"),
