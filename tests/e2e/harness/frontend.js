@@ -39,6 +39,12 @@ const seen = {
   },
   /** A field of a form, by its name. */
   field: (name) => [...everything(document)].find((it) => it.matches("input, textarea") && it.name === name && isDrawn(it)),
+  /** Opens every section of a form, and says how many there are. */
+  openSections: () => {
+    const sections = [...everything(document)].filter((it) => it.localName === "ha-expansion-panel" && isDrawn(it));
+    for (const section of sections) section.expanded = true;
+    return sections.length;
+  },
   /** The menu of the first row. */
   menu: () => [...everything(document)].find((it) => it.matches("ha-md-button-menu, ha-button-menu") && isDrawn(it)),
   /** Its middle, once it is where a mouse gets to it. */

@@ -85,6 +85,14 @@ impl Page {
         });
     }
 
+    /// Opens every section of a form.
+    #[track_caller]
+    pub fn open_sections_in_frontend(&self) {
+        wait("sections", || {
+            ask(self.browser(), "seen.openSections()").filter(|opened| opened != 0)
+        });
+    }
+
     /// Takes its picture, where pictures are asked for.
     #[track_caller]
     pub fn picture_of_frontend(&self, screen: &str) {

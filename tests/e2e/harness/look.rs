@@ -90,6 +90,10 @@ pub fn picture(browser: &Browser, screen: &str) {
     let folder = PathBuf::from(folder);
     for (device, sight) in DEVICES {
         for (light, sight) in [("light", sight), ("dark", sight.dark())] {
+            let sight = Sight {
+                height: 2400,
+                ..sight
+            };
             browser.look_like(sight);
             // Its elements measure themselves once more after the window has its new size.
             thread::sleep(Duration::from_millis(500));
@@ -99,7 +103,11 @@ pub fn picture(browser: &Browser, screen: &str) {
     browser.look_like(Sight::DESKTOP);
 }
 
-const DEVICES: [(&str, Sight); 2] = [("desktop", Sight::DESKTOP), ("phone", Sight::PHONE)];
+const DEVICES: [(&str, Sight); 3] = [
+    ("desktop", Sight::DESKTOP),
+    ("phone", Sight::PHONE),
+    ("narrow", Sight::NARROW),
+];
 
 #[track_caller]
 fn take_pictures(browser: &Browser, folder: &Path, screen: &str) {

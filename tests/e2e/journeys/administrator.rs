@@ -47,6 +47,8 @@ pub fn learns_from_a_try_out_what_is_wrong(stage: &Stage) {
         "{}/.well-known/openid-configuration",
         stage.single_sign_on().issuer()
     );
+    page.open_sections_in_frontend();
+    page.picture_of_frontend("provider-form");
     page.type_in_frontend("discovery_url", &discovery_url);
     page.type_in_frontend("client_id", CONFIDENTIAL.id);
     page.type_in_frontend("client_secret", "mistyped");
@@ -67,6 +69,38 @@ pub fn learns_from_a_try_out_what_is_wrong(stage: &Stage) {
     assert_eq!(people_and_sessions(&page), before, "somebody was let in");
     page.press_in_frontend(&said("step/try_out_done/menu_options/save"));
     expect_saved(&page, "Office");
+}
+
+/// It knows no such client, so it sends nobody back: the tab is closed, and opened again by the dialog's only button.
+pub fn comes_back_to_the_settings_from_a_providers_own_error(stage: &Stage) {
+    let (page, before) = at_the_settings(stage);
+    choose(&page, "Another provider", "Elsewhere");
+    let discovery_url = format!(
+        "{}/.well-known/openid-configuration",
+        stage.single_sign_on().issuer()
+    );
+    page.type_in_frontend("discovery_url", &discovery_url);
+    page.type_in_frontend("client_id", "nobody");
+    submit(&page);
+    page.expect_in_frontend(&said("step/try_out/title"));
+    page.press_in_frontend(&said("step/try_out/menu_options/try_out_begin"));
+    page.in_the_new_tab(|page| page.expect_text("invalid_client"));
+    page.picture_of_frontend("try-out-open");
+    page.press_in_frontend("Open website");
+    page.in_the_new_tab(|page| {
+        page.expect_text(&said("common/try_out_tab_opened"));
+        page.picture_of_frontend("try-out-tab-opened");
+        page.press_named(&said("common/try_out_tab_stop"));
+        page.expect_text(&said("common/try_out_tab_done"));
+    });
+    page.expect_in_frontend(&said("step/try_out_stopped/title"));
+    page.picture_of_frontend("try-out-stopped");
+    page.press_in_frontend(&said("step/try_out_stopped/menu_options/change"));
+    page.expect_field_in_frontend("discovery_url", &discovery_url);
+    page.expect_field_in_frontend("client_id", "nobody");
+    assert_eq!(people_and_sessions(&page), before, "somebody was let in");
+    // The provider's own answer, in its tab.
+    page.take_complaints();
 }
 
 /// Where providers are added, and who is known until then.

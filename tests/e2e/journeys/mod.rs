@@ -93,6 +93,7 @@ fn at_the_instance() -> Vec<Journey> {
         }
         places {
             home_assistants_own_page_is_still_there
+            home_assistants_own_page_can_be_typed
             the_page_needs_no_integration
             a_frame_is_for_this_instance_only
             a_new_instance_goes_to_its_set_up
@@ -199,6 +200,7 @@ fn by_a_provider() -> Vec<Journey> {
         administrator {
             tries_a_provider_out_that_has_a_preset
             learns_from_a_try_out_what_is_wrong
+            comes_back_to_the_settings_from_a_providers_own_error
         }
         people {
             an_administrator_ends_the_sessions_of_a_person

@@ -15,15 +15,20 @@ pub fn an_administrator_ends_the_sessions_of_a_person(stage: &Stage) {
     let page = stage.open(&instance, &format!("{}{PLACE}", instance.base()));
     page.log_in("olivia", PASSWORD);
     page.press_in_frontend_or_its_menu("Configure");
+    page.expect_in_frontend(&said("options/step/init/menu_options/people"));
+    page.picture_of_frontend("configure");
     page.press_in_frontend(&said("options/step/init/menu_options/people"));
     page.expect_in_frontend("People who sign in through a provider:");
+    page.picture_of_frontend("people");
     page.press_in_frontend(&label(&page, "Alex Adler · "));
     page.press_in_frontend("Next");
     page.expect_in_frontend("the family account says household");
     page.expect_in_frontend("Sessions (1):");
+    page.picture_of_frontend("person");
     let name = "options/step/person/menu_options/end_sessions";
     page.press_in_frontend(&said(name));
     page.expect_in_frontend("Long-lived access tokens (0) belong to Home Assistant");
+    page.picture_of_frontend("end-sessions");
     page.press_in_frontend("Submit");
     page.expect_in_frontend("Sessions (0):");
     // The frontend that was open says so by itself.

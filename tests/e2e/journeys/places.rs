@@ -4,6 +4,7 @@ use latchkey_core::screen::Text;
 use serde_json::json;
 use xtask::home_assistant::PASSWORD;
 
+use super::dashboard::expect_dashboard;
 use crate::harness::{Client, Kind, Landing, Stage, wait};
 
 /// By the link in our footer, with the query that ours was opened with.
@@ -33,6 +34,30 @@ pub fn home_assistants_own_page_is_still_there(stage: &Stage) {
     let arrival = page.expect_arrival(&client.redirect_uri);
     assert_eq!(arrival.parameter("state").as_deref(), Some("kept"));
     assert_eq!(instance.redeem(&client, &arrival.code()), "Paul Plain");
+}
+
+/// Typed by somebody who brings no query: Home Assistant's frontend asks with one of its own, and ends there.
+pub fn home_assistants_own_page_can_be_typed(stage: &Stage) {
+    let instance = stage.instance(Kind::Family);
+    let page = stage.open(
+        &instance,
+        &format!("{}/auth/latchkey/builtin", instance.base()),
+    );
+    for (name, text) in [("username", "paul"), ("password", PASSWORD)] {
+        wait(name, || {
+            let script = page
+                .browser()
+                .attempt_script(&FOCUS.replace("arguments[0]", &json!(name).to_string()))?;
+            script.as_bool().filter(|found| *found)
+        });
+        page.browser().insert_text(text);
+    }
+    assert_eq!(page.address().path(), "/auth/latchkey/builtin");
+    page.browser().press_enter();
+    expect_dashboard(&page);
+    // Once: what the frontend asks for later is answered by our page.
+    page.go(&instance.authorize(&Client::own(&instance)));
+    page.expect_heading(&Text::WelcomeHome);
 }
 
 /// Finds a field through every shadow root, as a person does.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use super::test::journeys;
+use super::test::{PROGRAMS, journeys};
 use crate::dist::build;
 use crate::home_assistant::{Installation, Wanted};
 use crate::process;
@@ -16,8 +16,9 @@ use crate::tools::system;
 
 /// Takes the pictures.
 pub fn run(project: &Project, wanted: Wanted) -> Result<()> {
-    system::ensure(&[system::CHROMIUM, system::FIREFOX, system::WEBKIT])?;
+    system::ensure(&PROGRAMS)?;
     let installation = Installation::ensure(project, wanted)?;
+    installation.canaille()?;
     build(project)?;
     let folder = project.path("target/screens");
     if folder.exists() {

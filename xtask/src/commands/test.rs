@@ -16,7 +16,7 @@ use crate::tools::python::Environment;
 use crate::tools::system::{self, Needed};
 
 /// What the tests start of the system's programs. All of it is there before the first of them runs.
-const PROGRAMS: [Needed; 6] = [
+pub(super) const PROGRAMS: [Needed; 6] = [
     system::CHROMIUM,
     system::FIREFOX,
     system::WEBKIT,
