@@ -132,7 +132,7 @@ fn enter(stage: &Stage, instance: &Rc<Instance>, proxy: &ReverseProxy, client: &
 
 fn expect_explained(page: &Page) {
     let code = page.expect_notice(&Text::LoginInFront);
-    assert_eq!(code, "Code: login-in-front");
+    assert_eq!(code, "Error code: login-in-front");
 }
 
 fn open_again(page: &Page, proxy: &ReverseProxy, settings: Settings) {
