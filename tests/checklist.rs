@@ -127,23 +127,6 @@ fn every_script_knows_a_callback_by_the_same_path() {
     }
 }
 
-/// RP-34: the options that a browser only shows to the provider.
-#[test]
-fn the_token_request_has_no_cookies_and_follows_nothing() {
-    let fetch = std::fs::read_to_string(root().join("src/shell/fetch.rs")).unwrap();
-    let (_, options) = fetch
-        .split_once("fn to_provider(")
-        .expect("the options of a form");
-    let options = options.split("\n}").next().unwrap();
-    for option in [
-        "RequestCredentials::Omit",
-        "RequestRedirect::Error",
-        "RequestCache::NoStore",
-    ] {
-        assert!(options.contains(option), "{option}: {options}");
-    }
-}
-
 /// RP-19: one place writes to the storage, and it writes records and a mark.
 #[test]
 fn nothing_but_records_is_stored() {

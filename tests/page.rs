@@ -17,6 +17,8 @@ mod attention;
 mod distances;
 #[path = "page/inputs.rs"]
 mod inputs;
+#[path = "page/requests.rs"]
+mod requests;
 #[path = "page/take_over.rs"]
 mod take_over;
 

@@ -1,16 +1,16 @@
 //! One request, sent by gloo-net, and what came of it.
 //!
+//! It is made by the browser's own `Request`: gloo-net's builder has no `keepalive`, and puts each address together anew.
 //! An answer is read as it arrives, so that one that is too large is stopped; gloo-net would wait for all of it.
 //! Whatever replaces the browser's `fetch` (an extension, a web view) has to reject with an `Error` and to answer with a
 //! `Response`: anything else is a crash to gloo-net, after which the boot script shows the way on.
 
-use gloo_net::http::{Method as HttpMethod, Request as Outgoing, RequestBuilder};
+use gloo_net::http::Request as Outgoing;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::js_sys::{Reflect, Uint8Array};
+use web_sys::js_sys::{Object, Reflect, Uint8Array};
 use web_sys::{
-    AbortController, ReadableStream, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache,
-    RequestCredentials, RequestInit, RequestMode, RequestRedirect, ResponseType,
+    AbortController, ReadableStream, ReadableStreamDefaultReader, RequestInit, ResponseType,
 };
 
 use crate::shell::timer;
@@ -20,13 +20,33 @@ use latchkey_core::wire::{Failure, FormPost, LARGEST_ANSWER, Method, Request, Re
 /// Stands for every redirect: the browser does not tell which it was.
 const REDIRECTED: u16 = 302;
 
+/// What browsers are told of each request to Home Assistant, in the words of the Fetch standard (`RequestInit`).
+const TO_HOME_ASSISTANT: [(&str, &str); 5] = [
+    ("cache", "no-store"),
+    ("credentials", "same-origin"),
+    ("mode", "same-origin"),
+    // The document's own policy would make the browser say `Origin: null`. Home Assistant has to know the origin
+    // behind a proxy that hides the host (RP-10), and never learns more of the address than that.
+    ("referrerPolicy", "origin"),
+    // Home Assistant never redirects these. Whoever does (a proxy's or a hotel's login page) is to be seen, not
+    // followed.
+    ("redirect", "manual"),
+];
+
+/// And of each one to a provider.
+const TO_PROVIDER: [(&str, &str); 4] = [
+    ("method", "POST"),
+    ("cache", "no-store"),
+    ("credentials", "omit"),
+    ("redirect", "error"),
+];
+
 /// Sends a request once, and waits for all of its answer.
 ///
 /// # Errors
 /// Why there is no complete answer.
 pub async fn send(request: &Request) -> Result<Response, Failure> {
-    let body = request.body.as_ref().map(Secret::reveal);
-    complete(to_home_assistant(request), body, request.patience).await
+    complete(&request.path, &to_home_assistant(request), request.patience).await
 }
 
 /// Posts a form to a provider once, without cookies, and follows no redirect (RP-34).
@@ -34,20 +54,19 @@ pub async fn send(request: &Request) -> Result<Response, Failure> {
 /// # Errors
 /// Why there is no complete answer.
 pub async fn post(form: &FormPost) -> Result<Response, Failure> {
-    complete(to_provider(form), Some(form.form.reveal()), form.patience).await
+    let init = init(&TO_PROVIDER);
+    // The one content type of a form needs no preflight.
+    put_body(&init, "application/x-www-form-urlencoded", form.form.reveal());
+    complete(&form.endpoint, &init, form.patience).await
 }
 
-async fn complete(
-    request: RequestBuilder,
-    body: Option<&String>,
-    patience: u32,
-) -> Result<Response, Failure> {
+async fn complete(url: &str, init: &RequestInit, patience: u32) -> Result<Response, Failure> {
     let controller = AbortController::new().map_err(|_| Failure::Unreachable)?;
     let impatient = controller.clone();
     // Aborting a request that has ended does nothing.
     timer::after(patience, move || impatient.abort());
-    let request = request.abort_signal(Some(&controller.signal()));
-    let outcome = answer(request, body).await;
+    put(init, "signal", &controller.signal());
+    let outcome = answer(url, init).await;
     outcome.map_err(|broken| match broken {
         Broken::Grown => {
             controller.abort();
@@ -60,16 +79,9 @@ async fn complete(
 
 /// Sends a request whose end interests nobody, and which outlives the page.
 pub fn forget(request: &Request) {
-    let body = request.body.as_ref().map(Secret::reveal);
-    let Ok(request) = finished(to_home_assistant(request), body) else {
-        return;
-    };
-    let init = RequestInit::new();
-    // A request that is made of another forgets its policy.
-    init.set_referrer_policy(ReferrerPolicy::Origin);
-    let _ = Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE);
-    let request = web_sys::Request::new_with_request_and_init(&request.into(), &init);
-    if let Ok(request) = request {
+    let init = to_home_assistant(request);
+    put(&init, "keepalive", &JsValue::TRUE);
+    if let Ok(request) = web_sys::Request::new_with_str_and_init(&request.path, &init) {
         // Awaited only so that the browser does not report a refusal as unhandled.
         wasm_bindgen_futures::spawn_local(async move {
             let _ = Outgoing::from(request).send().await;
@@ -105,8 +117,9 @@ pub(super) fn status(head: &web_sys::Response) -> u16 {
     head.status()
 }
 
-async fn answer(request: RequestBuilder, body: Option<&String>) -> Result<Response, Broken> {
-    let response = finished(request, body)?.send().await?;
+async fn answer(url: &str, init: &RequestInit) -> Result<Response, Broken> {
+    let request = web_sys::Request::new_with_str_and_init(url, init)?;
+    let response = Outgoing::from(request).send().await?;
     // Without a body where it is a redirect.
     let body = match response.body() {
         Some(stream) => read(&stream).await?,
@@ -118,42 +131,39 @@ async fn answer(request: RequestBuilder, body: Option<&String>) -> Result<Respon
     })
 }
 
-fn finished(request: RequestBuilder, body: Option<&String>) -> Result<Outgoing, gloo_net::Error> {
-    match body {
-        Some(body) => request.body(body),
-        None => request.build(),
+fn to_home_assistant(request: &Request) -> RequestInit {
+    let init = init(&TO_HOME_ASSISTANT);
+    let method = match request.method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+        Method::Delete => "DELETE",
+    };
+    put(&init, "method", &method.into());
+    if let Some(body) = &request.body {
+        put_body(&init, "application/json", body.reveal());
     }
+    init
 }
 
-fn to_home_assistant(request: &Request) -> RequestBuilder {
-    let outgoing = RequestBuilder::new(&request.path)
-        .method(match request.method {
-            Method::Get => HttpMethod::GET,
-            Method::Post => HttpMethod::POST,
-            Method::Delete => HttpMethod::DELETE,
-        })
-        .cache(RequestCache::NoStore)
-        .credentials(RequestCredentials::SameOrigin)
-        .mode(RequestMode::SameOrigin)
-        // The document's own policy would make the browser say `Origin: null`. Home Assistant has to know the
-        // origin behind a proxy that hides the host (RP-10), and never learns more of the address than that.
-        .referrer_policy(ReferrerPolicy::Origin)
-        // Home Assistant never redirects these. Whoever does (a proxy's or a hotel's login page) is to be
-        // seen, not followed.
-        .redirect(RequestRedirect::Manual);
-    match request.body {
-        Some(_) => outgoing.header("Content-Type", "application/json"),
-        None => outgoing,
+fn init(members: &[(&str, &str)]) -> RequestInit {
+    let init = RequestInit::new();
+    for (name, value) in members {
+        put(&init, name, &(*value).into());
     }
+    init
 }
 
-fn to_provider(form: &FormPost) -> RequestBuilder {
-    Outgoing::post(&form.endpoint)
-        .cache(RequestCache::NoStore)
-        .credentials(RequestCredentials::Omit)
-        .redirect(RequestRedirect::Error)
-        // The one content type of a form needs no preflight.
-        .header("Content-Type", "application/x-www-form-urlencoded")
+fn put_body(init: &RequestInit, content_type: &str, body: &str) {
+    let headers = Object::new();
+    put(&headers, "Content-Type", &content_type.into());
+    put(init, "headers", &headers);
+    put(init, "body", &body.into());
+}
+
+/// One function for all members: each typed setter would be an import of its own, with its list of words.
+fn put(object: &Object, name: &str, value: &JsValue) {
+    // A plain object takes whatever it is given.
+    let _ = Reflect::set(object, &name.into(), value);
 }
 
 async fn read(stream: &ReadableStream) -> Result<Vec<u8>, Broken> {

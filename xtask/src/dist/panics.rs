@@ -1,78 +1,160 @@
 //! Panics without their messages. Rust's library formats one for every panic, for a console that nobody reads: what does
 //! that, and what only ends in it, becomes a trap, which the boot script sees as it sees any other crash.
+//!
+//! Nothing else in the page formats, so all of `core::fmt` goes with it. Whoever writes `format!` in the page is told so
+//! by the build, and not by a trap.
 
+use std::collections::BTreeSet;
+
+use anyhow::{Result, ensure};
+use rustc_demangle::demangle;
+use walrus::ir::{Call, Visitor, dfs_in_order};
 use walrus::{FunctionBuilder, FunctionId, Module};
 
-/// Puts a trap into each such function, and drops what nothing calls any more.
-pub(super) fn silence(module: &mut Module) {
-    let functions = module.funcs.iter_local();
-    let silenced = functions.filter(|(id, _)| {
-        let name = module.funcs.get(*id).name.as_deref();
-        name.is_some_and(is_for_panics)
-    });
-    let silenced: Vec<FunctionId> = silenced.map(|(id, _)| id).collect();
-    for id in silenced {
-        let (parameters, results) = module.types.params_results(module.funcs.get(id).ty());
-        let (parameters, results) = (parameters.to_vec(), results.to_vec());
-        let mut trap = FunctionBuilder::new(&mut module.types, &parameters, &results);
-        trap.func_body().unreachable();
-        let arguments = parameters.iter().map(|kind| module.locals.add(*kind));
-        let trap = trap.local_func(arguments.collect());
-        *module.funcs.get_mut(id).kind.unwrap_local_mut() = trap;
+/// Puts a trap into each such function, and drops what nothing calls any more. Done before wasm-bindgen looks at the
+/// program, so that the glue has nothing for them either.
+pub(super) fn silence(module: &mut Module) -> Result<()> {
+    let formats = named(module, formats);
+    for id in named(module, is_for_panics).union(&formats) {
+        trap(module, *id);
     }
     walrus::passes::gc::run(module);
+    check(module, &formats)
 }
 
-/// By the name of a function, as the compiler gives it: `core[0a1b2c]::panicking::panic_fmt`. The page prints `Debug`
-/// nowhere else.
+/// The functions with such a name, as the compiler gives it: `core[0a1b2c]::panicking::panic_fmt`.
+fn named(module: &Module, fits: fn(&str) -> bool) -> BTreeSet<FunctionId> {
+    let functions = module.funcs.iter_local();
+    let named = functions.filter(|(id, _)| {
+        let name = module.funcs.get(*id).name.as_deref();
+        name.is_some_and(|name| fits(&demangle(name).to_string()))
+    });
+    named.map(|(id, _)| id).collect()
+}
+
+fn trap(module: &mut Module, id: FunctionId) {
+    let (parameters, results) = module.types.params_results(module.funcs.get(id).ty());
+    let (parameters, results) = (parameters.to_vec(), results.to_vec());
+    let mut trap = FunctionBuilder::new(&mut module.types, &parameters, &results);
+    trap.func_body().unreachable();
+    let arguments = parameters.iter().map(|kind| module.locals.add(*kind));
+    let trap = trap.local_func(arguments.collect());
+    *module.funcs.get_mut(id).kind.unwrap_local_mut() = trap;
+}
+
+/// Refuses a program that would format: it would trap there.
+fn check(module: &Module, formats: &BTreeSet<FunctionId>) -> Result<()> {
+    for (id, function) in module.funcs.iter_local() {
+        let mut calls = Calls::default();
+        dfs_in_order(&mut calls, function, function.entry_block());
+        if let Some(called) = calls.0.intersection(formats).next() {
+            let name = |id: FunctionId| {
+                let name = module.funcs.get(id).name.as_deref();
+                demangle(name.unwrap_or("a function")).to_string()
+            };
+            ensure!(
+                formats.contains(&id),
+                "{} calls {}: the page formats nothing (`concat` joins texts), see xtask/src/dist/panics.rs",
+                name(id),
+                name(*called)
+            );
+        }
+    }
+    Ok(())
+}
+
+/// What a function calls.
+#[derive(Default)]
+struct Calls(BTreeSet<FunctionId>);
+
+impl Visitor<'_> for Calls {
+    fn visit_call(&mut self, call: &Call) {
+        self.0.insert(call.func);
+    }
+}
+
+/// What turns values into texts for `format!`, `Display` and `Debug`.
+fn formats(name: &str) -> bool {
+    let is_trait = ["::fmt::Debug>::", "::fmt::Display>::", "::fmt::Write>::"];
+    is_trait.iter().any(|part| name.contains(part)) || is_of_library(name, &["::fmt::"])
+}
+
+/// What only panics.
 fn is_for_panics(name: &str) -> bool {
+    is_of_library(name, &["::panicking::", "::panic_", "_fail"])
+}
+
+fn is_of_library(name: &str, parts: &[&str]) -> bool {
     // What a function is generic over says nothing about it.
-    let own = name.split('<').next().unwrap_or_default();
+    let own = name
+        .trim_start_matches('<')
+        .split('<')
+        .next()
+        .unwrap_or_default();
     let is_of_library = ["core", "alloc", "std"].iter().any(|library| {
         let rest = own.strip_prefix(library);
         rest.is_some_and(|rest| rest.starts_with(['[', ':']))
     });
-    let ends_so = ["::panicking::", "::panic_", "_fail"];
-    let is_debug = name.contains("::fmt::Debug>::fmt");
-    is_debug || is_of_library && ends_so.iter().any(|part| own.contains(part))
+    is_of_library && parts.iter().any(|part| own.contains(part))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn what_only_panics_traps_and_everything_else_stays() {
+    /// A program of functions by these names; each but the first calls the one before it.
+    fn program(names: &[&str]) -> (Module, Vec<FunctionId>) {
         let mut module = Module::default();
-        let mut add = |name: &str| {
+        let mut ids: Vec<FunctionId> = Vec::new();
+        for name in names {
             let mut function = FunctionBuilder::new(&mut module.types, &[], &[]);
-            function
-                .name(name.to_owned())
-                .func_body()
-                .i32_const(1)
-                .drop();
+            let mut body = function.name((*name).to_owned()).func_body();
+            body.i32_const(1).drop();
+            if let Some(before) = ids.last() {
+                body.call(*before);
+            }
             let id = function.finish(Vec::new(), &mut module.funcs);
             module.exports.add(name, id);
-            id
-        };
+            ids.push(id);
+        }
+        (module, ids)
+    }
+
+    fn traps(module: &Module, id: FunctionId) -> bool {
+        let function = module.funcs.get(id).kind.unwrap_local();
+        function.block(function.entry_block()).instrs.len() == 1
+    }
+
+    #[test]
+    fn what_only_panics_or_formats_traps_and_everything_else_stays() {
         let cut = [
             "core[c5930c85a12de822]::panicking::panic_fmt",
-            "core::option::unwrap_failed::h0a1b",
+            "_ZN4core6option13unwrap_failed17h0a1b0a1b0a1b0a1bE",
             "core[c5930c85a12de822]::str::slice_error_fail",
             "<alloc::vec::Vec<T,A> as core::fmt::Debug>::fmt::h380831109dbc7bf7",
-        ]
-        .map(&mut add);
+            "<core[c5930c85a12de822]::fmt::Formatter>::pad",
+            "core[c5930c85a12de822]::fmt::write",
+        ];
         let kept = [
             "latchkey::machine::form::FormPanel::fail",
             "core[c5930c85a12de822]::str::converts::from_utf8",
             "core::ops::function::FnOnce::call_once<latchkey::on_fail>",
-        ]
-        .map(&mut add);
-        silence(&mut module);
-        let length = |id: FunctionId| {
-            let function = module.funcs.get(id).kind.unwrap_local();
-            function.block(function.entry_block()).instrs.len()
-        };
-        assert_eq!((cut.map(length), kept.map(length)), ([1; 4], [2; 3]));
+            "latchkey::dom::fmt::words",
+        ];
+        for (names, cut) in [(&cut[..], true), (&kept, false)] {
+            let (mut module, ids) = program(names);
+            silence(&mut module).unwrap();
+            for (id, name) in ids.into_iter().zip(names) {
+                assert_eq!(traps(&module, id), cut, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_that_formats_is_refused() {
+        let (mut module, _) = program(&["alloc::fmt::format", "latchkey::ui::greet"]);
+        let said = silence(&mut module).unwrap_err().to_string();
+        let expected = "latchkey::ui::greet calls alloc::fmt::format: the page formats nothing";
+        assert!(said.starts_with(expected), "{said}");
     }
 }

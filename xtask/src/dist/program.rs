@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use walkdir::WalkDir;
+use walrus::Module;
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::{Files, compiler, panics};
@@ -41,13 +42,15 @@ fn compile(project: &Project) -> Result<PathBuf> {
 
 fn bind(module: &Path) -> Result<Files> {
     let folder = tempfile::tempdir()?;
+    let mut module = Module::from_file(module)?;
+    panics::silence(&mut module)?;
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(module).out_name(NAME).typescript(false);
+    bindgen.input_bytes(NAME, module.emit_wasm());
+    bindgen.out_name(NAME).typescript(false);
     let mut output = bindgen
         .web(true)?
         .generate_output()
         .context("wasm-bindgen cannot work on the program")?;
-    panics::silence(output.wasm_mut());
     output.emit(folder.path())?;
     let mut files = Files::new();
     for entry in WalkDir::new(folder.path()) {
