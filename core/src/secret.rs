@@ -28,6 +28,19 @@ impl<T> Secret<T> {
     }
 }
 
+/// Gives types a `Debug` that names them, and nothing that is in them.
+macro_rules! redacted {
+    ($($type:ident)+) => {$(
+        impl core::fmt::Debug for $type {
+            fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                formatter.write_str(concat!(stringify!($type), "([redacted])"))
+            }
+        }
+    )+};
+}
+
+pub(crate) use redacted;
+
 impl<T> fmt::Debug for Secret<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("[redacted]")

@@ -56,7 +56,11 @@ pub async fn send(request: &Request) -> Result<Response, Failure> {
 pub async fn post(form: &FormPost) -> Result<Response, Failure> {
     let init = init(&TO_PROVIDER);
     // The one content type of a form needs no preflight.
-    put_body(&init, "application/x-www-form-urlencoded", form.form.reveal());
+    put_body(
+        &init,
+        "application/x-www-form-urlencoded",
+        form.form.reveal(),
+    );
     complete(&form.endpoint, &init, form.patience).await
 }
 

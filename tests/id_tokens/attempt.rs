@@ -3,15 +3,15 @@
 
 use latchkey_core::oidc::{
     AuthorizationRedirect, Callback, Entropy, ProviderConfiguration, Redemption, Route,
-    UnixSeconds, authorization_redirect,
+    authorization_redirect,
 };
-use latchkey_core::wire::{Address, Query};
+use latchkey_core::wire::{Address, Query, UnixTime};
 
 pub const ORIGIN: &str = "https://home.example";
 /// Where this provider sends people back to.
 pub const PATH: &str = "/auth/latchkey/callback/home";
 pub const ISSUER: &str = "https://idp.example";
-pub const AT: UnixSeconds = UnixSeconds(1_700_000_000);
+pub const AT: UnixTime = UnixTime(1_700_000_000);
 
 /// The person leaves for the provider of that name, which announces that callbacks name it, or does not.
 pub fn redirect(issuer: &str, announces_issuer: bool) -> AuthorizationRedirect {

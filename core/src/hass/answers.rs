@@ -6,6 +6,7 @@
 
 use super::one_time_code::normalise;
 use super::schema::{FieldKind, Length, Range, SchemaField};
+use crate::secret::redacted;
 use crate::wire::{Decimal, Json, Typed, TypedValue};
 
 /// Answers that fit their form. Only [`validate`] makes them.
@@ -18,11 +19,7 @@ impl Answers {
     }
 }
 
-impl core::fmt::Debug for Answers {
-    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        formatter.write_str("Answers([redacted])")
-    }
-}
+redacted! { Answers }
 
 /// Why a field can't be posted as it stands.
 #[derive(Clone, Debug, PartialEq)]

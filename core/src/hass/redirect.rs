@@ -1,9 +1,7 @@
 //! The way back to the client: its own redirect address with the code added (RP-57).
 
-use core::fmt;
-
 use super::authorization_request::AuthorizationRequest;
-use crate::secret::Secret;
+use crate::secret::{Secret, redacted};
 use crate::wire::{encode_component, separator_after};
 
 /// Home Assistant's authorization code, or proof of one: only a `create_entry` step holds it.
@@ -16,11 +14,7 @@ impl AuthorizationCode {
     }
 }
 
-impl fmt::Debug for AuthorizationCode {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("AuthorizationCode([redacted])")
-    }
-}
+redacted! { AuthorizationCode }
 
 /// The client's redirect address with the code, and its `state` in the very bytes it came in.
 ///

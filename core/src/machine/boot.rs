@@ -1,9 +1,8 @@
 //! What is known when the page opens.
 
-use super::event::UnixTime;
 use crate::hass::{Listing, Presentation};
 use crate::secret::Secret;
-use crate::wire::{Query, ReadAddress, encode_component};
+use crate::wire::{Query, ReadAddress, UnixTime, encode_component};
 
 /// Where Home Assistant's clients open the page.
 const AUTHORIZE: &str = "/auth/authorize";

@@ -1,12 +1,13 @@
 //! What is going on inside the card: types only. [`super::steps`] says what leads to which.
 
-use super::event::{Ticket, UnixTime};
+use super::event::Ticket;
 use super::form::{FilledForm, FormPanel};
 use super::pending_step::Watch;
 use super::redirecting::Redirecting;
 use super::session::ProviderIndex;
 use crate::hass::{AuthorizationCode, FlowId, Sent};
 use crate::screen::{Halted, Leaving, Notice};
+use crate::wire::UnixTime;
 
 /// What is going on inside the card. Each says what is awaited.
 #[derive(Debug)]

@@ -7,10 +7,10 @@ use super::kept::Kept;
 use super::resume_context::ResumeContext;
 use super::session::Agreement;
 use crate::hass::{Handler, cancel_flow, flow_of};
-use crate::oidc::{State, UnixSeconds};
+use crate::oidc::State;
 use crate::screen::Notice;
 use crate::secret::Secret;
-use crate::wire::{Failure, FormPost, Pair, Query, Request, Response};
+use crate::wire::{Failure, FormPost, Pair, Query, Request, Response, UnixTime};
 
 /// Lent to the stage that handles an event.
 #[derive(Debug)]
@@ -143,7 +143,7 @@ impl Context {
         &mut self,
         state: State,
         record: Secret<String>,
-        until: UnixSeconds,
+        until: UnixTime,
     ) -> Ticket {
         let ticket = self.next_ticket();
         self.kept.add(Secret::new(state.as_str().to_owned()), until);

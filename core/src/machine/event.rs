@@ -5,10 +5,6 @@ use crate::screen::Act;
 use crate::secret::Secret;
 use crate::wire::{Failure, Response};
 
-/// Seconds since 1970, as the shell's clock has them.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub struct UnixTime(pub u64);
-
 /// Ties an answer to what it answers. A late answer's ticket is unknown, so it changes nothing.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Ticket(pub(super) u32);

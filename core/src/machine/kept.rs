@@ -3,28 +3,29 @@
 
 use super::context::Context;
 use super::effect::Effect;
-use super::event::{Event, Ticket, UnixTime};
+use super::event::{Event, Ticket};
 use super::resume_context::ResumeContext;
-use crate::oidc::{UnixSeconds, unfinished};
+use crate::oidc::unfinished;
 use crate::secret::Secret;
+use crate::wire::UnixTime;
 
 /// The records that are good, as far as this page knows.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
-    records: Vec<(Secret<String>, UnixSeconds)>,
+    records: Vec<(Secret<String>, UnixTime)>,
     timer: Option<Ticket>,
 }
 
 impl Kept {
     /// Remembers one that is being kept.
-    pub(super) fn add(&mut self, key: Secret<String>, until: UnixSeconds) {
+    pub(super) fn add(&mut self, key: Secret<String>, until: UnixTime) {
         self.records.push((key, until));
     }
 }
 
 /// Looks through what earlier pages of this tab have left. Call it after the record of a callback was taken.
 pub(super) fn start(context: &mut Context) {
-    let at = UnixSeconds(context.boot.opened.0);
+    let at = context.boot.opened;
     for (key, record) in core::mem::take(&mut context.boot.records) {
         match unfinished(key.reveal(), &record, at) {
             Some(attempt) => context.kept.add(key, attempt.until),
@@ -36,7 +37,6 @@ pub(super) fn start(context: &mut Context) {
 
 /// Lets go what has become too old, whatever happened.
 pub(super) fn handle(context: &mut Context, at: UnixTime, event: &Event) {
-    let at = UnixSeconds(at.0);
     if matches!((event, context.kept.timer), (Event::Woke(woke), Some(timer)) if *woke == timer) {
         context.kept.timer = None;
     }
@@ -51,7 +51,7 @@ pub(super) fn handle(context: &mut Context, at: UnixTime, event: &Event) {
 }
 
 /// Sleeps until the first of them is too old.
-pub(super) fn rest(context: &mut Context, at: UnixSeconds) {
+pub(super) fn rest(context: &mut Context, at: UnixTime) {
     let next = context.kept.records.iter().map(|(_, until)| until.0).min();
     if let (Some(next), None) = (next, context.kept.timer) {
         let seconds = u32::try_from(next.saturating_sub(at.0)).unwrap_or(u32::MAX);
@@ -61,7 +61,7 @@ pub(super) fn rest(context: &mut Context, at: UnixSeconds) {
 
 /// The attempt that this very page was left for and opened again without an answer: the latest one.
 pub(super) fn came_back(context: &Context) -> Option<ResumeContext> {
-    let at = UnixSeconds(context.boot.opened.0);
+    let at = context.boot.opened;
     let attempts = context.boot.records.iter();
     let attempts = attempts.filter_map(|(key, record)| unfinished(key.reveal(), record, at));
     let latest = attempts

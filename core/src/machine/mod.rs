@@ -28,11 +28,12 @@ mod submit;
 
 pub use boot::Boot;
 pub use effect::{Effect, Focus};
-pub use event::{Event, Ticket, UnixTime};
+pub use event::{Event, Ticket};
 
 /// What facts and effects carry: the shell knows it by this name only.
 pub use crate::hass::{Listing, Presentation};
 pub use crate::oidc::{Entropy, State};
+pub use crate::wire::UnixTime;
 
 use crate::screen::{Act, Halted, Leaving, Screen};
 use context::Context;

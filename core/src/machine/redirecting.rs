@@ -5,18 +5,17 @@
 
 use super::context::Context;
 use super::effect::{Effect, Focus};
-use super::event::{Event, Ticket, UnixTime};
+use super::event::{Event, Ticket};
 use super::messages::provider as messages;
 use super::resume_context::ResumeContext;
 use super::session::{Account, ProviderIndex, Session};
 use crate::hass::{FlowId, PendingStep, Provider, cancel_flow};
 use crate::oidc::{
-    Misconfigured, ProviderConfiguration, ProviderFault, UnixSeconds, authorization_redirect,
-    end_of,
+    Misconfigured, ProviderConfiguration, ProviderFault, authorization_redirect, end_of,
 };
 use crate::screen::{Act, Notice};
 use crate::secret::Secret;
-use crate::wire::Name;
+use crate::wire::{Name, UnixTime};
 
 /// Milliseconds after which a page that is still there says so.
 const STILL_HERE: u32 = 3_000;
@@ -132,7 +131,6 @@ impl Redirecting {
                 };
                 let choose_account = session.account == Account::Another;
                 session.account = Account::Any;
-                let at = UnixSeconds(at.0);
                 let redirect = authorization_redirect(
                     *configuration,
                     entropy.clone(),

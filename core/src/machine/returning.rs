@@ -7,15 +7,15 @@
 use super::Stage;
 use super::context::Context;
 use super::effect::Effect;
-use super::event::{Event, Ticket, UnixTime};
+use super::event::{Event, Ticket};
 use super::messages::{halted, provider as provider_messages};
 use super::resume_context::ResumeContext;
 use super::session::Session;
 use super::signing_in::SigningIn;
 use crate::hass::{AuthorizationRequest, cancel_flow, submit_proof};
-use crate::oidc::{AuthorizedCode, Callback, Lost, ProviderFault, Redemption, Route, UnixSeconds};
+use crate::oidc::{AuthorizedCode, Callback, Lost, ProviderFault, Redemption, Route};
 use crate::secret::Secret;
-use crate::wire::{Failure, Response};
+use crate::wire::{Failure, Response, UnixTime};
 
 /// A callback on its way to becoming a sign-in.
 #[derive(Debug)]
@@ -60,7 +60,6 @@ pub(super) fn start(context: &mut Context) -> Stage {
 
 impl Returning {
     pub(super) fn handle(self, context: &mut Context, at: UnixTime, event: &Event) -> Stage {
-        let at = UnixSeconds(at.0);
         match (self, event) {
             (Self::ExpectRecord { ticket, callback }, Event::Took(took, record))
                 if ticket == *took =>
@@ -84,7 +83,7 @@ impl Returning {
 fn recall(
     callback: Callback,
     record: Option<&Secret<String>>,
-    at: UnixSeconds,
+    at: UnixTime,
     context: &mut Context,
 ) -> Stage {
     let (remembered, verdict) = callback.validate(record, at);
@@ -131,7 +130,7 @@ fn redeemed(
     redemption: Redemption,
     outcome: Result<Response, Failure>,
     home: Home,
-    at: UnixSeconds,
+    at: UnixTime,
     context: &mut Context,
 ) -> Stage {
     match redemption

@@ -5,7 +5,7 @@ use super::cancel::{abandon, cancel_flow_after};
 use super::card::{Card, Next, Queued, Via};
 use super::context::{Context, Hint, Recall};
 use super::effect::{Effect, Focus};
-use super::event::{Event, Ticket, UnixTime};
+use super::event::{Event, Ticket};
 use super::form::FormPanel;
 use super::optimistic_form::OptimisticForm;
 use super::pending_step::Watched;
@@ -15,7 +15,7 @@ use super::submit::{fail, fail_queued, follow, queue_submit, submit};
 use super::{leaving, messages, opening, present};
 use crate::hass::{Client, FlowId, Handler, choose, flow_of};
 use crate::screen::{Act, Notice, Screen};
-use crate::wire::{Failure, Response};
+use crate::wire::{Failure, Response, UnixTime};
 
 /// Seconds for which Home Assistant keeps a code, less a minute for the way back.
 const CODE_LASTS: u64 = 540;

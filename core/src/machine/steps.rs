@@ -7,7 +7,6 @@ use super::cancel::cancel_flow_after;
 use super::card::{Card, Next, Queued, Via};
 use super::context::{Context, Hint};
 use super::effect::Focus;
-use super::event::UnixTime;
 use super::form::FormPanel;
 use super::pending_step::Watch;
 use super::redirecting::{Redirected, Redirecting};
@@ -18,7 +17,7 @@ use crate::hass::{
     read_step,
 };
 use crate::screen::{Act, Remedy, Text};
-use crate::wire::{Failure, Response};
+use crate::wire::{Failure, Response, UnixTime};
 
 /// Opens a provider's flow, with the form that it begins with if that is known.
 pub(super) fn open(index: ProviderIndex, session: &Session, context: &mut Context) -> Card {

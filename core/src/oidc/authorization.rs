@@ -2,9 +2,9 @@
 
 use super::pkce::{Entropy, State};
 use super::provider_configuration::ProviderConfiguration;
-use super::transaction::{Transaction, UnixSeconds};
+use super::transaction::Transaction;
 use crate::secret::Secret;
-use crate::wire::encode_component;
+use crate::wire::{UnixTime, encode_component};
 
 /// Everything needed to leave: nobody leaves before the record is kept.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -24,7 +24,7 @@ pub struct AuthorizationRedirect {
 pub fn authorization_redirect(
     configuration: ProviderConfiguration,
     entropy: Entropy,
-    at: UnixSeconds,
+    at: UnixTime,
     resume_context: String,
     choose_account: bool,
 ) -> AuthorizationRedirect {

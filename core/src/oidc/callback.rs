@@ -1,15 +1,13 @@
 //! Validates the callback: where it came back (RP-07), then section D of the checklist, in its order
 //! (RP-22 to RP-30).
 
-use core::fmt;
-
 use oauth2::AuthorizationCode;
 
 use super::fault::{ProviderFault, ProviderMisbehaved, ProviderRefused, RequestRefusal};
 use super::pkce::State;
-use super::transaction::{Transaction, UnixSeconds};
-use crate::secret::Secret;
-use crate::wire::{Pair, Query};
+use super::transaction::Transaction;
+use crate::secret::{Secret, redacted};
+use crate::wire::{Pair, Query, UnixTime};
 
 /// Characters of a provider's own words that are kept.
 const LONGEST_CODE: usize = 60;
@@ -107,7 +105,7 @@ impl Callback {
     pub fn validate(
         self,
         record: Option<&Secret<String>>,
-        at: UnixSeconds,
+        at: UnixTime,
     ) -> (Option<String>, Result<AuthorizedCode, ProviderFault>) {
         // RP-26
         let transaction = match Transaction::read(record, &self.state) {
@@ -121,7 +119,7 @@ impl Callback {
     fn validate_by(
         self,
         transaction: Transaction,
-        at: UnixSeconds,
+        at: UnixTime,
     ) -> Result<AuthorizedCode, ProviderFault> {
         // RP-07: each provider has a redirect URL of its own, and sends nobody to another's.
         if transaction.configuration.redirect_path() != Some(&self.path) {
@@ -159,17 +157,7 @@ impl Callback {
     }
 }
 
-impl fmt::Debug for Callback {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Callback([redacted])")
-    }
-}
-
-impl fmt::Debug for AuthorizedCode {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("AuthorizedCode([redacted])")
-    }
-}
+redacted! { Callback AuthorizedCode }
 
 /// RP-28
 fn refusal(error: &str) -> ProviderRefused {

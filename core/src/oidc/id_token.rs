@@ -4,8 +4,6 @@
 //! integration verifies it again, and everything else: only its verdict protects Home Assistant. This one
 //! protects the person, early and with an exact reason.
 
-use core::fmt;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
@@ -15,9 +13,9 @@ use sha2::{Digest, Sha256};
 use super::fault::{Misconfigured, ProviderFault, ProviderMisbehaved};
 use super::provider_configuration::Algorithm;
 use super::token::{Proof, Redeemed};
-use super::transaction::{LEEWAY, Transaction, UnixSeconds};
-use crate::secret::Secret;
-use crate::wire::{Decimal, Json, is_present};
+use super::transaction::{LEEWAY, Transaction};
+use crate::secret::{Secret, redacted};
+use crate::wire::{Decimal, Json, UnixTime, is_present};
 
 /// Bytes of the largest token that is read: a directory's long names of some hundred groups, and with an
 /// access token that has them too, half of the largest answer.
@@ -46,18 +44,14 @@ impl ValidatedIdToken {
     }
 }
 
-impl fmt::Debug for ValidatedIdToken {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("ValidatedIdToken([redacted])")
-    }
-}
+redacted! { ValidatedIdToken }
 
 impl Redeemed {
     /// Validates the ID Token at this browser's time.
     ///
     /// # Errors
     /// The first check that fails.
-    pub fn validate(self, at: UnixSeconds) -> Result<ValidatedIdToken, ProviderFault> {
+    pub fn validate(self, at: UnixTime) -> Result<ValidatedIdToken, ProviderFault> {
         let token = self.id_token.reveal();
         let (header, claims) = decode(token)?;
         header.validate(&self.algorithm)?;

@@ -26,5 +26,4 @@ pub use issuer::Issuer;
 pub use pkce::{Entropy, PkceChallenge, State, Verifier};
 pub use provider_configuration::{Algorithm, Exchange, ProviderConfiguration};
 pub use token::{Proof, Redeemed, Redemption, Route};
-pub use transaction::UnixSeconds;
 pub use unfinished::{Unfinished, end_of, unfinished};

@@ -6,13 +6,11 @@
 //! The values are `oauth2`'s, which hide from `Debug` and compare without telling how far they agree; the types around
 //! them say that they have the form that this page gives them.
 
-use core::fmt;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oauth2::{CsrfToken, PkceCodeChallenge, PkceCodeVerifier};
 
-use crate::secret::Secret;
+use crate::secret::{Secret, redacted};
 
 /// Random bytes for one attempt: the first half becomes the state, the second the verifier.
 #[derive(Clone)]
@@ -36,11 +34,7 @@ impl Entropy {
     }
 }
 
-impl fmt::Debug for Entropy {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Entropy([redacted])")
-    }
-}
+redacted! { Entropy State Verifier }
 
 impl PartialEq for Entropy {
     fn eq(&self, other: &Self) -> bool {
@@ -66,12 +60,6 @@ impl State {
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.secret()
-    }
-}
-
-impl fmt::Debug for State {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("State([redacted])")
     }
 }
 
@@ -103,12 +91,6 @@ impl Verifier {
 impl Clone for Verifier {
     fn clone(&self) -> Self {
         Self(PkceCodeVerifier::new(self.0.secret().clone()))
-    }
-}
-
-impl fmt::Debug for Verifier {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Verifier([redacted])")
     }
 }
 

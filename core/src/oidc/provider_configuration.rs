@@ -3,12 +3,11 @@
 //! The integration fetched and validated the metadata; the page checks only what protects the person from a
 //! wrong configuration: addresses that are not https (RP-01), and a request that is not for a code (RP-08).
 
-use core::fmt;
-
 use oauth2::ClientId;
 
 use super::fault::Misconfigured;
 use super::issuer::Issuer;
+use crate::secret::redacted;
 use crate::wire::{Address, Query, ReadAddress};
 
 /// One provider's rules for one attempt. Only [`ProviderConfiguration::read`] makes one.
@@ -139,12 +138,8 @@ impl ProviderConfiguration {
     }
 }
 
-impl fmt::Debug for ProviderConfiguration {
-    /// The request holds the nonce (RP-38).
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("ProviderConfiguration([redacted])")
-    }
-}
+// The request holds the nonce (RP-38).
+redacted! { ProviderConfiguration }
 
 /// The request must be for a code, with a nonce, and without what the page adds itself.
 fn read_request(url: &str) -> Result<String, Misconfigured> {

@@ -1,14 +1,12 @@
 //! Redeems the code at the provider's token endpoint, once, and validates the answer (RP-32 to RP-37).
 
-use core::fmt;
-
 use serde::Deserialize;
 
 use super::callback::{AuthorizedCode, shorten};
 use super::fault::{ProviderFault, ProviderMisbehaved, ProviderRefused, ProviderUnreachable};
 use super::provider_configuration::{Algorithm, Exchange};
 use super::transaction::Transaction;
-use crate::secret::Secret;
+use crate::secret::{Secret, redacted};
 use crate::wire::{Failure, FormPost, Malformed, Response, encode_component, read_json};
 
 /// Milliseconds that a token endpoint may take.
@@ -184,17 +182,7 @@ impl Redemption {
     }
 }
 
-impl fmt::Debug for Redemption {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Redemption([redacted])")
-    }
-}
-
-impl fmt::Debug for Redeemed {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Redeemed([redacted])")
-    }
-}
+redacted! { Redemption Redeemed }
 
 impl From<Malformed> for ProviderFault {
     fn from(_: Malformed) -> Self {

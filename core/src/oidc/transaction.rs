@@ -3,8 +3,6 @@
 //! Kept in `sessionStorage` under its state, taken once, good for ten minutes. It is read like hostile
 //! input: every page of the same origin could have written it.
 
-use core::fmt;
-
 use oauth2::ClientId;
 use serde::Deserialize;
 
@@ -12,8 +10,8 @@ use super::fault::Lost;
 use super::issuer::Issuer;
 use super::pkce::{State, Verifier};
 use super::provider_configuration::{Algorithm, Exchange, ProviderConfiguration};
-use crate::secret::Secret;
-use crate::wire::{Json, or_default, read_json};
+use crate::secret::{Secret, redacted};
+use crate::wire::{Json, UnixTime, or_default, read_json};
 
 /// Seconds for which an attempt is good.
 pub(super) const LASTS: u64 = 600;
@@ -24,10 +22,6 @@ const VERSION: u64 = 1;
 /// A record is a few hundred bytes; nothing larger is parsed.
 const LARGEST: usize = 16_384;
 
-/// Seconds since 1970.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub struct UnixSeconds(pub u64);
-
 /// One attempt, from the redirect to the submission of its proof.
 #[derive(Clone, Eq, PartialEq)]
 pub(super) struct Transaction {
@@ -35,7 +29,7 @@ pub(super) struct Transaction {
     pub(super) state: State,
     pub(super) verifier: Verifier,
     /// When it began, by this browser's clock.
-    pub(super) began: UnixSeconds,
+    pub(super) began: UnixTime,
     /// What the caller needs afterwards; nothing here looks into it.
     resume_context: String,
 }
@@ -45,7 +39,7 @@ impl Transaction {
         configuration: ProviderConfiguration,
         state: State,
         verifier: Verifier,
-        began: UnixSeconds,
+        began: UnixTime,
         resume_context: String,
     ) -> Self {
         Self {
@@ -63,7 +57,7 @@ impl Transaction {
     }
 
     /// The integration's time when this browser's clock says `at`: a tablet's wrong clock locks nobody out.
-    pub(super) fn integration_time(&self, at: UnixSeconds) -> u64 {
+    pub(super) fn integration_time(&self, at: UnixTime) -> u64 {
         self.configuration
             .now
             .saturating_add(at.0.saturating_sub(self.began.0))
@@ -121,7 +115,7 @@ impl Transaction {
     }
 
     /// Whether the attempt is still good; a clock that was set back says nothing.
-    pub(super) fn validate_age(&self, at: UnixSeconds) -> Result<(), Lost> {
+    pub(super) fn validate_age(&self, at: UnixTime) -> Result<(), Lost> {
         let began = self.began.0;
         let is_future = at.0.saturating_add(LEEWAY) < began;
         if is_future || at.0 > began.saturating_add(LASTS) {
@@ -131,11 +125,7 @@ impl Transaction {
     }
 }
 
-impl fmt::Debug for Transaction {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Transaction([redacted])")
-    }
-}
+redacted! { Transaction }
 
 /// A record as it is kept. One that holds anything else is not one of ours.
 #[derive(Deserialize)]
@@ -192,7 +182,7 @@ impl Record {
             configuration,
             state: State::read(self.state)?,
             verifier: Verifier::read(self.verifier.into_inner())?,
-            began: UnixSeconds(self.began),
+            began: UnixTime(self.began),
             resume_context: self.resume_context,
         })
     }

@@ -4,21 +4,22 @@
 //! as long as the tab. Called by the machine with everything that the tab keeps.
 
 use super::pkce::State;
-use super::transaction::{LASTS, Transaction, UnixSeconds};
+use super::transaction::{LASTS, Transaction};
 use crate::secret::Secret;
+use crate::wire::UnixTime;
 
 /// An attempt that nobody has come back from yet.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Unfinished {
     /// From when on its record is good for nothing.
-    pub until: UnixSeconds,
+    pub until: UnixTime,
     /// What the caller packed.
     pub resume_context: String,
 }
 
 /// The attempt of a record, or nothing if the record is too old or not one that this page can read.
 #[must_use]
-pub fn unfinished(state: &str, record: &Secret<String>, at: UnixSeconds) -> Option<Unfinished> {
+pub fn unfinished(state: &str, record: &Secret<String>, at: UnixTime) -> Option<Unfinished> {
     let state = State::read(state.to_owned())?;
     let transaction = Transaction::read(Some(record), &state).ok()?;
     transaction.validate_age(at).ok()?;
@@ -30,6 +31,6 @@ pub fn unfinished(state: &str, record: &Secret<String>, at: UnixSeconds) -> Opti
 
 /// From when on the record of an attempt that began then is good for nothing.
 #[must_use]
-pub const fn end_of(began: UnixSeconds) -> UnixSeconds {
-    UnixSeconds(began.0.saturating_add(LASTS).saturating_add(1))
+pub const fn end_of(began: UnixTime) -> UnixTime {
+    UnixTime(began.0.saturating_add(LASTS).saturating_add(1))
 }

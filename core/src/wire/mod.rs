@@ -26,6 +26,10 @@ pub const STEP_PATIENCE: u32 = 30_000;
 /// The largest answer that is read, in bytes. A flow step is a few kilobytes.
 pub const LARGEST_ANSWER: u32 = 262_144;
 
+/// Seconds since 1970, as the shell's clock has them.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct UnixTime(pub u64);
+
 /// The verbs that Home Assistant's auth API knows.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Method {
