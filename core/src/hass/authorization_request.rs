@@ -5,7 +5,7 @@
 
 use super::client::Client;
 use super::client_id::is_refused;
-use crate::wire::{Address, Pair, Query, ReadAddress, Repeated};
+use crate::wire::{Address, Pair, Query, ReadAddress, Repeated, coded};
 
 /// The longest redirect address that Home Assistant reads, in bytes.
 pub const LONGEST_REDIRECT: usize = 2048;
@@ -36,38 +36,24 @@ pub struct Challenge {
     pub response_type: Option<String>,
 }
 
-/// Why an authorize query can't be followed.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum AuthorizationRequestFault {
-    /// A parameter stands there twice.
-    Repeated,
-    /// No `client_id`.
-    ClientIdMissing,
-    /// `client_id` is one that Home Assistant refuses.
-    ClientIdInvalid,
-    /// `client_id` is this Home Assistant's own address, and it refuses that.
-    OwnAddressRefused,
-    /// No `redirect_uri`.
-    RedirectMissing,
-    /// `redirect_uri` is not an absolute address, too long, or has a fragment (RFC 6749, 3.1.2).
-    RedirectInvalid,
-    /// `redirect_uri` would run something instead of going somewhere.
-    RedirectDangerous,
-}
-
-impl AuthorizationRequestFault {
-    /// The code that the page shows small.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Repeated => "parameter-repeated",
-            Self::ClientIdMissing => "client-id-missing",
-            Self::ClientIdInvalid => "client-id-invalid",
-            Self::OwnAddressRefused => "own-address-refused",
-            Self::RedirectMissing => "redirect-uri-missing",
-            Self::RedirectInvalid => "redirect-uri-invalid",
-            Self::RedirectDangerous => "redirect-uri-dangerous",
-        }
+coded! {
+    /// Why an authorize query can't be followed.
+    #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+    pub enum AuthorizationRequestFault {
+        /// A parameter stands there twice.
+        Repeated = "parameter-repeated",
+        /// No `client_id`.
+        ClientIdMissing = "client-id-missing",
+        /// `client_id` is one that Home Assistant refuses.
+        ClientIdInvalid = "client-id-invalid",
+        /// `client_id` is this Home Assistant's own address, and it refuses that.
+        OwnAddressRefused = "own-address-refused",
+        /// No `redirect_uri`.
+        RedirectMissing = "redirect-uri-missing",
+        /// `redirect_uri` is not an absolute address, too long, or has a fragment (RFC 6749, 3.1.2).
+        RedirectInvalid = "redirect-uri-invalid",
+        /// `redirect_uri` would run something instead of going somewhere.
+        RedirectDangerous = "redirect-uri-dangerous",
     }
 }
 

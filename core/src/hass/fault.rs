@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 
-use crate::wire::{Failure, Malformed, Response, read_json};
+use crate::wire::{Failure, Malformed, Response, coded, read_json};
 
 /// Why a request did not give what it was for.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -20,70 +20,78 @@ pub enum Fault {
     Stale(Stale),
 }
 
-/// Nobody answered.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Unreachable {
-    /// No connection, or it broke off.
-    NoAnswer,
-    /// Connected, but silent for too long.
-    TimedOut,
-    /// A proxy answered for it, or its own web server is not complete yet.
-    Starting,
-    /// Whatever stands in front of it wants the person to log in there: a proxy, or a hotel's network.
-    LoginInFront,
+coded! {
+    /// Nobody answered.
+    #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+    pub enum Unreachable {
+        /// No connection, or it broke off.
+        NoAnswer = "no-answer",
+        /// Connected, but silent for too long.
+        TimedOut = "timed-out",
+        /// A proxy answered for it, or its own web server is not complete yet.
+        Starting = "starting",
+        /// Whatever stands in front of it wants the person to log in there: a proxy, or a hotel's network.
+        LoginInFront = "login-in-front",
+    }
 }
 
-/// Home Assistant said no.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Refused {
-    /// This address is banned: plain text 403 on every path.
-    Banned,
-    /// The account may not sign in from here or at all; the reason in Home Assistant's words.
-    LoginBlocked(String),
-    /// Home Assistant does not send people to this client's redirect address.
-    RedirectAddress,
-    /// The client's id is not acceptable.
-    ClientId,
-    /// The provider is not offered to this visitor.
-    ProviderGone,
-    /// Too many requests, by a proxy or Home Assistant.
-    TooManyRequests,
-    /// The input does not fit the provider's schema. Which field is not said.
-    MalformedInput,
-    /// The input is larger than Home Assistant reads.
-    OversizedInput,
-    /// Another 400, in Home Assistant's words.
-    Request(String),
+coded! {
+    /// Home Assistant said no.
+    #[derive(Clone, Debug, Eq, PartialEq)]
+    pub enum Refused {
+        /// This address is banned: plain text 403 on every path.
+        Banned = "banned",
+        /// The account may not sign in from here or at all; the reason in Home Assistant's words.
+        LoginBlocked(String) = "login-blocked",
+        /// Home Assistant does not send people to this client's redirect address.
+        RedirectAddress = "redirect-refused",
+        /// The client's id is not acceptable.
+        ClientId = "client-refused",
+        /// The provider is not offered to this visitor.
+        ProviderGone = "provider-gone",
+        /// Too many requests, by a proxy or Home Assistant.
+        TooManyRequests = "too-many-requests",
+        /// The input does not fit the provider's schema. Which field is not said.
+        MalformedInput = "input-malformed",
+        /// The input is larger than Home Assistant reads.
+        OversizedInput = "input-too-large",
+        /// Another 400, in Home Assistant's words.
+        Request(String) = "request-refused",
+    }
 }
 
-/// An answer that should not be.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Misbehaved {
-    /// 500: the provider or Home Assistant failed.
-    ServerError,
-    /// Not JSON, or JSON of the wrong shape.
-    Unreadable,
-    /// Larger than any step is.
-    TooLarge,
-    /// A status that this call never has.
-    UnexpectedStatus(u16),
-    /// A step of a type that this page does not know.
-    UnknownStep(String),
-    /// An external step whose address is not one of the web.
-    ExternalAddress,
-    /// A form that can't be sent: nothing fits its field of this name.
-    NothingFits(String),
+coded! {
+    /// An answer that should not be.
+    #[derive(Clone, Debug, Eq, PartialEq)]
+    pub enum Misbehaved {
+        /// 500: the provider or Home Assistant failed.
+        ServerError = "server-error",
+        /// Not JSON, or JSON of the wrong shape.
+        Unreadable = "answer-unreadable",
+        /// Larger than any step is.
+        TooLarge = "answer-too-large",
+        /// A status that this call never has.
+        UnexpectedStatus(u16) = "answer-unexpected",
+        /// A step of a type that this page does not know.
+        UnknownStep(String) = "step-unknown",
+        /// An external step whose address is not one of the web.
+        ExternalAddress = "external-address",
+        /// A form that can't be sent: nothing fits its field of this name.
+        NothingFits(String) = "form-unanswerable",
+    }
 }
 
-/// The flow can't go on.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Stale {
-    /// The flow is gone: it ended, or Home Assistant restarted.
-    FlowGone,
-    /// The visitor's IP address is not the one that opened the flow.
-    AddressChanged,
-    /// An earlier request of this flow is still being worked on.
-    InProgress,
+coded! {
+    /// The flow can't go on.
+    #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+    pub enum Stale {
+        /// The flow is gone: it ended, or Home Assistant restarted.
+        FlowGone = "flow-gone",
+        /// The visitor's IP address is not the one that opened the flow.
+        AddressChanged = "address-changed",
+        /// An earlier request of this flow is still being worked on.
+        InProgress = "in-progress",
+    }
 }
 
 impl Fault {
@@ -120,29 +128,10 @@ impl Fault {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Unreachable(Unreachable::NoAnswer) => "no-answer",
-            Self::Unreachable(Unreachable::TimedOut) => "timed-out",
-            Self::Unreachable(Unreachable::Starting) => "starting",
-            Self::Unreachable(Unreachable::LoginInFront) => "login-in-front",
-            Self::Refused(Refused::Banned) => "banned",
-            Self::Refused(Refused::LoginBlocked(_)) => "login-blocked",
-            Self::Refused(Refused::RedirectAddress) => "redirect-refused",
-            Self::Refused(Refused::ClientId) => "client-refused",
-            Self::Refused(Refused::ProviderGone) => "provider-gone",
-            Self::Refused(Refused::TooManyRequests) => "too-many-requests",
-            Self::Refused(Refused::MalformedInput) => "input-malformed",
-            Self::Refused(Refused::OversizedInput) => "input-too-large",
-            Self::Refused(Refused::Request(_)) => "request-refused",
-            Self::Misbehaved(Misbehaved::ServerError) => "server-error",
-            Self::Misbehaved(Misbehaved::Unreadable) => "answer-unreadable",
-            Self::Misbehaved(Misbehaved::TooLarge) => "answer-too-large",
-            Self::Misbehaved(Misbehaved::UnexpectedStatus(_)) => "answer-unexpected",
-            Self::Misbehaved(Misbehaved::UnknownStep(_)) => "step-unknown",
-            Self::Misbehaved(Misbehaved::ExternalAddress) => "external-address",
-            Self::Misbehaved(Misbehaved::NothingFits(_)) => "form-unanswerable",
-            Self::Stale(Stale::FlowGone) => "flow-gone",
-            Self::Stale(Stale::AddressChanged) => "address-changed",
-            Self::Stale(Stale::InProgress) => "in-progress",
+            Self::Unreachable(fault) => fault.code(),
+            Self::Refused(fault) => fault.code(),
+            Self::Misbehaved(fault) => fault.code(),
+            Self::Stale(fault) => fault.code(),
         }
     }
 

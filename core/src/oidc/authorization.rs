@@ -4,7 +4,7 @@ use super::pkce::{Entropy, State};
 use super::provider_configuration::ProviderConfiguration;
 use super::transaction::Transaction;
 use crate::secret::Secret;
-use crate::wire::{UnixTime, encode_component};
+use crate::wire::{UnixTime, add_parameters};
 
 /// Everything needed to leave: nobody leaves before the record is kept.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -40,13 +40,8 @@ pub fn authorization_redirect(
     if choose_account {
         parameters.push(("prompt", "select_account"));
     }
-    for (name, value) in parameters {
-        // The configuration's request already has a query: its `response_type` was checked.
-        target.push('&');
-        target.push_str(name);
-        target.push('=');
-        target.push_str(&encode_component(value));
-    }
+    // The configuration's request already has a query: its `response_type` was checked.
+    add_parameters(&mut target, &parameters);
     let transaction = Transaction::new(configuration, state.clone(), verifier, at, resume_context);
     AuthorizationRedirect {
         state,

@@ -1,5 +1,7 @@
 //! Everything that can go wrong between this page and a provider, by whose fault it is.
 
+use crate::wire::coded;
+
 /// Why a sign-in with a provider did not succeed. Each has a stable code.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum ProviderFault {
@@ -18,86 +20,92 @@ pub enum ProviderFault {
     AudienceUntrusted(Option<String>),
 }
 
-/// The provider, as it is set up, can't be used.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Misconfigured {
-    /// The integration left something out.
-    ConfigurationIncomplete,
-    /// The authorization request is not one for a code with a nonce.
-    RequestMalformed,
-    /// RP-01.
-    AuthorizationEndpointInsecure,
-    /// RP-01.
-    TokenEndpointInsecure,
-    /// Not an algorithm that a public client can trust.
-    AlgorithmUnknown,
-    /// No redirect address is registered for the origin that the page stands on.
-    OriginUnregistered,
-    /// More than this page reads. Our limit is nobody's forgery.
-    IdTokenTooLarge,
+coded! {
+    /// The provider, as it is set up, can't be used.
+    #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+    pub enum Misconfigured {
+        /// The integration left something out.
+        ConfigurationIncomplete = "offer-incomplete",
+        /// The authorization request is not one for a code with a nonce.
+        RequestMalformed = "request-malformed",
+        /// RP-01.
+        AuthorizationEndpointInsecure = "authorization-endpoint-insecure",
+        /// RP-01.
+        TokenEndpointInsecure = "token-endpoint-insecure",
+        /// Not an algorithm that a public client can trust.
+        AlgorithmUnknown = "algorithm-unknown",
+        /// No redirect address is registered for the origin that the page stands on.
+        OriginUnregistered = "origin-unregistered",
+        /// More than this page reads. Our limit is nobody's forgery.
+        IdTokenTooLarge = "id-token-too-large",
+    }
 }
 
-/// There is no attempt that a callback could belong to.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Lost {
-    /// No record: another browser, another tab, or a callback that was used before.
-    RecordMissing,
-    /// The record is older than ten minutes.
-    RecordExpired,
-    /// The record is not one that this page wrote.
-    RecordMalformed,
+coded! {
+    /// There is no attempt that a callback could belong to.
+    #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+    pub enum Lost {
+        /// No record: another browser, another tab, or a callback that was used before.
+        RecordMissing = "record-missing",
+        /// The record is older than ten minutes.
+        RecordExpired = "record-expired",
+        /// The record is not one that this page wrote.
+        RecordMalformed = "record-malformed",
+    }
 }
 
-/// A check failed. Named as the mutation that provokes it.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[expect(
-    missing_docs,
-    reason = "the names are the checks; the codes say the same"
-)]
-pub enum ProviderMisbehaved {
-    // The callback
-    CallbackPath,
-    ParameterRepeated,
-    StateMissing,
-    JarmResponse,
-    CallbackIssuerAltered,
-    CallbackIssuerMissing,
-    ErrorIssuerMissing,
-    CodeAndError,
-    NeitherCodeNorError,
-    TokenInFront,
+coded! {
+    /// A check failed. Named as the mutation that provokes it.
+    #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+    #[expect(
+        missing_docs,
+        reason = "the names are the checks; the codes say the same"
+    )]
+    pub enum ProviderMisbehaved {
+        // The callback
+        CallbackPath = "callback-path",
+        ParameterRepeated = "callback-parameter-repeated",
+        StateMissing = "callback-state-missing",
+        JarmResponse = "callback-jarm",
+        CallbackIssuerAltered = "callback-iss-altered",
+        CallbackIssuerMissing = "callback-iss-missing",
+        ErrorIssuerMissing = "callback-error-iss-missing",
+        CodeAndError = "callback-code-and-error",
+        NeitherCodeNorError = "callback-empty",
+        TokenInFront = "callback-token",
 
-    // The token endpoint
-    AnswerUnreadable,
-    AnswerTooLarge,
-    UnexpectedStatus,
-    AccessTokenMissing,
-    TokenTypeUnsupported,
-    IdTokenMissing,
+        // The token endpoint
+        AnswerUnreadable = "token-unreadable",
+        AnswerTooLarge = "token-too-large",
+        UnexpectedStatus = "token-unexpected",
+        AccessTokenMissing = "token-access-token-missing",
+        TokenTypeUnsupported = "token-type",
+        IdTokenMissing = "token-id-token-missing",
 
-    // The ID Token
-    IdTokenMalformed,
-    IdTokenEncrypted,
-    AlgorithmAltered,
-    CriticalHeader,
-    LogoutToken,
-    IssuerMissing,
-    IssuerAltered,
-    AudienceMissing,
-    AudienceAltered,
-    AuthorizedPartyForeign,
-    AuthorizedPartyMissing,
-    ExpiryMissing,
-    Expired,
-    NotYetValid,
-    IssuedAtMissing,
-    IssuedInTheFuture,
-    IssuedBeforeAttempt,
-    NonceMissing,
-    NonceAltered,
-    SubjectMissing,
-    SubjectMalformed,
-    AccessTokenHashAltered,
+        // The ID Token
+        IdTokenMalformed = "id-token-malformed",
+        IdTokenEncrypted = "id-token-encrypted",
+        AlgorithmAltered = "id-token-alg",
+        CriticalHeader = "id-token-crit",
+        LogoutToken = "id-token-logout",
+        IssuerMissing = "id-token-iss-missing",
+        IssuerAltered = "id-token-iss",
+        AudienceMissing = "id-token-aud-missing",
+        AudienceAltered = "id-token-aud",
+        AuthorizedPartyForeign = "id-token-azp",
+        AuthorizedPartyMissing = "id-token-azp-missing",
+        ExpiryMissing = "id-token-exp-missing",
+        Expired = "id-token-expired",
+        NotYetValid = "id-token-nbf",
+        IssuedAtMissing = "id-token-iat-missing",
+        IssuedInTheFuture = "id-token-iat-future",
+        IssuedBeforeAttempt = "id-token-iat-early",
+        NonceMissing = "id-token-nonce-missing",
+        NonceAltered = "id-token-nonce",
+        SubjectMissing = "id-token-sub-missing",
+        SubjectMalformed = "id-token-sub",
+        AccessTokenHashAltered = "id-token-at-hash",
+    }
 }
 
 /// The provider said no; its own words are shown as plain text, if at all.
@@ -124,26 +132,30 @@ pub enum ProviderRefused {
     ExchangeRefused(String),
 }
 
-/// What the provider says is wrong with the request (RFC 6749, 4.1.2.1; OpenID Connect Core, 3.1.2.6).
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum RequestRefusal {
-    /// `invalid_request` and its kin.
-    Invalid,
-    /// `unauthorized_client`: this client may not use the code flow.
-    Client,
-    /// `unsupported_response_type`: nobody may.
-    ResponseType,
-    /// `invalid_scope`: this client may not ask for one of the scopes.
-    Scope,
+coded! {
+    /// What the provider says is wrong with the request (RFC 6749, 4.1.2.1; OpenID Connect Core, 3.1.2.6).
+    #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+    pub enum RequestRefusal {
+        /// `invalid_request` and its kin.
+        Invalid = "provider-invalid-request",
+        /// `unauthorized_client`: this client may not use the code flow.
+        Client = "provider-unauthorized-client",
+        /// `unsupported_response_type`: nobody may.
+        ResponseType = "provider-unsupported-response-type",
+        /// `invalid_scope`: this client may not ask for one of the scopes.
+        Scope = "provider-invalid-scope",
+    }
 }
 
-/// The token endpoint did not answer.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum ProviderUnreachable {
-    /// No connection, or the provider does not allow this page to ask (CORS): a browser does not tell which.
-    NoAnswerOrCors,
-    /// Silent for too long.
-    TimedOut,
+coded! {
+    /// The token endpoint did not answer.
+    #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+    pub enum ProviderUnreachable {
+        /// No connection, or the provider does not allow this page to ask (CORS): a browser does not tell which.
+        NoAnswerOrCors = "provider-no-answer",
+        /// Silent for too long.
+        TimedOut = "provider-timed-out",
+    }
 }
 
 impl ProviderFault {
@@ -152,9 +164,7 @@ impl ProviderFault {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Misconfigured(fault) => fault.code(),
-            Self::Lost(Lost::RecordMissing) => "record-missing",
-            Self::Lost(Lost::RecordExpired) => "record-expired",
-            Self::Lost(Lost::RecordMalformed) => "record-malformed",
+            Self::Lost(fault) => fault.code(),
             Self::Misbehaved(fault) => fault.code(),
             Self::Refused(ProviderRefused::AccessDenied) => "access-denied",
             Self::Refused(ProviderRefused::InteractionRequired) => "interaction-required",
@@ -165,103 +175,25 @@ impl ProviderFault {
             Self::Refused(ProviderRefused::CodeRefused) => "code-refused",
             Self::Refused(ProviderRefused::ClientRefused) => "client-not-accepted",
             Self::Refused(ProviderRefused::ExchangeRefused(_)) => "exchange-refused",
-            Self::Unreachable(ProviderUnreachable::NoAnswerOrCors) => "provider-no-answer",
-            Self::Unreachable(ProviderUnreachable::TimedOut) => "provider-timed-out",
+            Self::Unreachable(fault) => fault.code(),
             Self::AudienceUntrusted(_) => "id-token-aud-untrusted",
         }
     }
 }
 
-impl RequestRefusal {
-    const fn code(self) -> &'static str {
-        match self {
-            Self::Invalid => "provider-invalid-request",
-            Self::Client => "provider-unauthorized-client",
-            Self::ResponseType => "provider-unsupported-response-type",
-            Self::Scope => "provider-invalid-scope",
+macro_rules! causes {
+    ($($cause:ident($held:ty))+) => {$(
+        impl From<$held> for ProviderFault {
+            fn from(fault: $held) -> Self {
+                Self::$cause(fault)
+            }
         }
-    }
+    )+};
 }
 
-impl Misconfigured {
-    const fn code(self) -> &'static str {
-        match self {
-            Self::ConfigurationIncomplete => "offer-incomplete",
-            Self::RequestMalformed => "request-malformed",
-            Self::AuthorizationEndpointInsecure => "authorization-endpoint-insecure",
-            Self::TokenEndpointInsecure => "token-endpoint-insecure",
-            Self::AlgorithmUnknown => "algorithm-unknown",
-            Self::OriginUnregistered => "origin-unregistered",
-            Self::IdTokenTooLarge => "id-token-too-large",
-        }
-    }
-}
-
-impl ProviderMisbehaved {
-    const fn code(self) -> &'static str {
-        match self {
-            Self::CallbackPath => "callback-path",
-            Self::ParameterRepeated => "callback-parameter-repeated",
-            Self::StateMissing => "callback-state-missing",
-            Self::JarmResponse => "callback-jarm",
-            Self::CallbackIssuerAltered => "callback-iss-altered",
-            Self::CallbackIssuerMissing => "callback-iss-missing",
-            Self::ErrorIssuerMissing => "callback-error-iss-missing",
-            Self::CodeAndError => "callback-code-and-error",
-            Self::NeitherCodeNorError => "callback-empty",
-            Self::TokenInFront => "callback-token",
-            Self::AnswerUnreadable => "token-unreadable",
-            Self::AnswerTooLarge => "token-too-large",
-            Self::UnexpectedStatus => "token-unexpected",
-            Self::AccessTokenMissing => "token-access-token-missing",
-            Self::TokenTypeUnsupported => "token-type",
-            Self::IdTokenMissing => "token-id-token-missing",
-            Self::IdTokenMalformed => "id-token-malformed",
-            Self::IdTokenEncrypted => "id-token-encrypted",
-            Self::AlgorithmAltered => "id-token-alg",
-            Self::CriticalHeader => "id-token-crit",
-            Self::LogoutToken => "id-token-logout",
-            Self::IssuerMissing => "id-token-iss-missing",
-            Self::IssuerAltered => "id-token-iss",
-            Self::AudienceMissing => "id-token-aud-missing",
-            Self::AudienceAltered => "id-token-aud",
-            Self::AuthorizedPartyForeign => "id-token-azp",
-            Self::AuthorizedPartyMissing => "id-token-azp-missing",
-            Self::ExpiryMissing => "id-token-exp-missing",
-            Self::Expired => "id-token-expired",
-            Self::NotYetValid => "id-token-nbf",
-            Self::IssuedAtMissing => "id-token-iat-missing",
-            Self::IssuedInTheFuture => "id-token-iat-future",
-            Self::IssuedBeforeAttempt => "id-token-iat-early",
-            Self::NonceMissing => "id-token-nonce-missing",
-            Self::NonceAltered => "id-token-nonce",
-            Self::SubjectMissing => "id-token-sub-missing",
-            Self::SubjectMalformed => "id-token-sub",
-            Self::AccessTokenHashAltered => "id-token-at-hash",
-        }
-    }
-}
-
-impl From<Misconfigured> for ProviderFault {
-    fn from(fault: Misconfigured) -> Self {
-        Self::Misconfigured(fault)
-    }
-}
-
-impl From<ProviderMisbehaved> for ProviderFault {
-    fn from(fault: ProviderMisbehaved) -> Self {
-        Self::Misbehaved(fault)
-    }
-}
-
-impl From<Lost> for ProviderFault {
-    fn from(fault: Lost) -> Self {
-        Self::Lost(fault)
-    }
-}
-
-impl From<ProviderRefused> for ProviderFault {
-    fn from(fault: ProviderRefused) -> Self {
-        Self::Refused(fault)
-    }
+causes! {
+    Misconfigured(Misconfigured)
+    Lost(Lost)
+    Misbehaved(ProviderMisbehaved)
+    Refused(ProviderRefused)
 }

@@ -54,11 +54,11 @@ impl Redeemed {
     pub fn validate(self, at: UnixTime) -> Result<ValidatedIdToken, ProviderFault> {
         let token = self.id_token.reveal();
         let (header, claims) = decode(token)?;
-        header.validate(&self.algorithm)?;
+        header.validate(&self.exchange.algorithm)?;
         let now = self.transaction.integration_time(at);
-        claims.validate(&self.transaction, &self.audiences, now)?;
-        claims.validate_hash(&self.algorithm, self.access_token.reveal())?;
-        let access_token = self.userinfo.then_some(self.access_token);
+        claims.validate(&self.transaction, &self.exchange.audiences, now)?;
+        claims.validate_hash(&self.exchange.algorithm, self.access_token.reveal())?;
+        let access_token = self.exchange.userinfo.then_some(self.access_token);
         Ok(ValidatedIdToken {
             id_token: self.id_token,
             access_token,

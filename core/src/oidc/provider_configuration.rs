@@ -29,18 +29,22 @@ pub struct ProviderConfiguration {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Exchange {
     /// The page, as a public client.
-    Browser {
-        /// Where.
-        token_endpoint: String,
-        /// What ID Tokens are signed with.
-        algorithm: Algorithm,
-        /// Whether the integration needs the access token, to read UserInfo.
-        userinfo: bool,
-        /// Whom the administrator trusts beside this client, with spaces between.
-        audiences: String,
-    },
+    Browser(BrowserExchange),
     /// The integration, with its secret.
     Server,
+}
+
+/// What the page needs to redeem the code itself, and to validate what comes.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct BrowserExchange {
+    /// Where.
+    pub(super) token_endpoint: String,
+    /// What ID Tokens are signed with.
+    pub(super) algorithm: Algorithm,
+    /// Whether the integration needs the access token, to read UserInfo.
+    pub(super) userinfo: bool,
+    /// Whom the administrator trusts beside this client, with spaces between.
+    pub(super) audiences: String,
 }
 
 /// The signature algorithm that was chosen when the provider was set up; asymmetric only (RP-40, RP-41).
@@ -103,15 +107,13 @@ impl ProviderConfiguration {
                 if !may_name(token_endpoint) {
                     return Err(Misconfigured::TokenEndpointInsecure);
                 }
-                let algorithm =
-                    Algorithm::read(need("alg")?).ok_or(Misconfigured::AlgorithmUnknown)?;
-                let userinfo = word("userinfo") == Some("true");
-                Exchange::Browser {
+                let algorithm = Algorithm::read(need("alg")?);
+                Exchange::Browser(BrowserExchange {
                     token_endpoint: token_endpoint.to_owned(),
-                    algorithm,
-                    userinfo,
+                    algorithm: algorithm.ok_or(Misconfigured::AlgorithmUnknown)?,
+                    userinfo: word("userinfo") == Some("true"),
                     audiences: word("audiences").unwrap_or_default().to_owned(),
-                }
+                })
             }
             _ => return Err(Misconfigured::ConfigurationIncomplete),
         };

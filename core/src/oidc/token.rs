@@ -4,10 +4,10 @@ use serde::Deserialize;
 
 use super::callback::{AuthorizedCode, shorten};
 use super::fault::{ProviderFault, ProviderMisbehaved, ProviderRefused, ProviderUnreachable};
-use super::provider_configuration::{Algorithm, Exchange};
+use super::provider_configuration::{BrowserExchange, Exchange};
 use super::transaction::Transaction;
 use crate::secret::{Secret, redacted};
-use crate::wire::{Failure, FormPost, Malformed, Response, encode_component, read_json};
+use crate::wire::{Failure, FormPost, Malformed, Response, add_parameters, read_json};
 
 /// Milliseconds that a token endpoint may take.
 const PATIENCE: u32 = 15_000;
@@ -28,16 +28,9 @@ pub type Proof = Vec<(&'static str, Secret<String>)>;
 #[derive(Clone, Eq, PartialEq)]
 pub struct Redemption {
     post: FormPost,
-    expected: ExpectRedeemed,
-}
-
-/// What the answer is validated by; the code itself is gone.
-#[derive(Clone, Eq, PartialEq)]
-struct ExpectRedeemed {
+    // What the answer is validated by; the code itself is gone.
     transaction: Transaction,
-    algorithm: Algorithm,
-    userinfo: bool,
-    audiences: String,
+    exchange: BrowserExchange,
 }
 
 /// Tokens whose attempt is known, but not yet validated. Only [`Redemption::validate`] makes them.
@@ -46,10 +39,7 @@ pub struct Redeemed {
     pub(super) id_token: Secret<String>,
     pub(super) access_token: Secret<String>,
     pub(super) transaction: Transaction,
-    pub(super) algorithm: Algorithm,
-    pub(super) userinfo: bool,
-    /// Whom the administrator trusts beside this client, with spaces between.
-    pub(super) audiences: String,
+    pub(super) exchange: BrowserExchange,
 }
 
 /// A successful answer of the token endpoint (RFC 6749, 5.1; Core 3.1.3.3).
@@ -70,51 +60,34 @@ impl AuthorizedCode {
     /// Uses the code up, by whoever is to redeem it.
     #[must_use]
     pub fn proceed(self) -> Route {
-        let (endpoint, algorithm, userinfo, audiences) =
-            match &self.transaction.configuration.exchange {
-                Exchange::Server => return Route::Integration(self.proof()),
-                Exchange::Browser {
-                    token_endpoint,
-                    algorithm,
-                    userinfo,
-                    audiences,
-                } => (
-                    token_endpoint.clone(),
-                    algorithm.clone(),
-                    *userinfo,
-                    audiences.clone(),
-                ),
-            };
+        let exchange = match &self.transaction.configuration.exchange {
+            Exchange::Server => return Route::Integration(self.proof()),
+            Exchange::Browser(exchange) => exchange.clone(),
+        };
         let Self { code, transaction } = self;
         // RP-32; RP-16: a public client names itself in the body.
         let mut form = "grant_type=authorization_code".to_owned();
-        for (name, value) in [
-            ("code", code.secret()),
-            ("redirect_uri", &transaction.configuration.redirect_uri),
-            ("client_id", &transaction.configuration.client_id),
-            ("code_verifier", transaction.verifier.reveal()),
-        ] {
-            form.push('&');
-            form.push_str(name);
-            form.push('=');
-            form.push_str(&encode_component(value));
-        }
-        let expected = ExpectRedeemed {
-            transaction,
-            algorithm,
-            userinfo,
-            audiences,
-        };
+        add_parameters(
+            &mut form,
+            &[
+                ("code", code.secret()),
+                ("redirect_uri", &transaction.configuration.redirect_uri),
+                ("client_id", &transaction.configuration.client_id),
+                ("code_verifier", transaction.verifier.reveal()),
+            ],
+        );
         let post = FormPost {
-            endpoint,
+            endpoint: exchange.token_endpoint.clone(),
             form: Secret::new(form),
             patience: PATIENCE,
         };
-        Route::Page(Box::new(Redemption { post, expected }))
+        Route::Page(Box::new(Redemption {
+            post,
+            transaction,
+            exchange,
+        }))
     }
-}
 
-impl AuthorizedCode {
     fn proof(self) -> Proof {
         let redirect_uri = Secret::new(self.transaction.configuration.redirect_uri);
         let verifier = Secret::new(self.transaction.verifier.reveal().clone());
@@ -165,19 +138,11 @@ impl Redemption {
         }
         // RP-37
         let id_token = present(tokens.id_token).ok_or(ProviderMisbehaved::IdTokenMissing)?;
-        let ExpectRedeemed {
-            transaction,
-            algorithm,
-            userinfo,
-            audiences,
-        } = self.expected;
         Ok(Redeemed {
             id_token,
             access_token,
-            transaction,
-            algorithm,
-            userinfo,
-            audiences,
+            transaction: self.transaction,
+            exchange: self.exchange,
         })
     }
 }

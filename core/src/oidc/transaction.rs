@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::fault::Lost;
 use super::issuer::Issuer;
 use super::pkce::{State, Verifier};
-use super::provider_configuration::{Algorithm, Exchange, ProviderConfiguration};
+use super::provider_configuration::{Algorithm, BrowserExchange, Exchange, ProviderConfiguration};
 use crate::secret::{Secret, redacted};
 use crate::wire::{Json, UnixTime, or_default, read_json};
 
@@ -82,17 +82,13 @@ impl Transaction {
             number("began", self.began.0),
             member("luggage", &self.resume_context),
         ];
-        if let Exchange::Browser {
-            token_endpoint,
-            algorithm,
-            userinfo,
-            audiences,
-        } = &configuration.exchange
-        {
-            members.push(member("endpoint", token_endpoint));
-            members.push(member("algorithm", algorithm.as_str()));
-            members.push(flag("userinfo", *userinfo));
-            members.push(member("audiences", audiences));
+        if let Exchange::Browser(exchange) = &configuration.exchange {
+            members.extend([
+                member("endpoint", &exchange.token_endpoint),
+                member("algorithm", exchange.algorithm.as_str()),
+                flag("userinfo", exchange.userinfo),
+                member("audiences", &exchange.audiences),
+            ]);
         }
         Secret::new(Json::Members(members).write())
     }
@@ -160,12 +156,12 @@ impl Record {
         }
         let exchange = match (self.endpoint, self.algorithm) {
             (None, None) => Exchange::Server,
-            (Some(token_endpoint), Some(algorithm)) => Exchange::Browser {
+            (Some(token_endpoint), Some(algorithm)) => Exchange::Browser(BrowserExchange {
                 token_endpoint,
                 algorithm: Algorithm::read(&algorithm)?,
                 userinfo: self.userinfo,
                 audiences: self.audiences,
-            },
+            }),
             _ => return None,
         };
         let configuration = ProviderConfiguration {

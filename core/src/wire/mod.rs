@@ -4,6 +4,7 @@
 //! [`Response`] or a [`Failure`].
 
 mod address;
+mod coded;
 mod decimal;
 mod json;
 mod name;
@@ -11,10 +12,11 @@ mod query;
 mod typed;
 
 pub use address::{Address, ReadAddress};
+pub(crate) use coded::coded;
 pub use decimal::Decimal;
 pub use json::{Json, Malformed, Members, Number, if_readable, is_present, or_default, read_json};
 pub use name::{Name, is_blank};
-pub use query::{Pair, Query, Repeated, encode_component, separator_after};
+pub use query::{Pair, Query, Repeated, add_parameters, encode_component, separator_after};
 pub use typed::{Typed, TypedValue};
 
 use crate::secret::Secret;

@@ -101,6 +101,16 @@ pub fn separator_after(address: &str) -> &'static str {
     }
 }
 
+/// Adds parameters to a query, or to a form, that has some already.
+pub fn add_parameters(query: &mut String, parameters: &[(&str, &str)]) {
+    for (name, value) in parameters {
+        query.push('&');
+        query.push_str(name);
+        query.push('=');
+        query.push_str(&encode_component(value));
+    }
+}
+
 /// Encodes a value so that it can stand in any part of an address: all but the unreserved characters of
 /// RFC 3986, 2.3.
 ///

@@ -164,7 +164,10 @@ pub fn a_provider_with_a_bug_can_be_left(stage: &Stage) {
     page.press_named("Rusty lock");
     page.expect_words(&Text::PressToContinue("Rusty lock".to_owned()));
     page.press(&Text::LogIn);
-    assert_eq!(page.expect_notice(&Text::ServerError), "Error code: server-error");
+    assert_eq!(
+        page.expect_notice(&Text::ServerError),
+        "Error code: server-error"
+    );
     page.look("server-error");
     page.press_named("Key card");
     page.expect_words(&Text::PressToContinue("Key card".to_owned()));

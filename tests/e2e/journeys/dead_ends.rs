@@ -80,7 +80,10 @@ pub fn an_instance_that_is_closed_says_so(stage: &Stage) {
     let instance = stage.instance(Kind::Closed);
     let page = stage.open(&instance, &instance.authorize(&Client::own(&instance)));
     page.expect_heading(&Text::HaltedHeading);
-    assert_eq!(page.expect_notice(&Text::NoProviders), "Error code: no-providers");
+    assert_eq!(
+        page.expect_notice(&Text::NoProviders),
+        "Error code: no-providers"
+    );
     page.look("no-providers");
 }
 
