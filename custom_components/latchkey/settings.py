@@ -127,8 +127,8 @@ class Settings:
 
     @property
     def is_checked(self) -> bool:
-        """Tell whether people are checked, by tokens that come to us from it itself."""
-        return self.check is not Check.OFF and self.exchange is Exchange.SERVER
+        """Tell whether the provider is asked if people may stay signed in."""
+        return self.check is not Check.OFF
 
 
 def _select(options: type[StrEnum], name: str) -> SelectSelector:
@@ -263,9 +263,6 @@ def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
         unanswered_days=int(data["unanswered_days"]),
         sign_in_again_days=int(data["sign_in_again_days"]),
     )
-    if settings.check.is_explicit and exchange is Exchange.BROWSER:
-        # Tokens that the page gets are dropped there.
-        raise SettingsError("check", "check_without_secret")
     _validate_rule(settings)
     return settings
 

@@ -106,6 +106,7 @@ const NAMES: &[&str] = &[
     "issuer",
     "client_id",
     "userinfo",
+    "token_response",
     "now",
     "selector",
 ];

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import secrets
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -52,6 +53,11 @@ class Page:
         return self.step["description_placeholders"]
 
     @property
+    def hands_over(self) -> bool:
+        """Tell whether the page is to bring all that a public client was given."""
+        return self.words["token_response"] == str(True).lower()
+
+    @property
     def nonce(self) -> str:
         """Give the nonce of the step's address."""
         return dict(parse_qsl(urlsplit(self.step["url"]).query))["nonce"]
@@ -70,8 +76,8 @@ class Page:
         nonce = self.op.codes.pop(code)["nonce"]
         tokens = self.op.tokens(self.words["client_id"], nonce)
         proof = {"id_token": tokens["id_token"]}
-        if self.words["userinfo"] == "true":
-            proof["access_token"] = tokens["access_token"]
+        if self.hands_over:
+            proof["token_response"] = json.dumps(tokens)
         return proof
 
     def leave(self) -> str:

@@ -157,9 +157,14 @@ async def test_two_flows_of_one_new_person_make_one_user(
         {"id_token": ["x"]},
         {"id_token": "é.é.é"},
         {"id_token": "x" * 40_000},
-        {"access_token": "x"},
+        {"token_response": "x"},
         {"code": "x"},
-        {"id_token": "a.b.c", "access_token": 1},
+        {"id_token": "a.b.c", "token_response": 1},
+        {"id_token": "a.b.c", "token_response": ""},
+        {"id_token": "a.b.c", "token_response": "[]"},
+        {"id_token": "a.b.c", "token_response": "[" * 100_000},
+        {"id_token": "a.b.c", "token_response": '{"refresh_token": "x'},
+        {"id_token": "a.b.c", "token_response": '{"access_token": 1}'},
     ],
 )
 async def test_nonsense_is_no_proof(

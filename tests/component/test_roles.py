@@ -675,7 +675,7 @@ async def test_nobody_escapes_a_demotion_by_keeping_userinfo_from_being_read(
     op.userinfo = {"groups": ["guests"]}
     await page.begin()
     proof = page.visit()
-    del proof["access_token"]
+    del proof["token_response"]
     refusal = ("proof_rejected", "access-token-missing")
     assert refused(await page.bring(proof)) == refusal
     await page.begin()

@@ -21,7 +21,7 @@ async def test_userinfo_gives_what_the_token_lacks(
     rule = {"rule_claim": "groups", "rule_values": ["family"]}
     await add_provider(userinfo=True, **rule)
     await page.begin()
-    assert page.words["userinfo"] == "true"
+    assert page.hands_over
     assert (await page.bring(page.visit()))["type"] == "create_entry"
     assert op.requests.count("userinfo") == 1
     await page.sign_in()
@@ -79,7 +79,7 @@ async def test_an_access_token_of_another_sign_in_is_noticed(
     proof = page.visit()
     other = Page(page.client, op)
     await other.begin()
-    proof["access_token"] = other.visit()["access_token"]
+    proof["token_response"] = other.visit()["token_response"]
     assert refused(await page.bring(proof)) == ("proof_rejected", "id-token-at-hash")
     assert counted(page) == 1
     assert "userinfo" not in op.requests
@@ -92,7 +92,7 @@ async def test_without_the_setting_userinfo_is_never_asked(
     op.person = {"sub": "24400320"}
     await add_provider()
     await page.begin()
-    assert page.words["userinfo"] == "false"
+    assert not page.hands_over
     assert (await page.bring(page.visit()))["type"] == "create_entry"
     assert "userinfo" not in op.requests
 

@@ -21,7 +21,7 @@ pub struct Latchkey {
     pub op: usize,
     pub exchange: Exchange,
     /// Whether the access token is wanted too.
-    pub userinfo: bool,
+    pub token_response: bool,
     /// What comes of a proof that is right.
     pub then: Then,
     /// The redirect addresses that are registered; by default the provider's own.
@@ -67,7 +67,7 @@ impl Latchkey {
         Self {
             op: 0,
             exchange,
-            userinfo: false,
+            token_response: false,
             then: Then::Enter,
             redirect_uris: Vec::new(),
             words: Vec::new(),
@@ -124,7 +124,7 @@ impl Hass {
                 Exchange::Server => "server",
             },
             "iss_parameter": op.announces_issuer.to_string(),
-            "userinfo": latchkey.userinfo.to_string(),
+            "token_response": latchkey.token_response.to_string(),
             "now": self.now.to_string(),
         });
         if latchkey.exchange == Exchange::Browser {
@@ -235,8 +235,8 @@ impl Hass {
         let op = &mut self.ops[latchkey.op];
         let token = match latchkey.exchange {
             Exchange::Browser => {
-                let expected: &[&str] = if latchkey.userinfo {
-                    &["access_token", "id_token"]
+                let expected: &[&str] = if latchkey.token_response {
+                    &["id_token", "token_response"]
                 } else {
                     &["id_token"]
                 };

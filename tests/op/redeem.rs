@@ -58,7 +58,7 @@ impl Op {
     fn give(&self, access_token: &str, id_token: &str) -> Result<Response, Failure> {
         let mut tokens = json!({
             "access_token": access_token, "token_type": "Bearer", "expires_in": 300,
-            "id_token": id_token, "refresh_token": "not-request-for",
+            "id_token": id_token, "refresh_token": "not-requested",
         });
         for (name, value) in &self.tokens {
             match value {

@@ -31,15 +31,15 @@ const MOST_DIGITS: usize = 308;
 #[derive(Clone, Eq, PartialEq)]
 pub struct ValidatedIdToken {
     id_token: Secret<String>,
-    access_token: Option<Secret<String>>,
+    token_response: Option<Secret<String>>,
 }
 
 impl ValidatedIdToken {
-    /// What the integration needs: the token, and the access token where it asked for that.
+    /// What the integration needs: the token, and all that came with it where it asked for that.
     #[must_use]
     pub fn proof(self) -> Proof {
         let mut proof = vec![("id_token", self.id_token)];
-        proof.extend(self.access_token.map(|token| ("access_token", token)));
+        proof.extend(self.token_response.map(|answer| ("token_response", answer)));
         proof
     }
 }
@@ -58,10 +58,9 @@ impl Redeemed {
         let now = self.transaction.integration_time(at);
         claims.validate(&self.transaction, &self.exchange.audiences, now)?;
         claims.validate_hash(&self.exchange.algorithm, self.access_token.reveal())?;
-        let access_token = self.exchange.userinfo.then_some(self.access_token);
         Ok(ValidatedIdToken {
             id_token: self.id_token,
-            access_token,
+            token_response: self.token_response,
         })
     }
 }

@@ -41,8 +41,9 @@ pub struct BrowserExchange {
     pub(super) token_endpoint: String,
     /// What ID Tokens are signed with.
     pub(super) algorithm: Algorithm,
-    /// Whether the integration needs the access token, to read UserInfo.
-    pub(super) userinfo: bool,
+    /// Whether the integration needs all that the provider answers: the access token to read UserInfo, or the refresh
+    /// token to check later whether the person may stay signed in.
+    pub(super) token_response: bool,
     /// Whom the administrator trusts beside this client, with spaces between.
     pub(super) audiences: String,
 }
@@ -111,7 +112,7 @@ impl ProviderConfiguration {
                 Exchange::Browser(BrowserExchange {
                     token_endpoint: token_endpoint.to_owned(),
                     algorithm: algorithm.ok_or(Misconfigured::AlgorithmUnknown)?,
-                    userinfo: word("userinfo") == Some("true"),
+                    token_response: word("token_response") == Some("true"),
                     audiences: word("audiences").unwrap_or_default().to_owned(),
                 })
             }

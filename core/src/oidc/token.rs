@@ -38,6 +38,8 @@ pub struct Redemption {
 pub struct Redeemed {
     pub(super) id_token: Secret<String>,
     pub(super) access_token: Secret<String>,
+    /// The whole answer, where the integration needs it.
+    pub(super) token_response: Option<Secret<String>>,
     pub(super) transaction: Transaction,
     pub(super) exchange: BrowserExchange,
 }
@@ -141,6 +143,7 @@ impl Redemption {
         Ok(Redeemed {
             id_token,
             access_token,
+            token_response: self.exchange.token_response.then_some(response.body),
             transaction: self.transaction,
             exchange: self.exchange,
         })

@@ -86,7 +86,7 @@ impl Transaction {
             members.extend([
                 member("endpoint", &exchange.token_endpoint),
                 member("algorithm", exchange.algorithm.as_str()),
-                flag("userinfo", exchange.userinfo),
+                flag("userinfo", exchange.token_response),
                 member("audiences", &exchange.audiences),
             ]);
         }
@@ -143,8 +143,9 @@ struct Record {
     resume_context: String,
     endpoint: Option<String>,
     algorithm: Option<String>,
-    #[serde(default, deserialize_with = "or_default")]
-    userinfo: bool,
+    // As it was called while UserInfo was all that the integration needed it for.
+    #[serde(default, rename = "userinfo", deserialize_with = "or_default")]
+    token_response: bool,
     #[serde(default, deserialize_with = "or_default")]
     audiences: String,
 }
@@ -159,7 +160,7 @@ impl Record {
             (Some(token_endpoint), Some(algorithm)) => Exchange::Browser(BrowserExchange {
                 token_endpoint,
                 algorithm: Algorithm::read(&algorithm)?,
-                userinfo: self.userinfo,
+                token_response: self.token_response,
                 audiences: self.audiences,
             }),
             _ => return None,

@@ -145,7 +145,7 @@ async def _async_ask(
         raise FetchError(Failure.CERTIFICATE) from err
     except (aiohttp.ClientError, OSError, ValueError) as err:
         raise FetchError(Failure.NO_ANSWER) from err
-    return Answer(status, _read_object(body, status))
+    return Answer(status, read_object(body, status))
 
 
 def _is_compressed(response: aiohttp.ClientResponse) -> bool:
@@ -163,7 +163,8 @@ async def _async_read(response: aiohttp.ClientResponse) -> bytes:
     return bytes(body)
 
 
-def _read_object(body: bytes, status: int) -> dict[str, Any]:
+def read_object(body: bytes, status: int) -> dict[str, Any]:
+    """Read what an endpoint has answered, or raise `FetchError`."""
     try:
         content = json.loads(body)
     except (ValueError, RecursionError):

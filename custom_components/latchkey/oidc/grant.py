@@ -27,7 +27,7 @@ _LONGEST_LIFE: Final = 10 * 365 * 86_400
 class Granted:
     """What a token endpoint gave beside an ID Token."""
 
-    access_token: str | None = field(repr=False)
+    access_token: str | None = field(default=None, repr=False)
     """If it is one that can be kept."""
     expires_in: float | None = None
     refresh_token: str | None = field(default=None, repr=False)

@@ -6,6 +6,7 @@ RP-55: everything is verified here, whatever the page has verified before. Calle
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 import re
 import time
 from typing import Any, Final
@@ -13,16 +14,16 @@ from typing import Any, Final
 from ..fault import FaultError, Reason, rejected
 from ..people.live_flows import LiveFlows, Ticket
 from ..settings import Exchange
-from . import audiences, claims, exchange, id_token, userinfo
+from . import audiences, claims, exchange, fetching, id_token, userinfo
 from .claims import Identity
 from .documents import Documents
 from .exchange import Code, Tokens
-from .grant import Granted
+from .grant import Granted, read_granted
 from .id_token import Decoded
 from .jwks import KeySet
 from .metadata import Metadata
 
-_PARTS = frozenset({"id_token", "access_token", "code", "code_verifier"})
+_PARTS = frozenset({"id_token", "token_response", "code", "code_verifier"})
 
 # RFC 7636, 4.1.
 _VERIFIER: Final = re.compile(r"[A-Za-z0-9\-._~]{43,128}")
@@ -84,7 +85,7 @@ async def async_verify(
         return Proven(identity, tokens.access_token, tokens.granted)
     tokens = _read_tokens(posted)
     identity = await _async_validate(documents, flows, ticket, tokens)
-    return Proven(identity, tokens.access_token or None)
+    return Proven(identity, tokens.access_token or None, tokens.granted)
 
 
 async def async_complete(documents: Documents, proven: Proven) -> Identity:
@@ -229,7 +230,23 @@ def _read_code(posted: Mapping[str, Any]) -> Code:
 
 
 def _read_tokens(posted: Mapping[str, Any]) -> Tokens:
-    token, access_token = posted.get("id_token"), posted.get("access_token")
-    if not isinstance(token, str) or not isinstance(access_token, (str, type(None))):
+    """Read what a public client's page was given, as it was given to the page.
+
+    How long a refresh token is good, say, is its word here. It is nobody's loss but
+    its own person's: who keeps the refresh token back is not checked, and who makes
+    one up is signed out by it.
+    """
+    token, answer = posted.get("id_token"), posted.get("token_response")
+    if not isinstance(token, str) or not isinstance(answer, (str, type(None))):
         raise rejected("proof-incomplete", forged=True)
-    return Tokens(token, access_token or "")
+    if answer is None:
+        return Tokens(token, "")
+    try:
+        body = answer.encode(errors="surrogatepass")
+        content = fetching.read_object(body, HTTPStatus.OK)
+    except fetching.FetchError as err:
+        raise rejected("proof-incomplete", forged=True) from err
+    access_token = content.get("access_token")
+    if not isinstance(access_token, str):
+        access_token = ""
+    return Tokens(token, access_token, read_granted(content, access_token))

@@ -30,6 +30,13 @@ _NOT_USED_UP: Final = frozenset(
     }
 )
 
+# What is wrong with every refresh of this client then (RFC 6749, 5.2). Microsoft lets
+# only pages refresh for a public client, and says the second.
+_IMPOSSIBLE: Final = frozenset(
+    f"{HTTPStatus.BAD_REQUEST.value} {error}"
+    for error in ("unsupported_grant_type", "invalid_request", "unauthorized_client")
+)
+
 
 class GrantRefusedError(Exception):
     """The provider does not take the refresh token any more."""
@@ -74,6 +81,11 @@ def is_for_all(fault: FaultError) -> bool:
         return True
     err = fault.__cause__
     return isinstance(err, FetchError) and err.status == HTTPStatus.TOO_MANY_REQUESTS
+
+
+def is_impossible(fault: FaultError) -> bool:
+    """Tell whether the provider says that this client cannot ask in this way."""
+    return fault.detail in _IMPOSSIBLE
 
 
 async def async_refresh(documents: Documents, grant: Grant) -> Tokens:

@@ -3,7 +3,8 @@
 * Another person's token, a refusal within the life that the provider has named, or a
   rule on a claim that was met and is not any more: the session ends. A claim that is
   missing is not a rule that is not met.
-* A refusal that says nothing, or nothing to ask with: it cannot be checked, and stays.
+* A refusal that says nothing, nothing to ask with, or a provider that lets this client
+  refresh nothing: it cannot be checked, and stays.
 * No answer, a server error, a bad certificate, an answer that makes no sense: it stays
   until *How long without an answer* is over since the first question that had none,
   and the provider was asked several times, because a clock may jump.
@@ -129,13 +130,22 @@ async def _async_ask(
         return _after_refusal(hass, provider.settings, session, grant), None
     except FaultError as fault:
         refusals.async_tell_check(hass, provider.settings.id, fault)
-        is_for_all = refresh.is_for_all(fault)
-        return Outcome.UNANSWERED if is_for_all else Outcome.MEANINGLESS, None
+        return _without_answer(hass, session, grant, fault), None
     if claims is not None and not await _async_follow_rule(
         hass, provider, session, grant, claims
     ):
         return Outcome.ENDS, None
     return Outcome.STAYS, claims
+
+
+def _without_answer(
+    hass: HomeAssistant, session: Session, grant: Grant, fault: FaultError
+) -> Outcome:
+    if refresh.is_impossible(fault) and session.last_checked is None:
+        # It never was possible, so that it is not says nothing of anybody.
+        return _lapse(hass, session, grant)
+    is_for_all = refresh.is_for_all(fault)
+    return Outcome.UNANSWERED if is_for_all else Outcome.MEANINGLESS
 
 
 async def _async_follow_rule(
@@ -164,9 +174,13 @@ def _after_refusal(
     )
     if not is_from_backup and grant.is_refusal_believed(time.time()):
         return Outcome.ENDS
-    # Of no use any more, and no sign of anything.
+    return _lapse(hass, session, grant)
+
+
+def _lapse(hass: HomeAssistant, session: Session, grant: Grant) -> Outcome:
+    """Ask no more with what is of no use, and no sign of anything."""
     lapsed = replace(grant, refresh_token=None, is_in_doubt=False)
-    store.async_put_grant(session.id, lapsed)
+    async_store(hass).async_put_grant(session.id, lapsed)
     return Outcome.UNCHECKABLE
 
 

@@ -41,7 +41,6 @@ from ..oidc.grant import OFFLINE, Grant, Granted
 from ..oidc.issuer_conflict import Published
 from ..oidc.metadata import Metadata
 from ..page import front
-from ..session_settings import Check
 from ..settings import Exchange, Settings
 from . import memory, people, session_binding
 from .live_flows import LiveFlows, Ticket
@@ -147,11 +146,14 @@ class LatchkeyAuthProvider(AuthProvider):
             "exchange": settings.exchange.value,
             "alg": algorithm,
             "iss_parameter": _word(known.iss_parameter),
-            "userinfo": _word(settings.userinfo and bool(known.userinfo_endpoint)),
             "now": str(int(now)),
         }
         if settings.exchange is Exchange.BROWSER:
             words["token_endpoint"] = known.token_endpoint
+            words["token_response"] = _word(
+                settings.is_checked
+                or (settings.userinfo and bool(known.userinfo_endpoint))
+            )
             if settings.audiences:
                 words["audiences"] = " ".join(settings.audiences)
         return ticket, addresses.with_query(known.authorization_endpoint, query), words
@@ -170,10 +172,10 @@ class LatchkeyAuthProvider(AuthProvider):
     def async_keep(self, granted: Granted | None, identity: Identity) -> Grant | None:
         """Give what to ask again with, where the administrator wants that (RP-38)."""
         settings, known = self.settings, self.documents.metadata
-        if granted is None or known is None or settings.check is Check.OFF:
+        if known is None or not settings.is_checked:
             return None
         return Grant.begin(
-            granted,
+            granted or Granted(),
             self._scope(known),
             time.time(),
             rule_was_met=claim_rule.is_met(settings, identity.claims),

@@ -252,7 +252,7 @@ def _in_an_address(query: str) -> str:
 
 POSTED: dict[str, Any] = {
     "id_token": "e30.e30.AA",
-    "access_token": "at",
+    "token_response": '{"access_token": "at", "refresh_token": "rt"}',
     "code": "c",
     "code_verifier": "v" * 43,
     "redirect_uri": "http://127.0.0.1:8123/auth/latchkey/callback",
@@ -325,5 +325,5 @@ def test_posts_to_a_login_flow(
 def test_what_is_no_proof(posted: object) -> None:
     """A request without a proof is told from one with it, whatever it is."""
     body = posted if isinstance(posted, dict) else {"x": posted}
-    parts = {"id_token", "access_token", "code", "code_verifier"}
+    parts = {"id_token", "token_response", "code", "code_verifier"}
     assert proof.is_proof(body) is not parts.isdisjoint(body)

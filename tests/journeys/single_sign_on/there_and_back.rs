@@ -3,7 +3,7 @@
 use latchkey_core::machine::{Event, Focus};
 use latchkey_core::screen::{Act, Leads, Panel, Screen, Text};
 use latchkey_core::wire::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{BOTH, instance, instance_of, left, left_with};
 use crate::drive::{CALLBACK, Drive, ORIGIN, STATE, body, boot, query};
@@ -150,10 +150,10 @@ fn what_is_posted_to_the_provider_is_a_form_without_a_secret() {
 }
 
 #[test]
-fn the_access_token_goes_along_only_where_userinfo_is_read() {
-    for userinfo in [false, true] {
+fn what_else_the_provider_gave_goes_along_only_where_it_is_needed() {
+    for token_response in [false, true] {
         let mut drive = left_with(Latchkey {
-            userinfo,
+            token_response,
             ..Latchkey::by(Redeemer::Browser)
         });
         drive.go_and_return();
@@ -161,11 +161,22 @@ fn the_access_token_goes_along_only_where_userinfo_is_read() {
         let proof = body(&drive.sent[drive.sent.len() - 2]);
         let token = proof["id_token"].as_str().unwrap();
         assert_eq!(claims_of(token)["sub"], "anna");
-        assert_eq!(proof.get("access_token").is_some(), userinfo);
-        assert!(
-            !proof.to_string().contains("not-request-for"),
-            "the refresh token"
-        );
+        // All of it, in the very bytes that arrived: how long a refresh token is good stands beside it.
+        let answer = proof
+            .get("token_response")
+            .map(|answer| answer.as_str().unwrap());
+        let answer = answer.map(|answer| serde_json::from_str::<Value>(answer).unwrap());
+        assert_eq!(answer.is_some(), token_response);
+        if let Some(answer) = answer {
+            assert_eq!(answer["refresh_token"], "not-requested");
+            assert_eq!(answer["expires_in"], 300);
+            assert_eq!(answer["id_token"], token);
+        } else {
+            assert!(
+                !proof.to_string().contains("not-requested"),
+                "the refresh token"
+            );
+        }
     }
 }
 
