@@ -60,12 +60,24 @@ def _days(most: int) -> NumberSelector:
     )
 
 
+# Three years: nobody lets a refresh token lie about for longer.
+_HOURS: Final = NumberSelector(
+    NumberSelectorConfig(
+        min=0,
+        max=26_280,
+        step=1,
+        mode=NumberSelectorMode.BOX,
+        unit_of_measurement="h",
+    )
+)
+
 FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Optional("check", default="off"): SelectSelector(
         SelectSelectorConfig(
             options=[each.value for each in Check], translation_key="check"
         )
     ),
+    vol.Optional("refresh_token_hours", default=0): _HOURS,
     vol.Optional("unanswered_days", default=7): _days(365),
     vol.Optional("sign_in_again_days", default=0): _days(90),
 }

@@ -117,6 +117,7 @@ class Settings:
     roles: RoleRules | None
     follow_name: bool
     check: Check
+    refresh_token_hours: int
     unanswered_days: int
     sign_in_again_days: int
 
@@ -260,6 +261,7 @@ def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
         roles=role_settings.read(data),
         follow_name=data["follow_name"],
         check=Check(data["check"]),
+        refresh_token_hours=int(data["refresh_token_hours"]),
         unanswered_days=int(data["unanswered_days"]),
         sign_in_again_days=int(data["sign_in_again_days"]),
     )

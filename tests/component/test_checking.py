@@ -161,6 +161,53 @@ async def test_a_refusal_counts_only_within_the_life_that_the_provider_named(
     assert (async_store(hass).async_get(session.id) is None) is bool(ends)
 
 
+@pytest.mark.parametrize(
+    ("hours", "hours_ago", "is_offline", "outcome"),
+    [
+        (0, 1, False, Outcome.UNCHECKABLE),
+        (16, 1, False, Outcome.ENDS),
+        (16, 17, False, Outcome.UNCHECKABLE),
+        # What lapses sooner than an offline one should is known to.
+        (16, 17, True, Outcome.UNCHECKABLE),
+        # It came before it was noted when.
+        (16, None, False, Outcome.UNCHECKABLE),
+    ],
+)
+async def test_a_refusal_counts_within_the_life_that_an_administrator_knows_of(
+    hass: HomeAssistant,
+    session: Session,
+    op: OP,
+    entry: MockConfigEntry,
+    hours: int,
+    hours_ago: int | None,
+    outcome: Outcome,
+    *,
+    is_offline: bool,
+) -> None:
+    """Many providers say nothing of it, and let tokens lapse all the same."""
+    (subentry,) = entry.subentries.values()
+    hass.config_entries.async_update_subentry(
+        entry, subentry, data={**subentry.data, "refresh_token_hours": hours}
+    )
+    await hass.async_block_till_done()
+    op.grants.clear()
+    since = None if hours_ago is None else time.time() - hours_ago * 3600
+    life = {"is_offline": is_offline, "refresh_until": None, "refresh_since": since}
+    age(hass, session, access_token=None, **life)
+    assert await check(hass, session) is outcome
+
+
+async def test_the_life_of_a_refresh_token_begins_when_it_comes(
+    hass: HomeAssistant, session: Session, op: OP
+) -> None:
+    """One that stays the same may lapse by the time of the sign-in."""
+    for rotates in (False, True):
+        op.rotates = rotates
+        age(hass, session, refresh_since=5.0)
+        assert await check(hass, session) is Outcome.STAYS
+        assert (grant_of(hass, session).refresh_since == 5.0) is not rotates
+
+
 async def test_what_cannot_be_checked_is_said_once_and_ends_nothing(
     hass: HomeAssistant,
     session: Session,

@@ -378,3 +378,20 @@ async def test_the_address_in_use_is_among_the_redirect_urls(choose: Choose) -> 
         with _open_at(known):
             form = await choose("keycloak")
         assert shown(form)["origins"] == []
+
+
+def test_presets_know_how_long_refresh_tokens_are_good_where_nobody_says() -> None:
+    """In hours, by each provider's own defaults; others say so, or are not known."""
+    known = {
+        each.id: each.settings["refresh_token_hours"]
+        for each in preset.PRESETS.values()
+        if "refresh_token_hours" in each.settings
+    }
+    assert known == {
+        "authelia": 1,
+        "authentik": 720,
+        "gitlab": 720,
+        "kanidm": 16,
+        "pocket_id": 720,
+        "zitadel": 720,
+    }

@@ -6,7 +6,7 @@ from conftest import AddProvider, Submit
 from op import OP
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from seen import opened, shown
+from seen import STRINGS, opened, shown
 from signing_in import Page
 import voluptuous as vol
 
@@ -133,6 +133,57 @@ async def test_a_try_out_shows_the_claim_of_roles(
     (provider,) = registry.async_registered(hass)
     said = try_out_report.describe(provider.settings, {"a": {"b": ["family"]}})
     assert "- a\\.b: family" in said
+    assert page
+    assert op
+
+
+@pytest.mark.parametrize(
+    ("groups", "without", "text"),
+    [
+        (["admins", "family"], "keep", "**Role:** administrator, because groups "),
+        (["family"], "keep", "**Role:** user, because groups contains family."),
+        (["guests"], "keep", "**Role:** read\\-only user, because"),
+        (["x"], "keep", "groups contains none of the values, so you keep"),
+        (None, "remove", "groups contains none of the values, so you would lose"),
+        ({"a": {"b": 1}}, "keep", "so you keep"),
+        (7.5, "remove", "you would"),
+    ],
+)
+async def test_a_try_out_says_which_role_the_claims_give(
+    hass: HomeAssistant,
+    op: OP,
+    page: Page,
+    add_provider: AddProvider,
+    groups: Any,
+    without: str,
+    text: str,
+) -> None:
+    """In words, each of which there is, and without a change to anybody."""
+    await add_provider(
+        role_claim="groups",
+        administrator_values=["admins"],
+        user_values=["family"],
+        read_only_values=["guests"],
+        without_role=without,
+    )
+    (provider,) = registry.async_registered(hass)
+    claims = {} if groups is None else {"groups": groups}
+    said = try_out_report.describe_role(provider.settings, claims)
+    assert said is not None
+    words = STRINGS["common"][f"try_out_role_{said.text}"]
+    shown = words.format(claim=said.claim, value=said.value)
+    assert text.replace("\\", "") in shown.replace("\\", "")
+    assert page
+    assert op
+
+
+async def test_a_try_out_without_roles_says_nothing_of_them(
+    hass: HomeAssistant, op: OP, page: Page, add_provider: AddProvider
+) -> None:
+    """There is nothing to say."""
+    await add_provider()
+    (provider,) = registry.async_registered(hass)
+    assert try_out_report.describe_role(provider.settings, {"groups": ["x"]}) is None
     assert page
     assert op
 

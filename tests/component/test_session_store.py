@@ -60,6 +60,7 @@ GRANT = Grant(
     rule_was_met=True,
     silent_since=7.5,
     is_replaced=False,
+    refresh_since=8.5,
 )
 STATE = State(
     {"1": SESSION},

@@ -67,7 +67,7 @@ async def test_the_step_says_what_the_page_must_know(
         "token_endpoint": f"{op.issuer}/token",
         "alg": "RS256",
         "iss_parameter": "true",
-        "userinfo": "false",
+        "token_response": "false",
     }
 
 

@@ -210,6 +210,7 @@ async def test_what_arrived_is_said_in_the_dialog_only(
     assert "- api_key: …" in claims
     assert "- odd: {…} (1)" in claims
     assert "- nonce: …" in claims
+    assert step["description_placeholders"]["role"] == ""
     # The test's own servers write down every address.
     log = [each for each in caplog.records if each.name != "aiohttp.access"]
     told = json.dumps(step) + " ".join(each.getMessage() for each in log)

@@ -42,7 +42,12 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         "without_role",
         "follow_name",
     ),
-    "sessions": ("check", "unanswered_days", "sign_in_again_days"),
+    "sessions": (
+        "check",
+        "refresh_token_hours",
+        "unanswered_days",
+        "sign_in_again_days",
+    ),
     "login_page": ("icon", "position", "auto"),
     "addresses": ("origins",),
     "protocol": (

@@ -38,6 +38,7 @@ from ..oidc.issuer import sent_callback
 from ..oidc.metadata import Metadata
 from ..settings import Exchange, Settings
 from . import try_out_report
+from .try_out_report import RoleFound
 
 LASTS_SECONDS: Final = 600
 
@@ -68,6 +69,7 @@ class Findings:
     detail: str = ""
     report: str = field(default="", repr=False)
     """The claims as they are shown; nothing else of them is kept."""
+    role: RoleFound | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +245,8 @@ class TryOut:
         except FaultError as fault:
             self.findings = _ended(stage, fault, self._report(claims))
         else:
-            self.findings = Findings(Stage.DONE, report=self._report(claims))
+            role = try_out_report.describe_role(self._settings, claims)
+            self.findings = Findings(Stage.DONE, report=self._report(claims), role=role)
 
     def _report(self, claims: Mapping[str, Any]) -> str:
         return try_out_report.describe(self._settings, claims)

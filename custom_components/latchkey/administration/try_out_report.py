@@ -7,9 +7,11 @@ Pure; called by `try_out.py`, which keeps no more than this.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
-from ..oidc import claim_path
+from ..oidc import claim_path, role_rule
+from ..oidc.role_rule import Claims, Given, Unreadable
 from ..plain_text import plain
 from ..settings import Settings
 
@@ -38,6 +40,15 @@ _MOST: Final = 60
 _LONGEST: Final = 200
 
 
+@dataclass(frozen=True, slots=True)
+class RoleFound:
+    """Which text says what somebody may do, and what is named in it."""
+
+    text: str
+    claim: str
+    value: str
+
+
 def describe(settings: Settings, claims: Mapping[str, Any]) -> str:
     """List the claims, one below the other, as Markdown."""
     shown = dict(claims)
@@ -56,6 +67,21 @@ def describe(settings: Settings, claims: Mapping[str, Any]) -> str:
         for name in names[:_MOST]
     ]
     return "\n".join(lines if len(names) <= _MOST else [*lines, "- …"]) or "—"
+
+
+def describe_role(settings: Settings, claims: Mapping[str, Any]) -> RoleFound | None:
+    """Say which role the claims would give at a sign-in, where they give any."""
+    if (rules := settings.roles) is None:
+        return None
+    claim = plain(rules.claim)
+    match role_rule.decide(settings, rules, claims, Claims.ALL):
+        case Given(role, value):
+            return RoleFound(role.value, claim, plain(value))
+        case Unreadable(fault):
+            text = f"unreadable_{rules.without_role.value}"
+            return RoleFound(text, claim, plain(fault.code))
+        case _:
+            return RoleFound(f"none_{rules.without_role.value}", claim, "")
 
 
 def _value(value: object, *, is_shown: bool) -> str:

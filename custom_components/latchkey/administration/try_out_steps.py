@@ -167,7 +167,12 @@ class TryOutSteps(ConfigSubentryFlow):
             self.hass, self.hass.config.language, _TEXTS, [DOMAIN]
         )
         why = f"component.{DOMAIN}.{_TEXTS}.try_out_why_{found.code.replace('-', '_')}"
+        role = ""
+        if (said := found.role) is not None:
+            key = f"component.{DOMAIN}.{_TEXTS}.try_out_role_{said.text}"
+            role = texts.get(key, "").replace("{claim}", said.claim)
         return {
+            "role": role.replace("{value}", said.value if said else ""),
             "code": plain(found.code),
             "why": texts.get(why, ""),
             "found": plain(found.detail) or "—",

@@ -2,8 +2,9 @@
 
 A provider that refuses a refresh token has not always refused its person: many let
 ordinary ones lapse after minutes. So a refusal is believed only within the life that
-the provider has named: `refresh_expires_in`, or `offline_access` that it granted; and
-of an access token only before `expires_in`.
+the provider has named: `refresh_expires_in`, or `offline_access` that it granted; or
+that an administrator knows of, mostly by a preset. Of an access token it is believed
+only before `expires_in`.
 
 Whether the last answer arrived is kept too. A refresh token that may have been used up
 by an answer that was lost is refused for that, and the refusal says nothing. The same
@@ -61,6 +62,8 @@ class Grant:
     """When it was first asked without an answer, since it last gave one."""
     is_replaced: bool = True
     """Whether each refresh may bring another refresh token, and use this one up."""
+    refresh_since: float | None = None
+    """When this refresh token came, if it was seen to."""
 
     @classmethod
     def begin(
@@ -75,6 +78,7 @@ class Grant:
             is_offline=_is_offline(granted, scope),
             answered_at=now,
             rule_was_met=rule_was_met,
+            refresh_since=now,
         )
 
     def renew(self, granted: Granted, now: float) -> Self:
@@ -92,6 +96,7 @@ class Grant:
             else refresh_until,
             is_in_doubt=granted.is_refresh_token_lost,
             is_replaced=is_other or granted.is_refresh_token_lost,
+            refresh_since=now if is_other else self.refresh_since,
         )
 
     def note_answer(self, now: float) -> Self:
@@ -107,12 +112,20 @@ class Grant:
         began = now if self.silent_since is None else min(self.silent_since, now)
         return replace(self, unanswered=self.unanswered + 1, silent_since=began)
 
-    def is_refusal_believed(self, now: float) -> bool:
-        """Tell whether a refused refresh token means that the person is refused."""
+    def is_refusal_believed(self, now: float, known_life: float) -> bool:
+        """Tell whether a refused refresh token means that the person is refused.
+
+        What the provider says of its life counts more than what an administrator
+        knows, in seconds, and that more than that it is for offline access.
+        """
         if self.is_in_doubt:
             return False
         if self.refresh_until is not None:
             return now < self.refresh_until
+        if known_life > 0:
+            return self.refresh_since is not None and (
+                now < self.refresh_since + known_life
+            )
         return self.is_offline
 
     def is_from_backup(self, read_at: float, every: int) -> bool:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 LEAST_UNANSWERED: Final = 3
 _DAY: Final = 86_400
+_HOUR: Final = 3600
 
 
 class Outcome(Enum):
@@ -172,7 +173,8 @@ def _after_refusal(
     is_from_backup = read_at is not None and grant.is_from_backup(
         read_at, settings.check.seconds
     )
-    if not is_from_backup and grant.is_refusal_believed(time.time()):
+    life = settings.refresh_token_hours * _HOUR
+    if not is_from_backup and grant.is_refusal_believed(time.time(), life):
         return Outcome.ENDS
     return _lapse(hass, session, grant)
 

@@ -164,6 +164,7 @@ def _describe_grant(grant: Grant) -> dict[str, Any]:
         "rule_was_met": grant.rule_was_met,
         "silent_since": grant.silent_since,
         "is_replaced": grant.is_replaced,
+        "refresh_since": grant.refresh_since,
     }
 
 
@@ -180,6 +181,7 @@ def _read_grant(stored: Mapping[str, Any]) -> Grant:
         rule_was_met=stored["rule_was_met"] is True,
         silent_since=_time_or_none(stored.get("silent_since")),
         is_replaced=stored.get("is_replaced") is not False,
+        refresh_since=_time_or_none(stored.get("refresh_since")),
     )
 
 

@@ -212,7 +212,7 @@ def test_token_answers(body: bytes, status: int) -> None:
     code = exchange.Code("c" * 20, "v" * 43, "https://ha.example/callback")
 
     async def post(*_: object, **__: object) -> fetching.Answer:
-        return fetching.Answer(status, fetching._read_object(body, status))
+        return fetching.Answer(status, fetching.read_object(body, status))
 
     settings: Any = _Settings()
     hass: Any = object()
@@ -249,7 +249,7 @@ def test_userinfo(body: bytes, status: int) -> None:
     async def get(*_: object, **__: object) -> dict[str, Any]:
         if status != HTTPStatus.OK:
             raise fetching.FetchError(fetching.Failure.STATUS, status)
-        return fetching._read_object(body, status)
+        return fetching.read_object(body, status)
 
     hass: Any = object()
     read = userinfo.async_read(hass, _known(), "at", "24400320")
