@@ -29,14 +29,14 @@ export async function answerInteraction(provider, people, ctx, next) {
 
 function question({ prompt, params, session }, fault = "") {
   if (prompt.name !== "consent") {
-    return page(
+    return asked(
       "Who are you?",
       `<p role="alert">${fault}</p>
        <label>Name <input name="name" autocomplete="username" autofocus></label>
        <button name="answer" value="yes">Sign in</button> <button name="answer" value="no">Cancel</button>`,
     );
   }
-  return page(
+  return asked(
     "May Home Assistant know you?",
     `<p>${escape(session.accountId)} at ${escape(params.client_id)}: ${escape(params.scope)}</p>
      <button name="answer" value="yes">Allow</button> <button name="answer" value="no">Cancel</button>`,
@@ -49,7 +49,7 @@ async function validate(provider, people, { prompt, params, session, grantId }, 
   }
   if (prompt.name !== "consent") {
     const name = (answer.get("name") ?? "").trim().toLowerCase();
-    const person = people.find(({ sub }) => sub === name);
+    const person = people.find((each) => each.sub === name && !each.isOff);
     return person && { [prompt.name]: {}, login: { accountId: person.sub } };
   }
   const known = grantId && (await provider.Grant.find(grantId));
@@ -58,15 +58,20 @@ async function validate(provider, people, { prompt, params, session, grantId }, 
   return { consent: { grantId: await grant.save() } };
 }
 
-function page(heading, content) {
+const asked = (heading, content) => page(heading, `<form method="post">${content}</form>`);
+
+/** A small page of the provider's. */
+export function page(heading, content) {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${heading}</title>
     <meta name="viewport" content="width=device-width"><style>body{font:1rem/1.5 sans-serif;max-width:26rem;margin:4rem auto;padding:0 1rem}</style>
-    <main><h1>${heading}</h1><form method="post">${content}</form></main></html>`;
+    <main><h1>${heading}</h1>${content}</main></html>`;
 }
 
-const escape = (text) => String(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+/** A text within HTML. */
+export const escape = (text) => String(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-async function bodyOf(request) {
+/** What was sent. */
+export async function bodyOf(request) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   return Buffer.concat(chunks).toString("utf8");

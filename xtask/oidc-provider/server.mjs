@@ -9,7 +9,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { answerInteraction } from "./pages.mjs";
-import { changePeople } from "./people.mjs";
+import { administerPeople } from "./people.mjs";
 
 const [modules, settingsFile] = process.argv.slice(2);
 const { default: Provider, interactionPolicy } = await import(pathToFileURL(join(modules, "oidc-provider/lib/index.js")));
@@ -23,7 +23,7 @@ const provider = new Provider(issuer, {
     id_token_signed_response_alg: algorithm,
     redirect_uris: homes.flatMap((home) => callbacks.map((path) => `${home}${path}`)),
     response_types: ["code"],
-    grant_types: ["authorization_code"],
+    grant_types: ["authorization_code", "refresh_token"],
     token_endpoint_auth_method: secret ? "client_secret_basic" : "none",
     ...(secret ? { client_secret: secret } : {}),
     ...(logoutUris[id] ? { backchannel_logout_uri: logoutUris[id], backchannel_logout_session_required: true } : {}),
@@ -31,13 +31,15 @@ const provider = new Provider(issuer, {
   jwks: { keys: keys() },
   enabledJWA: { idTokenSigningAlgValues: ["RS256", "ES256", "EdDSA"] },
   pkce: { required: () => true },
+  // Without `offline_access` too, as at many providers. They end with the session here.
+  issueRefreshToken: () => true,
   // Off by default: whether pages of other origins may use the token endpoint.
   clientBasedCORS: (_ctx, origin) => isOpenToPages && homes.includes(origin),
   claims: { openid: ["sub"], profile: ["name", "groups"], email: ["email", "email_verified"] },
   // Claims stand in the ID token, as at most providers of a household.
   conformIdTokenClaims: false,
   findAccount: (_ctx, id) => {
-    const person = people.find(({ sub }) => sub === id);
+    const person = people.find((each) => each.sub === id && !each.isOff);
     return person && { accountId: id, claims: () => person };
   },
   interactions: { policy: policy(), url: (_ctx, { uid }) => `/interaction/${uid}` },
@@ -54,8 +56,7 @@ provider.on("authorization.success", ({ oidc }) => signedIn.set(oidc.session.uid
 
 provider.use(async (ctx, next) => {
   try {
-    if (ctx.method === "POST" && ctx.path === "/end-sessions") await endSessions(ctx);
-    else await changePeople(people, ctx, () => answerInteraction(provider, people, ctx, next));
+    await administerPeople(people, endSessions, ctx, () => answerInteraction(provider, people, ctx, next));
   } finally {
     console.log(`${ctx.method} ${ctx.path} ${ctx.status}`);
     if (ctx.path === "/token" && ctx.method === "POST") keepSecrets(ctx);
@@ -64,27 +65,27 @@ provider.use(async (ctx, next) => {
 
 provider.listen(port, "127.0.0.1", () => console.log("ready"));
 
-/** Ends every session of a person ("?sub=alex"), as an administrator of the provider would. */
-async function endSessions(ctx) {
+/** Ends every session of a person, as an administrator of the provider would. */
+async function endSessions(person) {
   for (const [uid, sub] of signedIn) {
-    if (sub !== ctx.query.sub) continue;
+    if (sub !== person) continue;
     signedIn.delete(uid);
     const session = await provider.Session.findByUid(uid);
     for (const id of Object.keys(session?.authorizations ?? {})) {
       const client = await provider.Client.find(id);
-      if (client.backchannelLogoutUri) await client.backchannelLogout(sub, session.sidFor(id));
+      // One that does not run hears nothing.
+      if (client.backchannelLogoutUri) await client.backchannelLogout(sub, session.sidFor(id)).catch(() => undefined);
     }
     await session?.destroy();
   }
-  ctx.status = 204;
 }
 
 /** What must never be found in anybody's log: the tests search for it. */
 function keepSecrets(ctx) {
   const { code, code_verifier: verifier } = ctx.oidc?.params ?? {};
-  const { id_token: idToken, access_token: accessToken } = ctx.body ?? {};
+  const { id_token: idToken, access_token: accessToken, refresh_token: refreshToken } = ctx.body ?? {};
   const nonce = idToken && JSON.parse(Buffer.from(idToken.split(".")[1], "base64url")).nonce;
-  const secrets = [code, verifier, idToken, accessToken, nonce].filter(Boolean);
+  const secrets = [code, verifier, idToken, accessToken, refreshToken, nonce].filter(Boolean);
   appendFileSync(besideSettings("secrets.txt"), secrets.map((secret) => `${secret}\n`).join(""));
 }
 

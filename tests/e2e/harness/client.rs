@@ -54,6 +54,14 @@ impl Client {
         }
     }
 
+    /// The app for iPhones and iPads, which only its name tells from the other one.
+    pub fn ios() -> Self {
+        Self {
+            id: "https://home-assistant.io/iOS".to_owned(),
+            ..Self::android()
+        }
+    }
+
     /// A stranger, whose address of return is a page of the test's.
     pub fn third_party() -> Self {
         Self {

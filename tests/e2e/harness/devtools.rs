@@ -103,6 +103,15 @@ impl Browser {
         );
     }
 
+    /// Says that it is another browser from now on.
+    #[track_caller]
+    pub fn call_itself(&self, user_agent: &str) {
+        self.devtools(
+            "Emulation.setUserAgentOverride",
+            &json!({"userAgent": user_agent}),
+        );
+    }
+
     /// Types text into whatever has the focus, even inside shadow roots.
     #[track_caller]
     pub fn insert_text(&self, text: &str) {

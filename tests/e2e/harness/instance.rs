@@ -181,6 +181,18 @@ impl Instance {
         me["name"].as_str().expect("a name").to_owned()
     }
 
+    /// Asks for tokens as a client does, and says with which status it was answered, and what.
+    pub fn ask_for_tokens(&self, client: &Client, form: &[(&str, &str)]) -> (u16, Value) {
+        let url = format!("{}/auth/token", self.base);
+        let form = form
+            .iter()
+            .copied()
+            .chain([("client_id", client.id.as_str())]);
+        let mut answer = self.agent.post(url).send_form(form).expect("an answer");
+        let status = answer.status().as_u16();
+        (status, answer.body_mut().read_json().expect("JSON"))
+    }
+
     /// What arrived at the login flows: `opened` by provider, `sent`, and what was `received` last.
     pub fn seen(&self) -> Value {
         let answer = self
@@ -197,6 +209,17 @@ impl Instance {
     /// How many answers were posted to flows since it started.
     pub fn sent(&self) -> u64 {
         self.seen()["sent"].as_u64().expect("a number")
+    }
+
+    /// Has everybody checked with their provider now, and says what came of each.
+    pub fn check_people(&self) -> Value {
+        let url = format!("{}/latchkey_testauth/check", self.base);
+        let answer = self.agent.post(url).send_empty();
+        answer
+            .expect("an answer")
+            .body_mut()
+            .read_json()
+            .expect("JSON")
     }
 
     /// Lets what the progress step waits for happen.

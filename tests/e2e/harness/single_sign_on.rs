@@ -170,7 +170,7 @@ impl SingleSignOn {
         Rc::clone(self.unset.get_or_init(start))
     }
 
-    /// Makes administrators of the household, and users of guests.
+    /// Makes administrators of the household, and users of guests; it is told nothing of sessions that end, and asks.
     pub fn roles_instance(&self) -> Rc<Instance> {
         let roles = json!({
             "unknown_people": "create",
@@ -178,8 +178,14 @@ impl SingleSignOn {
             "role_claim": "groups",
             "administrator_values": ["household"],
             "user_values": ["guests"],
+            "check": "15_minutes",
+            // The provider says nothing of it.
+            "refresh_token_hours": 1,
         });
-        let clients = [(("family", Name::FAMILY, PUBLIC), &roles)];
+        let clients = [
+            (("family", Name::FAMILY, PUBLIC), &roles),
+            (("office", Name::OFFICE, CONFIDENTIAL), &roles),
+        ];
         let start = || self.instance(self.ports[4], &clients, Plugins::None);
         Rc::clone(self.roles.get_or_init(start))
     }
@@ -199,10 +205,14 @@ impl SingleSignOn {
 
     /// Has the provider end every session of a person, and tell so.
     pub fn end_sessions(&self, name: &str) {
-        let url = format!("{}/end-sessions?sub={name}", self.issuer());
-        let answer = ureq::post(url).send_empty();
-        let status = must("the provider does not answer", answer).status();
-        assert_eq!(status, 204, "a session is not ended");
+        let ended = self.provider.borrow().end_sessions(name);
+        must("a session is not ended", ended);
+    }
+
+    /// Lets a person sign in at the provider no more, or again.
+    pub fn switch(&self, name: &str, is_off: bool) {
+        let switched = self.provider.borrow().switch(name, is_off);
+        must("nobody is switched", switched);
     }
 
     /// Ends the provider; whoever asks it is refused the connection.

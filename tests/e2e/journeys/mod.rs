@@ -220,6 +220,12 @@ fn by_a_provider() -> Vec<Journey> {
             eddsa_is_believed
             two_providers_stand_side_by_side
             who_is_ended_at_the_provider_is_at_the_login_page_in_seconds
+            who_is_switched_off_at_the_provider_is_at_the_login_page_in_seconds
+            who_logs_out_at_the_provider_is_at_the_login_page_in_seconds
+            who_is_switched_off_is_at_the_login_page_at_the_next_check
+            a_role_that_is_taken_away_shows_at_the_next_check
+            a_provider_that_is_down_for_the_night_ends_nothing
+            an_app_whose_session_ended_signs_in_again
             a_refusal_at_the_provider_has_words_and_a_way_on
             a_state_of_nobody_sends_nothing
             who_was_away_for_too_long_starts_again

@@ -156,10 +156,14 @@ fn config(project: &Project, options: &Options, port: u16, issuer: &str) -> Conf
     }
 }
 
-/// A first click signs in: whoever the provider knows gets an account.
+/// A first click signs in: whoever the provider knows gets an account. Their groups give them a role, and they are checked
+/// as often as can be.
 fn single_sign_on(port: u16, issuer: &str) -> [Value; 2] {
     let more = json!({
         "unknown_people": "create", "anyone": true, "origins": origins(port),
+        "check": "15_minutes", "refresh_token_hours": 1,
+        "role_claim": "groups", "administrator_values": ["admins"], "user_values": ["household"],
+        "read_only_values": ["guests"],
     });
     [
         PUBLIC.configuration(issuer, "family", IN_BROWSER, &more),
@@ -189,12 +193,14 @@ fn explanation(instance: &Instance, provider: &OidcProvider) -> String {
     }
     format!(
         "\n  Home Assistant with Latchkey: {}\n  Everything begins anew at each start.\n\n{people}\n  Its folder: {}\n  The provider of both accounts: {}\n  \
+         Switch its people off, end their sessions, change their groups: {}\n  \
          Home Assistant's own page: {}/auth/latchkey/builtin\n  \
          The orange 1 at Settings is Home Assistant's note on how it is installed here, not Latchkey's.\n\n{}\n  \
          Ctrl-C stops everything.\n",
         instance.base_url(),
         instance.folder().display(),
         provider.issuer(),
+        provider.people_page(),
         instance.base_url(),
         how_to_add_one(&provider.issuer())
     )
@@ -209,7 +215,8 @@ fn how_to_add_one(issuer: &str) -> String {
          Client ID: {}    Client secret: none\n    \
          The redirect URLs for this name are registered there already.\n  \
          The family account is a public client, the office account has a secret; both are in configuration.yaml, \
-         so they are not in Latchkey's list.\n",
+         so they are not in Latchkey's list.\n  \
+         Their group \"admins\" makes an administrator here, \"household\" a user, \"guests\" a read-only user; checked every 15 minutes.\n",
         TO_ADD_CLIENT.id
     )
 }

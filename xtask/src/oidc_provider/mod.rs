@@ -81,9 +81,29 @@ impl OidcProvider {
 
     /// Puts somebody into other groups, as an administrator there does; forgotten when it starts again.
     pub fn change_groups(&self, person: &str, groups: &[&str]) -> Result<()> {
-        let url = format!("{}/people/{person}", self.issuer());
-        let body = serde_json::json!({ "groups": groups }).to_string();
-        ureq::put(url).send(body)?;
+        self.change(person, &serde_json::json!({ "groups": groups }))
+    }
+
+    /// Lets somebody sign in no more, or again, as an administrator there does; forgotten when it starts again.
+    pub fn switch(&self, person: &str, is_off: bool) -> Result<()> {
+        self.change(person, &serde_json::json!({ "isOff": is_off }))
+    }
+
+    /// Ends every session of somebody, and tells those clients that want to be told.
+    pub fn end_sessions(&self, person: &str) -> Result<()> {
+        let url = format!("{}/{person}/end-sessions", self.people_page());
+        ureq::post(url).send_empty()?;
+        Ok(())
+    }
+
+    /// Where somebody who tries it does all that.
+    pub fn people_page(&self) -> String {
+        format!("{}/people", self.issuer())
+    }
+
+    fn change(&self, person: &str, what: &serde_json::Value) -> Result<()> {
+        let url = format!("{}/{person}", self.people_page());
+        ureq::put(url).send(what.to_string())?;
         Ok(())
     }
 

@@ -21,7 +21,7 @@ from homeassistant.helpers.typing import ConfigType
 from .const import DOMAIN
 from .provider import PROVIDERS, TestAuthProvider
 from .seen import Seen, observe
-from .views import DoneView, DoorView, MeView, SeenView
+from .views import CheckView, DoneView, DoorView, MeView, SeenView
 
 CONFIG_SCHEMA = vol.Schema(
     {
@@ -44,6 +44,12 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     own = dict(hass.auth._providers)  # noqa: SLF001
     hass.auth._providers.clear()  # noqa: SLF001
     hass.auth._providers.update(providers | own)  # noqa: SLF001
-    for view in (SeenView(seen), MeView(), DoorView(seen), DoneView(seen)):
+    for view in (
+        SeenView(seen),
+        MeView(),
+        DoorView(seen),
+        DoneView(seen),
+        CheckView(),
+    ):
         hass.http.register_view(view)
     return True

@@ -2,7 +2,11 @@
 
 from aiohttp import web
 
-from homeassistant.components.http import KEY_HASS_USER, HomeAssistantView
+from homeassistant.components.http import (
+    KEY_HASS,
+    KEY_HASS_USER,
+    HomeAssistantView,
+)
 
 from .const import URL
 from .seen import Seen
@@ -79,3 +83,28 @@ class DoneView(HomeAssistantView):
         """Let it happen."""
         self._seen.done = True
         return self.json({})
+
+
+class CheckView(HomeAssistantView):
+    """Has Latchkey check everybody with their provider now, which it does by itself."""
+
+    url = f"{URL}/check"
+    name = "latchkey_testauth:check"
+    requires_auth = False
+
+    async def post(self, request: web.Request) -> web.Response:
+        """Give what came of each."""
+        # Only where it is installed.
+        from custom_components.latchkey import registry  # noqa: PLC0415
+        from custom_components.latchkey.people import checking  # noqa: PLC0415
+        from custom_components.latchkey.people.session_store import (  # noqa: PLC0415
+            async_store,
+        )
+
+        hass, outcomes = request.app[KEY_HASS], []
+        for session in async_store(hass).async_all():
+            provider = registry.async_find(hass, session.provider_id)
+            if provider is not None:
+                outcome = await checking.async_check(hass, provider, session)
+                outcomes.append(outcome.name)
+        return self.json(outcomes)

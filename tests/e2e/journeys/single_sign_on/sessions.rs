@@ -1,10 +1,13 @@
 //! What the provider ends is ended here.
 
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use latchkey_core::screen::Text;
 
-use crate::harness::{Name, Stage};
+use xtask::oidc_provider::Cors;
+
+use crate::harness::{Client, Instance, Name, Page, Stage};
 use crate::journeys::dashboard::expect_dashboard;
 
 /// From the provider's end to the login page, in a frontend that is open and that nobody touches.
@@ -14,16 +17,164 @@ pub fn who_is_ended_at_the_provider_is_at_the_login_page_in_seconds(stage: &Stag
     let single_sign_on = stage.single_sign_on();
     let instance = single_sign_on.open_instance();
     for name in [Name::FAMILY, Name::OFFICE] {
-        let page = stage.open(&instance, instance.base());
-        page.expect_heading(&Text::WelcomeHome);
-        page.choose_provider(name);
-        page.sign_in_there("alex");
-        expect_dashboard(&page);
+        let page = signed_in(stage, &instance, name, "alex");
         let began = Instant::now();
         single_sign_on.end_sessions("alex");
         page.expect_heading(&Text::WelcomeHome);
-        let took = began.elapsed();
-        println!("    {name}: {} ms", took.as_millis());
-        assert!(took < LONGEST, "{name}: {took:?}");
+        expect_seconds(name, began);
     }
+}
+
+/// Where the provider tells, and without a sign-in that would undo it.
+pub fn who_is_switched_off_at_the_provider_is_at_the_login_page_in_seconds(stage: &Stage) {
+    let single_sign_on = stage.single_sign_on();
+    let instance = single_sign_on.open_instance();
+    let page = signed_in(stage, &instance, Name::FAMILY, "alex");
+    let began = Instant::now();
+    single_sign_on.switch("alex", true);
+    page.expect_heading(&Text::WelcomeHome);
+    expect_seconds(Name::FAMILY, began);
+    page.choose_provider(Name::FAMILY);
+    page.identify("alex");
+    page.expect_text("Nobody here has that name.");
+    single_sign_on.switch("alex", false);
+}
+
+/// By its own page, in another tab of the browser that somebody is signed in with.
+pub fn who_logs_out_at_the_provider_is_at_the_login_page_in_seconds(stage: &Stage) {
+    let single_sign_on = stage.single_sign_on();
+    let instance = single_sign_on.open_instance();
+    let page = signed_in(stage, &instance, Name::OFFICE, "alex");
+    let log_out = format!("window.open('{}/session/end')", single_sign_on.issuer());
+    page.browser().script(&log_out, Vec::new());
+    let mut began = Instant::now();
+    page.in_the_new_tab(|page| {
+        page.expect_text("Do you want to sign-out");
+        began = Instant::now();
+        page.press_named("Yes, sign me out");
+    });
+    page.expect_heading(&Text::WelcomeHome);
+    expect_seconds(Name::OFFICE, began);
+}
+
+/// Where the provider tells nothing, by either exchange.
+pub fn who_is_switched_off_is_at_the_login_page_at_the_next_check(stage: &Stage) {
+    let single_sign_on = stage.single_sign_on();
+    let instance = single_sign_on.roles_instance();
+    for name in [Name::FAMILY, Name::OFFICE] {
+        let page = signed_in(stage, &instance, name, "sam");
+        instance.check_people();
+        page.go(instance.base());
+        expect_dashboard(&page);
+        single_sign_on.switch("sam", true);
+        let outcomes = instance.check_people();
+        page.expect_heading(&Text::WelcomeHome);
+        assert!(outcomes.to_string().contains("ENDS"), "{name}: {outcomes}");
+        single_sign_on.switch("sam", false);
+    }
+}
+
+pub fn a_role_that_is_taken_away_shows_at_the_next_check(stage: &Stage) {
+    let single_sign_on = stage.single_sign_on();
+    let instance = single_sign_on.roles_instance();
+    single_sign_on.change_groups("sam", &["household"]);
+    let page = signed_in(stage, &instance, Name::FAMILY, "sam");
+    assert!(is_administrator(&page));
+    single_sign_on.change_groups("sam", &["guests"]);
+    instance.check_people();
+    // The provider knows who sits there, and asks nothing.
+    page.expect_heading(&Text::WelcomeHome);
+    page.choose_provider(Name::FAMILY);
+    expect_dashboard(&page);
+    assert!(!is_administrator(&page));
+}
+
+/// By either exchange, whether a page stays open or is opened anew.
+pub fn a_provider_that_is_down_for_the_night_ends_nothing(stage: &Stage) {
+    let single_sign_on = stage.single_sign_on();
+    let instance = single_sign_on.roles_instance();
+    let pages = [Name::FAMILY, Name::OFFICE].map(|name| signed_in(stage, &instance, name, "sam"));
+    single_sign_on.stop_provider();
+    for _ in 0..4 {
+        let outcomes = instance.check_people();
+        assert!(outcomes.to_string().contains("UNANSWERED"), "{outcomes}");
+        assert!(!outcomes.to_string().contains("ENDS"), "{outcomes}");
+    }
+    for page in &pages {
+        expect_dashboard(page);
+        page.go(instance.base());
+        expect_dashboard(page);
+    }
+    single_sign_on.start_provider(Cors::Open);
+}
+
+/// As their sources do it: they ask for tokens once more, hear `invalid_grant`, and open the login page.
+pub fn an_app_whose_session_ended_signs_in_again(stage: &Stage) {
+    let single_sign_on = stage.single_sign_on();
+    let instance = single_sign_on.open_instance();
+    for (client, user_agent) in [(Client::android(), ANDROID), (Client::ios(), IOS)] {
+        let sign_in = || app_signed_in(stage, &instance, &client, user_agent);
+        let refresh_token = sign_in();
+        let again = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", &refresh_token),
+        ];
+        assert_eq!(instance.ask_for_tokens(&client, &again).0, 200);
+        single_sign_on.end_sessions("alex");
+        let (status, answer) = instance.ask_for_tokens(&client, &again);
+        assert_eq!((status, &answer["error"]), (400, &"invalid_grant".into()));
+        assert_ne!(sign_in(), refresh_token);
+    }
+}
+
+const ANDROID: &str = "Mozilla/5.0 (Linux; Android 16; Pixel 9; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 \
+    Chrome/141.0.0.0 Mobile Safari/537.36 Home Assistant/2026.8.2-full (Android 16; Pixel 9)";
+const IOS: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
+    Home Assistant/2026.8.1 (io.robbie.HomeAssistant; build:2026.1; iOS 18.7.0) Mobile/HomeAssistant, like Safari";
+
+/// Signs in as an app has it done, in a web view of its own, and gives its refresh token.
+fn app_signed_in(
+    stage: &Stage,
+    instance: &Rc<Instance>,
+    client: &Client,
+    user_agent: &str,
+) -> String {
+    let page = stage.open(instance, "about:blank");
+    page.browser().call_itself(user_agent);
+    page.go(&instance.authorize(client));
+    page.expect_heading(&Text::WelcomeHome);
+    page.choose_provider(Name::FAMILY);
+    page.sign_in_there("alex");
+    page.expect_heading(&Text::ReturningToApp);
+    let link = page.target_of(&Text::ReturnToApp);
+    let code = link
+        .strip_prefix("homeassistant://auth-callback?code=")
+        .expect("the app's address");
+    let form = [("grant_type", "authorization_code"), ("code", code)];
+    let (status, tokens) = instance.ask_for_tokens(client, &form);
+    assert_eq!(status, 200, "{tokens}");
+    tokens["refresh_token"]
+        .as_str()
+        .expect("a token")
+        .to_owned()
+}
+
+fn signed_in(stage: &Stage, instance: &Rc<Instance>, name: &str, person: &str) -> Page {
+    let page = stage.open(instance, instance.base());
+    page.expect_heading(&Text::WelcomeHome);
+    page.choose_provider(name);
+    page.sign_in_there(person);
+    expect_dashboard(&page);
+    page
+}
+
+#[track_caller]
+fn expect_seconds(name: &str, began: Instant) {
+    let took = began.elapsed();
+    println!("    {name}: {} ms", took.as_millis());
+    assert!(took < LONGEST, "{name}: {took:?}");
+}
+
+fn is_administrator(page: &Page) -> bool {
+    page.ask_home_assistant("auth/current_user")["is_admin"] == true
 }
