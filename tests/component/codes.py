@@ -157,6 +157,8 @@ IN_PAGE: Final = (
     re.compile(r'\(\s*Text::\w+(?:\([^()]*(?:\([^()]*\))?[^()]*\))?,\s*"([^"]+)"'),
 )
 OF_FAULTS: Final = re.compile(r'=> "([^"]+)"')
+# And where each stands beside its fault (`core/src/wire/coded.rs`).
+OF_CODED: Final = re.compile(r'^\s+\w+(?:\(\w+\))? = "([^"]+)",$', re.MULTILINE)
 
 
 def of_the_page() -> set[str]:
@@ -164,6 +166,8 @@ def of_the_page() -> set[str]:
     found: set[str] = set()
     for path in (path for folder in PAGE for path in folder.rglob("*.rs")):
         source = path.read_text(encoding="utf-8").split("#[cfg(test)]\nmod ")[0]
+        for faults in source.split("coded! {\n")[1:]:
+            found |= set(OF_CODED.findall(faults.split("\n}\n")[0]))
         if re.search(r"\bcode\b", source) is None:
             continue
         for form in IN_PAGE:
