@@ -157,6 +157,30 @@ impl Context {
         ticket
     }
 
+    /// Looks through what earlier pages of this tab have left. Call it after the record of a callback was taken.
+    pub(super) fn sort_records(&mut self) {
+        let at = self.boot.opened;
+        let records = core::mem::take(&mut self.boot.records);
+        let useless = self.kept.sort(records, at);
+        self.drop_records(useless, at);
+    }
+
+    /// Lets go what has become too old, whatever happened.
+    pub(super) fn drop_old_records(&mut self, at: UnixTime) {
+        let old = self.kept.take_old(at);
+        self.drop_records(old, at);
+    }
+
+    fn drop_records(&mut self, keys: Vec<Secret<String>>, at: UnixTime) {
+        for key in keys {
+            self.queue(Effect::DropRecord(key));
+        }
+        if let Some(milliseconds) = self.kept.rest(at) {
+            let timer = self.sleep(milliseconds);
+            self.kept.await_by(timer);
+        }
+    }
+
     pub(super) fn focus(&mut self, focus: Focus) {
         self.effects.push(Effect::Focus(focus));
     }

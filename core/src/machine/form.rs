@@ -133,13 +133,7 @@ impl FormPanel {
                     .map(|(name, fault)| (name, messages::field_fault(fault)));
                 self.faults = faults.map(|(name, text)| (name.clone(), text)).collect();
                 let text = Text::CheckMarkedFields;
-                self.notice = Some(Notice {
-                    rank: Rank::Error,
-                    text,
-                    code: None,
-                    remedy: None,
-                    alternative: None,
-                });
+                self.notice = Some(Notice::new(Rank::Error, text));
                 self.focus(context);
                 Err(Box::new(self))
             }

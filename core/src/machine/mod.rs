@@ -56,6 +56,8 @@ enum Stage {
     Returning(Returning),
     Leaving(Leaving),
     Halted(Halted),
+    /// To be begun again: a stage that does not begin by itself ends in it.
+    Over,
     /// Only while an event is being handled.
     Taken,
 }
@@ -68,10 +70,16 @@ impl Machine {
         let stage = if context.boot.is_callback() {
             returning::start(&mut context)
         } else {
-            context.came_back = kept::came_back(&context);
+            let Boot {
+                records,
+                query,
+                opened,
+                ..
+            } = &context.boot;
+            context.came_back = kept::came_back(records, query, *opened);
             opening::start(&mut context)
         };
-        kept::start(&mut context);
+        context.sort_records();
         let effects = context.take_effects();
         (Self { context, stage }, effects)
     }
@@ -83,12 +91,16 @@ impl Machine {
             Event::Fetched(ticket, outcome) => self.context.cancel_opened(*ticket, outcome),
             Event::Attended => self.context.visible = true,
             Event::Hidden => self.context.visible = false,
+            Event::Woke(timer) => self.context.kept.woke(*timer),
             Event::Did(Act::Keep(is_ticked)) => self.context.keep = Some(*is_ticked),
             _ => {}
         }
         let stage = core::mem::replace(&mut self.stage, Stage::Taken);
-        self.stage = stage.handle(&mut self.context, at, &event);
-        kept::handle(&mut self.context, at, &event);
+        self.stage = match stage.handle(&mut self.context, at, &event) {
+            Stage::Over => opening::start(&mut self.context),
+            stage => stage,
+        };
+        self.context.drop_old_records(at);
         self.context.take_effects()
     }
 
@@ -97,7 +109,7 @@ impl Machine {
     pub fn screen(&self) -> Screen {
         match &self.stage {
             Stage::ExpectProviders(stage) => stage.screen(&self.context),
-            Stage::Taken => Screen::Opening,
+            Stage::Over | Stage::Taken => Screen::Opening,
             Stage::Returning(_) => Screen::Returning,
             Stage::SigningIn(signing_in) => signing_in.screen(&self.context),
             Stage::Leaving(leaving) => Screen::Leaving(leaving.clone()),
@@ -109,10 +121,8 @@ impl Machine {
 impl Stage {
     fn handle(self, context: &mut Context, at: UnixTime, event: &Event) -> Self {
         match (self, event) {
-            (Self::Leaving(_), Event::Restored) => opening::start(context),
-            (Self::Leaving(_) | Self::Halted(_), Event::Did(Act::StartOver)) => {
-                opening::start(context)
-            }
+            (Self::Leaving(_), Event::Restored)
+            | (Self::Leaving(_) | Self::Halted(_), Event::Did(Act::StartOver)) => Self::Over,
             (Self::ExpectProviders(stage), event) => stage.handle(context, event),
             (Self::Returning(stage), event) => stage.handle(context, at, event),
             (Self::SigningIn(stage), event) => stage.handle(context, at, event),

@@ -12,7 +12,7 @@ use super::pending_step::Watched;
 use super::session::{Account, Agreement, ProviderIndex, Reach, Session};
 use super::steps::{arrive, fall_back, fall_back_from, open, open_behind, redirected};
 use super::submit::{fail, fail_queued, follow, queue_submit, submit};
-use super::{leaving, messages, opening, present};
+use super::{leaving, messages, present};
 use crate::hass::{Client, FlowId, Handler, choose, flow_of};
 use crate::screen::{Act, Notice, Screen};
 use crate::wire::{Failure, Response, UnixTime};
@@ -104,7 +104,7 @@ impl SigningIn {
         if let Event::Did(Act::StartOver) = event {
             abandon(&self.card, context);
             return match self.session.reach {
-                Reach::Whole => opening::start(context),
+                Reach::Whole => Stage::Over,
                 Reach::OneProvider => {
                     relist(&self.session, self.card.provider_index(), None, context)
                 }
@@ -142,7 +142,7 @@ fn relist(
         notice,
         agreement: session.agreement,
     });
-    opening::start(context)
+    Stage::Over
 }
 
 fn recalled(recall: Recall, session: &mut Session, context: &mut Context) -> Card {

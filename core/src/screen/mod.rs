@@ -193,6 +193,36 @@ pub struct Notice {
     pub alternative: Option<Remedy>,
 }
 
+impl Notice {
+    /// Words alone.
+    #[must_use]
+    pub const fn new(rank: Rank, text: Text) -> Self {
+        Self {
+            rank,
+            text,
+            code: None,
+            remedy: None,
+            alternative: None,
+        }
+    }
+
+    /// With a code of this page's own.
+    #[must_use]
+    pub fn coded(rank: Rank, text: Text, code: &'static str) -> Self {
+        Self {
+            code: Some(Code::ours(code)),
+            ..Self::new(rank, text)
+        }
+    }
+
+    /// With a button that helps.
+    #[must_use]
+    pub fn with(mut self, remedy: impl Into<Option<Remedy>>) -> Self {
+        self.remedy = remedy.into();
+        self
+    }
+}
+
 /// Signed in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Leaving {

@@ -9,7 +9,7 @@ use crate::hass::{
     Abort, AuthorizationRequest, Client, Fault, FieldFault, FormStep, Misbehaved, Provider,
     Refused, Stale, Unreachable,
 };
-use crate::screen::{Act, Code, Notice, Rank, Remedy, Text};
+use crate::screen::{Act, Notice, Rank, Remedy, Text};
 use crate::wire::Name;
 
 /// What a fault means, for a relative.
@@ -48,13 +48,8 @@ pub(in crate::machine) fn notice(
     remedy: Option<Remedy>,
     boot: &Boot,
 ) -> Notice {
-    Notice {
-        rank: Rank::Error,
-        text: fault(cause, provider),
-        code: Some(Code::ours(cause.code())),
-        remedy: open_again(cause, boot).or(remedy),
-        alternative: None,
-    }
+    Notice::coded(Rank::Error, fault(cause, provider), cause.code())
+        .with(open_again(cause, boot).or(remedy))
 }
 
 /// What stands in front shows its own login where a page is opened, and to none of this page's requests.
@@ -65,13 +60,7 @@ fn open_again(cause: &Fault, boot: &Boot) -> Option<Remedy> {
 
 /// What was filled in is not what is asked for now.
 pub(in crate::machine) const fn sign_in_changed() -> Notice {
-    Notice {
-        rank: Rank::Warning,
-        text: Text::SignInChanged,
-        code: None,
-        remedy: None,
-        alternative: None,
-    }
+    Notice::new(Rank::Warning, Text::SignInChanged)
 }
 
 /// A provider that ended its flow.
@@ -91,27 +80,20 @@ pub(in crate::machine) fn abort(abort: &Abort, provider: Option<&Provider>) -> N
         _ => (Text::AbortedWithReason(reason.to_owned()), "aborted"),
     };
     let remedy = (reason != "not_allowed").then_some(Remedy::Do(Text::SignInAgain, Act::Restart));
-    Notice {
-        rank: Rank::Error,
-        text,
-        code: Some(Code::ours(code)),
-        remedy,
-        alternative: None,
-    }
+    Notice::coded(Rank::Error, text, code).with(remedy)
 }
 
 /// hass-openid lets nobody in by another provider; it is offered, and never gone to without a click.
 pub(in crate::machine) fn only_by(name: &str, boot: &Boot) -> Notice {
-    Notice {
-        rank: Rank::Info,
-        text: Text::OnlyBy(name.to_owned()),
-        code: Some(Code::ours("other-providers-blocked")),
-        remedy: Some(Remedy::Go(
-            Text::ContinueWith(name.to_owned()),
-            boot.openid_page(),
-        )),
-        alternative: None,
-    }
+    Notice::coded(
+        Rank::Info,
+        Text::OnlyBy(name.to_owned()),
+        "other-providers-blocked",
+    )
+    .with(Remedy::Go(
+        Text::ContinueWith(name.to_owned()),
+        boot.openid_page(),
+    ))
 }
 
 /// An error code of a whole form.
@@ -125,13 +107,7 @@ pub(in crate::machine) fn form_error(code: &str, provider: Option<&Provider>) ->
         "invalid_auth_module" => (Text::InvalidAuthModule, "invalid-auth-module"),
         _ => (Text::FormRefused(code.to_owned()), "form-refused"),
     };
-    Notice {
-        rank: Rank::Error,
-        text,
-        code: Some(Code::ours(shown)),
-        remedy: None,
-        alternative: None,
-    }
+    Notice::coded(Rank::Error, text, shown)
 }
 
 /// Whether one password is everybody's.

@@ -17,11 +17,8 @@ pub(in crate::machine) fn notice(fault: &ProviderFault, provider: &Name) -> Noti
         _ => Rank::Error,
     };
     Notice {
-        rank,
-        text: text(fault, provider),
-        code: Some(Code::ours(fault.code())),
-        remedy: remedy(fault),
         alternative: alternative(fault),
+        ..Notice::coded(rank, text(fault, provider), fault.code()).with(remedy(fault))
     }
 }
 
@@ -142,46 +139,28 @@ pub(in crate::machine) fn abort(abort: &Abort, provider: &Name) -> Option<Notice
 /// Browsers show a page of their own where a provider does not answer; all that can be seen here is that the
 /// person is back.
 pub(in crate::machine) fn came_back(provider: &Name, again: Act) -> Notice {
-    Notice {
-        rank: Rank::Info,
-        text: Text::CameBack(provider.to_string()),
-        code: None,
-        remedy: Some(Remedy::Do(Text::TryAgain, again)),
-        alternative: None,
-    }
+    Notice::new(Rank::Info, Text::CameBack(provider.to_string()))
+        .with(Remedy::Do(Text::TryAgain, again))
 }
 
 /// The page should be gone, and is not.
 pub(in crate::machine) fn opened_elsewhere(provider: &Name) -> Notice {
-    Notice {
-        rank: Rank::Info,
-        text: Text::ProviderOpenedElsewhere(provider.to_string()),
-        code: None,
-        remedy: Some(Remedy::Do(Text::StartOver, Act::StartOver)),
-        alternative: None,
-    }
+    Notice::new(
+        Rank::Info,
+        Text::ProviderOpenedElsewhere(provider.to_string()),
+    )
+    .with(Remedy::Do(Text::StartOver, Act::StartOver))
 }
 
 /// There is no state and no verifier without randomness.
 pub(in crate::machine) fn not_drawn() -> Notice {
-    Notice {
-        rank: Rank::Error,
-        text: Text::NoRandomness,
-        code: Some(Code::ours("randomness-missing")),
-        remedy: None,
-        alternative: None,
-    }
+    Notice::coded(Rank::Error, Text::NoRandomness, "randomness-missing")
 }
 
 /// The callback could not be told apart from anybody else's.
 pub(in crate::machine) fn not_kept() -> Notice {
-    Notice {
-        rank: Rank::Error,
-        text: Text::StorageBlocked,
-        code: Some(Code::ours("record-not-kept")),
-        remedy: Some(Remedy::Do(Text::TryAgain, Act::Restart)),
-        alternative: None,
-    }
+    Notice::coded(Rank::Error, Text::StorageBlocked, "record-not-kept")
+        .with(Remedy::Do(Text::TryAgain, Act::Restart))
 }
 
 /// The button that helps: nothing is sent again before it is pressed.
