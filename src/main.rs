@@ -5,6 +5,12 @@ use latchkey::shell::early::Early;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
+/// Smaller than the library's own by half a kilobyte of every download, and as quick: TLSF, which takes the same time
+/// whatever is free.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// Called once the program has arrived. A panic later on is a trap, which the boot script sees: it shows a way on.
 fn main() {}
 

@@ -33,13 +33,15 @@ const ANY_BROWSER: &str = "--target=es2017";
 /// Lets Chromium compile the whole script while it arrives, and not each function when it is first called.
 const ALL_AT_ONCE: &str = "//# allFunctionsCalledOnLoad";
 /// What makes the program small and its start short; each was measured (`docs/developers/weight.md`).
-const OPTIMIZATIONS: [&str; 9] = [
+const OPTIMIZATIONS: [&str; 10] = [
     "--flatten",
     "--rereloop",
     "-Oz",
     "-Oz",
     // Browsers compile each function when it is first called, and nearly all are called at the start.
     "--always-inline-max-function-size=6",
+    // Larger ones that are called once stay functions: what repeats is next to its like, and compresses better.
+    "--one-caller-inline-max-function-size=20",
     // Nothing is at addresses below 1024: the far end of the stack is there.
     "--low-memory-unused",
     "--strip-debug",
