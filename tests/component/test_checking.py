@@ -197,6 +197,45 @@ async def test_a_refusal_counts_within_the_life_that_an_administrator_knows_of(
     assert await check(hass, session) is outcome
 
 
+@pytest.mark.parametrize(
+    ("days_ago", "says_it_itself", "hours", "end"),
+    [
+        (27, False, 0, End.NOT_LET_IN),
+        (29, False, 0, End.TOO_OLD),
+        (29, False, 720, End.TOO_OLD),
+        (29, True, 0, End.NOT_LET_IN),
+        # A clock that was wrong says nothing of an age.
+        (-1, False, 0, End.TOO_OLD),
+    ],
+)
+async def test_an_age_is_not_taken_for_a_refusal_of_the_person(
+    hass: HomeAssistant,
+    session: Session,
+    op: OP,
+    entry: MockConfigEntry,
+    ends: Ends,
+    days_ago: int,
+    hours: int,
+    end: End,
+    *,
+    says_it_itself: bool,
+) -> None:
+    """Some end what was begun long ago, though it was refreshed an hour before."""
+    (subentry,) = entry.subentries.values()
+    hass.config_entries.async_update_subentry(
+        entry, subentry, data={**subentry.data, "refresh_token_hours": hours}
+    )
+    await hass.async_block_till_done()
+    op.grants.clear()
+    now = time.time()
+    old = replace(session, made_at=now - days_ago * 86_400)
+    async_store(hass).async_put(old)
+    until = now + 60 if says_it_itself else None
+    age(hass, session, is_offline=True, refresh_until=until, refresh_since=now - 60)
+    await check(hass, old)
+    assert ends == [end]
+
+
 async def test_the_life_of_a_refresh_token_begins_when_it_comes(
     hass: HomeAssistant, session: Session, op: OP
 ) -> None:

@@ -391,7 +391,6 @@ def test_presets_know_how_long_refresh_tokens_are_good_where_nobody_says() -> No
         "authelia": 1,
         "authentik": 720,
         "gitlab": 720,
-        "kanidm": 16,
         "pocket_id": 720,
         "zitadel": 720,
     }

@@ -6,6 +6,10 @@ the provider has named: `refresh_expires_in`, or `offline_access` that it grante
 that an administrator knows of, mostly by a preset. Of an access token it is believed
 only before `expires_in`.
 
+A life that begins anew with each refresh token may have a second end that counts from
+the sign-in, and that no answer shows. So of a sign-in that is older than any such end
+may be, a refusal can mean its age too (`may_be_of_age`).
+
 Whether the last answer arrived is kept too. A refresh token that may have been used up
 by an answer that was lost is refused for that, and the refusal says nothing. The same
 is true of one that comes from a backup (`is_from_backup`). Pure.
@@ -22,6 +26,9 @@ _LONGEST: Final = 16_384
 
 # Some say so many seconds that no clock shows them.
 _LONGEST_LIFE: Final = 10 * 365 * 86_400
+
+# No provider that was looked at ends what is in use sooner, unless it says so.
+_CERTAIN: Final = 28 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +134,13 @@ class Grant:
                 now < self.refresh_since + known_life
             )
         return self.is_offline
+
+    def may_be_of_age(self, now: float, signed_in_at: float) -> bool:
+        """Tell whether a refusal may mean how long ago the sign-in was.
+
+        Also where a clock was wrong, so that nobody knows.
+        """
+        return self.refresh_until is None and not 0 <= now - signed_in_at < _CERTAIN
 
     def is_from_backup(self, read_at: float, every: int) -> bool:
         """Tell whether what was read from the disk may be older than the last answer.

@@ -2,7 +2,9 @@
 
 * Another person's token, a refusal within the life that the provider has named, or a
   rule on a claim that was met and is not any more: the session ends. A claim that is
-  missing is not a rule that is not met.
+  missing is not a rule that is not met. Where the refusal may mean no more than that
+  the sign-in is long ago, it ends as one that is too old: whom the provider still lets
+  in has nothing to prove to come back.
 * A refusal that says nothing, nothing to ask with, or a provider that lets this client
   refresh nothing: it cannot be checked, and stays.
 * No answer, a server error, a bad certificate, an answer that makes no sense: it stays
@@ -52,6 +54,8 @@ class Outcome(Enum):
 
     STAYS = auto()
     ENDS = auto()
+    AGES = auto()
+    """Refused, for the person or because the sign-in is long ago."""
     UNANSWERED = auto()
     """The provider does not answer, or not so many requests, whoever it is about."""
     MEANINGLESS = auto()
@@ -77,6 +81,8 @@ async def async_check(
     match outcome:
         case Outcome.ENDS:
             sessions.async_end(hass, current, End.NOT_LET_IN)
+        case Outcome.AGES:
+            sessions.async_end(hass, current, End.TOO_OLD)
         case Outcome.STAYS:
             store.async_put(replace(current, last_checked=now))
             if grant is not None:
@@ -174,8 +180,10 @@ def _after_refusal(
         read_at, settings.check.seconds
     )
     life = settings.refresh_token_hours * _HOUR
-    if not is_from_backup and grant.is_refusal_believed(time.time(), life):
-        return Outcome.ENDS
+    now = time.time()
+    if not is_from_backup and grant.is_refusal_believed(now, life):
+        is_of_age = grant.may_be_of_age(now, session.made_at)
+        return Outcome.AGES if is_of_age else Outcome.ENDS
     return _lapse(hass, session, grant)
 
 
