@@ -418,6 +418,22 @@ async def test_a_refresh_without_id_token_or_another_refresh_token_is_an_answer(
     assert await check(hass, session) is Outcome.ENDS
 
 
+async def test_the_old_refresh_token_once_more_is_no_new_one(
+    hass: HomeAssistant, session: Session, op: OP
+) -> None:
+    """Some repeat it: its life goes on from where it was, and nothing is in doubt."""
+    op.rotates = False
+    kept = grant_of(hass, session).refresh_token
+    op.refresh_changes = {"refresh_token": kept}
+    age(hass, session, refresh_since=5.0)
+    assert await check(hass, session) is Outcome.STAYS
+    grant = grant_of(hass, session)
+    assert grant.refresh_token == kept
+    assert grant.refresh_since == 5.0
+    assert not grant.is_replaced
+    assert not grant.is_in_doubt
+
+
 async def test_an_answer_that_is_lost_after_the_token_was_used_up_ends_nothing(
     hass: HomeAssistant,
     session: Session,
