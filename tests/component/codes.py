@@ -154,6 +154,7 @@ def _of_table(tree: ast.Module, name: str) -> Iterator[str]:
 IN_PAGE: Final = (
     re.compile(r'\bcode: "([^"]+)"'),
     re.compile(r'Code::ours\("([^"]+)"\)'),
+    re.compile(r'Rank::\w+,\s*Text::\w+(?:\([^"]*?\))?,\s*"([^"]+)"'),
     re.compile(r'\(\s*Text::\w+(?:\([^()]*(?:\([^()]*\))?[^()]*\))?,\s*"([^"]+)"'),
 )
 OF_FAULTS: Final = re.compile(r'=> "([^"]+)"')
