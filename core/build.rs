@@ -16,7 +16,7 @@ const ENGLISH: &str = "languages/en.json";
 
 /// What only the served document says, around the page, where the program never arrives (`ui::first_paint`): these come
 /// last, and are not in the program.
-const OF_THE_DOCUMENT: [&str; 9] = [
+const OF_THE_DOCUMENT: [&str; 14] = [
     "needs_script_heading",
     "needs_script",
     "needs_script_open_this_page_again",
@@ -26,6 +26,11 @@ const OF_THE_DOCUMENT: [&str; 9] = [
     "client_asks",
     "unnamed_client_asks",
     "builtin_page_may_not_ask",
+    "logged_out",
+    "logged_out_there",
+    "logged_out_unconfirmed",
+    "also_log_out",
+    "session_ended",
 ];
 
 fn main() {

@@ -77,6 +77,11 @@ fn every_part_that_differs_between_visits_has_its_slot() {
             ("client_elsewhere", "host destination"),
             ("client_unnamed", ""),
             ("client_unnamed_elsewhere", "destination"),
+            ("logged_out", "more"),
+            ("logged_out_there", "provider more"),
+            ("logged_out_unconfirmed", "provider code more"),
+            ("also_log_out", "target provider"),
+            ("session_ended", "more"),
             ("noscript", "client builtin"),
             ("fallback", "client builtin"),
         ];

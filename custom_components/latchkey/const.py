@@ -39,6 +39,12 @@ TRY_OUT_URL: Final = "/auth/latchkey/try_out"
 # (`backchannel_logout.py`). It is registered with providers, so it never changes.
 LOGOUT_URL: Final = "/auth/latchkey/backchannel-logout"
 
+# Where the login page leads people who have logged out and want to log out at their
+# provider too, and where that sends them back to (`provider_log_out.py`): the
+# provider's id follows. The second is registered with providers, so it never changes.
+LOG_OUT_URL: Final = "/auth/latchkey/log-out"
+LOGGED_OUT_URL: Final = "/auth/latchkey/logged-out"
+
 # Under this address lie the icons of providers, with hashed names too.
 ICONS_URL: Final = "/auth/latchkey/icons"
 

@@ -1,4 +1,4 @@
-"""Read what an administrator configures about how long people stay signed in.
+"""Read what an administrator configures about how people's sessions end.
 
 Everything is off in what was stored before there was a choice. `settings.py` has the
 rest of a provider's settings.
@@ -47,6 +47,14 @@ class Check(StrEnum):
         return self not in {Check.OFF, Check.AUTO}
 
 
+class ProviderLogOut(StrEnum):
+    """Whether people who log out here log out at the provider too."""
+
+    NEVER = "never"
+    OFFER = "offer"
+    ALWAYS = "always"
+
+
 def _days(most: int) -> NumberSelector:
     """Let a number of days be typed; 0 is never."""
     return NumberSelector(
@@ -80,4 +88,9 @@ FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Optional("refresh_token_hours", default=0): _HOURS,
     vol.Optional("unanswered_days", default=7): _days(365),
     vol.Optional("sign_in_again_days", default=0): _days(90),
+    vol.Optional("log_out", default="never"): SelectSelector(
+        SelectSelectorConfig(
+            options=[each.value for each in ProviderLogOut], translation_key="log_out"
+        )
+    ),
 }

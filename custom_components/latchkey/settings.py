@@ -28,7 +28,7 @@ from .oidc.algorithms import SUPPORTED
 from .page import icons
 from .plain_text import is_blank
 from .role_settings import RoleRules
-from .session_settings import Check
+from .session_settings import Check, ProviderLogOut
 from .settings_error import SettingsError
 
 
@@ -120,6 +120,7 @@ class Settings:
     refresh_token_hours: int
     unanswered_days: int
     sign_in_again_days: int
+    log_out: ProviderLogOut
 
     @property
     def expected_issuers(self) -> frozenset[str]:
@@ -264,6 +265,7 @@ def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
         refresh_token_hours=int(data["refresh_token_hours"]),
         unanswered_days=int(data["unanswered_days"]),
         sign_in_again_days=int(data["sign_in_again_days"]),
+        log_out=ProviderLogOut(data["log_out"]),
     )
     _validate_rule(settings)
     return settings

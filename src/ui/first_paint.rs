@@ -12,7 +12,7 @@ use latchkey_core::screen::{
 use leptos::prelude::{RenderHtml, view};
 
 use super::element::{Element, NOTHING, Part, a, div, h1, p};
-use super::parts::{self, Divider, Keep, Link, OptionButton};
+use super::parts::{self, Code, Divider, Keep, Link, OptionButton};
 use super::{LANGUAGE, page, translate};
 
 /// Stands on both sides of a slot's name until everything is drawn. No words and no markup hold it.
@@ -55,6 +55,17 @@ pub fn fragments(
         ("client_elsewhere", html(client(true, true))),
         ("client_unnamed", html(client(false, false))),
         ("client_unnamed_elsewhere", html(client(false, true))),
+        ("logged_out", ended(&Text::LoggedOut, false)),
+        (
+            "logged_out_there",
+            ended(&Text::LoggedOutThere(slot("provider").into()), false),
+        ),
+        (
+            "logged_out_unconfirmed",
+            ended(&Text::LoggedOutUnconfirmed(slot("provider").into()), true),
+        ),
+        ("also_log_out", also_log_out()),
+        ("session_ended", ended(&Text::SessionEnded, false)),
         ("noscript", noscript()),
         ("fallback", fallback()),
     ];
@@ -164,6 +175,22 @@ fn client(is_named: bool, goes_elsewhere: bool) -> Element {
         .class("notice warning")
         .attr("data-client", true)
         .child(words)
+}
+
+/// What became of the session that this browser had, above the page.
+fn ended(text: &Text, has_code: bool) -> String {
+    let code = || view! { <Code code=slot("code")/> };
+    let said = div()
+        .class("notice info")
+        .child(p().child(translate(text)))
+        .child(has_code.then(code));
+    html(said.child(slot("more")))
+}
+
+/// The way out of the provider too.
+fn also_log_out() -> String {
+    let label = translate(&Text::AlsoLogOut(slot("provider").into()));
+    html(a().class("plain").attr("href", slot("target")).child(label))
 }
 
 /// For a browser that runs no scripts.

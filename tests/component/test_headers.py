@@ -44,6 +44,9 @@ async def test_the_document_comes_with_exactly_these_headers(
     headers = dict(response.headers)
     assert headers.pop("Date")
     assert int(headers.pop("Content-Length")) > len(META)
+    if address != AUTHORIZE:
+        # What this browser is known by (`test_log_out.py`).
+        assert headers.pop("Set-Cookie").startswith("latchkey_browser=")
     assert headers == {
         "Cache-Control": "no-store, no-transform",
         "Content-Security-Policy": FRAMED,

@@ -51,6 +51,7 @@ PLACES = {
         "steps",
         "redirect_addresses",
         "logout_addresses",
+        "logged_out_addresses",
         "tried",
         "asked_at",
     },
@@ -69,12 +70,15 @@ PLACES = {
     "config_subentries.provider.step.details.description": {
         "redirect_addresses",
         "logout_addresses",
+        "logged_out_addresses",
     },
     # What is said of log-outs is ours, and the addresses are this Home Assistant's.
     "config_subentries.provider.step.reconfigure.description": {
         "redirect_addresses",
         "logout_addresses",
+        "logged_out_addresses",
         "logout_state",
+        "log_out_page",
         "people",
     },
     # What a provider says in a try-out is escaped (`test_try_out.py`).

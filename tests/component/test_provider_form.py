@@ -31,7 +31,8 @@ async def test_a_form_shows_nothing_that_was_typed_into_another(
     form = await flows.async_configure(
         form["flow_id"], {"preset": "another", "name": "Second"}
     )
-    assert shown(form) == {"name": "Second", "origins": [], "check": "auto"}
+    suggested = {"check": "auto", "log_out": "offer"}
+    assert shown(form) == {"name": "Second", "origins": [], **suggested}
 
 
 async def test_a_problem_opens_the_section_with_what_helps(

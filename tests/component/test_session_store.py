@@ -20,7 +20,13 @@ from custom_components.latchkey.diagnostics import async_get_config_entry_diagno
 from custom_components.latchkey.oidc.grant import Grant
 from custom_components.latchkey.oidc.jti_memory import JtiMemory
 from custom_components.latchkey.people import session
-from custom_components.latchkey.people.session import Session, State
+from custom_components.latchkey.people.session import (
+    CONFIRMED,
+    BrowserEnd,
+    End,
+    Session,
+    State,
+)
 from custom_components.latchkey.people.session_store import (
     ISSUE,
     KEY,
@@ -47,6 +53,7 @@ SESSION = Session(
     made_at=2.5,
     last_checked=3.5,
     is_known=True,
+    browser="the-browser",
 )
 GRANT = Grant(
     refresh_token="r",  # noqa: S106
@@ -68,6 +75,10 @@ STATE = State(
     {"home": JtiMemory({"digest": 5.5}, 4.5)},
     {"home": 6.5},
     ["5"],
+    {
+        "a": BrowserEnd("home", End.LOGGED_OUT, 8.5),
+        "b": BrowserEnd("home", End.LOGGED_OUT, 8.5, "digest", 9.5, CONFIRMED),
+    },
 )
 WRITTEN = session.describe(STATE)
 
@@ -80,8 +91,9 @@ def test_what_is_written_is_read_as_it_was() -> None:
 
 def test_what_an_earlier_version_did_not_write_is_empty() -> None:
     """It noted nothing of sessions that had ended."""
-    earlier = {name: each for name, each in WRITTEN.items() if name != "ended"}
-    assert session.read(earlier) == replace(STATE, ended=[])
+    later = {"ended", "browser_ends"}
+    earlier = {name: each for name, each in WRITTEN.items() if name not in later}
+    assert session.read(earlier) == replace(STATE, ended=[], browser_ends={})
 
 
 def test_what_a_later_version_adds_is_passed_over() -> None:
@@ -96,13 +108,21 @@ def test_what_an_earlier_version_wrote_is_read() -> None:
     for name in ("silent_since", "is_replaced"):
         del grant[name]
     before = replace(GRANT, silent_since=None, is_replaced=True)
-    read = session.read({**WRITTEN, "grants": {"1": grant}})
-    assert read == replace(STATE, grants={"1": before})
+    known = {**WRITTEN["sessions"][0]}
+    del known["browser"]
+    read = session.read({**WRITTEN, "sessions": [known], "grants": {"1": grant}})
+    sessions = {"1": replace(SESSION, browser=None)}
+    assert read == replace(STATE, sessions=sessions, grants={"1": before})
 
 
 def _damaged() -> list[object]:
     whole = WRITTEN["sessions"][0]
-    less = [{k: v for k, v in whole.items() if k != name} for name in whole]
+    less = [
+        {k: v for k, v in whole.items() if k != name}
+        for name in whole
+        if name != "browser"
+    ]
+    end = WRITTEN["browser_ends"]["a"]
     wrong = [
         {**whole, name: value}
         for name in whole
@@ -124,6 +144,8 @@ def _damaged() -> list[object]:
         {"logouts": {"home": "now"}},
         {"ended": {"5": 5}},
         {"ended": [5]},
+        {"browser_ends": {"a": []}},
+        *({"browser_ends": {"a": {**end, name: [7]}}} for name in end if name != "end"),
         *({"sessions": [each]} for each in [*less, *wrong, None, 5, "text"]),
     ]
 

@@ -1,8 +1,9 @@
 """Say in a provider's form how its sessions end here, and whether that works.
 
-The addresses to register as the back-channel logout URI, whether the provider's
-metadata says that it sends anything there, when it last did, and which of the addresses
-it can hardly reach. Called by `provider_flow.py`.
+The addresses to register as the back-channel logout URI and as post-logout redirect
+URIs, whether the provider's metadata says that it sends anything there and has a page
+to log out, when a logout token last came, and which of the addresses it can hardly
+reach. Called by `provider_flow.py`.
 """
 
 from typing import Final
@@ -14,6 +15,7 @@ from homeassistant.util import dt as dt_util
 from .. import registry
 from ..const import DOMAIN
 from ..oidc import reach, redirect_urls
+from ..page import provider_log_out
 from ..people import backchannel_logout
 from ..people.session_store import async_store
 
@@ -27,17 +29,26 @@ async def async_placeholders(
     """Give what the texts of the form are completed with."""
     path = backchannel_logout.path(provider_id)
     listed = redirect_urls.async_list(hass, origins, path)
+    path = provider_log_out.path(provider_id)
+    back = redirect_urls.async_list(hass, origins, path)
     return {
-        "logout_addresses": "\n".join(f"- `{address}`" for address in listed),
-        "logout_state": await _async_state(hass, provider_id, listed),
+        "logout_addresses": _listed(listed),
+        "logged_out_addresses": _listed(back),
+        **await _async_state(hass, provider_id, listed),
     }
 
 
-async def _async_state(hass: HomeAssistant, provider_id: str, listed: list[str]) -> str:
+def _listed(listed: list[str]) -> str:
+    return "\n".join(f"- `{address}`" for address in listed)
+
+
+async def _async_state(
+    hass: HomeAssistant, provider_id: str, listed: list[str]
+) -> dict[str, str]:
     """Say what is known of a provider that is set up already."""
     provider = registry.async_find(hass, provider_id)
     if provider is None:
-        return ""
+        return {"logout_state": "", "log_out_page": ""}
     texts = await translation.async_get_translations(
         hass, hass.config.language, _TEXTS, [DOMAIN]
     )
@@ -45,9 +56,11 @@ async def _async_state(hass: HomeAssistant, provider_id: str, listed: list[str])
     def say(key: str) -> str:
         return texts.get(f"component.{DOMAIN}.{_TEXTS}.logout_{key}", "")
 
-    said = []
+    said, page = [], ""
     if (known := provider.documents.metadata) is not None:
         said.append(say("listed" if known.backchannel_logout else "unlisted"))
+        has_page = known.end_session_endpoint is not None
+        page = say("page" if has_page else "no_page")
     last = async_store(hass).async_last_logout(provider_id)
     if last is None:
         said.append(say("never"))
@@ -59,4 +72,4 @@ async def _async_state(hass: HomeAssistant, provider_id: str, listed: list[str])
     if lost:
         names = ", ".join(f"`{each}`" for each in lost)
         said.append(say("unreachable").replace("{addresses}", names))
-    return " ".join(said)
+    return {"logout_state": " ".join(said), "log_out_page": page}

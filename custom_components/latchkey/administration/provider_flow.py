@@ -42,7 +42,7 @@ from ..oidc.issuer_conflict import Published
 from ..oidc.metadata import Metadata
 from ..page import icons
 from ..plain_text import line, plain
-from ..session_settings import Check
+from ..session_settings import Check, ProviderLogOut
 from ..settings import (
     Settings,
     open_choice,
@@ -88,8 +88,11 @@ class ProviderFlow(TryOutSteps):
                 self._id = self._new_id(name)
                 known = {} if preset is None else preset.suggested
                 known |= {"name": name, "origins": self._missing_origins()}
-                # What is stored has none, and stays without.
-                known |= {"check": Check.AUTO.value}
+                # What is stored has none of these, and stays without.
+                known |= {
+                    "check": Check.AUTO.value,
+                    "log_out": ProviderLogOut.OFFER.value,
+                }
                 step_id = "details" if preset is None else "preset"
                 return await self._async_step(None, step_id, known)
         return self.async_show_form(

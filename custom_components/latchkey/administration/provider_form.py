@@ -47,6 +47,7 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         "refresh_token_hours",
         "unanswered_days",
         "sign_in_again_days",
+        "log_out",
     ),
     "login_page": ("icon", "position", "auto"),
     "addresses": ("origins",),

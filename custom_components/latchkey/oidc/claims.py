@@ -43,6 +43,8 @@ class Identity:
     """What the provider calls the session, as it signed it."""
     auth_time: float | None = None
     """When the person authenticated there, as it signed it."""
+    issued_at: float | None = None
+    """When it signed that, by its own clock."""
 
     @property
     def name(self) -> str:

@@ -33,6 +33,11 @@ _GUID: Final = re.compile(
 )
 
 
+def is_of_microsoft(issuer: str) -> bool:
+    """Tell whether it is one of Entra ID's."""
+    return URL(issuer).host in _TEMPLATE_HOSTS
+
+
 def discovery_url(issuer: str) -> str:
     """Give the address of an issuer's metadata (RP-02)."""
     return issuer.removesuffix("/") + WELL_KNOWN

@@ -9,8 +9,8 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from .. import addresses
-from ..fault import misconfigured
-from . import reach
+from ..fault import FaultError, misconfigured
+from . import issuer as issuers, reach
 from .algorithms import SUPPORTED
 
 # What the authorization request adds; an endpoint that brings its own is broken.
@@ -26,6 +26,9 @@ _OURS: Final = frozenset(
         "state",
     }
 )
+
+# What the request to log out adds.
+_OF_LOG_OUT: Final = frozenset({"client_id", "post_logout_redirect_uri", "state"})
 
 _AUTH_METHODS: Final = frozenset({"client_secret_basic", "client_secret_post", "none"})
 
@@ -47,6 +50,10 @@ class Metadata:
     # What is listed, which may be less than there is; nothing if there is no list.
     lists_public_clients: bool
     scopes: tuple[str, ...]
+    # RP-Initiated Logout 1.0, 2.1.
+    end_session_endpoint: str | None = None
+    # Whether its ID Tokens are said to tell when the person authenticated.
+    lists_auth_time: bool = False
 
 
 def validate(
@@ -83,6 +90,8 @@ def validate(
         lists_public_clients="none"
         in (names(document, "token_endpoint_auth_methods_supported") or ["none"]),
         scopes=tuple(filter(str.isprintable, names(document, "scopes_supported"))),
+        end_session_endpoint=_end_session_endpoint(document, place),
+        lists_auth_time=_lists_auth_time(document, issuer),
     )
 
 
@@ -135,6 +144,23 @@ def _endpoint(document: dict[str, Any], name: str, discovery_url: str) -> str:
     if not reach.may_name(discovery_url, address):
         raise misconfigured("endpoint-local", address)
     return address
+
+
+def _lists_auth_time(document: dict[str, Any], issuer: str) -> bool:
+    """Tell whether `auth_time` is among the claims. Microsoft lists what it omits."""
+    listed = document.get("claims_supported")
+    is_listed = isinstance(listed, list) and "auth_time" in listed
+    return is_listed and not issuers.is_of_microsoft(issuer)
+
+
+def _end_session_endpoint(document: dict[str, Any], place: str) -> str | None:
+    """Give where people log out. One that cannot be used keeps nobody out."""
+    try:
+        endpoint = _endpoint(document, "end_session_endpoint", place)
+    except FaultError:
+        return None
+    own = {name for name, _ in parse_qsl(endpoint.partition("?")[2], True)}  # noqa: FBT003
+    return None if own & _OF_LOG_OUT else endpoint
 
 
 def names(document: dict[str, Any], name: str) -> list[str]:

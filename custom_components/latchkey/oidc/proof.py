@@ -149,6 +149,7 @@ async def _async_validate(
         signed.claims,
         sid=claims.session_id(signed.claims),
         auth_time=claims.authenticated_at(signed.claims),
+        issued_at=id_token.number(signed.claims.get("iat")),
     )
 
 

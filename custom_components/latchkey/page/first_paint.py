@@ -16,9 +16,10 @@ from typing import Any, Final
 
 from ..const import BUILTIN_URL
 from ..plain_text import is_blank
-from . import contract, other_plugins
+from . import contract, logged_out, other_plugins
 from .authorize_query import Visit
 from .fragments import IN_ENGLISH, Fragments, Html
+from .logged_out import Told
 
 # A static folder's document has something in them: there nobody fills it in.
 _SLOT: Final = re.compile(
@@ -33,12 +34,12 @@ type Boot = Mapping[str, Any]
 type Provider = Mapping[str, Any]
 
 
-def draw(document: str, boot: Boot, visit: Visit) -> str:
-    """Draw the login page for a visit."""
+def draw(document: str, boot: Boot, visit: Visit, told: Told | None = None) -> str:
+    """Draw the login page for a visit, and what to say of a log-out before it."""
     providers = _providers(boot)
     own = _form(providers, boot, visit)
     if own is None:
-        return wait(document, boot, visit)
+        return wait(document, boot, visit, told)
     drawn = IN_ENGLISH
     sides = _options(drawn, providers, own, boot)
     below = [*sides["below"], *_links(drawn, boot, visit)]
@@ -51,13 +52,15 @@ def draw(document: str, boot: Boot, visit: Visit) -> str:
         below=_joined(below),
         builtin=_builtin(boot, visit),
     )
-    return _document(document, drawn, form, boot, visit)
+    page = _joined([logged_out.draw(drawn, told), form])
+    return _document(document, drawn, page, boot, visit)
 
 
-def wait(document: str, boot: Boot, visit: Visit) -> str:
+def wait(document: str, boot: Boot, visit: Visit, told: Told | None = None) -> str:
     """Draw something to wait for, whoever may sign in how: that is not looked at."""
     drawn = IN_ENGLISH
-    return _document(document, drawn, drawn.draw("waiting"), boot, visit)
+    page = _joined([logged_out.draw(drawn, told), drawn.draw("waiting")])
+    return _document(document, drawn, page, boot, visit)
 
 
 def draw_return(document: str) -> str:

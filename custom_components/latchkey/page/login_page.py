@@ -23,11 +23,21 @@ from ..const import (
     CALLBACK_URL,
     DOMAIN,
     ICONS_URL,
+    LOG_OUT_URL,
+    LOGGED_OUT_URL,
     STATIC_URL,
     TRY_OUT_URL,
 )
 from ..oidc import redirect_urls
-from . import front, headers, icons, presentation, www
+from . import (
+    browser_cookie,
+    front,
+    headers,
+    icons,
+    presentation,
+    provider_log_out,
+    www,
+)
 from .assets import Assets
 from .builtin import BuiltinPage, async_lead, async_link
 
@@ -139,12 +149,16 @@ async def _async_render(
     """Make the answer, as things are at this moment."""
     if (led := async_lead(hass, request)) is not None:
         return led
+    if (led := provider_log_out.async_lead(hass, request)) is not None:
+        return led
     link = async_link(hass, request)
     response = headers.DocumentResponse(
         await presentation.async_fill(hass, page.document, request, link.path),
         presentation.async_widen(hass, page.policy),
     )
     link.bind(response, request)
+    if redirect_urls.is_callback(addresses.raw_path(request)):
+        browser_cookie.bind(response, request)
     return response
 
 
@@ -167,6 +181,11 @@ def _async_register_once(hass: HomeAssistant) -> www.Build:
     router.add_get(try_out, partial(try_out_pages.async_open, hass), allow_head=False)
     router.add_post(try_out, partial(try_out_pages.async_hear, hass))
     router.add_get(f"{BUILTIN_URL}/{{signature}}", builtin.async_serve)
+    for url, answer in (
+        (LOG_OUT_URL, provider_log_out.async_leave),
+        (LOGGED_OUT_URL, provider_log_out.async_come_back),
+    ):
+        router.add_get(f"{url}/{{provider}}", partial(answer, hass), allow_head=False)
     # Whatever begins like that, so that no code stays in an address that we do not take
     # for a callback; the router compares decoded paths.
     router.add_get(f"{CALLBACK_URL}{{rest:.*}}", partial(_async_come_back, hass))

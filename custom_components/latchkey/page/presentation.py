@@ -22,7 +22,14 @@ from ..configured import async_links
 from ..const import DOMAIN
 from ..oidc import redirect_urls
 from ..settings import Exchange
-from . import authorize_query, client_ids, first_paint, icons, other_plugins
+from . import (
+    authorize_query,
+    client_ids,
+    first_paint,
+    icons,
+    other_plugins,
+    provider_log_out,
+)
 from .policy import SELF, Policy
 
 _LOGGER = logging.getLogger(__name__)
@@ -54,6 +61,8 @@ async def async_fill(
         document = first_paint.draw_return(document)
     else:
         boot["listing"] = await _async_listing(hass, request)
+        if provider_log_out.async_pauses(hass, request):
+            boot["auto"] = None
         document = _async_draw(hass, document, boot, request)
     data = json.dumps(boot, ensure_ascii=False).translate(_ESCAPES)
     return _BOOT.sub(lambda _: data, document, count=1)
@@ -69,17 +78,18 @@ def _async_draw(
     whatever nobody thought of, must not take the page away from everybody.
     """
     visit = authorize_query.read(request)
+    told = provider_log_out.async_told(hass, request)
     boot["app"] = visit.app is not None
     if client_ids.is_refused(request, visit.parameter("client_id")):
         boot["client_refused"] = True
     try:
         _async_rename(hass, boot["listing"])
-        drawn = first_paint.draw(document, boot, visit)
+        drawn = first_paint.draw(document, boot, visit, told)
         boot["opening"] = first_paint.opening(boot, visit)
     except Exception as err:
         _async_log_once(hass, "What people see first cannot be drawn", err)
         boot.update(listing=None, opening=None)
-        return first_paint.wait(document, boot, visit)
+        return first_paint.wait(document, boot, visit, told)
     return drawn
 
 

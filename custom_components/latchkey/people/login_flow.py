@@ -24,6 +24,7 @@ from ..fault import FaultError, Reason, misconfigured
 from ..oidc import credential_binding, proof
 from ..oidc.claims import Identity
 from ..oidc.role_rule import Claims
+from ..page import browser_cookie
 from . import approval, memory, onboarding, refusals, roles, session_binding
 from .live_flows import LASTS_SECONDS, Person, State, Ticket
 from .rule_in_step import async_follow_rule
@@ -197,6 +198,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
             provider.hass, provider.settings.id, identity, self._began
         )
         self._sign_in.grant = provider.async_keep(self._granted, identity)
+        self._sign_in.browser = browser_cookie.async_current()
         return identity
 
     def _go_on(self) -> AuthFlowResult:

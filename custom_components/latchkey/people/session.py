@@ -10,9 +10,9 @@ because half of what is known would end, or spare, the wrong sessions. Pure.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from ..oidc.grant import Grant
 from ..oidc.jti_memory import JtiMemory
@@ -46,6 +46,11 @@ class End(StrEnum):
     ROLE = "role"
     """The user's role at the provider allows less than before, or nothing."""
 
+    @property
+    def is_told_to_the_browser(self) -> bool:
+        """Tell whether the browser may not go to a provider by itself then."""
+        return self is End.LOGGED_OUT
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -69,6 +74,26 @@ class Session:
     """When the provider was last asked whether the person may stay."""
     is_known: bool
     """Whether the sign-in was seen, or only its refresh token was found later."""
+    browser: str | None = field(default=None, repr=False)
+    """The hash of what the browser is known by (`page/browser_cookie.py`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserEnd:
+    """How the last session of a browser ended, until somebody signs in there."""
+
+    provider_id: str
+    end: End
+    at: float
+    awaited: str | None = field(default=None, repr=False)
+    """The hash of the `state` that the provider has to bring back, once."""
+    sent_at: float | None = None
+    """When the person went on to log out at the provider too."""
+    answer: str | None = None
+    """What came back from there: `CONFIRMED`, or the code of what was wrong."""
+
+
+CONFIRMED: Final = "confirmed"
 
 
 @dataclass(slots=True)
@@ -84,6 +109,8 @@ class State:
     """By the provider's id, when the last one came."""
     ended: list[str] = field(default_factory=list)
     """Ids of refresh tokens that were deleted, the latest last."""
+    browser_ends: dict[str, BrowserEnd] = field(default_factory=dict, repr=False)
+    """By the hash of what a browser is known by, the latest last."""
 
 
 def describe(state: State) -> dict[str, Any]:
@@ -101,6 +128,9 @@ def describe(state: State) -> dict[str, Any]:
         },
         "logouts": dict(state.logouts),
         "ended": list(state.ended),
+        "browser_ends": {
+            browser: asdict(each) for browser, each in list(state.browser_ends.items())
+        },
     }
 
 
@@ -135,6 +165,7 @@ def _describe_session(session: Session) -> dict[str, Any]:
         "made_at": session.made_at,
         "last_checked": session.last_checked,
         "is_known": session.is_known,
+        "browser": session.browser,
     }
 
 
@@ -148,6 +179,7 @@ def _read(stored: object) -> State:
         logout_tokens=_map(stored.get("logout_tokens", {}), _read_memory),
         logouts=_map(stored.get("logouts", {}), _time),
         ended=list(_texts(stored.get("ended", []))),
+        browser_ends=_map(stored.get("browser_ends", {}), _read_browser_end),
     )
 
 
@@ -191,6 +223,17 @@ def _read_memory(stored: Mapping[str, Any]) -> JtiMemory:
     )
 
 
+def _read_browser_end(stored: Mapping[str, Any]) -> BrowserEnd:
+    return BrowserEnd(
+        provider_id=_text(stored["provider_id"]),
+        end=End(stored["end"]),
+        at=_time(stored["at"]),
+        awaited=_text_or_none(stored["awaited"]),
+        sent_at=_time_or_none(stored["sent_at"]),
+        answer=_text_or_none(stored["answer"]),
+    )
+
+
 def _read_session(stored: Mapping[str, Any]) -> Session:
     return Session(
         id=_text(stored["id"]),
@@ -205,6 +248,7 @@ def _read_session(stored: Mapping[str, Any]) -> Session:
         made_at=_time(stored["made_at"]),
         last_checked=_time_or_none(stored["last_checked"]),
         is_known=stored["is_known"] is True,
+        browser=_text_or_none(stored.get("browser")),
     )
 
 

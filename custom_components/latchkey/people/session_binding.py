@@ -40,7 +40,7 @@ from ..const import DOMAIN, SIGNAL_SESSION_BEGAN, SIGNAL_SESSION_ENDED
 from ..oidc.claims import Identity
 from ..oidc.grant import Grant
 from .live_flows import LASTS_SECONDS
-from .session import End, Session
+from .session import BrowserEnd, End, Session
 from .session_store import async_store
 
 # A proven flow waits for its person for half an hour (`live_flows.py`), then for the
@@ -69,6 +69,7 @@ class SignIn:
     proven: float
     grant: Grant | None = field(default=None, repr=False)
     credentials: Credentials | None = field(default=None, repr=False)
+    browser: str | None = field(default=None, repr=False)
     is_withdrawn: bool = False
 
 
@@ -274,8 +275,11 @@ def _remember(
         made_at=refresh_token.created_at.timestamp(),
         last_checked=None,
         is_known=is_known,
+        browser=sign_in.browser if sign_in else None,
     )
     async_store(hass).async_put(session)
+    if session.browser is not None:
+        async_store(hass).async_note_browser_end(session.browser, None)
     if sign_in is not None and sign_in.grant is not None:
         async_store(hass).async_put_grant(session.id, sign_in.grant)
     _watch(hass, refresh_token)
@@ -296,6 +300,9 @@ def _async_gone(hass: HomeAssistant, refresh_token: RefreshToken) -> None:
     session = async_store(hass).async_drop_token(refresh_token.id)
     if session is not None:
         end = _why(hass, refresh_token)
+        if session.browser is not None and end.is_told_to_the_browser:
+            browser_end = BrowserEnd(session.provider_id, end, time.time())
+            async_store(hass).async_note_browser_end(session.browser, browser_end)
         async_dispatcher_send(hass, SIGNAL_SESSION_ENDED, session, end)
 
 

@@ -32,7 +32,7 @@ from ..const import DOMAIN
 from ..oidc.grant import Grant
 from ..oidc.jti_memory import JtiMemory
 from . import session
-from .session import Session, State
+from .session import BrowserEnd, Session, State
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -42,6 +42,9 @@ ISSUE: Final = "sessions_lost"
 
 # Ids of deleted refresh tokens: more than end within the second that counts.
 MOST_ENDED: Final = 2000
+
+# Browsers in which nobody has signed in again since a session there ended.
+MOST_BROWSERS: Final = 2000
 
 _STORE: HassKey["SessionStore"] = HassKey(f"{DOMAIN}_session_store")
 
@@ -158,6 +161,23 @@ class SessionStore:
         """Remember that a refresh token is deleted, whoever it was of."""
         others = [each for each in self.state.ended if each != refresh_token_id]
         self.state.ended = [*others, refresh_token_id][-MOST_ENDED:]
+        self.async_save()
+
+    @callback
+    def async_browser_end(self, browser: str | None) -> BrowserEnd | None:
+        """Give how the last session of a browser ended, unless somebody is in again."""
+        return None if browser is None else self.state.browser_ends.get(browser)
+
+    @callback
+    def async_note_browser_end(self, browser: str, end: BrowserEnd | None) -> None:
+        """Remember how the last session of a browser ended, or that it has one."""
+        ends = self.state.browser_ends
+        if ends.pop(browser, None) is None and end is None:
+            return
+        if end is not None:
+            ends[browser] = end
+        while len(ends) > MOST_BROWSERS:
+            del ends[next(iter(ends))]
         self.async_save()
 
     @callback
