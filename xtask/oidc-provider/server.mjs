@@ -22,6 +22,8 @@ const provider = new Provider(issuer, {
     client_id: id,
     id_token_signed_response_alg: algorithm,
     redirect_uris: homes.flatMap((home) => callbacks.map((path) => `${home}${path}`)),
+    // Where each of those providers sends people back to after a log-out.
+    post_logout_redirect_uris: homes.flatMap((home) => callbacks.map((path) => `${home}${path.replace("/callback", "/logged-out")}`)),
     response_types: ["code"],
     grant_types: ["authorization_code", "refresh_token"],
     token_endpoint_auth_method: secret ? "client_secret_basic" : "none",

@@ -91,7 +91,7 @@ impl SingleSignOn {
 
     /// Takes in everybody whom the provider knows.
     pub fn open_instance(&self) -> Rc<Instance> {
-        let more = json!({"unknown_people": "create", "anyone": true});
+        let more = json!({"unknown_people": "create", "anyone": true, "log_out": "offer"});
         let clients = [
             ("family", Name::FAMILY, PUBLIC),
             ("office", Name::OFFICE, CONFIDENTIAL),

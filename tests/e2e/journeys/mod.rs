@@ -226,6 +226,7 @@ fn by_a_provider() -> Vec<Journey> {
             a_role_that_is_taken_away_shows_at_the_next_check
             a_provider_that_is_down_for_the_night_ends_nothing
             an_app_whose_session_ended_signs_in_again
+            who_logs_out_is_told_so_and_logs_out_at_both_ends
             a_refusal_at_the_provider_has_words_and_a_way_on
             a_state_of_nobody_sends_nothing
             who_was_away_for_too_long_starts_again
