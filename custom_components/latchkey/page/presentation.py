@@ -12,7 +12,7 @@ import logging
 import re
 from typing import Any, Final, cast
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
@@ -39,6 +39,9 @@ _FAILED: HassKey[set[str]] = HassKey(f"{DOMAIN}_first_paint_failed")
 
 _BOOT: Final = re.compile(r'(?<=id="latchkey-boot-data">).*?(?=</script>)', re.DOTALL)
 
+# The iOS app's, and the one that Android's puts in front of the web view's own.
+_APP: Final = re.compile(r"\bHome ?Assistant\b")
+
 # What could end the script element, or a line in an old browser.
 _ESCAPES: Final = str.maketrans(
     {letter: f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
@@ -61,7 +64,7 @@ async def async_fill(
         document = first_paint.draw_return(document)
     else:
         boot["listing"] = await _async_listing(hass, request)
-        if provider_log_out.async_pauses(hass, request):
+        if provider_log_out.async_pauses(hass, request) or _is_of_an_app(request):
             boot["auto"] = None
         document = _async_draw(hass, document, boot, request)
     data = json.dumps(boot, ensure_ascii=False).translate(_ESCAPES)
@@ -155,6 +158,14 @@ def _async_boot_data(hass: HomeAssistant) -> dict[str, Any]:
         "auto": next((each.id for each in settings if each.auto), None),
         "links": async_links(hass),
     }
+
+
+def _is_of_an_app(request: web.BaseRequest) -> bool:
+    """Tell whether a web view of Home Assistant's apps asks, as they say themselves.
+
+    They open a provider's page in a browser, which would come up for nothing.
+    """
+    return _APP.search(request.headers.get(hdrs.USER_AGENT, "")) is not None
 
 
 @callback
