@@ -27,6 +27,7 @@ class Reason(StrEnum):
     ONBOARDING_REQUIRED = "onboarding_required"
     LINK_FAILED = "link_failed"
     LOCAL_ONLY = "local_only"
+    SIGN_IN_AGAIN = "sign_in_again"
 
 
 class FaultError(Exception):

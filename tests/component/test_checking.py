@@ -562,6 +562,7 @@ async def test_a_rule_that_is_not_met_any_more_ends_the_session(
         hass.auth.async_remove_refresh_token(
             hass.auth.async_get_refresh_token(session.refresh_token_ids[0])
         )
+    op.authenticate_anew()
     await sign_in(page, hass)
     (session,) = async_store(hass).async_all()
     op.person.pop("groups")

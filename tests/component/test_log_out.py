@@ -155,16 +155,17 @@ async def test_the_older_way_to_log_out_is_one_too(page: Page, enter: Enter) -> 
 # Home Assistant's own, of the next expiry.
 @pytest.mark.parametrize("expected_lingering_timers", [True])
 async def test_an_end_that_the_person_did_not_choose_is_no_log_out(
-    hass: HomeAssistant, page: Page, enter: Enter
+    hass: HomeAssistant, page: Page, op: OP, enter: Enter
 ) -> None:
     """An expiry, a deletion in the profile, or an administrator's end."""
+    token = await enter()
     for end in (End.EXPIRED, End.ADMINISTRATOR, End.PROVIDER_LEFT, End.TOO_OLD):
-        token = await enter() if end is End.EXPIRED else await come_in(page, hass)
         session = async_store(hass).async_of_token(token.id)
         assert session is not None
         sessions.async_end(hass, session, end)
         assert OUT not in await look(page), end
-    token = await come_in(page, hass)
+        op.authenticate_anew()
+        token = await come_in(page, hass)
     token.expire_at = time.time() - 1
     hass.auth._async_remove_expired_refresh_tokens()
     assert not await look(page)
@@ -243,6 +244,25 @@ async def test_going_at_once_pauses_after_a_log_out(
     assert '"auto": null' in await read(page)
     await come_in(page, hass)
     assert '"auto": "home"' in await read(page)
+
+
+@pytest.mark.parametrize(
+    ("agent", "auto"),
+    [
+        ("Home Assistant/2026.10.1-1 (Android 16; Pixel 9) Mozilla/5.0 wv", "null"),
+        ("Home Assistant/2026.10 (io.robbie.HomeAssistant; build:1; iOS 26)", "null"),
+        ("Mozilla/5.0 (iPhone) AppleWebKit/605 Mobile/HomeAssistant, like", "null"),
+        ("Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", '"home"'),
+        ("", '"home"'),
+    ],
+)
+async def test_no_web_view_of_an_app_goes_to_a_provider_by_itself(
+    page: Page, enter: Enter, agent: str, auto: str
+) -> None:
+    """It would open a browser for nothing."""
+    await enter(auto=True)
+    page.client.session.headers["User-Agent"] = agent
+    assert f'"auto": {auto}' in await read(page)
 
 
 async def test_the_words_go_after_an_hour_and_the_pause_stays(

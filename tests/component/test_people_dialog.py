@@ -217,7 +217,7 @@ async def test_markup_of_a_person_is_only_text(
 
 
 async def test_ending_sessions_ends_all_but_long_lived_tokens(
-    hass: HomeAssistant, page: Page, ada: User, go: Go, send: Go
+    hass: HomeAssistant, page: Page, op: OP, ada: User, go: Go, send: Go
 ) -> None:
     """Also one by a password, and a code that was not redeemed yet."""
     kept = await long_lived(hass, ada)
@@ -244,12 +244,13 @@ async def test_ending_sessions_ends_all_but_long_lived_tokens(
     assert response.status == 403
     assert list(ada.refresh_tokens.values()) == [kept]
     # The person may sign in again.
+    op.authenticate_anew()
     await page.redeem(await page.sign_in())
     assert ada.is_active
 
 
 async def test_unlinking_ends_what_began_with_the_identity(
-    hass: HomeAssistant, page: Page, ada: User, go: Go, send: Go
+    hass: HomeAssistant, page: Page, op: OP, ada: User, go: Go, send: Go
 ) -> None:
     """And nothing else: Home Assistant by itself would end nothing."""
     password = await hass.auth.async_create_refresh_token(ada, CLIENT)
@@ -263,6 +264,7 @@ async def test_unlinking_ends_what_began_with_the_identity(
     assert ada.credentials == [other]
     assert list(ada.refresh_tokens.values()) == [password]
     # Whoever signs in by it now is new.
+    op.authenticate_anew()
     await page.redeem(await page.sign_in())
     assert len(await known_people(hass)) == 2
 

@@ -85,6 +85,7 @@ async def test_whom_a_check_put_out_does_not_come_back_by_one_click(
     assert refused(await page.sign_in()) == NOT_MET
     assert async_store(hass).async_all() == []
     groups(["family"])
+    page.op.authenticate_anew()
     await sign_in(page, hass)
     assert await check(hass) is Outcome.STAYS
 

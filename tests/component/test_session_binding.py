@@ -110,7 +110,9 @@ async def test_a_sign_in_is_remembered_with_all_that_tells_it_from_others(
         made_at=token.created_at.timestamp(),
         last_checked=None,
         is_known=True,
+        issued_at=session.issued_at,
     )
+    assert session.issued_at == pytest.approx(time.time(), abs=60)
     assert told == [(session, None)]
     await hass.async_block_till_done()
     stored = hass_storage[KEY]["data"]["sessions"]

@@ -24,6 +24,7 @@ from custom_components.latchkey.people.session import (
     CONFIRMED,
     BrowserEnd,
     End,
+    Required,
     Session,
     State,
 )
@@ -54,6 +55,7 @@ SESSION = Session(
     last_checked=3.5,
     is_known=True,
     browser="the-browser",
+    issued_at=4.5,
 )
 GRANT = Grant(
     refresh_token="r",  # noqa: S106
@@ -79,8 +81,13 @@ STATE = State(
         "a": BrowserEnd("home", End.LOGGED_OUT, 8.5),
         "b": BrowserEnd("home", End.LOGGED_OUT, 8.5, "digest", 9.5, CONFIRMED),
     },
+    [Required("https://op.example", "24400320", End.ADMINISTRATOR, 10.5, None)],
+    ["https://op.example"],
 )
 WRITTEN = session.describe(STATE)
+
+# What there was from the beginning.
+FIRST = ("sessions", "grants", "logout_tokens", "logouts")
 
 
 def test_what_is_written_is_read_as_it_was() -> None:
@@ -91,9 +98,9 @@ def test_what_is_written_is_read_as_it_was() -> None:
 
 def test_what_an_earlier_version_did_not_write_is_empty() -> None:
     """It noted nothing of sessions that had ended."""
-    later = {"ended", "browser_ends"}
+    later = {"ended", "browser_ends", "required", "auth_time_issuers"}
     earlier = {name: each for name, each in WRITTEN.items() if name not in later}
-    assert session.read(earlier) == replace(STATE, ended=[], browser_ends={})
+    assert session.read(earlier) == State(*(getattr(STATE, each) for each in FIRST))
 
 
 def test_what_a_later_version_adds_is_passed_over() -> None:
@@ -109,9 +116,9 @@ def test_what_an_earlier_version_wrote_is_read() -> None:
         del grant[name]
     before = replace(GRANT, silent_since=None, is_replaced=True)
     known = {**WRITTEN["sessions"][0]}
-    del known["browser"]
+    del known["browser"], known["issued_at"]
     read = session.read({**WRITTEN, "sessions": [known], "grants": {"1": grant}})
-    sessions = {"1": replace(SESSION, browser=None)}
+    sessions = {"1": replace(SESSION, browser=None, issued_at=None)}
     assert read == replace(STATE, sessions=sessions, grants={"1": before})
 
 
@@ -120,9 +127,9 @@ def _damaged() -> list[object]:
     less = [
         {k: v for k, v in whole.items() if k != name}
         for name in whole
-        if name != "browser"
+        if name not in {"browser", "issued_at"}
     ]
-    end = WRITTEN["browser_ends"]["a"]
+    end, required = WRITTEN["browser_ends"]["a"], WRITTEN["required"][0]
     wrong = [
         {**whole, name: value}
         for name in whole
@@ -146,6 +153,13 @@ def _damaged() -> list[object]:
         {"ended": [5]},
         {"browser_ends": {"a": []}},
         *({"browser_ends": {"a": {**end, name: [7]}}} for name in end if name != "end"),
+        {"required": [{}]},
+        *(
+            {"required": [{**required, name: [7]}]}
+            for name in required
+            if name != "end"
+        ),
+        {"auth_time_issuers": [7]},
         *({"sessions": [each]} for each in [*less, *wrong, None, 5, "text"]),
     ]
 

@@ -37,7 +37,8 @@ pub fn authorization_redirect(
         ("code_challenge", challenge.as_str()),
         ("code_challenge_method", challenge.method()),
     ];
-    if choose_account {
+    // The integration asks for more than that where the person has to authenticate anew.
+    if choose_account && !target.contains("&prompt=") {
         parameters.push(("prompt", "select_account"));
     }
     // The configuration's request already has a query: its `response_type` was checked.

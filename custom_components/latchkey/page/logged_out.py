@@ -1,7 +1,7 @@
-"""Say on the login page that somebody has just logged out, and what is left to do.
+"""Say on the login page that a session has just ended, and what is left to do.
 
 It stands above what the program draws, in the document only: the program does not know
-of it, so it costs nobody anything who did not log out. `provider_log_out.py` decides
+of it, so it costs nobody anything who comes without one. `provider_log_out.py` decides
 what there is to say; called by `first_paint.py`.
 """
 
@@ -15,6 +15,9 @@ from .fragments import Fragments, Html
 class Told:
     """What the login page says to a browser in which a session has ended."""
 
+    by_the_person: bool = True
+    """Whether the person has logged out, and was not signed out by somebody else."""
+
     provider: str | None = None
     """The name of the provider, where it matters."""
 
@@ -26,9 +29,11 @@ class Told:
 
 
 def draw(drawn: Fragments, told: Told | None) -> Html:
-    """Draw it, or nothing where nobody has logged out."""
+    """Draw it, or nothing where no session has ended."""
     if told is None:
         return Html()
+    if not told.by_the_person:
+        return drawn.draw("session_ended", more=Html())
     name = told.provider or ""
     if told.answer == CONFIRMED and name:
         return drawn.draw("logged_out_there", provider=name, more=Html())

@@ -75,12 +75,14 @@ def async_told(hass: HomeAssistant, request: web.BaseRequest) -> Told | None:
     end = _async_end(hass, request)
     if end is None or not _is_said(end, visit):
         return None
+    if end.end is not End.LOGGED_OUT:
+        return Told(by_the_person=False)
     provider = registry.async_find(hass, end.provider_id)
     if provider is None or _endpoint(provider) is None:
         return Told()
     is_offered = provider.settings.log_out is not ProviderLogOut.NEVER
     link = _link(visit, provider) if is_offered and end.answer != CONFIRMED else None
-    return Told(provider.settings.name, link, end.answer)
+    return Told(provider=provider.settings.name, link=link, answer=end.answer)
 
 
 @callback
@@ -94,6 +96,7 @@ def async_lead(hass: HomeAssistant, request: web.BaseRequest) -> web.Response | 
         or _PURPOSE in request.headers
         or end is None
         or end.sent_at is not None
+        or end.end is not End.LOGGED_OUT
         or not _is_said(end, visit)
     ):
         return None
@@ -178,7 +181,7 @@ def _async_end(hass: HomeAssistant, request: web.BaseRequest) -> BrowserEnd | No
 
 def _is_said(end: BrowserEnd, visit: Visit) -> bool:
     is_young = abs(time.time() - end.at) < _SAID
-    return visit.is_own and is_young and end.end is End.LOGGED_OUT
+    return visit.is_own and is_young
 
 
 def _endpoint(provider: LatchkeyAuthProvider) -> str | None:

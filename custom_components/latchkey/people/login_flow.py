@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final, override
 import voluptuous as vol
 
 from homeassistant.auth.models import AuthFlowResult, Credentials, User
-from homeassistant.auth.providers.homeassistant import HassAuthProvider, InvalidAuth
 from homeassistant.components.http.ban import process_wrong_login
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import FlowResultType
@@ -25,7 +24,16 @@ from ..oidc import credential_binding, proof
 from ..oidc.claims import Identity
 from ..oidc.role_rule import Claims
 from ..page import browser_cookie
-from . import approval, memory, onboarding, refusals, roles, session_binding
+from . import (
+    approval,
+    linking,
+    memory,
+    onboarding,
+    reauthentication,
+    refusals,
+    roles,
+    session_binding,
+)
 from .live_flows import LASTS_SECONDS, Person, State, Ticket
 from .rule_in_step import async_follow_rule
 
@@ -58,6 +66,8 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         self._began = time.monotonic()
         self._granted: Granted | None = None
         self._sign_in: session_binding.SignIn | None = None
+        # Whether the provider is asked to have the person authenticate.
+        self._is_anew = False
         self._link_attempts = 0
         self._is_linking = False
         # Whom an administrator let in once, to be named where this ends.
@@ -68,13 +78,19 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         self, user_input: dict[str, Any] | None = None
     ) -> AuthFlowResult:
         """Offer the provider, or say why nobody could sign in by it now."""
+        provider = self._auth_provider
+        self._is_anew = reauthentication.async_is_asked_for(
+            provider.hass, provider.settings.id
+        )
         try:
             await onboarding.async_check(self._auth_provider.hass)
             (
                 self._ticket,
                 self._url,
                 self._words,
-            ) = await self._auth_provider.async_offer(self.flow_id, self.context)
+            ) = await self._auth_provider.async_offer(
+                self.flow_id, self.context, anew=self._is_anew
+            )
         except FaultError as fault:
             return self._abort(fault)
         return self._wait()
@@ -122,6 +138,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
                 return self._ask_for_account(identity)
             if isinstance(known, User):
                 await self._async_check_admission(known)
+                self._check_authentication(identity)
                 return await self._async_link_after_second_factor(identity, known)
             return await self._async_admit(known, identity)
         except FaultError as fault:
@@ -187,7 +204,8 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
     def _keep(self, ticket: Ticket, identity: Identity) -> Identity | FaultError:
         """Put a proven flow where no unproven one can push it out."""
         provider = self._auth_provider
-        person = Person(provider.settings.id, identity.issuer, identity.subject)
+        settings = provider.settings
+        person = Person(settings.id, identity.issuer, identity.subject)
         try:
             provider.flows.prove(
                 ticket, person, time.time(), memory.bytes_of(identity.claims)
@@ -195,7 +213,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         except FaultError as fault:
             return fault
         self._sign_in = session_binding.async_expect(
-            provider.hass, provider.settings.id, identity, self._began
+            provider.hass, settings.id, identity, self._began
         )
         self._sign_in.grant = provider.async_keep(self._granted, identity)
         self._sign_in.browser = browser_cookie.async_current()
@@ -289,6 +307,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         # Who has no role any more is out, and who has one again is in.
         await self._async_follow(credentials, identity)
         await self._async_check_admission(user)
+        self._check_authentication(identity)
         if provider.settings.second_factor:
             modules = await provider.hass.auth.async_get_enabled_mfa(user)
             if modules:
@@ -303,6 +322,13 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         if async_user_not_allowed_do_auth(provider.hass, user):
             raise FaultError(Reason.LOCAL_ONLY, "local-only")
         await approval.async_check(provider.hass)
+
+    def _check_authentication(self, identity: Identity) -> None:
+        """Raise where a session that was ended would begin again by itself."""
+        provider = self._auth_provider
+        reauthentication.async_check(
+            provider.hass, provider.documents, identity, was_asked=self._is_anew
+        )
 
     async def _async_second_factor(
         self, user: User, modules: dict[str, str], credentials: Credentials
@@ -337,29 +363,10 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         attempt = self._link_attempts
         user = None
         if attempt <= LINK_ATTEMPTS:
-            user = await self._async_check_account(typed)
+            user = await linking.async_check_account(self._auth_provider.hass, typed)
         if user is None and attempt >= LINK_ATTEMPTS:
             await _async_count()
             raise FaultError(Reason.LINK_FAILED, "too-many-attempts")
-        return user
-
-    async def _async_check_account(self, typed: dict[str, Any]) -> User | None:
-        """Give the user whose name and password these are, if it may be linked."""
-        auth = self._auth_provider.hass.auth
-        local = auth.get_auth_provider("homeassistant", None)
-        if not isinstance(local, HassAuthProvider):
-            raise FaultError(Reason.LINK_FAILED, "no-local-accounts")
-        try:
-            await local.async_validate_login(typed["username"], typed["password"])
-        except InvalidAuth:
-            return None
-        credentials = await local.async_get_or_create_credentials(typed)
-        user = await auth.async_get_user_by_credentials(credentials)
-        # Told apart from a wrong password, they would tell who has an account.
-        if user is None or not user.is_active or user.system_generated:
-            return None
-        if async_user_not_allowed_do_auth(self._auth_provider.hass, user):
-            raise FaultError(Reason.LOCAL_ONLY, "local-only")
         return user
 
     async def _async_link_after_second_factor(

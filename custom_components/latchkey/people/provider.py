@@ -42,7 +42,7 @@ from ..oidc.issuer_conflict import Published
 from ..oidc.metadata import Metadata
 from ..page import front
 from ..settings import Exchange, Settings
-from . import memory, people, session_binding
+from . import memory, people, reauthentication, session_binding
 from .live_flows import LiveFlows, Ticket
 from .login_flow import LatchkeyLoginFlow
 from .networks import networks
@@ -112,9 +112,11 @@ class LatchkeyAuthProvider(AuthProvider):
         return front.async_is_ours(self.hass)
 
     async def async_offer(
-        self, flow_id: str, context: AuthFlowContext
+        self, flow_id: str, context: AuthFlowContext, *, anew: bool = False
     ) -> tuple[Ticket, str, dict[str, str]]:
         """Give a nonce, the address to go to, and what the page must know.
+
+        `anew` has the person authenticate, whom the provider may know already.
 
         Raises `FaultError` where nobody could sign in by this provider now.
         """
@@ -135,6 +137,7 @@ class LatchkeyAuthProvider(AuthProvider):
             "client_id": settings.client_id,
             "scope": self._scope(known),
             "nonce": ticket.nonce,
+            **reauthentication.async_parameters(self.hass, known.issuer, anew=anew),
         }
         words = {
             "latchkey": "1",

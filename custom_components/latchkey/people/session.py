@@ -47,9 +47,22 @@ class End(StrEnum):
     """The user's role at the provider allows less than before, or nothing."""
 
     @property
+    def needs_authentication(self) -> bool:
+        """Tell whether the provider's word of before is not enough to come back."""
+        return self in {
+            End.REMOVED,
+            End.PROVIDER_LOGOUT,
+            End.NOT_LET_IN,
+            End.UNANSWERED,
+            End.UNLINKED,
+            End.ADMINISTRATOR,
+        }
+
+    @property
     def is_told_to_the_browser(self) -> bool:
         """Tell whether the browser may not go to a provider by itself then."""
-        return self is End.LOGGED_OUT
+        is_shut_out = self in {End.LOGGED_OUT, End.DEACTIVATED}
+        return is_shut_out or self.needs_authentication
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +89,8 @@ class Session:
     """Whether the sign-in was seen, or only its refresh token was found later."""
     browser: str | None = field(default=None, repr=False)
     """The hash of what the browser is known by (`page/browser_cookie.py`)."""
+    issued_at: float | None = None
+    """When the provider signed its ID Token, by its own clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +111,19 @@ class BrowserEnd:
 CONFIRMED: Final = "confirmed"
 
 
+@dataclass(frozen=True, slots=True)
+class Required:
+    """Who has to authenticate at the provider anew (`reauthentication.py`)."""
+
+    issuer: str
+    subject: str = field(repr=False)
+    end: End
+    at: float
+    """When the last of their sessions was ended, by our clock."""
+    issued_at: float | None
+    """When the last ID Token of an ended session was signed, by the provider's."""
+
+
 @dataclass(slots=True)
 class State:
     """Everything that outlives a restart."""
@@ -111,6 +139,10 @@ class State:
     """Ids of refresh tokens that were deleted, the latest last."""
     browser_ends: dict[str, BrowserEnd] = field(default_factory=dict, repr=False)
     """By the hash of what a browser is known by, the latest last."""
+    required: list[Required] = field(default_factory=list, repr=False)
+    """The latest last."""
+    auth_time_issuers: list[str] = field(default_factory=list)
+    """Who has sent `auth_time`, the latest last."""
 
 
 def describe(state: State) -> dict[str, Any]:
@@ -131,6 +163,8 @@ def describe(state: State) -> dict[str, Any]:
         "browser_ends": {
             browser: asdict(each) for browser, each in list(state.browser_ends.items())
         },
+        "required": [asdict(each) for each in list(state.required)],
+        "auth_time_issuers": list(state.auth_time_issuers),
     }
 
 
@@ -166,6 +200,7 @@ def _describe_session(session: Session) -> dict[str, Any]:
         "last_checked": session.last_checked,
         "is_known": session.is_known,
         "browser": session.browser,
+        "issued_at": session.issued_at,
     }
 
 
@@ -180,6 +215,8 @@ def _read(stored: object) -> State:
         logouts=_map(stored.get("logouts", {}), _time),
         ended=list(_texts(stored.get("ended", []))),
         browser_ends=_map(stored.get("browser_ends", {}), _read_browser_end),
+        required=[_read_required(each) for each in stored.get("required", [])],
+        auth_time_issuers=list(_texts(stored.get("auth_time_issuers", []))),
     )
 
 
@@ -234,6 +271,16 @@ def _read_browser_end(stored: Mapping[str, Any]) -> BrowserEnd:
     )
 
 
+def _read_required(stored: Mapping[str, Any]) -> Required:
+    return Required(
+        issuer=_text(stored["issuer"]),
+        subject=_text(stored["subject"]),
+        end=End(stored["end"]),
+        at=_time(stored["at"]),
+        issued_at=_time_or_none(stored["issued_at"]),
+    )
+
+
 def _read_session(stored: Mapping[str, Any]) -> Session:
     return Session(
         id=_text(stored["id"]),
@@ -249,6 +296,7 @@ def _read_session(stored: Mapping[str, Any]) -> Session:
         last_checked=_time_or_none(stored["last_checked"]),
         is_known=stored["is_known"] is True,
         browser=_text_or_none(stored.get("browser")),
+        issued_at=_time_or_none(stored.get("issued_at")),
     )
 
 

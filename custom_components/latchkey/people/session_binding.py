@@ -39,6 +39,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..const import DOMAIN, SIGNAL_SESSION_BEGAN, SIGNAL_SESSION_ENDED
 from ..oidc.claims import Identity
 from ..oidc.grant import Grant
+from . import reauthentication
 from .live_flows import LASTS_SECONDS
 from .session import BrowserEnd, End, Session
 from .session_store import async_store
@@ -70,6 +71,7 @@ class SignIn:
     grant: Grant | None = field(default=None, repr=False)
     credentials: Credentials | None = field(default=None, repr=False)
     browser: str | None = field(default=None, repr=False)
+    issued_at: float | None = None
     is_withdrawn: bool = False
 
 
@@ -108,6 +110,7 @@ def async_expect(
         identity.sid,
         identity.auth_time,
         now,
+        issued_at=identity.issued_at,
     )
     sign_in.is_withdrawn = any(
         at >= since and concerns(sign_in) for at, concerns in book.withdrawn
@@ -139,6 +142,10 @@ def async_withdraw(hass: HomeAssistant, concerns: Concerns) -> int:
     found = [each for each in book.waiting if concerns(each)]
     for sign_in in found:
         sign_in.is_withdrawn = True
+        issued_at = sign_in.issued_at
+        reauthentication.async_require(
+            hass, sign_in.issuer, sign_in.subject, End.PROVIDER_LOGOUT, issued_at
+        )
     return len(found)
 
 
@@ -276,6 +283,7 @@ def _remember(
         last_checked=None,
         is_known=is_known,
         browser=sign_in.browser if sign_in else None,
+        issued_at=sign_in.issued_at if sign_in else None,
     )
     async_store(hass).async_put(session)
     if session.browser is not None:
@@ -300,6 +308,10 @@ def _async_gone(hass: HomeAssistant, refresh_token: RefreshToken) -> None:
     session = async_store(hass).async_drop_token(refresh_token.id)
     if session is not None:
         end = _why(hass, refresh_token)
+        if end.needs_authentication:
+            reauthentication.async_require(
+                hass, session.issuer, session.subject, end, session.issued_at
+            )
         if session.browser is not None and end.is_told_to_the_browser:
             browser_end = BrowserEnd(session.provider_id, end, time.time())
             async_store(hass).async_note_browser_end(session.browser, browser_end)

@@ -32,7 +32,7 @@ from ..const import DOMAIN
 from ..oidc.grant import Grant
 from ..oidc.jti_memory import JtiMemory
 from . import session
-from .session import BrowserEnd, Session, State
+from .session import BrowserEnd, Required, Session, State
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -45,6 +45,10 @@ MOST_ENDED: Final = 2000
 
 # Browsers in which nobody has signed in again since a session there ended.
 MOST_BROWSERS: Final = 2000
+
+# People who have to authenticate anew, and issuers that say when somebody did.
+MOST_REQUIRED: Final = 2000
+MOST_ISSUERS: Final = 100
 
 _STORE: HassKey["SessionStore"] = HassKey(f"{DOMAIN}_session_store")
 
@@ -181,6 +185,39 @@ class SessionStore:
         self.async_save()
 
     @callback
+    def async_required(self, issuer: str, subject: str) -> Required | None:
+        """Give since when a person has to authenticate anew, if they have to."""
+        person = (issuer, subject)
+        listed = self.state.required
+        return next((each for each in listed if _person(each) == person), None)
+
+    @callback
+    def async_is_anybody_required(self, issuer: str) -> bool:
+        """Tell whether anybody of an issuer has to authenticate anew."""
+        return any(each.issuer == issuer for each in self.state.required)
+
+    @callback
+    def async_require(self, required: Required) -> None:
+        """Remember it, until newer ones have taken its place."""
+        listed = self.state.required
+        others = [each for each in listed if _person(each) != _person(required)]
+        self.state.required = [*others, required][-MOST_REQUIRED:]
+        self.async_save()
+
+    @callback
+    def async_sends_auth_time(self, issuer: str) -> bool:
+        """Tell whether an issuer has ever said when somebody authenticated."""
+        return issuer in self.state.auth_time_issuers
+
+    @callback
+    def async_note_auth_time(self, issuer: str) -> None:
+        """Remember that an issuer says when somebody authenticated."""
+        if not self.async_sends_auth_time(issuer):
+            listed = [*self.state.auth_time_issuers, issuer]
+            self.state.auth_time_issuers = listed[-MOST_ISSUERS:]
+            self.async_save()
+
+    @callback
     def async_forget_ends(self, still_there: Collection[str]) -> None:
         """Remember of deleted tokens only those that Home Assistant still had."""
         kept = [each for each in self.state.ended if each in still_there]
@@ -265,3 +302,7 @@ class SessionStore:
             translation_key=ISSUE,
             translation_placeholders={"file": aside.name},
         )
+
+
+def _person(required: Required) -> tuple[str, str]:
+    return required.issuer, required.subject

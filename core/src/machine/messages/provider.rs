@@ -121,6 +121,11 @@ pub(in crate::machine) fn abort(abort: &Abort, provider: &Name) -> Option<Notice
         "already_used" => (Text::RecordMissing, "already-used", try_again()),
         "link_failed" => (Text::LinkFailed, "link-failed", try_again()),
         "provider_changed" => (Text::ProviderChanged(name), "provider-changed", try_again()),
+        "sign_in_again" => (
+            Text::ProviderWantsPerson(name),
+            "authentication-required",
+            try_again(),
+        ),
         "onboarding_required" => (Text::OnboardingRequired, "onboarding-required", try_again()),
         _ => return None,
     };

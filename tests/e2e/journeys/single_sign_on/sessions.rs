@@ -113,7 +113,9 @@ pub fn an_app_whose_session_ended_signs_in_again(stage: &Stage) {
     let single_sign_on = stage.single_sign_on();
     let instance = single_sign_on.open_instance();
     for (client, user_agent) in [(Client::android(), ANDROID), (Client::ios(), IOS)] {
-        let sign_in = || app_signed_in(stage, &instance, &client, user_agent);
+        let page = stage.open(&instance, "about:blank");
+        page.browser().call_itself(user_agent);
+        let sign_in = || app_signed_in(&page, &instance, &client);
         let refresh_token = sign_in();
         let again = [
             ("grant_type", "refresh_token"),
@@ -133,14 +135,7 @@ const IOS: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleW
     Home Assistant/2026.8.1 (io.robbie.HomeAssistant; build:2026.1; iOS 18.7.0) Mobile/HomeAssistant, like Safari";
 
 /// Signs in as an app has it done, in a web view of its own, and gives its refresh token.
-fn app_signed_in(
-    stage: &Stage,
-    instance: &Rc<Instance>,
-    client: &Client,
-    user_agent: &str,
-) -> String {
-    let page = stage.open(instance, "about:blank");
-    page.browser().call_itself(user_agent);
+fn app_signed_in(page: &Page, instance: &Rc<Instance>, client: &Client) -> String {
     page.go(&instance.authorize(client));
     page.expect_heading(&Text::WelcomeHome);
     page.choose_provider(Name::FAMILY);
