@@ -125,7 +125,12 @@ PLACES = {
         }
         for stage in ("token", "userinfo", "rule")
     },
-    "config_subentries.provider.step.try_out_done.description": {"provider", "claims"},
+    # Of a role, our words, with claim and value escaped (`try_out_report.py`).
+    "config_subentries.provider.step.try_out_done.description": {
+        "provider",
+        "role",
+        "claims",
+    },
     # The name of a file of ours.
     "issues.sessions_lost.description": {"file"},
     "issues.cannot_take_over.description": {"detail"},
