@@ -11,7 +11,7 @@ import pytest
 from signing_in import CLIENT, Page, counted, refused
 
 from custom_components.latchkey import registry
-from custom_components.latchkey.people.live_flows import LiveFlows, State
+from custom_components.latchkey.people.live_flows import FlowState, LiveFlows
 from custom_components.latchkey.people.networks import networks
 from homeassistant.core import HomeAssistant
 
@@ -219,10 +219,10 @@ def test_nonces_expire_and_are_never_the_same() -> None:
     of = networks(ip_address("10.0.0.1"))
     tickets = [flows.issue(f"f{n}", of, n) for n in range(100)]
     assert len({ticket.nonce for ticket in tickets}) == 100
-    assert flows.consume(tickets[0], 599.9) is State.LIVE
-    assert flows.consume(tickets[0], 599.9) is State.USED
-    assert flows.consume(tickets[1], 601.0) is State.EXPIRED
-    assert flows.consume(tickets[99], 601.0) is State.LIVE
+    assert flows.consume(tickets[0], 599.9) is FlowState.LIVE
+    assert flows.consume(tickets[0], 599.9) is FlowState.USED
+    assert flows.consume(tickets[1], 601.0) is FlowState.EXPIRED
+    assert flows.consume(tickets[99], 601.0) is FlowState.LIVE
 
 
 async def test_home_assistant_restarted_in_between(

@@ -147,7 +147,9 @@ FUTURE, PAST = NOW + 61, NOW - 60
 
 def validated(changes: dict[str, Any]) -> logout_token.Logout:
     """Validate a token that is right but for some changes."""
-    expected = logout_token.Expected("https://idp.example", "home", ("friend",), NOW)
+    expected = logout_token.ExpectedLogout(
+        "https://idp.example", "home", ("friend",), NOW
+    )
     claims = {
         "iss": "https://idp.example",
         "aud": "home",

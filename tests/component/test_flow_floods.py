@@ -16,9 +16,9 @@ from custom_components.latchkey.fault import FaultError
 from custom_components.latchkey.people import live_flows
 from custom_components.latchkey.people.fair_share import FairShare
 from custom_components.latchkey.people.live_flows import (
+    FlowState,
     LiveFlows,
     Person,
-    State,
     Ticket,
 )
 from custom_components.latchkey.people.memory import bytes_of
@@ -286,7 +286,7 @@ def test_a_flow_that_ended_while_it_was_verified_is_not_kept() -> None:
     """Nobody would let go of it again."""
     flows = LiveFlows(lambda _flow_id: None)
     ticket = _issue(flows, "a", STRANGER)
-    assert flows.consume(ticket, 1) is State.LIVE
+    assert flows.consume(ticket, 1) is FlowState.LIVE
     flows.drop("a")
     flows.prove(ticket, Person("home", "https://home.example", "ada"), 1)
     assert not flows._proven
@@ -305,7 +305,7 @@ def test_no_flood_outgrows_memory(monkeypatch: pytest.MonkeyPatch) -> None:
         address = f"10.{number % 7}.{number // 250}.{number % 250}"
         ticket = _issue(flows, f"f{number}", address, now)
         if number % 3 == 0:
-            assert flows.consume(ticket, now) is State.LIVE
+            assert flows.consume(ticket, now) is FlowState.LIVE
         if number % 6 == 0:
             flows.prove(ticket, Person("home", "https://i", str(number)), now)
         assert flows._room_waiting.size <= room

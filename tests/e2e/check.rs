@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use fantoccini::elements::Element;
 use fantoccini::{Client, Locator};
-use latchkey_e2e::driver::{Browser, Driver};
+use latchkey_e2e::driver::{Driver, Engine};
 use serde_json::Value;
 use tokio::runtime::Builder;
 use url::Url;
@@ -28,7 +28,7 @@ const RETURN: &str = "/latchkey-check";
 fn main() -> Result<()> {
     let mut arguments = env::args().skip(1);
     let home = arguments.next().context("no address of a Home Assistant")?;
-    let driver = Driver::start(&Project::here(), Browser::Chromium)?;
+    let driver = Driver::start(&Project::here(), Engine::Chromium)?;
     let runtime = Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         sign_in(&driver, &home, None).await.context("by password")?;

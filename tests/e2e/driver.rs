@@ -17,7 +17,7 @@ use xtask::tools::system;
 
 /// A browser engine that people use, by the browser that stands for it here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Browser {
+pub enum Engine {
     /// Blink: Chrome, Edge, Android.
     Chromium,
     /// Gecko.
@@ -30,13 +30,13 @@ pub enum Browser {
 #[derive(Debug)]
 pub struct Driver {
     process: Background,
-    browser: Browser,
+    browser: Engine,
     url: String,
 }
 
 impl Driver {
     /// Starts the browser's driver on a free port and waits until it takes sessions.
-    pub fn start(project: &Project, browser: Browser) -> Result<Self> {
+    pub fn start(project: &Project, browser: Engine) -> Result<Self> {
         let port = ports::any()?;
         let command = browser.driver(project, port)?;
         let process = Background::start(&command[0], &command[1..], |command| {
@@ -78,7 +78,7 @@ impl Driver {
     }
 }
 
-impl Browser {
+impl Engine {
     fn driver(self, project: &Project, port: u16) -> Result<Vec<String>> {
         let port = format!("--port={port}");
         Ok(match self {

@@ -28,15 +28,15 @@ struct Arguments {
 #[derive(clap::Subcommand)]
 enum Command {
     /// A real Home Assistant with Latchkey on this machine, until Ctrl-C
-    Demo(demo::Options),
+    Demo(demo::DemoOptions),
     /// The page in dist/ and in the integration's www/
     Dist,
     /// Everything: formatting, lints, licences, all tests, the release page, real browsers
-    Test(test::Options),
+    Test(test::TestOptions),
     /// The validators of page and integration, fed with what nobody honest sends
-    Fuzz(fuzz::Options),
+    Fuzz(fuzz::FuzzOptions),
     /// How fast and light the page is, beside Home Assistant's own and a lower bound: the least that signs in
-    Bench(bench::Options),
+    Bench(bench::BenchOptions),
     /// latchkey.zip, for HACS
     Package {
         /// Pack it twice, the second time in another folder, and compare

@@ -79,7 +79,7 @@ impl Returning {
     }
 }
 
-/// The record tells where home is, even if the callback itself is not believed.
+/// The record tells where home is, even if the callback itself is not valid.
 fn recall(
     callback: Callback,
     record: Option<&Secret<String>>,

@@ -48,7 +48,7 @@ impl SigningIn {
         relist(session, session.provider_index(0), Some(notice), context)
     }
 
-    /// Goes on with what the person has done before the ways were known.
+    /// Goes on with what the person has done before the sign-in options were known.
     pub(super) fn enter_after(
         optimistic_form: OptimisticForm,
         mut session: Session,
@@ -79,7 +79,7 @@ impl SigningIn {
         Stage::SigningIn(Box::new(Self { session, card }))
     }
 
-    /// Shows how the last journey ended, or opens the first way that may open by itself.
+    /// Shows how the last journey ended, or opens the first option that may open by itself.
     pub(super) fn enter(mut session: Session, context: &mut Context) -> Stage {
         let card = if let Some(recall) = context.recall.take() {
             recalled(recall, &mut session, context)
@@ -128,7 +128,7 @@ impl SigningIn {
     }
 }
 
-/// Back from a provider only that one is known: before a choice is shown, all ways are asked for, and what
+/// Back from a provider only that one is known: before a choice is shown, all options are asked for, and what
 /// Home Assistant understands of a client's PKCE.
 fn relist(
     session: &Session,
@@ -196,7 +196,7 @@ impl Back {
     }
 }
 
-/// The way that opens without a click: the one to go to at once, or the one that the person comes from.
+/// The sign-in option that opens without a click: the one to go to at once, or the one that the person comes from.
 fn unasked(session: &Session, context: &mut Context) -> Option<ProviderIndex> {
     if let Some(index) = came_from(session, context) {
         return Some(index);

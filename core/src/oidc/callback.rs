@@ -131,7 +131,7 @@ impl Callback {
             Some(issuer) if !transaction.configuration.issuer.sent_callback(issuer) => {
                 return Err(ProviderMisbehaved::CallbackIssuerAltered.into());
             }
-            // RP-24: some announce it and leave it out of errors. Nothing is believed, in neutral words.
+            // RP-24: some announce it and leave it out of errors. Nothing of it is used, in neutral words.
             None if transaction.configuration.announces_issuer && self.code.is_none() => {
                 return Err(ProviderMisbehaved::ErrorIssuerMissing.into());
             }
@@ -144,7 +144,7 @@ impl Callback {
         if self.has_token {
             return Err(ProviderMisbehaved::TokenInFront.into());
         }
-        // RP-29, and RP-27: only now is an error believed
+        // RP-29, and RP-27: only now is an error used
         match (self.code, self.error) {
             (Some(_), Some(_)) => Err(ProviderMisbehaved::CodeAndError.into()),
             (None, None) => Err(ProviderMisbehaved::NeitherCodeNorError.into()),

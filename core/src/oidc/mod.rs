@@ -1,4 +1,4 @@
-//! JUDGES the provider: the browser's half of an OpenID Connect relying party.
+//! VALIDATES the provider: the browser's half of an OpenID Connect relying party.
 //!
 //! Pure, and ignorant of Home Assistant. Authorization code flow with PKCE only. Each type that a step
 //! needs is made by the validation of the step before: `Transaction` -> [`AuthorizedCode`] -> [`Redeemed`] ->

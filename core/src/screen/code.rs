@@ -1,6 +1,6 @@
 //! The stable codes that people read out to whoever helps, shown small below the words.
 //!
-//! Ours are written here in the source. Those of the component come over the network, so only what looks
+//! Ours are written here in the source. Those of the integration come over the network, so only what looks
 //! like one is taken: no code can smuggle a sentence, markup, or a change of direction onto the page.
 
 use core::ops::Deref;

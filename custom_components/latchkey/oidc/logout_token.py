@@ -44,7 +44,7 @@ class Logout:
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedLogout:
     """What a logout token must say."""
 
     issuer: str
@@ -66,7 +66,7 @@ async def async_verify(documents: Documents, token: str) -> Logout:
     validate_type(decoded.header)
     id_token.validate_algorithm(decoded.header, algorithm)
     settings = documents.settings
-    expected = Expected(
+    expected = ExpectedLogout(
         known.issuer, settings.client_id, settings.audiences, time.time()
     )
     logout = validate_claims(decoded.claims, expected)
@@ -84,7 +84,7 @@ def validate_type(header: Mapping[str, Any]) -> None:
         raise rejected("logout-token-typ")
 
 
-def validate_claims(claims: dict[str, Any], expected: Expected) -> Logout:
+def validate_claims(claims: dict[str, Any], expected: ExpectedLogout) -> Logout:
     """Check every claim (2.6, 4 to 8), or raise `FaultError`."""
     issuer = id_token.validate_issuer(claims, expected.issuer)
     id_token.validate_audience(claims, expected.client_id, expected.audiences)

@@ -51,7 +51,7 @@ class AnotherPersonError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignedIn:
     """Who somebody was when they signed in."""
 
     issuer: str
@@ -121,7 +121,7 @@ def _validate_status(answer: fetching.Answer) -> None:
 
 
 async def async_validate(
-    documents: Documents, signed_in: Signed, tokens: Tokens
+    documents: Documents, signed_in: SignedIn, tokens: Tokens
 ) -> Mapping[str, Any] | None:
     """Give the claims of a new ID Token, if there is one (Core 12.2)."""
     if not tokens.id_token:
@@ -150,7 +150,7 @@ async def async_validate(
 
 
 async def async_read_userinfo(
-    documents: Documents, signed_in: Signed, grant: Grant, now: float
+    documents: Documents, signed_in: SignedIn, grant: Grant, now: float
 ) -> Mapping[str, Any] | None:
     """Give what UserInfo says, or nothing where the provider has none."""
     known, _keys, _algorithm = await documents.async_load()

@@ -33,7 +33,7 @@ from ..oidc.refresh import (
     AccessRefusedError,
     AnotherPersonError,
     GrantRefusedError,
-    Signed,
+    SignedIn,
 )
 from ..oidc.role_rule import Claims
 from ..settings import Settings
@@ -128,7 +128,7 @@ async def _async_ask(
     grant = async_store(hass).async_grant(session.id)
     if grant is None or not grant.can_be_asked_with(time.time()):
         return Outcome.UNCHECKABLE, None
-    signed_in = Signed(session.issuer, session.subject, session.auth_time)
+    signed_in = SignedIn(session.issuer, session.subject, session.auth_time)
     try:
         claims = await _async_claims(hass, provider, session, signed_in, grant)
     except (AnotherPersonError, AccessRefusedError):
@@ -198,7 +198,7 @@ async def _async_claims(
     hass: HomeAssistant,
     provider: "LatchkeyAuthProvider",
     session: Session,
-    signed_in: Signed,
+    signed_in: SignedIn,
     grant: Grant,
 ) -> Mapping[str, Any] | None:
     """Give what the provider says of the person now, or raise that it says no."""
@@ -218,7 +218,7 @@ async def _async_refresh(
     hass: HomeAssistant,
     provider: "LatchkeyAuthProvider",
     session: Session,
-    signed_in: Signed,
+    signed_in: SignedIn,
     grant: Grant,
 ) -> tuple[Grant, Mapping[str, Any] | None]:
     store = async_store(hass)

@@ -56,7 +56,7 @@ MOST_PROVEN_OF_ONE: Final = 10
 MOST_USED: Final = 1000
 
 
-class State(Enum):
+class FlowState(Enum):
     """What has become of a flow's nonce."""
 
     LIVE = auto()
@@ -72,7 +72,7 @@ class Ticket:
     networks: Networks
     began: float
     nonce: str = field(repr=False)
-    state: State = State.LIVE
+    state: FlowState = FlowState.LIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +111,14 @@ class LiveFlows:
         # 32 bytes make 43 letters, which every provider takes.
         return Ticket(flow_id, of, now, secrets.token_urlsafe(32))
 
-    def consume(self, ticket: Ticket, now: float) -> State:
+    def consume(self, ticket: Ticket, now: float) -> FlowState:
         """Use the nonce up, and tell what it was until now."""
         self._tidy(now)
-        if ticket.state is State.LIVE and now >= ticket.began + LASTS_SECONDS:
-            ticket.state = State.EXPIRED
+        if ticket.state is FlowState.LIVE and now >= ticket.began + LASTS_SECONDS:
+            ticket.state = FlowState.EXPIRED
         was = ticket.state
-        if was is State.LIVE:
-            ticket.state = State.USED
+        if was is FlowState.LIVE:
+            ticket.state = FlowState.USED
             self._used[ticket.nonce] = now
         return was
 

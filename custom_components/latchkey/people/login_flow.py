@@ -34,7 +34,7 @@ from . import (
     roles,
     session_binding,
 )
-from .live_flows import LASTS_SECONDS, Person, State, Ticket
+from .live_flows import LASTS_SECONDS, FlowState, Person, Ticket
 from .rule_in_step import async_follow_rule
 
 if TYPE_CHECKING:
@@ -106,11 +106,11 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
             return self._wait()
         # Before anything is awaited: of two that come at once, one is late.
         was = self._auth_provider.flows.consume(ticket, time.time())
-        if was is State.USED:
+        if was is FlowState.USED:
             await _async_count()
             # The proof that came first may have been validated while this was counted.
             return self._wait() if self._outcome is None else self._go_on()
-        if was is State.EXPIRED:
+        if was is FlowState.EXPIRED:
             return self._done(FaultError(Reason.FLOW_EXPIRED, "flow-expired"))
         outcome = await self._async_validate(ticket, user_input or {})
         if isinstance(outcome, Identity):

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use clap::Parser as _;
-use latchkey_e2e::driver::{Browser, Driver};
+use latchkey_e2e::driver::{Driver, Engine};
 use serde_json::json;
 use tokio::runtime::{Builder, Runtime};
 use xtask::home_assistant::{Config, Installation, Instance, Wanted};
@@ -23,7 +23,7 @@ use xtask::progress;
 use xtask::project::Project;
 
 use report::Runs;
-use subject::{Condition, Page};
+use subject::{Condition, Subject};
 
 #[derive(clap::Parser)]
 struct Options {
@@ -48,7 +48,7 @@ fn main() -> Result<()> {
         "only {ENOUGH} runs or more of what is committed may be published"
     );
     let installation = Installation::ensure(&project, Wanted::from_environment()?)?;
-    let driver = Driver::start(&project, Browser::Chromium)?;
+    let driver = Driver::start(&project, Engine::Chromium)?;
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let browser = runtime.block_on(driver.open(driver.capabilities()?))?;
     let versions = json!({
@@ -96,7 +96,7 @@ fn measure(runtime: &Runtime, driver: &Driver, home: &str, rounds: usize) -> Res
     for condition in Condition::ALL {
         let name = format!("Signing in by password: {}", condition.name);
         progress::step(&name, Duration::from_mins(2), || {
-            for page in (0..rounds).flat_map(Page::in_turn) {
+            for page in (0..rounds).flat_map(Subject::in_turn) {
                 let run = || runtime.block_on(visit::run(driver, home, page, condition));
                 // One browser that stumbles should not end it.
                 let run = run().or_else(|_| run())?;

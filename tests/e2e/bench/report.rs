@@ -8,11 +8,11 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use super::subject::{CPU_6X, Condition, Page, SLOW_4G, SLOW_4G_GZIP};
+use super::subject::{CPU_6X, Condition, SLOW_4G, SLOW_4G_GZIP, Subject};
 use super::visit::{BLOCKED, BYTES, DONE, Figures, REQUESTS, SHIFT, USABLE};
 
 /// All runs of a page under a condition.
-pub type Runs = BTreeMap<(&'static str, Page), Vec<Figures>>;
+pub type Runs = BTreeMap<(&'static str, Subject), Vec<Figures>>;
 
 /// What is measured, and how it is shown: in which unit, how many of the figure that is, and its digits.
 const MEASURES: [(&str, &str, f64, usize); 6] = [
@@ -25,11 +25,11 @@ const MEASURES: [(&str, &str, f64, usize); 6] = [
 ];
 
 /// What must be reached: a figure, or how often another page's.
-const GOALS: [(&Condition, &str, Option<Page>, f64); 7] = [
-    (&SLOW_4G, USABLE, Some(Page::Bound), 1.5),
-    (&SLOW_4G, USABLE, Some(Page::Builtin), 0.17),
-    (&SLOW_4G, DONE, Some(Page::Builtin), 0.5),
-    (&CPU_6X, DONE, Some(Page::Builtin), 0.5),
+const GOALS: [(&Condition, &str, Option<Subject>, f64); 7] = [
+    (&SLOW_4G, USABLE, Some(Subject::Bound), 1.5),
+    (&SLOW_4G, USABLE, Some(Subject::Builtin), 0.17),
+    (&SLOW_4G, DONE, Some(Subject::Builtin), 0.5),
+    (&CPU_6X, DONE, Some(Subject::Builtin), 0.5),
     (&SLOW_4G, REQUESTS, None, 7.0),
     (&SLOW_4G, SHIFT, None, 0.0),
     (&SLOW_4G, BLOCKED, None, 150.0),
@@ -57,12 +57,13 @@ const LINES: [(&str, &str, &[&Condition]); 7] = [
 /// The record: the medians of each page under each condition, and what ours are of the others'.
 pub fn record(runs: &Runs, versions: &Value) -> Value {
     let under = |condition: &'static Condition| {
-        let [builtin, bound, ours] = Page::ALL.map(|page| medians(&runs[&(condition.name, page)]));
+        let [builtin, bound, ours] =
+            Subject::ALL.map(|page| medians(&runs[&(condition.name, page)]));
         let share = json!({
-            Page::Builtin.name(): ratios(&ours, &builtin), Page::Bound.name(): ratios(&ours, &bound),
+            Subject::Builtin.name(): ratios(&ours, &builtin), Subject::Bound.name(): ratios(&ours, &bound),
         });
         let pages = json!({
-            Page::Builtin.name(): builtin, Page::Bound.name(): bound, Page::Latchkey.name(): ours,
+            Subject::Builtin.name(): builtin, Subject::Bound.name(): bound, Subject::Latchkey.name(): ours,
             "Latchkey's share": share,
         });
         (condition.name.to_owned(), pages)
@@ -100,12 +101,12 @@ fn round(value: f64) -> f64 {
     (value * 1e3).round() / 1e3
 }
 
-fn median(record: &Value, condition: &Condition, page: Page, measure: &str) -> Option<f64> {
+fn median(record: &Value, condition: &Condition, page: Subject, measure: &str) -> Option<f64> {
     record["conditions"][condition.name][page.name()][measure].as_f64()
 }
 
 /// A figure of each condition, unless it is the same, as short as a reader can use it.
-fn cell(record: &Value, page: Page, measure: &str, conditions: &[&Condition]) -> Option<String> {
+fn cell(record: &Value, page: Subject, measure: &str, conditions: &[&Condition]) -> Option<String> {
     let (_, unit, scale, digits) = MEASURES.into_iter().find(|(name, ..)| *name == measure)?;
     let shown = |condition: &&Condition| {
         let value = median(record, condition, page, measure)? / scale;
@@ -121,18 +122,18 @@ fn cell(record: &Value, page: Page, measure: &str, conditions: &[&Condition]) ->
 pub fn tables(record: &Value) -> String {
     let mut text = String::new();
     for condition in Condition::ALL {
-        let [builtin, bound, ours] = Page::ALL.map(Page::name);
+        let [builtin, bound, ours] = Subject::ALL.map(Subject::name);
         let name = condition.name;
         let _ = writeln!(text, "\n{name:<40} {builtin:>14} {bound:>9} {ours:>9}");
         for (measure, ..) in MEASURES {
-            let [builtin, bound, ours] =
-                Page::ALL.map(|page| cell(record, page, measure, &[condition]).unwrap_or_default());
+            let [builtin, bound, ours] = Subject::ALL
+                .map(|page| cell(record, page, measure, &[condition]).unwrap_or_default());
             let _ = writeln!(text, "  {measure:<38} {builtin:>14} {bound:>9} {ours:>9}");
         }
     }
     text.push_str("\nWhat Latchkey must reach\n");
     for (condition, measure, beside, most) in GOALS {
-        let ours = median(record, condition, Page::Latchkey, measure).unwrap_or(f64::NAN);
+        let ours = median(record, condition, Subject::Latchkey, measure).unwrap_or(f64::NAN);
         let other = beside.map(|page| (median(record, condition, page, measure), page.name()));
         let (scale, name) = other.map_or((1.0, "nothing"), |(it, name)| (it.unwrap_or(0.0), name));
         let verdict = if ours <= most * scale {
@@ -161,7 +162,7 @@ pub fn readme(record: &Value) -> Option<(String, String)> {
         versions["runs"].as_u64()?
     );
     for (title, measure, conditions) in LINES {
-        let cells = Page::ALL.map(|page| cell(record, page, measure, conditions));
+        let cells = Subject::ALL.map(|page| cell(record, page, measure, conditions));
         let [Some(builtin), Some(bound), Some(ours)] = cells else {
             return None;
         };
@@ -189,9 +190,9 @@ mod tests {
             run.insert(USABLE, *usable);
             run
         };
-        let pages = Page::ALL.into_iter().zip(usable);
+        let pages = Subject::ALL.into_iter().zip(usable);
         let runs = Condition::ALL.into_iter().flat_map(|condition| {
-            let runs = |(page, usable): (Page, &[f64])| {
+            let runs = |(page, usable): (Subject, &[f64])| {
                 ((condition.name, page), usable.iter().map(run).collect())
             };
             pages.clone().map(runs).collect::<Vec<_>>()
@@ -206,7 +207,7 @@ mod tests {
             &[4.0, 1.0, 2.0, 100.0],
             &[6.0],
         ]);
-        let usable = Page::ALL.map(|page| median(&record, &SLOW_4G, page, USABLE));
+        let usable = Subject::ALL.map(|page| median(&record, &SLOW_4G, page, USABLE));
         assert_eq!(usable, [Some(3.0), Some(3.0), Some(6.0)]);
         let share = &record["conditions"]["slow 4G"]["Latchkey's share"]["bound"];
         assert_eq!(

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 /// A login page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Page {
+pub enum Subject {
     /// Home Assistant's own.
     Builtin,
     /// One form and some twenty lines of script: nothing that signs in can be smaller.
@@ -13,7 +13,7 @@ pub enum Page {
     Latchkey,
 }
 
-impl Page {
+impl Subject {
     /// In the order of the tables.
     pub const ALL: [Self; 3] = [Self::Builtin, Self::Bound, Self::Latchkey];
 

@@ -12,7 +12,7 @@ use latchkey_e2e::vendor::Vendor;
 use serde_json::{Value, json};
 use xtask::home_assistant::{PASSWORD, household};
 
-use super::subject::{Condition, Page};
+use super::subject::{Condition, Subject};
 
 /// What a run tells, or the medians of several. Times are in milliseconds since the navigation, sizes in bytes as sent.
 pub type Figures = BTreeMap<&'static str, f64>;
@@ -39,7 +39,7 @@ const RETURN: &str = "/robots.txt";
 pub async fn run(
     driver: &Driver,
     home: &str,
-    page: Page,
+    page: Subject,
     condition: &Condition,
 ) -> Result<Figures> {
     let mut wanted = driver.capabilities()?;
@@ -56,7 +56,7 @@ pub async fn run(
 async fn sign_in(
     browser: &Client,
     home: &str,
-    page: Page,
+    page: Subject,
     condition: &Condition,
 ) -> Result<Figures> {
     let phone = json!({"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": true});
@@ -78,15 +78,15 @@ async fn sign_in(
     figures(&requests, &seen.await?)
 }
 
-fn script(page: Page) -> String {
+fn script(page: Subject) -> String {
     let settings = json!({
         "path": page.path(), "username": household().swap_remove(0).username, "password": PASSWORD,
-        "key": page == Page::Builtin,
+        "key": page == Subject::Builtin,
     });
     format!("({})({settings});", include_str!("observe.js"))
 }
 
-fn address(home: &str, page: Page) -> String {
+fn address(home: &str, page: Subject) -> String {
     let path = page.path();
     format!(
         "{home}{path}?response_type=code&client_id={home}/&redirect_uri={home}{RETURN}&state=bench"

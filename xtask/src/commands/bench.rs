@@ -11,7 +11,7 @@ use crate::tools::system;
 
 /// What the command line says about the bench.
 #[derive(Debug, clap::Args)]
-pub struct Options {
+pub struct BenchOptions {
     /// Runs of each page under each condition
     #[arg(long, default_value = "7")]
     runs: String,
@@ -24,7 +24,7 @@ pub struct Options {
 }
 
 /// Builds the page and measures it.
-pub fn run(project: &Project, options: &Options) -> Result<()> {
+pub fn run(project: &Project, options: &BenchOptions) -> Result<()> {
     system::ensure(&[system::CHROMIUM])?;
     let installation = Installation::ensure(project, options.home_assistant)?;
     build(project)?;

@@ -29,7 +29,7 @@ use crate::totp;
 
 /// What the command line says about the demo.
 #[derive(Debug, clap::Args)]
-pub struct Options {
+pub struct DemoOptions {
     /// Its port on 127.0.0.1; 0 is any free one
     #[arg(long, default_value_t = 8123)]
     port: u16,
@@ -61,7 +61,7 @@ enum With {
 const PROXY_PORT: u16 = 8443;
 
 /// Builds, starts, explains, and runs until Ctrl-C - or until the check is done.
-pub fn run(project: &Project, options: &Options) -> Result<()> {
+pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
     let port = ports::require(options.port)?;
     if options.headless_check {
         system::ensure(&[system::CHROMIUM])?;
@@ -128,7 +128,7 @@ const IN_BROWSER: &str = "the family account";
 const IN_SERVER: &str = "the office account";
 
 /// Every built-in provider, the one that most people know first, and both exchanges of Latchkey's own.
-fn config(project: &Project, options: &Options, port: u16, issuer: &str) -> Config {
+fn config(project: &Project, options: &DemoOptions, port: u16, issuer: &str) -> Config {
     let mut yaml = json!({"latchkey": {"providers": single_sign_on(port, issuer)}});
     let mut components = Vec::new();
     let plugin = match options.with {

@@ -24,7 +24,7 @@ use crate::tools::system;
 
 /// What the command line says: how long everything runs, and what.
 #[derive(Debug, clap::Args)]
-pub struct Options {
+pub struct FuzzOptions {
     /// For each target
     #[arg(long, default_value_t = 60)]
     seconds: u64,
@@ -46,7 +46,7 @@ const SECONDS: &str = "LATCHKEY_FUZZ_SECONDS";
 const SEED: &str = "LATCHKEY_FUZZ_SEED";
 
 /// Runs the targets.
-pub fn run(project: &Project, options: &Options) -> Result<()> {
+pub fn run(project: &Project, options: &FuzzOptions) -> Result<()> {
     let targets = Targets::prepare(project)?;
     let is_chosen = |name: &String| {
         let mut targets = options.targets.iter();

@@ -27,7 +27,7 @@ pub(super) const PROGRAMS: [Needed; 6] = [
 
 /// What the command line says about the tests.
 #[derive(Debug, clap::Args)]
-pub struct Options {
+pub struct TestOptions {
     /// Only what runs natively, in seconds
     #[arg(long)]
     quick: bool,
@@ -39,7 +39,7 @@ pub struct Options {
 }
 
 /// Runs the tests.
-pub fn run(project: &Project, options: &Options) -> Result<()> {
+pub fn run(project: &Project, options: &TestOptions) -> Result<()> {
     let filter = options.filter.as_deref();
     if options.quick {
         return process::run(&mut native_tests(project, filter));

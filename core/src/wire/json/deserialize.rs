@@ -1,7 +1,7 @@
-//! Hands JSON to serde: the way by which every answer and every record becomes a type.
+//! Hands JSON to serde: which is how every answer and every record becomes a type.
 //!
 //! The document is read to its end first (`read`), so that one that is malformed anywhere is refused before any
-//! of it is believed; then its tree is taken apart, as often as a type has to be chosen. An object is never read
+//! of it is used; then its tree is taken apart, as often as a type has to be chosen. An object is never read
 //! from a list, which serde's derived readers would allow, and a number is handed over as the digits that were
 //! written: as a newtype around them, which only `Json` and `Number` take (`values`).
 
