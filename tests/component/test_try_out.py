@@ -1,7 +1,9 @@
 """An administrator tries a provider out in its dialog, and signs nobody in by that."""
 
 import ast
+from base64 import b64encode
 from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 import json
 from pathlib import Path
 import re
@@ -25,7 +27,9 @@ from custom_components.latchkey.administration.try_out import (
     Findings,
     Stage,
 )
+from custom_components.latchkey.const import TRY_OUT_URL
 from custom_components.latchkey.oidc.issuer import sent_callback
+from custom_components.latchkey.page.policy import Policy
 from homeassistant.auth.models import User
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
@@ -309,6 +313,21 @@ async def test_the_dialog_says_how_far_it_got(
     await dialog.come_back(dialog.sign_in(await dialog.open_tab(step["url"])))
     again = (await dialog.look())["step_id"]
     assert again == (f"try_out_{stage}" if changes else "try_out_done")
+
+
+async def test_the_tab_s_own_style_and_script_are_all_that_its_policy_allows(
+    dialog: Dialog,
+) -> None:
+    """By hash, so that nothing else that gets in there is run or drawn."""
+    response = await dialog.tab.get(f"{TRY_OUT_URL}/nobody")
+    document = await response.text()
+    assert '<html lang="en">' in document
+    policy = Policy.parse(response.headers["Content-Security-Policy"]).directives
+    for kind in ("style", "script"):
+        (inline,) = re.findall(f"<{kind}>(.*?)</{kind}>", document, re.DOTALL)
+        digest = b64encode(sha256(inline.encode()).digest()).decode()
+        assert policy[f"{kind}-src"] == (f"'sha256-{digest}'",)
+    assert policy["default-src"] == ("'none'",)
 
 
 async def test_a_provider_that_forbids_pages_to_ask_is_found_out(

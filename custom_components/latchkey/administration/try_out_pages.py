@@ -63,7 +63,17 @@ if (task) {
   ask().catch(() => null).then(tell).then(show);
 }
 """
-_HASH: Final = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
+_STYLE: Final = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:30rem;"
+    "margin:2rem auto;padding:0 1rem}"
+    "a{display:inline-block;padding:.5rem 0}"
+)
+
+
+def _hashed(inline: str) -> str:
+    digest = hashlib.sha256(inline.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
 
 # What the page of a tab that is opened once more leads to.
 _STOP: Final = "stop"
@@ -72,8 +82,10 @@ _AGAIN: Final = "again"
 _OPENER_POLICY: Final = "Cross-Origin-Opener-Policy"
 
 _DOCUMENT: Final = """<!doctype html>
-<html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark"><title>Home Assistant</title></head>
+<html lang="{language}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><title>Home Assistant</title>
+<style>{style}</style></head>
 <body><p id="now">{now}</p><p id="later" hidden>{later}</p>{more}
 <script>{script}</script></body></html>
 """
@@ -189,7 +201,8 @@ async def _async_page(
     own = f"{TRY_OUT_URL}/{found.id}" if found is not None else ""
     allowed: dict[str, tuple[str, ...]] = {
         "default-src": ("'none'",),
-        "script-src": (f"'sha256-{_HASH}'",),
+        "script-src": (_hashed(_SCRIPT),),
+        "style-src": (_hashed(_STYLE),),
         "base-uri": ("'none'",),
         "form-action": ("'none'",),
         "frame-ancestors": ("'none'",),
@@ -205,6 +218,8 @@ async def _async_page(
         later=said["done"],
         more=more,
         script=_SCRIPT,
+        style=_STYLE,
+        language=html.escape(hass.config.language),
     )
     response = headers.DocumentResponse(document, Policy(allowed))
     response.headers[_OPENER_POLICY] = "same-origin"
