@@ -28,6 +28,8 @@ pub enum Settings {
     NginxThatRefuses,
     /// Caddy, as it should be.
     Caddy,
+    /// Caddy that tells Home Assistant neither by which host nor by which scheme it was asked.
+    CaddyThatHides,
 }
 
 /// A proxy that runs until the end of this value.
@@ -78,7 +80,7 @@ impl Settings {
     /// What the system has to have for it.
     pub(crate) const fn needed(self) -> Needed {
         match self {
-            Self::Caddy => system::CADDY,
+            Self::Caddy | Self::CaddyThatHides => system::CADDY,
             _ => system::NGINX,
         }
     }
@@ -88,10 +90,11 @@ impl Settings {
         let errors = log.try_clone()?;
         let file = file.to_string_lossy().into_owned();
         let folder_name = folder.to_string_lossy();
-        let (program, arguments) = if self == Self::Caddy {
-            ("caddy", ["run", "--adapter=caddyfile", "--config", &file])
-        } else {
-            ("nginx", ["-p", &folder_name, "-c", &file])
+        let (program, arguments) = match self {
+            Self::Caddy | Self::CaddyThatHides => {
+                ("caddy", ["run", "--adapter=caddyfile", "--config", &file])
+            }
+            _ => ("nginx", ["-p", &folder_name, "-c", &file]),
         };
         Background::start(program, arguments, |command| {
             command.env("HOME", folder).stdout(log).stderr(errors);
@@ -120,20 +123,22 @@ impl Place {
             Settings::NginxWithLogin | Settings::NginxThatRefuses => {
                 "## A login of the proxy's own"
             }
-            Settings::Caddy => "## Caddy",
+            Settings::Caddy | Settings::CaddyThatHides => "## Caddy",
         };
         let block = block(document, heading)?;
         let block = block.lines().filter(kept).collect::<Vec<_>>().join("\n");
         let block = block.replace("192.0.2.10:8123", &self.home);
-        if settings == Settings::Caddy {
-            return Ok(self.caddy(&block));
-        }
-        let block = if settings == Settings::NginxThatRefuses {
-            block.replace("error_page 401 = @log_in;", "")
-        } else {
-            block
-        };
-        Ok(self.nginx(&block))
+        Ok(match settings {
+            Settings::Caddy => self.caddy(&block),
+            Settings::CaddyThatHides => {
+                let passes = format!("reverse_proxy {}", self.home);
+                self.caddy(&block.replace(&passes, &format!("{passes} {HIDING}")))
+            }
+            Settings::NginxThatRefuses => {
+                self.nginx(&block.replace("error_page 401 = @log_in;", ""))
+            }
+            _ => self.nginx(&block),
+        })
     }
 
     fn caddy(&self, block: &str) -> String {
@@ -173,6 +178,10 @@ impl Place {
         (path("certificate.pem"), path("certificate.key"))
     }
 }
+
+/// Caddy says both by itself unless it is told not to.
+const HIDING: &str =
+    "{\n        header_up Host {upstream_hostport}\n        header_up -X-Forwarded-Proto\n    }";
 
 /// A service that logs everybody in who presses a button.
 const LOGIN: &str = include_str!("../nginx/login.conf");
@@ -214,6 +223,7 @@ mod tests {
             Settings::NginxThatHides,
             Settings::NginxWithLogin,
             Settings::Caddy,
+            Settings::CaddyThatHides,
         ] {
             let written = written(settings);
             for example in ["192.0.2.", "/etc/ssl", "login.example.org", ":8123"] {
@@ -223,6 +233,8 @@ mod tests {
         }
         assert!(written(Settings::Nginx).contains("Host $http_host"));
         assert!(!written(Settings::NginxThatHides).contains("Host $http_host"));
+        assert!(written(Settings::CaddyThatHides).contains("header_up -X-Forwarded-Proto"));
+        assert!(!written(Settings::Caddy).contains("header_up"));
         assert!(!written(Settings::NginxThatRefuses).contains("error_page 401"));
         assert!(block("# Nothing\n", "## nginx").is_err());
     }

@@ -55,7 +55,7 @@ pub fn learns_from_a_try_out_what_is_wrong(stage: &Stage) {
     submit(&page);
     try_out(&page, Known::Not);
     page.expect_in_frontend(&said("step/try_out_code/title"));
-    page.expect_in_frontend("Error code: client-not-accepted");
+    page.expect_in_frontend("Code: client-not-accepted");
     page.picture_of_frontend("try-out-refused");
     page.press_in_frontend(&said("step/try_out_code/menu_options/change"));
     // What was typed is there still.

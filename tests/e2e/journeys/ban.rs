@@ -25,6 +25,6 @@ pub fn a_banned_device_is_told_what_helps(stage: &Stage) {
     }
     page.press(&Text::LogIn);
     page.expect_heading(&Text::BannedHeading);
-    assert_eq!(page.expect_notice(&Text::Banned), "Error code: banned");
+    assert_eq!(page.expect_notice(&Text::Banned), "banned");
     page.look("banned");
 }

@@ -187,6 +187,7 @@ fn by_a_provider() -> Vec<Journey> {
             nginx_signs_in
             nginx_that_hides_the_address_signs_in
             caddy_signs_in
+            caddy_that_hides_the_address_signs_in
         }
         proxy_login {
             each_request_leads_to_the_proxys_login_and_back
@@ -256,12 +257,16 @@ fn by_a_provider() -> Vec<Journey> {
             hass_oidc_auth_sends_people_back_signed_in
             hass_oidc_auth_can_be_left_and_visited_again
             hass_auth_header_lets_in_whom_the_proxy_names
+            hass_auth_header_signs_in_an_app_and_a_third_party
+            hass_oidc_auth_signs_in_a_third_party
+            hass_oidc_auth_signs_in_an_app
             hass_oidc_auth_can_be_begun_at_its_own_page
             hass_oidc_auth_can_be_gone_past
             hass_openid_signs_in_by_its_button
             hass_openid_signs_in_an_app
             hass_openid_signs_in_a_third_party
             hass_openid_that_blocks_is_offered_and_signs_in
+            hass_openid_that_blocks_signs_in_an_app_and_a_third_party
             hass_openid_is_a_link
             the_legacy_api_password_signs_in
             the_page_of_home_assistant_is_usable_beside_other_plugins

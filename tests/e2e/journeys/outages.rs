@@ -13,7 +13,7 @@ pub fn a_restart_in_mid_login_costs_one_more_click(stage: &Stage) {
     page.expect_heading(&Text::WelcomeHome);
     instance.restart();
     page.log_in("paul", PASSWORD);
-    assert_eq!(page.expect_notice(&Text::FlowGone), "Error code: flow-gone");
+    assert_eq!(page.expect_notice(&Text::FlowGone), "flow-gone");
     page.look("flow-gone");
     assert_eq!(
         (page.value("username"), page.value("password")),
@@ -33,7 +33,7 @@ pub fn an_instance_that_is_down_can_be_tried_again(stage: &Stage) {
     page.expect_heading(&Text::WelcomeHome);
     instance.stop();
     page.log_in("paul", PASSWORD);
-    assert_eq!(page.expect_notice(&Text::NoAnswer), "Error code: no-answer");
+    assert_eq!(page.expect_notice(&Text::NoAnswer), "no-answer");
     page.look("no-answer");
     page.press(&Text::LogIn);
     page.expect_notice(&Text::NoAnswer);

@@ -1,4 +1,5 @@
-//! Real proxies, with the settings of `docs/behind-a-proxy.md`: TLS, HTTP/2, a login by password and by single sign-on.
+//! Real proxies, with the settings of `docs/behind-a-proxy.md`: TLS, HTTP/2, compression, a login by password and by single
+//! sign-on.
 
 use latchkey_core::screen::Text;
 use xtask::home_assistant::PASSWORD;
@@ -18,6 +19,10 @@ pub fn caddy_signs_in(stage: &Stage) {
     signs_in_behind(stage, Settings::Caddy);
 }
 
+pub fn caddy_that_hides_the_address_signs_in(stage: &Stage) {
+    signs_in_behind(stage, Settings::CaddyThatHides);
+}
+
 fn signs_in_behind(stage: &Stage, settings: Settings) {
     let (instance, proxy) = stage.single_sign_on().behind(settings);
     let client = Client::own(&instance).seen_from(&proxy.base_url());
@@ -27,6 +32,10 @@ fn signs_in_behind(stage: &Stage, settings: Settings) {
         "return performance.getEntriesByType('navigation')[0].nextHopProtocol",
         "h2",
     );
+    for (file, coding) in [("document", "gzip"), ("program", "br")] {
+        let script = ENCODING.replace("FILE", file);
+        assert_eq!(page.browser().script(&script, Vec::new()), coding, "{file}");
+    }
     page.log_in("paul", PASSWORD);
     let arrival = page.expect_arrival(&client.redirect_uri);
     assert_eq!(instance.redeem(&client, &arrival.code()), "Paul Plain");
@@ -40,6 +49,12 @@ fn signs_in_behind(stage: &Stage, settings: Settings) {
         assert_eq!(instance.redeem(&client, &arrival.code()), "Alex Adler");
     }
 }
+
+/// How what the browser gets is compressed.
+const ENCODING: &str = "
+    const addresses = { document: location.href, program: document.getElementById('latchkey-wasm').href };
+    return fetch(addresses.FILE, { cache: 'no-store' }).then(({ headers }) => headers.get('Content-Encoding'));
+";
 
 /// The login page with the query of this client, behind a proxy.
 pub fn authorize(proxy: &ReverseProxy, client: &Client) -> String {

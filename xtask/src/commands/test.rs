@@ -244,6 +244,7 @@ mod tests {
             Settings::NginxWithLogin,
             Settings::NginxThatRefuses,
             Settings::Caddy,
+            Settings::CaddyThatHides,
         ] {
             assert!(PROGRAMS.contains(&settings.needed()), "{settings:?}");
         }

@@ -18,7 +18,13 @@ from homeassistant.helpers.typing import ConfigType
 from .const import DOMAIN, ONLY
 from .header_auth import HeaderProvider
 from .legacy import LegacyProvider
-from .oidc_auth import FinishView, OidcProvider, WelcomeView
+from .oidc_auth import (
+    CallbackView,
+    DeviceView,
+    FinishView,
+    OidcProvider,
+    WelcomeView,
+)
 from .oidc_page import async_inject
 from .openid import (
     AndroidStatusView,
@@ -45,7 +51,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     only = (config[DOMAIN] or {}).get(ONLY)
     if only != "openid":
         oidc = OidcProvider(hass, hass.auth._store)  # noqa: SLF001
-        _register(hass, [WelcomeView(oidc), FinishView(oidc)])
+        views = (WelcomeView, CallbackView, FinishView, DeviceView)
+        _register(hass, [view(oidc) for view in views])
         # The first of the list, because it puts itself there.
         _add(hass, [oidc], is_first=True)
         await async_inject(hass)

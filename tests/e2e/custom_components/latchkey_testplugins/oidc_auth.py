@@ -1,9 +1,12 @@
 """Answer as hass-oidc-auth 1.1.1: its own pages first, and a cookie afterwards.
 
 The cookie is given at the welcome page already, and is worth something once the person
-has signed in there: until then the login flow ends with `oidc_cookie_invalid`.
+has signed in there: until then the login flow ends with `oidc_cookie_invalid`. The apps
+are shown a code instead, which is typed in another browser once somebody has signed in
+there. Lines are those of `custom_components/auth_oidc` at commit 779e995.
 """
 
+import asyncio
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,10 +35,38 @@ COOKIE: Final = "auth_oidc_state"
 
 PERSON: Final = "Company Carla"
 
+# `views/templates/welcome.html:40`; its identity provider is behind the button.
 CONTENT: Final = """
-<form method="post" action="/auth/oidc/finish"><button>Sign in there</button></form>
+<form method="post" action="/auth/oidc/callback"><button>Sign in there</button></form>
 <a href="{other}">Use something else</a>
 """
+
+# `views/templates/welcome.html:10` to 37.
+CODE: Final = """
+<p id="device-code">{code}</p>
+<script>
+const source = new EventSource("/auth/oidc/device-sse");
+source.addEventListener("ready", () => {{
+  source.close();
+  const form = document.createElement("form");
+  form.method = "POST";
+  form.action = "/auth/oidc/finish";
+  document.body.appendChild(form);
+  form.submit();
+}});
+source.addEventListener("error", () => source.close());
+</script>
+<a href="{other}">Use something else</a>
+"""
+
+# `views/templates/finish.html`
+FINISH: Final = """
+<form method="post"><button>Continue on this device</button></form>
+<form method="post"><input name="device_code"><button>Approve</button></form>
+"""
+
+# `endpoints/welcome.py:49`
+APPS: Final = "https://home-assistant.io/"
 
 
 @dataclass
@@ -44,6 +75,7 @@ class Visit:
 
     back: str
     is_known: bool = False
+    code: str | None = None
 
 
 class OidcProvider(AuthProvider):
@@ -126,12 +158,17 @@ class WelcomeView(OidcView):
             given = unquote(request.query["redirect_uri"])
             address = base64.b64decode(given, validate=True).decode()
             back = _keeping_tokens(address, origin)
+            is_app = parse_qs(urlparse(address).query)["client_id"][0].startswith(APPS)
         else:
             # `endpoints/welcome.py:80` and 103: somebody began here.
             address, back = f"{origin}/", f"{origin}/?storeToken=true"
+            is_app = False
         visit = secrets.token_urlsafe(16)
-        self._provider.visits[visit] = Visit(back)
-        content = CONTENT.format(other=_skipping(address).replace("&", "&amp;"))
+        # `stores/state_store.py:47`
+        code = f"{secrets.randbelow(1_000_000):06}" if is_app else None
+        self._provider.visits[visit] = Visit(back, code=code)
+        other = _skipping(address).replace("&", "&amp;")
+        content = (CODE if is_app else CONTENT).format(other=other, code=code)
         page = PAGE.format(title="Welcome", content=content)
         response = web.Response(text=page, content_type="text/html")
         response.set_cookie(
@@ -140,17 +177,59 @@ class WelcomeView(OidcView):
         return response
 
 
+class CallbackView(OidcView):
+    """Where the person comes back from the identity provider."""
+
+    url = "/auth/oidc/callback"
+    name = "auth:oidc:callback"
+
+    async def post(self, request: web.Request) -> web.Response:
+        """Know the person (`endpoints/callback.py:75`)."""
+        self._provider.visits[request.cookies[COOKIE]].is_known = True
+        raise web.HTTPFound("/auth/oidc/finish")
+
+
 class FinishView(OidcView):
-    """Where the person is known, and sent back from."""
+    """Where the person is sent back from, or lets an app in."""
 
     url = "/auth/oidc/finish"
     name = "auth:oidc:finish"
 
+    async def get(self, request: web.Request) -> web.Response:  # noqa: ARG002
+        """Ask which of both."""
+        page = PAGE.format(title="Logged in!", content=FINISH)
+        return web.Response(text=page, content_type="text/html")
+
     async def post(self, request: web.Request) -> web.Response:
-        """Send the person back to where they came from."""
+        """Send the person back to where they came from, or let the app in."""
+        visits = self._provider.visits
+        cookie = request.cookies[COOKIE]
+        code = (await request.post()).get("device_code")
+        if not code:
+            raise web.HTTPFound(_skipping(visits[cookie].back))
+        # `stores/state_store.py:154`; this browser's own visit is spent.
+        app = next(each for each in visits.values() if each.code == code)
+        app.is_known = visits.pop(cookie).is_known
+        page = PAGE.format(title="Success!", content="")
+        return web.Response(text=page, content_type="text/html")
+
+
+class DeviceView(OidcView):
+    """What the page in an app listens to."""
+
+    url = "/auth/oidc/device-sse"
+    name = "auth:oidc:device-sse"
+
+    async def get(self, request: web.Request) -> web.StreamResponse:
+        """Tell when the code was typed (`endpoints/device_sse.py`)."""
         visit = self._provider.visits[request.cookies[COOKIE]]
-        visit.is_known = True
-        raise web.HTTPFound(_skipping(visit.back))
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        while not visit.is_known:
+            await response.write(b"event: waiting\ndata: false\n\n")
+            await asyncio.sleep(0.5)
+        await response.write(b"event: ready\ndata: true\n\n")
+        return response
 
 
 def _keeping_tokens(address: str, origin: str) -> str:

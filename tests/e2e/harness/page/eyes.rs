@@ -23,7 +23,9 @@ impl Page {
             "return document.querySelector('#notice')?.innerText",
         );
         let code = "return (document.querySelector('.code') ?? {}).innerText ?? ''";
-        self.text_of(code)
+        let shown = self.text_of(code);
+        let label = words(&Text::Code(String::new()));
+        shown.trim_start_matches(label.trim()).trim().to_owned()
     }
 
     /// Waits until a text stands somewhere in the page.

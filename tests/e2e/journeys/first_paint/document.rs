@@ -40,7 +40,7 @@ pub fn a_first_flow_that_does_not_open_is_explained(stage: &Stage) {
             ..Meddling::NONE
         };
         let (page, _) = open_through(stage, &instance, meddling, hurry);
-        assert_eq!(page.expect_notice(&text), format!("Error code: {code}"));
+        assert_eq!(page.expect_notice(&text), code);
         page.expect_heading(&Text::WelcomeHome);
     }
 }

@@ -30,7 +30,7 @@ const BY_A_BUTTON: &str = "Proxy, by a button";
 pub fn hass_oidc_auth_sends_people_back_signed_in(stage: &Stage) {
     let (instance, client, page) = arrive(stage);
     page.choose_provider(OIDC_PLUGIN);
-    page.press_named("Sign in there");
+    sign_in_at_oidc_auth(&page);
     let arrival = page.expect_arrival(&client.redirect_uri);
     assert_eq!(arrival.parameter("latchkey"), None);
     assert_eq!(instance.redeem(&client, &arrival.code()), "Company Carla");
@@ -44,7 +44,7 @@ pub fn hass_oidc_auth_can_be_left_and_visited_again(stage: &Stage) {
     page.expect_notice(&Text::AbortedWithReason("oidc_cookie_invalid".to_owned()));
     page.look("welcomed-in-vain");
     page.choose_provider(OIDC_PLUGIN);
-    page.press_named("Sign in there");
+    sign_in_at_oidc_auth(&page);
     assert_eq!(arrives_as(&page, &instance, &client), "Company Carla");
 }
 
@@ -52,10 +52,7 @@ pub fn hass_auth_header_lets_in_whom_the_proxy_names(stage: &Stage) {
     let (instance, client, page) = arrive(stage);
     page.press_named(AT_ONCE);
     page.expect_notice(&Text::NotAllowed);
-    let named = json!({"headers": {"X-Forwarded-Preferred-Username": "Proxy Petra"}});
-    page.browser().devtools("Network.enable", &json!({}));
-    page.browser()
-        .devtools("Network.setExtraHTTPHeaders", &named);
+    add_header(&page, "X-Forwarded-Preferred-Username", "Proxy Petra");
     page.press_named(AT_ONCE);
     assert_eq!(arrives_as(&page, &instance, &client), "Proxy Petra");
     page.go(&choosing(&instance.authorize(&client)));
@@ -65,11 +62,51 @@ pub fn hass_auth_header_lets_in_whom_the_proxy_names(stage: &Stage) {
     assert_eq!(arrives_as(&page, &instance, &client), "Proxy Petra");
 }
 
+pub fn hass_oidc_auth_signs_in_a_third_party(stage: &Stage) {
+    let (instance, client, page) = arrive_as(stage, Client::third_party());
+    page.choose_provider(OIDC_PLUGIN);
+    sign_in_at_oidc_auth(&page);
+    assert_eq!(arrives_as(&page, &instance, &client), "Company Carla");
+}
+
+/// The app shows a code, which is typed in a browser where somebody signs in.
+pub fn hass_oidc_auth_signs_in_an_app(stage: &Stage) {
+    let instance = stage.single_sign_on().plugins_instance();
+    let (instance, client, app) = arrive_as(stage, android(&instance));
+    app.choose_provider(OIDC_PLUGIN);
+    app.expect_text("Use something else");
+    let shown = "return document.getElementById('device-code').innerText";
+    let code = app.browser().script(shown, Vec::new());
+    let browser = stage.open(&instance, &format!("{}/auth/oidc/welcome", instance.base()));
+    browser.press_named("Sign in there");
+    browser.type_into("device_code", code.as_str().expect("a code"));
+    browser.press_named("Approve");
+    browser.expect_text("Success!");
+    assert_eq!(arrives_as(&app, &instance, &client), "Company Carla");
+}
+
+/// Nobody is let in elsewhere without a click, though the proxy has named them.
+pub fn hass_auth_header_signs_in_an_app_and_a_third_party(stage: &Stage) {
+    let instance = stage.single_sign_on().plugins_instance();
+    for client in [android(&instance), Client::third_party()] {
+        for (name, is_asked) in [(AT_ONCE, false), (BY_A_BUTTON, true)] {
+            let (instance, client, page) = arrive_as(stage, client.clone());
+            add_header(&page, "X-Forwarded-Preferred-Username", "Proxy Petra");
+            page.press_named(name);
+            if is_asked {
+                page.expect_words(&Text::PressToContinue(name.to_owned()));
+                page.press(&Text::LogIn);
+            }
+            assert_eq!(arrives_as(&page, &instance, &client), "Proxy Petra");
+        }
+    }
+}
+
 /// From there it sends people to `/`, and Home Assistant's frontend opens our page, without a word of ours in it.
 pub fn hass_oidc_auth_can_be_begun_at_its_own_page(stage: &Stage) {
     let (instance, _, page) = arrive(stage);
     page.go(&format!("{}/auth/oidc/welcome", instance.base()));
-    page.press_named("Sign in there");
+    sign_in_at_oidc_auth(&page);
     expect_dashboard(&page);
 }
 
@@ -93,11 +130,7 @@ pub fn hass_openid_signs_in_by_its_button(stage: &Stage) {
 /// The app's own window waits while the person signs in in the system's browser.
 pub fn hass_openid_signs_in_an_app(stage: &Stage) {
     let instance = stage.single_sign_on().plugins_instance();
-    // Browsers open nothing by the app's scheme.
-    let client = Client {
-        redirect_uri: format!("{}/robots.txt?app", instance.base()),
-        ..Client::android()
-    };
+    let client = android(&instance);
     let page = stage.open(&instance, &instance.authorize(&client));
     page.choose_provider(OPENID);
     page.press_named("Open sign-in page");
@@ -120,13 +153,27 @@ pub fn hass_openid_signs_in_a_third_party(stage: &Stage) {
 /// Nobody else's flow begins then, and nothing is gone to by itself.
 pub fn hass_openid_that_blocks_is_offered_and_signs_in(stage: &Stage) {
     let (instance, client, page) = arrive(stage);
-    let strange = json!({"headers": {"X-Latchkey-Blocked": "1"}});
-    page.browser().devtools("Network.enable", &json!({}));
-    page.browser()
-        .devtools("Network.setExtraHTTPHeaders", &strange);
-    page.go(&choosing(&instance.authorize(&client)));
-    page.expect_notice(&Text::OnlyBy(OPENID.to_owned()));
+    block(&page, &instance, &client);
     page.look("other-providers-blocked");
+    page.press(&Text::ContinueWith(OPENID.to_owned()));
+    page.press_named("Sign in there");
+    assert_eq!(arrives_as(&page, &instance, &client), "OpenID Olga");
+}
+
+pub fn hass_openid_that_blocks_signs_in_an_app_and_a_third_party(stage: &Stage) {
+    let instance = stage.single_sign_on().plugins_instance();
+    let (instance, client, page) = arrive_as(stage, android(&instance));
+    block(&page, &instance, &client);
+    page.press(&Text::ContinueWith(OPENID.to_owned()));
+    page.press_named("Open sign-in page");
+    page.in_the_new_tab(|page| {
+        page.press_named("Sign in there");
+        page.expect_text("You can go back to the app");
+    });
+    assert_eq!(arrives_as(&page, &instance, &client), "OpenID Olga");
+
+    let (instance, client, page) = arrive_as(stage, Client::third_party());
+    block(&page, &instance, &client);
     page.press(&Text::ContinueWith(OPENID.to_owned()));
     page.press_named("Sign in there");
     assert_eq!(arrives_as(&page, &instance, &client), "OpenID Olga");
@@ -177,9 +224,43 @@ pub fn where_leaving_does_not_replace_the_page_the_other_ways_are_there(stage: &
     assert_eq!(arrives_as(&page, &instance, &client), "Paul Plain");
 }
 
+/// Browsers open nothing by the app's scheme.
+fn android(instance: &Instance) -> Client {
+    Client {
+        redirect_uri: format!("{}/robots.txt?app", instance.base()),
+        ..Client::android()
+    }
+}
+
+/// As its two pages do: from the identity provider, and on.
+fn sign_in_at_oidc_auth(page: &Page) {
+    page.press_named("Sign in there");
+    page.press_named("Continue on this device");
+}
+
+/// With everything that is asked from now on.
+fn add_header(page: &Page, name: &str, value: &str) {
+    page.browser().devtools("Network.enable", &json!({}));
+    page.browser().devtools(
+        "Network.setExtraHTTPHeaders",
+        &json!({"headers": {name: value}}),
+    );
+}
+
+/// Opens the page as somebody who is in none of the trusted networks.
+fn block(page: &Page, instance: &Instance, client: &Client) {
+    add_header(page, "X-Latchkey-Blocked", "1");
+    page.go(&choosing(&instance.authorize(client)));
+    page.expect_notice(&Text::OnlyBy(OPENID.to_owned()));
+}
+
 fn arrive(stage: &Stage) -> (Rc<Instance>, Client, Page) {
     let instance = stage.single_sign_on().plugins_instance();
-    let client = Client::own(&instance);
+    arrive_as(stage, Client::own(&instance))
+}
+
+fn arrive_as(stage: &Stage, client: Client) -> (Rc<Instance>, Client, Page) {
+    let instance = stage.single_sign_on().plugins_instance();
     let page = stage.open(&instance, &choosing(&instance.authorize(&client)));
     page.expect_heading(&Text::WelcomeHome);
     (instance, client, page)
