@@ -12,6 +12,11 @@ if (style && !style.sheet) {
   document.adoptedStyleSheets = [sheet];
 }
 
+// A request that a proxy's policy forbids fails like any other, and only here the browser says why (src/shell/fetch.rs).
+addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
+  if (effectiveDirective === "connect-src") dataset.blocked = blockedURI;
+});
+
 // Nothing was sent or pressed early then, or it is lost; what was typed is where it was typed.
 const takeOver = async () => {
   if (dataset.latchkey) return;

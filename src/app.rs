@@ -91,8 +91,8 @@ impl App {
                     self.happen(Event::Woke(ticket));
                 }),
                 Effect::Post(ticket, form) => spawn_local(async move {
-                    let outcome = fetch::post(&form).await;
-                    self.happen(Event::Fetched(ticket, outcome));
+                    let report = move |outcome| self.happen(Event::Fetched(ticket, outcome));
+                    fetch::post(&form, report).await;
                 }),
                 Effect::DrawEntropy(ticket) => {
                     self.happen(match entropy::draw() {

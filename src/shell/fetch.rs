@@ -49,11 +49,8 @@ pub async fn send(request: &Request) -> Result<Response, Failure> {
     complete(&request.path, &to_home_assistant(request), request.patience).await
 }
 
-/// Posts a form to a provider once, without cookies, and follows no redirect (RP-34).
-///
-/// # Errors
-/// Why there is no complete answer.
-pub async fn post(form: &FormPost) -> Result<Response, Failure> {
+/// Posts a form to a provider once, without cookies, follows no redirect (RP-34), and reports what came of it.
+pub async fn post(form: &FormPost, report: impl FnOnce(Result<Response, Failure>) + 'static) {
     let init = init(&TO_PROVIDER);
     // The one content type of a form needs no preflight.
     put_body(
@@ -61,7 +58,24 @@ pub async fn post(form: &FormPost) -> Result<Response, Failure> {
         "application/x-www-form-urlencoded",
         form.form.reveal(),
     );
-    complete(&form.endpoint, &init, form.patience).await
+    match complete(&form.endpoint, &init, form.patience).await {
+        Err(Failure::Unreachable) => {
+            let endpoint = form.endpoint.clone();
+            // The browser says a moment later that a policy has blocked the request.
+            timer::after(100, move || report(Err(why_unreachable(&endpoint))));
+        }
+        outcome => report(outcome),
+    }
+}
+
+/// Whether it was a policy's fault: `public/recovery.js` has written down what was blocked last.
+fn why_unreachable(endpoint: &str) -> Failure {
+    let document = web_sys::window().and_then(|window| window.document());
+    let root = document.and_then(|document| document.document_element());
+    match root.and_then(|root| root.get_attribute("data-blocked")) {
+        Some(blocked) if endpoint.starts_with(&blocked) => Failure::BlockedByPolicy,
+        _ => Failure::Unreachable,
+    }
 }
 
 async fn complete(url: &str, init: &RequestInit, patience: u32) -> Result<Response, Failure> {

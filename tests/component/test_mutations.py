@@ -260,7 +260,7 @@ def _listed(*stages: str) -> list[Any]:
     return [
         pytest.param(each["stage"], each["name"], each["server"], id=each["name"])
         for each in MUTATIONS
-        if each["stage"] in stages
+        if each["stage"] in stages and each["server"] != "n/a"
     ]
 
 
@@ -271,7 +271,9 @@ def test_every_mutation_of_the_list_is_tried_here() -> None:
     }
     assert concern_us == set(APPLY)
     assert len({(each["stage"], each["name"]) for each in MUTATIONS}) == len(MUTATIONS)
-    assert {each["stage"] for each in MUTATIONS if each["server"] == "n/a"} == {
+    # Only browsers read a callback, and obey a policy that a proxy has added.
+    only_browsers = [each for each in MUTATIONS if each["server"] == "n/a"]
+    assert {each["stage"] for each in only_browsers if each["name"] != "Blocked"} == {
         "callback"
     }
 

@@ -50,7 +50,7 @@ mutations! {
         Html200, Html500, EmptyBody, EmptyRefusal, EmptyUnauthorized, ErrorObject, InvalidClient,
         InvalidCode403,
         NoIdToken, NoAccessToken, NoTokenType, UnsupportedTokenType, TokenTypeInverted, NoExpiresIn,
-        UnknownExtraMember, AnArray, Redirects, Hangs, Oversized,
+        UnknownExtraMember, AnArray, Redirects, Hangs, Blocked, Oversized,
     }
 }
 

@@ -82,6 +82,8 @@ impl Op {
             // A browser follows no redirect here, and does not say that there was one.
             Token::Redirects => return Err(Failure::Unreachable),
             Token::Hangs => return Err(Failure::TimedOut),
+            // Nothing arrives here: the browser obeys a policy that a proxy has added.
+            Token::Blocked => return Err(Failure::BlockedByPolicy),
             Token::Oversized => return Err(Failure::TooLarge),
             Token::NoIdToken => remove(&mut tokens, "id_token"),
             Token::NoAccessToken => remove(&mut tokens, "access_token"),

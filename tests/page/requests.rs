@@ -5,9 +5,11 @@ use std::rc::Rc;
 
 use latchkey::shell::fetch;
 use latchkey_core::secret::Secret;
-use latchkey_core::wire::{Failure, FormPost, Method, Request};
+use latchkey_core::wire::{Failure, FormPost, Method, Request, Response};
+use leptos::prelude::document;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::js_sys::{Array, Promise, Reflect, global};
 
@@ -65,16 +67,46 @@ fn headers_of(request: &JsValue) -> Vec<String> {
     pairs.map(pair).collect()
 }
 
-/// RP-34
-#[wasm_bindgen_test]
-async fn the_token_request_has_no_cookies_and_follows_nothing() {
-    let network = Network::cut();
+/// What is reported of a form that is posted to a provider: a moment after a request that failed.
+async fn posted() -> Result<Response, Failure> {
     let form = FormPost {
         endpoint: "https://idp.example/token?a=1".to_owned(),
         form: Secret::new("grant_type=authorization_code".to_owned()),
         patience: 1_000,
     };
-    assert_eq!(fetch::post(&form).await, Err(Failure::Unreachable));
+    let outcome = Rc::<RefCell<Option<_>>>::default();
+    let heard = Rc::clone(&outcome);
+    fetch::post(&form, move |reported| *heard.borrow_mut() = Some(reported)).await;
+    let later = Promise::new(&mut |resolve, _| {
+        let window = web_sys::window().unwrap();
+        let waits = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, 200);
+        waits.unwrap();
+    });
+    JsFuture::from(later).await.unwrap();
+    outcome.take().expect("a report")
+}
+
+/// The browser tells by an event only, which `public/recovery.js` writes down; older ones name the origin.
+#[wasm_bindgen_test]
+async fn a_token_request_that_a_policy_has_blocked_is_told_apart() {
+    let _network = Network::cut();
+    let root = document().document_element().unwrap();
+    for (blocked, failure) in [
+        ("https://idp.example/token?a=1", Failure::BlockedByPolicy),
+        ("https://idp.example", Failure::BlockedByPolicy),
+        ("https://elsewhere.example/beacon", Failure::Unreachable),
+    ] {
+        root.set_attribute("data-blocked", blocked).unwrap();
+        assert_eq!(posted().await, Err(failure), "{blocked}");
+    }
+    root.remove_attribute("data-blocked").unwrap();
+}
+
+/// RP-34
+#[wasm_bindgen_test]
+async fn the_token_request_has_no_cookies_and_follows_nothing() {
+    let network = Network::cut();
+    assert_eq!(posted().await, Err(Failure::Unreachable));
     let expected = [
         ("method", "POST"),
         ("url", "https://idp.example/token?a=1"),

@@ -224,7 +224,10 @@ impl From<Malformed> for Misbehaved {
 impl From<Failure> for Fault {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Unreachable => Self::Unreachable(Unreachable::NoAnswer),
+            // Home Assistant is this page's own origin, and a policy that forbids that lets no page start.
+            Failure::Unreachable | Failure::BlockedByPolicy => {
+                Self::Unreachable(Unreachable::NoAnswer)
+            }
             Failure::TimedOut => Self::Unreachable(Unreachable::TimedOut),
             Failure::TooLarge => Self::Misbehaved(Misbehaved::TooLarge),
         }

@@ -155,6 +155,8 @@ coded! {
         NoAnswerOrCors = "provider-no-answer",
         /// Silent for too long.
         TimedOut = "provider-timed-out",
+        /// Not asked: a Content-Security-Policy forbids it. Home Assistant's own allows it, so a proxy has added one.
+        BlockedByPolicy = "provider-blocked-by-policy",
     }
 }
 

@@ -116,6 +116,9 @@ impl Redemption {
         let response = outcome.map_err(|failure| match failure {
             Failure::Unreachable => ProviderFault::Unreachable(ProviderUnreachable::NoAnswerOrCors),
             Failure::TimedOut => ProviderFault::Unreachable(ProviderUnreachable::TimedOut),
+            Failure::BlockedByPolicy => {
+                ProviderFault::Unreachable(ProviderUnreachable::BlockedByPolicy)
+            }
             Failure::TooLarge => ProviderMisbehaved::AnswerTooLarge.into(),
         })?;
         let body = response.body.reveal();

@@ -90,4 +90,6 @@ pub enum Failure {
     TimedOut,
     /// The answer grew past [`LARGEST_ANSWER`].
     TooLarge,
+    /// The browser did not send the request: a Content-Security-Policy forbids it.
+    BlockedByPolicy,
 }

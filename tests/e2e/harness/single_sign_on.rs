@@ -1,7 +1,7 @@
 //! Instances with a certified OpenID Connect provider: one takes in everybody whom the provider knows, one nobody without
 //! being asked, one goes there at once and has other people's plugins too, in one nobody has set it up yet, and one gives roles.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use fantoccini::Locator;
@@ -46,8 +46,9 @@ pub struct SingleSignOn {
     installation: Installation,
     ports: [u16; 5],
     proxy_port: u16,
-    /// For a proxy that one journey alone needs.
-    spare_port: u16,
+    /// For proxies that one journey alone needs.
+    spare_ports: [u16; 2],
+    spare_ports_in_use: Cell<usize>,
     tls_port: u16,
     proxied: OnceCell<String>,
     open: OnceCell<Rc<Instance>>,
@@ -61,10 +62,12 @@ impl SingleSignOn {
     pub(super) fn start(project: &Project, installation: &Installation) -> Self {
         let port = || must("no port is free", ports::any());
         let ports = [port(), port(), port(), port(), port()];
-        let (proxy_port, spare_port, tls_port) = (port(), port(), port());
+        let (proxy_port, tls_port) = (port(), port());
+        let spare_ports = [port(), port()];
         let homes: Vec<_> = ports
             .into_iter()
-            .chain([proxy_port, spare_port])
+            .chain([proxy_port])
+            .chain(spare_ports)
             .flat_map(origins)
             .chain([reverse_proxy::base_url(tls_port)])
             .collect();
@@ -78,7 +81,8 @@ impl SingleSignOn {
             installation: installation.clone(),
             ports,
             proxy_port,
-            spare_port,
+            spare_ports,
+            spare_ports_in_use: Cell::new(0),
             tls_port,
             proxied: OnceCell::new(),
             open: OnceCell::new(),
@@ -121,10 +125,12 @@ impl SingleSignOn {
         (instance, base)
     }
 
-    /// The instance that takes in everybody, seen through a proxy that changes documents: by one journey of a run only.
+    /// The instance that takes in everybody, seen through a proxy that changes what passes: by one journey of a run for each spare port.
     pub fn open_instance_through(&self, meddling: Meddling) -> (Rc<Instance>, String) {
         let instance = self.open_instance();
-        let base = proxy::start_at(self.spare_port, &instance, meddling);
+        let used = self.spare_ports_in_use.get();
+        self.spare_ports_in_use.set(used + 1);
+        let base = proxy::start_at(self.spare_ports[used], &instance, meddling);
         (instance, base)
     }
 
@@ -260,8 +266,8 @@ impl SingleSignOn {
         let issuer = self.provider.borrow().issuer();
         let providers = providers.iter().map(|((id, name, client), more)| {
             let mut more = (*more).clone();
-            let ports = [port, self.proxy_port, self.spare_port];
-            let mut all: Vec<_> = ports.into_iter().flat_map(origins).collect();
+            let ports = [port, self.proxy_port].into_iter().chain(self.spare_ports);
+            let mut all: Vec<_> = ports.flat_map(origins).collect();
             all.push(reverse_proxy::base_url(self.tls_port));
             more["origins"] = json!(all);
             client.configuration(&issuer, id, name, &more)

@@ -182,6 +182,7 @@ fn by_a_provider() -> Vec<Journey> {
             a_changed_script_or_style_costs_a_moment
             a_lost_boot_script_costs_a_moment
             a_callback_without_the_boot_script_signs_in
+            a_policy_that_forbids_the_token_endpoint_is_told_apart
         }
         proxy_settings {
             nginx_signs_in

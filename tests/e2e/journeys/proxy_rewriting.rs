@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use latchkey_core::screen::Text;
 use xtask::home_assistant::PASSWORD;
 
 use super::fallbacks::expect_started;
@@ -67,6 +68,38 @@ pub fn a_callback_without_the_boot_script_signs_in(stage: &Stage) {
         None,
         "the code stays in the address"
     );
+    page.take_complaints();
+}
+
+/// The browser does not send the request then, and tells why only by an event.
+pub fn a_policy_that_forbids_the_token_endpoint_is_told_apart(stage: &Stage) {
+    let forbids = Meddling {
+        head: |head| {
+            head.replacen(
+                "\r\n",
+                "\r\nContent-Security-Policy: connect-src 'self'\r\n",
+                1,
+            )
+        },
+        ..Meddling::NONE
+    };
+    let (instance, base) = stage.single_sign_on().open_instance_through(forbids);
+    let client = Client::own(&instance).seen_from(&base);
+    let page = stage.open(
+        &instance,
+        &format!("{base}/auth/authorize?{}", client.query()),
+    );
+    page.expect_heading(&Text::WelcomeHome);
+    page.choose_provider(Name::FAMILY);
+    page.sign_in_there("alex");
+    let name = Name::FAMILY.to_owned();
+    let code = page.expect_notice(&Text::ProviderBlockedByPolicy(name));
+    assert_eq!(code, "provider-blocked-by-policy");
+    page.look("provider-blocked-by-policy");
+    // Home Assistant asks this one.
+    page.choose_provider(Name::OFFICE);
+    page.press_named("Allow");
+    assert_eq!(arrives_as(&page, &instance, &client), "Alex Adler");
     page.take_complaints();
 }
 

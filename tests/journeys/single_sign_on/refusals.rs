@@ -116,6 +116,7 @@ fn every_refusal_has_its_words() {
         (Token::InvalidCode403.into(), Text::ProviderRefused(name())),
         (Token::Html500.into(), Text::ProviderMisbehaved(name())),
         (Token::Redirects.into(), Text::ProviderNoAnswer(name())),
+        (Token::Blocked.into(), Text::ProviderBlockedByPolicy(name())),
         (Token::Hangs.into(), Text::ProviderUnavailable(name())),
         (
             IdToken::NonceAltered.into(),

@@ -58,6 +58,9 @@ fn text(fault: &ProviderFault, provider: &Name) -> Text {
         ProviderFault::Unreachable(ProviderUnreachable::NoAnswerOrCors) => {
             Text::ProviderNoAnswer(name)
         }
+        ProviderFault::Unreachable(ProviderUnreachable::BlockedByPolicy) => {
+            Text::ProviderBlockedByPolicy(name)
+        }
         ProviderFault::AudienceUntrusted(Some(audience)) => {
             Text::ProviderAudience(name, audience.clone())
         }
