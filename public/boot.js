@@ -132,6 +132,28 @@ boot: {
     }
   };
 
+  // Whoever opens this page again, because a proxy wants its own login first, need not type their name anew: it waits in this
+  // tab for ten minutes, and is read once. Storage may be forbidden.
+  const KEPT = "latchkey-name";
+  let kept = "";
+  try {
+    const [until, name] = JSON.parse(sessionStorage[KEPT]);
+    delete sessionStorage[KEPT];
+    if (Date.now() < until) kept = name;
+  } catch {}
+  const field = () => document.querySelector("main [name=username]");
+  // A form that is there first may give way to one that the program draws.
+  let filled;
+  const fill = () => {
+    const found = field();
+    if (found !== filled && (filled = found)) found.value ||= kept;
+  };
+  new MutationObserver(fill).observe(root, { childList: true, subtree: true });
+  const keepName = ({ target }) => {
+    kept = field()?.value || kept;
+    if (target.closest("a")?.href === location.href) sessionStorage[KEPT] = JSON.stringify([Date.now() + 600_000, kept]);
+  };
+
   const heading = () => document.getElementById("latchkey-fallback-heading");
   const fail = () => {
     root.dataset.latchkey = "failed";
@@ -174,6 +196,8 @@ boot: {
 
   if (!window.WebAssembly) giveUp();
   for (const kind of kinds) addEventListener(kind, hold, true);
+  // Whoever sends a form by a key clicks its button too.
+  addEventListener("click", keepName, true);
   addEventListener("error", (event) => onCrash(event.error));
   addEventListener("unhandledrejection", (event) => onCrash(event.reason));
   const begin = () => {

@@ -192,6 +192,7 @@ fn by_a_provider() -> Vec<Journey> {
         }
         proxy_login {
             each_request_leads_to_the_proxys_login_and_back
+            the_name_is_kept_for_a_third_party_too
             a_program_that_the_proxy_keeps_back_leads_there_too
             a_callback_that_the_proxy_keeps_back_is_not_lost
             the_service_worker_is_not_in_the_way

@@ -23,6 +23,7 @@ pub fn each_request_leads_to_the_proxys_login_and_back(stage: &Stage) {
         page.log_in("tara", PASSWORD);
         expect_explained(&page);
         open_again(&page, &proxy, settings);
+        assert_eq!(page.value("username"), "tara");
         assert_eq!(page.value("password"), "", "a password is never kept");
 
         // The second factor.
@@ -50,6 +51,26 @@ pub fn each_request_leads_to_the_proxys_login_and_back(stage: &Stage) {
     }
 }
 
+/// Its form is drawn by the program only, so the name has to wait for that. It is read once.
+pub fn the_name_is_kept_for_a_third_party_too(stage: &Stage) {
+    let settings = Settings::NginxWithLogin;
+    let (instance, proxy) = stage.single_sign_on().behind(settings);
+    let client = Client::third_party();
+    let page = enter(stage, &instance, &proxy, &client);
+    end_session(&page);
+    page.log_in("paul", PASSWORD);
+    expect_explained(&page);
+    open_again(&page, &proxy, settings);
+    page.expect_heading(&Text::WelcomeHome);
+    assert_eq!(page.value("username"), "paul");
+    let kept = "return sessionStorage['latchkey-name'] ?? 'nothing'";
+    page.expect_script(kept, "nothing");
+    page.go(&authorize(&proxy, &client));
+    page.expect_heading(&Text::WelcomeHome);
+    assert_eq!(page.value("username"), "");
+    page.take_complaints();
+}
+
 /// The document came from the browser's memory, say, and the program does not.
 pub fn a_program_that_the_proxy_keeps_back_leads_there_too(stage: &Stage) {
     let settings = Settings::NginxWithLogin;
@@ -71,6 +92,7 @@ pub fn a_program_that_the_proxy_keeps_back_leads_there_too(stage: &Stage) {
     log_in_at_the_proxy(&page);
     go();
     expect_started(&page);
+    assert_eq!(page.value("username"), "paul");
     page.take_complaints();
 }
 
@@ -132,7 +154,7 @@ fn enter(stage: &Stage, instance: &Rc<Instance>, proxy: &ReverseProxy, client: &
 
 fn expect_explained(page: &Page) {
     let code = page.expect_notice(&Text::LoginInFront);
-    assert_eq!(code, "Error code: login-in-front");
+    assert_eq!(code, "login-in-front");
 }
 
 fn open_again(page: &Page, proxy: &ReverseProxy, settings: Settings) {
