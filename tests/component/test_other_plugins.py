@@ -42,6 +42,9 @@ async def test_a_name_from_yaml_stands_on_the_button(
     hass.data["auth_oidc"] = {"yaml_config": {"display_name": "Company <login>"}}
     # `__init__.py:182` leaves the same letters out.
     assert await _name(client) == "Company login"
+    # For whoever starts over, which Home Assistant's own list tells nothing of it.
+    boot = read_boot(await read_document(client))
+    assert boot["oidc_plugin_name"] == "Company login"
 
 
 @pytest.mark.usefixtures("owner")

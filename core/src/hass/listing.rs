@@ -149,6 +149,16 @@ struct BootData {
 }
 
 impl Listing {
+    /// Calls hass-oidc-auth's provider by this name, if it is one.
+    pub fn rename_oidc_plugin(&mut self, name: &str) {
+        if let Some(name) = Name::read(name) {
+            let mut providers = self.providers.iter_mut();
+            if let Some(provider) = providers.find(|provider| provider.handler.is_oidc_plugin()) {
+                provider.name = name;
+            }
+        }
+    }
+
     /// Reads the document's boot data, where the integration knows what the providers' address would say.
     #[must_use]
     pub fn of_document(data: &str) -> Option<Self> {

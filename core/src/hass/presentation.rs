@@ -13,6 +13,9 @@ pub struct Presentation {
     looks: Members<Look>,
     /// The id of Latchkey's provider to go to at once.
     pub auto: Option<String>,
+    /// What the administrator calls hass-oidc-auth's provider, which Home Assistant's own list does not say.
+    #[serde(default, deserialize_with = "or_default")]
+    pub oidc_plugin_name: String,
     /// Whether this Home Assistant refuses the client that opened the page.
     #[serde(default, deserialize_with = "or_default")]
     pub client_refused: bool,

@@ -104,7 +104,8 @@ impl ExpectProviders {
 
     fn take_listing(mut self, context: &mut Context, outcome: &Result<Response, Failure>) -> Stage {
         match read_listing(outcome) {
-            Ok(ListingAnswer::Listed(listing)) => {
+            Ok(ListingAnswer::Listed(mut listing)) => {
+                listing.rename_oidc_plugin(&context.boot.presentation.oidc_plugin_name);
                 self.listing = Awaited::Here(listing);
                 self.proceed(context)
             }

@@ -86,7 +86,7 @@ def _async_draw(
     if client_ids.is_refused(request, visit.parameter("client_id")):
         boot["client_refused"] = True
     try:
-        _async_rename(hass, boot["listing"])
+        _rename(boot["listing"], boot.get("oidc_plugin_name"))
         drawn = first_paint.draw(document, boot, visit, told)
         boot["opening"] = first_paint.opening(boot, visit)
     except Exception as err:
@@ -118,10 +118,8 @@ async def _async_listing(
     return listing if response.status == web.HTTPOk.status_code else None
 
 
-@callback
-def _async_rename(hass: HomeAssistant, listing: dict[str, Any] | None) -> None:
+def _rename(listing: dict[str, Any] | None, name: str | None) -> None:
     """Call hass-oidc-auth's provider what its administrator does, if that is known."""
-    name = other_plugins.async_display_name(hass)
     if name is None or listing is None:
         return
     for provider in listing["providers"]:
@@ -157,6 +155,7 @@ def _async_boot_data(hass: HomeAssistant) -> dict[str, Any]:
         },
         "auto": next((each.id for each in settings if each.auto), None),
         "links": async_links(hass),
+        **_async_names(hass),
     }
 
 
@@ -166,6 +165,13 @@ def _is_of_an_app(request: web.BaseRequest) -> bool:
     They open a provider's page in a browser, which would come up for nothing.
     """
     return _APP.search(request.headers.get(hdrs.USER_AGENT, "")) is not None
+
+
+@callback
+def _async_names(hass: HomeAssistant) -> dict[str, str]:
+    """Tell what Home Assistant's own list does not: who starts over asks that."""
+    name = other_plugins.async_display_name(hass)
+    return {} if name is None else {"oidc_plugin_name": name}
 
 
 @callback

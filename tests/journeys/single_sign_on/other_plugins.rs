@@ -2,13 +2,13 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use latchkey_core::machine::Event;
+use latchkey_core::machine::{Boot, Event, Presentation};
 use latchkey_core::screen::{Act, Panel, Text};
 use latchkey_core::wire::Method;
 use url::Url;
 use url::form_urlencoded::Serializer;
 
-use crate::drive::{Drive, ORIGIN, STATE, own_query, query};
+use crate::drive::{Drive, ORIGIN, STATE, boot, own_query, query};
 use crate::hass::{AuthProvider, Hass, Script};
 
 const COMPANY: &str = "Company";
@@ -19,6 +19,18 @@ fn company() -> Hass {
         AuthProvider::redirecting(COMPANY),
         AuthProvider::homeassistant(),
     ])
+}
+
+/// Whoever starts over asks Home Assistant's own list, where it is called as everywhere.
+#[test]
+fn hass_oidc_auth_keeps_its_configured_name_when_the_list_is_asked_for() {
+    let named = Boot {
+        presentation: Presentation::read(r#"{"oidc_plugin_name": "Family login"}"#),
+        ..boot(ORIGIN, "/auth/authorize", &own_query())
+    };
+    let mut drive = Drive::open_with(named, company(), None);
+    drive.choose("Family login");
+    assert!(drive.is_welcomed(), "{:?}", drive.screen());
 }
 
 fn at_the_welcome_page(query: &str) -> Drive {
