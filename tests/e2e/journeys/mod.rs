@@ -259,7 +259,8 @@ fn by_a_provider() -> Vec<Journey> {
             hass_oidc_auth_sends_people_back_signed_in
             hass_oidc_auth_can_be_left_and_visited_again
             hass_auth_header_lets_in_whom_the_proxy_names
-            hass_auth_header_signs_in_an_app_and_a_third_party
+            hass_auth_header_signs_in_an_app
+            hass_auth_header_signs_in_a_third_party
             hass_oidc_auth_signs_in_a_third_party
             hass_oidc_auth_signs_in_an_app
             hass_oidc_auth_can_be_begun_at_its_own_page

@@ -8,7 +8,7 @@ use xtask::home_assistant::PASSWORD;
 
 use super::arrives_as;
 use super::at_once::choosing;
-use crate::harness::{Client, Instance, LINK, Name, Page, Stage};
+use crate::harness::{Client, Instance, LINK, Landing, Name, Page, Stage};
 use crate::journeys::dashboard::expect_dashboard;
 
 const OIDC_PLUGIN: &str = "OpenID Connect (SSO)";
@@ -66,13 +66,13 @@ pub fn hass_oidc_auth_signs_in_a_third_party(stage: &Stage) {
     let (instance, client, page) = arrive_as(stage, Client::third_party());
     page.choose_provider(OIDC_PLUGIN);
     sign_in_at_oidc_auth(&page);
+    page.press(&Text::ContinueTo(Landing::HOST.to_owned()));
     assert_eq!(arrives_as(&page, &instance, &client), "Company Carla");
 }
 
 /// The app shows a code, which is typed in a browser where somebody signs in.
 pub fn hass_oidc_auth_signs_in_an_app(stage: &Stage) {
-    let instance = stage.single_sign_on().plugins_instance();
-    let (instance, client, app) = arrive_as(stage, android(&instance));
+    let (instance, client, app) = arrive_as(stage, Client::android());
     app.choose_provider(OIDC_PLUGIN);
     app.expect_text("Use something else");
     let shown = "return document.getElementById('device-code').innerText";
@@ -82,23 +82,23 @@ pub fn hass_oidc_auth_signs_in_an_app(stage: &Stage) {
     browser.type_into("device_code", code.as_str().expect("a code"));
     browser.press_named("Approve");
     browser.expect_text("Success!");
-    assert_eq!(arrives_as(&app, &instance, &client), "Company Carla");
+    assert_eq!(the_app_gets(&app, &instance, &client), "Company Carla");
 }
 
-/// Nobody is let in elsewhere without a click, though the proxy has named them.
-pub fn hass_auth_header_signs_in_an_app_and_a_third_party(stage: &Stage) {
-    let instance = stage.single_sign_on().plugins_instance();
-    for client in [android(&instance), Client::third_party()] {
-        for (name, is_asked) in [(AT_ONCE, false), (BY_A_BUTTON, true)] {
-            let (instance, client, page) = arrive_as(stage, client.clone());
-            add_header(&page, "X-Forwarded-Preferred-Username", "Proxy Petra");
-            page.press_named(name);
-            if is_asked {
-                page.expect_words(&Text::PressToContinue(name.to_owned()));
-                page.press(&Text::LogIn);
-            }
-            assert_eq!(arrives_as(&page, &instance, &client), "Proxy Petra");
-        }
+pub fn hass_auth_header_signs_in_an_app(stage: &Stage) {
+    for name in [AT_ONCE, BY_A_BUTTON] {
+        let (instance, client, page) = arrive_as(stage, Client::android());
+        named_by_the_proxy(&page, name);
+        assert_eq!(the_app_gets(&page, &instance, &client), "Proxy Petra");
+    }
+}
+
+/// The click on its button is theirs: without one nobody is let in there, though the proxy has named them.
+pub fn hass_auth_header_signs_in_a_third_party(stage: &Stage) {
+    for name in [AT_ONCE, BY_A_BUTTON] {
+        let (instance, client, page) = arrive_as(stage, Client::third_party());
+        named_by_the_proxy(&page, name);
+        assert_eq!(arrives_as(&page, &instance, &client), "Proxy Petra");
     }
 }
 
@@ -224,7 +224,7 @@ pub fn where_leaving_does_not_replace_the_page_the_other_ways_are_there(stage: &
     assert_eq!(arrives_as(&page, &instance, &client), "Paul Plain");
 }
 
-/// Browsers open nothing by the app's scheme.
+/// The plugin itself leads back, and browsers open nothing by the app's scheme.
 fn android(instance: &Instance) -> Client {
     Client {
         redirect_uri: format!("{}/robots.txt?app", instance.base()),
@@ -236,6 +236,23 @@ fn android(instance: &Instance) -> Client {
 fn sign_in_at_oidc_auth(page: &Page) {
     page.press_named("Sign in there");
     page.press_named("Continue on this device");
+}
+
+fn named_by_the_proxy(page: &Page, name: &str) {
+    add_header(page, "X-Forwarded-Preferred-Username", "Proxy Petra");
+    page.press_named(name);
+    if name == BY_A_BUTTON {
+        page.expect_words(&Text::PressToContinue(name.to_owned()));
+        page.press(&Text::LogIn);
+    }
+}
+
+/// Whom the link to the app is for.
+fn the_app_gets(page: &Page, instance: &Instance, client: &Client) -> String {
+    page.expect_heading(&Text::ReturningToApp);
+    let link = page.target_of(&Text::ReturnToApp);
+    let code = link.strip_prefix("homeassistant://auth-callback?code=");
+    instance.redeem(client, code.expect("the app's address"))
 }
 
 /// With everything that is asked from now on.
