@@ -42,6 +42,7 @@ pub fn all() -> Vec<Journey> {
     let mut all = at_the_instance();
     all.extend(before_or_without_the_program());
     all.extend(by_a_provider());
+    all.extend(beside_other_plugins());
     all
 }
 
@@ -256,6 +257,13 @@ fn by_a_provider() -> Vec<Journey> {
             the_one_provider_is_gone_to_at_once_and_once
             a_refusal_ends_the_going_at_once
             the_way_out_shows_the_choice
+        }
+    }
+}
+
+fn beside_other_plugins() -> Vec<Journey> {
+    journeys! {
+        single_sign_on {
             hass_oidc_auth_sends_people_back_signed_in
             hass_oidc_auth_can_be_left_and_visited_again
             hass_auth_header_lets_in_whom_the_proxy_names
