@@ -26,9 +26,9 @@ pub fn who_logs_out_is_told_so_and_logs_out_at_both_ends(stage: &Stage) {
     page.expect_text(&words(&Text::LoggedOut));
     page.expect_heading(&Text::WelcomeHome);
     page.look("logged-out");
-    page.press(&Text::AlsoLogOut(name().into()));
+    page.press(&Text::AlsoLogOut(name()));
     page.press_named("Yes, sign me out");
-    page.expect_text(&words(&Text::LoggedOutThere(name().into())));
+    page.expect_text(&words(&Text::LoggedOutThere(name())));
     page.expect_heading(&Text::WelcomeHome);
     page.look("logged-out-there");
     // The provider has forgotten them, and this browser is like any other again.
