@@ -199,7 +199,70 @@ async def test_the_cookie_is_for_https_only_where_there_is_https(
     monkeypatch.setattr("aiohttp.web.BaseRequest.secure", property(lambda _self: True))
     callback = urlsplit(page.words["redirect_uri"]).path
     response = await page.client.get(callback)
-    assert response.cookies[browser_cookie.COOKIE]["secure"] is True
+    assert response.cookies[browser_cookie.SECURE_COOKIE]["secure"] is True
+
+
+async def test_a_host_reached_by_https_and_by_http_has_two_cookies(
+    hass: HomeAssistant, page: Page, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By http no browser sends the one that it has from https, nor replaces it."""
+    await enter()
+    callback = urlsplit(page.words["redirect_uri"]).path
+    plain = "x" * 43
+    with monkeypatch.context() as patch:
+        secure = property(lambda _self: True)
+        patch.setattr("aiohttp.web.BaseRequest.secure", secure)
+        header = {"Cookie": f"{browser_cookie.COOKIE}={plain}"}
+        response = await page.client.get(callback, headers=header)
+    (cookie,) = response.cookies.values()
+    assert cookie.key == "__Secure-latchkey_browser"
+    assert cookie.value != plain
+    # The test's own jar may keep more than a browser would.
+    page.client.session.cookie_jar.clear()
+    token = await come_in(page, hass)
+    await log_out(page, token)
+    assert OUT in await look(page)
+
+
+async def test_cookies_of_other_programs_on_the_host_hide_none(
+    page: Page, enter: Enter
+) -> None:
+    """Ports of a host share them, and Python's reader raises at some names."""
+    token = await enter()
+    (value,) = [
+        each.value
+        for each in page.client.session.cookie_jar
+        if each.key == browser_cookie.COOKIE
+    ]
+    await log_out(page, token)
+    page.client.session.cookie_jar.clear()
+    strange = f'a/b=1; {{a}}=2; foo@bar="3; {browser_cookie.COOKIE}={value}; =4'
+    header = {"Cookie": strange}
+    query = own_query(page.client)
+    response = await page.client.get(f"{AUTHORIZE}?{query}", headers=header)
+    assert OUT in await response.text()
+    assert END_SESSION in await go(page, LEAVE, headers=header)
+    begun = await page.client.post(
+        "/auth/login_flow",
+        json={
+            "client_id": str(page.client.make_url("/")),
+            "handler": ["latchkey", "home"],
+            "redirect_uri": str(page.client.make_url("/?auth_callback=1")),
+        },
+        headers=header,
+    )
+    assert begun.status == 200
+
+
+async def test_nobody_leaves_by_themselves_from_where_people_come_back(
+    page: Page, enter: Enter
+) -> None:
+    """The page may be shown again much later, by *Back*, after a log-out too."""
+    await enter(auto=True)
+    callback = urlsplit(page.words["redirect_uri"]).path
+    document = await (await page.client.get(f"{callback}?code=1&state=2")).text()
+    assert '"auto": null' in document
+    assert '"auto": "home"' in await read(page)
 
 
 @pytest.mark.parametrize("value", ["", "short", "x" * 44, "x" * 42 + "%", "é" * 43])

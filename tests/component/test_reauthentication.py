@@ -17,8 +17,8 @@ from test_log_out import AUTHORIZE, come_in, look, own_query
 from test_session_binding import restart, token_of
 
 from custom_components.latchkey.oidc import metadata
-from custom_components.latchkey.people import ending, sessions
-from custom_components.latchkey.people.session import End, Required
+from custom_components.latchkey.people import ending, reauthentication, sessions
+from custom_components.latchkey.people.session import BrowserEnd, End, Required
 from custom_components.latchkey.people.session_store import (
     MOST_REQUIRED,
     async_store,
@@ -313,6 +313,129 @@ async def test_who_is_deactivated_hears_that_instead(
     await ending.async_deactivate(hass, token.user, End.DEACTIVATED)
     assert refused(await page.sign_in()) == ("account_inactive", "account-inactive")
     assert [each.is_active for each in await known_people(hass)] == [False]
+
+
+@pytest.mark.parametrize(
+    ("listed", "prompt"),
+    [
+        (["none", "login", "consent"], "login"),
+        (["none", "consent", "select_account"], "select_account"),
+        (["none", "consent"], None),
+        ([], "login"),
+        ("none", "login"),
+        ([1, {}], "login"),
+    ],
+)
+async def test_no_provider_is_asked_in_a_way_that_it_does_not_know(
+    hass: HomeAssistant,
+    page: Page,
+    op: OP,
+    add_provider: AddProvider,
+    listed: object,
+    prompt: str | None,
+) -> None:
+    """It would show an error of its own, and nobody would ever come back."""
+    op.metadata_changes["prompt_values_supported"] = listed
+    await add_provider()
+    op.person["auth_time"] = time.time() - 100
+    await end(hass, await come_in(page, hass), End.ADMINISTRATOR)
+    await page.begin()
+    query = parse_qs(urlsplit(page.step["url"]).query)
+    assert query.get("prompt") == (None if prompt is None else [prompt])
+    assert query["max_age"] == ["0"]
+    assert refused(await page.bring(page.visit())) == OLD
+    op.authenticate_anew()
+    assert token_of(hass, await page.redeem(await page.sign_in()))
+
+
+def _known(issuer: str, endpoint: str = "https://idp.example/x") -> metadata.Metadata:
+    document = dict.fromkeys(("token_endpoint", "jwks_uri"), "https://idp.example/x")
+    document |= {"issuer": issuer, "authorization_endpoint": endpoint}
+    return metadata.validate(document, frozenset({issuer}))
+
+
+async def test_google_is_asked_only_what_it_knows(hass: HomeAssistant) -> None:
+    """It takes no `prompt=login`, says nowhere what it takes, and never says when."""
+    google = _known("https://accounts.google.com")
+    ask = reauthentication.async_parameters
+    assert ask(hass, google, anew=True) == {"prompt": "select_account"}
+    required = Required(google.issuer, "ada", End.ADMINISTRATOR, time.time(), None)
+    async_store(hass).async_require(required)
+    assert ask(hass, google, anew=False) == {}
+
+
+async def test_an_address_that_brings_its_own_parameters_gets_none_twice(
+    hass: HomeAssistant,
+) -> None:
+    """A request with one twice is invalid."""
+    address = "https://idp.example/x?prompt=login"
+    known = _known("https://idp.example", address)
+    asked = reauthentication.async_parameters(hass, known, anew=True)
+    assert asked == {"max_age": "0"}
+
+
+@pytest.mark.parametrize(
+    ("shift", "expected"), [(-90_000, False), (-80_000, True), (90_000, False)]
+)
+async def test_a_browser_asks_for_a_day_and_no_longer(
+    hass: HomeAssistant, page: Page, token: RefreshToken, shift: int, *, expected: bool
+) -> None:
+    """A provider that makes nothing of it must not keep anybody out for ever."""
+    store = async_store(hass)
+    session = store.async_of_token(token.id)
+    assert session is not None
+    assert session.browser is not None
+    ended = BrowserEnd("home", End.ADMINISTRATOR, time.time() + shift)
+    store.async_note_browser_end(session.browser, ended)
+    await page.begin()
+    assert asks_anew(page) is expected
+
+
+async def test_a_clock_that_was_ahead_at_the_end_keeps_nobody_out(
+    hass: HomeAssistant, page: Page, op: OP, add_provider: AddProvider
+) -> None:
+    """Whoever authenticates in the flow itself has authenticated anew."""
+    await add_provider()
+    ahead = time.time() + 5 * 365 * 86_400
+    store, sub = async_store(hass), op.person["sub"]
+    store.async_require(Required(op.issuer, sub, End.ADMINISTRATOR, ahead, ahead))
+    op.person["auth_time"] = time.time() - 100
+    assert refused(await page.sign_in()) == REQUIRED
+    assert refused(await page.sign_in()) == OLD
+    op.authenticate_anew()
+    assert token_of(hass, await page.redeem(await page.sign_in()))
+
+
+async def test_a_list_of_claims_is_believed_until_one_is_left_out(
+    hass: HomeAssistant, page: Page, op: OP, add_provider: AddProvider
+) -> None:
+    """For somebody else: whom it is about could have had it left out."""
+    op.metadata_changes["claims_supported"] = ["sub", "auth_time"]
+    await add_provider()
+    await end(hass, await come_in(page, hass), End.ADMINISTRATOR)
+    for _ in range(2):
+        assert refused(await page.sign_in()) == MISSING
+    ada, op.person = op.person, {"sub": "another", "name": "Grace"}
+    assert token_of(hass, await page.redeem(await page.sign_in()))
+    op.person = ada
+    # Nobody is asked any more in a browser in which somebody has signed in.
+    assert refused(await page.sign_in()) == REQUIRED
+    assert token_of(hass, await page.redeem(await page.sign_in()))
+
+
+async def test_a_browser_without_cookies_is_asked_too(
+    hass: HomeAssistant, page: Page, op: OP, token: RefreshToken
+) -> None:
+    """Else it would be refused for ever, and never ask for what would help."""
+    await end(hass, token, End.ADMINISTRATOR)
+    page.client.session.cookie_jar.clear()
+    await page.begin()
+    assert not asks_anew(page)
+    assert refused(await page.bring(page.visit())) == REQUIRED
+    await page.begin()
+    assert asks_anew(page)
+    op.authenticate_anew()
+    assert token_of(hass, await page.redeem(await page.bring(page.visit())))
 
 
 async def test_the_list_is_bounded(hass: HomeAssistant) -> None:

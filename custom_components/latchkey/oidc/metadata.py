@@ -54,6 +54,8 @@ class Metadata:
     end_session_endpoint: str | None = None
     # Whether its ID Tokens are said to tell when the person authenticated.
     lists_auth_time: bool = False
+    # Which values of `prompt` it takes; nothing if it does not say.
+    prompts: frozenset[str] = frozenset()
 
 
 def validate(
@@ -92,6 +94,7 @@ def validate(
         scopes=tuple(filter(str.isprintable, names(document, "scopes_supported"))),
         end_session_endpoint=_end_session_endpoint(document, place),
         lists_auth_time=_lists_auth_time(document, issuer),
+        prompts=_prompts(document),
     )
 
 
@@ -151,6 +154,13 @@ def _lists_auth_time(document: dict[str, Any], issuer: str) -> bool:
     listed = document.get("claims_supported")
     is_listed = isinstance(listed, list) and "auth_time" in listed
     return is_listed and not issuers.is_of_microsoft(issuer)
+
+
+def _prompts(document: dict[str, Any]) -> frozenset[str]:
+    """Read a list (Initiating User Registration 1.0, 4). One of no use says nothing."""
+    listed = document.get("prompt_values_supported")
+    named = listed if isinstance(listed, list) else []
+    return frozenset(each for each in named if isinstance(each, str))
 
 
 def _end_session_endpoint(document: dict[str, Any], place: str) -> str | None:

@@ -6,6 +6,9 @@ frontend opens after a log-out: that is how this page knows that there was one. 
 nothing about the person and opens nothing. Kept is a hash of it only, so that what is
 on the disk, or in a backup, makes nobody that browser.
 
+A host may be reached by https and by http. What browsers have from https they neither
+send by http nor let it replace, so it has another name there.
+
 Called by `login_page.py`, `login_flow.py` and `provider_log_out.py`.
 """
 
@@ -19,7 +22,12 @@ from aiohttp import web
 from homeassistant.core import callback
 from homeassistant.helpers.http import current_request
 
+from . import cookies
+
 COOKIE: Final = "latchkey_browser"
+
+# Browsers take this name from https only: no neighbour without it can plant a value.
+SECURE_COOKIE: Final = f"__Secure-{COOKIE}"
 
 # What the login page, its flows and its files lie below.
 _PATH: Final = "/auth"
@@ -46,7 +54,7 @@ def async_current() -> str | None:
 def bind(response: web.Response, request: web.BaseRequest) -> None:
     """Have the browser that gets this answer be known from now on, or for longer."""
     response.set_cookie(
-        COOKIE,
+        _name(request),
         _value(request) or secrets.token_urlsafe(32),
         path=_PATH,
         max_age=_SECONDS,
@@ -57,5 +65,9 @@ def bind(response: web.Response, request: web.BaseRequest) -> None:
 
 
 def _value(request: web.BaseRequest) -> str | None:
-    value = request.cookies.get(COOKIE, "")
+    value = cookies.read(request, _name(request)) or ""
     return value if _VALUE.fullmatch(value) else None
+
+
+def _name(request: web.BaseRequest) -> str:
+    return SECURE_COOKIE if request.secure else COOKIE

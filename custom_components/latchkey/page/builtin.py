@@ -31,7 +31,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from .. import addresses
 from ..const import AUTHORIZE_URL, BUILTIN_URL, DOMAIN
-from . import authorize_query, contract, front, headers
+from . import authorize_query, contract, cookies, front, headers
 from .authorize_query import Visit
 from .signed_links import LIFETIME, SignedLinks
 
@@ -120,7 +120,7 @@ def async_is_free(hass: HomeAssistant, request: web.BaseRequest, visit: Visit) -
 @callback
 def async_lead(hass: HomeAssistant, request: web.BaseRequest) -> web.Response | None:
     """Lead the frontend of somebody who typed our address to the page, once."""
-    if request.path != AUTHORIZE_URL or _TYPED not in request.cookies:
+    if request.path != AUTHORIZE_URL or cookies.read(request, _TYPED) is None:
         return None
     visit = authorize_query.read(request)
     if not async_is_free(hass, request, visit):
@@ -188,7 +188,7 @@ class BuiltinPage:
     def _is_agreed(self, request: web.Request, visit: Visit) -> bool:
         """Tell whether the person has followed the link on our page."""
         signature = request.match_info.get("signature", "")
-        browser = request.cookies.get(COOKIE, "")
+        browser = cookies.read(request, COOKIE) or ""
         if request.headers.get(_SITE, _FROM_OUR_PAGE) != _FROM_OUR_PAGE:
             return False
         if not _BROWSER.fullmatch(browser):

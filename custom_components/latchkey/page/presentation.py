@@ -61,6 +61,8 @@ async def async_fill(
         "script": first_paint.script(),
     }
     if redirect_urls.is_callback(addresses.raw_path(request)):
+        # Nobody who comes back, or goes back to here, leaves again by themselves.
+        boot["auto"] = None
         document = first_paint.draw_return(document)
     else:
         boot["listing"] = await _async_listing(hass, request)

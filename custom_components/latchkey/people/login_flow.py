@@ -327,7 +327,11 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         """Raise where a session that was ended would begin again by itself."""
         provider = self._auth_provider
         reauthentication.async_check(
-            provider.hass, provider.documents, identity, was_asked=self._is_anew
+            provider.hass,
+            provider.documents,
+            identity,
+            was_asked=self._is_anew,
+            began=self._began,
         )
 
     async def _async_second_factor(

@@ -137,7 +137,7 @@ class LatchkeyAuthProvider(AuthProvider):
             "client_id": settings.client_id,
             "scope": self._scope(known),
             "nonce": ticket.nonce,
-            **reauthentication.async_parameters(self.hass, known.issuer, anew=anew),
+            **reauthentication.async_parameters(self.hass, known, anew=anew),
         }
         words = {
             "latchkey": "1",
