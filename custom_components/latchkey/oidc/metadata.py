@@ -55,7 +55,7 @@ class Metadata:
     # Whether its ID Tokens are said to tell when the person authenticated.
     lists_auth_time: bool = False
     # Which values of `prompt` it takes; nothing if it does not say.
-    prompts: frozenset[str] = frozenset()
+    prompts: tuple[str, ...] = ()
 
 
 def validate(
@@ -156,11 +156,11 @@ def _lists_auth_time(document: dict[str, Any], issuer: str) -> bool:
     return is_listed and not issuers.is_of_microsoft(issuer)
 
 
-def _prompts(document: dict[str, Any]) -> frozenset[str]:
+def _prompts(document: dict[str, Any]) -> tuple[str, ...]:
     """Read a list (Initiating User Registration 1.0, 4). One of no use says nothing."""
     listed = document.get("prompt_values_supported")
     named = listed if isinstance(listed, list) else []
-    return frozenset(each for each in named if isinstance(each, str))
+    return tuple(each for each in named if isinstance(each, str))
 
 
 def _end_session_endpoint(document: dict[str, Any], place: str) -> str | None:
