@@ -8,6 +8,30 @@ boot: {
   const path = location.pathname;
   const query = location.search;
   const isCallback = /^\/auth\/latchkey\/callback(\/\w+)?$/.test(path);
+  const told = JSON.parse(document.getElementById("latchkey-boot-data")?.textContent ?? "{}");
+
+  // Home Assistant's frontend keeps the language that was picked where no server sees it. The cookie tells ours; if it
+  // does already, or nothing can be kept, this document is as good as it gets.
+  const isInOtherLanguage = () => {
+    try {
+      const picked = JSON.parse(localStorage.selectedLanguage);
+      const cookie = `latchkey_language=${picked}`;
+      const isKept = () => document.cookie.split("; ").includes(cookie);
+      if (picked === root.lang || !/^[a-z]{2,3}(-\w+)?$/.test(picked) || isKept()) return false;
+      document.cookie = `${cookie}; path=/auth; max-age=31536000; samesite=lax`;
+      return isKept();
+    } catch {
+      return false;
+    }
+  };
+  // A folder speaks one language; and the address of a callback holds a code.
+  if (told.builtin && !isCallback && isInOtherLanguage()) {
+    // Before anything is seen.
+    root.hidden = true;
+    root.dataset.latchkey = "leaving";
+    location.reload();
+    break boot;
+  }
   // The provider's answer must not stay where people, logs and other pages can see it (RP-31).
   if (isCallback) history.replaceState(null, "", path);
 
@@ -23,7 +47,6 @@ boot: {
   // The form is there for Home Assistant's own frontend, and for its apps where the integration says so. Only
   // the browser knows for certain what this origin is. Any other client waits, because it has to be named first; and
   // so does what the program has to look into, or will refuse, which a document that nobody filled in can't know.
-  const told = JSON.parse(document.getElementById("latchkey-boot-data")?.textContent ?? "{}");
   // What it says, and what the program will refuse. A document of `trunk serve` doesn't tell.
   const { loading, checking, longest_redirect } = told.script ?? {};
   const parameters = new URLSearchParams(query);
@@ -95,6 +118,7 @@ boot: {
     const { type, target } = event;
     if (type === "change") {
       isKeepTouched ||= target.matches("[name=keep]");
+      if (target.matches("select")) early.push({ act: () => target.dispatchEvent(new Event(type, { bubbles: true })) });
     } else if (type === "input") {
       early = early.filter(({ isHalf }) => !isHalf);
     } else if (type === "submit") {
@@ -168,10 +192,14 @@ boot: {
   const run = async (sent) => {
     const address = (id) => document.getElementById(id).href;
     const module_or_path = fetch(address("latchkey-wasm"));
+    const words = fetch(address("latchkey-catalog")).then((answer) => answer.text());
+    // Who waits for it says what went wrong.
+    words.catch(() => {});
     const { default: init, start } = await import(address("latchkey-glue"));
     await init({ module_or_path });
+    const catalog = await words;
     for (const kind of kinds) removeEventListener(kind, hold, true);
-    start(query, sent);
+    if (!start(query, sent, catalog)) throw catalog;
     root.dataset.latchkey = "started";
     const acts = early.map(({ act }) => act);
     dropWays();

@@ -23,9 +23,11 @@ const takeOver = async () => {
   dataset.latchkey = "started";
   const { pathname, search } = location;
   if (/callback/.test(pathname)) history.replaceState(null, "", pathname);
+  const address = (id) => document.getElementById(id).href;
   try {
-    await init({ module_or_path: document.getElementById("latchkey-wasm").href });
-    start(search);
+    const words = await fetch(address("latchkey-catalog"));
+    await init({ module_or_path: address("latchkey-wasm") });
+    if (!start(search, undefined, await words.text())) throw words;
   } catch {
     dataset.latchkey = "failed";
   }

@@ -3,7 +3,7 @@
 //! One trigger says that the screen is another; acts and facts come in by [`App::happen`] only. After each event the
 //! orders are carried out in their order, then the screen is shown, then the focus is moved.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -14,7 +14,7 @@ use crate::shell::early::Early;
 use crate::shell::{address, attention, clock, entropy, fetch, focus, leave, record, timer};
 use crate::ui;
 use latchkey_core::machine::{Effect, Event, Focus, Machine};
-use latchkey_core::screen::Screen;
+use latchkey_core::screen::{Catalog, Screen};
 
 /// Lives as long as the page.
 struct App {
@@ -27,8 +27,12 @@ struct App {
     changed: ArcTrigger,
 }
 
-/// Starts the page, which was opened with this query, and for which that much was sent already.
-pub fn run(query: &str, early: Option<Early>) {
+thread_local! {
+    static APP: Cell<Option<&'static App>> = const { Cell::new(None) };
+}
+
+/// Starts the page, which was opened with this query, in a language, and for which that much was sent already.
+pub fn run(query: &str, early: Option<Early>, catalog: Catalog) {
     let Some(boot) = address::boot(query) else {
         return;
     };
@@ -39,11 +43,22 @@ pub fn run(query: &str, early: Option<Early>) {
         early: RefCell::new(early),
         changed: ArcTrigger::new(),
     }));
+    APP.set(Some(app));
+    ui::speak(catalog);
     let report = Rc::new(|act| app.happen(Event::Did(act)));
     ui::mount(|| app.screen(), report);
     attention::watch(|event| app.happen(event));
     let focus = app.carry_out(effects);
     show_focus(focus);
+}
+
+/// Shows the page in another language: the same screen, in which only the words are others.
+pub fn speak(catalog: Catalog) {
+    ui::speak(catalog);
+    ui::name_picker();
+    if let Some(app) = APP.get() {
+        app.changed.notify();
+    }
 }
 
 impl App {

@@ -19,7 +19,7 @@ use drive::{boot, own_query};
 use latchkey::ui;
 use latchkey_core::hass::{AuthorizationRequest, Client, Listing, Presentation};
 use latchkey_core::machine::{Boot, Effect, Machine};
-use latchkey_core::screen::Screen;
+use latchkey_core::screen::{Catalog, Screen};
 use latchkey_core::wire::Query;
 use leptos::prelude::RenderHtml;
 use serde_json::Value;
@@ -33,6 +33,7 @@ fn a_static_page_shows_what_is_then_drawn() {
     };
     let (machine, _) = Machine::start(boot);
     let document = &latchkey_first_paint::folder()["page"];
+    ui::speak(Catalog::ENGLISH);
     let drawn = ui::page(machine.screen()).to_html();
     let query = drawn.split("builtin?").nth(1).unwrap().split('"').next();
     let drawn = drawn.replace(&format!("?{}", query.unwrap()), "");
@@ -82,6 +83,9 @@ fn every_part_that_differs_between_visits_has_its_slot() {
             ("logged_out_unconfirmed", "provider code more"),
             ("also_log_out", "target provider"),
             ("session_ended", "more"),
+            ("languages", "entries"),
+            ("language", "tag direction name"),
+            ("language_picked", "tag direction name"),
             ("noscript", "client builtin"),
             ("fallback", "client builtin"),
         ];
@@ -188,6 +192,7 @@ fn a_page_that_waits_shows_what_is_drawn_before_anything_is_known() {
 
 /// Compares with a file; `FIRST_PAINT=write` writes it anew.
 fn check(name: &str, machine: &Machine) {
+    ui::speak(Catalog::ENGLISH);
     let drawn = ui::page(machine.screen()).to_html() + "\n";
     let path = root().join("tests/first_paint").join(name);
     let path = path.with_extension("html");

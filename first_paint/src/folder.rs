@@ -1,17 +1,27 @@
 //! The document of a static folder, which nobody fills in for a visit: it holds the form as this Home Assistant's own
-//! frontend gets it, and the boot script takes that away from anybody else.
+//! frontend gets it, in English, and the boot script takes that away from anybody else.
 
 use std::collections::BTreeMap;
 
 use latchkey_core::hass::LONGEST_REDIRECT;
-use latchkey_core::screen::Language;
+use latchkey_core::screen::{Catalog, Language};
 use serde_json::json;
 
 /// The parts of the document, by the names of their slots in `index.html`.
 #[must_use]
 pub fn folder() -> BTreeMap<&'static str, String> {
-    let fragments = super::fragments(Language::default());
+    let is_english = |language: &&Language| language.catalog == Catalog::ENGLISH;
+    let english = Language::ALL.iter().find(is_english);
+    let fragments = english.map(super::fragments).unwrap_or_default();
     let draw = |name: &str| fragments.get(name).map_or("", String::as_str);
+    let entries = Language::ALL.iter().map(|language| {
+        let picked = if is_english(&language) { "_picked" } else { "" };
+        let entry = draw(&["language", picked].concat())
+            .replace("{tag}", language.tag)
+            .replace("{direction}", language.direction());
+        entry.replace("{name}", language.name)
+    });
+    let entries: String = entries.collect();
     let nothing = draw("nothing");
     let parts = [
         ("app", nothing),
@@ -20,6 +30,7 @@ pub fn folder() -> BTreeMap<&'static str, String> {
         ("divider", nothing),
         ("below", ""),
         ("client", ""),
+        ("entries", &entries),
         // The boot script finds it by this.
         ("builtin", "/auth/latchkey/builtin"),
     ];
@@ -40,6 +51,7 @@ pub fn folder() -> BTreeMap<&'static str, String> {
         ("boot", script.to_string()),
         ("noscript", fill("noscript")),
         ("page", fill("form")),
+        ("languages", fill("languages")),
         ("fallback", fill("fallback")),
     ])
 }

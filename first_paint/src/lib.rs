@@ -26,12 +26,12 @@ pub use folder::folder;
 /// The files, by their paths below `custom_components/latchkey/page/`.
 #[must_use]
 pub fn files() -> BTreeMap<String, String> {
-    let languages = Language::ALL.map(|language| {
-        let path = format!("fragments/{}.json", language.tag());
+    let languages = Language::ALL.iter().map(|language| {
+        let path = format!("fragments/{}.json", language.tag);
         (path, json!(fragments(language)))
     });
     let contract = ("contract.json".to_owned(), contract());
-    let files = languages.into_iter().chain([contract]);
+    let files = languages.chain([contract]);
     files
         .map(|(path, content)| (path, format!("{content:#}\n")))
         .collect()
@@ -50,8 +50,16 @@ pub fn write_into(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// The words of each language, by the names of their files: one of them travels with the page.
+#[must_use]
+pub fn catalogs() -> BTreeMap<String, String> {
+    let languages = Language::ALL.iter();
+    let file = |language: &Language| (format!("{}.txt", language.tag), language.catalog.file());
+    languages.map(file).collect()
+}
+
 /// What is drawn in a language, by name.
-fn fragments(language: Language) -> BTreeMap<String, String> {
+fn fragments(language: &Language) -> BTreeMap<String, String> {
     let apps = APPS.map(|(client_id, redirect_uri, app)| {
         let sign_in = card::opened_by(client_id, redirect_uri);
         (name_of(app), sign_in.requesting_client)
@@ -65,8 +73,12 @@ fn contract() -> Value {
     let apps = APPS.map(|(client_id, redirect_uri, app)| {
         json!({"client_id": client_id, "redirect_uri": redirect_uri, "app": name_of(app)})
     });
+    let languages = Language::ALL.iter().map(|language| {
+        json!({"tag": language.tag, "name": language.name, "direction": language.direction()})
+    });
     json!({
         "apps": apps,
+        "languages": languages.collect::<Vec<_>>(),
         "redirecting": REDIRECTING,
         "longest_redirect": LONGEST_REDIRECT,
         "opening": opening(),

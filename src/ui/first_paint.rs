@@ -11,9 +11,9 @@ use latchkey_core::screen::{
 };
 use leptos::prelude::{RenderHtml, view};
 
-use super::element::{Element, NOTHING, Part, a, div, h1, p};
+use super::element::{Element, NOTHING, Part, a, div, h1, option, p, select};
 use super::parts::{self, Code, Divider, Keep, Link, OptionButton};
-use super::{LANGUAGE, page, translate};
+use super::{page, speak, translate};
 
 /// Stands on both sides of a slot's name until everything is drawn. No words and no markup hold it.
 const MARK: char = '\u{2}';
@@ -26,13 +26,13 @@ const OTHER_HOLE: char = '\u{4}';
 /// each app that asks.
 #[must_use]
 pub fn fragments(
-    language: Language,
+    language: &Language,
     sign_in: &SignIn,
     apps: &[(&str, RequestingClient)],
 ) -> Vec<(String, String)> {
-    LANGUAGE.set(language);
+    speak(language.catalog);
     let link = || view! { <Link class="way" label=slot("name").into() target=slot("target")/> };
-    let option = |leads, icon: Option<&str>| html(self::option("name", leads, icon));
+    let option = |leads, icon: Option<&str>| html(sign_in_option("name", leads, icon));
     let fragments = [
         ("loading", translate(&Text::Loading).into_owned()),
         ("checking", translate(&Text::Checking).into_owned()),
@@ -66,6 +66,9 @@ pub fn fragments(
         ),
         ("also_log_out", also_log_out()),
         ("session_ended", ended(&Text::SessionEnded, false)),
+        ("languages", languages()),
+        ("language", html(entry(false))),
+        ("language_picked", html(entry(true))),
         ("noscript", noscript()),
         ("fallback", fallback()),
     ];
@@ -120,10 +123,10 @@ fn form(sign_in: &SignIn) -> String {
             "app",
             parts::requesting_client(app).map(html).unwrap_or_default(),
         ),
-        ("above", html(option("above", Leads::Here, None))),
+        ("above", html(sign_in_option("above", Leads::Here, None))),
         ("keep", html(keep(false))),
         ("divider", html(divider())),
-        ("below", html(option("below", Leads::Here, None))),
+        ("below", html(sign_in_option("below", Leads::Here, None))),
     ];
     let drawn = page(Screen::SignIn(Box::new(full))).to_html();
     let drawn = slots.iter().fold(drawn, |drawn, (name, part)| {
@@ -141,7 +144,7 @@ fn divider() -> Element {
     view! { <Divider/> }.into_element()
 }
 
-fn option(name: &str, leads: Leads, icon: Option<&str>) -> Element {
+fn sign_in_option(name: &str, leads: Leads, icon: Option<&str>) -> Element {
     let option = named(name, leads, icon);
     view! { <OptionButton option/> }.into_element()
 }
@@ -191,6 +194,25 @@ fn ended(text: &Text, has_code: bool) -> String {
 fn also_log_out() -> String {
     let label = translate(&Text::AlsoLogOut(slot("provider").into()));
     html(a().class("plain").attr("href", slot("target")).child(label))
+}
+
+/// The picker of languages, which the program leaves alone (`public/picker.js`).
+fn languages() -> String {
+    let list = select()
+        .attr("id", "latchkey-language")
+        .attr("autocomplete", "off")
+        .attr("aria-label", translate(&Text::ChooseLanguage))
+        .child(slot("entries"));
+    html(div().class("languages").child(list))
+}
+
+/// A language in the picker.
+fn entry(is_picked: bool) -> Element {
+    option()
+        .attr("lang", slot("tag"))
+        .attr("dir", slot("direction"))
+        .attr("selected", is_picked)
+        .child(slot("name"))
 }
 
 /// For a browser that runs no scripts.

@@ -28,7 +28,7 @@ use std::cell::Cell;
 
 use element::{Element, Part, div};
 use halted::Halted;
-use latchkey_core::screen::{Language, Screen, Text};
+use latchkey_core::screen::{Catalog, Screen, Text};
 use leaving::Leaving;
 use leptos::prelude::{IntoView, view};
 pub use mount::{mount, mount_to};
@@ -58,10 +58,23 @@ fn blank(said: Text) -> Element {
 
 thread_local! {
     /// The language of the page.
-    static LANGUAGE: Cell<Language> = const { Cell::new(Language::English) };
+    static CATALOG: Cell<Catalog> = const { Cell::new(Catalog::EMPTY) };
+}
+
+/// Draws in this language from now on.
+pub fn speak(catalog: Catalog) {
+    CATALOG.set(catalog);
+}
+
+/// Names the picker of languages, which is the document's, in the language of the page.
+#[cfg(target_arch = "wasm32")]
+pub fn name_picker() {
+    if let Some(picker) = leptos::prelude::document().get_element_by_id("latchkey-language") {
+        let _ = picker.set_attribute("aria-label", &translate(&Text::ChooseLanguage));
+    }
 }
 
 /// The words for a text in the language of the page.
 fn translate(text: &Text) -> Cow<'static, str> {
-    text.translate(LANGUAGE.get())
+    text.translate(CATALOG.get())
 }

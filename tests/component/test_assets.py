@@ -47,6 +47,7 @@ async def test_a_file_comes_with_exactly_these_headers(
         ("app-5e6f.wasm", "application/wasm"),
         ("boot-3c4d.js", "text/javascript"),
         ("logo-9c0d.svg", "image/svg+xml"),
+        ("en-5a6b.txt", "text/plain"),
         ("page-1a2b.css", "text/css"),
         ("other-1e2f.bin", "application/octet-stream"),
     ],
@@ -55,7 +56,7 @@ async def test_a_file_is_called_what_it_is(
     client: TestClient, folder: BuiltFolder, set_up: SetUp, name: str, kind: str
 ) -> None:
     """Whatever the machine thinks of the ending."""
-    for more in ("logo-9c0d.svg", "other-1e2f.bin"):
+    for more in ("logo-9c0d.svg", "en-5a6b.txt", "other-1e2f.bin"):
         folder.add(more, b"")
     await set_up()
     response = await client.get(f"{STATIC}/{name}")

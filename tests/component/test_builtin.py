@@ -357,13 +357,13 @@ async def test_it_is_no_circle_where_our_page_is_not_in_use(
             "https://elsewhere.example/",
             (
                 "lights.example asks for access to your Home Assistant. "
-                "elsewhere.example will get the access. Home"
+                "elsewhere.example will get this access. Home"
             ),
         ),
         (
             "https://lights.example/",
             "lights://back",
-            "lights:// will get the access. Home",
+            "lights:// will get this access. Home",
         ),
         (
             "https://good.example@lights.example/",

@@ -11,13 +11,14 @@ import pytest
 
 from custom_components.latchkey.page import authorize_query, first_paint
 from custom_components.latchkey.page.authorize_query import Visit
-from custom_components.latchkey.page.fragments import IN_ENGLISH
+from custom_components.latchkey.page.fragments import BY_LANGUAGE
 
 ROOT = Path(__file__).parents[2]
 CASES: list[dict[str, Any]] = json.loads(
     (ROOT / "tests/first_paint/cases.json").read_text()
 )
 HOST = "homeassistant.local:8123"
+ENGLISH = BY_LANGUAGE["en"]
 
 
 def expected(name: str) -> str:
@@ -32,14 +33,17 @@ def visit_of(case: dict[str, Any]) -> Visit:
 
 def page_of(document: str) -> str:
     """Give the page, as far as the program will compare it."""
-    (page,) = re.findall(r'<div class="page">.*?</div>(?=</main>)', document)
+    (page,) = re.findall(
+        r'<div class="page">.*?</div>(?=\s*(?:<div class="languages">|</main>))',
+        document,
+    )
     return page.replace(" autofocus", "")
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_people_see_what_the_program_draws(document: str, case: dict[str, Any]) -> None:
     """The same HTML to the letter, or something to wait for."""
-    drawn = first_paint.draw(document, case["boot"], visit_of(case))
+    drawn = first_paint.draw(document, ENGLISH, case["boot"], visit_of(case))
     name = "wait" if case["waits"] else case["name"]
     assert page_of(drawn) == expected(name)
     assert "latchkey:" not in drawn
@@ -54,7 +58,7 @@ def test_the_flow_is_opened_as_the_program_would(case: dict[str, Any]) -> None:
 
 def test_who_comes_back_sees_what_the_program_draws(document: str) -> None:
     """And finds no way to a page that could do nothing with a callback."""
-    drawn = first_paint.draw_return(document)
+    drawn = first_paint.draw_return(document, ENGLISH)
     assert page_of(drawn) == expected("return")
     assert "/auth/latchkey/builtin" not in drawn
 
@@ -64,12 +68,14 @@ def test_every_way_to_the_own_page_keeps_the_query_and_nothing_else(
 ) -> None:
     """In the form's footer, in the fallback, and without JavaScript."""
     case = next(case for case in CASES if case["name"] == "auto-chosen")
-    drawn = first_paint.draw(document, case["boot"], Visit(HOST, case["query"]))
+    drawn = first_paint.draw(
+        document, ENGLISH, case["boot"], Visit(HOST, case["query"])
+    )
     ways = re.findall(rf'"({BUILTIN}[^"]*)"', drawn)
     query = case["query"].removesuffix("&latchkey=choose").replace("&", "&amp;")
     assert ways == [f"{BUILTIN}?{query}"] * 3
     signed = {**case["boot"], "builtin": f"{BUILTIN}/1-2"}
-    drawn = first_paint.draw(document, signed, Visit(HOST, case["query"]))
+    drawn = first_paint.draw(document, ENGLISH, signed, Visit(HOST, case["query"]))
     ways = re.findall(rf'"({BUILTIN}[^"]*)"', drawn)
     assert ways == [f"{BUILTIN}/1-2?{query}"] * 3
 
@@ -113,7 +119,7 @@ def test_every_way_to_the_own_page_keeps_the_query_and_nothing_else(
 def test_a_client_that_is_not_known_waits(document: str, query: str) -> None:
     """Nobody types a password before the program has said whom it is for."""
     boot = next(case for case in CASES if case["name"] == "own")["boot"]
-    drawn = first_paint.draw(document, boot, Visit(HOST, query))
+    drawn = first_paint.draw(document, ENGLISH, boot, Visit(HOST, query))
     assert page_of(drawn) == expected("wait")
 
 
@@ -134,7 +140,7 @@ def test_the_port_is_the_boot_script_s_to_compare(
     """Proxies leave it out or put theirs in: only the browser knows its own address."""
     case = next(case for case in CASES if case["name"] == "own")
     visit = Visit(host, f"client_id={origin}/&redirect_uri={origin}/?auth_callback=1")
-    assert "<form" in page_of(first_paint.draw(document, case["boot"], visit))
+    assert "<form" in page_of(first_paint.draw(document, ENGLISH, case["boot"], visit))
     opening = first_paint.opening(case["boot"], visit)
     assert opening is not None
     assert json.loads(opening["body"])["client_id"] == f"{origin}/"
@@ -144,7 +150,7 @@ def test_an_address_that_is_not_told_is_nobody_s(document: str) -> None:
     """Some requests have no host: then the page asks, once it knows its own."""
     boot = next(case for case in CASES if case["name"] == "own")["boot"]
     query = "client_id=http:///&redirect_uri=http:///x"
-    drawn = first_paint.draw(document, boot, Visit("", query))
+    drawn = first_paint.draw(document, ENGLISH, boot, Visit("", query))
     assert page_of(drawn) == expected("wait")
 
 
@@ -161,7 +167,7 @@ def test_a_query_is_read_once(document: str, monkeypatch: pytest.MonkeyPatch) ->
     case = next(case for case in CASES if case["name"] == "several")
     visit = Visit(HOST, case["query"])
     assert visit.app is None
-    drawn = first_paint.draw(document, case["boot"], visit)
+    drawn = first_paint.draw(document, ENGLISH, case["boot"], visit)
     assert page_of(drawn) == expected("several")
     opening = first_paint.opening(case["boot"], visit)
     assert opening is not None
@@ -177,11 +183,11 @@ def test_a_query_that_nobody_means_waits(document: str, name: str) -> None:
     pairs = authorize_query.MOST_PARAMETERS - case["query"].count("&") - 1
     most = case["query"] + "&a" * pairs
     for query in (longest, most):
-        drawn = first_paint.draw(document, case["boot"], Visit(HOST, query))
+        drawn = first_paint.draw(document, ENGLISH, case["boot"], Visit(HOST, query))
         assert "<form" in page_of(drawn)
     for query in (f"{longest}x", longest + "&a" * 8_000, f"{most}&a", f"{most}&"):
         visit = Visit(HOST, query)
-        drawn = first_paint.draw(document, case["boot"], visit)
+        drawn = first_paint.draw(document, ENGLISH, case["boot"], visit)
         assert page_of(drawn) == expected("wait")
         assert BUILTIN not in drawn
         assert drawn.count('href="/"') == len(("fallback", "noscript"))
@@ -201,7 +207,7 @@ def work(document: str, query: str) -> int:
 
     sys.setprofile(count)
     try:
-        first_paint.draw(document, case["boot"], visit)
+        first_paint.draw(document, ENGLISH, case["boot"], visit)
         first_paint.opening(case["boot"], visit)
     finally:
         sys.setprofile(None)
@@ -235,15 +241,15 @@ def test_a_document_that_holds_a_page_is_filled_in_all_the_same(document: str) -
     case = next(case for case in CASES if case["name"] == "several")
     visit = visit_of(case)
     held = re.sub(r"(?<=-->)(?=<!--/latchkey:)", "<p>a folder's</p>", document)
-    assert held.count("a folder's") == 3
-    drawn = first_paint.draw(held, case["boot"], visit)
-    assert drawn == first_paint.draw(document, case["boot"], visit)
+    assert held.count("a folder's") == 4
+    drawn = first_paint.draw(held, ENGLISH, case["boot"], visit)
+    assert drawn == first_paint.draw(document, ENGLISH, case["boot"], visit)
 
 
 def test_a_slot_of_another_build_keeps_what_it_holds(document: str) -> None:
     """Until the restart after an update yesterday's modules fill in today's frame."""
     slot = "<!--latchkey:new--><p>new</p><!--/latchkey:new-->"
-    assert slot in first_paint.draw_return(f"{document}{slot}")
+    assert slot in first_paint.draw_return(f"{document}{slot}", ENGLISH)
 
 
 @pytest.mark.parametrize("name", ["form", "noscript", "fallback", "link"])
@@ -251,11 +257,11 @@ def test_whatever_is_put_into_a_fragment_is_escaped(name: str) -> None:
     """Unless it was drawn here; a brace is no slot."""
     slots = ("app", "above", "keep", "divider", "below", "client", "name")
     values = dict.fromkeys((*slots, "builtin", "target"), '<b title="{name}">&\'')
-    drawn = IN_ENGLISH.draw(name, **values)
+    drawn = ENGLISH.draw(name, **values)
     assert "&lt;b title=&quot;{name}&quot;&gt;&amp;" in drawn
     assert "<b title" not in drawn
-    part = IN_ENGLISH.draw("keep_ticked")
-    drawn = IN_ENGLISH.draw(name, **dict.fromkeys(values, part))
+    part = ENGLISH.draw("keep_ticked")
+    drawn = ENGLISH.draw(name, **dict.fromkeys(values, part))
     assert part in drawn
 
 
@@ -276,6 +282,6 @@ def test_markup_in_names_and_queries_stays_text(document: str) -> None:
         "links": [{"name": evil, "url": f"/{evil}"}],
     }
     visit = Visit(HOST, f"{own['query']}&x={evil}")
-    drawn = first_paint.draw(document, boot, visit)
+    drawn = first_paint.draw(document, ENGLISH, boot, visit)
     assert "<script>" not in drawn
     assert "latchkey:below" not in drawn.replace("latchkey:below--&gt;", "")

@@ -54,7 +54,7 @@ async def test_the_document_comes_with_exactly_these_headers(
         "Permissions-Policy": PERMISSIONS,
         "Referrer-Policy": "no-referrer",
         "Server": "",
-        "Vary": "Accept-Encoding",
+        "Vary": "Accept-Encoding, Accept-Language, Cookie",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "SAMEORIGIN",
     }
@@ -68,7 +68,7 @@ def test_the_headers_are_ours_whatever_home_assistant_sends() -> None:
         "Content-Type": "text/html; charset=utf-8",
         "Permissions-Policy": PERMISSIONS,
         "Referrer-Policy": "no-referrer",
-        "Vary": "Accept-Encoding",
+        "Vary": "Accept-Encoding, Accept-Language, Cookie",
         "X-Content-Type-Options": "nosniff",
     }
 
@@ -203,7 +203,7 @@ async def test_the_document_is_compressed_for_those_who_can_read_it(
         client.make_url(AUTHORIZE), headers=asked, auto_decompress=False
     ) as response:
         assert response.headers.get("Content-Encoding") == sent
-        assert response.headers["Vary"] == "Accept-Encoding"
+        assert response.headers["Vary"] == "Accept-Encoding, Accept-Language, Cookie"
         content = await response.read()
     assert int(response.headers["Content-Length"]) == len(content)
     assert (gzip.decompress(content) if sent else content) == plain

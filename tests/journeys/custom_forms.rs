@@ -219,10 +219,10 @@ fn a_form_that_nothing_fits_is_said_to_be_one_and_the_other_ways_are_there() {
 
 #[test]
 fn every_field_has_a_label_that_can_be_seen() {
-    use latchkey_core::screen::Language;
+    use latchkey_core::screen::Catalog;
     for name in ["", " ", "_", "-", "\u{200b}", "\u{3164}_\u{ad}"] {
         let drive = fields(json!([{"name": name, "type": "string"}]));
-        let label = drive.form().fields[0].label.translate(Language::English);
+        let label = drive.form().fields[0].label.translate(Catalog::ENGLISH);
         assert_eq!(label, "Unnamed", "{name:?}");
     }
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use latchkey::ui;
-use latchkey_core::screen::{Act, Screen};
+use latchkey_core::screen::{Act, Catalog, Screen};
 use leptos::prelude::{ArcRwSignal, Get, Set, document};
 use leptos::task::tick;
 use wasm_bindgen::JsCast;
@@ -37,6 +37,7 @@ impl Page {
         let done = Rc::clone(&acts);
         let report = Rc::new(move |act| done.borrow_mut().push(act));
         let shown = screen.clone();
+        ui::speak(Catalog::ENGLISH);
         ui::mount_to(parent.clone(), move || shown.get(), report);
         Self {
             parent,

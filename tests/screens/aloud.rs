@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use latchkey_core::screen::{
-    Choice, Control, Field, Form, Halted, Language, Leads, Leaving, Notice, Pace, Panel, Pending,
+    Catalog, Choice, Control, Field, Form, Halted, Leads, Leaving, Notice, Pace, Panel, Pending,
     Rank, Remedy, RequestingClient, Screen, Side, SignIn, SignInOption, Text,
 };
 
@@ -23,7 +23,7 @@ pub fn read(screen: &Screen) -> String {
 }
 
 pub fn translate(text: &Text) -> String {
-    text.translate(Language::English).into_owned()
+    text.translate(Catalog::ENGLISH).into_owned()
 }
 
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! Everything that the page can say.
 
-use latchkey_core::screen::{Language, Text};
+use latchkey_core::screen::{Catalog, Text};
 
 /// What stands for every parameter.
 const PARAMETER: &str = "Parameter-7";
@@ -8,7 +8,7 @@ const PARAMETER: &str = "Parameter-7";
 #[test]
 fn every_text_has_words() {
     for text in Text::every(PARAMETER) {
-        let words = text.translate(Language::English);
+        let words = text.translate(Catalog::ENGLISH);
         assert!(words.chars().any(char::is_alphabetic), "{text:?}: {words}");
         assert!(!words.contains(['{', '}']), "{text:?}: {words}");
         assert_eq!(words.trim(), words, "{text:?}");
@@ -23,7 +23,7 @@ fn a_parameter_with_braces_is_shown_as_it_is() {
     for words in ["{}", "{0}", "a{}b{}", ""] {
         let said = Text::OpeningProvider(words.to_owned());
         assert_eq!(
-            said.translate(Language::English),
+            said.translate(Catalog::ENGLISH),
             format!("Opening {words}…")
         );
     }
@@ -43,7 +43,7 @@ fn no_text_has_a_hole_where_a_reason_or_code_is_empty() {
             Text::Named(blank.to_owned()),
             Text::NothingFits(Text::Named(blank.to_owned())),
         ] {
-            let words = text.translate(Language::English);
+            let words = text.translate(Catalog::ENGLISH);
             assert_ne!(words.trim(), blank.trim(), "{text:?}");
             for hole in ["()", "“”", ": .", "  ", "\u{a0}"] {
                 assert!(!words.contains(hole), "{text:?}: {words}");
@@ -58,8 +58,8 @@ fn no_two_texts_say_the_same() {
     for (index, one) in texts.iter().enumerate() {
         for other in &texts[index + 1..] {
             let (one_said, other_said) = (
-                one.translate(Language::English),
-                other.translate(Language::English),
+                one.translate(Catalog::ENGLISH),
+                other.translate(Catalog::ENGLISH),
             );
             assert_ne!(one_said, other_said);
         }

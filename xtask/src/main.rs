@@ -58,6 +58,11 @@ enum Command {
         /// With this Home Assistant: current or oldest
         #[arg(long, default_value = "newest", hide_default_value = true, value_parser = Wanted::read)]
         home_assistant: Wanted,
+        /// In this language, such as de, pt-BR: those in docs/screens/ stay as they are
+        #[arg(long)]
+        language: Option<String>,
+        /// On the way of the journeys whose names contain this
+        filter: Option<String>,
     },
     /// Another current Home Assistant, with its lists of Python packages
     Follow {
@@ -93,7 +98,16 @@ fn run(command: Command) -> Result<()> {
         Command::Package { check_reproducible } => package::run(&project, check_reproducible),
         Command::Version { version } => version::run(&project, version.as_ref()),
         Command::Release { tag } => release::run(&project, &tag),
-        Command::Screens { home_assistant } => screens::run(&project, home_assistant),
+        Command::Screens {
+            home_assistant,
+            language,
+            filter,
+        } => screens::run(
+            &project,
+            home_assistant,
+            language.as_deref(),
+            filter.as_deref(),
+        ),
         Command::Follow { which } => follow::run(&project, &which),
         Command::LockPython => lock_python::run(&project),
     }

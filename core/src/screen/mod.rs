@@ -4,14 +4,18 @@
 //! but one: the address of the way back, which a link has to carry.
 
 mod act;
+mod catalog;
 mod code;
 mod field;
 mod text;
 
 pub use act::{Act, Remedy};
+pub use catalog::Catalog;
+#[cfg(not(target_arch = "wasm32"))]
+pub use catalog::Language;
 pub use code::Code;
 pub use field::{Autocomplete, Choice, Control, Field};
-pub use text::{Language, Text};
+pub use text::Text;
 
 use crate::secret::Secret;
 

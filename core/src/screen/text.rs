@@ -1,48 +1,28 @@
-//! Everything this page can say, as keys with their parameters. `languages/en.json` has the words and is the source of the
-//! constructors, which `build.rs` makes: there is a text for each key, with the parameters that its words name.
+//! Everything this page can say, as keys with their parameters. `languages/en.json` is the source of the constructors,
+//! which `build/` makes: there is a text for each key, with the parameters that its words name. `catalog` has the words.
 
 use core::fmt;
 use std::borrow::Cow;
 
+use super::catalog::Catalog;
 use crate::wire::is_blank;
-
-/// A language the page speaks.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Language {
-    /// English; the first and complete one.
-    #[default]
-    English,
-}
-
-impl Language {
-    /// Every language.
-    pub const ALL: [Self; 1] = [Self::English];
-
-    /// Its tag (RFC 5646).
-    #[must_use]
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-        }
-    }
-}
 
 /// Something to show. Parameters are the only parts that no translation can hold.
 #[derive(Clone, PartialEq)]
 pub struct Text {
-    /// In which line of a language its words stand.
+    /// In which line of a catalog its words begin.
     place: u8,
     kind: Kind,
     parameters: Vec<Parameter>,
 }
 
-/// Which words take the place of a text's own, if the first parameter wants it: those that stand behind them.
+/// Which words a text has, by its first parameter.
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Plain,
-    /// Those for one.
+    /// Those for the number, by its category.
     Counting,
-    /// Those without the parameter, which has nothing to show: no sentence has a hole, and no control is without a label.
+    /// In the next line those without the parameter, which has nothing to show: no sentence has a hole, and no control is without a label.
     MayBeBlank,
 }
 
@@ -71,25 +51,20 @@ impl Text {
 
     /// The words in a language.
     #[must_use]
-    pub fn translate(&self, language: Language) -> Cow<'static, str> {
-        let Language::English = language;
+    pub fn translate(&self, catalog: Catalog) -> Cow<'static, str> {
         let parameters = self.parameters.iter().map(|parameter| match parameter {
             Parameter::Words(words) => words.clone(),
-            Parameter::Text(text) => text.translate(language).into_owned(),
+            Parameter::Text(text) => text.translate(catalog).into_owned(),
         });
         let parameters: Vec<_> = parameters.collect();
-        let is_other = parameters.first().is_some_and(|first| match self.kind {
-            Kind::Plain => false,
-            Kind::Counting => first == "1",
-            Kind::MayBeBlank => is_blank(first),
-        });
-        let place = usize::from(self.place) + usize::from(is_other);
-        fill(line(ENGLISH, place), &parameters)
+        let first = parameters.first().map_or("", String::as_str);
+        let further = match self.kind {
+            Kind::Plain => 0,
+            Kind::Counting => catalog.category(first.parse().unwrap_or_default()),
+            Kind::MayBeBlank => usize::from(is_blank(first)),
+        };
+        fill(catalog.line(usize::from(self.place) + further), &parameters)
     }
-}
-
-fn line(lines: &'static str, place: usize) -> &'static str {
-    lines.split('\n').nth(place).unwrap_or_default()
 }
 
 /// Puts each parameter where its number stands. What a parameter holds is never looked at.
@@ -113,7 +88,7 @@ impl fmt::Debug for Text {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Nobody reads it where the page is shipped, and the keys would weigh a kilobyte and a half there.
         let keys = if cfg!(debug_assertions) { KEYS } else { "" };
-        let key = line(keys, usize::from(self.place));
+        let key = keys.split('\n').nth(self.place.into()).unwrap_or_default();
         write!(formatter, "{key}{:?}", self.parameters)
     }
 }

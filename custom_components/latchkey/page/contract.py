@@ -25,6 +25,11 @@ REDIRECTING: Final = frozenset[str](_CONTRACT["redirecting"])
 LONGEST_REDIRECT: Final[int] = _CONTRACT["longest_redirect"]
 """The longest redirect address that the program follows, in bytes."""
 
+LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
+    each["tag"]: each for each in _CONTRACT["languages"]
+}
+"""The languages of the page: what each is called in itself, and how it is written."""
+
 _OPENING: Final[Mapping[str, Any]] = _CONTRACT["opening"]
 
 

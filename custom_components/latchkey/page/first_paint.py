@@ -18,13 +18,17 @@ from ..const import BUILTIN_URL
 from ..plain_text import is_blank
 from . import contract, logged_out, other_plugins
 from .authorize_query import Visit
-from .fragments import IN_ENGLISH, Fragments, Html
+from .fragments import Fragments, Html
 from .logged_out import Told
 
 # A static folder's document has something in them: there nobody fills it in.
 _SLOT: Final = re.compile(
     r"<!--latchkey:(?P<name>[a-z]+)-->.*?<!--/latchkey:(?P=name)-->", re.DOTALL
 )
+
+# As the source language has them.
+_ROOT: Final = '<html lang="en" dir="ltr">'
+_CATALOG: Final = re.compile(r'(?<=/)en(?=-\w+\.txt")')
 
 _NOTHING: Final = Html()
 
@@ -34,13 +38,18 @@ type Boot = Mapping[str, Any]
 type Provider = Mapping[str, Any]
 
 
-def draw(document: str, boot: Boot, visit: Visit, told: Told | None = None) -> str:
+def draw(
+    document: str,
+    drawn: Fragments,
+    boot: Boot,
+    visit: Visit,
+    told: Told | None = None,
+) -> str:
     """Draw the login page for a visit, and what to say of a log-out before it."""
     providers = _providers(boot)
     own = _form(providers, boot, visit)
     if own is None:
-        return wait(document, boot, visit, told)
-    drawn = IN_ENGLISH
+        return wait(document, drawn, boot, visit, told)
     sides = _options(drawn, providers, own, boot)
     below = [*sides["below"], *_links(drawn, boot, visit)]
     form = drawn.draw(
@@ -56,25 +65,29 @@ def draw(document: str, boot: Boot, visit: Visit, told: Told | None = None) -> s
     return _document(document, drawn, page, boot, visit)
 
 
-def wait(document: str, boot: Boot, visit: Visit, told: Told | None = None) -> str:
+def wait(
+    document: str,
+    drawn: Fragments,
+    boot: Boot,
+    visit: Visit,
+    told: Told | None = None,
+) -> str:
     """Draw something to wait for, whoever may sign in how: that is not looked at."""
-    drawn = IN_ENGLISH
     page = _joined([logged_out.draw(drawn, told), drawn.draw("waiting")])
     return _document(document, drawn, page, boot, visit)
 
 
-def draw_return(document: str) -> str:
+def draw_return(document: str, drawn: Fragments) -> str:
     """Draw the page for somebody who comes back from a provider."""
-    drawn = IN_ENGLISH
     # There is no query to go on with: signing in begins anew.
     return _filled(document, drawn, drawn.draw("returning"), _NOTHING, "/")
 
 
-def script() -> dict[str, Any]:
+def script(drawn: Fragments) -> dict[str, Any]:
     """Tell the boot script what it says, and what the program will refuse."""
     return {
-        "loading": IN_ENGLISH.words("loading"),
-        "checking": IN_ENGLISH.words("checking"),
+        "loading": drawn.words("loading"),
+        "checking": drawn.words("checking"),
         "longest_redirect": contract.LONGEST_REDIRECT,
     }
 
@@ -219,6 +232,15 @@ def _filled(
     slots = {
         "noscript": drawn.draw("noscript", client=client, builtin=builtin),
         "page": page,
+        "languages": drawn.languages,
         "fallback": drawn.draw("fallback", client=client, builtin=builtin),
     }
-    return _SLOT.sub(lambda slot: slots.get(slot["name"], slot[0]), document)
+    spoken = _spoken(document, drawn)
+    return _SLOT.sub(lambda slot: slots.get(slot["name"], slot[0]), spoken)
+
+
+def _spoken(document: str, drawn: Fragments) -> str:
+    """Say which language the document is in, and which catalog goes with it."""
+    root = f'<html lang="{drawn.language}" dir="{drawn.direction}">'
+    named = _CATALOG.sub(drawn.language, document, count=1)
+    return named.replace(_ROOT, root, 1)

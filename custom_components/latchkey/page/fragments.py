@@ -6,14 +6,15 @@ they are old ones. Called by `first_paint.py`, which knows who gets which.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from html import escape
 import json
 from pathlib import Path
-from typing import Final, Self
+from typing import Final
+
+from . import contract
 
 _FOLDER: Final = Path(__file__).parent / "fragments"
-
-ENGLISH: Final = "en"
 
 
 class Html(str):
@@ -25,15 +26,33 @@ class Html(str):
 class Fragments:
     """The parts of the document in one language."""
 
-    def __init__(self, templates: Mapping[str, str]) -> None:
-        """Know the templates by their names."""
-        self._templates = templates
-
-    @classmethod
-    def read(cls, language: str) -> Self:
+    def __init__(self, language: str) -> None:
         """Read those of a language, which blocks on the disk."""
+        self.language = language
         file = _FOLDER / f"{language}.json"
-        return cls(json.loads(file.read_text(encoding="utf-8")))
+        self._content = file.read_text(encoding="utf-8")
+
+    @property
+    def direction(self) -> str:
+        """Tell how the language is written, as the value of `dir`."""
+        return contract.LANGUAGES[self.language]["direction"]
+
+    @cached_property
+    def languages(self) -> Html:
+        """Draw the picker of languages."""
+        entries = (
+            self.draw(
+                "language_picked" if tag == self.language else "language", **about
+            )
+            for tag, about in contract.LANGUAGES.items()
+        )
+        return self.draw("languages", entries=Html("".join(entries)))
+
+    @cached_property
+    def _templates(self) -> Mapping[str, str]:
+        """Know the templates by their names, once somebody speaks this language."""
+        templates: Mapping[str, str] = json.loads(self._content)
+        return templates
 
     def words(self, name: str) -> str:
         """Give words that are no markup."""
@@ -48,5 +67,6 @@ class Fragments:
         return Html(self._templates[name].format_map(escaped))
 
 
-# Ten kilobytes, read when Home Assistant imports this, which it does in a thread.
-IN_ENGLISH: Final = Fragments.read(ENGLISH)
+# Ten kilobytes each, read when Home Assistant imports this, which it does in a thread:
+# an update may replace the files under our program of yesterday.
+BY_LANGUAGE: Final = {tag: Fragments(tag) for tag in contract.LANGUAGES}

@@ -78,7 +78,8 @@ _DOCUMENT: Final[Mapping[str, str]] = MappingProxyType(
         # knows what is in it by its hash: proxies that make pages smaller or move their
         # scripts leave alone what says so (RFC 9111, 5.2.2.6).
         hdrs.CACHE_CONTROL: "no-store, no-transform",
-        hdrs.VARY: hdrs.ACCEPT_ENCODING,
+        # The language: what was picked is in a cookie.
+        hdrs.VARY: f"{hdrs.ACCEPT_ENCODING}, {hdrs.ACCEPT_LANGUAGE}, {hdrs.COOKIE}",
         "Permissions-Policy": _PERMISSIONS,
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",

@@ -27,9 +27,11 @@ from . import (
     client_ids,
     first_paint,
     icons,
+    language,
     other_plugins,
     provider_log_out,
 )
+from .fragments import BY_LANGUAGE, Fragments
 from .policy import SELF, Policy
 
 _LOGGER = logging.getLogger(__name__)
@@ -55,27 +57,32 @@ async def async_fill(
 
     `builtin` is where this visitor finds Home Assistant's own page.
     """
+    drawn = BY_LANGUAGE[language.choose(request, hass.config.language)]
     boot = {
         **_async_boot_data(hass),
         "builtin": builtin,
-        "script": first_paint.script(),
+        "script": first_paint.script(drawn),
     }
     if redirect_urls.is_callback(addresses.raw_path(request)):
         # Nobody who comes back, or goes back to here, leaves again by themselves.
         boot["auto"] = None
-        document = first_paint.draw_return(document)
+        document = first_paint.draw_return(document, drawn)
     else:
         boot["listing"] = await _async_listing(hass, request)
         if provider_log_out.async_pauses(hass, request) or _is_of_an_app(request):
             boot["auto"] = None
-        document = _async_draw(hass, document, boot, request)
+        document = _async_draw(hass, document, drawn, boot, request)
     data = json.dumps(boot, ensure_ascii=False).translate(_ESCAPES)
     return _BOOT.sub(lambda _: data, document, count=1)
 
 
 @callback
 def _async_draw(
-    hass: HomeAssistant, document: str, boot: dict[str, Any], request: web.Request
+    hass: HomeAssistant,
+    document: str,
+    drawn: Fragments,
+    boot: dict[str, Any],
+    request: web.Request,
 ) -> str:
     """Draw what comes first, or leave it to the program, which then asks by itself.
 
@@ -89,13 +96,13 @@ def _async_draw(
         boot["client_refused"] = True
     try:
         _rename(boot["listing"], boot.get("oidc_plugin_name"))
-        drawn = first_paint.draw(document, boot, visit, told)
+        filled = first_paint.draw(document, drawn, boot, visit, told)
         boot["opening"] = first_paint.opening(boot, visit)
     except Exception as err:
         _async_log_once(hass, "What people see first cannot be drawn", err)
         boot.update(listing=None, opening=None)
-        return first_paint.wait(document, boot, visit, told)
-    return drawn
+        return first_paint.wait(document, drawn, boot, visit, told)
+    return filled
 
 
 async def _async_listing(

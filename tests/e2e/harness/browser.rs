@@ -15,6 +15,7 @@ use tokio::runtime::Runtime;
 use url::Url;
 
 use super::landing::Landing;
+use super::language;
 use super::run::must;
 
 /// How long a journey waits for what has to come.
@@ -44,6 +45,7 @@ impl Browser {
                 "--host-resolver-rules={},MAP {PLAIN_HOST} 127.0.0.1",
                 landing.rule()
             )));
+            switches.push(json!(format!("--accept-lang={}", language::tag())));
             wanted.insert("goog:loggingPrefs".to_owned(), json!({"browser": "ALL"}));
         }
         let client = must(

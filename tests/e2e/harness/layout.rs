@@ -3,7 +3,9 @@
 use serde_json::json;
 
 use super::browser::Browser;
+
 use super::devtools::Sight;
+use super::language;
 
 /// What does not fit, and how much.
 #[track_caller]
@@ -34,7 +36,7 @@ pub fn check(browser: &Browser) -> Vec<String> {
         faults.push(format!("text at 200 %: {overflow}"));
     }
     browser.script("document.documentElement.style.fontSize = ''", Vec::new());
-    write(browser, "");
+    write(browser, language::direction());
     faults
 }
 

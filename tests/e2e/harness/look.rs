@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::browser::Browser;
 use super::devtools::Sight;
 use super::stage::Notes;
-use super::{accessibility, layout};
+use super::{accessibility, language, layout};
 
 /// Names the folder for pictures; without it none are taken.
 const SCREENS: &str = "LATCHKEY_SCREENS";
@@ -51,7 +51,7 @@ fn in_light_and_dark(browser: &Browser, notes: &Notes) -> Vec<String> {
         let found = accessibility::check(browser, notes.accessibility());
         faults.extend(found.into_iter().map(|fault| format!("{name}: {fault}")));
     }
-    layout::write(browser, "");
+    layout::write(browser, language::direction());
     browser.look_like(Sight::DESKTOP);
     faults
 }

@@ -17,6 +17,7 @@ use super::client::Client;
 use super::directory::DirectoryInstance;
 use super::instance::{Instance, Kind};
 use super::landing::Landing;
+use super::language;
 use super::page::Page;
 use super::proxy;
 use super::reports::Reports;
@@ -160,6 +161,7 @@ impl Stage {
     pub fn begin(&self, journey: &str) {
         journey.clone_into(&mut self.notes.journey.borrow_mut());
         self.notes.complaints.borrow_mut().clear();
+        language::begin();
     }
 
     /// What pages complained about since the journey began.

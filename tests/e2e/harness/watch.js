@@ -39,7 +39,7 @@
   window.fetch = function (input, options) {
     const method = options?.method ?? input.method ?? "GET";
     const { pathname } = new URL(input.url ?? input, location.href);
-    if (!pathname.endsWith(".wasm")) e2e.requests.push(`${method} ${pathname}`);
+    if (!/\.(wasm|txt)$/.test(pathname)) e2e.requests.push(`${method} ${pathname}`);
     const answer = (window.e2eAnswers ?? []).find((one) => one.method === method && new RegExp(one.path).test(pathname));
     if (!answer) return send.apply(window, arguments);
     if (answer.status === 0) return answer.body ? Promise.reject(new TypeError(answer.body)) : new Promise(() => {});

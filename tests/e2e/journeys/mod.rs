@@ -12,6 +12,7 @@ mod fallbacks;
 mod faults;
 mod first_paint;
 mod habits;
+mod languages;
 mod late_scripts;
 
 mod outages;
@@ -138,6 +139,19 @@ fn at_the_instance() -> Vec<Journey> {
 
 fn before_or_without_the_program() -> Vec<Journey> {
     journeys! {
+        languages {
+            german_is_spoken_from_the_first_paint_to_the_sign_in
+            arabic_is_spoken_from_the_first_paint_to_the_sign_in
+            chinese_is_spoken_from_the_first_paint_to_the_sign_in
+            brazilian_portuguese_is_spoken_from_the_first_paint_to_the_sign_in
+            finnish_is_spoken_from_the_first_paint_to_the_sign_in
+            a_language_picked_in_mid_form_changes_nothing_but_the_words
+            a_language_picked_before_the_program_is_there_counts
+            a_language_that_cannot_be_loaded_leaves_everything_as_it_is
+            a_page_without_words_leads_to_the_standard_page
+            what_was_picked_in_the_frontend_is_served_after_one_reload
+            a_browser_that_keeps_nothing_is_never_sent_round
+        }
         first_paint {
             what_is_typed_before_the_program_is_there_stays
             what_a_password_manager_fills_in_meanwhile_stays

@@ -1,5 +1,5 @@
 //! `cargo xtask screens`: a picture of every screen in `target/screens/`, taken by the end-to-end journeys on their way.
-//! Those that `docs/screens/README.md` shows go beside it; Git keeps each of their versions, so they are few.
+//! Those that `docs/screens/README.md` shows go beside it, in English; Git keeps each of their versions, so they are few.
 
 use std::fs;
 use std::time::Duration;
@@ -14,8 +14,13 @@ use crate::progress;
 use crate::project::Project;
 use crate::tools::system;
 
-/// Takes the pictures.
-pub fn run(project: &Project, wanted: Wanted) -> Result<()> {
+/// Takes the pictures, all of them or some, in English or in another language.
+pub fn run(
+    project: &Project,
+    wanted: Wanted,
+    language: Option<&str>,
+    filter: Option<&str>,
+) -> Result<()> {
     system::ensure(&PROGRAMS)?;
     let installation = Installation::ensure(project, wanted)?;
     installation.canaille()?;
@@ -27,8 +32,16 @@ pub fn run(project: &Project, wanted: Wanted) -> Result<()> {
     let name = "Walking through every screen";
     progress::step(name, Duration::from_mins(5), || {
         let mut journeys = journeys(project, installation.release());
-        process::run(journeys.env("LATCHKEY_SCREENS", &folder))
+        journeys.env("LATCHKEY_SCREENS", &folder).args(filter);
+        if let Some(language) = language {
+            journeys.env("LATCHKEY_LANGUAGE", language);
+        }
+        process::run(&mut journeys)
     })?;
+    if language.or(filter).is_some() {
+        progress::note("every picture is in target/screens/");
+        return Ok(());
+    }
     for name in shown(project)? {
         fs::copy(folder.join(&name), project.path("docs/screens").join(&name))
             .with_context(|| format!("no journey took {name}"))?;

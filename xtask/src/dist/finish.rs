@@ -20,10 +20,12 @@ pub(super) const PAGE: &str = "index.html";
 pub(super) const STYLE: &str = "latchkey.css";
 /// What runs first.
 const BOOT: &str = "boot.js";
+/// The words of the source language: the document refers to them, and whoever serves it to another's.
+const SOURCE: &str = "en.txt";
 /// What wasm-bindgen makes.
 const GLUE: &str = "latchkey.js";
-/// What goes with the glue, for documents that a proxy has changed.
-const RECOVERY: &str = "recovery.js";
+/// What goes with the glue: for documents that a proxy has changed, and for whoever picks another language.
+const BESIDE_GLUE: [&str; 2] = ["recovery.js", "picker.js"];
 /// What the glue is bundled from.
 const ENTRY: &str = "entry.js";
 /// Whose JavaScript the scripts are written down to: `docs/developers/weight.md` says why these.
@@ -55,7 +57,7 @@ pub(super) fn finish(npm: &Npm, mut built: Files) -> Result<Files> {
     let workshop = Workshop::new(npm, &built)?;
     let mut assets = Files::new();
     // Small scripts beside the glue are bundled into it.
-    built.retain(|name, _| !name.starts_with("snippets/") && name != RECOVERY);
+    built.retain(|name, _| !name.starts_with("snippets/") && !BESIDE_GLUE.contains(&name.as_str()));
     for (name, bytes) in built {
         let small = match extension(&name) {
             "css" => workshop.esbuild(&name, &[&name])?,
@@ -68,8 +70,19 @@ pub(super) fn finish(npm: &Npm, mut built: Files) -> Result<Files> {
     let style = text_of(&mut assets, STYLE)?;
     let boot = text_of(&mut assets, BOOT)?;
     let mut files = Files::new();
+    let (catalogs, assets): (Files, Files) =
+        assets.into_iter().partition(|(name, _)| is_catalog(name));
+    // One hash for all: the picker knows them by the one that is there.
+    let all: Vec<u8> = catalogs.values().flatten().copied().collect();
+    for (name, bytes) in catalogs {
+        let hashed = named_by(&name, &all);
+        if name == SOURCE {
+            page = refer_to(&page, &name, &hashed)?;
+        }
+        files.insert(hashed, bytes);
+    }
     for (name, bytes) in assets {
-        let hashed = hashed_name(&name, &bytes);
+        let hashed = named_by(&name, &bytes);
         page = refer_to(&page, &name, &hashed)?;
         files.insert(hashed, bytes);
     }
@@ -109,8 +122,8 @@ impl<'a> Workshop<'a> {
             return self.esbuild(name, &[name, ANY_BROWSER]);
         }
         // Only what the boot script calls, and what does without it.
-        let entry =
-            format!("import \"./{RECOVERY}\";\nexport {{ default, start }} from \"./{GLUE}\";");
+        let beside = BESIDE_GLUE.map(|name| format!("import \"./{name}\";\n"));
+        let entry = beside.concat() + &format!("export {{ default, start }} from \"./{GLUE}\";");
         fs::write(self.folder.path().join(ENTRY), entry)?;
         let banner = format!("--banner:js={ALL_AT_ONCE}");
         self.esbuild(
@@ -144,8 +157,13 @@ impl<'a> Workshop<'a> {
     }
 }
 
+/// Whether it holds the words of a language.
+pub(super) fn is_catalog(name: &str) -> bool {
+    extension(name) == "txt"
+}
+
 /// `latchkey.js` becomes `latchkey-0a1b2c3d4e.js`.
-fn hashed_name(name: &str, bytes: &[u8]) -> String {
+fn named_by(name: &str, bytes: &[u8]) -> String {
     let digest = format!("{:x}", Sha256::digest(bytes));
     let extension = extension(name);
     let stem = name
@@ -175,9 +193,9 @@ mod tests {
 
     #[test]
     fn names_change_with_the_content_and_only_with_it() {
-        let name = hashed_name("latchkey_bg.wasm", b"one");
-        assert_eq!(name, hashed_name("latchkey_bg.wasm", b"one"));
-        assert_ne!(name, hashed_name("latchkey_bg.wasm", b"other"));
+        let name = named_by("latchkey_bg.wasm", b"one");
+        assert_eq!(name, named_by("latchkey_bg.wasm", b"one"));
+        assert_ne!(name, named_by("latchkey_bg.wasm", b"other"));
         assert!(
             name.starts_with("latchkey_bg-") && extension(&name) == "wasm",
             "{name}"

@@ -14,8 +14,11 @@ use crate::project::Project;
 /// The slots of the document, by name, and what a static folder has in them.
 pub(super) type Slots = BTreeMap<String, String>;
 
-/// Writes the integration's fragments anew, and gives what a static folder has in place of them.
-pub(super) fn write(project: &Project) -> Result<Slots> {
+/// The words of each language, by the names of their files.
+type Catalogs = BTreeMap<String, String>;
+
+/// Writes the integration's fragments anew, and gives what a static folder has in place of them, and the words.
+pub(super) fn write(project: &Project) -> Result<(Slots, Catalogs)> {
     let name = "Drawing what is seen before the page arrives";
     let drawn = progress::step(name, Duration::from_secs(30), || {
         let mut cargo = Command::new("cargo");

@@ -35,8 +35,10 @@ type Files = BTreeMap<String, Vec<u8>>;
 pub fn build(project: &Project) -> Result<()> {
     compiler::check(project)?;
     let npm = Npm::ensure(project)?;
-    let drawn = first_paint::write(project)?;
-    let mut built = document::collect(project, &drawn)?;
+    let (slots, catalogs) = first_paint::write(project)?;
+    let mut built = document::collect(project, &slots)?;
+    let catalogs = catalogs.into_iter();
+    built.extend(catalogs.map(|(name, words)| (name, words.into_bytes())));
     built.extend(program::build(project)?);
     let key = publish::key(project, &built)?;
     if let Some(files) = publish::current(project, &key) {

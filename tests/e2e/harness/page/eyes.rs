@@ -3,9 +3,10 @@
 use fantoccini::Locator;
 use latchkey_core::screen::Text;
 
+use super::Page;
 use super::hands::by_label;
-use super::{Page, words};
 use crate::harness::browser::wait;
+use crate::harness::language::words;
 
 impl Page {
     /// Waits until the heading says this and nothing is on its way.

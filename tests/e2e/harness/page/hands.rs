@@ -6,8 +6,9 @@ use fantoccini::key::Key;
 use latchkey_core::screen::Text;
 use serde_json::json;
 
-use super::{Page, words};
+use super::Page;
 use crate::harness::browser::wait;
+use crate::harness::language::words;
 
 impl Page {
     /// Presses the tab key until the focus is there.

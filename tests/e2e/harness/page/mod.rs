@@ -7,7 +7,6 @@ mod moves;
 
 use std::rc::Rc;
 
-use latchkey_core::screen::{Language, Text};
 use url::Url;
 
 use super::browser::{Browser, Engine, wait};
@@ -207,9 +206,4 @@ impl Arrival {
     pub fn query(&self) -> &str {
         self.0.query().unwrap_or_default()
     }
-}
-
-/// The words of a text, as the page says them.
-pub fn words(text: &Text) -> String {
-    text.translate(Language::English).into_owned()
 }

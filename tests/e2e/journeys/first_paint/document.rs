@@ -54,7 +54,7 @@ pub fn a_reload_fetches_no_program_again(stage: &Stage) {
         return [performance.getEntriesByType('navigation')[0].type, ...new Set(sent.sort())].join();
     ";
     expect_started(&page);
-    page.expect_script(sent, "navigate,js,svg,wasm");
+    page.expect_script(sent, "navigate,js,svg,txt,wasm");
     page.browser().script("location.reload()", Vec::new());
     page.expect_script(
         "return performance.getEntriesByType('navigation')[0].type",

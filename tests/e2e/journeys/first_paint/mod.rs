@@ -19,7 +19,7 @@ use serde_json::Value;
 use crate::harness::{Client, Instance, Meddling, Page, Stage, start_proxy, wait};
 
 /// Keeps the program back until `e2eGo()`, and notes what of the page is added or removed from then on.
-const HELD: &str = "
+pub(super) const HELD: &str = "
 const send = window.fetch;
 window.fetch = (input, options) => String(input.url ?? input).endsWith('.wasm')
   ? new Promise((go) => (window.e2eGo = go)).then(() => send(input, options))
@@ -48,7 +48,7 @@ fn open_through(
 }
 
 /// Lets the program arrive, and waits until it has taken the page over.
-fn let_it_start(page: &Page) {
+pub(super) fn let_it_start(page: &Page) {
     wait("the program", || {
         page.browser()
             .attempt_script("return Boolean(window.e2eGo)")
@@ -66,7 +66,7 @@ fn expect_started(page: &Page) {
 }
 
 /// The same elements in the same places.
-fn expect_the_same_page(page: &Page) {
+pub(super) fn expect_the_same_page(page: &Page) {
     let ask = |script: &str| page.browser().script(script, Vec::new());
     let same = "return window.e2eInputs.every((input) => input.isConnected)";
     assert_eq!(ask(same), true);

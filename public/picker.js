@@ -1,0 +1,32 @@
+// Comes with the glue: changes the language of the page that is there, in which everything stays but the words. Bundled by
+// xtask/src/dist/finish.rs.
+import { speak } from "./latchkey.js";
+
+const root = document.documentElement;
+
+addEventListener("change", async ({ target }) => {
+  // The boot script holds what is picked before the program is there.
+  if (target.id !== "latchkey-language" || root.dataset.latchkey !== "started") return;
+  const { lang, dir } = target.selectedOptions[0];
+  try {
+    // They lie side by side, under the hash of them all.
+    const { href } = document.getElementById("latchkey-catalog");
+    const answer = await fetch(href.replace(/[^/]+?(-\w+)?\.txt$/, `${lang}$1.txt`));
+    const words = await answer.text();
+    // Somebody may have gone on picking.
+    if (target.selectedOptions[0].lang !== lang) return;
+    if (!speak(words)) throw words;
+    root.lang = lang;
+    root.dir = dir;
+  } catch {
+    for (const entry of target) entry.selected = entry.lang === root.lang;
+    return;
+  }
+  try {
+    // For the next page of ours, and for Home Assistant's frontend.
+    document.cookie = `latchkey_language=${lang}; path=/auth; max-age=31536000; samesite=lax`;
+    localStorage.selectedLanguage = JSON.stringify(lang);
+  } catch {
+    // A browser that stores nothing has the language for this page.
+  }
+});

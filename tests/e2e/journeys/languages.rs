@@ -1,0 +1,245 @@
+//! Everybody in their own language, from the first byte; and another one, when they pick it.
+
+use std::rc::Rc;
+
+use fantoccini::Locator;
+use latchkey_core::screen::{Catalog, Text};
+use serde_json::{Value, json};
+use xtask::home_assistant::PASSWORD;
+
+use super::first_paint::{HELD, expect_the_same_page, let_it_start};
+use crate::harness::{Client, Instance, Kind, Page, Stage, speak};
+
+pub fn german_is_spoken_from_the_first_paint_to_the_sign_in(stage: &Stage) {
+    signs_paul_in(stage, "de", "ltr");
+}
+
+pub fn arabic_is_spoken_from_the_first_paint_to_the_sign_in(stage: &Stage) {
+    signs_paul_in(stage, "ar", "rtl");
+}
+
+pub fn chinese_is_spoken_from_the_first_paint_to_the_sign_in(stage: &Stage) {
+    signs_paul_in(stage, "zh-Hans", "ltr");
+}
+
+pub fn brazilian_portuguese_is_spoken_from_the_first_paint_to_the_sign_in(stage: &Stage) {
+    signs_paul_in(stage, "pt-BR", "ltr");
+}
+
+pub fn finnish_is_spoken_from_the_first_paint_to_the_sign_in(stage: &Stage) {
+    signs_paul_in(stage, "fi", "ltr");
+}
+
+fn signs_paul_in(stage: &Stage, tag: &str, direction: &str) {
+    speak(tag);
+    let instance = stage.instance(Kind::Family);
+    let client = Client::own(&instance);
+    let page = stage.open_after(&instance, &instance.authorize(&client), HELD);
+    page.expect_heading(&Text::WelcomeHome);
+    expect_language(&page, tag, direction);
+    expect_no_english(&page);
+    page.forget_what_moved();
+    let_it_start(&page);
+    expect_the_same_page(&page);
+    page.look(&format!("{tag}-password"));
+    page.press(&Text::LogIn);
+    page.expect_notice(&Text::CheckMarkedFields);
+    expect_no_english(&page);
+    page.log_in("paul", "not the password");
+    page.expect_notice(&Text::InvalidAuth);
+    expect_no_english(&page);
+    page.look(&format!("{tag}-password-wrong"));
+    page.retype("password", PASSWORD);
+    page.press(&Text::LogIn);
+    let arrival = page.expect_arrival(&client.redirect_uri);
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Paul Plain");
+}
+
+pub fn a_language_picked_in_mid_form_changes_nothing_but_the_words(stage: &Stage) {
+    let instance = stage.instance(Kind::Family);
+    let (page, client) = open(stage, &instance);
+    page.type_into("username", "tara");
+    page.type_into("password", PASSWORD);
+    pick(&page, "Deutsch");
+    speak("de");
+    page.expect_heading(&Text::WelcomeHome);
+    expect_language(&page, "de", "ltr");
+    expect_no_english(&page);
+    assert_eq!(page.value("username"), "tara");
+    assert_eq!(page.value("password"), PASSWORD);
+    assert_eq!(page.focused(), "latchkey-language", "where it was picked");
+    page.press(&Text::LogIn);
+    page.expect_heading(&Text::JustChecking);
+    page.type_into("code", "12");
+    pick(&page, "العربية");
+    speak("ar");
+    page.expect_heading(&Text::JustChecking);
+    expect_language(&page, "ar", "rtl");
+    expect_no_english(&page);
+    assert_eq!(page.value("code"), "12", "and the step is the same");
+    page.look("ar-second-factor");
+    // The next page is in it from the start, and the frontend will be too.
+    let kept = "return [localStorage.selectedLanguage, document.cookie].join()";
+    page.expect_script(kept, "\"ar\",latchkey_language=ar");
+    page.go(&instance.authorize(&client));
+    page.expect_heading(&Text::WelcomeHome);
+    expect_language(&page, "ar", "rtl");
+}
+
+pub fn a_language_picked_before_the_program_is_there_counts(stage: &Stage) {
+    let instance = stage.instance(Kind::Family);
+    let address = instance.authorize(&Client::own(&instance));
+    let page = stage.open_after(&instance, &address, HELD);
+    page.type_into("username", "paul");
+    pick(&page, "Suomi");
+    let_it_start(&page);
+    speak("fi");
+    page.expect_heading(&Text::WelcomeHome);
+    expect_language(&page, "fi", "ltr");
+    assert_eq!(page.value("username"), "paul");
+}
+
+pub fn a_language_that_cannot_be_loaded_leaves_everything_as_it_is(stage: &Stage) {
+    let instance = stage.instance(Kind::Family);
+    let address = instance.authorize(&Client::own(&instance));
+    for answer in [
+        "Promise.reject(new TypeError())",
+        "Promise.resolve(new Response('<html>'))",
+    ] {
+        let lost = format!(
+            "const send = window.fetch;
+            window.fetch = (input, options) => /fi-\\w+\\.txt$/.test(input) ? {answer} : send(input, options);"
+        );
+        let page = stage.open_after(&instance, &address, &lost);
+        page.expect_heading(&Text::WelcomeHome);
+        expect_started(&page);
+        page.type_into("username", "paul");
+        pick(&page, "Suomi");
+        page.expect_script(PICKED, "English");
+        expect_language(&page, "en", "ltr");
+        assert_eq!(page.value("username"), "paul");
+    }
+}
+
+pub fn a_page_without_words_leads_to_the_standard_page(stage: &Stage) {
+    let instance = stage.instance(Kind::Family);
+    let address = instance.authorize(&Client::own(&instance));
+    for answer in [
+        "Promise.reject(new TypeError())",
+        "Promise.resolve(new Response('<html>'))",
+    ] {
+        let lost = format!(
+            "const send = window.fetch;
+            window.fetch = (input, options) => String(input).endsWith('.txt') ? {answer} : send(input, options);"
+        );
+        let page = stage.open_after(&instance, &address, &lost);
+        page.expect_script("return document.documentElement.dataset.latchkey", "failed");
+        page.expect_words(&Text::NotStartedHeading);
+        page.expect_words(&Text::UseBuiltinPage);
+    }
+}
+
+/// Counts the documents of a tab.
+const COUNTED: &str = "
+if (location.pathname === '/auth/authorize') sessionStorage.documents = Number(sessionStorage.documents ?? 0) + 1;
+";
+
+pub fn what_was_picked_in_the_frontend_is_served_after_one_reload(stage: &Stage) {
+    let instance = stage.instance(Kind::Family);
+    let address = instance.authorize(&Client::own(&instance));
+    for (picked, tag) in [("tlh", "en"), ("fi", "fi")] {
+        let chosen = format!("{COUNTED} localStorage.selectedLanguage = '\"{picked}\"';");
+        let page = stage.open_after(&instance, &address, &chosen);
+        if tag != "en" {
+            speak(tag);
+        }
+        page.expect_heading(&Text::WelcomeHome);
+        expect_language(&page, tag, "ltr");
+        expect_started(&page);
+        page.expect_script("return sessionStorage.documents", "2");
+        page.go(&address);
+        page.expect_heading(&Text::WelcomeHome);
+        page.expect_script("return sessionStorage.documents", "3");
+    }
+}
+
+pub fn a_browser_that_keeps_nothing_is_never_sent_round(stage: &Stage) {
+    let instance = stage.instance(Kind::Family);
+    let address = instance.authorize(&Client::own(&instance));
+    let no_cookies =
+        "Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set: () => {} });";
+    let no_storage = "Object.defineProperty(window, 'localStorage', { get: () => { throw new DOMException(); } });";
+    for blocked in [no_cookies, no_storage] {
+        let chosen = format!("{COUNTED} localStorage.selectedLanguage = '\"fi\"'; {blocked}");
+        let page = stage.open_after(&instance, &address, &chosen);
+        page.expect_heading(&Text::WelcomeHome);
+        expect_language(&page, "en", "ltr");
+        expect_started(&page);
+        page.expect_script("return sessionStorage.documents", "1");
+        // It can be picked all the same, for this page.
+        pick(&page, "Deutsch");
+        page.expect_script("return document.documentElement.lang", "de");
+    }
+}
+
+fn open(stage: &Stage, instance: &Rc<Instance>) -> (Page, Client) {
+    let client = Client::own(instance);
+    let page = stage.open(instance, &instance.authorize(&client));
+    page.expect_heading(&Text::WelcomeHome);
+    expect_started(&page);
+    (page, client)
+}
+
+#[track_caller]
+fn expect_started(page: &Page) {
+    page.expect_script(
+        "return document.documentElement.dataset.latchkey",
+        "started",
+    );
+}
+
+/// What the picker says.
+const PICKED: &str = "return document.getElementById('latchkey-language').selectedOptions[0].text";
+
+/// Picks a language by its own name, as with a keyboard.
+#[track_caller]
+fn pick(page: &Page, name: &str) {
+    let browser = page.browser();
+    let picker = browser.find(Locator::Id("latchkey-language"));
+    let option = browser.find(Locator::XPath(&format!("//option[.={}]", json!(name))));
+    browser.run(picker.send_keys(""));
+    browser.run(option.click());
+}
+
+#[track_caller]
+fn expect_language(page: &Page, tag: &str, direction: &str) {
+    let root = "const { lang, dir } = document.documentElement; return `${lang} ${dir}`";
+    page.expect_script(root, &format!("{tag} {direction}"));
+}
+
+/// No English text stands on the screen, or is read out.
+#[track_caller]
+fn expect_no_english(page: &Page) {
+    const PARAMETER: &str = "Parameter";
+    let seen = page.browser().script(SAID, Vec::new());
+    let seen: Vec<&str> = seen
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    assert!(seen.len() > 5, "{seen:?}");
+    for text in Text::every(PARAMETER) {
+        let english = text.translate(Catalog::ENGLISH);
+        let is_there = seen.iter().any(|said| said.trim() == english);
+        assert!(!is_there, "{english} in {seen:?}");
+    }
+}
+
+const SAID: &str = "
+const said = [];
+const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+while (walker.nextNode()) if (!walker.currentNode.parentElement.closest('select')) said.push(walker.currentNode.data);
+for (const labelled of document.querySelectorAll('[aria-label]')) said.push(labelled.ariaLabel);
+return said.filter((words) => words.trim());
+";

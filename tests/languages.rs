@@ -1,0 +1,228 @@
+//! Judges every language of the page, so that no translator has to know how it is built: what is missing or unknown, what
+//! was left in English, parameters that were lost or made up, markup, plurals, and what is too long to be shown.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "languages/allowed.rs"]
+mod allowed;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use latchkey_core::screen::{Catalog, Language};
+
+type Texts = BTreeMap<String, String>;
+
+/// CLDR's categories of numbers.
+const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
+/// What ends the keys that exist in other numbers than in English.
+const COUNTED: [&str; 2] = ["field_too_short", "field_too_long"];
+
+#[test]
+fn every_language_says_everything_and_nothing_else() {
+    let english = texts("en");
+    each(|language, texts| {
+        let mut faults = Vec::new();
+        let expected = expected(language, &english);
+        let possible: BTreeSet<_> = COUNTED
+            .iter()
+            .flat_map(|stem| CATEGORIES.map(|category| format!("{stem}_{category}")))
+            .collect();
+        for key in &expected {
+            if !texts.contains_key(key) {
+                faults.push(format!("{key} is missing"));
+            }
+        }
+        for key in texts.keys() {
+            if !expected.contains(key) && !possible.contains(key) {
+                faults.push(format!("{key} is unknown"));
+            }
+        }
+        faults
+    });
+}
+
+#[test]
+fn every_text_keeps_its_parameters_and_holds_no_markup() {
+    let english = texts("en");
+    each(|_, texts| {
+        let mut faults = Vec::new();
+        for (key, words) in texts {
+            let source = source(&english, key);
+            // "One", "two" and "nothing" may be said in words.
+            let may_lack = ["_zero", "_one", "_two"];
+            let may_lack = may_lack.iter().any(|ending| key.ends_with(ending));
+            let (there, wanted) = (parameters(words), parameters(source));
+            if there != wanted && !(may_lack && there.is_empty()) {
+                faults.push(format!("{key} has {there:?}, not {wanted:?}"));
+            }
+            let bare = words.replace("{{", "").replace("}}", "");
+            if bare.contains(['<', '>', '{', '}', '\n', '\t', '\0']) || bare.contains("&#") {
+                faults.push(format!("{key} has markup: {words}"));
+            }
+            if words.trim() != words || words.is_empty() || words.contains("  ") {
+                faults.push(format!("{key} has spaces too many, or nothing: “{words}”"));
+            }
+            // They are in the catalog where they are needed.
+            if words.contains([
+                '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}', '\u{202a}', '\u{202b}',
+            ]) {
+                faults.push(format!("{key} sets directions itself"));
+            }
+        }
+        faults
+    });
+}
+
+#[test]
+fn nothing_is_left_in_english() {
+    let english = texts("en");
+    each(|language, texts| {
+        if language.tag.starts_with("en") {
+            return Vec::new();
+        }
+        let same = texts
+            .iter()
+            .filter(|(key, words)| english.get(*key) == Some(words));
+        let same = same.filter(|(key, _)| !allowed::is_the_same(language.tag, key));
+        same.map(|(key, words)| format!("{key}: {words}")).collect()
+    });
+}
+
+/// Sentences break into lines. What stands on a button or over the card has 256 px of a screen of 320.
+#[test]
+fn no_text_is_far_too_long() {
+    let english = texts("en");
+    each(|_, texts| {
+        let mut faults = Vec::new();
+        for (key, words) in texts {
+            let source = source(&english, key);
+            let (length, longest) = (width(words), width(source) * 2 + 14);
+            if length > longest {
+                faults.push(format!("{key} has {length} of {longest} letters: {words}"));
+            }
+            // Chinese, Japanese and Thai break within words.
+            let breaks = |letter: char| {
+                !letter.is_alphanumeric()
+                    || width(&letter.to_string()) == 2
+                    || ('\u{e00}'..'\u{e80}').contains(&letter)
+            };
+            if words.split(breaks).map(width).max() > Some(28) {
+                faults.push(format!("{key} has a word that does not break: {words}"));
+            }
+        }
+        faults
+    });
+}
+
+#[test]
+fn every_language_is_one_of_home_assistants() {
+    let files = fs::read_dir(root().join("core/languages")).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let files: BTreeSet<_> = names.collect();
+    let known = Language::ALL.iter();
+    let known: BTreeSet<_> = known
+        .map(|language| format!("{}.json", language.tag))
+        .collect();
+    assert_eq!(files, known, "languages.json names what is spoken");
+    let metadata = fs::read_to_string(root().join("core/languages.json")).unwrap();
+    let metadata: BTreeMap<String, serde_json::Value> = serde_json::from_str(&metadata).unwrap();
+    assert_eq!(metadata.len(), known.len(), "each of them has a file");
+}
+
+/// What travels is what the files say.
+#[test]
+fn each_catalog_travels_alone_and_is_read_again() {
+    for language in Language::ALL {
+        let file = language.catalog.file();
+        let read = Catalog::read(file.clone().leak());
+        assert_eq!(
+            read.map(Catalog::file).as_ref(),
+            Some(&file),
+            "{}",
+            language.tag
+        );
+        assert!(!file.contains("JavaScript"), "what only the document says");
+    }
+}
+
+/// Judges each language; all faults are told at once.
+fn each(judge: impl Fn(&Language, &Texts) -> Vec<String>) {
+    let mut all = Vec::new();
+    for language in Language::ALL {
+        let faults = judge(language, &texts(language.tag));
+        all.extend(
+            faults
+                .into_iter()
+                .map(|fault| format!("{}: {fault}", language.tag)),
+        );
+    }
+    assert!(all.is_empty(), "{all:#?}");
+}
+
+/// The keys that a language needs: of those that count, the categories that whole numbers have in it.
+fn expected(language: &Language, english: &Texts) -> BTreeSet<String> {
+    let numbers = if allowed::UNCOUNTED.contains(&language.tag) {
+        2..3
+    } else {
+        0..200
+    };
+    let used: BTreeSet<_> = numbers
+        .map(|number| CATEGORIES[language.catalog.category(number)])
+        .collect();
+    let mut expected = BTreeSet::new();
+    for key in english.keys() {
+        match COUNTED.iter().find(|stem| is_of(key, stem)) {
+            Some(stem) => expected.extend(used.iter().map(|category| format!("{stem}_{category}"))),
+            None => {
+                expected.insert(key.clone());
+            }
+        }
+    }
+    expected
+}
+
+fn is_of(key: &str, stem: &str) -> bool {
+    let category = key
+        .strip_prefix(stem)
+        .and_then(|rest| rest.strip_prefix('_'));
+    category.is_some_and(|category| CATEGORIES.contains(&category))
+}
+
+/// The English words for a key; for a category that English has not, those for many.
+fn source<'english>(english: &'english Texts, key: &str) -> &'english str {
+    let stem = COUNTED.iter().find(|stem| is_of(key, stem));
+    let other = stem.map(|stem| format!("{stem}_other"));
+    let found = english.get(key).or_else(|| english.get(&other?));
+    found.map_or("", String::as_str)
+}
+
+fn parameters(words: &str) -> Vec<&str> {
+    let parts = words.split("{{").skip(1);
+    let mut names: Vec<_> = parts
+        .filter_map(|part| Some(part.split_once("}}")?.0))
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+/// Letters as they are seen: those of Chinese and the like are as wide as two, and marks take no room.
+fn width(words: &str) -> usize {
+    let width = |letter: char| match letter {
+        '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{64b}'..='\u{65f}' => 0,
+        '\u{900}'..='\u{d7f}' if !letter.is_alphabetic() => 0,
+        '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{d7a3}' | '\u{ff00}'..='\u{ffef}' => 2,
+        _ => 1,
+    };
+    words.chars().map(width).sum()
+}
+
+fn texts(tag: &str) -> Texts {
+    let file = root().join(format!("core/languages/{tag}.json"));
+    serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap()
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
