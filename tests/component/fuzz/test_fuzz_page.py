@@ -20,10 +20,12 @@ from yarl import URL
 
 from custom_components.latchkey.oidc import proof
 from custom_components.latchkey.page import first_paint, presentation
+from custom_components.latchkey.page.fragments import BY_LANGUAGE
 from homeassistant.components.auth import indieauth
 from homeassistant.components.http.ban import KEY_FAILED_LOGIN_ATTEMPTS
 from homeassistant.core import HomeAssistant
 
+ENGLISH = BY_LANGUAGE["en"]
 NAMES = (
     "client_id",
     "redirect_uri",
@@ -164,11 +166,11 @@ def test_first_paint(
     """Whatever names and queries say, the document has the same elements."""
     visit = first_paint.Visit(host=host, query=query)
     before = copy.deepcopy(boot)
-    drawn = first_paint.draw(document, boot, visit)
-    waiting = first_paint.wait(document, boot, visit)
+    drawn = first_paint.draw(document, ENGLISH, boot, visit)
+    waiting = first_paint.wait(document, ENGLISH, boot, visit)
     opened = first_paint.opening(boot, visit)
     assert boot == before
-    same = first_paint.draw(document, _benign(boot), visit)
+    same = first_paint.draw(document, ENGLISH, _benign(boot), visit)
     assert _Elements(drawn).found == _Elements(same).found
     for page in (drawn, waiting):
         for target in _Elements(page).targets:
