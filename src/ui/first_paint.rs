@@ -58,11 +58,11 @@ pub fn fragments(
         ("logged_out", ended(&Text::LoggedOut, false)),
         (
             "logged_out_there",
-            ended(&Text::LoggedOutThere(slot("provider").into()), false),
+            ended(&Text::LoggedOutThere(slot("provider")), false),
         ),
         (
             "logged_out_unconfirmed",
-            ended(&Text::LoggedOutUnconfirmed(slot("provider").into()), true),
+            ended(&Text::LoggedOutUnconfirmed(slot("provider")), true),
         ),
         ("also_log_out", also_log_out()),
         ("session_ended", ended(&Text::SessionEnded, false)),
@@ -192,7 +192,7 @@ fn ended(text: &Text, has_code: bool) -> String {
 
 /// The way out of the provider too.
 fn also_log_out() -> String {
-    let label = translate(&Text::AlsoLogOut(slot("provider").into()));
+    let label = translate(&Text::AlsoLogOut(slot("provider")));
     html(a().class("plain").attr("href", slot("target")).child(label))
 }
 
