@@ -280,6 +280,36 @@ async def test_a_cookie_that_is_not_ours_is_replaced(
     )
 
 
+async def test_a_session_that_ends_from_elsewhere_is_no_log_out_of_the_browser(
+    page: Page, enter: Enter
+) -> None:
+    """An app, or somebody else's, that was allowed in it gives up its own token."""
+    token = await enter(log_out="always", auto=True)
+    jar = page.client.session.cookie_jar
+    kept = {each.key: each.value for each in jar}
+    jar.clear()
+    await log_out(page, token)
+    jar.update_cookies(kept, page.client.make_url("/auth/"))
+    document = await read(page)
+    assert OUT not in document
+    assert '"auto": "home"' in document
+
+
+async def test_a_log_out_takes_nothing_of_what_others_have_ended_there(
+    hass: HomeAssistant, page: Page, op: OP, enter: Enter
+) -> None:
+    """Of two sessions in one browser."""
+    op.person["auth_time"] = time.time() - 100
+    first, second = await enter(), await come_in(page, hass)
+    session = async_store(hass).async_of_token(first.id)
+    assert session is not None
+    sessions.async_end(hass, session, End.ADMINISTRATOR)
+    await log_out(page, second)
+    assert "Your session was ended." in await look(page)
+    await page.begin()
+    assert "prompt=login" in page.step["url"]
+
+
 async def test_another_browser_is_told_nothing(page: Page, enter: Enter) -> None:
     """It did not log out."""
     await log_out(page, await enter())

@@ -14,6 +14,7 @@ from signing_in import CLIENT, Page, known_people, offer_passwords, refused
 
 from custom_components.latchkey import registry
 from custom_components.latchkey.oidc.claims import Identity
+from custom_components.latchkey.people import identities
 from homeassistant.auth.models import (
     TOKEN_TYPE_LONG_LIVED_ACCESS_TOKEN,
     Credentials,
@@ -355,11 +356,56 @@ async def test_who_must_stay_is_refused_in_words(
     assert identity not in ada.credentials
 
 
-@pytest.mark.parametrize("step", ["end_sessions", "unlink", "deactivate"])
+async def test_who_cannot_prove_to_have_signed_in_anew_is_let_in_again(
+    hass: HomeAssistant, ada: User, page: Page, op: OP, go: Go, send: Go
+) -> None:
+    """The provider may not say so, whatever it promises."""
+    assert "let_in_again" not in (await go(ada))["menu_options"]
+    op.person["auth_time"] = time.time() - 100
+    await page.redeem(await page.sign_in())
+    identities.async_end_sessions(hass, ada)
+    assert refused(await page.sign_in())[0] == "sign_in_again"
+    at = await go(ada, "let_in_again")
+    assert "Ada Lovelace" in read(at)
+    assert "let_in_again" not in (await send(at))["menu_options"]
+    assert await page.redeem(await page.sign_in())
+
+
+async def test_who_is_signed_in_nowhere_and_is_ended_has_to_sign_in_anew(
+    hass: HomeAssistant, ada: User, page: Page, op: OP
+) -> None:
+    """The provider may still know them, and let them in without a word."""
+    (token,) = ada.refresh_tokens.values()
+    await page.client.post("/auth/revoke", data={"token": token.token})
+    assert not ada.refresh_tokens
+    op.person["auth_time"] = time.time() - 100
+    identities.async_end_sessions(hass, ada)
+    assert refused(await page.sign_in())[0] == "sign_in_again"
+
+
+async def test_a_removed_user_is_not_a_new_one_a_second_later(
+    hass: HomeAssistant, page: Page, op: OP, add_provider: AddProvider
+) -> None:
+    """Where users are made at once."""
+    await add_provider()
+    op.person["auth_time"] = time.time() - 100
+    await page.redeem(await page.sign_in())
+    (user,) = await known_people(hass)
+    await hass.auth.async_remove_user(user)
+    await hass.async_block_till_done()
+    assert refused(await page.sign_in())[0] == "sign_in_again"
+    assert not await known_people(hass)
+
+
+@pytest.mark.parametrize(
+    "step", ["end_sessions", "unlink", "let_in_again", "deactivate"]
+)
 async def test_who_is_gone_meanwhile_is_said_to_be(
     hass: HomeAssistant, ada: User, go: Go, send: Go, step: str
 ) -> None:
     """Whoever removed them."""
+    if step == "let_in_again":
+        identities.async_end_sessions(hass, ada)
     at = await go(ada, step)
     typed = {"identity": ada.credentials[0].id} if step == "unlink" else {}
     await hass.auth.async_remove_user(ada)

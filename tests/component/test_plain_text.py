@@ -152,6 +152,7 @@ PLACES = {
         "sessions",
         "long_lived",
     },
+    "options.step.let_in_again.description": {"person"},
     "options.step.end_sessions.description": {"person", "number", "long_lived"},
     "options.step.unlink.description": {"person", "long_lived"},
     "options.step.deactivate.description": {"person", "number", "long_lived"},

@@ -17,7 +17,12 @@ from test_log_out import AUTHORIZE, come_in, look, own_query
 from test_session_binding import restart, token_of
 
 from custom_components.latchkey.oidc import metadata
-from custom_components.latchkey.people import ending, reauthentication, sessions
+from custom_components.latchkey.people import (
+    ending,
+    identities,
+    reauthentication,
+    sessions,
+)
 from custom_components.latchkey.people.session import BrowserEnd, End, Required
 from custom_components.latchkey.people.session_store import (
     MOST_REQUIRED,
@@ -436,6 +441,30 @@ async def test_a_browser_without_cookies_is_asked_too(
     assert asks_anew(page)
     op.authenticate_anew()
     assert token_of(hass, await page.redeem(await page.bring(page.visit())))
+
+
+async def test_a_proof_that_comes_after_the_end_leaves_no_way_round(
+    page: Page, op: OP, add_provider: AddProvider
+) -> None:
+    """Of a flow that was on its way: the next one with the old sign-in is refused."""
+    await add_provider()
+    op.person["auth_time"] = time.time() - 100
+    await page.begin()
+    proof = page.visit()
+    await send(page, op.logout_token(sub=op.person["sub"]))
+    assert refused(await page.bring(proof))[0] == "sign_in_again"
+    assert refused(await page.sign_in())[0] == "sign_in_again"
+
+
+async def test_an_end_keeps_its_reason_where_a_sign_in_was_on_its_way(
+    hass: HomeAssistant, page: Page, op: OP, token: RefreshToken
+) -> None:
+    """An administrator's is not a logout token's."""
+    await page.sign_in()
+    identities.async_end_sessions(hass, token.user)
+    required = async_store(hass).async_required(op.issuer, op.person["sub"])
+    assert required is not None
+    assert required.end is End.ADMINISTRATOR
 
 
 async def test_the_list_is_bounded(hass: HomeAssistant) -> None:

@@ -187,7 +187,9 @@ async def test_a_code_that_was_withdrawn_before_it_was_redeemed_yields_no_sessio
     for sid in ("first", "second"):
         op.person["sid"] = sid
         results.append(await page.sign_in())
-    assert session_binding.async_withdraw(hass, lambda each: each.sid == "first") == 1
+    end = End.PROVIDER_LOGOUT
+    found = session_binding.async_withdraw(hass, lambda each: each.sid == "first", end)
+    assert found == 1
     answer = await page.try_to_redeem(results[0])
     assert (answer.status, (await answer.json())["error"]) == (403, "access_denied")
     second = token_of(hass, await page.redeem(results[1]))
@@ -206,11 +208,13 @@ async def test_a_sign_in_that_ends_while_its_proof_is_verified_yields_no_session
     """The provider may be faster than our own questions to it."""
     op.clients = {"home-assistant": secret}
     await add_provider(client_secret=secret, userinfo=True)
-    op.person = {"sub": "24400320", "sid": "first"}
+    later = int(time.time()) + 30
+    op.person = {"sub": "24400320", "sid": "first", "auth_time": later}
     answer_userinfo = op._userinfo
 
     async def end_it(request: Any) -> Any:
-        session_binding.async_withdraw(hass, lambda each: each.sid == "first")
+        end = End.PROVIDER_LOGOUT
+        session_binding.async_withdraw(hass, lambda each: each.sid == "first", end)
         return await answer_userinfo(request)
 
     op.answers["userinfo"] = end_it

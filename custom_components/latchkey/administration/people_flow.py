@@ -74,6 +74,8 @@ class PeopleFlow(OptionsFlow):
         if user is None:
             return self.async_abort(reason="gone")
         options = ["end_sessions", "unlink"]
+        if identities.async_is_required(self.hass, user):
+            options.append("let_in_again")
         if user.is_active:
             options.append("deactivate")
         return self.async_show_menu(
@@ -93,6 +95,18 @@ class PeopleFlow(OptionsFlow):
             identities.async_end_sessions(self.hass, user)
             return await self.async_step_person()
         return await self._async_form("end_sessions", user, _NOTHING)
+
+    async def async_step_let_in_again(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask a person for no proof that their provider cannot give."""
+        user = await self._async_user()
+        if user is None:
+            return self.async_abort(reason="gone")
+        if user_input is not None:
+            identities.async_let_in_again(self.hass, user)
+            return await self.async_step_person()
+        return await self._async_form("let_in_again", user, _NOTHING)
 
     async def async_step_unlink(
         self, user_input: dict[str, Any] | None = None

@@ -137,7 +137,7 @@ def _end(hass: HomeAssistant, provider_id: str, logout: Logout) -> None:
     def concerns(found: Session | SignIn) -> bool:
         return found.provider_id == provider_id and _is_meant(logout, found)
 
-    session_binding.async_withdraw(hass, concerns)
+    session_binding.async_withdraw(hass, concerns, End.PROVIDER_LOGOUT)
     for session in filter(concerns, async_store(hass).async_all()):
         sessions.async_end(hass, session, End.PROVIDER_LOGOUT)
 

@@ -19,6 +19,7 @@ from homeassistant.auth.models import (
 )
 from homeassistant.core import HomeAssistant, callback
 
+from . import reauthentication
 from .session import End
 from .session_binding import async_end_token, async_withdraw
 
@@ -43,7 +44,12 @@ def async_end_of(
     async_withdraw(
         hass,
         lambda begun: (begun.provider_id, begun.issuer, begun.subject) in people,
+        end,
     )
+    # Also of those who are signed in nowhere: their provider may let them in again.
+    if end.needs_authentication:
+        for _, issuer, subject in people:
+            reauthentication.async_require(hass, str(issuer), str(subject), end, None)
     for refresh_token in async_sessions(user):
         credentials = refresh_token.credential
         if credentials is not None and credentials.id in ids:

@@ -13,6 +13,7 @@ from ..const import DOMAIN, SIGNAL_LINKED
 from ..oidc import credential_binding
 from . import administrators, approval, ending
 from .session import End
+from .session_store import async_store
 
 
 def of_user(user: User) -> list[Credentials]:
@@ -71,3 +72,23 @@ def async_end_sessions(hass: HomeAssistant, user: User) -> None:
     """End all of a user's sessions, and those that are beginning by a provider."""
     ending.async_end_of(hass, user, of_user(user), End.ADMINISTRATOR)
     ending.async_end_all(hass, user, End.ADMINISTRATOR)
+
+
+@callback
+def async_is_required(hass: HomeAssistant, user: User) -> bool:
+    """Tell whether a user has to authenticate at a provider anew."""
+    store = async_store(hass)
+    return any(store.async_required(*person) for person in _people(user))
+
+
+@callback
+def async_let_in_again(hass: HomeAssistant, user: User) -> None:
+    """Let a user sign in as if no session of theirs had been ended."""
+    for person in _people(user):
+        async_store(hass).async_lift(*person)
+
+
+def _people(user: User) -> list[tuple[str, str]]:
+    return [
+        (str(each.data.get("iss")), str(each.data.get("sub"))) for each in of_user(user)
+    ]

@@ -24,6 +24,7 @@ from ..oidc import credential_binding, proof
 from ..oidc.claims import Identity
 from ..oidc.role_rule import Claims
 from ..page import browser_cookie
+from ..settings import Unknown
 from . import (
     approval,
     linking,
@@ -131,9 +132,14 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
             identity = self._proven_identity()
             provider = self._current_provider()
             await onboarding.async_check(provider.hass)
-            known = await provider.people.async_find(
+            known: Credentials | User | None = await provider.people.async_find(
                 identity
-            ) or await provider.people.async_welcome(provider.settings, identity)
+            )
+            if known is None:
+                if provider.settings.unknown is not Unknown.LINK:
+                    # Before a user is made, of somebody whose own was removed.
+                    self._check_authentication(identity)
+                known = await provider.people.async_welcome(provider.settings, identity)
             if known is None:
                 return self._ask_for_account(identity)
             if isinstance(known, User):

@@ -39,6 +39,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..const import DOMAIN, SIGNAL_SESSION_BEGAN, SIGNAL_SESSION_ENDED
 from ..oidc.claims import Identity
 from ..oidc.grant import Grant
+from ..page import browser_cookie
 from . import reauthentication
 from .live_flows import LASTS_SECONDS
 from .session import BrowserEnd, End, Session
@@ -83,7 +84,7 @@ class _SignIns:
     """The list, and what was withdrawn while a proof may still be on its way."""
 
     waiting: list[SignIn] = field(default_factory=list)
-    withdrawn: list[tuple[float, Concerns]] = field(default_factory=list)
+    withdrawn: list[tuple[float, Concerns, End]] = field(default_factory=list)
 
 
 _SIGN_INS: HassKey[_SignIns] = HassKey(f"{DOMAIN}_sign_ins")
@@ -112,9 +113,9 @@ def async_expect(
         now,
         issued_at=identity.issued_at,
     )
-    sign_in.is_withdrawn = any(
-        at >= since and concerns(sign_in) for at, concerns in book.withdrawn
-    )
+    for at, concerns, end in book.withdrawn:
+        if at >= since and concerns(sign_in):
+            _withdraw(hass, sign_in, end)
     book.waiting = [*kept, sign_in][-_MOST:]
     return sign_in
 
@@ -133,19 +134,15 @@ def async_own(sign_in: SignIn, credentials: Credentials) -> Credentials:
 
 
 @callback
-def async_withdraw(hass: HomeAssistant, concerns: Concerns) -> int:
+def async_withdraw(hass: HomeAssistant, concerns: Concerns, end: End) -> int:
     """Have those sign-ins that it concerns yield no session; tell how many."""
     book = _book(hass)
     now = time.monotonic()
     young = [each for each in book.withdrawn if each[0] > now - _WITHDRAWN_SECONDS]
-    book.withdrawn = [*young, (now, concerns)][-_MOST:]
+    book.withdrawn = [*young, (now, concerns, end)][-_MOST:]
     found = [each for each in book.waiting if concerns(each)]
     for sign_in in found:
-        sign_in.is_withdrawn = True
-        issued_at = sign_in.issued_at
-        reauthentication.async_require(
-            hass, sign_in.issuer, sign_in.subject, End.PROVIDER_LOGOUT, issued_at
-        )
+        _withdraw(hass, sign_in, end)
     return len(found)
 
 
@@ -202,7 +199,7 @@ async def async_tidy(hass: HomeAssistant) -> None:
     for session in store.async_all():
         for token_id in session.refresh_token_ids:
             if token_id not in tokens and store.async_drop_token(token_id):
-                async_dispatcher_send(hass, SIGNAL_SESSION_ENDED, session, End.REMOVED)
+                _tell(hass, session, End.REMOVED)
 
 
 def is_ours(refresh_token: RefreshToken) -> bool:
@@ -239,6 +236,15 @@ def async_end_token(hass: HomeAssistant, refresh_token: RefreshToken, end: End) 
 @callback
 def _book(hass: HomeAssistant) -> _SignIns:
     return hass.data.setdefault(_SIGN_INS, _SignIns())
+
+
+@callback
+def _withdraw(hass: HomeAssistant, sign_in: SignIn, end: End) -> None:
+    sign_in.is_withdrawn = True
+    if end.needs_authentication:
+        reauthentication.async_require(
+            hass, sign_in.issuer, sign_in.subject, end, sign_in.issued_at
+        )
 
 
 def _take(hass: HomeAssistant, credentials: Credentials | None) -> SignIn | None:
@@ -307,15 +313,37 @@ def _async_gone(hass: HomeAssistant, refresh_token: RefreshToken) -> None:
     """Forget a session whose refresh tokens are gone, and tell why they are."""
     session = async_store(hass).async_drop_token(refresh_token.id)
     if session is not None:
-        end = _why(hass, refresh_token)
-        if end.needs_authentication:
-            reauthentication.async_require(
-                hass, session.issuer, session.subject, end, session.issued_at
-            )
-        if session.browser is not None and end.is_told_to_the_browser:
-            browser_end = BrowserEnd(session.provider_id, end, time.time())
-            async_store(hass).async_note_browser_end(session.browser, browser_end)
-        async_dispatcher_send(hass, SIGNAL_SESSION_ENDED, session, end)
+        _tell(hass, session, _why(hass, refresh_token))
+
+
+@callback
+def _tell(hass: HomeAssistant, session: Session, end: End) -> None:
+    """Have everybody know of an end that has to."""
+    if end.needs_authentication:
+        reauthentication.async_require(
+            hass, session.issuer, session.subject, end, session.issued_at
+        )
+    if session.browser is not None and end.is_told_to_the_browser:
+        _tell_browser(hass, session.browser, session.provider_id, end)
+    async_dispatcher_send(hass, SIGNAL_SESSION_ENDED, session, end)
+
+
+@callback
+def _tell_browser(
+    hass: HomeAssistant, browser: str, provider_id: str, end: End
+) -> None:
+    """Remember an end for the login page of a browser.
+
+    A log-out is of the browser that asks for it: apps, and other people's, may have
+    been allowed in this one. And it takes nothing of what others have ended there.
+    """
+    store = async_store(hass)
+    if end is End.LOGGED_OUT:
+        before = store.async_browser_end(browser)
+        is_another = browser_cookie.async_current() != browser
+        if is_another or (before is not None and before.end.needs_authentication):
+            return
+    store.async_note_browser_end(browser, BrowserEnd(provider_id, end, time.time()))
 
 
 @callback

@@ -205,6 +205,13 @@ class SessionStore:
         self.async_save()
 
     @callback
+    def async_lift(self, issuer: str, subject: str) -> None:
+        """Forget it: the person may come in as anybody else may."""
+        person, listed = (issuer, subject), self.state.required
+        self.state.required = [each for each in listed if _person(each) != person]
+        self.async_save()
+
+    @callback
     def async_sends_auth_time(self, issuer: str) -> bool:
         """Tell whether an issuer has ever said when somebody authenticated."""
         return issuer in self.state.auth_time_issuers
