@@ -305,7 +305,7 @@ async def test_a_log_out_takes_nothing_of_what_others_have_ended_there(
     assert session is not None
     sessions.async_end(hass, session, End.ADMINISTRATOR)
     await log_out(page, second)
-    assert "Your session was ended." in await look(page)
+    assert "You were logged out. Please sign in again." in await look(page)
     await page.begin()
     assert "prompt=login" in page.step["url"]
 

@@ -83,7 +83,7 @@ async def test_what_others_have_ended_asks_for_the_person_anew(
         await page.client.get(f"{AUTHORIZE}?{own_query(page.client)}")
     ).text()
     assert '"auto": null' in document
-    assert "Your session was ended." in await look(page)
+    assert "You were logged out. Please sign in again." in await look(page)
     await page.begin()
     assert asks_anew(page)
     assert refused(await page.bring(page.visit())) == OLD
