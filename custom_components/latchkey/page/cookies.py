@@ -4,7 +4,7 @@ All ports of a host share their cookies, and a name that another program there h
 to one of its own makes Python's reader refuse them all. Ours have letters that need no
 quotes, so nothing has to be understood of the others.
 
-Called by `browser_cookie.py` and `builtin.py`.
+Called by `browser_cookie.py`, `builtin.py` and `language.py`.
 """
 
 from aiohttp import hdrs, web

@@ -12,7 +12,7 @@ from typing import Final
 
 from aiohttp import hdrs, web
 
-from . import contract
+from . import contract, cookies
 
 COOKIE: Final = "latchkey_language"
 
@@ -56,7 +56,7 @@ _KNOWN: Final = {
 
 def choose(request: web.BaseRequest, configured: str) -> str:
     """Give the tag of the language for a visitor. `configured` is Home Assistant's."""
-    picked = request.cookies.get(COOKIE, "")
+    picked = cookies.read(request, COOKIE)
     if picked in contract.LANGUAGES:
         return picked
     accepted = ",".join(request.headers.getall(hdrs.ACCEPT_LANGUAGE, ()))
