@@ -37,3 +37,10 @@ def test_every_translation_has_the_texts_of_the_source(file: Path) -> None:
     for key, words in translated.items():
         assert words.strip(), key
         assert sorted(FILLED.findall(words)) == sorted(FILLED.findall(source[key])), key
+
+
+@pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
+def test_no_apostrophe_quotes_what_is_filled_in(file: Path) -> None:
+    """Home Assistant's frontend takes one before a brace for a quotation mark."""
+    for key, words in read(file).items():
+        assert "'{" not in words, key

@@ -78,7 +78,7 @@ pub fn without_webassembly_a_third_party_waits_for_a_click(stage: &Stage) {
         "{} asks for access to your Home Assistant.",
         Landing::HOST
     ));
-    page.expect_text("may give it without asking you");
+    page.expect_text("may give this access without asking you");
     page.look("third-party-without-webassembly");
     // As long as the way on would take by itself.
     std::thread::sleep(std::time::Duration::from_secs(2));
