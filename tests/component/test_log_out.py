@@ -6,6 +6,7 @@ provider that is removed meanwhile, change nothing of what is said.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 import re
 import time
 from typing import Any
@@ -278,6 +279,19 @@ async def test_a_cookie_that_is_not_ours_is_replaced(
     assert re.fullmatch(
         r"[A-Za-z0-9_-]{43}", response.cookies[browser_cookie.COOKIE].value
     )
+
+
+async def test_a_log_out_of_long_ago_leads_nobody_to_the_provider(
+    hass: HomeAssistant, page: Page, enter: Enter
+) -> None:
+    """Somebody may have signed in by a password since, and any site may have a link."""
+    await log_out(page, await enter())
+    ends = async_store(hass).state.browser_ends
+    ((browser, ended),) = ends.items()
+    ends[browser] = replace(ended, at=time.time() - 3700)
+    assert await go(page, LEAVE) == "/"
+    ends[browser] = replace(ended, at=time.time() - 3500)
+    assert END_SESSION in await go(page, LEAVE)
 
 
 async def test_a_session_that_ends_from_elsewhere_is_no_log_out_of_the_browser(

@@ -56,7 +56,7 @@ _KNOWN: Final = {
 
 def choose(request: web.BaseRequest, configured: str) -> str:
     """Give the tag of the language for a visitor. `configured` is Home Assistant's."""
-    picked = cookies.read(request, COOKIE)
+    picked = cookies.read(request, COOKIE) or ""
     if picked in contract.LANGUAGES:
         return picked
     accepted = ",".join(request.headers.getall(hdrs.ACCEPT_LANGUAGE, ()))

@@ -118,6 +118,7 @@ async def async_leave(hass: HomeAssistant, request: web.Request) -> web.Response
         and provider.settings.log_out is not ProviderLogOut.NEVER
         and end is not None
         and (end.provider_id, end.end) == (provider_id, End.LOGGED_OUT)
+        and abs(time.time() - end.at) < _SAID
         and request.headers.get(_SITE, _FROM_OUR_PAGE) == _FROM_OUR_PAGE
     ):
         origin = request.query.getall(_ORIGIN, [])
