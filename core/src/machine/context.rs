@@ -162,19 +162,25 @@ impl Context {
         let at = self.boot.opened;
         let records = core::mem::take(&mut self.boot.records);
         let useless = self.kept.sort(records, at);
-        self.drop_records(useless, at);
+        self.drop_records(useless);
+        self.await_old_records(at);
     }
 
-    /// Lets go what has become too old, whatever happened.
+    /// Lets go what has become too old, whatever happens. Call it before an event is handled: nothing is asked for once the
+    /// page was told to leave.
     pub(super) fn drop_old_records(&mut self, at: UnixTime) {
         let old = self.kept.take_old(at);
-        self.drop_records(old, at);
+        self.drop_records(old);
     }
 
-    fn drop_records(&mut self, keys: Vec<Secret<String>>, at: UnixTime) {
+    fn drop_records(&mut self, keys: Vec<Secret<String>>) {
         for key in keys {
             self.queue(Effect::DropRecord(key));
         }
+    }
+
+    /// Wakes the page when the next record becomes too old. Call it after an event was handled, which may have kept one.
+    pub(super) fn await_old_records(&mut self, at: UnixTime) {
         if let Some(milliseconds) = self.kept.rest(at) {
             let timer = self.sleep(milliseconds);
             self.kept.await_by(timer);

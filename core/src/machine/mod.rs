@@ -95,12 +95,13 @@ impl Machine {
             Event::Did(Act::Keep(is_ticked)) => self.context.keep = Some(*is_ticked),
             _ => {}
         }
+        self.context.drop_old_records(at);
         let stage = core::mem::replace(&mut self.stage, Stage::Taken);
         self.stage = match stage.handle(&mut self.context, at, &event) {
             Stage::Over => opening::start(&mut self.context),
             stage => stage,
         };
-        self.context.drop_old_records(at);
+        self.context.await_old_records(at);
         self.context.take_effects()
     }
 

@@ -30,8 +30,8 @@ pub fn tries_a_provider_out_that_has_a_preset(stage: &Stage) {
     let passed = single_sign_on.secrets().split_off(secrets);
     assert_eq!(
         passed.len(),
-        5,
-        "code, verifier, nonce and two tokens pass at a redemption"
+        6,
+        "code, verifier, nonce and three tokens pass at a redemption"
     );
     let shown = page.frontend_text().expect("a dialog");
     assert!(passed.iter().all(|secret| !shown.contains(secret)));
