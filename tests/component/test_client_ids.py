@@ -13,6 +13,7 @@ from seen import INDEX
 from signing_in import Page
 
 from custom_components.latchkey.page import client_ids, presentation
+from custom_components.latchkey.page.fragments import BY_LANGUAGE
 from homeassistant.components.auth import indieauth
 from homeassistant.core import HomeAssistant
 
@@ -95,7 +96,8 @@ async def test_a_refused_client_waits_and_no_flow_is_opened(
             "preselect_remember_me": False,
         },
     }
-    drawn = presentation._async_draw(hass, _DOCUMENT, boot, request)
+    english = BY_LANGUAGE["en"]
+    drawn = presentation._async_draw(hass, _DOCUMENT, english, boot, request)
     assert boot.get("client_refused", False) == refused
     assert (boot["opening"] is None) == refused
     assert ("<form" in drawn) != refused
