@@ -48,18 +48,22 @@ def elsewhere() -> Iterator[str]:
 
 
 @pytest.fixture
-def real_storage(
-    hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Write files as Home Assistant does, and not as its tests do."""
+def real_storage(hass: HomeAssistant, tmp_path: Path) -> Iterator[None]:
+    """Write files as Home Assistant does, and not as its tests do.
+
+    Put back before the tests of Home Assistant put theirs back: otherwise their
+    stand-in would be left for every test that follows.
+    """
     spec = find_spec(storage.__name__)
     assert spec is not None
     assert spec.loader is not None
     again = module_from_spec(spec)
     spec.loader.exec_module(again)
     name = "_async_write_data"
-    monkeypatch.setattr(storage.Store, name, getattr(again.Store, name))
-    monkeypatch.setattr(hass.config, "config_dir", str(tmp_path))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(storage.Store, name, getattr(again.Store, name))
+        patch.setattr(hass.config, "config_dir", str(tmp_path))
+        yield
 
 
 @contextmanager
