@@ -113,9 +113,12 @@ pub fn an_app_whose_session_ended_signs_in_again(stage: &Stage) {
     let single_sign_on = stage.single_sign_on();
     let instance = single_sign_on.open_instance();
     for (client, user_agent) in [(Client::android(), ANDROID), (Client::ios(), IOS)] {
-        let page = stage.open(&instance, "about:blank");
-        page.browser().call_itself(user_agent);
-        let sign_in = || app_signed_in(&page, &instance, &client);
+        // A web view of its own each time, as after an update of the app.
+        let sign_in = || {
+            let page = stage.open(&instance, "about:blank");
+            page.browser().call_itself(user_agent);
+            app_signed_in(&page, &instance, &client)
+        };
         let refresh_token = sign_in();
         let again = [
             ("grant_type", "refresh_token"),
