@@ -164,12 +164,14 @@ async def test_who_waits_at_one_waits_at_the_other(
 
 
 async def test_who_was_shut_out_stays_out(
-    hass: HomeAssistant, page: Page, add_both: AddBoth
+    hass: HomeAssistant, page: Page, op: OP, add_both: AddBoth
 ) -> None:
     """An entry that would make a user of anyone makes no second one."""
     await add_both({}, {})
     user = await _user(hass, page, await page.sign_in("first"))
     await hass.auth.async_deactivate_user(user)
+    # Home Assistant 2026 ends their session, and asks them to sign in anew first.
+    op.authenticate_anew()
     refusal = refused(await page.sign_in("second"))
     assert refusal == ("account_inactive", "account-inactive")
     assert len(await known_people(hass)) == 1
