@@ -59,8 +59,8 @@ enum Command {
         #[arg(long, default_value = "newest", hide_default_value = true, value_parser = Wanted::read)]
         home_assistant: Wanted,
         /// In this language, such as de, pt-BR: those in docs/screens/ stay as they are
-        #[arg(long)]
-        language: Option<String>,
+        #[arg(long, value_parser = screens::Language::read)]
+        language: Option<screens::Language>,
         /// On the way of the journeys whose names contain this
         filter: Option<String>,
     },
@@ -105,7 +105,7 @@ fn run(command: Command) -> Result<()> {
         } => screens::run(
             &project,
             home_assistant,
-            language.as_deref(),
+            language.as_ref(),
             filter.as_deref(),
         ),
         Command::Follow { which } => follow::run(&project, &which),

@@ -4,7 +4,8 @@
 use std::fs;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use serde_json::{Map, Value};
 
 use super::test::{PROGRAMS, journeys};
 use crate::dist::build;
@@ -14,11 +15,30 @@ use crate::progress;
 use crate::project::Project;
 use crate::tools::system;
 
+/// A language that the page speaks, by its tag.
+#[derive(Clone, Debug)]
+pub struct Language(String);
+
+impl Language {
+    /// Reads what the command line says.
+    pub fn read(tag: &str) -> Result<Self> {
+        let file = Project::here().path("core/languages.json");
+        let known: Map<String, Value> = serde_json::from_str(&fs::read_to_string(file)?)?;
+        let tags: Vec<_> = known.keys().map(String::as_str).collect();
+        ensure!(
+            tags.contains(&tag),
+            "the page does not speak {tag}; it speaks {}",
+            tags.join(", ")
+        );
+        Ok(Self(tag.to_owned()))
+    }
+}
+
 /// Takes the pictures, all of them or some, in English or in another language.
 pub fn run(
     project: &Project,
     wanted: Wanted,
-    language: Option<&str>,
+    language: Option<&Language>,
     filter: Option<&str>,
 ) -> Result<()> {
     system::ensure(&PROGRAMS)?;
@@ -33,12 +53,12 @@ pub fn run(
     progress::step(name, Duration::from_mins(5), || {
         let mut journeys = journeys(project, installation.release());
         journeys.env("LATCHKEY_SCREENS", &folder).args(filter);
-        if let Some(language) = language {
-            journeys.env("LATCHKEY_LANGUAGE", language);
+        if let Some(Language(tag)) = language {
+            journeys.env("LATCHKEY_LANGUAGE", tag);
         }
         process::run(&mut journeys)
     })?;
-    if language.or(filter).is_some() {
+    if language.is_some() || filter.is_some() {
         progress::note("every picture is in target/screens/");
         return Ok(());
     }
@@ -61,6 +81,21 @@ fn shown(project: &Project) -> Result<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_language_that_the_page_does_not_speak_is_refused_with_those_that_it_does() {
+        for tag in ["de", "pt-BR"] {
+            assert_eq!(Language::read(tag).unwrap().0, tag);
+        }
+        for tag in ["tlh", "DE", "pt_BR", ""] {
+            let error = Language::read(tag).unwrap_err().to_string();
+            let known = error.strip_prefix(&format!("the page does not speak {tag}; it speaks "));
+            let known: Vec<_> = known.unwrap().split(", ").collect();
+            for tag in ["ar", "de", "en", "pt-BR", "zh-Hant"] {
+                assert!(known.contains(&tag), "{error}");
+            }
+        }
+    }
 
     #[test]
     fn the_pictures_in_git_are_those_that_the_documents_show_and_two_dozen_at_most() {
