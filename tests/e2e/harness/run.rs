@@ -1,4 +1,4 @@
-//! Runs journeys one after the other, on one thread: they share Home Assistants and two processor cores.
+//! Runs journeys one after the other, on one thread: they share Home Assistants and the processor.
 
 use std::cell::RefCell;
 use std::fmt::Display;

@@ -5,6 +5,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use fantoccini::Locator;
+use latchkey_core::screen::Text;
 use serde_json::{Value, json};
 use xtask::home_assistant::{Config, Installation, Provider};
 use xtask::oidc_provider::{
@@ -16,6 +17,7 @@ use xtask::reverse_proxy::{self, ReverseProxy, Settings};
 
 use super::browser::{PLAIN_HOST, wait};
 use super::instance::{Instance, PLUGINS_COMPONENT, TEST_COMPONENT};
+use super::language::words;
 use super::page::Page;
 use super::proxy::{self, Meddling};
 use super::run::must;
@@ -318,7 +320,7 @@ impl Page {
     /// Chooses a provider on our page.
     #[track_caller]
     pub fn choose_provider(&self, name: &str) {
-        let label = json!(format!("Continue with {name}"));
+        let label = json!(words(&Text::ContinueWith(name.to_owned())));
         let path = format!("//button[normalize-space(.)={label}]");
         let browser = self.browser();
         // A button that is drawn anew between looking and clicking was not clicked.

@@ -4,7 +4,7 @@ use serde_json::Value;
 use xtask::home_assistant::PASSWORD;
 use xtask::oidc_provider::{CONFIDENTIAL, PEOPLE, PUBLIC};
 
-use crate::harness::{Page, Stage, said};
+use crate::harness::{Page, Stage, said, speak};
 
 /// Where Home Assistant lists what belongs to Latchkey.
 pub const PLACE: &str = "/config/integrations/integration/latchkey";
@@ -105,6 +105,8 @@ pub fn comes_back_to_the_settings_from_a_providers_own_error(stage: &Stage) {
 
 /// Where providers are added, and who is known until then.
 fn at_the_settings(stage: &Stage) -> (Page, Value) {
+    // Home Assistant's frontend is looked through by its words.
+    speak("en");
     let instance = stage.single_sign_on().unset_instance();
     let page = stage.open(&instance, &format!("{}{PLACE}", instance.base()));
     page.log_in("olivia", PASSWORD);

@@ -73,12 +73,9 @@ pub fn without_webassembly_a_third_party_waits_for_a_click(stage: &Stage) {
         &instance.authorize(&client),
         "delete window.WebAssembly",
     );
-    page.expect_text("This page could not start");
-    page.expect_text(&format!(
-        "{} asks for access to your Home Assistant.",
-        Landing::HOST
-    ));
-    page.expect_text("may give this access without asking you");
+    page.expect_words(&Text::NotStartedHeading);
+    page.expect_words(&Text::ClientAsks(Landing::HOST.to_owned()));
+    page.expect_words(&Text::BuiltinPageMayNotAsk);
     page.look("third-party-without-webassembly");
     // As long as the way on would take by itself.
     std::thread::sleep(std::time::Duration::from_secs(2));

@@ -87,7 +87,7 @@ pub fn a_page_that_cannot_start_leads_to_the_other_one(stage: &Stage) {
     let client = Client::own(&instance);
     let no_program = Answer::to("GET", r"\.wasm$", 404, "");
     let page = stage.open_with(&instance, &instance.authorize(&client), &[no_program]);
-    page.expect_text("This page could not start");
+    page.expect_words(&Text::NotStartedHeading);
     page.look("cannot-start");
     let link = page.target_of(&Text::UseBuiltinPage);
     assert_eq!(link, format!("/auth/latchkey/builtin?{}", client.query()));

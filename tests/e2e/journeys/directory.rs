@@ -6,7 +6,7 @@ use latchkey_core::screen::Text;
 use xtask::directory::{BY_PROVIDER, BY_SCRIPT, GUEST, PEOPLE, Person};
 use xtask::home_assistant::PASSWORD;
 
-use crate::harness::{Client, Instance, Page, Stage};
+use crate::harness::{Client, Instance, Page, Stage, speak};
 
 const LENA: Person = PEOPLE[0];
 const MIKA: Person = PEOPLE[1];
@@ -63,6 +63,8 @@ pub fn the_script_signs_people_in_elsewhere(stage: &Stage) {
 }
 
 pub fn a_provider_on_the_directory_signs_people_in(stage: &Stage) {
+    // The provider has languages of its own.
+    speak("en");
     let (instance, client, page) = arrive(stage);
     page.choose_provider(BY_PROVIDER);
     sign_in_there(&page, LENA);
@@ -70,6 +72,8 @@ pub fn a_provider_on_the_directory_signs_people_in(stage: &Stage) {
 }
 
 pub fn a_rule_on_the_directory_s_groups_holds(stage: &Stage) {
+    // The provider has languages of its own.
+    speak("en");
     let (instance, client, page) = arrive(stage);
     page.choose_provider(BY_PROVIDER);
     sign_in_there(&page, GUEST);

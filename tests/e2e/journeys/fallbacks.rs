@@ -7,10 +7,8 @@ use xtask::home_assistant::PASSWORD;
 
 use super::proxy_rewriting::without_scripts;
 use crate::harness::{
-    Answer, Client, Kind, Meddling, Page, Reports, Stage, start_proxy, start_reporting, wait,
+    Answer, Client, Kind, Meddling, Page, Reports, Stage, start_proxy, start_reporting, wait, words,
 };
-
-const CANNOT_START: &str = "This page could not start";
 
 /// Where a client opens the page at that origin.
 fn asked(base: &str, client: &Client) -> String {
@@ -49,7 +47,7 @@ pub fn a_callback_without_webassembly_says_so_and_stays(stage: &Stage) {
         instance.base()
     );
     let page = stage.open_after(&instance, &address, "delete window.WebAssembly");
-    page.expect_text(CANNOT_START);
+    page.expect_words(&Text::NotStartedHeading);
     assert_eq!(page.address().path(), "/auth/latchkey/callback/family");
     assert_eq!(page.address().query(), None);
     assert_eq!(page.target_of(&Text::UseBuiltinPage), "/");
@@ -57,7 +55,7 @@ pub fn a_callback_without_webassembly_says_so_and_stays(stage: &Stage) {
         .browser()
         .script("return document.body.innerText", Vec::new());
     assert!(
-        !shown.to_string().contains("Try again"),
+        !shown.to_string().contains(&words(&Text::TryAgain)),
         "a code that is gone"
     );
 }
@@ -181,7 +179,7 @@ pub fn a_browser_without_modules_gets_a_link(stage: &Stage) {
 
     let address = format!("{base}/auth/latchkey/callback?code=c0de&state=5tate");
     let page = stage.open(&instance, &address);
-    page.expect_text(CANNOT_START);
+    page.expect_words(&Text::NotStartedHeading);
     assert_eq!(
         page.address().query(),
         None,
@@ -220,12 +218,16 @@ pub fn without_javascript_there_is_a_link(stage: &Stage) {
     let tree = wait("words", || {
         let tree = browser.devtools("Accessibility.getFullAXTree", &json!({}));
         tree.to_string()
-            .contains("needs JavaScript")
+            .contains(&words(&Text::NeedsScriptHeading))
             .then_some(tree)
     });
     let tree = tree.to_string();
-    assert!(!tree.contains("Password"), "a form that nobody could send");
-    assert!(!tree.contains(CANNOT_START), "said twice");
+    for (text, fault) in [
+        (Text::Password, "a form that nobody could send"),
+        (Text::NotStartedHeading, "said twice"),
+    ] {
+        assert!(!tree.contains(&words(&text)), "{fault}");
+    }
     let document = browser.devtools("DOM.getDocument", &json!({"depth": -1}));
     let document = document.to_string();
     let link = format!("/auth/latchkey/builtin?{}", client.query());
@@ -319,10 +321,10 @@ pub fn a_slow_program_is_waited_for_and_nothing_typed_is_lost(stage: &Stage) {
     ";
     let page = stage.open_after(&instance, &instance.authorize(&client), held);
     page.type_into("username", "paul");
-    let words = "return document.body.innerText";
     let is_offered = || {
-        let words = page.browser().script(words, Vec::new());
-        words.to_string().contains(CANNOT_START)
+        let shown = "return document.body.innerText";
+        let shown = page.browser().script(shown, Vec::new()).to_string();
+        shown.contains(&words(&Text::NotStartedHeading))
     };
     // What a browser animates starts with its first frame.
     let age = "return performance.now() - performance.getEntriesByName('first-paint')[0].startTime";
@@ -339,10 +341,7 @@ pub fn a_slow_program_is_waited_for_and_nothing_typed_is_lost(stage: &Stage) {
         (7500.0..9500.0).contains(&age),
         "the words came after {age} ms"
     );
-    page.expect_script(
-        "return document.querySelector('[aria-live]').textContent",
-        CANNOT_START,
-    );
+    page.expect_announcement(&Text::NotStartedHeading);
     page.look("slow-program");
     expect_fallback(&page, &client);
     page.browser().script("window.e2eGo()", Vec::new());
@@ -354,10 +353,7 @@ pub fn a_slow_program_is_waited_for_and_nothing_typed_is_lost(stage: &Stage) {
     // Whoever has to wait for the program waits no longer either.
     let client = Client::third_party();
     let page = stage.open_after(&instance, &instance.authorize(&client), held);
-    page.expect_script(
-        "return document.querySelector('[aria-live]').textContent",
-        CANNOT_START,
-    );
+    page.expect_announcement(&Text::NotStartedHeading);
     expect_fallback(&page, &client);
     page.take_complaints();
 }
@@ -371,7 +367,7 @@ pub(super) fn expect_started(page: &Page) {
 
 /// The words, and the way to Home Assistant's own page with the same query.
 fn expect_fallback(page: &Page, client: &Client) {
-    page.expect_text(CANNOT_START);
+    page.expect_words(&Text::NotStartedHeading);
     // Signed for a third party: `bypass` follows it.
     let target = r"const target = document.querySelector('#latchkey-fallback a').getAttribute('href');
         return target.replace(/[/][0-9a-f]+-[0-9a-f]{64}(?=[?])/, '')";

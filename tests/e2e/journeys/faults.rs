@@ -3,7 +3,7 @@
 
 use latchkey_core::screen::Text;
 
-use crate::harness::{Answer, Client, Kind, Stage};
+use crate::harness::{Answer, Client, Kind, Stage, speak};
 
 const PROVIDERS: &str = "^/auth/providers$";
 const OPENING: &str = "^/auth/login_flow$";
@@ -78,6 +78,8 @@ pub fn every_other_screen_is_for_everyone(stage: &Stage) {
 
 /// Where no integration fills the page in, it has to ask who may sign in how.
 pub fn a_page_that_has_to_ask_says_what_happened(stage: &Stage) {
+    // The document of a folder is in English.
+    speak("en");
     let instance = stage.instance(Kind::PageOnly);
     let query = Client::android().query();
     let address = format!("{}/local/latchkey/index.html?{query}", instance.base());

@@ -7,9 +7,11 @@ use xtask::home_assistant::PASSWORD;
 
 use super::administrator::PLACE;
 use super::dashboard::expect_dashboard;
-use crate::harness::{Instance, Name, Page, Stage, said};
+use crate::harness::{Instance, Name, Page, Stage, said, speak};
 
 pub fn an_administrator_ends_the_sessions_of_a_person(stage: &Stage) {
+    // Home Assistant's frontend is looked through by its words.
+    speak("en");
     let instance = stage.single_sign_on().roles_instance();
     let alex = signed_in(stage, &instance, "alex");
     let page = stage.open(&instance, &format!("{}{PLACE}", instance.base()));

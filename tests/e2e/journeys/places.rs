@@ -5,7 +5,7 @@ use serde_json::json;
 use xtask::home_assistant::PASSWORD;
 
 use super::dashboard::expect_dashboard;
-use crate::harness::{Client, Kind, Landing, Stage, wait};
+use crate::harness::{Client, Kind, Landing, Stage, speak, wait};
 
 /// By the link in our footer, with the query that ours was opened with.
 pub fn home_assistants_own_page_is_still_there(stage: &Stage) {
@@ -75,6 +75,8 @@ return Boolean(field);
 ";
 
 pub fn the_page_needs_no_integration(stage: &Stage) {
+    // The document of a folder is in English.
+    speak("en");
     let instance = stage.instance(Kind::PageOnly);
     let client = Client {
         state: Some("s"),

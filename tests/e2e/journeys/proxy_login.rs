@@ -87,8 +87,8 @@ pub fn a_program_that_the_proxy_keeps_back_leads_there_too(stage: &Stage) {
         page.browser().script("e2eGo()", Vec::new());
     };
     go();
-    page.expect_text("This page could not start");
-    page.press_named("Try again");
+    page.expect_words(&Text::NotStartedHeading);
+    page.press(&Text::TryAgain);
     log_in_at_the_proxy(&page);
     go();
     expect_started(&page);

@@ -5,7 +5,7 @@ use latchkey_core::screen::Text;
 use xtask::home_assistant::{COMMAND_LINE_USER, PASSWORD};
 
 use super::{HELD, let_it_start};
-use crate::harness::{Client, Kind, Stage, wait};
+use crate::harness::{Client, Kind, Stage, wait, words};
 
 pub fn what_is_sent_too_early_is_sent_once(stage: &Stage) {
     let instance = stage.instance(Kind::Family);
@@ -16,7 +16,7 @@ pub fn what_is_sent_too_early_is_sent_once(stage: &Stage) {
     page.type_into("username", "paul");
     page.type_into("password", PASSWORD);
     page.keys(&char::from(Key::Enter).to_string().repeat(3));
-    page.expect_text("Checking…");
+    page.expect_words(&Text::Checking);
     page.expect_announcement(&Text::Checking);
     // What is sent is what stood there.
     page.keys("x");
@@ -77,7 +77,7 @@ pub fn a_box_and_a_button_pressed_too_early_count(stage: &Stage) {
     let client = Client::own(&instance);
     let page = stage.open_after(&instance, &instance.authorize(&client), HELD);
     let is_kept = page.keep().expect("the box");
-    page.tick("Keep me logged in");
+    page.tick(&words(&Text::KeepMeLoggedIn));
     // The one that was sent first gives way to the one that was chosen after it.
     let sent = instance.sent();
     page.type_into("username", "paul");

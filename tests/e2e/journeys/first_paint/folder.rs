@@ -1,21 +1,22 @@
-//! The page in a static folder, where nobody has filled its document in.
+//! The page in a static folder, where nobody has filled its document in: that is in English for everybody.
 
 use fantoccini::key::Key;
 use latchkey_core::screen::Text;
 use xtask::home_assistant::PASSWORD;
 
 use super::{HELD, let_it_start};
-use crate::harness::{Client, Instance, Kind, Stage, wait};
+use crate::harness::{Client, Instance, Kind, Stage, speak, wait, words};
 
 /// Nobody has filled it in, and still its form is there at once.
 pub fn a_page_from_a_folder_can_be_used_at_once_too(stage: &Stage) {
+    speak("en");
     let instance = stage.instance(Kind::PageOnly);
     let client = Client::own(&instance);
     let page = stage.open_after(&instance, &in_the_folder(&instance, &client.query()), HELD);
     page.type_into("username", "paul");
     page.type_into("password", PASSWORD);
     page.keys(&char::from(Key::Enter).to_string());
-    page.expect_text("Checking…");
+    page.expect_words(&Text::Checking);
     page.browser().script("window.e2eGo()", Vec::new());
     let arrival = page.expect_arrival(&client.redirect_uri);
     assert_eq!(instance.redeem(&client, &arrival.code()), "Paul Plain");
@@ -29,28 +30,32 @@ pub fn a_page_from_a_folder_can_be_used_at_once_too(stage: &Stage) {
         format!("{}{}", client.query(), "a".repeat(2048)),
     ];
     for query in waiting {
-        let words = if query == Client::android().query() {
+        let text = if query == Client::android().query() {
             Text::AskedByApp(Text::AndroidApp)
         } else {
             Text::BadLink
         };
         let page = stage.open_after(&instance, &in_the_folder(&instance, &query), HELD);
-        page.expect_text("Loading…");
+        page.expect_words(&Text::Loading);
         let shown = "return document.body.innerText";
         let shown = page.browser().script(shown, Vec::new()).to_string();
-        assert!(!shown.contains("Username"), "{query} got a form");
+        assert!(
+            !shown.contains(&words(&Text::Username)),
+            "{query} got a form"
+        );
         let_it_start(&page);
-        page.expect_words(&words);
+        page.expect_words(&text);
     }
 }
 
 /// A box that is ticked by itself as soon as more is known: not where the person has said no.
 pub fn a_box_pressed_twice_too_early_counts(stage: &Stage) {
+    speak("en");
     let instance = stage.instance(Kind::PageOnly);
     let client = Client::own(&instance);
     let page = stage.open_after(&instance, &in_the_folder(&instance, &client.query()), HELD);
-    page.tick("Keep me logged in");
-    page.tick("Keep me logged in");
+    page.tick(&words(&Text::KeepMeLoggedIn));
+    page.tick(&words(&Text::KeepMeLoggedIn));
     let_it_start(&page);
     wait("the list of the ways, and the form's flow", || {
         page.requests()

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::harness::{Client, Instance, Kind, Meddling, Name, Page, Stage, wait};
+use crate::harness::{Client, Instance, Kind, Meddling, Name, Page, Stage, wait, words};
 use latchkey_core::screen::Text;
 
 use super::{HELD, expect_the_same_page, let_it_start, open_through};
@@ -45,7 +45,7 @@ pub fn a_way_pressed_too_early_moves_nothing(stage: &Stage) {
 /// Another way's words take the place of its own, which stood beside an icon.
 pub fn a_way_with_an_icon_pressed_too_early_moves_nothing(stage: &Stage) {
     let instance = stage.single_sign_on().open_instance();
-    let label = format!("Continue with {}", Name::FAMILY);
+    let label = words(&Text::ContinueWith(Name::FAMILY.to_owned()));
     press_too_early(stage, &instance, "latchkey", &label, Name::FAMILY);
 }
 
@@ -70,7 +70,7 @@ pub fn a_document_that_comes_in_parts_does_not_move(stage: &Stage) {
         }}, 10);"
     );
     let (page, _) = open_through(stage, &instance, halts, &sent);
-    page.expect_text("Log in");
+    page.expect_words(&Text::LogIn);
     page.expect_nothing_moved();
     let_it_start(&page);
     page.expect_notice(&Text::CheckMarkedFields);
@@ -84,7 +84,7 @@ pub fn a_long_document_that_comes_in_parts_does_not_move(stage: &Stage) {
         ..Meddling::NONE
     };
     let (page, _) = open_through(stage, &instance, halts, HELD);
-    page.expect_text("Or log in with");
+    page.expect_words(&Text::OrLogInWith);
     let is_long = "return String(document.documentElement.scrollHeight > document.documentElement.clientHeight)";
     page.expect_script(is_long, "true");
     page.expect_nothing_moved();
@@ -113,7 +113,7 @@ fn press_too_early(
     let page = stage.open_after(instance, &instance.authorize(&Client::own(instance)), &held);
     page.press_named(label);
     let_it_start(&page);
-    page.expect_text(&format!("Opening {name}…"));
+    page.expect_words(&Text::OpeningProvider(name.to_owned()));
     page.expect_nothing_moved();
     page
 }

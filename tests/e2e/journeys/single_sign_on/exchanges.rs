@@ -1,5 +1,6 @@
 //! Both ways to redeem a code, and every algorithm.
 
+use latchkey_core::screen::Text;
 use xtask::oidc_provider::PEOPLE;
 
 use super::{arrives_as, at_the_door};
@@ -44,7 +45,7 @@ fn signs_alex_in(stage: &Stage, name: &str) {
 pub fn two_providers_stand_side_by_side(stage: &Stage) {
     let instance = stage.single_sign_on().open_instance();
     let (page, client) = at_the_door(stage, &instance);
-    page.expect_text(&format!("Continue with {}", Name::OFFICE));
+    page.expect_words(&Text::ContinueWith(Name::OFFICE.to_owned()));
     page.choose_provider(Name::FAMILY);
     page.sign_in_there("sam");
     assert_eq!(
