@@ -8,6 +8,8 @@ boot: {
   const path = location.pathname;
   const query = location.search;
   const isCallback = /^\/auth\/latchkey\/callback(\/\w+)?$/.test(path);
+  // The provider's answer must not stay where people, logs and other pages can see it (RP-31).
+  if (isCallback) history.replaceState(null, "", path);
   const told = JSON.parse(document.getElementById("latchkey-boot-data")?.textContent ?? "{}");
 
   // Home Assistant's frontend keeps the language that was picked where no server sees it. The cookie tells ours; if it
@@ -32,8 +34,6 @@ boot: {
     location.reload();
     break boot;
   }
-  // The provider's answer must not stay where people, logs and other pages can see it (RP-31).
-  if (isCallback) history.replaceState(null, "", path);
 
   // Eight bytes are a whole program: an empty one.
   const isForbidden = () => {

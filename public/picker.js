@@ -16,9 +16,15 @@ addEventListener("change", async ({ target }) => {
     // Somebody may have gone on picking.
     if (target.selectedOptions[0].lang !== lang) return;
     if (!speak(words)) throw words;
+    // What only the document says, such as a log-out, stays as it is until the next one.
+    for (const part of document.querySelectorAll("main > .notice, #latchkey-fallback")) {
+      part.lang ||= root.lang;
+      part.dir ||= root.dir;
+    }
     root.lang = lang;
     root.dir = dir;
   } catch {
+    if (target.selectedOptions[0].lang !== lang) return;
     for (const entry of target) entry.selected = entry.lang === root.lang;
     return;
   }
