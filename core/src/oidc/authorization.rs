@@ -4,7 +4,7 @@ use super::pkce::{Entropy, State};
 use super::provider_configuration::ProviderConfiguration;
 use super::transaction::Transaction;
 use crate::secret::Secret;
-use crate::wire::{UnixTime, add_parameters};
+use crate::wire::{Query, UnixTime, add_parameters};
 
 /// Everything needed to leave: nobody leaves before the record is kept.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -38,7 +38,8 @@ pub fn authorization_redirect(
         ("code_challenge_method", challenge.method()),
     ];
     // The integration asks for more than that where the person has to authenticate anew.
-    if choose_account && !target.contains("&prompt=") {
+    let asks_already = !matches!(Query::of_address(&target).single("prompt"), Ok(None));
+    if choose_account && !asks_already {
         parameters.push(("prompt", "select_account"));
     }
     // The configuration's request already has a query: its `response_type` was checked.

@@ -54,6 +54,20 @@ fn another_account_is_asked_for_once() {
     assert!(drive.landed().contains(drive.code()));
 }
 
+/// Who configured the provider, or the integration after an end, has asked for something else.
+#[test]
+fn an_endpoint_that_asks_for_something_is_not_contradicted() {
+    for prompt in ["?prompt=consent", "?tenant=a&prompt=consent", "?prompt="] {
+        let mut op = Op::mutated(Callback::AccessDenied);
+        op.authorization.push_str(prompt);
+        let mut drive = left(instance_of(op, Latchkey::by(Redeemer::Browser)));
+        drive.go_and_return();
+        drive.act(Act::AnotherAccount);
+        let landed = drive.landed();
+        assert_eq!(landed.matches("prompt=").count(), 1, "{landed}");
+    }
+}
+
 #[test]
 fn another_account_is_not_asked_for_again_after_the_back_button() {
     let mut drive = back_from(Callback::AccessDenied, Redeemer::Browser);
