@@ -46,6 +46,8 @@ fn words<'texts>(entry: &Entry<'_>, suffix: &str, texts: &'texts Texts) -> Optio
 
 fn categories(tag: &str) -> String {
     let language = match tag.split('-').next() {
+        // Portugal's: without a country it would be Brazil's.
+        Some("pt") if tag == "pt" => "pt-PT",
         // Counts alike, and is not among ICU's data.
         Some("gsw") => "de",
         language => language.unwrap_or(tag),
