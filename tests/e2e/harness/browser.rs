@@ -68,6 +68,14 @@ impl Browser {
         }
     }
 
+    /// Goes on in a new tab, as an app does that shows the page in a web view of its own: with the same cookies, and without
+    /// whatever the browser asks the person in the old one.
+    #[track_caller]
+    pub fn go_on_in_a_new_tab(&self) {
+        let tab = self.run(self.client.new_window(true));
+        self.run(self.client.switch_to_window(tab.handle));
+    }
+
     /// Does something that may fail, because the page is on its way out or the element has just gone.
     pub fn attempt<T, E>(&self, what: impl Future<Output = Result<T, E>>) -> Result<T, E> {
         self.runtime.block_on(what)

@@ -113,9 +113,10 @@ pub fn an_app_whose_session_ended_signs_in_again(stage: &Stage) {
     let single_sign_on = stage.single_sign_on();
     let instance = single_sign_on.open_instance();
     for (client, user_agent) in [(Client::android(), ANDROID), (Client::ios(), IOS)] {
-        // A web view of its own each time, as after an update of the app.
+        let page = stage.open(&instance, "about:blank");
+        // Chromium asks in the tab whether it may open the app, and takes every click there from then on.
         let sign_in = || {
-            let page = stage.open(&instance, "about:blank");
+            page.browser().go_on_in_a_new_tab();
             page.browser().call_itself(user_agent);
             app_signed_in(&page, &instance, &client)
         };
