@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use latchkey_core::oidc::{
-    Callback, Entropy, ProviderConfiguration, Route, authorization_redirect,
+    Callback, Entropy, Prompt, ProviderConfiguration, Route, authorization_redirect,
 };
 use latchkey_core::secret::Secret;
 use latchkey_core::wire::{Query, Response};
@@ -111,7 +111,7 @@ pub fn configuration(data: &[u8]) {
         Entropy::new([7; 64]),
         AT,
         "l".to_owned(),
-        true,
+        Some(Prompt::SelectAccount),
     );
     let target = redirect.target.reveal();
     assert!(target.starts_with(url));

@@ -2,8 +2,10 @@
 
 use web_sys::Storage;
 
-use latchkey_core::machine::State;
+use latchkey_core::machine::{State, UnixTime, is_same_visit};
 use latchkey_core::secret::Secret;
+
+use crate::shell::clock;
 
 const PREFIX: &str = "latchkey:";
 const MARK: &str = "latchkey-auto";
@@ -51,17 +53,18 @@ pub fn discard(state: &str) {
     }
 }
 
-/// Whether this tab has gone to a provider without being asked.
+/// Whether this tab has gone to a provider without being asked, on this visit.
 #[must_use]
 pub fn went_by_itself() -> bool {
     let mark = storage().and_then(|storage| storage.get_item(MARK).ok().flatten());
-    mark.is_some()
+    let went = mark.and_then(|mark| mark.parse().ok()).map(UnixTime);
+    went.is_some_and(|went| is_same_visit(went, clock::now()))
 }
 
 /// Remembers that it has.
 pub fn remember_auto() {
     if let Some(storage) = storage() {
-        let _ = storage.set_item(MARK, "1");
+        let _ = storage.set_item(MARK, &clock::now().0.to_string());
     }
 }
 

@@ -37,7 +37,7 @@ pub fn redirect(issuer: &str, announces_issuer: bool) -> AuthorizationRedirect {
         Entropy::new([7; 64]),
         AT,
         String::new(),
-        false,
+        None,
     )
 }
 

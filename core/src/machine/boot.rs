@@ -13,6 +13,9 @@ const BASE_URL: &str = "base_url";
 /// Home Assistant's own page, where the document does not say otherwise.
 const BUILTIN: &str = "/auth/latchkey/builtin";
 
+/// Seconds: as long as an attempt at a provider is good.
+const VISIT: u64 = 600;
+
 /// The page's own address and the browser's URL parser.
 #[derive(Clone, Debug)]
 pub struct Boot {
@@ -31,7 +34,8 @@ pub struct Boot {
     pub prepared: bool,
     /// How the administrator wants the sign-in options to look.
     pub presentation: Presentation,
-    /// Whether this tab has gone to the provider to go to at once before.
+    /// Whether this tab has gone to the provider to go to at once before, on this visit ([`is_same_visit`]), or must
+    /// not any more.
     pub went_by_itself: bool,
     /// Whether the page is visible.
     pub visible: bool,
@@ -107,8 +111,31 @@ impl Boot {
     }
 }
 
+/// Whether a page that went to a provider by itself then was of the visit that a page of the same tab is of now. Whoever
+/// was signed out meanwhile comes in again without a click; who is not let in is not sent in circles.
+#[must_use]
+pub const fn is_same_visit(went: UnixTime, now: UnixTime) -> bool {
+    now.0.saturating_sub(went.0) < VISIT
+}
+
 /// What ids of providers are made of.
 fn is_id(id: &str) -> bool {
     let is_part = |letter: u8| letter.is_ascii_alphanumeric() || letter == b'_';
     !id.is_empty() && id.bytes().all(is_part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{UnixTime, is_same_visit};
+
+    #[test]
+    fn a_visit_lasts_for_ten_minutes() {
+        let went = UnixTime(1_000);
+        let cases = [(1_000, true), (1_599, true), (1_600, false), (900, true)];
+        for (now, expected) in cases {
+            assert_eq!(is_same_visit(went, UnixTime(now)), expected, "{now}");
+        }
+        // What was written before there was a time.
+        assert!(!is_same_visit(UnixTime(1), UnixTime(1_700_000_000)));
+    }
 }

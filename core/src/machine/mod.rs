@@ -26,7 +26,7 @@ mod signing_in;
 mod steps;
 mod submit;
 
-pub use boot::Boot;
+pub use boot::{Boot, is_same_visit};
 pub use effect::{Effect, Focus};
 pub use event::{Event, Ticket};
 
@@ -91,6 +91,8 @@ impl Machine {
             Event::Fetched(ticket, outcome) => self.context.cancel_opened(*ticket, outcome),
             Event::Attended => self.context.visible = true,
             Event::Hidden => self.context.visible = false,
+            // The document is of another time: whoever sees it again may have logged out since.
+            Event::Restored => self.context.boot.went_by_itself = true,
             Event::Woke(timer) => self.context.kept.woke(*timer),
             Event::Did(Act::Keep(is_ticked)) => self.context.keep = Some(*is_ticked),
             _ => {}

@@ -8,10 +8,10 @@ use super::effect::{Effect, Focus};
 use super::event::{Event, Ticket};
 use super::messages::provider as messages;
 use super::resume_context::ResumeContext;
-use super::session::{Account, ProviderIndex, Session};
+use super::session::{ProviderIndex, Session};
 use crate::hass::{FlowId, PendingStep, Provider, cancel_flow};
 use crate::oidc::{
-    Misconfigured, ProviderConfiguration, ProviderFault, authorization_redirect, end_of,
+    Misconfigured, Prompt, ProviderConfiguration, ProviderFault, authorization_redirect, end_of,
 };
 use crate::screen::{Act, Notice};
 use crate::secret::Secret;
@@ -123,20 +123,20 @@ impl Redirecting {
                 },
                 Event::Drew(drawn, entropy),
             ) if ticket == *drawn => {
+                let prompt = session.prompt.take();
                 let resume_context = ResumeContext {
                     flow: flow.clone(),
                     provider: provider.clone(),
                     query: context.boot.query.clone(),
                     keep: session.keep(context.keep) == Some(true),
+                    silent: prompt == Some(Prompt::None),
                 };
-                let choose_account = session.account == Account::Another;
-                session.account = Account::Any;
                 let redirect = authorization_redirect(
                     *configuration,
                     entropy.clone(),
                     at,
                     resume_context.write(),
-                    choose_account,
+                    prompt,
                 );
                 let ticket = context.keep_record(redirect.state, redirect.record, end_of(at));
                 Stage::ExpectKept {

@@ -18,6 +18,8 @@ pub(super) struct ResumeContext {
     pub(super) query: Query,
     /// Whether "keep me logged in" was ticked.
     pub(super) keep: bool,
+    /// Whether nobody chose the provider, which was to ask the person nothing.
+    pub(super) silent: bool,
 }
 
 impl ResumeContext {
@@ -31,6 +33,7 @@ impl ResumeContext {
             member("name", Json::from(&*self.provider.name)),
             member("query", self.query.as_str().into()),
             member("keep", Json::Bool(self.keep)),
+            member("silent", Json::Bool(self.silent)),
         ])
         .write()
     }
@@ -51,6 +54,8 @@ struct StoredContext {
     query: String,
     #[serde(default, deserialize_with = "or_default")]
     keep: bool,
+    #[serde(default, deserialize_with = "or_default")]
+    silent: bool,
 }
 
 impl StoredContext {
@@ -65,6 +70,7 @@ impl StoredContext {
             provider: Provider { name, handler },
             query: Query::new(&self.query),
             keep: self.keep,
+            silent: self.silent,
         })
     }
 }
@@ -84,6 +90,7 @@ mod tests {
                 },
                 query: Query::new(query),
                 keep: true,
+                silent: true,
             };
             let read = ResumeContext::read(&resume_context.write()).unwrap();
             assert_eq!(read.query.as_str(), query);

@@ -159,6 +159,10 @@ impl Home {
 
     fn refuse(self, fault: &ProviderFault, context: &mut Context) -> Stage {
         context.queue(Effect::Forget(cancel_flow(&self.resume_context.flow)));
+        if self.resume_context.silent && fault.wants_person() {
+            // Nobody asked for anything, so there is nothing to tell: this is the page as it is.
+            return Stage::Over;
+        }
         let notice = provider_messages::notice(fault, &self.resume_context.provider.name);
         let Self {
             request,

@@ -1,6 +1,7 @@
 //! What stays the same while sign-in options come and go.
 
 use crate::hass::{AuthorizationRequest, Client, Forwarded, Handler, Listing, Provider};
+use crate::oidc::Prompt;
 use crate::wire::Name;
 
 /// Known once the providers are.
@@ -12,8 +13,8 @@ pub(super) struct Session {
     pub(super) agreement: Agreement,
     /// Whether the listing is whole.
     pub(super) reach: Reach,
-    /// Which account the next redirect to a provider shall ask for.
-    pub(super) account: Account,
+    /// What the next redirect to a provider shall have it ask the person.
+    pub(super) prompt: Option<Prompt>,
     /// The last user name that was sent, so that starting over does not lose it.
     pub(super) username: String,
 }
@@ -25,15 +26,6 @@ pub(super) enum Agreement {
     Given,
     /// Nothing may complete before a click.
     Awaited,
-}
-
-/// Which account a provider shall use.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Account {
-    /// Whichever is signed in there.
-    Any,
-    /// Another one than last time.
-    Another,
 }
 
 /// How much of Home Assistant's listing is known.
@@ -71,7 +63,7 @@ impl Session {
             forwarded,
             agreement,
             reach: Reach::Whole,
-            account: Account::Any,
+            prompt: None,
             username: String::new(),
         }
     }

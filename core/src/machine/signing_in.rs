@@ -9,11 +9,12 @@ use super::event::{Event, Ticket};
 use super::form::FormPanel;
 use super::optimistic_form::OptimisticForm;
 use super::pending_step::Watched;
-use super::session::{Account, Agreement, ProviderIndex, Reach, Session};
+use super::session::{Agreement, ProviderIndex, Reach, Session};
 use super::steps::{arrive, fall_back, fall_back_from, open, open_behind, redirected};
 use super::submit::{fail, fail_queued, follow, queue_submit, submit};
 use super::{leaving, messages, present};
 use crate::hass::{Client, FlowId, Handler, choose, flow_of};
+use crate::oidc::Prompt;
 use crate::screen::{Act, Notice, Screen};
 use crate::wire::{Failure, Response, UnixTime};
 
@@ -84,7 +85,7 @@ impl SigningIn {
         let card = if let Some(recall) = context.recall.take() {
             recalled(recall, &mut session, context)
         } else {
-            let index = unasked(&session, context).or_else(|| session.first_index());
+            let index = unasked(&mut session, context).or_else(|| session.first_index());
             match (back_from(&session, context), index) {
                 (None, Some(index)) => open(index, &session, context),
                 (Some(back), Some(index)) => back.beside(index, &session, context),
@@ -196,8 +197,9 @@ impl Back {
     }
 }
 
-/// The sign-in option that opens without a click: the one to go to at once, or the one that the person comes from.
-fn unasked(session: &Session, context: &mut Context) -> Option<ProviderIndex> {
+/// The sign-in option that opens without a click: the one to go to at once, which is to ask nothing then, or the one
+/// that the person comes from.
+fn unasked(session: &mut Session, context: &mut Context) -> Option<ProviderIndex> {
     if let Some(index) = came_from(session, context) {
         return Some(index);
     }
@@ -209,6 +211,7 @@ fn unasked(session: &Session, context: &mut Context) -> Option<ProviderIndex> {
                 kind: "latchkey".to_owned(),
                 id: Some(id),
             })?;
+            session.prompt = Some(Prompt::None);
             context.boot.went_by_itself = true;
             context.queue(Effect::RememberAuto);
             Some(index)
@@ -234,7 +237,7 @@ fn handle(
         (card, Event::Did(Act::Choose(index))) => match session.provider_index(*index) {
             Some(index) if Some(index) != card.provider_index() => {
                 session.agreement = Agreement::Given;
-                session.account = Account::Any;
+                session.prompt = None;
                 abandon(&card, context);
                 open_chosen(index, session, context)
             }
@@ -246,9 +249,7 @@ fn handle(
             },
             Event::Did(act @ (Act::Restart | Act::AnotherAccount)),
         ) => {
-            if *act == Act::AnotherAccount {
-                session.account = Account::Another;
-            }
+            session.prompt = (*act == Act::AnotherAccount).then_some(Prompt::SelectAccount);
             Next::Stay(open(index, session, context))
         }
         (Card::ExpectAnswers(form), Event::Did(Act::Submit(typed))) => {

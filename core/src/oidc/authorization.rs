@@ -17,16 +17,35 @@ pub struct AuthorizationRedirect {
     pub target: Secret<String>,
 }
 
+/// What a provider is to ask the person (Core, 3.1.2.1).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Prompt {
+    /// Nothing: whoever is not known there comes back at once.
+    None,
+    /// Which account they want.
+    SelectAccount,
+}
+
+impl Prompt {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::SelectAccount => "select_account",
+        }
+    }
+}
+
 /// Prepares one attempt.
 ///
-/// `choose_account` asks the provider to offer its other accounts (`prompt=select_account`).
+/// `prompt` says what the person is to be asked there, or that they are to be asked nothing, if that is not up to the
+/// provider.
 #[must_use]
 pub fn authorization_redirect(
     configuration: ProviderConfiguration,
     entropy: Entropy,
     at: UnixTime,
     resume_context: String,
-    choose_account: bool,
+    prompt: Option<Prompt>,
 ) -> AuthorizationRedirect {
     let (state, verifier) = entropy.split();
     let challenge = verifier.challenge();
@@ -37,10 +56,10 @@ pub fn authorization_redirect(
         ("code_challenge", challenge.as_str()),
         ("code_challenge_method", challenge.method()),
     ];
-    // The integration asks for more than that where the person has to authenticate anew.
-    let asks_already = !matches!(Query::of_address(&target).single("prompt"), Ok(None));
-    if choose_account && !asks_already {
-        parameters.push(("prompt", "select_account"));
+    // The integration asks for another one where the person has to authenticate anew.
+    let is_free = matches!(Query::of_address(&target).single("prompt"), Ok(None));
+    if let Some(prompt) = prompt.filter(|_| is_free) {
+        parameters.push(("prompt", prompt.as_str()));
     }
     // The configuration's request already has a query: its `response_type` was checked.
     add_parameters(&mut target, &parameters);
@@ -49,5 +68,54 @@ pub fn authorization_redirect(
         state,
         record: transaction.write(),
         target: Secret::new(target),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use oauth2::ClientId;
+
+    use super::super::issuer::Issuer;
+    use super::super::provider_configuration::Exchange;
+    use super::{Entropy, Prompt, ProviderConfiguration, UnixTime, authorization_redirect};
+
+    fn target(request: &str, prompt: Option<Prompt>) -> String {
+        let configuration = ProviderConfiguration {
+            authorization: request.to_owned(),
+            issuer: Issuer::new("https://idp.example".to_owned()),
+            client_id: ClientId::new("home".to_owned()),
+            redirect_uri: "https://ha.example/auth/latchkey/callback/a".to_owned(),
+            nonce: "n".to_owned(),
+            exchange: Exchange::Server,
+            announces_issuer: false,
+            now: 1,
+        };
+        let (entropy, at) = (Entropy::new([7; 64]), UnixTime(1));
+        let redirect = authorization_redirect(configuration, entropy, at, String::new(), prompt);
+        redirect.target.reveal().clone()
+    }
+
+    #[test]
+    fn a_provider_is_told_once_what_to_ask() {
+        let prompts = |request: &str, prompt| {
+            let target = target(request, prompt);
+            let told = target
+                .split(['?', '&'])
+                .filter(|pair| pair.starts_with("prompt="));
+            told.map(str::to_owned).collect::<Vec<_>>()
+        };
+        let plain = "https://idp.example/?nonce=n";
+        assert!(prompts(plain, None).is_empty());
+        assert_eq!(prompts(plain, Some(Prompt::None)), ["prompt=none"]);
+        let account = Some(Prompt::SelectAccount);
+        assert_eq!(prompts(plain, account), ["prompt=select_account"]);
+        // Who has to authenticate anew is asked that, whatever the page would ask.
+        let anew = "https://idp.example/?nonce=n&prompt=login&max_age=0";
+        // So is whoever has an endpoint that asks for something by itself, wherever it does.
+        let own = "https://idp.example/?prompt=consent&nonce=n";
+        for prompt in [None, Some(Prompt::None), account] {
+            assert_eq!(prompts(anew, prompt), ["prompt=login"]);
+            assert_eq!(prompts(own, prompt), ["prompt=consent"]);
+        }
     }
 }

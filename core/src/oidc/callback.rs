@@ -163,7 +163,7 @@ redacted! { Callback AuthorizedCode }
 fn refusal(error: &str) -> ProviderRefused {
     match error {
         "access_denied" => ProviderRefused::AccessDenied,
-        // Some say so where the person pressed "Refuse", although `prompt=none` is never sent.
+        // Some say so where the person pressed "Refuse", too.
         "consent_required" => ProviderRefused::ConsentRequired,
         "login_required" | "interaction_required" | "account_selection_required" => {
             ProviderRefused::InteractionRequired

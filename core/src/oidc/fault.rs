@@ -115,8 +115,8 @@ pub enum ProviderRefused {
     AccessDenied,
     /// The provider wants the person to do something first: `login_required` and its kin.
     InteractionRequired,
-    /// The person did not agree to what the provider asked: `consent_required`, although `prompt=none` is never
-    /// sent.
+    /// The person did not agree to what the provider asked: `consent_required`. Some say so where somebody pressed
+    /// "Refuse", too.
     ConsentRequired,
     /// The request itself is not one that the provider takes from this client: for the administrator.
     Request(RequestRefusal),
@@ -161,6 +161,17 @@ coded! {
 }
 
 impl ProviderFault {
+    /// Whether the provider would have had to ask the person something (Core, 3.1.2.6), as far as its answer can be
+    /// believed.
+    #[must_use]
+    pub const fn wants_person(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused(ProviderRefused::InteractionRequired | ProviderRefused::ConsentRequired)
+                | Self::Misbehaved(ProviderMisbehaved::ErrorIssuerMissing)
+        )
+    }
+
     /// The code that the page shows small. Never changes once released.
     #[must_use]
     pub const fn code(&self) -> &'static str {

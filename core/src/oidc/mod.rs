@@ -15,7 +15,7 @@ mod token;
 mod transaction;
 mod unfinished;
 
-pub use authorization::{AuthorizationRedirect, authorization_redirect};
+pub use authorization::{AuthorizationRedirect, Prompt, authorization_redirect};
 pub use callback::{AuthorizedCode, Callback};
 pub use fault::{
     Lost, Misconfigured, ProviderFault, ProviderMisbehaved, ProviderRefused, ProviderUnreachable,

@@ -245,6 +245,7 @@ fn by_a_provider() -> Vec<Journey> {
             a_provider_that_is_down_for_the_night_ends_nothing
             an_app_whose_session_ended_signs_in_again
             who_logs_out_is_told_so_and_logs_out_at_both_ends
+            a_session_that_was_ended_does_not_begin_again_by_itself
             a_refusal_at_the_provider_has_words_and_a_way_on
             a_state_of_nobody_sends_nothing
             who_was_away_for_too_long_starts_again
@@ -269,6 +270,7 @@ fn by_a_provider() -> Vec<Journey> {
             an_account_is_linked_after_its_second_factor
             a_stranger_is_refused_with_words
             the_one_provider_is_gone_to_at_once_and_once
+            whoever_is_known_there_is_in_without_a_click
             a_refusal_ends_the_going_at_once
             the_way_out_shows_the_choice
         }

@@ -1,4 +1,5 @@
-//! The provider to go to at once: for the own origin, once per tab, never after a failure.
+//! The provider to go to at once: for the own origin, once per tab and visit, never after a failure, and without a word
+//! to the person there.
 
 use latchkey_core::hass::Presentation;
 use latchkey_core::machine::Event;
@@ -8,7 +9,7 @@ use latchkey_core::wire::Method;
 use super::{BOTH, instance, instance_of, refused_with, signs_in_otherwise};
 use crate::drive::{Aim, Drive, ORIGIN, Storage, Trouble, boot, own_query, query};
 use crate::hass::{Hass, Latchkey, Redeemer};
-use crate::op::{Callback, Op};
+use crate::op::{Callback, Op, field};
 
 /// The page on a query, where the administrator wants people to go to the provider at once.
 fn opened(query: &str, hass: Hass) -> Drive {
@@ -214,9 +215,133 @@ fn whoever_comes_back_from_a_provider_is_not_sent_away_again() {
     is_the_choice(&drive, 1);
 }
 
+/// Somebody has signed in by the button and logged out, and goes back: the browser shows the callback's page as it was.
+#[test]
+fn a_callback_that_the_browser_shows_again_goes_nowhere_by_itself() {
+    for redeemer in BOTH {
+        let page = boot(ORIGIN, "/auth/authorize", &own_query());
+        let mut drive = Drive::open_with(page, instance(Latchkey::by(redeemer)), None);
+        drive.choose("Example");
+        let callback = drive.visit();
+        drive.presentation = Presentation::read(r#"{"auto": "example"}"#);
+        drive.open_page(&callback);
+        assert!(drive.landed().contains(drive.code()));
+        drive.happen(&Event::Restored);
+        is_the_choice(&drive, 2);
+        drive.act(Act::StartOver);
+        is_the_choice(&drive, 2);
+    }
+}
+
+/// The same after a password, where the page had nowhere to go before: a log-out may lie between.
+#[test]
+fn a_page_that_the_browser_shows_again_goes_nowhere_by_itself() {
+    let mut hass = instance(Latchkey::by(Redeemer::Browser));
+    let provider = hass.providers.pop().unwrap();
+    let mut drive = opened(&own_query(), hass);
+    signs_in_by_password(&mut drive);
+    drive.hass.providers.push(provider);
+    drive.happen(&Event::Restored);
+    is_the_choice(&drive, 1);
+    drive.act(Act::StartOver);
+    is_the_choice(&drive, 1);
+}
+
 #[track_caller]
 fn signs_in_by_password(drive: &mut Drive) {
     drive.sign_in();
     assert!(drive.landed().contains(drive.code()));
     assert!(!drive.landed().contains("tchkey="), "{}", drive.landed());
+}
+
+/// What the provider was told to ask the person.
+fn prompt(drive: &Drive) -> Option<String> {
+    field(drive.hass.ops[0].request.last().unwrap(), "prompt")
+}
+
+/// Back from going there at once, with an error of the provider's.
+fn back_with(error: &str) -> Drive {
+    let op = Op::mutated(Callback::AccessDenied);
+    let mut drive = opened(
+        &own_query(),
+        instance_of(op, Latchkey::by(Redeemer::Browser)),
+    );
+    let callback = drive.visit();
+    assert_eq!(prompt(&drive).as_deref(), Some("none"));
+    assert!(callback.contains("error=access_denied"), "{callback}");
+    drive.open_page(&callback.replace("error=access_denied", &format!("error={error}")));
+    drive
+}
+
+#[test]
+fn whoever_is_known_there_is_in_without_a_word() {
+    for redeemer in BOTH {
+        let mut drive = at_once(redeemer);
+        drive.go_and_return();
+        assert_eq!(prompt(&drive).as_deref(), Some("none"));
+        assert!(drive.landed().contains(drive.code()));
+    }
+}
+
+/// No error, and no circles: neither by itself nor by opening the page again.
+#[test]
+fn whoever_is_not_known_there_sees_the_page_as_it_is() {
+    for error in [
+        "login_required",
+        "interaction_required",
+        "consent_required",
+        "account_selection_required",
+    ] {
+        let mut drive = back_with(error);
+        is_the_choice(&drive, 1);
+        match drive.screen() {
+            Screen::SignIn(sign_in) => assert_eq!(sign_in.notice, None, "{error}"),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(drive.address_bar(), Drive::page_address(&own_query()));
+        assert_eq!(drive.hass.failures(), 0);
+        drive.act(Act::StartOver);
+        is_the_choice(&drive, 1);
+        drive.open_page(&Drive::page_address(&own_query()));
+        is_the_choice(&drive, 1);
+        drive.choose("Example");
+        drive.visit();
+        assert_eq!(prompt(&drive), None, "a person has pressed the button");
+    }
+}
+
+#[test]
+fn any_other_answer_has_its_words_and_trying_again_lets_the_provider_ask() {
+    for (error, code) in [
+        ("access_denied", "access-denied"),
+        ("invalid_request", "provider-invalid-request"),
+        ("server_error", "provider-unavailable"),
+        ("login_required_", "provider-refused"),
+    ] {
+        let mut drive = back_with(error);
+        assert_eq!(drive.notice().code.as_deref(), Some(code));
+        drive.choose("Example");
+        drive.visit();
+        assert_eq!(prompt(&drive), None, "{error}");
+    }
+    let mut drive = back_with("access_denied");
+    drive.act(Act::Restart);
+    drive.visit();
+    assert_eq!(prompt(&drive), None);
+}
+
+/// Some announce `iss` and leave it out of errors. Nothing of the answer is used, so it need not be believed either.
+#[test]
+fn an_error_without_the_announced_issuer_is_no_reason_to_complain() {
+    let op = Op::mutated(Callback::IssDroppedOnError);
+    let mut drive = opened(
+        &own_query(),
+        instance_of(op, Latchkey::by(Redeemer::Browser)),
+    );
+    drive.go_and_return();
+    is_the_choice(&drive, 1);
+    match drive.screen() {
+        Screen::SignIn(sign_in) => assert_eq!(sign_in.notice, None),
+        other => panic!("{other:?}"),
+    }
 }

@@ -279,7 +279,7 @@ fn back_with(error: &str) -> Drive {
     drive
 }
 
-/// One provider says so after *Refuse*; `prompt=none` is never sent.
+/// One provider says so after *Refuse*, where the person was asked.
 #[test]
 fn consent_that_is_required_is_a_person_s_refusal() {
     let drive = back_with("consent_required");

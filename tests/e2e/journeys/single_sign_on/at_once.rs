@@ -9,6 +9,8 @@ pub fn the_one_provider_is_gone_to_at_once_and_once(stage: &Stage) {
     let instance = stage.single_sign_on().plugins_instance();
     let client = Client::own(&instance);
     let page = stage.open(&instance, &instance.authorize(&client));
+    // The provider does not know them, and was asked without a word.
+    page.choose_provider(Name::FAMILY);
     page.sign_in_there("alex");
     assert_eq!(arrives_as(&page, &instance, &client), "Alex Adler");
     page.go(&instance.authorize(&client));
@@ -16,10 +18,28 @@ pub fn the_one_provider_is_gone_to_at_once_and_once(stage: &Stage) {
     page.expect_text(&words(&Text::ContinueWith(Name::FAMILY.to_owned())));
 }
 
+/// As another day: this tab has not been there on this visit.
+const ANOTHER_VISIT: &str = "sessionStorage.removeItem('latchkey-auto')";
+
+pub fn whoever_is_known_there_is_in_without_a_click(stage: &Stage) {
+    let instance = stage.single_sign_on().plugins_instance();
+    let client = Client::own(&instance);
+    let page = stage.open(&instance, &instance.authorize(&client));
+    page.choose_provider(Name::FAMILY);
+    page.sign_in_there("alex");
+    assert_eq!(arrives_as(&page, &instance, &client), "Alex Adler");
+    page.go(&choosing(&instance.authorize(&client)));
+    page.expect_heading(&Text::WelcomeHome);
+    page.browser().script(ANOTHER_VISIT, Vec::new());
+    page.go(&instance.authorize(&client));
+    assert_eq!(arrives_as(&page, &instance, &client), "Alex Adler");
+}
+
 pub fn a_refusal_ends_the_going_at_once(stage: &Stage) {
     let instance = stage.single_sign_on().plugins_instance();
     let client = Client::own(&instance);
     let page = stage.open(&instance, &instance.authorize(&client));
+    page.choose_provider(Name::FAMILY);
     page.cancel_there("alex");
     page.expect_notice(&Text::ProviderCancelled(Name::FAMILY.to_owned()));
     page.go(&instance.authorize(&client));
