@@ -7,7 +7,7 @@ people back to is for `redirect_urls.py`.
 from collections.abc import Mapping
 import re
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from aiohttp import hdrs, web
 from yarl import URL
@@ -60,6 +60,12 @@ def with_query(endpoint: str, query: Mapping[str, str]) -> str:
     place, _, own = endpoint.partition("?")
     separator = "&" if own and not own.endswith("&") else ""
     return f"{place}?{own}{separator}{added}"
+
+
+def query_names(endpoint: str) -> set[str]:
+    """Name what an endpoint's own query brings along, with a value or without."""
+    own = parse_qsl(endpoint.partition("?")[2], keep_blank_values=True)
+    return {name for name, _ in own}
 
 
 def raw_path(request: web.BaseRequest) -> str:

@@ -54,6 +54,17 @@ async def end(hass: HomeAssistant, token: RefreshToken, why: End) -> None:
     await async_store(hass).async_write()
 
 
+async def check_sign_in(
+    hass: HomeAssistant, page: Page, expected: tuple[str, str] | None
+) -> None:
+    """Sign in, and be let in, or refused as expected."""
+    result = await page.sign_in()
+    if expected is None:
+        assert token_of(hass, await page.redeem(result))
+    else:
+        assert refused(result) == expected
+
+
 AGAINST = (
     End.ADMINISTRATOR,
     End.PROVIDER_LOGOUT,
@@ -156,11 +167,7 @@ async def test_later_is_later_by_the_provider_s_clock(
     assert session.issued_at is not None
     await end(hass, token, End.ADMINISTRATOR)
     op.person["auth_time"] = session.issued_at + shift
-    result = await page.sign_in()
-    if expected is None:
-        assert token_of(hass, await page.redeem(result))
-    else:
-        assert refused(result) == expected
+    await check_sign_in(hass, page, expected)
 
 
 async def test_a_clock_that_is_behind_for_longer_is_not_believed(
@@ -282,11 +289,7 @@ async def test_a_provider_that_never_says_when_is_doubted_for_a_day(
     for age, expected in ((86_000, REQUIRED), (87_000, None)):
         at = time.time() - age
         store.async_require(Required(op.issuer, sub, End.ADMINISTRATOR, at, None))
-        result = await page.sign_in()
-        if expected is None:
-            assert token_of(hass, await page.redeem(result))
-        else:
-            assert refused(result) == expected
+        await check_sign_in(hass, page, expected)
 
 
 async def test_other_people_are_asked_for_nothing(
@@ -369,11 +372,12 @@ async def test_google_is_asked_only_what_it_knows(hass: HomeAssistant) -> None:
     assert ask(hass, google, anew=False) == {}
 
 
+@pytest.mark.parametrize("own", ["prompt=login", "prompt=", "prompt", "a=b&prompt="])
 async def test_an_address_that_brings_its_own_parameters_gets_none_twice(
-    hass: HomeAssistant,
+    hass: HomeAssistant, own: str
 ) -> None:
-    """A request with one twice is invalid."""
-    address = "https://idp.example/x?prompt=login"
+    """A request with one twice is invalid, also where the first says nothing."""
+    address = f"https://idp.example/x?{own}"
     known = _known("https://idp.example", address)
     asked = reauthentication.async_parameters(hass, known, anew=True)
     assert asked == {"max_age": "0"}

@@ -6,7 +6,6 @@ and endpoints may be on other hosts than the issuer, as they are at many provide
 
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
 from .. import addresses
 from ..fault import FaultError, misconfigured
@@ -73,7 +72,7 @@ def validate(
     _validate_code_flow(document)
     place = discovery_url or issuer
     authorization = _endpoint(document, "authorization_endpoint", place)
-    if _OURS & {name for name, _ in parse_qsl(authorization.partition("?")[2], True)}:  # noqa: FBT003
+    if _OURS & addresses.query_names(authorization):
         raise misconfigured("metadata-malformed", "authorization_endpoint")
     userinfo = document.get("userinfo_endpoint")
     return Metadata(
@@ -169,8 +168,7 @@ def _end_session_endpoint(document: dict[str, Any], place: str) -> str | None:
         endpoint = _endpoint(document, "end_session_endpoint", place)
     except FaultError:
         return None
-    own = {name for name, _ in parse_qsl(endpoint.partition("?")[2], True)}  # noqa: FBT003
-    return None if own & _OF_LOG_OUT else endpoint
+    return None if addresses.query_names(endpoint) & _OF_LOG_OUT else endpoint
 
 
 def names(document: dict[str, Any], name: str) -> list[str]:

@@ -20,17 +20,17 @@ send it; so must one that lists it, until it has left it out for somebody of who
 nothing was required. An administrator can lift it (`administration/people_flow.py`).
 Whoever links an account has just shown that they know its password: that is enough.
 
-Called by `session_binding.py` and `login_flow.py`.
+Called by `session_binding.py`, `login_flow.py`, `provider.py` and `ending.py`.
 """
 
 from dataclasses import replace
 import time
 from typing import Final
-from urllib.parse import parse_qsl
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
+from .. import addresses
 from ..const import DOMAIN
 from ..fault import FaultError, Reason
 from ..oidc import issuer as issuers
@@ -96,8 +96,8 @@ def async_parameters(
     else:
         return {}
     # An endpoint may bring its own, and each may be there once.
-    own = parse_qsl(known.authorization_endpoint.partition("?")[2])
-    return {name: wanted[name] for name in wanted.keys() - dict(own).keys()}
+    own = addresses.query_names(known.authorization_endpoint)
+    return {name: wanted[name] for name in wanted.keys() - own}
 
 
 @callback
