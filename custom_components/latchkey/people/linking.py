@@ -1,9 +1,11 @@
 """Find out whose account of this Home Assistant somebody may link, by its password.
 
-Called by `login_flow.py`, which counts how often that is tried.
+Called by `login_flow.py`, which shows the form and links what was found.
 """
 
-from typing import Any
+from typing import Any, Final
+
+import voluptuous as vol
 
 from homeassistant.auth.models import User
 from homeassistant.auth.providers.homeassistant import HassAuthProvider, InvalidAuth
@@ -11,6 +13,47 @@ from homeassistant.core import HomeAssistant
 
 from ..compatibility import async_user_not_allowed_do_auth
 from ..fault import FaultError, Reason
+from ..oidc.claims import Identity
+from . import refusals
+
+# Passwords that may be tried for one proof of identity.
+ATTEMPTS: Final = 3
+
+SCHEMA: Final = vol.Schema(
+    {vol.Required("username"): str, vol.Required("password"): str}
+)
+
+
+def words(provider_name: str, identity: Identity) -> dict[str, str]:
+    """Give what the form says of whose account is asked for."""
+    return {
+        "provider": provider_name,
+        "identity": identity.name,
+        "account": identity.account,
+    }
+
+
+class Attempts:
+    """What was tried for one proof of identity."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._made = 0
+
+    async def async_try(
+        self, hass: HomeAssistant, typed: dict[str, Any]
+    ) -> User | None:
+        """Check a name and a password, a few times at most."""
+        # Before anything is awaited: guesses that come at once are guesses too.
+        self._made += 1
+        attempt = self._made
+        user = None
+        if attempt <= ATTEMPTS:
+            user = await async_check_account(hass, typed)
+        if user is None and attempt >= ATTEMPTS:
+            await refusals.async_count()
+            raise FaultError(Reason.LINK_FAILED, "too-many-attempts")
+        return user
 
 
 async def async_check_account(

@@ -7,15 +7,11 @@ provider's bad day would ban a household.
 """
 
 import time
-from typing import TYPE_CHECKING, Any, Final, override
-
-import voluptuous as vol
+from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.auth.models import AuthFlowResult, Credentials, User
-from homeassistant.components.http.ban import process_wrong_login
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers.http import current_request
 from homeassistant.util import dt as dt_util
 
 from ..compatibility import LoginFlow, async_user_not_allowed_do_auth
@@ -42,13 +38,6 @@ if TYPE_CHECKING:
     from ..oidc.grant import Granted
     from .provider import LatchkeyAuthProvider
 
-# Passwords that may be tried for one proof of identity.
-LINK_ATTEMPTS: Final = 3
-
-_LINK_SCHEMA: Final = vol.Schema(
-    {vol.Required("username"): str, vol.Required("password"): str}
-)
-
 
 class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
     """One attempt to sign in."""
@@ -69,7 +58,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         self._sign_in: session_binding.SignIn | None = None
         # Whether the provider is asked to have the person authenticate.
         self._is_anew = False
-        self._link_attempts = 0
+        self._link_attempts = linking.Attempts()
         self._is_linking = False
         # Whom an administrator let in once, to be named where this ends.
         self._known: User | None = None
@@ -108,7 +97,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         # Before anything is awaited: of two that come at once, one is late.
         was = self._auth_provider.flows.consume(ticket, time.time())
         if was is FlowState.USED:
-            await _async_count()
+            await refusals.async_count()
             # The proof that came first may have been validated while this was counted.
             return self._wait() if self._outcome is None else self._go_on()
         if was is FlowState.EXPIRED:
@@ -117,7 +106,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         if isinstance(outcome, Identity):
             outcome = self._keep(ticket, outcome)
         if isinstance(outcome, FaultError) and outcome.forged:
-            await _async_count()
+            await refusals.async_count()
         return self._done(outcome)
 
     async def async_step_finish(
@@ -126,7 +115,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         """Let the proven person in, or say why not."""
         if proof.is_proof(user_input):
             # A second presentation opens nothing, and does not disturb the first.
-            await _async_count()
+            await refusals.async_count()
             return self._go_on()
         try:
             identity = self._proven_identity()
@@ -158,7 +147,9 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
             identity = self._proven_identity()
             if user_input is None:
                 return self._ask_for_account(identity)
-            user = await self._async_try_account(user_input)
+            user = await self._link_attempts.async_try(
+                self._auth_provider.hass, user_input
+            )
             if user is not None:
                 return await self._async_link_after_second_factor(identity, user)
         except FaultError as fault:
@@ -356,28 +347,13 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
     ) -> AuthFlowResult:
         result: AuthFlowResult = self.async_show_form(
             step_id="link",
-            data_schema=_LINK_SCHEMA,
+            data_schema=linking.SCHEMA,
             errors=errors or {},
-            description_placeholders={
-                "provider": self._auth_provider.settings.name,
-                "identity": identity.name,
-                "account": identity.account,
-            },
+            description_placeholders=linking.words(
+                self._auth_provider.settings.name, identity
+            ),
         )
         return result
-
-    async def _async_try_account(self, typed: dict[str, Any]) -> User | None:
-        """Check a name and a password, a few times at most."""
-        # Before anything is awaited: guesses that come at once are guesses too.
-        self._link_attempts += 1
-        attempt = self._link_attempts
-        user = None
-        if attempt <= LINK_ATTEMPTS:
-            user = await linking.async_check_account(self._auth_provider.hass, typed)
-        if user is None and attempt >= LINK_ATTEMPTS:
-            await _async_count()
-            raise FaultError(Reason.LINK_FAILED, "too-many-attempts")
-        return user
 
     async def _async_link_after_second_factor(
         self, identity: Identity, user: User
@@ -403,9 +379,3 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         has = Claims.ALL if is_same else Claims.SOME
         await roles.async_follow(provider.hass, settings, identity, credentials.id, has)
         async_follow_rule(provider.hass, settings, credentials, identity.claims)
-
-
-async def _async_count() -> None:
-    """Count an attempt towards Home Assistant's ban."""
-    if (request := current_request.get()) is not None:
-        await process_wrong_login(request)

@@ -6,7 +6,10 @@ Anyone on the network can cause refusals, so the log gets one line for each prov
 and code in ten minutes; the next one says how many it stands for. There are as many
 codes as the source names, and as many known people as there are users, so neither the
 log nor the memory can be flooded. Nothing of the person or the proof is told, but what
-was found at the provider is. Called by `login_flow.py` and `roles.py`.
+was found at the provider is. What is an attack counts towards Home Assistant's ban.
+
+Called by `login_flow.py`, `linking.py`, `roles.py`, `checking.py` and
+`backchannel_logout.py`.
 """
 
 from dataclasses import dataclass
@@ -15,7 +18,9 @@ import time
 from typing import Final
 
 from homeassistant.auth.models import User
+from homeassistant.components.http.ban import process_wrong_login
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.http import current_request
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
@@ -37,6 +42,12 @@ class _Told:
 
     at: float
     more: int = 0
+
+
+async def async_count() -> None:
+    """Count an attempt towards Home Assistant's ban."""
+    if (request := current_request.get()) is not None:
+        await process_wrong_login(request)
 
 
 @callback
