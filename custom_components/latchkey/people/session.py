@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from ..oidc import id_token
 from ..oidc.grant import Grant
 from ..oidc.jti_memory import JtiMemory
 
@@ -178,13 +179,6 @@ def read(stored: object) -> State:
         raise ValueError(msg) from None
 
 
-def number_or_none(value: object) -> float | None:
-    """Read a time, or nothing; a truth is no number."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return float(value)
-
-
 def _describe_session(session: Session) -> dict[str, Any]:
     return {
         "id": session.id,
@@ -323,9 +317,9 @@ def _text_or_none(value: object) -> str | None:
 
 
 def _time(value: object) -> float:
-    if (number := number_or_none(value)) is None:
+    if (time := id_token.number(value)) is None:
         raise TypeError
-    return number
+    return time
 
 
 def _time_or_none(value: object) -> float | None:

@@ -14,7 +14,7 @@ the same by itself.
 Whoever wants to know who is signed in asks here; what ends a session is `sessions.py`.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 import logging
@@ -115,24 +115,6 @@ class SessionStore:
         """Give the session that a refresh token of Home Assistant belongs to."""
         session_id = self._by_token.get(refresh_token_id)
         return None if session_id is None else self.async_get(session_id)
-
-    @callback
-    def async_of_credentials(self, credential_ids: Iterable[str]) -> list[Session]:
-        """List the sessions of a user, or of one identity, by its credentials."""
-        ids = set(credential_ids)
-        return [each for each in self.async_all() if each.credential_id in ids]
-
-    @callback
-    def async_of_person(
-        self, provider_id: str, issuer: str, subject: str
-    ) -> list[Session]:
-        """List the sessions of one person at one provider."""
-        person = (provider_id, issuer, subject)
-        return [
-            each
-            for each in self.async_all()
-            if (each.provider_id, each.issuer, each.subject) == person
-        ]
 
     @callback
     def async_put(self, new: Session) -> None:
