@@ -7,13 +7,14 @@ can be done, which says beforehand what cannot be undone. Whose rights must not 
 step: somebody else may have done something meanwhile.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import voluptuous as vol
 
 from homeassistant.auth.models import Credentials, User
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
     SelectOptionDict,
     SelectSelector,
@@ -88,25 +89,15 @@ class PeopleFlow(OptionsFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """End all sessions of a person, once it is confirmed."""
-        user = await self._async_user()
-        if user is None:
-            return self.async_abort(reason="gone")
-        if user_input is not None:
-            identities.async_end_sessions(self.hass, user)
-            return await self.async_step_person()
-        return await self._async_form("end_sessions", user, _NOTHING)
+        act = identities.async_end_sessions
+        return await self._async_confirm("end_sessions", user_input, act)
 
     async def async_step_let_in_again(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask a person for no proof that their provider cannot give."""
-        user = await self._async_user()
-        if user is None:
-            return self.async_abort(reason="gone")
-        if user_input is not None:
-            identities.async_let_in_again(self.hass, user)
-            return await self.async_step_person()
-        return await self._async_form("let_in_again", user, _NOTHING)
+        act = identities.async_let_in_again
+        return await self._async_confirm("let_in_again", user_input, act)
 
     async def async_step_unlink(
         self, user_input: dict[str, Any] | None = None
@@ -149,6 +140,21 @@ class PeopleFlow(OptionsFlow):
         """Give the person, unless they are gone or sign in by no provider any more."""
         users = await identities.async_users(self.hass)
         return next((user for user in users if user.id == self._user_id), None)
+
+    async def _async_confirm(
+        self,
+        step_id: str,
+        user_input: dict[str, Any] | None,
+        act: Callable[[HomeAssistant, User], object],
+    ) -> ConfigFlowResult:
+        """Do something to the person once it is confirmed, and show them again."""
+        user = await self._async_user()
+        if user is None:
+            return self.async_abort(reason="gone")
+        if user_input is not None:
+            act(self.hass, user)
+            return await self.async_step_person()
+        return await self._async_form(step_id, user, _NOTHING)
 
     async def _async_after_unlinking(self) -> ConfigFlowResult:
         if await self._async_user() is None:
