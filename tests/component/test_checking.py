@@ -87,6 +87,15 @@ async def check(hass: HomeAssistant, session: Session) -> Outcome:
     return await checking.async_check(hass, provider, session)
 
 
+async def set_life(hass: HomeAssistant, entry: MockConfigEntry, hours: int) -> None:
+    """Say how long the provider's refresh tokens last, as an administrator does."""
+    (subentry,) = entry.subentries.values()
+    hass.config_entries.async_update_subentry(
+        entry, subentry, data={**subentry.data, "refresh_token_hours": hours}
+    )
+    await hass.async_block_till_done()
+
+
 def age(hass: HomeAssistant, session: Session, **changes: Any) -> None:
     """Change what is kept of a session, as if time had gone by."""
     grant = replace(grant_of(hass, session), **changes)
@@ -185,11 +194,7 @@ async def test_a_refusal_counts_within_the_life_that_an_administrator_knows_of(
     is_offline: bool,
 ) -> None:
     """Many providers say nothing of it, and let tokens lapse all the same."""
-    (subentry,) = entry.subentries.values()
-    hass.config_entries.async_update_subentry(
-        entry, subentry, data={**subentry.data, "refresh_token_hours": hours}
-    )
-    await hass.async_block_till_done()
+    await set_life(hass, entry, hours)
     op.grants.clear()
     since = None if hours_ago is None else time.time() - hours_ago * 3600
     life = {"is_offline": is_offline, "refresh_until": None, "refresh_since": since}
@@ -221,11 +226,7 @@ async def test_an_age_is_not_taken_for_a_refusal_of_the_person(
     says_it_itself: bool,
 ) -> None:
     """Some end what was begun long ago, though it was refreshed an hour before."""
-    (subentry,) = entry.subentries.values()
-    hass.config_entries.async_update_subentry(
-        entry, subentry, data={**subentry.data, "refresh_token_hours": hours}
-    )
-    await hass.async_block_till_done()
+    await set_life(hass, entry, hours)
     op.grants.clear()
     now = time.time()
     old = replace(session, made_at=now - days_ago * 86_400)

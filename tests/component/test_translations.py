@@ -29,6 +29,11 @@ def read(file: Path) -> dict[str, str]:
     return dict(texts(json.loads(file.read_text("utf-8"))))
 
 
+def test_no_language_of_administrators_gets_lost() -> None:
+    """English and twelve others."""
+    assert len(FILES) == 13
+
+
 @pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
 def test_every_translation_has_the_texts_of_the_source(file: Path) -> None:
     """None is missing, made up, empty, or without what is filled in."""
