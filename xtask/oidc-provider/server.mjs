@@ -2,7 +2,7 @@
 //
 // Usage: node server.mjs <folder of node_modules> <settings.json>. It writes "ready" to its standard output, then one
 // line per request ("POST /token 200"). Keys are made at the first start and kept beside the settings, so that it is
-// the same provider after a restart. See `xtask/core/src/oidc_provider/` for what the settings hold.
+// the same provider after a restart. See `xtask/src/oidc_provider/` for what the settings hold.
 
 import { generateKeyPairSync } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";

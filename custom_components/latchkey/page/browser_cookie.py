@@ -9,7 +9,8 @@ on the disk, or in a backup, makes nobody that browser.
 A host may be reached by https and by http. What browsers have from https they neither
 send by http nor let it replace, so it has another name there.
 
-Called by `login_page.py`, `login_flow.py` and `provider_log_out.py`.
+Called by `login_page.py`, `login_flow.py`, `provider_log_out.py`,
+`reauthentication.py` and `session_binding.py`.
 """
 
 import hashlib

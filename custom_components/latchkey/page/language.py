@@ -1,9 +1,10 @@
-"""Choose the language of the page, as Home Assistant's own page does.
+"""Choose the language of the page, nearly as Home Assistant's own page does.
 
 What was picked on this device comes first; a cookie tells of it, which the picker sets
 (`public/picker.js`), and the boot script where the frontend knows of another choice.
 Then what the browser asks for, then what Home Assistant is set to, then English.
-Nothing here fails: whatever cannot be read is passed over. Called by `presentation.py`.
+A bare `zh` is another language there (`_ALSO`). Nothing here fails: whatever cannot be
+read is passed over. Called by `presentation.py`.
 """
 
 from collections.abc import Iterator
@@ -18,10 +19,10 @@ COOKIE: Final = "latchkey_language"
 
 _ENGLISH: Final = "en"
 
-# Nobody speaks that many languages.
+# No honest header is longer.
 _LONGEST: Final = 2000
 
-# A range with its weight (RFC 9110, 12.5.4). The one that stands for any says nothing.
+# A range with its weight (RFC 9110, 12.5.4). `*` is passed over.
 _RANGE: Final = re.compile(
     r"\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?"
 )
@@ -31,7 +32,9 @@ _LATIN_AMERICA: Final = re.compile(
     r"^es-(?:ar|bo|br|bz|cl|co|cr|cu|do|ec|gt|hn|mx|ni|pa|pe|pr|py|sv|us|uy|ve)\b"
 )
 
-# Languages that go by another tag here: older ones, and what regions write.
+# Languages that go by another tag here: older ones, and what regions write. Home
+# Assistant's page takes a bare `zh` for Traditional Chinese; CLDR and browsers mean
+# Simplified.
 _ALSO: Final = {
     "in": "id",
     "iw": "he",
