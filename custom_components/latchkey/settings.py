@@ -22,11 +22,12 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from . import addresses, role_settings, session_settings
+from . import addresses, provider_names, role_settings, session_settings
 from .oidc import audiences, claim_path, issuer as issuers
 from .oidc.algorithms import SUPPORTED
 from .page import icons
 from .plain_text import is_blank
+from .provider_names import Names
 from .role_settings import RoleRules
 from .session_settings import Check, ProviderLogOut
 from .settings_error import SettingsError
@@ -91,6 +92,7 @@ class Settings:
 
     id: str
     name: str
+    names: Names
     issuer: str | None
     discovery_url: str
     client_id: str
@@ -149,7 +151,6 @@ def open_choice(offered: list[str]) -> SelectSelector:
 
 
 # As of a link (`links.py`): more words than that are no button.
-_LONGEST_NAME: Final = 64
 
 _TEXT: Final = TextSelector()
 _TEXTS: Final = TextSelector(TextSelectorConfig(multiple=True))
@@ -183,6 +184,7 @@ FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Optional("same_people", default=False): BooleanSelector(),
     vol.Optional("second_factor", default=False): BooleanSelector(),
     vol.Optional("userinfo", default=False): BooleanSelector(),
+    vol.Optional("names", default=list): _TEXTS,
     vol.Optional("icon", default=icons.choice(icons.DEFAULT)): _ICON,
     vol.Optional("position", default="below"): _select(Position, "position"),
     vol.Optional("auto", default=False): BooleanSelector(),
@@ -214,7 +216,7 @@ def validate_new_name(text: str) -> str:
     name = read_name(text)
     if is_blank(name):
         raise SettingsError("name", "empty")
-    if len(name) > _LONGEST_NAME:
+    if len(name) > provider_names.LONGEST:
         raise SettingsError("name", "name_too_long")
     return name
 
@@ -234,6 +236,7 @@ def read(provider_id: str, data: Mapping[str, Any]) -> Settings:
     settings = Settings(
         id=provider_id,
         name=read_name(data["name"]),
+        names=provider_names.read(data["names"]),
         issuer=issuer,
         discovery_url=discovery,
         client_id=_line("client_id", data["client_id"]),

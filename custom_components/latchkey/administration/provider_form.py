@@ -49,7 +49,7 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         "sign_in_again_days",
         "log_out",
     ),
-    "login_page": ("icon", "position", "auto"),
+    "login_page": ("names", "icon", "position", "auto"),
     "addresses": ("origins",),
     "protocol": (
         "issuer",

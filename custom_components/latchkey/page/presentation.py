@@ -17,11 +17,11 @@ from aiohttp import hdrs, web
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from .. import addresses, registry
+from .. import addresses, provider_names, registry
 from ..configured import async_links
 from ..const import DOMAIN
 from ..oidc import redirect_urls
-from ..settings import Exchange
+from ..settings import Exchange, Settings
 from . import (
     authorize_query,
     client_ids,
@@ -159,6 +159,7 @@ def _async_boot_data(hass: HomeAssistant) -> dict[str, Any]:
             each.id: {
                 "icon": icons.address(each.icon),
                 "position": each.position.value,
+                **_names(each),
             }
             for each in settings
         },
@@ -166,6 +167,14 @@ def _async_boot_data(hass: HomeAssistant) -> dict[str, Any]:
         "links": async_links(hass),
         **_async_names(hass),
     }
+
+
+def _names(settings: Settings) -> dict[str, dict[str, str]]:
+    """Tell what it is called elsewhere, for whoever picks another language."""
+    names = settings.names
+    if not names:
+        return {}
+    return {"names": provider_names.by_language(names, settings.name)}
 
 
 def _is_of_an_app(request: web.BaseRequest) -> bool:

@@ -82,7 +82,7 @@ def async_told(hass: HomeAssistant, request: web.BaseRequest) -> Told | None:
         return Told()
     is_offered = provider.settings.log_out is not ProviderLogOut.NEVER
     link = _link(visit, provider) if is_offered and end.answer != CONFIRMED else None
-    return Told(provider=provider.settings.name, link=link, answer=end.answer)
+    return Told(provider=provider.name, link=link, answer=end.answer)
 
 
 @callback

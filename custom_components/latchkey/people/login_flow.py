@@ -349,9 +349,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
             step_id="link",
             data_schema=linking.SCHEMA,
             errors=errors or {},
-            description_placeholders=linking.words(
-                self._auth_provider.settings.name, identity
-            ),
+            description_placeholders=linking.words(self._auth_provider.name, identity),
         )
         return result
 

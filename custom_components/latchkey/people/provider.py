@@ -24,8 +24,9 @@ from homeassistant.auth.models import (
 from homeassistant.auth.providers import AuthProvider, LoginFlow
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.http import current_request
 
-from .. import addresses
+from .. import addresses, provider_names
 from ..const import DOMAIN, SIGNAL_ISSUER_CONFLICT, SIGNAL_NOT_OFFERED
 from ..fault import FaultError, misconfigured
 from ..oidc import (
@@ -40,7 +41,7 @@ from ..oidc.documents import Documents
 from ..oidc.grant import OFFLINE, Grant, Granted
 from ..oidc.issuer_conflict import Published
 from ..oidc.metadata import Metadata
-from ..page import front
+from ..page import front, language
 from ..settings import Exchange, Settings
 from . import memory, people, reauthentication, session_binding
 from .live_flows import LiveFlows, Ticket
@@ -80,6 +81,16 @@ class LatchkeyAuthProvider(AuthProvider):
         self.people = people.People(hass, self)
 
     @property
+    @override
+    def name(self) -> str:
+        """Give the name in the language of whoever asks, where it has one there."""
+        own, names = self.settings.name, self.settings.names
+        if not names or (request := current_request.get()) is None:
+            return own
+        spoken = language.choose(request, self.hass.config.language)
+        return provider_names.choose(names, spoken, own)
+
+    @property
     def support_mfa(self) -> bool:
         """Tell whether Home Assistant's second factor follows the provider's own."""
         return self.settings.second_factor
@@ -101,7 +112,7 @@ class LatchkeyAuthProvider(AuthProvider):
         """
         if not front.async_is_ours(self.hass):
             raise web.HTTPNotFound(
-                text=json.dumps({"message": f"{self.settings.name}{_NOT_IN_USE}"}),
+                text=json.dumps({"message": f"{self.name}{_NOT_IN_USE}"}),
                 content_type="application/json",
             )
         return LatchkeyLoginFlow(self)
@@ -141,7 +152,7 @@ class LatchkeyAuthProvider(AuthProvider):
         }
         words = {
             "latchkey": "1",
-            "name": settings.name,
+            "name": self.name,
             "issuer": known.issuer,
             "client_id": settings.client_id,
             "redirect_uri": next(iter(told), ""),
