@@ -182,7 +182,12 @@ def of_the_page() -> set[str]:
 def of_settings() -> set[str]:
     """Find every problem that the log can name for a stored or written provider."""
     found = set()
-    for name in ("settings.py", "role_settings.py", "page/links.py"):
+    for name in (
+        "settings.py",
+        "provider_names.py",
+        "role_settings.py",
+        "page/links.py",
+    ):
         source = (INTEGRATION / name).read_text(encoding="utf-8")
         found |= set(re.findall(r'SettingsError\([^,()]+, "([a-z_]+)"\)', source))
     return found
