@@ -10,6 +10,7 @@ from dataclasses import replace
 import re
 import time
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 from aiohttp.test_utils import TestClient
@@ -322,6 +323,27 @@ async def test_a_log_out_takes_nothing_of_what_others_have_ended_there(
     assert "You were logged out. Please sign in again." in await look(page)
     await page.begin()
     assert "prompt=login" in page.step["url"]
+
+
+@pytest.mark.parametrize(
+    ("part", "setting"), [("async_told", "offer"), ("async_lead", "always")]
+)
+async def test_what_cannot_be_said_of_a_log_out_takes_the_page_from_nobody(
+    page: Page,
+    enter: Enter,
+    caplog: pytest.LogCaptureFixture,
+    part: str,
+    setting: str,
+) -> None:
+    """It costs the words, and the link, and nothing else."""
+    await log_out(page, await enter(log_out=setting))
+    broken = f"custom_components.latchkey.page.provider_log_out.{part}"
+    with patch(broken, side_effect=LookupError):
+        document = await read(page)
+        assert await read(page)
+    assert 'id="latchkey-boot-data"' in document
+    assert '"auto": null' in document
+    assert caplog.text.count("LookupError") == 1
 
 
 async def test_another_browser_is_told_nothing(page: Page, enter: Enter) -> None:

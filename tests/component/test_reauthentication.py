@@ -477,7 +477,22 @@ async def test_the_list_is_bounded(hass: HomeAssistant) -> None:
     for number in (*range(MOST_REQUIRED), 1):
         required = Required("issuer", str(number), End.ADMINISTRATOR, number, None)
         store.async_require(required)
-    assert len(store.state.required) == MOST_REQUIRED
+    assert len(store.state.required["issuer"]) == MOST_REQUIRED
     store.async_require(Required("issuer", "more", End.ADMINISTRATOR, 1, None))
     assert store.async_required("issuer", "0") is None
     assert store.async_required("issuer", "1") is not None
+
+
+async def test_no_issuer_pushes_out_the_people_of_another(hass: HomeAssistant) -> None:
+    """One that has thousands of people, and ends them, would let others' in again."""
+    store = async_store(hass)
+    store.async_require(Required("home", "ada", End.ADMINISTRATOR, 1, None))
+    for number in range(MOST_REQUIRED + 1):
+        required = Required("large", str(number), End.PROVIDER_LOGOUT, number, None)
+        store.async_require(required)
+    assert store.async_required("large", "0") is None
+    assert store.async_required("home", "ada") is not None
+    store.async_lift("home", "ada")
+    assert store.async_required("home", "ada") is None
+    assert not store.async_is_anybody_required("home")
+    store.async_lift("home", "ada")

@@ -71,6 +71,7 @@ GRANT = Grant(
     is_replaced=False,
     refresh_since=8.5,
 )
+REQUIRED = Required("https://op.example", "24400320", End.ADMINISTRATOR, 10.5, None)
 STATE = State(
     {"1": SESSION},
     {"1": GRANT},
@@ -81,7 +82,7 @@ STATE = State(
         "a": BrowserEnd("home", End.LOGGED_OUT, 8.5),
         "b": BrowserEnd("home", End.LOGGED_OUT, 8.5, "digest", 9.5, CONFIRMED),
     },
-    [Required("https://op.example", "24400320", End.ADMINISTRATOR, 10.5, None)],
+    {"https://op.example": {"24400320": REQUIRED}},
     ["https://op.example"],
 )
 WRITTEN = session.describe(STATE)

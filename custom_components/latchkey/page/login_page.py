@@ -149,7 +149,7 @@ async def _async_render(
     """Make the answer, as things are at this moment."""
     if (led := async_lead(hass, request)) is not None:
         return led
-    if (led := provider_log_out.async_lead(hass, request)) is not None:
+    if (led := _async_lead_to_log_out(hass, request)) is not None:
         return led
     link = async_link(hass, request)
     response = headers.DocumentResponse(
@@ -160,6 +160,19 @@ async def _async_render(
     if redirect_urls.is_callback(addresses.raw_path(request)):
         browser_cookie.bind(response, request)
     return response
+
+
+@callback
+def _async_lead_to_log_out(
+    hass: HomeAssistant, request: web.Request
+) -> web.Response | None:
+    """Lead somebody to the provider's log-out, or show the page if that goes wrong."""
+    try:
+        return provider_log_out.async_lead(hass, request)
+    except Exception as err:
+        message = "Nobody can be led to a provider's log-out"
+        presentation.async_log_once(hass, message, err)
+        return None
 
 
 @callback

@@ -32,6 +32,7 @@ from . import (
     provider_log_out,
 )
 from .fragments import BY_LANGUAGE, Fragments
+from .logged_out import Told
 from .policy import SELF, Policy
 
 _LOGGER = logging.getLogger(__name__)
@@ -59,18 +60,14 @@ async def async_fill(
     """
     drawn = BY_LANGUAGE[language.choose(request, hass.config.language)]
     boot = {
-        **_async_boot_data(hass),
+        **_async_boot_data(hass, request),
         "builtin": builtin,
         "script": first_paint.script(drawn),
     }
     if redirect_urls.is_callback(addresses.raw_path(request)):
-        # Nobody who comes back, or goes back to here, leaves again by themselves.
-        boot["auto"] = None
         document = first_paint.draw_return(document, drawn)
     else:
         boot["listing"] = await _async_listing(hass, request)
-        if provider_log_out.async_pauses(hass, request) or _is_of_an_app(request):
-            boot["auto"] = None
         document = _async_draw(hass, document, drawn, boot, request)
     data = json.dumps(boot, ensure_ascii=False).translate(_ESCAPES)
     return _BOOT.sub(lambda _: data, document, count=1)
@@ -90,7 +87,7 @@ def _async_draw(
     whatever nobody thought of, must not take the page away from everybody.
     """
     visit = authorize_query.read(request)
-    told = provider_log_out.async_told(hass, request)
+    told = _async_told(hass, request)
     boot["app"] = visit.app is not None
     if client_ids.is_refused(request, visit.parameter("client_id")):
         boot["client_refused"] = True
@@ -99,10 +96,20 @@ def _async_draw(
         filled = first_paint.draw(document, drawn, boot, visit, told)
         boot["opening"] = first_paint.opening(boot, visit)
     except Exception as err:
-        _async_log_once(hass, "What people see first cannot be drawn", err)
+        async_log_once(hass, "What people see first cannot be drawn", err)
         boot.update(listing=None, opening=None)
         return first_paint.wait(document, drawn, boot, visit, told)
     return filled
+
+
+@callback
+def _async_told(hass: HomeAssistant, request: web.Request) -> Told | None:
+    """Say what there is to say of a log-out, or nothing if that goes wrong."""
+    try:
+        return provider_log_out.async_told(hass, request)
+    except Exception as err:
+        async_log_once(hass, "What follows a log-out cannot be told", err)
+        return None
 
 
 async def _async_listing(
@@ -122,7 +129,7 @@ async def _async_listing(
         response = await AuthProvidersView().get(request)
         listing = json.loads(cast("bytes", response.body))
     except Exception as err:
-        _async_log_once(hass, "The page has to ask for the providers itself", err)
+        async_log_once(hass, "The page has to ask for the providers itself", err)
         return None
     return listing if response.status == web.HTTPOk.status_code else None
 
@@ -137,7 +144,7 @@ def _rename(listing: dict[str, Any] | None, name: str | None) -> None:
 
 
 @callback
-def _async_log_once(hass: HomeAssistant, message: str, err: Exception) -> None:
+def async_log_once(hass: HomeAssistant, message: str, err: Exception) -> None:
     """Log what went wrong, unless that was said before."""
     said = hass.data.setdefault(_FAILED, set())
     if message not in said:
@@ -152,7 +159,7 @@ def async_widen(hass: HomeAssistant, policy: Policy) -> Policy:
 
 
 @callback
-def _async_boot_data(hass: HomeAssistant) -> dict[str, Any]:
+def _async_boot_data(hass: HomeAssistant, request: web.Request) -> dict[str, Any]:
     settings = [provider.settings for provider in registry.async_registered(hass)]
     return {
         "providers": {
@@ -163,7 +170,7 @@ def _async_boot_data(hass: HomeAssistant) -> dict[str, Any]:
             }
             for each in settings
         },
-        "auto": next((each.id for each in settings if each.auto), None),
+        "auto": _async_auto(hass, request),
         "links": async_links(hass),
         **_async_names(hass),
     }
@@ -175,6 +182,22 @@ def _names(settings: Settings) -> dict[str, dict[str, str]]:
     if not names:
         return {}
     return {"names": provider_names.by_language(names, settings.name)}
+
+
+@callback
+def _async_auto(hass: HomeAssistant, request: web.Request) -> str | None:
+    """Name the provider that a visitor of the login page is led to without a click.
+
+    Nobody who comes back from one, or goes back to there, leaves again by themselves.
+    """
+    if (
+        redirect_urls.is_callback(addresses.raw_path(request))
+        or provider_log_out.async_pauses(hass, request)
+        or _is_of_an_app(request)
+    ):
+        return None
+    settings = (provider.settings for provider in registry.async_registered(hass))
+    return next((each.id for each in settings if each.auto), None)
 
 
 def _is_of_an_app(request: web.BaseRequest) -> bool:

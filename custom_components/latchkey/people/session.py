@@ -140,8 +140,8 @@ class State:
     """Ids of refresh tokens that were deleted, the latest last."""
     browser_ends: dict[str, BrowserEnd] = field(default_factory=dict, repr=False)
     """By the hash of what a browser is known by, the latest last."""
-    required: list[Required] = field(default_factory=list, repr=False)
-    """The latest last."""
+    required: dict[str, dict[str, Required]] = field(default_factory=dict, repr=False)
+    """By the issuer and the subject, the latest last."""
     auth_time_issuers: list[str] = field(default_factory=list)
     """Who has sent `auth_time`, the latest last."""
 
@@ -164,7 +164,11 @@ def describe(state: State) -> dict[str, Any]:
         "browser_ends": {
             browser: asdict(each) for browser, each in list(state.browser_ends.items())
         },
-        "required": [asdict(each) for each in list(state.required)],
+        "required": [
+            asdict(each)
+            for people in list(state.required.values())
+            for each in list(people.values())
+        ],
         "auth_time_issuers": list(state.auth_time_issuers),
     }
 
@@ -202,6 +206,9 @@ def _read(stored: object) -> State:
     if not isinstance(stored, Mapping):
         raise TypeError
     sessions = [_read_session(each) for each in stored.get("sessions", [])]
+    required: dict[str, dict[str, Required]] = {}
+    for each in map(_read_required, stored.get("required", [])):
+        required.setdefault(each.issuer, {})[each.subject] = each
     return State(
         sessions={each.id: each for each in sessions},
         grants=_map(stored.get("grants", {}), _read_grant),
@@ -209,7 +216,7 @@ def _read(stored: object) -> State:
         logouts=_map(stored.get("logouts", {}), _time),
         ended=list(_texts(stored.get("ended", []))),
         browser_ends=_map(stored.get("browser_ends", {}), _read_browser_end),
-        required=[_read_required(each) for each in stored.get("required", [])],
+        required=required,
         auth_time_issuers=list(_texts(stored.get("auth_time_issuers", []))),
     )
 

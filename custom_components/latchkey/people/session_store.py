@@ -46,7 +46,7 @@ MOST_ENDED: Final = 2000
 # Browsers in which nobody has signed in again since a session there ended.
 MOST_BROWSERS: Final = 2000
 
-# People who have to authenticate anew, and issuers that say when somebody did.
+# People of an issuer who have to authenticate anew, and issuers that say when one did.
 MOST_REQUIRED: Final = 2000
 MOST_ISSUERS: Final = 100
 
@@ -169,28 +169,30 @@ class SessionStore:
     @callback
     def async_required(self, issuer: str, subject: str) -> Required | None:
         """Give since when a person has to authenticate anew, if they have to."""
-        person = (issuer, subject)
-        listed = self.state.required
-        return next((each for each in listed if _person(each) == person), None)
+        return self.state.required.get(issuer, {}).get(subject)
 
     @callback
     def async_is_anybody_required(self, issuer: str) -> bool:
         """Tell whether anybody of an issuer has to authenticate anew."""
-        return any(each.issuer == issuer for each in self.state.required)
+        return issuer in self.state.required
 
     @callback
     def async_require(self, required: Required) -> None:
-        """Remember it, until newer ones have taken its place."""
-        listed = self.state.required
-        others = [each for each in listed if _person(each) != _person(required)]
-        self.state.required = [*others, required][-MOST_REQUIRED:]
+        """Remember it, until newer ones of the same issuer have taken its place."""
+        people = self.state.required.setdefault(required.issuer, {})
+        people.pop(required.subject, None)
+        people[required.subject] = required
+        while len(people) > MOST_REQUIRED:
+            del people[next(iter(people))]
         self.async_save()
 
     @callback
     def async_lift(self, issuer: str, subject: str) -> None:
         """Forget it: the person may come in as anybody else may."""
-        person, listed = (issuer, subject), self.state.required
-        self.state.required = [each for each in listed if _person(each) != person]
+        people = self.state.required.get(issuer, {})
+        people.pop(subject, None)
+        if not people:
+            self.state.required.pop(issuer, None)
         self.async_save()
 
     @callback
@@ -291,7 +293,3 @@ class SessionStore:
             translation_key=ISSUE,
             translation_placeholders={"file": aside.name},
         )
-
-
-def _person(required: Required) -> tuple[str, str]:
-    return required.issuer, required.subject
