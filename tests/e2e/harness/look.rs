@@ -90,18 +90,37 @@ pub fn picture(browser: &Browser, screen: &str) {
     let folder = PathBuf::from(folder);
     for (device, sight) in DEVICES {
         for (light, sight) in [("light", sight), ("dark", sight.dark())] {
-            let sight = Sight {
-                height: 2400,
-                ..sight
-            };
-            browser.look_like(sight);
-            // Its elements measure themselves once more after the window has its new size.
-            thread::sleep(Duration::from_millis(500));
+            settle(browser, sight);
+            let hidden = browser.script(HIDDEN, Vec::new());
+            let hidden = hidden.as_u64().and_then(|it| u32::try_from(it).ok());
+            let height = sight.height + hidden.unwrap_or_default();
+            settle(browser, Sight { height, ..sight });
             save(browser, &folder, &format!("{screen}-{device}-{light}"));
         }
     }
     browser.look_like(Sight::DESKTOP);
 }
+
+/// Its elements measure themselves once more after the window has its new size.
+#[track_caller]
+fn settle(browser: &Browser, sight: Sight) {
+    browser.look_like(sight);
+    thread::sleep(Duration::from_millis(500));
+}
+
+/// How much of what scrolls is out of sight, at most.
+const HIDDEN: &str = "
+let most = 0;
+const look = (root) => {
+  for (const element of root.querySelectorAll('*')) {
+    const hidden = element.scrollHeight - element.clientHeight;
+    if (hidden > most && /auto|scroll/.test(getComputedStyle(element).overflowY)) most = hidden;
+    if (element.shadowRoot) look(element.shadowRoot);
+  }
+};
+look(document);
+return Math.ceil(most);
+";
 
 const DEVICES: [(&str, Sight); 3] = [
     ("desktop", Sight::DESKTOP),
