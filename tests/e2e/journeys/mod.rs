@@ -55,6 +55,7 @@ fn at_the_instance() -> Vec<Journey> {
         }
         password {
             gives_a_code_that_its_client_can_redeem
+            the_form_and_two_other_ways_fit_on_a_small_screen
             keeps_a_person_logged_in_only_if_they_want
             says_that_a_password_is_wrong
             marks_what_was_left_out

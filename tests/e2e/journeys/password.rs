@@ -3,7 +3,7 @@
 use latchkey_core::screen::Text;
 use xtask::home_assistant::PASSWORD;
 
-use crate::harness::{Client, Engine, Kind, Stage, words};
+use crate::harness::{Client, Engine, Kind, Stage, speak, words};
 
 pub fn gives_a_code_that_its_client_can_redeem(stage: &Stage) {
     signs_paul_in(stage, Engine::Chromium);
@@ -35,6 +35,18 @@ fn signs_paul_in(stage: &Stage, engine: Engine) {
         "a state that nobody sent came back"
     );
     assert_eq!(instance.redeem(&client, &arrival.code()), "Paul Plain");
+}
+
+/// 1280 by 800, in English: the longest words of other languages take a line more.
+pub fn the_form_and_two_other_ways_fit_on_a_small_screen(stage: &Stage) {
+    speak("en");
+    let instance = stage.instance(Kind::Family);
+    let page = stage.open(&instance, &instance.authorize(&Client::own(&instance)));
+    page.expect_heading(&Text::WelcomeHome);
+    page.expect_script(
+        "return `${innerHeight} ${document.documentElement.scrollHeight}`",
+        "800 800",
+    );
 }
 
 /// Home Assistant preselects it for local networks.
