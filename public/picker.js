@@ -15,7 +15,7 @@ addEventListener("change", async ({ target }) => {
     const words = await answer.text();
     // Somebody may have gone on picking.
     if (target.selectedOptions[0].lang !== lang) return;
-    if (!speak(words)) throw words;
+    if (!speak(words, lang)) throw words;
     // What only the document says, such as a log-out, stays as it is until the next one.
     for (const part of document.querySelectorAll("main > .notice, #latchkey-fallback")) {
       part.lang ||= root.lang;

@@ -52,12 +52,12 @@ pub fn run(query: &str, early: Option<Early>, catalog: Catalog) {
     show_focus(focus);
 }
 
-/// Shows the page in another language: the same screen, in which only the words are others.
-pub fn speak(catalog: Catalog) {
+/// Shows the page in another language: the same screen, in which only the words are others, and what providers are called.
+pub fn speak(catalog: Catalog, language: String) {
     ui::speak(catalog);
     ui::name_picker();
     if let Some(app) = APP.get() {
-        app.changed.notify();
+        app.happen(Event::Spoke(language));
     }
 }
 

@@ -28,11 +28,13 @@ pub fn start(query: &str, sent: &JsValue, catalog: String) -> bool {
         .is_some()
 }
 
-/// Shows the page in another language, if it can.
+/// Shows the page in another language, of this tag, if it can.
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen]
 #[must_use]
-pub fn speak(catalog: String) -> bool {
+pub fn speak(catalog: String, language: String) -> bool {
     let catalog = Catalog::read(catalog.leak());
-    catalog.map(app::speak).is_some()
+    catalog
+        .map(|catalog| app::speak(catalog, language))
+        .is_some()
 }

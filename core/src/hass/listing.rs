@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::fault::{Fault, Misbehaved};
+use super::presentation::Presentation;
 use crate::wire::{Failure, Name, Response, or_default, read_json};
 
 const OURS: &str = "latchkey";
@@ -154,6 +155,17 @@ impl Listing {
         if let Some(name) = Name::read(name) {
             let mut providers = self.providers.iter_mut();
             if let Some(provider) = providers.find(|provider| provider.handler.is_oidc_plugin()) {
+                provider.name = name;
+            }
+        }
+    }
+
+    /// Calls Latchkey's own providers what they are called in a language.
+    pub fn rename(&mut self, presentation: &Presentation, language: &str) {
+        let ours = |provider: &&mut Provider| provider.handler.is_ours();
+        for provider in self.providers.iter_mut().filter(ours) {
+            let id = provider.handler.id.as_deref().unwrap_or_default();
+            if let Some(name) = presentation.name(id, language) {
                 provider.name = name;
             }
         }

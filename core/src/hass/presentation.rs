@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use crate::wire::{Members, Name, or_default, read_json};
+use crate::wire::{Json, Members, Name, or_default, read_json};
 
 /// The integration's wishes. Empty where it does not serve the page.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
@@ -36,6 +36,9 @@ pub struct Look {
     /// Where its button stands.
     #[serde(default, deserialize_with = "or_default")]
     pub position: Position,
+    /// What it is called, by languages: first, under no tag, in all that have no name of their own. Empty where it has one name.
+    #[serde(default)]
+    names: Members<Json>,
 }
 
 /// Where a sign-in option stands.
@@ -62,6 +65,15 @@ impl Presentation {
     pub fn look(&self, id: &str) -> Look {
         let look = self.looks.0.iter().find(|(known, _)| known == id);
         look.map(|(_, look)| look.clone()).unwrap_or_default()
+    }
+
+    /// What the provider of that id is called in a language, where it has names for languages.
+    #[must_use]
+    pub fn name(&self, id: &str, language: &str) -> Option<Name> {
+        let names = self.look(id).names.0;
+        let own = names.iter().find(|(tag, _)| tag == language);
+        let (_, name) = own.or_else(|| names.first())?;
+        Name::read(name.as_text()?)
     }
 }
 
@@ -105,6 +117,7 @@ mod tests {
         let look = Look {
             icon: Some("/local/a.svg".to_owned()),
             position: Position::Above,
+            ..Look::default()
         };
         assert_eq!(presentation.look("a"), look);
         assert_eq!(presentation.look("b"), Look::default());
@@ -143,6 +156,22 @@ mod tests {
         }
         // Malformed, and so nothing of it counts.
         assert_eq!(position(r#""position": 1"#), (false, Position::Below));
+    }
+
+    #[test]
+    fn a_provider_has_its_own_name_where_a_language_has_none() {
+        let presentation = Presentation::read(
+            r#"{"providers": {"a": {"names": {"": "Home", "de": "Heim"}}, "b": {}}}"#,
+        );
+        let name = |id, language| {
+            let name = presentation.name(id, language);
+            name.map(|name| name.to_string())
+        };
+        assert_eq!(name("a", "de").as_deref(), Some("Heim"));
+        assert_eq!(name("a", "fr").as_deref(), Some("Home"));
+        for id in ["b", "c"] {
+            assert_eq!(name(id, "de"), None, "{id}");
+        }
     }
 
     #[test]

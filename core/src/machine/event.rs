@@ -28,6 +28,8 @@ pub enum Event {
     NotKept(Ticket),
     /// A record was taken: read and deleted. `None` if there was none.
     Took(Ticket, Option<Secret<String>>),
+    /// The person picked another language, of this tag.
+    Spoke(String),
     /// The page has the person's attention again: it became visible, or its window got the focus.
     Attended,
     /// The page went out of sight.

@@ -112,6 +112,10 @@ impl SigningIn {
             };
         }
         let Self { mut session, card } = self;
+        if let Event::Spoke(language) = event {
+            let presentation = &context.boot.presentation;
+            session.listing.rename(presentation, language);
+        }
         match handle(card, &mut session, context, at, event) {
             Next::Stay(Card::ExpectChoice { last, notice })
                 if session.reach == Reach::OneProvider =>

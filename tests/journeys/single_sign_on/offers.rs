@@ -1,9 +1,11 @@
 //! What the component offers: the page follows only what protects the person.
 
+use latchkey_core::hass::Presentation;
+use latchkey_core::machine::Event;
 use latchkey_core::screen::{Panel, Text};
 
 use super::{instance, refused_with};
-use crate::drive::{Drive, boot, own_query};
+use crate::drive::{Drive, ORIGIN, boot, own_query};
 use crate::hass::{AuthProvider, Hass, Latchkey, Redeemer, Script};
 use crate::op::Op;
 
@@ -275,4 +277,19 @@ fn a_fragment_or_a_query_of_this_page_changes_nothing() {
     let callback = drive.visit();
     drive.open_page(&format!("{callback}#code=evil&state=evil"));
     assert!(drive.landed().contains(drive.code()));
+}
+
+#[test]
+fn whoever_picks_another_language_sees_what_the_provider_is_called_there() {
+    let mut page = boot(ORIGIN, "/auth/authorize", &own_query());
+    let names = r#"{"providers": {"example": {"names": {"": "Example", "de": "Beispiel"}}}}"#;
+    page.presentation = Presentation::read(names);
+    let mut drive = Drive::open_with(page, instance(Latchkey::by(Redeemer::Browser)), None);
+    assert_eq!(drive.others(), ["Example"]);
+    let form = drive.form();
+    drive.happen(&Event::Spoke("de".to_owned()));
+    assert_eq!(drive.others(), ["Beispiel"]);
+    assert_eq!(drive.form(), form);
+    drive.happen(&Event::Spoke("fr".to_owned()));
+    assert_eq!(drive.others(), ["Example"]);
 }
