@@ -5,6 +5,8 @@
 
 #[path = "languages/allowed.rs"]
 mod allowed;
+#[path = "languages/missing.rs"]
+mod missing;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

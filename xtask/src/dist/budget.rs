@@ -101,4 +101,16 @@ mod tests {
         assert!(refused(gzip + 1, brotli).unwrap().ends_with("as gzip"));
         assert!(refused(gzip, brotli + 1).unwrap().ends_with("as brotli"));
     }
+
+    #[test]
+    fn a_language_may_weigh_eight_kilobytes_and_no_more() {
+        let refused = |size: usize| {
+            let file = ("fi-0123.txt.gz".to_owned(), vec![0; size]);
+            let error = check(&Files::from([file])).err();
+            error.map(|error| error.to_string())
+        };
+        assert_eq!(refused(8192), None);
+        let said = "fi-0123.txt.gz has 8193 of 8192 bytes";
+        assert_eq!(refused(8193).as_deref(), Some(said));
+    }
 }
