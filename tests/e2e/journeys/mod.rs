@@ -147,6 +147,8 @@ fn before_or_without_the_program() -> Vec<Journey> {
             brazilian_portuguese_is_spoken_from_the_first_paint_to_the_sign_in
             finnish_is_spoken_from_the_first_paint_to_the_sign_in
             a_language_picked_in_mid_form_changes_nothing_but_the_words
+            a_language_is_picked_by_the_keyboard_alone
+            the_profile_of_whoever_signed_in_wins_over_what_was_picked
             a_language_picked_before_the_program_is_there_counts
             a_language_that_cannot_be_loaded_leaves_everything_as_it_is
             a_page_without_words_leads_to_the_standard_page
