@@ -130,6 +130,23 @@ fn every_language_has_its_file_and_its_line() {
     assert_eq!(metadata.len(), known.len(), "each of them has a file");
 }
 
+/// A button and a link take their direction from their first letter, because they may say somebody else's name.
+#[test]
+fn no_label_of_right_to_left_words_begins_with_a_latin_name() {
+    each(|language, texts| {
+        let labels = texts.iter().filter(|(key, words)| {
+            let is_sentence = words.contains(['.', '…', ':', '۔', '؟', '!']);
+            let is_label = !is_sentence && !key.ends_with("_heading") && !key.ends_with("_app");
+            language.is_right_to_left && is_label
+        });
+        let begins = |words: &str| words.starts_with(|letter: char| letter.is_ascii_alphabetic());
+        let wrong = labels.filter(|(_, words)| begins(words));
+        wrong
+            .map(|(key, words)| format!("{key}: {words}"))
+            .collect()
+    });
+}
+
 /// What travels is what the files say.
 #[test]
 fn each_catalog_travels_alone_and_is_read_again() {
