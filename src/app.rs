@@ -126,7 +126,7 @@ impl App {
                 Effect::TakeRecord(ticket, state) => {
                     self.happen(Event::Took(ticket, record::take(&state)));
                 }
-                Effect::RememberAuto => record::remember_auto(),
+                Effect::Pause(pause) => record::remember_pause(pause),
                 Effect::CleanAddress(address) => address::clean(&address),
                 Effect::LeaveTo(target) => leave::to(target.reveal()),
                 Effect::Focus(focus) => wish = Some(focus),

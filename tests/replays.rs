@@ -167,7 +167,7 @@ impl<'story> Player<'story> {
                 Effect::Fetch(ticket, request) => self.pending.push((ticket, request)),
                 Effect::Sleep(ticket, _) => self.naps.push(ticket),
                 Effect::LeaveTo(target) => self.left = Some(target.into_inner()),
-                Effect::Forget(_) | Effect::Focus(_) => {}
+                Effect::Forget(_) | Effect::Focus(_) | Effect::Pause(_) => {}
                 other => panic!("no recording has {other:?}"),
             }
         }

@@ -2,7 +2,7 @@
 
 use web_sys::Storage;
 
-use latchkey_core::machine::{State, UnixTime, is_same_visit};
+use latchkey_core::machine::{Pause, State, UnixTime, is_same_visit};
 use latchkey_core::secret::Secret;
 
 use crate::shell::clock;
@@ -61,10 +61,14 @@ pub fn went_by_itself() -> bool {
     went.is_some_and(|went| is_same_visit(went, clock::now()))
 }
 
-/// Remembers that it has.
-pub fn remember_auto() {
+/// Remembers that it has, or must not any more.
+pub fn remember_pause(pause: Pause) {
+    let since = match pause {
+        Pause::Visit => clock::now(),
+        Pause::Tab => UnixTime::NEVER,
+    };
     if let Some(storage) = storage() {
-        let _ = storage.set_item(MARK, &clock::now().0.to_string());
+        let _ = storage.set_item(MARK, &since.0.to_string());
     }
 }
 

@@ -301,7 +301,7 @@ impl Drive {
                 Effect::DropRecord(state) => {
                     self.tab.records.remove(state.reveal());
                 }
-                Effect::RememberAuto => self.tab.remember_auto(),
+                Effect::Pause(_) => self.tab.remember_pause(),
                 Effect::CleanAddress(address) => {
                     let address = format!("{}{address}", self.origin);
                     self.tab.addresses.push(address);

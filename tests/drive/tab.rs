@@ -69,7 +69,7 @@ impl Tab {
         Event::Kept(ticket)
     }
 
-    pub fn remember_auto(&mut self) {
+    pub fn remember_pause(&mut self) {
         if self.storage == Storage::Works {
             self.went_by_itself = true;
         }

@@ -135,6 +135,8 @@ mod tests {
         for (now, expected) in cases {
             assert_eq!(is_same_visit(went, UnixTime(now)), expected, "{now}");
         }
+        // Of a tab in which somebody came in otherwise.
+        assert!(is_same_visit(UnixTime::NEVER, UnixTime(1_700_000_000)));
         // What was written before there was a time.
         assert!(!is_same_visit(UnixTime(1), UnixTime(1_700_000_000)));
     }

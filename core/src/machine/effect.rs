@@ -24,14 +24,23 @@ pub enum Effect {
     TakeRecord(Ticket, State),
     /// Deletes the record of that state, which nobody can use any more.
     DropRecord(Secret<String>),
-    /// Remembers, for this tab, that it went to a provider without being asked.
-    RememberAuto,
+    /// Remembers, for this tab, to go to no provider without being asked, for as long as this.
+    Pause(Pause),
     /// Replaces the address in the address bar and the history, without loading anything.
     CleanAddress(String),
     /// Replaces the page by this address.
     LeaveTo(Secret<String>),
     /// Moves the focus once the screen is drawn.
     Focus(Focus),
+}
+
+/// For how long a tab goes to no provider without being asked.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Pause {
+    /// For this visit (`boot::is_same_visit`): it has been there.
+    Visit,
+    /// Until it is closed: somebody came in otherwise, and will log out here.
+    Tab,
 }
 
 /// Where the person goes on.

@@ -7,21 +7,32 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::context::Context;
-use super::effect::Effect;
-use super::session::Session;
+use super::effect::{Effect, Pause};
+use super::session::{ProviderIndex, Session};
 use crate::hass::{AuthorizationCode, Client, way_back};
 use crate::screen::{Act, Leaving, Remedy, Text};
 use crate::secret::Secret;
 use crate::wire::{Name, encode_component};
 
 /// Goes back to the client with Home Assistant's code.
+///
+/// The frontend comes back to this tab after a log-out. Latchkey's providers are known to Home Assistant there, which
+/// then names none to go to at once; of those who came in otherwise it knows nothing.
 pub(super) fn to_client(
+    index: ProviderIndex,
     session: &Session,
     context: &mut Context,
     code: &AuthorizationCode,
 ) -> Leaving {
     let request = &session.request;
     let target = way_back(request, code, session.keep(context.keep) == Some(true));
+    let is_ours = session
+        .provider(index)
+        .is_some_and(|provider| provider.handler.is_ours());
+    if request.client == Client::OwnOrigin && !is_ours {
+        context.boot.went_by_itself = true;
+        context.queue(Effect::Pause(Pause::Tab));
+    }
     context.queue(Effect::LeaveTo(target.clone()));
     let (text, label) = match &request.client {
         Client::OwnOrigin => (Text::ReturningToHomeAssistant, Text::Continue),

@@ -27,7 +27,7 @@ mod steps;
 mod submit;
 
 pub use boot::{Boot, is_same_visit};
-pub use effect::{Effect, Focus};
+pub use effect::{Effect, Focus, Pause};
 pub use event::{Event, Ticket};
 
 /// What facts and effects carry: the shell knows it by this name only.

@@ -4,7 +4,7 @@ use super::Stage;
 use super::cancel::{abandon, cancel_flow_after};
 use super::card::{Card, Next, Queued, Via};
 use super::context::{Context, Hint, Recall};
-use super::effect::{Effect, Focus};
+use super::effect::{Effect, Focus, Pause};
 use super::event::{Event, Ticket};
 use super::form::FormPanel;
 use super::optimistic_form::OptimisticForm;
@@ -217,7 +217,7 @@ fn unasked(session: &mut Session, context: &mut Context) -> Option<ProviderIndex
             })?;
             session.prompt = Some(Prompt::None);
             context.boot.went_by_itself = true;
-            context.queue(Effect::RememberAuto);
+            context.queue(Effect::Pause(Pause::Visit));
             Some(index)
         }
         _ => None,
@@ -285,7 +285,7 @@ fn handle(
             if at.0.saturating_sub(since.0) > CODE_LASTS {
                 return Next::Stay(open(index, session, context));
             }
-            Next::Leave(leaving::to_client(session, context, &code))
+            Next::Leave(leaving::to_client(index, session, context, &code))
         }
         (Card::ExpectRedirect(redirecting), event) => {
             Next::Stay(redirected(redirecting.handle(at, event, session, context)))

@@ -126,7 +126,9 @@ pub(super) fn arrive(
         }
         Step::Done(code) => match session.agreement {
             Agreement::Given => {
-                return Ok(Next::Leave(leaving::to_client(session, context, &code)));
+                return Ok(Next::Leave(leaving::to_client(
+                    index, session, context, &code,
+                )));
             }
             Agreement::Awaited => {
                 context.focus(Focus::Heading);

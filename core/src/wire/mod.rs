@@ -32,6 +32,11 @@ pub const LARGEST_ANSWER: u32 = 262_144;
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct UnixTime(pub u64);
 
+impl UnixTime {
+    /// Later than any clock says.
+    pub const NEVER: Self = Self(u64::MAX);
+}
+
 /// The verbs that Home Assistant's auth API knows.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Method {

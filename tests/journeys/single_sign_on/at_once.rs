@@ -247,6 +247,35 @@ fn a_page_that_the_browser_shows_again_goes_nowhere_by_itself() {
     is_the_choice(&drive, 1);
 }
 
+/// A log-out comes back to the tab. Whoever the provider knows may be somebody else, and nobody has asked for them.
+#[test]
+fn whoever_signed_in_otherwise_and_logs_out_is_not_sent_to_the_provider() {
+    let hass = instance(Latchkey::by(Redeemer::Browser));
+    let mut drive = opened(&with_hint("latchkey=choose"), hass);
+    signs_in_by_password(&mut drive);
+    drive.open_page(&Drive::page_address(&own_query()));
+    is_the_choice(&drive, 1);
+    drive.choose("Example");
+    drive.go_and_return();
+    assert!(drive.landed().contains(drive.code()));
+    drive.open_tab(8, &own_query());
+    assert_eq!(drive.left.len(), 4, "another tab is of another visit");
+}
+
+/// Where nobody is in, nobody can log out: the provider may be asked once the person is back.
+#[test]
+fn a_code_for_another_client_pauses_nothing() {
+    let page = query("https://app.example/", "https://app.example/cb", Some("s"));
+    let mut drive = opened(&page, instance(Latchkey::by(Redeemer::Browser)));
+    drive.sign_in();
+    if drive.left.is_empty() {
+        drive.act(Act::Agree);
+    }
+    assert_eq!(drive.left.len(), 1);
+    drive.open_page(&Drive::page_address(&own_query()));
+    assert_eq!(drive.left.len(), 2);
+}
+
 #[track_caller]
 fn signs_in_by_password(drive: &mut Drive) {
     drive.sign_in();
