@@ -98,6 +98,12 @@ impl Browser {
         self.run(self.client.current_url())
     }
 
+    /// Deletes a cookie of the page that is shown.
+    #[track_caller]
+    pub fn forget(&self, cookie: &str) {
+        self.run(self.client.delete_cookie(cookie));
+    }
+
     /// Waits for an element.
     #[track_caller]
     pub fn find(&self, locator: Locator<'_>) -> Element {

@@ -274,6 +274,7 @@ fn by_a_provider() -> Vec<Journey> {
             a_stranger_is_refused_with_words
             the_one_provider_is_gone_to_at_once_and_once
             whoever_is_known_there_is_in_without_a_click
+            whoever_logs_out_of_a_session_by_a_password_stays_at_the_login_page
             a_refusal_ends_the_going_at_once
             the_way_out_shows_the_choice
         }

@@ -35,6 +35,14 @@ pub fn an_administrator_ends_the_sessions_of_a_person(stage: &Stage) {
     page.expect_in_frontend("Sessions (0):");
     // The frontend that was open says so by itself.
     alex.expect_heading(&Text::WelcomeHome);
+    // Nor does the provider's old word help in a browser of which nothing is known: it sends them back without a question.
+    alex.browser().forget("latchkey_browser");
+    alex.choose_provider(Name::FAMILY);
+    let required = Text::ProviderWantsPerson(Name::FAMILY.to_owned());
+    assert_eq!(alex.expect_notice(&required), "authentication-required");
+    alex.choose_provider(Name::FAMILY);
+    alex.identify("alex");
+    expect_dashboard(&alex);
 }
 
 pub fn a_role_that_is_taken_away_shows_without_a_new_login(stage: &Stage) {

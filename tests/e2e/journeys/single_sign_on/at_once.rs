@@ -2,8 +2,12 @@
 
 use latchkey_core::screen::Text;
 
+use xtask::home_assistant::PASSWORD;
+
 use super::arrives_as;
+use super::log_out::log_out;
 use crate::harness::{Client, Name, Stage, words};
+use crate::journeys::dashboard::expect_dashboard;
 
 pub fn the_one_provider_is_gone_to_at_once_and_once(stage: &Stage) {
     let instance = stage.single_sign_on().plugins_instance();
@@ -33,6 +37,33 @@ pub fn whoever_is_known_there_is_in_without_a_click(stage: &Stage) {
     page.browser().script(ANOTHER_VISIT, Vec::new());
     page.go(&instance.authorize(&client));
     assert_eq!(arrives_as(&page, &instance, &client), "Alex Adler");
+}
+
+/// As ten minutes later, whatever this tab remembers.
+const LATER: &str =
+    "sessionStorage['latchkey-auto'] = BigInt(sessionStorage['latchkey-auto']) - 600n";
+
+/// The provider knows somebody here, who is not the one that has just logged out.
+pub fn whoever_logs_out_of_a_session_by_a_password_stays_at_the_login_page(stage: &Stage) {
+    let instance = stage.single_sign_on().plugins_instance();
+    let page = stage.open(&instance, instance.base());
+    page.choose_provider(Name::FAMILY);
+    page.sign_in_there("alex");
+    expect_dashboard(&page);
+    // Their session here goes, and not by a log-out.
+    page.browser()
+        .script("delete localStorage.hassTokens", Vec::new());
+    page.go(instance.base());
+    page.expect_heading(&Text::WelcomeHome);
+    page.log_in("olivia", PASSWORD);
+    expect_dashboard(&page);
+    page.browser().script(LATER, Vec::new());
+    log_out(&page);
+    page.expect_heading(&Text::WelcomeHome);
+    page.log_in("olivia", PASSWORD);
+    expect_dashboard(&page);
+    let user = page.ask_home_assistant("auth/current_user");
+    assert_eq!(user["name"], "Olivia Owner");
 }
 
 pub fn a_refusal_ends_the_going_at_once(stage: &Stage) {

@@ -25,19 +25,30 @@ pub fn who_is_ended_at_the_provider_is_at_the_login_page_in_seconds(stage: &Stag
     }
 }
 
-/// Where the provider tells, and without a sign-in that would undo it.
+/// By the page for its administrators, where the provider tells, and without a sign-in that would undo it.
 pub fn who_is_switched_off_at_the_provider_is_at_the_login_page_in_seconds(stage: &Stage) {
     let single_sign_on = stage.single_sign_on();
     let instance = single_sign_on.open_instance();
     let page = signed_in(stage, &instance, Name::FAMILY, "alex");
-    let began = Instant::now();
-    single_sign_on.switch("alex", true);
+    let administrator = stage.open(&instance, "about:blank");
+    let turn = || {
+        administrator.go(&format!("{}/people", single_sign_on.issuer()));
+        let box_of_alex = "form[action='/people/alex'] [name=isOff]";
+        let turn = format!("document.querySelector(\"{box_of_alex}\").click()");
+        administrator.browser().script(&turn, Vec::new());
+        let began = Instant::now();
+        administrator.press_named("Save alex");
+        began
+    };
+    let began = turn();
     page.expect_heading(&Text::WelcomeHome);
     expect_seconds(Name::FAMILY, began);
     page.choose_provider(Name::FAMILY);
     page.identify("alex");
     page.expect_text("Nobody here has that name.");
-    single_sign_on.switch("alex", false);
+    turn();
+    page.sign_in_there("alex");
+    expect_dashboard(&page);
 }
 
 /// By its own page, in another tab of the browser that somebody is signed in with.
