@@ -1,0 +1,1 @@
+"""Finish a sign-in that waits elsewhere (`docs/developers/relay.md`)."""

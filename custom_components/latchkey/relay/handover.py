@@ -1,0 +1,414 @@
+"""Decide what becomes of a sign-in that waits in one browser and ends in another.
+
+The *waiting page* is where somebody wants to be signed in: an app's web view, a tablet
+on the wall. The *finishing page* is in another browser: a provider has sent somebody
+there (`Kind.CALLBACK`), or a phone has scanned the code of the waiting page
+(`Kind.DEVICE`). Nothing is handed over before a person has agreed at the finishing
+page. Where both pages were on one link of this Home Assistant all the time
+(`home_link.py`), that is enough. Elsewhere, and only where an administrator allows it,
+the finishing page then shows six digits that are typed at the waiting page: once,
+within a minute. Whoever waits never sees them, so whoever has begun a sign-in to have a
+stranger finish it gains nothing (RFC 8628, 5.4).
+
+Everything is bounded: ten minutes for the whole, a minute for what was handed over,
+one taking, a few finishing pages, and memory, which is shared out fairly between the
+networks that visitors come from (`people/fair_share.py`).
+
+Called by the routes of this folder. Pure but for chance; the caller brings the time, by
+a clock that nobody sets.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum, auto
+import hashlib
+import hmac
+import secrets
+from typing import Final
+
+from ..people.fair_share import FairShare
+from ..people.networks import Networks
+from .agent import Agent
+
+# From the first page until something is handed over.
+LASTS_SECONDS: Final = 600
+
+# For the digits, and for what was handed over to be taken.
+TAKE_SECONDS: Final = 60
+
+# What is over is remembered a while longer, to say why.
+FORGET_SECONDS: Final = 900
+
+# What one waiting page needs here, with its finishing pages; what visitors make as
+# long as they like is added to it.
+WAITING_BYTES: Final = 4096
+ROOM: Final = 8 * 1024 * 1024
+
+# Finishing pages of one waiting page.
+MOST_FINISHING: Final = 4
+
+# Addresses that one waiting page may have, one after the other: Wi-Fi, mobile, Wi-Fi.
+MOST_MOVES: Final = 3
+
+DIGITS: Final = 6
+
+
+class Code(StrEnum):
+    """Why nothing is handed over; each has words, and a row in troubleshooting."""
+
+    UNKNOWN = "relay-unknown"
+    """Guessed, somebody else's, forgotten, or from before a restart."""
+    EXPIRED = "relay-expired"
+    USED = "relay-used"
+    DECLINED = "relay-declined"
+    OTHER_NETWORK = "relay-other-network"
+    DIGITS_WRONG = "relay-digits-wrong"
+    DIGITS_LATE = "relay-digits-late"
+    NOT_TAKEN = "relay-not-taken"
+    MOVED_TOO_OFTEN = "relay-moved-too-often"
+    TOO_LARGE = "relay-too-large"
+
+
+class HandoverError(Exception):
+    """Something that cannot be done, and why."""
+
+    def __init__(self, code: Code) -> None:
+        """Keep the code, which is all that anybody is told."""
+        super().__init__(code)
+        self.code = code
+
+
+class Kind(Enum):
+    """What the waiting page waits for."""
+
+    CALLBACK = "callback"
+    DEVICE = "device"
+
+
+class Way(Enum):
+    """How a finishing page may hand over."""
+
+    CLICK = auto()
+    DIGITS = auto()
+    NOT_AT_ALL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A provider's answer: the address that it sent the other browser to."""
+
+    address: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What a person has decided about a device."""
+
+    user_id: str
+    name: str
+    keep: bool
+    approved_by: str
+
+
+type Answer = Callback | Approval
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectConsent:
+    """Nobody has agreed yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectDigits:
+    """Somebody has agreed, and sees the digits."""
+
+    digits: str = field(repr=False)
+    answer: Answer
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """It can be taken, once."""
+
+    answer: Answer
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """It was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """Nothing more can come of it."""
+
+    code: Code
+
+
+type Stage = ExpectConsent | ExpectDigits | Ready | Taken | Over
+
+
+@dataclass(slots=True, eq=False)
+class Waiting:
+    """One waiting page."""
+
+    id: str
+    kind: Kind
+    agent: Agent
+    began: float
+    address: str
+    """The IP address that it was last seen at."""
+    link: str | None
+    """The link of this Home Assistant that it has been on all the time, if known."""
+    secret: str = field(repr=False, default_factory=lambda: secrets.token_urlsafe(32))
+    """What only the browser of the waiting page has."""
+    is_opened: bool = False
+    digest: str | None = None
+    """What the `state` that it is bound to is known by."""
+    moves: int = 0
+    stage: Stage = field(default_factory=ExpectConsent)
+    version: int = 0
+    """Counts its changes, so that both pages can tell whether they show what is."""
+    listeners: set[Callable[[], None]] = field(default_factory=set, repr=False)
+    finishing: list["Finishing"] = field(default_factory=list, repr=False)
+
+    def become(self, stage: Stage) -> None:
+        """Change, and tell those who wait for that."""
+        self.stage = stage
+        self.version += 1
+        for listener in list(self.listeners):
+            listener()
+
+
+@dataclass(slots=True, eq=False)
+class Finishing:
+    """One finishing page."""
+
+    id: str
+    waiting: Waiting
+    answer: Callback | None
+    link: str | None
+    opened: float
+    secret: str = field(repr=False, default_factory=lambda: secrets.token_urlsafe(32))
+    person: str | None = None
+    """The user who has proven who they are here, just now."""
+    proven: float | None = None
+    agreed: bool = False
+
+
+class Handovers:
+    """All waiting pages and finishing pages."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        # In the order of age.
+        self._waiting: OrderedDict[str, Waiting] = OrderedDict()
+        self._states: dict[str, str] = {}
+        self._finishing: dict[str, Finishing] = {}
+        self._room = FairShare(ROOM)
+
+    def __len__(self) -> int:
+        """Give how many pages are remembered, of both kinds."""
+        return len(self._waiting) + len(self._finishing)
+
+    def begin(  # noqa: PLR0913, PLR0917
+        self,
+        kind: Kind,
+        agent: Agent,
+        address: str,
+        of: Networks,
+        link: str | None,
+        now: float,
+        extra_bytes: int = 0,
+    ) -> Waiting:
+        """Let a page wait, or raise that what it brings is too large."""
+        self._tidy(now)
+        size = WAITING_BYTES + extra_bytes
+        if not self._room.has_room_for(size):
+            raise HandoverError(Code.TOO_LARGE)
+        waiting = Waiting(secrets.token_urlsafe(16), kind, agent, now, address, link)
+        # Of the kinds first, so that neither is pushed out by a flood of the other.
+        for gone in self._room.add(waiting.id, (kind.value, *of), size):
+            self._forget(gone)
+        self._waiting[waiting.id] = waiting
+        return waiting
+
+    def find(self, waiting_id: str, now: float) -> Waiting | None:
+        """Give a waiting page by its name, which is no secret."""
+        self._tidy(now)
+        waiting = self._waiting.get(waiting_id)
+        if waiting is not None:
+            _age(waiting, now)
+        return waiting
+
+    def find_own(self, waiting_id: str, secret: str, now: float) -> Waiting | None:
+        """Give it to its own browser only."""
+        waiting = self.find(waiting_id, now)
+        if waiting is None or not _is_same(secret, waiting.secret):
+            return None
+        return waiting
+
+    def open(self, waiting: Waiting) -> bool:
+        """Give a waiting page to the browser that opens it first, and to no other."""
+        is_first = not waiting.is_opened
+        waiting.is_opened = True
+        return is_first
+
+    def expect(self, waiting: Waiting, state: str) -> bool:
+        """Bind it to the `state` of an authorization request, once."""
+        digest = _digest(state)
+        if waiting.digest is not None or digest in self._states:
+            return False
+        waiting.digest = digest
+        self._states[digest] = waiting.id
+        return True
+
+    def find_by_state(self, state: str, now: float) -> Waiting | None:
+        """Give the waiting page that a provider's answer is for."""
+        return self.find(self._states.get(_digest(state), ""), now)
+
+    def see(self, waiting: Waiting, address: str, link: str | None) -> bool:
+        """Note where the waiting page is now, and tell whether that has changed.
+
+        It is on a link of this Home Assistant only if it never was anywhere else.
+        """
+        if link is None or link != waiting.link:
+            waiting.link = None
+        if address == waiting.address:
+            return False
+        waiting.address = address
+        waiting.moves += 1
+        if waiting.moves > MOST_MOVES and not isinstance(waiting.stage, Over):
+            waiting.become(Over(Code.MOVED_TOO_OFTEN))
+        return True
+
+    def arrive(
+        self, waiting: Waiting, answer: Callback | None, link: str | None, now: float
+    ) -> Finishing:
+        """Let a page finish, or raise why there is nothing to finish."""
+        _age(waiting, now)
+        if isinstance(waiting.stage, Over):
+            raise HandoverError(waiting.stage.code)
+        if not isinstance(waiting.stage, ExpectConsent):
+            raise HandoverError(Code.USED)
+        # Who has proven nothing gives way first.
+        waiting.finishing.sort(key=lambda each: (each.proven is not None, each.opened))
+        while len(waiting.finishing) >= MOST_FINISHING:
+            del self._finishing[waiting.finishing.pop(0).id]
+        finishing = Finishing(secrets.token_urlsafe(16), waiting, answer, link, now)
+        self._finishing[finishing.id] = finishing
+        waiting.finishing.append(finishing)
+        return finishing
+
+    def find_finishing(
+        self, finishing_id: str, secret: str, now: float
+    ) -> Finishing | None:
+        """Give a finishing page to its own browser only."""
+        self._tidy(now)
+        finishing = self._finishing.get(finishing_id)
+        if finishing is None or not _is_same(secret, finishing.secret):
+            return None
+        _age(finishing.waiting, now)
+        return finishing
+
+    def agree(self, finishing: Finishing, answer: Answer, way: Way, now: float) -> None:
+        """Hand over, or raise why that cannot be done: the first one counts."""
+        waiting = finishing.waiting
+        _age(waiting, now)
+        if isinstance(waiting.stage, Over):
+            raise HandoverError(waiting.stage.code)
+        if not isinstance(waiting.stage, ExpectConsent):
+            raise HandoverError(Code.USED)
+        until = now + TAKE_SECONDS
+        match way:
+            case Way.NOT_AT_ALL:
+                waiting.become(Over(Code.OTHER_NETWORK))
+                raise HandoverError(Code.OTHER_NETWORK)
+            case Way.CLICK:
+                finishing.agreed = True
+                waiting.become(Ready(answer, until))
+            case Way.DIGITS:
+                finishing.agreed = True
+                digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+                waiting.become(ExpectDigits(digits, answer, until))
+
+    def end(self, waiting: Waiting, code: Code) -> None:
+        """Let nothing more come of it: somebody said no, or must not go on."""
+        if not isinstance(waiting.stage, (Over, Taken)):
+            waiting.become(Over(code))
+
+    def type_digits(self, waiting: Waiting, typed: str, now: float) -> None:
+        """Take the digits, or end it: there is one try."""
+        _age(waiting, now)
+        stage = waiting.stage
+        if isinstance(stage, Over):
+            raise HandoverError(stage.code)
+        if not isinstance(stage, ExpectDigits):
+            raise HandoverError(Code.USED)
+        if not _is_same(typed, stage.digits):
+            waiting.become(Over(Code.DIGITS_WRONG))
+            raise HandoverError(Code.DIGITS_WRONG)
+        waiting.become(Ready(stage.answer, stage.until))
+
+    def take(self, waiting: Waiting, now: float) -> Answer:
+        """Give what was handed over, once."""
+        _age(waiting, now)
+        stage = waiting.stage
+        if isinstance(stage, Over):
+            raise HandoverError(stage.code)
+        if not isinstance(stage, Ready):
+            raise HandoverError(Code.USED)
+        waiting.become(Taken())
+        return stage.answer
+
+    def _forget(self, waiting_id: str) -> None:
+        waiting = self._waiting.pop(waiting_id)
+        self._room.remove(waiting_id)
+        if waiting.digest is not None:
+            del self._states[waiting.digest]
+        for each in waiting.finishing:
+            del self._finishing[each.id]
+        waiting.become(Over(Code.UNKNOWN))
+
+    def _tidy(self, now: float) -> None:
+        """All are in the order of age, so the look ends at the first young one."""
+        while self._waiting:
+            waiting = next(iter(self._waiting.values()))
+            if now < waiting.began + FORGET_SECONDS:
+                break
+            self._forget(waiting.id)
+
+
+def way(finishing: Finishing, *, is_allowed_elsewhere: bool) -> Way:
+    """Tell how a finishing page may hand over: what is not known is another network."""
+    own = finishing.waiting.link
+    if own is not None and own == finishing.link:
+        return Way.CLICK
+    return Way.DIGITS if is_allowed_elsewhere else Way.NOT_AT_ALL
+
+
+def _age(waiting: Waiting, now: float) -> None:
+    """Let go what has waited for too long."""
+    match waiting.stage:
+        case ExpectConsent() if now >= waiting.began + LASTS_SECONDS:
+            waiting.become(Over(Code.EXPIRED))
+        case ExpectDigits(until=until) if now >= until:
+            waiting.become(Over(Code.DIGITS_LATE))
+        case Ready(until=until) if now >= until:
+            waiting.become(Over(Code.NOT_TAKEN))
+        case _:
+            pass
+
+
+def _digest(state: str) -> str:
+    """Give what a `state` is known by here: it is not kept itself."""
+    return hashlib.sha256(state.encode(errors="surrogatepass")).hexdigest()
+
+
+def _is_same(one: str, other: str) -> bool:
+    return hmac.compare_digest(
+        one.encode(errors="surrogatepass"), other.encode(errors="surrogatepass")
+    )

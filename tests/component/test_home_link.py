@@ -1,0 +1,134 @@
+"""Which visitors are certain to be in this home."""
+
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from unittest.mock import patch
+
+import pytest
+
+from custom_components.latchkey.relay import home_link
+from custom_components.latchkey.relay.home_link import Links, describe, find
+from homeassistant.core import HomeAssistant
+
+INTERFACES = [
+    ("lo", "127.0.0.1/8"),
+    ("eth0", "192.168.1.2/24"),
+    ("eth0", "2001:db8:1:2::2/64"),
+    ("eth0", "fe80::2/64"),
+    ("eth0", "fd00:7::2/64"),
+    ("wlan0", "192.168.7.2/24"),
+    ("hassio", "172.30.32.1/23"),
+    ("docker0", "172.17.0.1/16"),
+    ("tailscale0", "100.100.1.2/10"),
+    ("wg0", "10.9.0.1/24"),
+    ("odd", "no address"),
+]
+GATEWAYS = frozenset(map(ip_address, ("192.168.1.1", "2001:db8:1:2::1")))
+LINKS = describe(INTERFACES, GATEWAYS)
+PROXY = [ip_network("192.168.1.9/32")]
+
+
+def at(remote: str | None, *, cloud: bool = False, **headers: str) -> str | None:
+    """Give the link of a visitor."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return find(LINKS, remote, named, PROXY, is_cloud=cloud)
+
+
+@pytest.mark.parametrize(
+    ("remote", "link"),
+    [
+        ("192.168.1.50", "eth0"),
+        # A phone's other addresses are on the same link.
+        ("::ffff:192.168.1.50", "eth0"),
+        ("2001:db8:1:2:a:b:c:d", "eth0"),
+        ("fd00:7::50", "eth0"),
+        ("192.168.7.50", "wlan0"),
+    ],
+)
+def test_who_stands_on_a_link_is_there(remote: str, link: str) -> None:
+    """By whichever address."""
+    assert at(remote) == link
+
+
+@pytest.mark.parametrize(
+    ("why", "remote"),
+    [
+        ("loopback", "127.0.0.1"),
+        ("loopback", "::1"),
+        ("mapped loopback", "::ffff:127.0.0.1"),
+        ("this machine: a proxy on it", "192.168.1.2"),
+        ("this machine", "2001:db8:1:2::2"),
+        ("a router that hides who asks", "192.168.1.1"),
+        ("a router", "2001:db8:1:2::1"),
+        ("a trusted proxy itself", "192.168.1.9"),
+        ("an add-on", "172.30.33.4"),
+        ("a container", "172.17.0.5"),
+        ("a tunnel", "100.100.1.9"),
+        ("another tunnel", "10.9.0.5"),
+        ("every interface has such addresses", "fe80::50"),
+        ("every interface", "fe80::50%eth0"),
+        ("a network behind a router", "192.168.2.50"),
+        ("the internet", "203.0.113.5"),
+        ("a carrier", "100.64.0.5"),
+        ("the internet", "2001:db8:1:3::50"),
+        ("unspecified", "0.0.0.0"),  # noqa: S104
+        ("a unix socket", ""),
+        ("no address", "unknown"),
+        ("nothing", None),
+    ],
+)
+def test_what_is_not_certain_is_elsewhere(why: str, remote: str | None) -> None:
+    """Each for its reason."""
+    assert at(remote) is None, why
+
+
+def test_home_assistants_cloud_is_elsewhere() -> None:
+    """Whatever address its requests have."""
+    assert at("192.168.1.50", cloud=True) is None
+
+
+@pytest.mark.parametrize("header", home_link.BY_PROXY)
+def test_a_proxy_that_was_not_read_hides_who_asks(header: str) -> None:
+    """Its own address says nothing; where Home Assistant reads it, it does."""
+    assert at("192.168.1.50", **{header: "x"}) is None
+    assert at("192.168.1.50", **{header: "x", "X_Forwarded_For": "x"}) == "eth0"
+
+
+def test_without_known_routers_nothing_is_certain() -> None:
+    """Where the system does not say which they are."""
+    for links in (Links(), describe(INTERFACES, None)):
+        assert find(links, "192.168.1.50", {}, [], is_cloud=False) is None
+
+
+def test_routers_are_read_from_the_system() -> None:
+    """As Linux writes them."""
+    ipv4 = (
+        "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\n"
+        "eth0\t00000000\t0101A8C0\t0003\t0\t0\t0\t00000000\n"
+        "eth0\t0001A8C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\n"
+    )
+    assert list(home_link.gateways_of_ipv4(ipv4)) == [IPv4Address("192.168.1.1")]
+    zero = "0" * 32
+    router = "fe80000000000000000000000000000a"
+    ipv6 = (
+        f"{zero} 00 {zero} 00 {router} 00000400 1 0 00000003 eth0\n"
+        f"{zero} 40 {zero} 00 {zero} 00000100 1 0 00000001 eth0\n"
+    )
+    assert list(home_link.gateways_of_ipv6(ipv6)) == [IPv6Address("fe80::a")]
+
+
+async def test_the_system_is_asked_once_in_a_while(hass: HomeAssistant) -> None:
+    """And what it says can be read here."""
+    with patch.object(home_link, "_read", return_value=LINKS) as read:
+        assert await home_link.async_read(hass) is LINKS
+        assert await home_link.async_read(hass) is LINKS
+    assert read.call_count == 1
+    assert isinstance(home_link._read(), Links)
+
+
+@pytest.mark.parametrize("failure", [OSError, ValueError, IndexError])
+def test_a_system_that_does_not_say_is_believed_nothing(
+    failure: type[Exception],
+) -> None:
+    """Another system than Linux, say."""
+    with patch("pathlib.Path.read_text", side_effect=failure):
+        assert home_link._read_gateways() is None
