@@ -46,6 +46,7 @@ from .people import (
 )
 from .people.check_rounds import CheckRounds
 from .people.session_store import async_store
+from .relay import devices, routes
 
 # The page that is served, or nothing where Home Assistant's own stays in use.
 type LatchkeyConfigEntry = ConfigEntry[LoginPage | None]
@@ -65,6 +66,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     await async_store(hass).async_load()
     await session_binding.async_adopt(hass)
     backchannel_logout.async_register(hass)
+    routes.async_register(hass)
+    await devices.async_restore(hass)
     for entry in hass.config_entries.async_entries(DOMAIN, include_disabled=False):
         await _async_register(hass, entry)
     if DOMAIN in config:
@@ -135,6 +138,7 @@ async def async_remove_entry(hass: HomeAssistant, _entry: LatchkeyConfigEntry) -
 
 async def _async_update(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> None:
     """Take over what is configured now, and fetch what became unknown by that."""
+    await devices.async_restore(hass)
     titles.async_follow(hass, entry)
     await _async_register(hass, entry)
     entry.async_create_background_task(hass, _async_warm_up(hass), f"{DOMAIN} warm-up")
@@ -156,6 +160,7 @@ async def _async_take_away(hass: HomeAssistant) -> None:
     """Let nobody sign in, or stay signed in, by a provider."""
     removed = {each.settings.id for each in registry.async_registered(hass)}
     registry.async_register(hass, [])
+    await devices.async_take_away(hass)
     await sessions.async_end_left(hass, removed)
     # What was said about providers, and about people who wait, is not true any more.
     issues.async_clear_all(hass)
@@ -185,6 +190,7 @@ async def _async_register(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> No
 async def _async_check_people(hass: HomeAssistant, _event: Event | None = None) -> None:
     """Say who has no provider or another client's, and who waits to be let in."""
     await session_binding.async_tidy(hass)
+    await devices.async_tidy(hass)
     await issues.async_check_orphans(hass)
     await issues.async_check_former_clients(hass)
     await approval.async_check(hass)

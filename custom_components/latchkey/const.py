@@ -45,6 +45,18 @@ LOGOUT_URL: Final = "/auth/latchkey/backchannel-logout"
 LOG_OUT_URL: Final = "/auth/latchkey/log-out"
 LOGGED_OUT_URL: Final = "/auth/latchkey/logged-out"
 
+# Where a sign-in waits for another browser, and where that browser finishes it
+# (`relay/`): names of both follow.
+WAIT_URL: Final = "/auth/latchkey/wait"
+FINISH_URL: Final = "/auth/latchkey/finish"
+
+# Where a device waits for a phone, and what the phone opens: a name follows.
+DEVICE_URL: Final = "/auth/latchkey/device"
+PHONE_URL: Final = "/auth/latchkey/phone"
+
+# The type of auth provider that devices are let in by.
+DEVICE_TYPE: Final = "latchkey_device"
+
 # Under this address lie the icons of providers, with hashed names too.
 ICONS_URL: Final = "/auth/latchkey/icons"
 

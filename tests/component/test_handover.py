@@ -14,24 +14,29 @@ from custom_components.latchkey.relay.handover import (
     ROOM,
     TAKE_SECONDS,
     WAITING_BYTES,
+    Handovers,
+    way,
+)
+from custom_components.latchkey.relay.waiting import (
     Callback,
     Code,
+    Device,
     ExpectConsent,
     ExpectDigits,
     Finishing,
     HandoverError,
-    Handovers,
-    Kind,
     Over,
     Ready,
+    SignIn,
+    Subject,
     Taken,
     Waiting,
     Way,
-    way,
 )
 
 ANSWER = Callback("/auth/latchkey/callback/home?code=c&state=s")
 AGENT = agent.read("")
+SIGN_IN = SignIn("flow", "Home", "https://op.example/?x=1", "/auth/authorize")
 HOME = "192.168.1.50"
 
 
@@ -40,12 +45,12 @@ def begin(
     now: float = 0,
     address: str = HOME,
     link: str | None = "eth0",
-    kind: Kind = Kind.CALLBACK,
+    subject: Subject | None = None,
     extra: int = 0,
 ) -> Waiting:
     """Let a page wait."""
     of = networks(ip_address(address))
-    return book.begin(kind, AGENT, address, of, link, now, extra)
+    return book.begin(subject or SIGN_IN, AGENT, address, of, link, now, extra)
 
 
 def arrive(
@@ -299,7 +304,7 @@ def test_of_two_finishing_pages_the_first_counts() -> None:
 def test_a_page_has_a_few_finishing_pages_and_who_has_proven_stays() -> None:
     """Whoever opens an address again and again pushes out their own."""
     book = Handovers()
-    waiting = begin(book, kind=Kind.DEVICE)
+    waiting = begin(book, subject=Device(""))
     proven = arrive(book, waiting)
     proven.proven = 1
     for number in range(20):
@@ -313,15 +318,28 @@ def test_who_says_no_ends_it() -> None:
     book = Handovers()
     waiting = begin(book)
     finishing = arrive(book, waiting)
-    book.end(waiting, Code.DECLINED)
+    book.decline(finishing)
     with pytest.raises(HandoverError, match=Code.DECLINED):
         book.agree(finishing, ANSWER, Way.CLICK, 2)
     with pytest.raises(HandoverError, match=Code.DECLINED):
         book.take(waiting, 2)
     taken = ready(book)
     book.take(taken, 2)
-    book.end(taken, Code.DECLINED)
+    (finished,) = taken.finishing
+    book.decline(finished)
     assert taken.stage == Taken()
+
+
+def test_who_agreed_may_take_it_back_and_nobody_else() -> None:
+    """As long as it was not taken."""
+    book = Handovers()
+    waiting = begin(book)
+    one, another = arrive(book, waiting), arrive(book, waiting)
+    book.agree(one, ANSWER, Way.CLICK, 2)
+    book.decline(another)
+    assert isinstance(waiting.stage, Ready)
+    book.decline(one)
+    assert waiting.stage == Over(Code.DECLINED)
 
 
 def test_both_pages_hear_of_a_change() -> None:
@@ -342,7 +360,7 @@ def test_a_flood_stays_within_its_room_and_pushes_out_its_own() -> None:
     book = Handovers()
     somebody = begin(book, address="198.51.100.4")
     book.expect(somebody, "state")
-    device = begin(book, address="198.51.100.4", kind=Kind.DEVICE)
+    device = begin(book, address="198.51.100.4", subject=Device(""))
     for number in range(10_000):
         waiting = begin(book, 1, f"203.0.113.{number % 256}", None)
         book.expect(waiting, f"flood {number}")

@@ -25,6 +25,7 @@ from homeassistant.helpers.selector import (
 from ..compatibility import Schema
 from ..people import administrators, ending, identities, roles
 from ..people.session import End
+from ..relay import settings
 from . import people_text
 
 _PERSON, _IDENTITY = "person", "identity"
@@ -41,7 +42,20 @@ class PeopleFlow(OptionsFlow):
         self, _user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Say what there is to look at."""
-        return self.async_show_menu(step_id="init", menu_options=["people"])
+        return self.async_show_menu(step_id="init", menu_options=["people", "relay"])
+
+    async def async_step_relay(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask how sign-ins may be finished in another browser."""
+        if user_input is not None:
+            # What a newer version has stored stays.
+            options = {**self.config_entry.options, **user_input}
+            return self.async_create_entry(data=options)
+        return self.async_show_form(
+            step_id="relay",
+            data_schema=settings.schema(settings.async_settings(self.hass)),
+        )
 
     async def async_step_people(
         self, user_input: dict[str, Any] | None = None

@@ -30,7 +30,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from .. import addresses
-from ..const import AUTHORIZE_URL, BUILTIN_URL, DOMAIN
+from ..const import AUTHORIZE_URL, BUILTIN_URL, DEVICE_TYPE, DOMAIN
 from . import authorize_query, contract, cookies, front, headers
 from .authorize_query import Visit
 from .signed_links import LIFETIME, SignedLinks
@@ -48,7 +48,7 @@ _FRONTEND: Final = "/"
 _BROWSER: Final = re.compile(r"[A-Za-z0-9_-]{32}")
 
 # Providers with steps that Home Assistant's page does not know, or pages of their own.
-_UNSHOWABLE: Final = contract.REDIRECTING
+_UNSHOWABLE: Final = contract.REDIRECTING | {DEVICE_TYPE}
 
 # Home Assistant's page asks for the list in a script before this one, or later; either
 # way it takes what this promises. Where nobody else is left, all of them stay.

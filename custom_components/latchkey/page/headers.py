@@ -21,6 +21,7 @@ from . import policy
 from .policy import Policy
 
 _FRAME_OPTIONS: Final = "X-Frame-Options"
+_ANCESTORS: Final = "frame-ancestors"
 
 # What nothing on a login page is for. Only what browsers know is named: they complain
 # about the rest. Writing to the clipboard is not here: password managers put
@@ -108,8 +109,9 @@ class DocumentResponse(web.Response):
         Whether its pages may be framed is the setting `use_x_frame_options`, which is
         nowhere to be asked for. It shows in the header that every answer gets.
         """
-        if _FRAME_OPTIONS in self.headers:
-            framed = self._policy.with_only("frame-ancestors", policy.SELF)
+        is_never_framed = self._policy.directives.get(_ANCESTORS) == (policy.NOTHING,)
+        if _FRAME_OPTIONS in self.headers and not is_never_framed:
+            framed = self._policy.with_only(_ANCESTORS, policy.SELF)
             self.headers[policy.HEADER] = str(framed)
         # It holds some of the query, so its size would tell how well somebody guessed
         # (BREACH). There is nothing to guess: it holds only what everybody may read who

@@ -29,6 +29,7 @@ from ..const import (
     TRY_OUT_URL,
 )
 from ..oidc import redirect_urls
+from ..relay import callback_pages
 from . import (
     browser_cookie,
     front,
@@ -92,12 +93,14 @@ class LoginPage:
         """Answer at the login page's address, or raise `front.RouteTableError`."""
         await self._front.async_take()
         self._hass.data[_SERVED] = self
+        self._hass.data[www.SERVED] = self._page
 
     @callback
     def async_give_back(self) -> None:
         """Leave the address to whoever answered there before."""
         if self._hass.data.get(_SERVED) is self:
             del self._hass.data[_SERVED]
+            del self._hass.data[www.SERVED]
         self._front.async_give_back()
 
     @callback
@@ -217,6 +220,8 @@ async def _async_come_back(
     """
     if (ended := await try_out_pages.async_come_back(hass, request)) is not None:
         return ended
+    if (led := await callback_pages.async_arrive(hass, request)) is not None:
+        return led
     login_page = hass.data.get(_SERVED)
     response = None
     if login_page and redirect_urls.is_callback(addresses.raw_path(request)):

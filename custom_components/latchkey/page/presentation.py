@@ -19,8 +19,10 @@ from homeassistant.util.hass_dict import HassKey
 
 from .. import addresses, provider_names, registry
 from ..configured import async_links
-from ..const import DOMAIN
+from ..const import DEVICE_TYPE, DEVICE_URL, DOMAIN
 from ..oidc import redirect_urls
+from ..relay import device_pages, devices
+from ..relay.documents import async_words
 from ..settings import Exchange, Settings
 from . import (
     authorize_query,
@@ -61,6 +63,7 @@ async def async_fill(
     drawn = BY_LANGUAGE[language.choose(request, hass.config.language)]
     boot = {
         **_async_boot_data(hass, request),
+        "links": [*await _async_phone(hass, request), *async_links(hass)],
         "builtin": builtin,
         "script": first_paint.script(drawn),
     }
@@ -128,10 +131,48 @@ async def _async_listing(
 
         response = await AuthProvidersView().get(request)
         listing = json.loads(cast("bytes", response.body))
+        listing = _async_place_device(hass, request, listing)
     except Exception as err:
         async_log_once(hass, "The page has to ask for the providers itself", err)
         return None
     return listing if response.status == web.HTTPOk.status_code else None
+
+
+@callback
+def _async_place_device(
+    hass: HomeAssistant, request: web.Request, listing: dict[str, Any]
+) -> dict[str, Any]:
+    """Put the way in of a device that a phone has approved first, and nobody else's.
+
+    So the page begins with it, as with a trusted network that needs no password. Home
+    Assistant before 2026.11 lists it for everybody.
+    """
+    listed = listing.get("providers")
+    if not isinstance(listed, list):
+        # Before onboarding, or a view that has become another one.
+        return listing
+    ours = [each for each in listed if _type(each) == DEVICE_TYPE]
+    others = [each for each in listed if _type(each) != DEVICE_TYPE]
+    approved = devices.async_approved(hass, request)
+    if approved is None:
+        return {**listing, "providers": others}
+    keeps = devices.keeps(approved)
+    return {**listing, "providers": ours + others, "preselect_remember_me": keeps}
+
+
+def _type(provider: object) -> object:
+    """Give its type; another plugin's may be anything."""
+    return provider.get("type") if isinstance(provider, dict) else None
+
+
+async def _async_phone(
+    hass: HomeAssistant, request: web.Request
+) -> list[dict[str, str]]:
+    """Offer to sign in with a phone, where that is allowed from here."""
+    if not await device_pages.async_is_offered(hass, request):
+        return []
+    name = (await async_words(hass))("device_heading")
+    return [{"name": name, "url": DEVICE_URL}] if name else []
 
 
 def _rename(listing: dict[str, Any] | None, name: str | None) -> None:
@@ -171,7 +212,6 @@ def _async_boot_data(hass: HomeAssistant, request: web.Request) -> dict[str, Any
             for each in settings
         },
         "auto": _async_auto(hass, request),
-        "links": async_links(hass),
         **_async_names(hass),
     }
 

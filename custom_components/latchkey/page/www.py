@@ -18,7 +18,10 @@ import os
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from ..const import STATIC_URL
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util.hass_dict import HassKey
+
+from ..const import DOMAIN, STATIC_URL
 from .policy import Policy, PolicyError, take_from
 
 FOLDER: Final = Path(__file__).parents[1] / "www"
@@ -28,6 +31,10 @@ DOCUMENT: Final = "index.html"
 # The build writes every address of its own files as an attribute value that
 # starts with this, so that the folder also works where it is copied to.
 _RELATIVE_ADDRESS: Final = '"./'
+
+
+SERVED: Final[HassKey["Page"]] = HassKey(f"{DOMAIN}_built_page")
+"""The page that is in use, for pages of ours that look like it (`relay/`)."""
 
 
 class IncompleteError(Exception):
@@ -59,6 +66,12 @@ class Page:
 
     files: dict[str, File]
     """Every file of the build, by its path."""
+
+
+@callback
+def async_served(hass: HomeAssistant) -> Page | None:
+    """Give the page that is in use, if ours is."""
+    return hass.data.get(SERVED)
 
 
 def load(folder: Path) -> Page:

@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from .. import registry
-from ..const import DOMAIN, SIGNAL_LINKED
+from ..const import DEVICE_TYPE, DOMAIN, SIGNAL_LINKED
 from ..oidc import credential_binding
 from . import administrators, approval, ending
 from .session import End
@@ -35,7 +35,12 @@ async def async_is_needed(
     hass: HomeAssistant, user: User, identity: Credentials
 ) -> bool:
     """Tell whether somebody who must not lose their rights has no other way in."""
-    others = (each for each in user.credentials if each.id != identity.id)
+    others = (
+        each
+        for each in user.credentials
+        # By a device nobody signs in a second time.
+        if each.id != identity.id and each.auth_provider_type != DEVICE_TYPE
+    )
     if any(_is_usable(hass, each) for each in others):
         return False
     return await administrators.async_protected(hass, user) is not None

@@ -6,10 +6,16 @@ Forged proof counts towards Home Assistant's ban; refusals and outages do not, o
 provider's bad day would ban a household.
 """
 
+from ipaddress import ip_address
 import time
 from typing import TYPE_CHECKING, Any, override
 
-from homeassistant.auth.models import AuthFlowResult, Credentials, User
+from homeassistant.auth.models import (
+    AuthFlowContext,
+    AuthFlowResult,
+    Credentials,
+    User,
+)
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.util import dt as dt_util
@@ -20,6 +26,7 @@ from ..oidc import credential_binding, proof
 from ..oidc.claims import Identity
 from ..oidc.role_rule import Claims
 from ..page import browser_cookie
+from ..relay import callback_pages
 from ..settings import Unknown
 from . import (
     approval,
@@ -43,6 +50,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
     """One attempt to sign in."""
 
     _auth_provider: "LatchkeyAuthProvider"
+    context: AuthFlowContext
 
     def __init__(self, auth_provider: "LatchkeyAuthProvider") -> None:
         """Begin without a nonce; the first step gets one."""
@@ -80,6 +88,13 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
                 self._words,
             ) = await self._auth_provider.async_offer(
                 self.flow_id, self.context, anew=self._is_anew
+            )
+            self._url = await callback_pages.async_send_to_wait(
+                self._auth_provider.hass,
+                self.flow_id,
+                self._auth_provider.settings.name,
+                self._url,
+                self._words["redirect_uris"],
             )
         except FaultError as fault:
             return self._abort(fault)
@@ -183,6 +198,15 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
     def async_remove(self) -> None:
         """Give the nonce back when Home Assistant ends the flow."""
         self._auth_provider.flows.drop(self.flow_id)
+
+    @callback
+    def async_move(self, address: str) -> None:
+        """Go on from another IP address: Home Assistant binds a flow to one.
+
+        Called for the browser that has proven to be the one which began it, by a
+        secret that nobody else has (`relay/callback_pages.py`).
+        """
+        self.context = {**self.context, "ip_address": ip_address(address)}
 
     def _wait(self) -> AuthFlowResult:
         result: AuthFlowResult = self.async_external_step(

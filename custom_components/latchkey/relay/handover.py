@@ -2,8 +2,8 @@
 
 The *waiting page* is where somebody wants to be signed in: an app's web view, a tablet
 on the wall. The *finishing page* is in another browser: a provider has sent somebody
-there (`Kind.CALLBACK`), or a phone has scanned the code of the waiting page
-(`Kind.DEVICE`). Nothing is handed over before a person has agreed at the finishing
+there (`waiting.SignIn`), or a phone has scanned the code of the waiting page
+(`waiting.Device`). Nothing is handed over before a person has agreed at the finishing
 page. Where both pages were on one link of this Home Assistant all the time
 (`home_link.py`), that is enough. Elsewhere, and only where an administrator allows it,
 the finishing page then shows six digits that are typed at the waiting page: once,
@@ -19,9 +19,6 @@ a clock that nobody sets.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import Enum, StrEnum, auto
 import hashlib
 import hmac
 import secrets
@@ -30,6 +27,21 @@ from typing import Final
 from ..people.fair_share import FairShare
 from ..people.networks import Networks
 from .agent import Agent
+from .waiting import (
+    Answer,
+    Callback,
+    Code,
+    ExpectConsent,
+    ExpectDigits,
+    Finishing,
+    HandoverError,
+    Over,
+    Ready,
+    Subject,
+    Taken,
+    Waiting,
+    Way,
+)
 
 # From the first page until something is handed over.
 LASTS_SECONDS: Final = 600
@@ -54,151 +66,6 @@ MOST_MOVES: Final = 3
 DIGITS: Final = 6
 
 
-class Code(StrEnum):
-    """Why nothing is handed over; each has words, and a row in troubleshooting."""
-
-    UNKNOWN = "relay-unknown"
-    """Guessed, somebody else's, forgotten, or from before a restart."""
-    EXPIRED = "relay-expired"
-    USED = "relay-used"
-    DECLINED = "relay-declined"
-    OTHER_NETWORK = "relay-other-network"
-    DIGITS_WRONG = "relay-digits-wrong"
-    DIGITS_LATE = "relay-digits-late"
-    NOT_TAKEN = "relay-not-taken"
-    MOVED_TOO_OFTEN = "relay-moved-too-often"
-    TOO_LARGE = "relay-too-large"
-
-
-class HandoverError(Exception):
-    """Something that cannot be done, and why."""
-
-    def __init__(self, code: Code) -> None:
-        """Keep the code, which is all that anybody is told."""
-        super().__init__(code)
-        self.code = code
-
-
-class Kind(Enum):
-    """What the waiting page waits for."""
-
-    CALLBACK = "callback"
-    DEVICE = "device"
-
-
-class Way(Enum):
-    """How a finishing page may hand over."""
-
-    CLICK = auto()
-    DIGITS = auto()
-    NOT_AT_ALL = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Callback:
-    """A provider's answer: the address that it sent the other browser to."""
-
-    address: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """What a person has decided about a device."""
-
-    user_id: str
-    name: str
-    keep: bool
-    approved_by: str
-
-
-type Answer = Callback | Approval
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectConsent:
-    """Nobody has agreed yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectDigits:
-    """Somebody has agreed, and sees the digits."""
-
-    digits: str = field(repr=False)
-    answer: Answer
-    until: float
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """It can be taken, once."""
-
-    answer: Answer
-    until: float
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """It was taken."""
-
-
-@dataclass(frozen=True, slots=True)
-class Over:
-    """Nothing more can come of it."""
-
-    code: Code
-
-
-type Stage = ExpectConsent | ExpectDigits | Ready | Taken | Over
-
-
-@dataclass(slots=True, eq=False)
-class Waiting:
-    """One waiting page."""
-
-    id: str
-    kind: Kind
-    agent: Agent
-    began: float
-    address: str
-    """The IP address that it was last seen at."""
-    link: str | None
-    """The link of this Home Assistant that it has been on all the time, if known."""
-    secret: str = field(repr=False, default_factory=lambda: secrets.token_urlsafe(32))
-    """What only the browser of the waiting page has."""
-    is_opened: bool = False
-    digest: str | None = None
-    """What the `state` that it is bound to is known by."""
-    moves: int = 0
-    stage: Stage = field(default_factory=ExpectConsent)
-    version: int = 0
-    """Counts its changes, so that both pages can tell whether they show what is."""
-    listeners: set[Callable[[], None]] = field(default_factory=set, repr=False)
-    finishing: list["Finishing"] = field(default_factory=list, repr=False)
-
-    def become(self, stage: Stage) -> None:
-        """Change, and tell those who wait for that."""
-        self.stage = stage
-        self.version += 1
-        for listener in list(self.listeners):
-            listener()
-
-
-@dataclass(slots=True, eq=False)
-class Finishing:
-    """One finishing page."""
-
-    id: str
-    waiting: Waiting
-    answer: Callback | None
-    link: str | None
-    opened: float
-    secret: str = field(repr=False, default_factory=lambda: secrets.token_urlsafe(32))
-    person: str | None = None
-    """The user who has proven who they are here, just now."""
-    proven: float | None = None
-    agreed: bool = False
-
-
 class Handovers:
     """All waiting pages and finishing pages."""
 
@@ -216,7 +83,7 @@ class Handovers:
 
     def begin(  # noqa: PLR0913, PLR0917
         self,
-        kind: Kind,
+        subject: Subject,
         agent: Agent,
         address: str,
         of: Networks,
@@ -229,9 +96,9 @@ class Handovers:
         size = WAITING_BYTES + extra_bytes
         if not self._room.has_room_for(size):
             raise HandoverError(Code.TOO_LARGE)
-        waiting = Waiting(secrets.token_urlsafe(16), kind, agent, now, address, link)
+        waiting = Waiting(secrets.token_urlsafe(16), subject, agent, now, address, link)
         # Of the kinds first, so that neither is pushed out by a flood of the other.
-        for gone in self._room.add(waiting.id, (kind.value, *of), size):
+        for gone in self._room.add(waiting.id, (type(subject).__name__, *of), size):
             self._forget(gone)
         self._waiting[waiting.id] = waiting
         return waiting
@@ -335,8 +202,13 @@ class Handovers:
                 digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
                 waiting.become(ExpectDigits(digits, answer, until))
 
+    def decline(self, finishing: Finishing) -> None:
+        """End it, or take back what was agreed to at this page; no other's."""
+        if finishing.agreed or isinstance(finishing.waiting.stage, ExpectConsent):
+            self.end(finishing.waiting, Code.DECLINED)
+
     def end(self, waiting: Waiting, code: Code) -> None:
-        """Let nothing more come of it: somebody said no, or must not go on."""
+        """Let nothing more come of it."""
         if not isinstance(waiting.stage, (Over, Taken)):
             waiting.become(Over(code))
 

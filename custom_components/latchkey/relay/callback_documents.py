@@ -1,0 +1,139 @@
+"""Draw the pages of a sign-in that waits in an app (`callback_pages.py`)."""
+
+from aiohttp import web
+
+from homeassistant.core import HomeAssistant
+
+from ..const import AUTHORIZE_URL, FINISH_URL, WAIT_URL
+from . import settings
+from .agent import App
+from .documents import (
+    FOLLOW,
+    Html,
+    Words,
+    button,
+    document,
+    facts,
+    form,
+    heading,
+    link,
+    notice,
+    paragraph,
+)
+from .handed_over import age_in_words, digits_form, draw_over, show_digits
+from .visitor import now
+from .waiting import (
+    Code,
+    ExpectConsent,
+    ExpectDigits,
+    Finishing,
+    Over,
+    Ready,
+    SignIn,
+    Waiting,
+)
+
+
+def draw_waiting(
+    hass: HomeAssistant, words: Words, waiting: Waiting, *, is_new: bool
+) -> web.StreamResponse:
+    """Draw what the app's page shows, as things are at this moment."""
+    own = f"{WAIT_URL}/{waiting.id}"
+    subject = waiting.subject
+    page = subject.page if isinstance(subject, SignIn) else AUTHORIZE_URL
+    data = {"poll": f"{own}/poll", "version": waiting.version}
+    match waiting.stage:
+        case ExpectConsent():
+            card = _draw_instructions(hass, words, waiting, page)
+            # Only Android's app stays here when its web view is sent elsewhere.
+            if is_new and waiting.agent.app is App.ANDROID:
+                data["leave"] = waiting.target
+        case ExpectDigits():
+            card = digits_form(words)
+        case Ready():
+            data["go"] = f"{own}/take"
+            card = [
+                heading(words("ready")),
+                link(words("agree"), f"{own}/take"),
+            ]
+        case Over(code=code):
+            return draw_over(hass, words, code, page)
+        case _:
+            return draw_over(hass, words, Code.USED, page)
+    return document(hass, *card, script=FOLLOW, data=data)
+
+
+def _draw_instructions(
+    hass: HomeAssistant, words: Words, waiting: Waiting, page: str
+) -> list[Html]:
+    provider = waiting.subject.provider if isinstance(waiting.subject, SignIn) else ""
+    is_ios = waiting.agent.app is App.IOS
+    is_elsewhere = waiting.link is None
+    is_allowed = settings.async_settings(hass).elsewhere
+    tab = ' target="_blank" rel="noopener"'
+    card = [
+        heading(words("wait_heading")),
+        paragraph(words("wait_ios" if is_ios else "wait_text", provider=provider)),
+    ]
+    if is_elsewhere:
+        key = "wait_digits" if is_allowed else "wait_elsewhere"
+        card.append(notice(words(key), "info" if is_allowed else "warning"))
+    opens = words("open" if is_ios else "open_again")
+    card.append(link(opens, waiting.target, more=tab))
+    if is_ios:
+        card.append(link(words("stay"), waiting.target, "plain"))
+    card.append(link(words("others"), page, "plain"))
+    return card
+
+
+def draw_finishing(
+    hass: HomeAssistant, words: Words, finishing: Finishing
+) -> web.StreamResponse:
+    """Draw what the browser's page shows, as things are at this moment."""
+    waiting = finishing.waiting
+    data = {
+        "poll": f"{FINISH_URL}/{finishing.id}/poll",
+        "version": waiting.version,
+    }
+    match waiting.stage:
+        case ExpectConsent():
+            return document(hass, *_draw_question(words, finishing))
+        case Over(code=code):
+            return draw_over(hass, words, code, None)
+        case ExpectDigits(digits=digits) if finishing.agreed:
+            card = show_digits(words, digits)
+        case Ready() if finishing.agreed:
+            card = [heading(words("handed_heading")), paragraph(words("handed_text"))]
+        case _ if finishing.agreed:
+            card = [heading(words("done_heading")), paragraph(words("done_text"))]
+            data = {}
+        case _:
+            return draw_over(hass, words, Code.USED, None)
+    return document(hass, *card, script=FOLLOW, data=data)
+
+
+def _draw_question(words: Words, finishing: Finishing) -> list[Html]:
+    waiting = finishing.waiting
+    provider = waiting.subject.provider if isinstance(waiting.subject, SignIn) else ""
+    is_home = waiting.link is not None and waiting.link == finishing.link
+    where = (
+        words("from_home")
+        if is_home
+        else words("from_elsewhere", address=waiting.address)
+    )
+    return [
+        heading(words("consent_heading")),
+        facts(
+            [
+                (words("row_waits"), waiting.agent.label),
+                (words("row_since"), age_in_words(words, now() - waiting.began)),
+                (words("row_from"), where),
+                (words("row_provider"), provider),
+            ]
+        ),
+        notice(words("consent_warning")),
+        form(
+            button(words("agree_app"), "agree"),
+            button(words("decline"), "decline", "plain"),
+        ),
+    ]

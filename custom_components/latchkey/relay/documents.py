@@ -1,0 +1,200 @@
+"""Draw the pages of a sign-in that waits elsewhere: they need no program.
+
+They are drawn anew whenever something changes: a short script asks for that and loads
+the page again, and everything else is a link or a form. So what people can do here is
+decided by the integration alone, and weighs nothing in the page's program. They look
+like it, by its own style sheet, and have a stricter policy: no frame, no address but
+this Home Assistant's, no script but ours.
+
+Words are in `strings.json`, because Home Assistant gives pages no translations of their
+own. Everything from outside is escaped here.
+"""
+
+import base64
+from collections.abc import Iterable, Mapping
+import hashlib
+from html import escape
+import json
+from pathlib import Path
+import re
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import translation
+
+from ..const import DOMAIN
+from ..page import www
+from ..page.headers import DocumentResponse
+from ..page.policy import Policy
+
+# The page is in English so far, whoever asks.
+LANGUAGE: Final = "en"
+
+_FOLDER: Final = Path(__file__).parent
+
+# Read when Home Assistant imports this, which it does in a thread.
+FOLLOW: Final = (_FOLDER / "follow.js").read_text(encoding="utf-8")
+APPROVE: Final = (_FOLDER / "approve.js").read_text(encoding="utf-8")
+
+_STYLE: Final = re.compile(
+    r'<style\b[^>]*>.*?</style>|<link\b[^>]*\brel="?stylesheet"?[^>]*>', re.DOTALL
+)
+_LOGO: Final = re.compile(r'<main id="latchkey">\s*(<svg\b.*?</svg>)', re.DOTALL)
+
+
+class Html(str):
+    """What was drawn here: everything from outside is escaped in it."""
+
+    __slots__ = ()
+
+
+class Words:
+    """The words of these pages."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        """Know the texts by their keys."""
+        self._texts = texts
+
+    def __call__(self, key: str, **values: str) -> str:
+        """Give a text with its placeholders filled in, not escaped yet."""
+        text = self._texts.get(f"component.{DOMAIN}.common.relay_{key}", "")
+        return text.format_map(values)
+
+
+async def async_words(hass: HomeAssistant) -> Words:
+    """Get the words."""
+    return Words(
+        await translation.async_get_translations(hass, LANGUAGE, "common", [DOMAIN])
+    )
+
+
+def heading(text: str) -> Html:
+    """Draw the heading."""
+    return Html(f'<h1 id="heading" tabindex="-1">{escape(text)}</h1>')
+
+
+def paragraph(text: str, kind: str = "") -> Html:
+    """Draw a paragraph."""
+    return element("p", text, kind)
+
+
+def element(name: str, text: str, kind: str = "") -> Html:
+    """Draw an element; what was drawn itself is part of the markup."""
+    inner = text if isinstance(text, Html) else escape(text)
+    attribute = f' class="{kind}"' if kind else ""
+    return Html(f"<{name}{attribute}>{inner}</{name}>")
+
+
+def notice(text: str, rank: str = "warning") -> Html:
+    """Draw a box."""
+    return element("div", paragraph(text), f"notice {rank}")
+
+
+def facts(rows: Iterable[tuple[str, str]]) -> Html:
+    """Draw names and what is so called; what is unknown is left out."""
+    drawn = "".join(
+        f"<div>{element('dt', name)}{element('dd', value)}</div>"
+        for name, value in rows
+        if value
+    )
+    return Html(f"<dl>{drawn}</dl>")
+
+
+def link(text: str, address: str, kind: str = "button", more: str = "") -> Html:
+    """Draw a link that looks like a button, or another."""
+    target = escape(address)
+    return Html(f'<a class="{kind}" href="{target}"{more}>{escape(text)}</a>')
+
+
+def form(*parts: Html) -> Html:
+    """Draw a form that is sent to the page's own address."""
+    return Html(f'<form method="post">{joined(parts)}</form>')
+
+
+def button(text: str, does: str, kind: str = "button") -> Html:
+    """Draw a button that sends a form, and says what it is for."""
+    return Html(
+        f'<button type="submit" name="do" value="{does}" class="{kind}">'
+        f"{escape(text)}</button>"
+    )
+
+
+def field(label: str, name: str, attributes: str, value: str = "") -> Html:
+    """Draw a line to type in."""
+    return Html(
+        f'<div class="field"><div class="line"><input id="{name}" name="{name}" '
+        f'placeholder=" " value="{escape(value)}" {attributes}>'
+        f'<label for="{name}">{escape(label)}</label></div></div>'
+    )
+
+
+def choice(label: str, name: str, options: Iterable[tuple[str, str]]) -> Html:
+    """Draw a list to choose from."""
+    drawn = "".join(
+        f'<option value="{escape(value)}">{escape(text)}</option>'
+        for value, text in options
+    )
+    return Html(
+        f'<div class="field"><div class="line list">'
+        f'<select id="{name}" name="{name}">{drawn}</select>'
+        f'<label for="{name}">{escape(label)}</label></div></div>'
+    )
+
+
+def tick(label: str, name: str) -> Html:
+    """Draw a box to tick, which is."""
+    return Html(
+        f'<label class="tick"><input type="checkbox" name="{name}" checked>'
+        f"{escape(label)}</label>"
+    )
+
+
+def joined(parts: Iterable[Html]) -> Html:
+    """Put what was drawn one after the other."""
+    return Html("".join(parts))
+
+
+def document(
+    hass: HomeAssistant,
+    *card: Html,
+    script: str | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> DocumentResponse:
+    """Draw a whole page, with a script and what it is told."""
+    built = www.async_served(hass)
+    style, logo = "", ""
+    sources: tuple[str, ...] = ("'none'",)
+    if built is not None:
+        style = "".join(_STYLE.findall(built.document))
+        found = _LOGO.search(built.document)
+        logo = found[1] if found else ""
+        sources = built.policy.directives.get("style-src", sources)
+    allowed: dict[str, tuple[str, ...]] = {
+        "default-src": ("'none'",),
+        "style-src": sources,
+        "base-uri": ("'none'",),
+        "form-action": ("'self'",),
+        "frame-ancestors": ("'none'",),
+    }
+    scripts = ""
+    if script is not None:
+        told = json.dumps(data or {}).replace("<", "\\u003c")
+        scripts = (
+            f'<script type="application/json" id="relay">{told}</script>'
+            f"<script>{script}</script>"
+        )
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        allowed["script-src"] = (f"'sha256-{digest}'",)
+        allowed["connect-src"] = ("'self'",)
+    return DocumentResponse(
+        f'<!DOCTYPE html><html lang="{LANGUAGE}" data-latchkey="started"><head>'
+        '<meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark">'
+        '<meta name="referrer" content="no-referrer">'
+        '<meta name="robots" content="noindex">'
+        f"<title>Home Assistant</title>{style}</head><body>"
+        f'<main id="latchkey">{logo}<div class="page"><div class="card">'
+        f"{joined(card)}</div></div></main>{scripts}</body></html>",
+        Policy(allowed),
+    )

@@ -1,0 +1,79 @@
+"""Draw what the pages of apps and of devices have in common, and take their digits."""
+
+from aiohttp import web
+
+from homeassistant.core import HomeAssistant
+
+from .documents import (
+    Html,
+    Words,
+    button,
+    document,
+    element,
+    field,
+    form,
+    heading,
+    link,
+    notice,
+    paragraph,
+)
+from .handover import DIGITS, Handovers
+from .visitor import now
+from .waiting import HandoverError, Waiting
+
+_MINUTE = 60
+
+
+def draw_over(
+    hass: HomeAssistant, words: Words, code: str, again: str | None
+) -> web.StreamResponse:
+    """Say why nothing comes of it, and what helps."""
+    card = [
+        heading(words("over_heading")),
+        paragraph(words(f"code_{code.replace('-', '_')}")),
+        element("p", code, "code"),
+    ]
+    if again is not None:
+        card.append(link(words("again"), again))
+    return document(hass, *card)
+
+
+def digits_form(words: Words) -> list[Html]:
+    """Ask for the digits."""
+    attributes = (
+        f'inputmode="numeric" autocomplete="one-time-code" pattern="[0-9]{{{DIGITS}}}" '
+        f'maxlength="{DIGITS}" required autofocus'
+    )
+    return [
+        heading(words("digits_heading")),
+        paragraph(words("digits_text")),
+        form(
+            field(words("digits_label"), "digits", attributes),
+            button(words("agree"), "digits"),
+        ),
+    ]
+
+
+def show_digits(words: Words, digits: str) -> list[Html]:
+    """Show the digits where somebody has agreed."""
+    half = DIGITS // 2
+    return [
+        heading(words("show_heading")),
+        element("h2", f"{digits[:half]} {digits[half:]}", "digits"),
+        notice(words("show_text")),
+    ]
+
+
+def age_in_words(words: Words, seconds: float) -> str:
+    """Say how long ago something began."""
+    minutes = int(seconds // _MINUTE)
+    return words("since_minutes", minutes=str(minutes)) if minutes else words("since")
+
+
+def take_digits(book: Handovers, waiting: Waiting, typed: str) -> None:
+    """Take what was typed; the page shows what came of it."""
+    try:
+        book.type_digits(waiting, "".join(typed.split()), now())
+    except HandoverError:
+        # It is over, and says why.
+        return

@@ -1,0 +1,128 @@
+"""Decide who has proven at a phone, just now, who they are, and for whom they may act.
+
+An access token says that somebody signed in once: it is renewed silently, for months.
+So a phone signs in anew, on the ordinary page, as a client of its own, and this looks
+at how:
+
+* the token is of a sign-in of a person: no long-lived one, no system's;
+* it was made after this page was opened;
+* something was typed or confirmed for it: a password, Home Assistant's second factor,
+  or at a provider, which was asked for that (`prompt=login`), and has not said of
+  itself that it was longer ago (`auth_time`). A trusted network proves nothing of the
+  kind; neither does a device that was itself let in by a phone.
+
+The refresh token is deleted then: nothing of this sign-in is left at the phone. Called
+by `device_pages.py`. A refusal counts towards no ban.
+"""
+
+from enum import StrEnum
+import time
+from typing import Final
+
+from aiohttp import web
+
+from homeassistant.auth.models import TOKEN_TYPE_NORMAL, RefreshToken, User
+from homeassistant.components.http.const import KEY_HASS_REFRESH_TOKEN_ID
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.http import KEY_AUTHENTICATED
+
+from ..const import DOMAIN, PHONE_URL
+from ..people.session_store import async_store
+from .waiting import Finishing
+
+# From the proof to the decision.
+FRESH_SECONDS: Final = 300
+
+# What a provider's clock may differ by from ours, and what is written in seconds.
+_LEEWAY_SECONDS: Final = 60
+_ROUNDED_SECONDS: Final = 1
+
+# Home Assistant's providers for which somebody types a password.
+_PASSWORDS: Final = frozenset({"homeassistant", "command_line"})
+
+
+class Refused(StrEnum):
+    """Why somebody may not let a device in; each has words."""
+
+    NOT_SIGNED_IN = "approval-not-signed-in"
+    TOKEN_KIND = "approval-token-kind"  # noqa: S105
+    NOT_RECENT = "approval-not-recent"
+    NOT_PROVEN = "approval-not-proven"
+    ACCOUNT = "approval-account"
+
+
+def is_approval(redirect_uri: str) -> bool:
+    """Tell whether somebody signs in to approve a device, by where the code goes."""
+    _, _, rest = redirect_uri.partition("://")
+    return f"/{rest.partition('/')[2]}".startswith(f"{PHONE_URL}/")
+
+
+async def async_prove(
+    hass: HomeAssistant, request: web.Request, finishing: Finishing, now: float
+) -> str | None:
+    """Note who has proven who they are, or give why they have not."""
+    # Signed addresses are authenticated too, but nobody's doing.
+    has_token = request.headers.get("Authorization", "").startswith("Bearer ")
+    if not has_token or not request.get(KEY_AUTHENTICATED):
+        return Refused.NOT_SIGNED_IN
+    token = hass.auth.async_get_refresh_token(request[KEY_HASS_REFRESH_TOKEN_ID])
+    if token is None:
+        return Refused.NOT_SIGNED_IN
+    if token.token_type != TOKEN_TYPE_NORMAL or token.user.system_generated:
+        return Refused.TOKEN_KIND
+    opened = time.time() - (now - finishing.opened)
+    if token.created_at.timestamp() < opened - _ROUNDED_SECONDS:
+        return Refused.NOT_RECENT
+    refused = await _async_validate(hass, token, opened)
+    # It was made for this, whatever was found.
+    hass.auth.async_remove_refresh_token(token)
+    if refused is None:
+        finishing.person, finishing.proven = token.user.id, now
+        finishing.refused = None
+    return refused
+
+
+def is_fresh(finishing: Finishing, now: float) -> bool:
+    """Tell whether somebody has proven who they are, not long ago."""
+    return finishing.proven is not None and now < finishing.proven + FRESH_SECONDS
+
+
+async def async_accounts(hass: HomeAssistant, person: User) -> list[User]:
+    """List as whom somebody may let a device in: administrators, as others too."""
+    if not person.is_admin:
+        return [person]
+    others = [
+        each
+        for each in await hass.auth.async_get_users()
+        if each.is_active
+        and not each.system_generated
+        and not each.is_admin
+        and each.id != person.id
+    ]
+    others.sort(key=lambda each: ((each.name or "").casefold(), each.id))
+    # A device on a wall should not be an administrator: these come first.
+    return [*others, person]
+
+
+async def _async_validate(
+    hass: HomeAssistant, token: RefreshToken, opened: float
+) -> str | None:
+    credentials = token.credential
+    kind = None if credentials is None else credentials.auth_provider_type
+    if kind in _PASSWORDS:
+        return None
+    if credentials is None or kind != DOMAIN:
+        # A trusted network, a proxy's header, a device: nobody has typed anything.
+        return Refused.NOT_PROVEN
+    provider = hass.auth.get_auth_provider(kind, credentials.auth_provider_id)
+    # Where it is on for the provider, the login flow has asked for it.
+    has_factor = provider is not None and provider.support_mfa
+    if has_factor and await hass.auth.async_get_enabled_mfa(token.user):
+        return None
+    session = async_store(hass).async_of_token(token.id)
+    if session is None or not session.is_known:
+        return Refused.NOT_PROVEN
+    is_old = (
+        session.auth_time is not None and session.auth_time < opened - _LEEWAY_SECONDS
+    )
+    return Refused.NOT_RECENT if is_old else None

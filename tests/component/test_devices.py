@@ -1,0 +1,761 @@
+"""A phone signs in another device, such as a tablet on the wall."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+import json
+import re
+import time
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import parse_qsl, urlencode
+
+from aiohttp.test_utils import make_mocked_request
+from conftest import AddProvider
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from signing_in import PIN, Page, counted, offer_passwords, protect
+from test_relay import BROWSER, Browser, Where, code_of, told, where
+
+from custom_components.latchkey.relay import devices, handover, proving, qr, visitor
+from custom_components.latchkey.relay.waiting import Ready
+from homeassistant.auth.models import (
+    TOKEN_TYPE_LONG_LIVED_ACCESS_TOKEN,
+    RefreshToken,
+    User,
+)
+from homeassistant.auth.providers.homeassistant import HassAuthProvider
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.http import current_request
+
+TABLET = "Mozilla/5.0 (Linux; Android 16; SM-T510) Chrome/142.0 Safari/537.36"
+PHONE = BROWSER
+PASSWORD = "correct horse"  # noqa: S105
+HERE = "http://homeassistant.local:8123"
+
+assert where
+
+
+class Devices:
+    """A tablet and a phone at one Home Assistant."""
+
+    def __init__(self, hass: HomeAssistant, page: Page, here: str) -> None:
+        self.hass = hass
+        self.page = page
+        self.here = here
+        self.tablet = Browser(page.client, TABLET)
+        self.phone = Browser(page.client, PHONE)
+        self.query = self.own_query()
+        self.own = ""
+
+    def own_query(self, **more: str) -> str:
+        """Ask as this Home Assistant's own frontend does."""
+        asked = {
+            "client_id": f"{self.here}/",
+            "redirect_uri": f"{self.here}/?auth_callback=1",
+            "state": "e30=",
+        }
+        return urlencode(asked | more)
+
+    async def wait(self) -> str:
+        """Press the link at the tablet."""
+        document = await self.tablet.read(f"/auth/latchkey/device?{self.query}")
+        found = re.search(r"<bdi[^>]*>(.*?)</bdi>", document)
+        assert found is not None, document
+        assert found[1].startswith(self.here)
+        self.own = found[1].removeprefix(self.here)
+        return document
+
+    async def log_in(self, name: str = "ada", **fields: Any) -> str:
+        """Sign in at the phone with a password, for the page that asks."""
+        flow = {
+            "client_id": f"{self.here}/",
+            "handler": ["homeassistant", None],
+            "redirect_uri": f"{self.here}{self.own}",
+        }
+        step = await self._post("/auth/login_flow", flow)
+        path = f"/auth/login_flow/{step['flow_id']}"
+        typed = {"username": name, "password": PASSWORD, **fields}
+        step = await self._post(path, {"client_id": f"{self.here}/", **typed})
+        return await self.redeem(step)
+
+    async def redeem(self, step: dict[str, Any], **more: str) -> str:
+        """Be the client that gets the code; gives an access token."""
+        assert step["type"] == "create_entry", step
+        form = {
+            "client_id": f"{self.here}/",
+            "grant_type": "authorization_code",
+            "code": step["result"],
+            **more,
+        }
+        headers = {"User-Agent": PHONE}
+        response = await self.phone.client.post(
+            "/auth/token", data=form, headers=headers
+        )
+        assert response.status == 200, await response.text()
+        token: str = (await response.json())["access_token"]
+        return token
+
+    async def prove(self, token: str) -> tuple[int, str | None]:
+        """Show a token to the page."""
+        headers = {"User-Agent": PHONE, "Authorization": f"Bearer {token}"}
+        response = await self.phone.client.post(f"{self.own}/prove", headers=headers)
+        return response.status, (await response.json()).get("code")
+
+    async def approve(self, token: str, **typed: str) -> str:
+        """Do everything at the phone, and give what it shows."""
+        await self.phone.read(self.own)
+        assert await self.prove(token) == (200, None)
+        await self.phone.post(self.own, **{"do": "agree", "name": "Kitchen", **typed})
+        return await self.phone.read(self.own)
+
+    async def come_in(self) -> dict[str, Any]:
+        """Be the tablet's page after that: its first provider's flow."""
+        flow = {
+            "client_id": f"{self.here}/",
+            "handler": ["latchkey_device", "phone"],
+            "redirect_uri": f"{self.here}/?auth_callback=1",
+        }
+        return await self._post("/auth/login_flow", flow, TABLET)
+
+    async def _post(
+        self, path: str, body: dict[str, Any], agent: str = PHONE
+    ) -> dict[str, Any]:
+        client = (self.tablet if agent == TABLET else self.phone).client
+        response = await client.post(path, json=body, headers={"User-Agent": agent})
+        assert response.status == 200, await response.text()
+        found: dict[str, Any] = await response.json()
+        return found
+
+
+async def add_user(
+    hass: HomeAssistant, name: str, group: str = "system-users", **more: Any
+) -> User:
+    """Give somebody an account with a password."""
+    local = hass.auth.get_auth_provider("homeassistant", None)
+    assert isinstance(local, HassAuthProvider)
+    local.store = hass.auth._store
+    await local.async_initialize()
+    await local.async_add_auth(name, PASSWORD)
+    credentials = await local.async_get_or_create_credentials({"username": name})
+    user = await hass.auth.async_create_user(name.title(), group_ids=[group], **more)
+    await hass.auth.async_link_user(user, credentials)
+    return user
+
+
+@pytest.fixture(autouse=True)
+def _no_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Install nothing in a test."""
+
+    async def refuse(*_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(qr, "async_process_requirements", refuse)
+
+
+@pytest.fixture(autouse=True)
+def _onboarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be a Home Assistant that lists its providers."""
+    name = "homeassistant.components.onboarding.async_is_user_onboarded"
+    monkeypatch.setattr(name, lambda _hass: True)
+
+
+@pytest.fixture
+async def people(
+    hass: HomeAssistant,
+    page: Page,
+    where: Where,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> AsyncIterator[Devices]:
+    """Be Ada with a phone and a tablet; Root is an administrator."""
+    assert where
+    await offer_passwords(hass)
+    await add_user(hass, "ada")
+    await add_user(hass, "root", "system-admin")
+    found = Devices(hass, page, HERE)
+    found.tablet = Browser(await hass_client_no_auth(), TABLET)
+    found.phone = Browser(await hass_client_no_auth(), PHONE)
+    for browser in (found.tablet, found.phone):
+        browser.client = Redirected(browser.client, found.here)  # type: ignore[assignment]
+    yield found
+    assert counted(page) == 0
+
+
+class Redirected:
+    """A client that says to be where people are: tests run on this very machine."""
+
+    def __init__(self, client: Any, here: str) -> None:
+        self._client = client
+        self._host = here.partition("://")[2]
+
+    async def get(self, path: str, headers: dict[str, str], **more: Any) -> Any:
+        """Ask as a browser at that address would."""
+        headers = {"Host": self._host, **headers}
+        return await self._client.get(path, headers=headers, **more)
+
+    async def post(self, path: str, headers: dict[str, str], **more: Any) -> Any:
+        """Send likewise."""
+        headers = {"Host": self._host, **headers}
+        return await self._client.post(path, headers=headers, **more)
+
+
+def user_of(hass: HomeAssistant, name: str) -> User:
+    """Give somebody by their name."""
+    users = hass.auth._store._users.values()
+    return next(each for each in users if each.name == name)
+
+
+def tokens_of(user: User) -> list[RefreshToken]:
+    """Give what somebody is signed in by, on devices."""
+    return [
+        each
+        for each in user.refresh_tokens.values()
+        if each.credential is not None
+        and each.credential.auth_provider_type == "latchkey_device"
+    ]
+
+
+async def test_a_phone_signs_a_tablet_in(hass: HomeAssistant, people: Devices) -> None:
+    """By its own login flow, as a device of its own that can be found by its name."""
+    await people.wait()
+    assert "Sign in to confirm that it is you" in await people.phone.read(people.own)
+    token = await people.log_in()
+    ada = user_of(hass, "Ada")
+    shown = await people.approve(token, account=ada.id, keep="on")
+    assert "The device is being signed in" in shown
+    # Nothing of that sign-in is left at the phone.
+    assert not ada.refresh_tokens
+    document = await people.tablet.read(f"/auth/latchkey/device?{people.query}")
+    path, _, query = told(document)["go"].partition("?")
+    assert path == "/auth/authorize"
+    # Home Assistant's test client writes it in another way.
+    assert parse_qsl(query) == parse_qsl(people.query)
+    step = await people.come_in()
+    await people.redeem(step)
+    (session,) = tokens_of(ada)
+    assert session.client_name == "Kitchen"
+    (device,) = devices.of_user(ada)
+    assert (device.name, device.tokens) == ("Kitchen", (session,))
+    assert device.credentials.data["approved_by"] == ada.id
+    assert "The device is signed in" in await people.phone.read(people.own)
+
+
+async def test_the_phone_is_told_what_it_lets_in(people: Devices) -> None:
+    """What, since when, from where, and as whom."""
+    await people.wait()
+    await people.phone.read(people.own)
+    await people.prove(await people.log_in())
+    shown = await people.phone.read(people.own)
+    for said in (
+        "Chrome · Android",
+        "Less than a minute ago",
+        "Your home network",
+        ">Ada<",
+        "Keep it logged in",
+        "if you just started this yourself",
+    ):
+        assert said in shown
+    assert ">Root<" not in shown
+
+
+async def listing(people: Devices, browser: Browser) -> dict[str, Any]:
+    """Give what the login page lists for a browser."""
+    document = await browser.read(f"/auth/authorize?{people.query}")
+    found = re.search(r'id="latchkey-boot-data">(.*?)</script>', document)
+    assert found is not None, document[:500]
+    boot: dict[str, Any] = json.loads(found[1])
+    return boot
+
+
+@pytest.mark.usefixtures("real_folder")
+async def test_only_the_approved_browser_is_offered_to_come_in(
+    people: Devices,
+) -> None:
+    """First in its list, and with what was chosen about staying logged in."""
+    await people.wait()
+    for browser in (people.tablet, people.phone):
+        types = [
+            each["type"]
+            for each in (await listing(people, browser))["listing"]["providers"]
+        ]
+        assert types == ["homeassistant"]
+    ada = user_of(people.hass, "Ada")
+    await people.approve(await people.log_in(), account=ada.id)
+    boot = await listing(people, people.tablet)
+    first = boot["listing"]["providers"][0]
+    assert (first["type"], first["id"]) == ("latchkey_device", "phone")
+    assert boot["listing"]["preselect_remember_me"] is False
+    assert boot["opening"] is None
+    boot = await listing(people, people.phone)
+    assert boot["listing"]["providers"][0]["type"] == "homeassistant"
+    await people.come_in()
+    boot = await listing(people, people.tablet)
+    assert boot["listing"]["providers"][0]["type"] == "homeassistant"
+
+
+@pytest.mark.usefixtures("real_folder")
+@pytest.mark.parametrize(
+    ("setting", "link", "is_offered"),
+    [
+        ("off", "eth0", False),
+        ("home", "eth0", True),
+        ("home", None, False),
+        ("everywhere", None, True),
+        ("of a newer version", "eth0", False),
+    ],
+)
+async def test_it_is_offered_from_where_it_is_allowed(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    people: Devices,
+    where: Where,
+    setting: str,
+    link: str | None,
+    is_offered: bool,  # noqa: FBT001
+) -> None:
+    """By a link of the login page, and by its address."""
+    hass.config_entries.async_update_entry(entry, options={"phone_sign_in": setting})
+    await hass.async_block_till_done()
+    where.links[TABLET] = link
+    links = (await listing(people, people.tablet))["links"]
+    offered = {"name": "Sign in with your phone", "url": "/auth/latchkey/device"}
+    assert (offered in links) is is_offered
+    document = await people.tablet.read(f"/auth/latchkey/device?{people.query}")
+    assert ("Scan" in document or "Open this address" in document) is is_offered
+    if not is_offered:
+        expected = "phone-not-home" if setting == "home" else "phone-sign-in-off"
+        assert code_of(document) == expected
+
+
+async def test_a_phone_from_outside_is_refused(people: Devices, where: Where) -> None:
+    """As it is configured by default; the tablet may be at home."""
+    await people.wait()
+    where.links[PHONE] = None
+    assert code_of(await people.phone.read(people.own)) == "phone-not-home"
+
+
+async def test_everywhere_digits_are_typed_at_the_tablet(
+    hass: HomeAssistant, entry: MockConfigEntry, people: Devices, where: Where
+) -> None:
+    """The phone shows them: whoever shows a stranger a code does not see them."""
+    options = {"phone_sign_in": "everywhere"}
+    hass.config_entries.async_update_entry(entry, options=options)
+    await hass.async_block_till_done()
+    where.links[TABLET] = None
+    assert "six digits" in await people.wait()
+    ada = user_of(hass, "Ada")
+    shown = await people.approve(await people.log_in(), account=ada.id)
+    found = re.search(r'<h2 class="digits">(\d{3}) (\d{3})</h2>', shown)
+    assert found is not None
+    path = f"/auth/latchkey/device?{people.query}"
+    assert "Enter the six digits" in await people.tablet.read(path)
+    await people.tablet.post(path, digits=found[1] + found[2])
+    assert "go" in told(await people.tablet.read(path))
+    await people.redeem(await people.come_in())
+    assert len(tokens_of(ada)) == 1
+
+
+async def test_wrong_digits_let_nothing_in(
+    hass: HomeAssistant, entry: MockConfigEntry, people: Devices, where: Where
+) -> None:
+    """At the first try."""
+    options = {"phone_sign_in": "everywhere"}
+    hass.config_entries.async_update_entry(entry, options=options)
+    await hass.async_block_till_done()
+    where.links[TABLET] = None
+    await people.wait()
+    await people.approve(await people.log_in(), account=user_of(hass, "Ada").id)
+    path = f"/auth/latchkey/device?{people.query}"
+    await people.tablet.post(path, digits="12345")
+    assert code_of(await people.tablet.read(path)) == "relay-digits-wrong"
+    assert code_of(await people.phone.read(people.own)) == "relay-digits-wrong"
+
+
+@pytest.mark.parametrize("what", ["none", "made up", "another's", "signed path"])
+async def test_who_is_not_signed_in_here_proves_nothing(
+    hass: HomeAssistant, people: Devices, what: str
+) -> None:
+    """A phone that is logged in to another Home Assistant, say; nobody is banned."""
+    await people.wait()
+    await people.phone.read(people.own)
+    token = {"none": "", "made up": "x.y.z"}.get(what)
+    path = f"{people.own}/prove"
+    headers = {"User-Agent": PHONE}
+    if token is None:
+        user = user_of(hass, "Ada")
+        made = await hass.auth.async_create_refresh_token(user, f"{people.here}/")
+        token = hass.auth.async_create_access_token(made)
+        if what == "another's":
+            # Its key is another one there.
+            made.jwt_key = "another"
+        else:
+            path = f"{path}?authSig={token}"
+    if token and what != "signed path":
+        headers["Authorization"] = f"Bearer {token}"
+    response = await people.phone.client.post(path, headers=headers)
+    assert response.status == 403
+    assert (await response.json())["code"] == "approval-not-signed-in"
+    shown = await people.phone.read(people.own)
+    assert code_of(shown) == "approval-not-signed-in"
+    assert "Sign in this device?" not in shown
+
+
+async def test_a_long_lived_token_approves_nothing(
+    hass: HomeAssistant, people: Devices
+) -> None:
+    """However new it is, and it stays."""
+    await people.wait()
+    await people.phone.read(people.own)
+    made = await hass.auth.async_create_refresh_token(
+        user_of(hass, "Ada"),
+        client_name="script",
+        token_type=TOKEN_TYPE_LONG_LIVED_ACCESS_TOKEN,
+        access_token_expiration=timedelta(days=3650),
+    )
+    token = hass.auth.async_create_access_token(made)
+    assert await people.prove(token) == (403, "approval-token-kind")
+    assert hass.auth.async_get_refresh_token(made.id) is made
+
+
+async def test_a_systems_token_approves_nothing(
+    hass: HomeAssistant, people: Devices
+) -> None:
+    """The supervisor's, say."""
+    await people.wait()
+    await people.phone.read(people.own)
+    system = await hass.auth.async_create_system_user("Supervisor")
+    made = await hass.auth.async_create_refresh_token(system)
+    token = hass.auth.async_create_access_token(made)
+    assert await people.prove(token) == (403, "approval-token-kind")
+
+
+async def test_an_older_session_approves_nothing(
+    hass: HomeAssistant, people: Devices
+) -> None:
+    """Its access token was renewed just now, which says nothing; and it stays."""
+    await people.wait()
+    token = await people.log_in()
+    (made,) = user_of(hass, "Ada").refresh_tokens.values()
+    made.created_at -= timedelta(minutes=2)
+    await people.phone.read(people.own)
+    renewed = hass.auth.async_create_access_token(made)
+    assert await people.prove(renewed) == (403, "approval-not-recent")
+    assert await people.prove(token) == (403, "approval-not-recent")
+    assert hass.auth.async_get_refresh_token(made.id) is made
+
+
+async def test_a_trusted_network_proves_nothing(
+    hass: HomeAssistant, people: Devices
+) -> None:
+    """Nobody has typed anything there; nor has a device that a phone let in."""
+    await people.wait()
+    await people.phone.read(people.own)
+    ada = user_of(hass, "Ada")
+    for kind in ("trusted_networks", "auth_header", "latchkey_device"):
+        credentials = type(ada.credentials[0])(kind, None, {}, is_new=False)
+        made = await hass.auth.async_create_refresh_token(
+            ada, f"{people.here}/", credential=credentials
+        )
+        with patch.object(hass.auth, "async_validate_refresh_token"):
+            token = hass.auth.async_create_access_token(made)
+        assert await people.prove(token) == (403, "approval-not-proven")
+        assert hass.auth.async_get_refresh_token(made.id) is None
+
+
+async def test_a_second_factor_is_asked_for_as_ever(
+    hass: HomeAssistant, people: Devices
+) -> None:
+    """By the ordinary page."""
+    await people.wait()
+    await protect(hass, user_of(hass, "Ada"))
+    flow = {
+        "client_id": f"{people.here}/",
+        "handler": ["homeassistant", None],
+        "redirect_uri": f"{people.here}{people.own}",
+    }
+    step = await people._post("/auth/login_flow", flow)
+    path = f"/auth/login_flow/{step['flow_id']}"
+    client = {"client_id": f"{people.here}/"}
+    step = await people._post(path, {**client, "username": "ada", "password": PASSWORD})
+    assert step["step_id"] == "mfa"
+    step = await people._post(path, {**client, "pin": PIN})
+    await people.phone.read(people.own)
+    assert await people.prove(await people.redeem(step)) == (200, None)
+
+
+async def test_what_was_proven_is_good_for_five_minutes(
+    hass: HomeAssistant, people: Devices, where: Where
+) -> None:
+    """Then the person signs in again."""
+    await people.wait()
+    await people.phone.read(people.own)
+    await people.prove(await people.log_in())
+    where.times += proving.FRESH_SECONDS
+    ada = user_of(hass, "Ada")
+    await people.phone.post(people.own, do="agree", name="x", account=ada.id)
+    assert "Sign in to confirm that it is you" in await people.phone.read(people.own)
+    assert not isinstance(
+        next(iter(visitor.async_book(hass)._waiting.values())).stage, Ready
+    )
+
+
+async def test_an_administrator_chooses_somebody_else(
+    hass: HomeAssistant, people: Devices
+) -> None:
+    """A tablet on the wall should not be an administrator; that comes last."""
+    await people.wait()
+    ada, root = user_of(hass, "Ada"), user_of(hass, "Root")
+    system = await hass.auth.async_create_system_user("Supervisor")
+    gone = await add_user(hass, "gone")
+    await hass.auth.async_update_user(gone, is_active=False)
+    await people.phone.read(people.own)
+    await people.prove(await people.log_in("root"))
+    shown = await people.phone.read(people.own)
+    chosen = re.findall(r'<option value="(.*?)">', shown)
+    assert chosen == [ada.id, root.id]
+    assert "should not be an administrator" in shown
+    for refused in (system.id, gone.id, user_of(hass, "Owner").id, "x", ""):
+        await people.phone.post(people.own, do="agree", name="x", account=refused)
+        assert "You cannot sign in a device as that user" in await people.phone.read(
+            people.own
+        )
+    await people.phone.post(people.own, do="agree", name="Wall", account=ada.id)
+    await people.redeem(await people.come_in())
+    assert tokens_of(ada)
+    assert not tokens_of(root)
+    (device,) = devices.of_user(ada)
+    assert device.credentials.data["approved_by"] == root.id
+
+
+async def test_nobody_else_chooses_somebody_else(
+    hass: HomeAssistant, people: Devices
+) -> None:
+    """Who is no administrator lets in as themselves only."""
+    await people.wait()
+    await people.phone.read(people.own)
+    await people.prove(await people.log_in())
+    root = user_of(hass, "Root")
+    await people.phone.post(people.own, do="agree", name="x", account=root.id)
+    assert "cannot sign in a device as that user" in await people.phone.read(people.own)
+
+
+async def test_of_two_phones_the_first_counts(
+    hass: HomeAssistant,
+    people: Devices,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    """The other is told, also if it has the page open already."""
+    await people.wait()
+    other = Browser(
+        Redirected(await hass_client_no_auth(), people.here),  # type: ignore[arg-type]
+        PHONE,
+    )
+    await other.read(people.own)
+    await people.approve(await people.log_in(), account=user_of(hass, "Ada").id)
+    assert code_of(await other.read(people.own)) == "relay-used"
+    third = Browser(
+        Redirected(await hass_client_no_auth(), people.here),  # type: ignore[arg-type]
+        PHONE,
+    )
+    assert code_of(await third.read(people.own)) == "relay-used"
+
+
+async def test_a_code_that_is_guessed_or_old_is_unknown(
+    people: Devices, where: Where
+) -> None:
+    """Each with its own words."""
+    document = await people.phone.read("/auth/latchkey/phone/guessed")
+    assert code_of(document) == "relay-unknown"
+    await people.wait()
+    where.times += handover.LASTS_SECONDS
+    assert code_of(await people.phone.read(people.own)) == "relay-expired"
+    where.times += handover.FORGET_SECONDS
+    assert code_of(await people.phone.read(people.own)) == "relay-unknown"
+
+
+async def test_a_tablet_that_is_loaded_again_shows_the_same_code(
+    people: Devices, where: Where
+) -> None:
+    """Until that is over; another client gets another."""
+    await people.wait()
+    first = people.own
+    await people.wait()
+    assert people.own == first
+    people.query = people.own_query(state="another")
+    await people.wait()
+    assert people.own != first
+    second = people.own
+    where.times += handover.LASTS_SECONDS
+    await people.wait()
+    assert people.own != second
+
+
+async def test_after_a_restart_the_tablet_shows_another_code(
+    hass: HomeAssistant, people: Devices
+) -> None:
+    """And the phone is told to start again."""
+    await people.wait()
+    first = people.own
+    hass.data[visitor._BOOK] = handover.Handovers()
+    assert code_of(await people.phone.read(first)) == "relay-unknown"
+    await people.wait()
+    assert people.own != first
+
+
+async def test_a_device_comes_in_once(hass: HomeAssistant, people: Devices) -> None:
+    """The flow of somebody who was not approved is refused in words, and counts not."""
+    await people.wait()
+    await people.approve(await people.log_in(), account=user_of(hass, "Ada").id)
+    await people.come_in()
+    for browser in (people.tablet, people.phone):
+        response = await browser.client.post(
+            "/auth/login_flow",
+            json={
+                "client_id": f"{people.here}/",
+                "handler": ["latchkey_device", "phone"],
+                "redirect_uri": f"{people.here}/?auth_callback=1",
+            },
+            headers={"User-Agent": browser.agent},
+        )
+        assert response.status == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"is_active": False}, ("account_inactive", "account-inactive")),
+        ({"local_only": True}, ("local_only", "local-only")),
+    ],
+)
+async def test_home_assistants_rules_hold_for_devices(
+    hass: HomeAssistant,
+    people: Devices,
+    change: dict[str, bool],
+    expected: tuple[str, str],
+) -> None:
+    """Who was deactivated meanwhile, or may not sign in from there."""
+    await people.wait()
+    ada = user_of(hass, "Ada")
+    await people.approve(await people.log_in(), account=ada.id)
+    await hass.auth.async_update_user(ada, **change)
+    refuse = "User cannot authenticate remotely" if "local_only" in change else None
+    with patch.object(devices, "async_user_not_allowed_do_auth", return_value=refuse):
+        step = await people.come_in()
+    assert step["type"] == "abort"
+    found = (step["reason"], step["description_placeholders"]["code"])
+    assert found == expected
+    assert not devices.of_user(ada)
+
+
+async def test_a_device_that_was_ended_is_out(
+    hass: HomeAssistant, people: Devices
+) -> None:
+    """With its credentials; others stay."""
+    await people.wait()
+    ada = user_of(hass, "Ada")
+    await people.approve(await people.log_in(), account=ada.id)
+    await people.redeem(await people.come_in())
+    (device,) = devices.of_user(ada)
+    await devices.async_end(hass, device, devices.End.ADMINISTRATOR)
+    assert not devices.of_user(ada)
+    assert not tokens_of(ada)
+    assert len(ada.credentials) == 1
+
+
+async def test_devices_that_never_came_in_are_forgotten(
+    hass: HomeAssistant, people: Devices
+) -> None:
+    """As are those whose session has ended."""
+    await people.wait()
+    ada = user_of(hass, "Ada")
+    await people.approve(await people.log_in(), account=ada.id)
+    await people.come_in()
+    await devices.async_tidy(hass)
+    assert len(devices.of_user(ada)) == 1
+    later = time.time() + 901
+    with patch.object(devices, "dt_util") as clock:
+        clock.utcnow.return_value.timestamp.return_value = later
+        await devices.async_tidy(hass)
+    assert not devices.of_user(ada)
+
+
+async def test_devices_go_with_the_integration(
+    hass: HomeAssistant, entry: MockConfigEntry, people: Devices
+) -> None:
+    """Home Assistant would answer their tokens with an error."""
+    await people.wait()
+    ada = user_of(hass, "Ada")
+    await people.approve(await people.log_in(), account=ada.id)
+    await people.redeem(await people.come_in())
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert not devices.of_user(ada)
+    assert not tokens_of(ada)
+    assert hass.auth.get_auth_provider("latchkey_device", "phone") is None
+
+
+async def test_a_code_that_nobody_drew_is_typed(people: Devices) -> None:
+    """Without the library there is the address."""
+    document = await people.wait()
+    assert "Open this address in the browser of your phone" in document
+    assert "<svg" not in document
+
+
+async def test_somebody_who_typed_the_address_is_led_away(people: Devices) -> None:
+    """There is no client to come back to."""
+    response = await people.tablet.get("/auth/latchkey/device")
+    assert (response.status, response.headers["Location"]) == (303, "/")
+
+
+async def test_a_provider_is_asked_to_have_people_sign_in_now(
+    people: Devices, add_provider: AddProvider
+) -> None:
+    """Where somebody is about to let a device in, and only there."""
+    await add_provider()
+    await people.wait()
+    for path, is_asked in ((people.own, True), ("/?auth_callback=1", False)):
+        flow = {
+            "client_id": f"{people.here}/",
+            "handler": ["latchkey", "home"],
+            "redirect_uri": f"{people.here}{path}",
+        }
+        step = await people._post("/auth/login_flow", flow)
+        assert ("prompt=login" in step["url"]) is is_asked
+
+
+async def test_home_assistant_lists_it_for_the_approved_browser_only(
+    hass: HomeAssistant, people: Devices
+) -> None:
+    """Since 2026.11, which asks; without a request it is nobody's."""
+    await people.wait()
+    await people.approve(await people.log_in(), account=user_of(hass, "Ada").id)
+    provider = hass.auth.get_auth_provider("latchkey_device", "phone")
+    assert isinstance(provider, devices.DeviceAuthProvider)
+    (waiting,) = visitor.async_book(hass)._waiting.values()
+
+    def is_listed(cookie: str) -> bool:
+        request = make_mocked_request("GET", "/", headers={"Cookie": cookie})
+        reset = current_request.set(request)
+        try:
+            return provider.async_can_start_login({})
+        finally:
+            current_request.reset(reset)
+
+    assert is_listed(f"latchkey_device={waiting.id}.{waiting.secret}")
+    assert not is_listed(f"latchkey_device={waiting.id}.x")
+    assert not is_listed("")
+    assert not provider.async_can_start_login({})
+    await people.come_in()
+    assert not is_listed(f"latchkey_device={waiting.id}.{waiting.secret}")
+
+
+def test_what_an_approval_is_is_told_by_its_path() -> None:
+    """And by nothing else of an address."""
+    own = "https://home.example/auth/latchkey/phone/x"
+    assert proving.is_approval(own)
+    for other in (
+        "https://home.example/?x=/auth/latchkey/phone/x",
+        "https://home.example/auth/latchkey/phone",
+        "homeassistant://auth-callback",
+        "",
+    ):
+        assert not proving.is_approval(other)
