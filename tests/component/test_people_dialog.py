@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 import time
 from typing import Any
+from unittest.mock import patch
 
 from conftest import AddProvider
 from op import OP
@@ -450,10 +451,88 @@ async def test_five_hundred_people_are_listed(
     assert facts["sessions"].count("\n") == 20
 
 
-@pytest.mark.parametrize("step", ["people", "person"])
+@pytest.mark.parametrize("step", ["people", "person", "end_device", "relay"])
 def test_every_text_of_the_dialog_is_there(step: str) -> None:
     """Of each step, error and end."""
     options = STRINGS["options"]
     assert options["step"][step]["description"]
     assert set(options["error"]) >= {"owner", "last_administrator"}
-    assert set(options["abort"]) == {"nobody", "gone", "unlinked"}
+    assert set(options["abort"]) == {"nobody", "gone", "unlinked", "device_ended"}
+
+
+async def test_a_device_is_shown_and_signed_out(
+    hass: HomeAssistant,
+    ada: User,
+    go: Go,
+    send: Callable[..., Awaitable[ConfigFlowResult]],
+) -> None:
+    """By the name that it was given; nothing else of the person ends."""
+    device = await add_device(hass, ada, "Kitchen")
+    at = await go(ada)
+    assert "end_device" in at["menu_options"]
+    assert "- Kitchen · Home Assistant for Android: since 20" in read(at)
+    at = await go(ada, "end_device")
+    ((value, label),) = choices(at).items()
+    assert (value, label.partition(":")[0]) == (device.id, "Kitchen")
+    at = await send(at, device=value)
+    assert at["step_id"] == "person"
+    assert "end_device" not in at["menu_options"]
+    assert len(ada.refresh_tokens) == 1
+    assert device not in ada.credentials
+
+
+async def test_a_device_that_is_gone_is_said_to_be(
+    hass: HomeAssistant,
+    ada: User,
+    go: Go,
+    send: Callable[..., Awaitable[ConfigFlowResult]],
+) -> None:
+    """Somebody else was faster."""
+    device = await add_device(hass, ada, "Kitchen")
+    await add_device(hass, ada, "Hall")
+    at = await go(ada, "end_device")
+    await hass.auth.async_remove_credentials(device)
+    at = await send(at, device=device.id)
+    assert at["errors"] == {"device": "device_gone"}
+
+
+async def test_people_without_a_provider_are_listed_for_their_devices(
+    hass: HomeAssistant,
+    page: Page,
+    owner: User,
+    go: Go,
+    send: Callable[..., Awaitable[ConfigFlowResult]],
+) -> None:
+    """And are gone from the list with the last one."""
+    assert page
+    device = await add_device(hass, owner, "Wall")
+    form = await go()
+    (label,) = choices(form).values()
+    assert label == "Owner · Owner"
+    at = await go(owner)
+    assert at["menu_options"] == ["end_sessions", "end_device", "deactivate", "people"]
+    at = await send(await go(owner, "end_device"), device=device.id)
+    assert (at["type"], at["reason"]) == (FlowResultType.ABORT, "device_ended")
+
+
+async def test_a_device_is_no_sign_in_option(
+    hass: HomeAssistant, ada: User, owner: User
+) -> None:
+    """So the identity of the last administrator stays, though they have a device."""
+    await add_device(hass, ada, "Kitchen")
+    await hass.auth.async_update_user(ada, group_ids=["system-admin"])
+    await hass.auth.async_update_user(owner, group_ids=["system-users"])
+    identity = ada.credentials[0]
+    with patch.object(identities.administrators, "async_protected", return_value="x"):
+        assert await identities.async_is_needed(hass, ada, identity)
+
+
+async def add_device(hass: HomeAssistant, user: User, name: str) -> Credentials:
+    """Give somebody a device."""
+    data = {"name": name, "made_at": str(int(time.time()))}
+    device = Credentials("latchkey_device", "phone", data, is_new=False)
+    await hass.auth.async_link_user(user, device)
+    await hass.auth.async_create_refresh_token(
+        user, "https://home-assistant.io/android", client_name=name, credential=device
+    )
+    return device

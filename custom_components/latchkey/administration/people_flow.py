@@ -25,10 +25,10 @@ from homeassistant.helpers.selector import (
 from ..compatibility import Schema
 from ..people import administrators, ending, identities, roles
 from ..people.session import End
-from ..relay import settings
+from ..relay import devices, settings
 from . import people_text
 
-_PERSON, _IDENTITY = "person", "identity"
+_PERSON, _IDENTITY, _DEVICE = "person", "identity", "device"
 _FEW: Final = 10
 _NOTHING: Final[Schema] = vol.Schema({})
 
@@ -88,7 +88,11 @@ class PeopleFlow(OptionsFlow):
         user = await self._async_user()
         if user is None:
             return self.async_abort(reason="gone")
-        options = ["end_sessions", "unlink"]
+        options = ["end_sessions"]
+        if devices.of_user(user):
+            options.append("end_device")
+        if identities.of_user(user):
+            options.append("unlink")
         if identities.async_is_required(self.hass, user):
             options.append("let_in_again")
         if user.is_active:
@@ -105,6 +109,30 @@ class PeopleFlow(OptionsFlow):
         """End all sessions of a person, once it is confirmed."""
         act = identities.async_end_sessions
         return await self._async_confirm("end_sessions", user_input, act)
+
+    async def async_step_end_device(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Sign out one of the devices that phones have signed in."""
+        user = await self._async_user()
+        if user is None:
+            return self.async_abort(reason="gone")
+        found = {each.credentials.id: each for each in devices.of_user(user)}
+        errors = {}
+        if user_input is not None:
+            device = found.get(user_input[_DEVICE])
+            if device is not None:
+                await devices.async_end(self.hass, device, End.ADMINISTRATOR)
+                return await self._async_after_ending()
+            errors[_DEVICE] = "device_gone"
+        words = await people_text.async_words(self.hass)
+        options = [
+            SelectOptionDict(value=name, label=people_text.device_label(words, each))
+            for name, each in found.items()
+        ]
+        return await self._async_form(
+            "end_device", user, _choice(_DEVICE, options), errors
+        )
 
     async def async_step_let_in_again(
         self, user_input: dict[str, Any] | None = None
@@ -169,6 +197,11 @@ class PeopleFlow(OptionsFlow):
             act(self.hass, user)
             return await self.async_step_person()
         return await self._async_form(step_id, user, _NOTHING)
+
+    async def _async_after_ending(self) -> ConfigFlowResult:
+        if await self._async_user() is None:
+            return self.async_abort(reason="device_ended")
+        return await self.async_step_person()
 
     async def _async_after_unlinking(self) -> ConfigFlowResult:
         if await self._async_user() is None:

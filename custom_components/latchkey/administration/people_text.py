@@ -23,6 +23,7 @@ from .. import registry
 from ..const import DOMAIN
 from ..people import ending, events, identities, roles
 from ..plain_text import line, plain
+from ..relay.devices import SignedInDevice
 from ..role_settings import Role
 
 # As much as a dialog shows of each.
@@ -62,7 +63,7 @@ def label(hass: HomeAssistant, words: Words, user: User) -> str:
     signed_in = filter(None, map(events.last_sign_in, found))
     if (last := max(signed_in, default=None)) is not None:
         parts.append(words.translate("last_sign_in", when=_when(last)))
-    return line(" · ".join(parts))
+    return line(" · ".join(filter(None, parts)))
 
 
 def identity_label(hass: HomeAssistant, identity: Credentials) -> str:
@@ -93,6 +94,23 @@ def describe(hass: HomeAssistant, words: Words, user: User) -> dict[str, str]:
         "sessions": "\n".join(lines) or "—",
         "long_lived": str(len(tokens)),
     }
+
+
+def device_label(words: Words, device: SignedInDevice) -> str:
+    """Give one line for a device: its name, and since when."""
+    made_at = str(device.credentials.data.get("made_at", ""))
+    since = _when(float(made_at)) if made_at.isdecimal() else "—"
+    used = max(
+        filter(None, (each.last_used_at for each in device.tokens)), default=None
+    )
+    return line(
+        words.translate(
+            "session",
+            client=line(device.name, _LONGEST),
+            since=since,
+            used="—" if used is None else _when(used.timestamp()),
+        )
+    )
 
 
 def _provider(hass: HomeAssistant, identity: Credentials) -> str:
@@ -140,10 +158,12 @@ def _identities(hass: HomeAssistant, words: Words, user: User) -> str:
 def _session(words: Words, token: RefreshToken) -> str:
     used = token.last_used_at
     client = token.client_id or ""
+    app = _APPS.get(client, "")
+    named = [each for each in (token.client_name, app) if each]
     return plain(
         words.translate(
             "session",
-            client=line(_APPS.get(client, token.client_name or client), _LONGEST),
+            client=line(" · ".join(named) or client, _LONGEST),
             since=_when(token.created_at.timestamp()),
             used="—" if used is None else _when(used.timestamp()),
         )

@@ -22,11 +22,16 @@ def of_user(user: User) -> list[Credentials]:
 
 
 async def async_users(hass: HomeAssistant) -> list[User]:
-    """List who signs in through a provider, by name; who waits was not let in yet."""
+    """List who signs in through a provider, or has a device, by name.
+
+    Who waits for approval was not let in yet.
+    """
+    ours = {DOMAIN, DEVICE_TYPE}
     users = [
         each
         for each in await hass.auth.async_get_users()
-        if of_user(each) and not approval.is_waiting(each)
+        if not ours.isdisjoint(known.auth_provider_type for known in each.credentials)
+        and not approval.is_waiting(each)
     ]
     return sorted(users, key=lambda each: ((each.name or "").casefold(), each.id))
 

@@ -58,7 +58,7 @@ def schema(settings: RelaySettings) -> Schema:
 def read(options: Mapping[str, Any]) -> RelaySettings:
     """Read the options; what a newer version has written there allows nothing."""
     phone = options.get(_PHONE, PhoneSignIn.HOME.value)
-    is_known = phone in {each.value for each in PhoneSignIn}
+    is_known = phone in [each.value for each in PhoneSignIn]
     return RelaySettings(
         elsewhere=options.get(_ELSEWHERE) is True,
         phone=PhoneSignIn(phone) if is_known else PhoneSignIn.OFF,
