@@ -10,6 +10,9 @@ import re
 from typing import Final
 
 from custom_components.latchkey.oidc.fetching import Failure
+from custom_components.latchkey.relay.proving import Refused
+from custom_components.latchkey.relay.settings import Problem
+from custom_components.latchkey.relay.waiting import Code
 
 ROOT: Final = Path(__file__).parents[2]
 INTEGRATION: Final = ROOT / "custom_components" / "latchkey"
@@ -49,6 +52,11 @@ def of_the_integration() -> set[str]:
                 for call in ast.walk(function):
                     found |= set(_of_call(tree, function, call))
     return found
+
+
+def of_the_relay() -> set[str]:
+    """List every code of a sign-in that waits elsewhere: its pages show no other."""
+    return {each.value for kind in (Code, Refused, Problem) for each in kind}
 
 
 type Function = ast.FunctionDef | ast.AsyncFunctionDef

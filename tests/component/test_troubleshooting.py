@@ -1,5 +1,6 @@
 """`docs/troubleshooting.md` explains every code that people can meet, and no other."""
 
+import json
 import re
 
 import codes
@@ -10,7 +11,8 @@ ANCHORS = re.findall(r'<a id="([^"]+)"></a>', PAGE)
 
 def _known() -> set[str]:
     settings = {f"setting-{each}" for each in codes.of_settings()}
-    return codes.of_the_integration() | codes.of_the_page() | settings
+    ours = codes.of_the_integration() | codes.of_the_relay()
+    return ours | codes.of_the_page() | settings
 
 
 def test_every_code_has_an_anchor() -> None:
@@ -40,7 +42,7 @@ def test_every_row_says_what_it_means_and_what_helps() -> None:
 # What somebody can do. More may be added; a thing to look at is none of them.
 ACTS = re.findall(
     r"\w+",
-    """Add Allow Ask Begin Change Check Choose Compare Correct Decide Delete Do Enter
+    """Add Allow Ask Begin Change Check Choose Compare Connect Correct Decide Delete Do Enter
     Finish Give Install Leave Let Log Look Make Move Open Press Raise Read Register
     Reload Remove Renew Report Restart Set Shorten Sign Tell Try Turn Update Use Verify
     Wait""",
@@ -71,3 +73,13 @@ def test_no_code_is_overlooked() -> None:
         lines = [line for line in source.splitlines() if "//" not in line]
         found = re.findall(r'"([a-z0-9]+(?:-[a-z0-9]+)+)"', "\n".join(lines))
         assert set(found) <= known | others, path
+
+
+def test_every_code_of_a_sign_in_that_waits_elsewhere_has_words() -> None:
+    """And there are no words for another one."""
+    texts = json.loads(
+        (codes.INTEGRATION / "strings.json").read_text(encoding="utf-8")
+    )["common"]
+    prefix = "relay_code_"
+    said = {each.removeprefix(prefix) for each in texts if each.startswith(prefix)}
+    assert said == {each.replace("-", "_") for each in codes.of_the_relay()}

@@ -27,7 +27,7 @@ from .device_documents import LONGEST_NAME, async_draw_phone, async_draw_waiting
 from .documents import async_words
 from .handed_over import draw_over, take_digits
 from .handover import FORGET_SECONDS
-from .settings import PhoneSignIn
+from .settings import PhoneSignIn, Problem
 from .visitor import Visitor, async_book, async_visitor, lead, now
 from .waiting import (
     Approval,
@@ -207,13 +207,13 @@ async def _async_person(hass: HomeAssistant, finishing: Finishing) -> User | Non
     return person if person is not None and person.is_active else None
 
 
-def _problem(hass: HomeAssistant, asking: Visitor) -> str | None:
+def _problem(hass: HomeAssistant, asking: Visitor) -> Problem | None:
     """Say why this visitor may not sign in a device, or be one."""
     match settings.async_settings(hass).phone:
         case PhoneSignIn.OFF:
-            return "phone-sign-in-off"
+            return Problem.OFF
         case PhoneSignIn.HOME if asking.link is None:
-            return "phone-not-home"
+            return Problem.NOT_HOME
         case _:
             return None
 

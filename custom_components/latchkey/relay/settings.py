@@ -33,6 +33,13 @@ class PhoneSignIn(StrEnum):
     EVERYWHERE = "everywhere"
 
 
+class Problem(StrEnum):
+    """Why a phone may not sign in another device; each has words."""
+
+    OFF = "phone-sign-in-off"
+    NOT_HOME = "phone-not-home"
+
+
 @dataclass(frozen=True, slots=True)
 class RelaySettings:
     """What is allowed."""
