@@ -42,10 +42,10 @@ def test_every_row_says_what_it_means_and_what_helps() -> None:
 # What somebody can do. More may be added; a thing to look at is none of them.
 ACTS = re.findall(
     r"\w+",
-    """Add Allow Ask Begin Change Check Choose Compare Connect Correct Decide Delete Do Enter
-    Finish Give Install Leave Let Log Look Make Move Open Press Raise Read Register
-    Reload Remove Renew Report Restart Set Shorten Sign Tell Try Turn Update Use Verify
-    Wait""",
+    """Add Allow Ask Begin Change Check Choose Compare Connect Correct Decide Delete
+    Do Enter Finish Give Install Leave Let Log Look Make Move Open Press Raise
+    Read Register Reload Remove Renew Report Restart Set Shorten Sign Tell Try
+    Turn Update Use Verify Wait""",
 )
 
 

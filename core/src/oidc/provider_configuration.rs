@@ -89,7 +89,10 @@ impl ProviderConfiguration {
         let issuer = need("issuer")?;
         let is_here = address(issuer).is_some_and(|to| is_loopback(&to.host));
         let may_name = |url: &str| address(url).is_some_and(|to| is_secure(&to, is_here));
-        if !may_name(url) {
+        // In an app it is a page of this very origin, which waits there for another browser (`relay/`): however this
+        // page was reached, that one is not farther.
+        let is_ours = |uri: &&str| address(uri).is_some_and(|to| to.origin == origin);
+        if !may_name(url) && !is_ours(&url) {
             return Err(Misconfigured::AuthorizationEndpointInsecure);
         }
         let nonce = read_request(url)?;
@@ -97,7 +100,6 @@ impl ProviderConfiguration {
         // nothing is registered for the host that the page was opened on.
         let registered = word("redirect_uris").ok_or(Misconfigured::ConfigurationIncomplete)?;
         let mut registered = registered.split(' ');
-        let is_ours = |uri: &&str| address(uri).is_some_and(|to| to.origin == origin);
         let redirect_uri = registered
             .find(is_ours)
             .ok_or(Misconfigured::OriginUnregistered)?;
@@ -215,15 +217,34 @@ mod tests {
     }
 
     fn read(url: &str) -> Result<ProviderConfiguration, Misconfigured> {
+        read_at(ORIGIN, url)
+    }
+
+    fn read_at(origin: &str, url: &str) -> Result<ProviderConfiguration, Misconfigured> {
+        let registered = [origin, "/auth/latchkey/callback/x"].concat();
         let word = |name: &str| match name {
             "issuer" => Some("https://idp.example"),
             "client_id" => Some("us"),
-            "redirect_uris" => Some("https://home.example/auth/latchkey/callback/x"),
+            "redirect_uris" => Some(registered.as_str()),
             "exchange" => Some("server"),
             "now" => Some("1700000000"),
             _ => None,
         };
-        ProviderConfiguration::read(url, word, ORIGIN, address)
+        ProviderConfiguration::read(url, word, origin, address)
+    }
+
+    /// At home many are reached by plain http, and a provider never: RP-01.
+    #[test]
+    fn a_page_of_this_origin_may_wait_in_the_providers_place() {
+        const REQUEST: &str = "/auth/latchkey/wait/x?response_type=code&scope=openid&nonce=n";
+        for origin in ["http://192.168.1.5:8123", "http://localhost:8123", ORIGIN] {
+            let at = |origin_of: &str| read_at(origin, &[origin_of, REQUEST].concat());
+            assert!(at(origin).is_ok(), "{origin}");
+            for other in ["http://192.168.1.5", "http://localhost:8124", "http://home.example"] {
+                let refused = Err(Misconfigured::AuthorizationEndpointInsecure);
+                assert_eq!(at(other), refused, "{origin} {other}");
+            }
+        }
     }
 
     /// RFC 3986, 3.4: the provider finds another parameter there, or none.

@@ -39,7 +39,16 @@ APPROVE: Final = (_FOLDER / "approve.js").read_text(encoding="utf-8")
 _STYLE: Final = re.compile(
     r'<style\b[^>]*>.*?</style>|<link\b[^>]*\brel="?stylesheet"?[^>]*>', re.DOTALL
 )
-_LOGO: Final = re.compile(r'<main id="latchkey">\s*(<svg\b.*?</svg>)', re.DOTALL)
+_LOGO: Final = re.compile(r'<main id="latchkey"[^>]*>\s*(<svg\b.*?</svg>)', re.DOTALL)
+
+
+# What the page has no use for.
+_OWN_STYLE: Final = (
+    ".qr{display:block;inline-size:min(100%,320px);margin-inline:auto;"
+    "border-radius:8px}"
+    ".digits{font-size:2.5rem;font-weight:500;letter-spacing:.1em;text-align:center;"
+    "font-variant-numeric:tabular-nums}"
+)
 
 
 class Html(str):
@@ -163,15 +172,15 @@ def document(
     """Draw a whole page, with a script and what it is told."""
     built = www.async_served(hass)
     style, logo = "", ""
-    sources: tuple[str, ...] = ("'none'",)
+    sources: tuple[str, ...] = ()
     if built is not None:
         style = "".join(_STYLE.findall(built.document))
         found = _LOGO.search(built.document)
         logo = found[1] if found else ""
-        sources = built.policy.directives.get("style-src", sources)
+        sources = built.policy.directives.get("style-src", ())
     allowed: dict[str, tuple[str, ...]] = {
         "default-src": ("'none'",),
-        "style-src": sources,
+        "style-src": (*sources, _hash(_OWN_STYLE)),
         "base-uri": ("'none'",),
         "form-action": ("'self'",),
         "frame-ancestors": ("'none'",),
@@ -183,8 +192,7 @@ def document(
             f'<script type="application/json" id="relay">{told}</script>'
             f"<script>{script}</script>"
         )
-        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-        allowed["script-src"] = (f"'sha256-{digest}'",)
+        allowed["script-src"] = (_hash(script),)
         allowed["connect-src"] = ("'self'",)
     return DocumentResponse(
         f'<!DOCTYPE html><html lang="{LANGUAGE}" data-latchkey="started"><head>'
@@ -193,8 +201,14 @@ def document(
         '<meta name="color-scheme" content="light dark">'
         '<meta name="referrer" content="no-referrer">'
         '<meta name="robots" content="noindex">'
-        f"<title>Home Assistant</title>{style}</head><body>"
+        f"<title>Home Assistant</title>{style}<style>{_OWN_STYLE}</style></head><body>"
         f'<main id="latchkey">{logo}<div class="page"><div class="card">'
         f"{joined(card)}</div></div></main>{scripts}</body></html>",
         Policy(allowed),
     )
+
+
+def _hash(inline: str) -> str:
+    """Name a script or a style sheet in a policy."""
+    digest = hashlib.sha256(inline.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
