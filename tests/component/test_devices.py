@@ -1,6 +1,7 @@
 """A phone signs in another device, such as a tablet on the wall."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 import json
 import re
@@ -17,6 +18,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from signing_in import PIN, Page, counted, offer_passwords, protect
 from test_relay import BROWSER, Browser, Where, code_of, told, where
 
+from custom_components.latchkey.people.session_store import async_store
 from custom_components.latchkey.relay import devices, handover, proving, qr, visitor
 from custom_components.latchkey.relay.waiting import Ready
 from homeassistant.auth.models import (
@@ -291,6 +293,20 @@ async def test_only_the_approved_browser_is_offered_to_come_in(
     await people.come_in()
     boot = await listing(people, people.tablet)
     assert boot["listing"]["providers"][0]["type"] == "homeassistant"
+
+
+@pytest.mark.usefixtures("real_folder")
+async def test_an_approved_browser_is_led_to_no_provider(
+    people: Devices, add_provider: AddProvider
+) -> None:
+    """Though there is one to go to at once."""
+    await add_provider(auto=True)
+    await people.wait()
+    assert (await listing(people, people.tablet))["auto"] == "home"
+    ada = user_of(people.hass, "Ada")
+    await people.approve(await people.log_in(), account=ada.id)
+    assert (await listing(people, people.tablet))["auto"] is None
+    assert (await listing(people, people.phone))["auto"] == "home"
 
 
 @pytest.mark.usefixtures("real_folder")
@@ -746,6 +762,62 @@ async def test_home_assistant_lists_it_for_the_approved_browser_only(
     assert not provider.async_can_start_login({})
     await people.come_in()
     assert not is_listed(f"latchkey_device={waiting.id}.{waiting.secret}")
+
+
+@pytest.mark.parametrize(
+    ("auth_time", "expected"),
+    [
+        # Asked for by `prompt=login`, and not denied.
+        (None, (200, None)),
+        (0, (200, None)),
+        (-30, (200, None)),
+        (-3600, (403, "approval-not-recent")),
+    ],
+)
+async def test_a_provider_may_say_that_somebody_signed_in_long_ago(
+    hass: HomeAssistant,
+    people: Devices,
+    add_provider: AddProvider,
+    auth_time: float | None,
+    expected: tuple[int, str | None],
+) -> None:
+    """Then its sign-in of now was a silent one."""
+    await add_provider()
+    await people.wait()
+    await people.phone.read(people.own)
+    token = (await people.page.redeem(await people.page.sign_in()))["access_token"]
+    (session,) = async_store(hass).async_all()
+    said = None if auth_time is None else time.time() + auth_time
+    async_store(hass).async_put(replace(session, auth_time=said))
+    assert await people.prove(token) == expected
+    assert not async_store(hass).async_all()
+
+
+async def test_a_second_factor_after_a_provider_is_proof_enough(
+    hass: HomeAssistant, people: Devices, add_provider: AddProvider
+) -> None:
+    """Where it is on for the provider, whatever that says."""
+    await add_provider(second_factor=True)
+    page = people.page
+    await page.redeem(await page.sign_in())
+    (session,) = async_store(hass).async_all()
+    user = next(
+        each
+        for each in await hass.auth.async_get_users()
+        if any(known.id == session.credential_id for known in each.credentials)
+    )
+    for made in list(user.refresh_tokens.values()):
+        hass.auth.async_remove_refresh_token(made)
+    await protect(hass, user)
+    await people.wait()
+    await people.phone.read(people.own)
+    step = await page.sign_in()
+    assert step["step_id"] == "mfa"
+    token = (await page.redeem(await page.post(pin=PIN)))["access_token"]
+    (session,) = async_store(hass).async_all()
+    long_ago = replace(session, auth_time=time.time() - 3600)
+    async_store(hass).async_put(long_ago)
+    assert await people.prove(token) == (200, None)
 
 
 def test_what_an_approval_is_is_told_by_its_path() -> None:

@@ -9,6 +9,8 @@ use crate::wire::{Failure, Name, Response, or_default, read_json};
 const OURS: &str = "latchkey";
 const OIDC_PLUGIN: &str = "auth_oidc";
 const OPENID_PLUGIN: &str = "openid";
+/// By which a device comes in that a phone has approved. The document lists it for that browser only, as its first.
+const DEVICES: &str = "latchkey_device";
 /// The types of providers that sign people in on another page.
 pub const REDIRECTING: [&str; 3] = [OURS, OIDC_PLUGIN, OPENID_PLUGIN];
 
@@ -125,7 +127,7 @@ pub fn read_listing(outcome: &Result<Response, Failure>) -> Result<ListingAnswer
     let body = response.body.reveal();
     match response.status {
         200 => read_json(body)
-            .map(ListingAnswer::Listed)
+            .map(|listing: Listing| ListingAnswer::Listed(listing.without_devices()))
             .map_err(|_| Fault::Misbehaved(Misbehaved::Unreadable)),
         400 if is_onboarding(body) => Ok(ListingAnswer::OnboardingRequired),
         _ => Err(Fault::of_read(response)),
@@ -176,11 +178,18 @@ impl Listing {
     pub fn of_document(data: &str) -> Option<Self> {
         read_json(data).ok().map(|BootData { listing }| listing)
     }
+
+    /// Home Assistant before 2026.11 lists for everybody what is for nobody else.
+    fn without_devices(mut self) -> Self {
+        self.providers
+            .retain(|provider| provider.handler.kind != DEVICES);
+        self
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ListingAnswer, read_listing};
+    use super::{Listing, ListingAnswer, read_listing};
     use crate::hass::{Fault, Misbehaved, Refused, Unreachable};
     use crate::secret::Secret;
     use crate::wire::{Failure, Response};
@@ -216,6 +225,22 @@ mod tests {
             .collect();
         assert_eq!(names, ["B", "A"]);
         assert!(listing.preselect_remember_me);
+    }
+
+    #[test]
+    fn devices_are_listed_by_the_document_only() {
+        let listing = r#"{"providers":[{"name":"Phone","id":"phone","type":"latchkey_device"},
+            {"name":"A","id":null,"type":"homeassistant"}]}"#;
+        let kinds = |listing: Listing| -> Vec<String> {
+            let providers = listing.providers.into_iter();
+            providers.map(|provider| provider.handler.kind).collect()
+        };
+        let Ok(ListingAnswer::Listed(asked)) = read(200, listing) else {
+            panic!("not listed")
+        };
+        assert_eq!(kinds(asked), ["homeassistant"]);
+        let told = Listing::of_document(&[r#"{"listing":"#, listing, "}"].concat()).unwrap();
+        assert_eq!(kinds(told), ["latchkey_device", "homeassistant"]);
     }
 
     #[test]

@@ -240,7 +240,11 @@ mod tests {
         for origin in ["http://192.168.1.5:8123", "http://localhost:8123", ORIGIN] {
             let at = |origin_of: &str| read_at(origin, &[origin_of, REQUEST].concat());
             assert!(at(origin).is_ok(), "{origin}");
-            for other in ["http://192.168.1.5", "http://localhost:8124", "http://home.example"] {
+            for other in [
+                "http://192.168.1.5",
+                "http://localhost:8124",
+                "http://home.example",
+            ] {
                 let refused = Err(Misconfigured::AuthorizationEndpointInsecure);
                 assert_eq!(at(other), refused, "{origin} {other}");
             }

@@ -21,7 +21,7 @@ from .. import addresses, provider_names, registry
 from ..configured import async_links
 from ..const import DEVICE_TYPE, DEVICE_URL, DOMAIN
 from ..oidc import redirect_urls
-from ..relay import device_pages, devices
+from ..relay import agent, device_pages, devices
 from ..relay.documents import async_words
 from ..settings import Exchange, Settings
 from . import (
@@ -43,9 +43,6 @@ _LOGGER = logging.getLogger(__name__)
 _FAILED: HassKey[set[str]] = HassKey(f"{DOMAIN}_first_paint_failed")
 
 _BOOT: Final = re.compile(r'(?<=id="latchkey-boot-data">).*?(?=</script>)', re.DOTALL)
-
-# The iOS app's, and the one that Android's puts in front of the web view's own.
-_APP: Final = re.compile(r"\bHome ?Assistant\b")
 
 # What could end the script element, or a line in an old browser.
 _ESCAPES: Final = str.maketrans(
@@ -228,24 +225,19 @@ def _names(settings: Settings) -> dict[str, dict[str, str]]:
 def _async_auto(hass: HomeAssistant, request: web.Request) -> str | None:
     """Name the provider that a visitor of the login page is led to without a click.
 
-    Nobody who comes back from one, or goes back to there, leaves again by themselves.
+    Nobody who comes back from one, or goes back to there, leaves again by themselves;
+    nor whom a phone has let in, nor anybody in Home Assistant's apps, which open a
+    provider's page in a browser that would come up for nothing.
     """
     if (
         redirect_urls.is_callback(addresses.raw_path(request))
         or provider_log_out.async_pauses(hass, request)
-        or _is_of_an_app(request)
+        or devices.async_approved(hass, request) is not None
+        or agent.read(request.headers.get(hdrs.USER_AGENT, "")).app is not None
     ):
         return None
     settings = (provider.settings for provider in registry.async_registered(hass))
     return next((each.id for each in settings if each.auto), None)
-
-
-def _is_of_an_app(request: web.BaseRequest) -> bool:
-    """Tell whether a web view of Home Assistant's apps asks, as they say themselves.
-
-    They open a provider's page in a browser, which would come up for nothing.
-    """
-    return _APP.search(request.headers.get(hdrs.USER_AGENT, "")) is not None
 
 
 @callback

@@ -152,7 +152,7 @@ class LatchkeyAuthProvider(AuthProvider):
             **reauthentication.async_parameters(self.hass, known, anew=anew),
         }
         if proving.is_approval(context["redirect_uri"]):
-            # Somebody is about to let a device in, so it has to be them, now (RP-16).
+            # Somebody is about to let a device in, so it has to be them, now.
             query["prompt"] = "login"
         words = {
             "latchkey": "1",
