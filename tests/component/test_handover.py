@@ -374,6 +374,16 @@ def test_a_flood_stays_within_its_room_and_pushes_out_its_own() -> None:
     assert book.take(somebody, 2) == ANSWER
 
 
+def test_a_flood_of_devices_pushes_out_no_app() -> None:
+    """Not even of the very same address: anybody can open a page with a code."""
+    book = Handovers()
+    somebody = begin(book)
+    book.expect(somebody, "state")
+    for _ in range(ROOM // WAITING_BYTES + 10):
+        begin(book, 1, subject=Device(""))
+    assert book.find_by_state("state", 2) is somebody
+
+
 def test_what_is_too_large_is_refused() -> None:
     """A quarter of the room is too much for one."""
     book = Handovers()
