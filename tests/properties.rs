@@ -69,6 +69,7 @@ impl World {
                     | Act::Pick(_)
                     | Act::OpenedExternal
                     | Act::AnotherAccount
+                    | Act::WaitHere
                     | Act::Agree => {
                         self.clicked = true;
                     }

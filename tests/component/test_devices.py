@@ -810,15 +810,16 @@ async def test_a_second_factor_after_a_provider_is_proof_enough(
         for each in await hass.auth.async_get_users()
         if any(known.id == session.credential_id for known in each.credentials)
     )
-    for made in list(user.refresh_tokens.values()):
-        hass.auth.async_remove_refresh_token(made)
     await protect(hass, user)
     await people.wait()
     await people.phone.read(people.own)
     step = await page.sign_in()
     assert step["step_id"] == "mfa"
     token = (await page.redeem(await page.post(pin=PIN)))["access_token"]
-    (session,) = async_store(hass).async_all()
+    made = hass.auth.async_validate_access_token(token)
+    assert made is not None
+    session = async_store(hass).async_of_token(made.id)
+    assert session is not None
     long_ago = replace(session, auth_time=time.time() - 3600)
     async_store(hass).async_put(long_ago)
     assert await people.prove(token) == (200, None)

@@ -149,6 +149,18 @@ class SignIn:
         self.target = found[1].replace("&amp;", "&")
         return document
 
+    async def ask_to_wait(self, flow_id: str | None = None) -> ClientResponse:
+        """Press the button of a page that should be gone and is not."""
+        asked = urlsplit(self.page.step["url"]).query
+        self.page.leave()
+        redirect = self.page.words["redirect_uri"]
+        added = (
+            f"redirect_uri={redirect}&state={self.page.state}"
+            f"&code_challenge={self.page.challenge}&code_challenge_method=S256"
+        )
+        name = flow_id or self.page.flow_id
+        return await self.app.get(f"/auth/latchkey/wait/{name}?{asked}&{added}")
+
     async def visit(self) -> str:
         """Sign in at the provider in the other browser, which sends it back."""
         redirect = self.page.words["redirect_uri"]
@@ -250,6 +262,28 @@ async def test_an_app_is_signed_in_by_a_browser_without_typing(
 
 
 @pytest.mark.parametrize(
+    ("asked", "spoken", "said"),
+    [
+        ("de-AT, en;q=0.5", "de", "Es wartet"),
+        ("es-MX", "es", "En espera"),
+        ("zh-CN", "zh-Hans", "等待者"),
+        # A language of the page that the integration does not speak.
+        ("fi", "en", "Waiting"),
+        ("", "en", "Waiting"),
+    ],
+)
+async def test_each_browser_is_spoken_to_in_its_language(
+    sign_in: SignIn, asked: str, spoken: str, said: str
+) -> None:
+    """As on the login page, as far as the integration speaks it."""
+    finish = await consent(sign_in)
+    response = await sign_in.browser.get(finish, **{"Accept-Language": asked})
+    document = await response.text()
+    assert f'<html lang="{spoken}"' in document
+    assert said in document
+
+
+@pytest.mark.parametrize(
     ("agent", "headers"),
     [
         (BROWSER, {}),
@@ -267,6 +301,51 @@ async def test_a_real_browser_goes_to_the_provider_itself(
     sign_in.app.agent = agent
     step = await sign_in.begin(**headers)
     assert step["url"].startswith(sign_in.page.op.issuer)
+
+
+async def test_any_page_may_wait_that_did_not_go_away(sign_in: SignIn) -> None:
+    """A web view of somebody else's: it asks to, by the id of its flow."""
+    sign_in.app.agent = "Mozilla/5.0 (Linux; Android 16) Kiosk/1.0 Chrome/142.0"
+    step = await sign_in.begin()
+    assert step["url"].startswith(sign_in.page.op.issuer)
+    response = await sign_in.ask_to_wait()
+    assert response.status == 303
+    leads = urlsplit(response.headers["Location"])
+    sign_in.wait = leads.path
+    assert sign_in.page.flow_id not in leads.path
+    document = await sign_in.app.read(f"{leads.path}?{leads.query}")
+    found = re.search(r'href="([^"]+)" target="_blank"', document)
+    assert found is not None, document
+    sign_in.target = found[1].replace("&amp;", "&")
+    assert sign_in.target.startswith(step["url"])
+    finish = await sign_in.visit()
+    assert "Sign in to the waiting browser?" in await sign_in.browser.read(finish)
+    await sign_in.browser.post(finish, do="agree")
+    assert "Go back to the other browser" in await sign_in.browser.read(finish)
+    taken = await sign_in.taken()
+    assert taken == sign_in.callback
+    assert "the other browser" in await sign_in.browser.read(finish)
+    assert (await sign_in.finish(taken))["type"] == "create_entry"
+
+
+async def test_nothing_waits_for_a_flow_that_is_nobodys_or_elsewhere(
+    hass: HomeAssistant, sign_in: SignIn
+) -> None:
+    """Nor for one of an app, which waits already, nor for another request."""
+    sign_in.app.agent = "Kiosk/1.0"
+    await sign_in.begin()
+    for name in ("0" * 32, "-", "x"):
+        response = await sign_in.ask_to_wait(name)
+        assert code_of(await response.text()) == "relay-unknown"
+    step = dict(sign_in.page.step)
+    sign_in.page.step["url"] = step["url"].replace("client_id=", "client_id=other")
+    response = await sign_in.ask_to_wait()
+    assert code_of(await response.text()) == "relay-unknown"
+    sign_in.page.step["url"] = step["url"]
+    flow = hass.auth.login_flow._progress[sign_in.page.flow_id]
+    flow.async_move("192.0.2.77")
+    response = await sign_in.ask_to_wait()
+    assert code_of(await response.text()) == "relay-unknown"
 
 
 async def test_in_ios_a_tab_is_opened_by_a_tap(sign_in: SignIn) -> None:

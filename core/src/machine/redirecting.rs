@@ -1,7 +1,8 @@
 //! The authorization redirect: draws randomness, keeps the record, and only then leaves (RP-11 to RP-18).
 //!
 //! Where leaving does not replace the page (Android's app opens foreign hosts in the system browser), the
-//! page says so after a moment and offers the other sign-in options, instead of being busy for ever.
+//! page says so after a moment and offers the other sign-in options, instead of being busy for ever; and to wait for the
+//! answer that reaches the other browser, on a page of the integration (`relay/`).
 
 use super::context::Context;
 use super::effect::{Effect, Focus};
@@ -40,9 +41,12 @@ enum Stage {
         target: Secret<String>,
     },
     /// The page should be gone before this timer ends.
-    ExpectGone { timer: Ticket },
+    ExpectGone {
+        timer: Ticket,
+        target: Secret<String>,
+    },
     /// The page did not go.
-    StillHere,
+    StillHere { target: Secret<String> },
 }
 
 /// What an event makes of a redirect.
@@ -99,7 +103,7 @@ impl Redirecting {
 
     /// Whether the page should be gone, but is not.
     pub(super) const fn is_still_here(&self) -> bool {
-        matches!(self.stage, Stage::StillHere)
+        matches!(self.stage, Stage::StillHere { .. })
     }
 
     pub(super) fn handle(
@@ -145,10 +149,10 @@ impl Redirecting {
                 }
             }
             (Stage::ExpectKept { ticket, target }, Event::Kept(kept)) if ticket == *kept => {
-                context.queue(Effect::LeaveTo(target));
-                Stage::ExpectGone {
-                    timer: context.sleep(STILL_HERE),
-                }
+                leave_to(target.clone(), target, context)
+            }
+            (Stage::StillHere { target }, Event::Did(Act::WaitHere)) => {
+                leave_to(waiting_page(&flow, &target), target, context)
             }
             (Stage::ExpectEntropy { ticket, .. }, Event::NotDrawn(lost)) if ticket == *lost => {
                 return stay_here(index, &flow, messages::not_drawn(), context);
@@ -156,12 +160,12 @@ impl Redirecting {
             (Stage::ExpectKept { ticket, .. }, Event::NotKept(lost)) if ticket == *lost => {
                 return stay_here(index, &flow, messages::not_kept(), context);
             }
-            (Stage::ExpectGone { timer }, Event::Woke(woke)) if timer == *woke => {
+            (Stage::ExpectGone { timer, target }, Event::Woke(woke)) if timer == *woke => {
                 context.focus(Focus::Notice);
-                Stage::StillHere
+                Stage::StillHere { target }
             }
             // The person came back from the provider without an answer.
-            (Stage::ExpectGone { .. } | Stage::StillHere, Event::Restored) => {
+            (Stage::ExpectGone { .. } | Stage::StillHere { .. }, Event::Restored) => {
                 context.focus(Focus::Notice);
                 let notice = messages::came_back(&provider.name, Act::Restart);
                 return Redirected::Ended(index, notice);
@@ -175,6 +179,21 @@ impl Redirecting {
             stage,
         })
     }
+}
+
+/// Leaves, and says so after a moment if the page is still there.
+fn leave_to(page: Secret<String>, target: Secret<String>, context: &mut Context) -> Stage {
+    context.queue(Effect::LeaveTo(page));
+    Stage::ExpectGone {
+        timer: context.sleep(STILL_HERE),
+        target,
+    }
+}
+
+/// Where this flow's request waits for the answer that comes to another browser.
+fn waiting_page(flow: &FlowId, target: &Secret<String>) -> Secret<String> {
+    let (_, query) = target.reveal().split_once('?').unwrap_or_default();
+    Secret::new(format!("/auth/latchkey/wait/{}?{query}", flow.as_str()))
 }
 
 fn read_configuration(

@@ -18,6 +18,8 @@ pub enum Act {
     OpenedExternal,
     /// Wants a step that happens elsewhere to be asked again now.
     AskAgain,
+    /// Wants to wait here for what happens in another browser.
+    WaitHere,
     /// Agreed to let the client in.
     Agree,
     /// Wants the same sign-in option from its first step.

@@ -168,7 +168,7 @@ async def _async_phone(
     """Offer to sign in with a phone, where that is allowed from here."""
     if not await device_pages.async_is_offered(hass, request):
         return []
-    name = (await async_words(hass))("device_heading")
+    name = (await async_words(hass, request))("device_heading")
     return [{"name": name, "url": DEVICE_URL}] if name else []
 
 

@@ -56,6 +56,8 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         """Begin without a nonce; the first step gets one."""
         super().__init__(auth_provider)
         self._ticket: Ticket | None = None
+        # The authorization request as it is made here, and where the page goes with it.
+        self._request = ""
         self._url = ""
         self._words: dict[str, str] = {}
         self._outcome: Identity | FaultError | None = None
@@ -84,7 +86,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
             await onboarding.async_check(self._auth_provider.hass)
             (
                 self._ticket,
-                self._url,
+                self._request,
                 self._words,
             ) = await self._auth_provider.async_offer(
                 self.flow_id, self.context, anew=self._is_anew
@@ -93,7 +95,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
                 self._auth_provider.hass,
                 self.flow_id,
                 self._auth_provider.settings.name,
-                self._url,
+                self._request,
                 self._words["redirect_uris"],
             )
         except FaultError as fault:
@@ -198,6 +200,13 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
     def async_remove(self) -> None:
         """Give the nonce back when Home Assistant ends the flow."""
         self._auth_provider.flows.drop(self.flow_id)
+
+    @callback
+    def async_request(self) -> tuple[str, str] | None:
+        """Give the provider's name and the request, while its answer can be awaited."""
+        if self._ticket is None or self._outcome is not None:
+            return None
+        return self._auth_provider.settings.name, self._request
 
     @callback
     def async_move(self, address: str) -> None:

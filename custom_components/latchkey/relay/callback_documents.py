@@ -60,7 +60,7 @@ def draw_waiting(
             return draw_over(hass, words, code, page)
         case _:
             return draw_over(hass, words, Code.USED, page)
-    return document(hass, *card, script=FOLLOW, data=data)
+    return document(hass, words, *card, script=FOLLOW, data=data)
 
 
 def _draw_instructions(
@@ -91,25 +91,31 @@ def draw_finishing(
 ) -> web.StreamResponse:
     """Draw what the browser's page shows, as things are at this moment."""
     waiting = finishing.waiting
+    kind = _kind(waiting)
     data = {
         "poll": f"{FINISH_URL}/{finishing.id}/poll",
         "version": waiting.version,
     }
     match waiting.stage:
         case ExpectConsent():
-            return document(hass, *_draw_question(words, finishing))
+            return document(hass, words, *_draw_question(words, finishing))
         case Over(code=code):
             return draw_over(hass, words, code, None)
         case ExpectDigits(digits=digits) if finishing.agreed:
             card = show_digits(words, digits)
         case Ready() if finishing.agreed:
-            card = [heading(words("handed_heading")), paragraph(words("handed_text"))]
+            card = [heading(words(f"handed_{kind}")), paragraph(words("handed_text"))]
         case _ if finishing.agreed:
-            card = [heading(words("done_heading")), paragraph(words("done_text"))]
+            card = [heading(words("done_heading")), paragraph(words(f"done_{kind}"))]
             data = {}
         case _:
             return draw_over(hass, words, Code.USED, None)
-    return document(hass, *card, script=FOLLOW, data=data)
+    return document(hass, words, *card, script=FOLLOW, data=data)
+
+
+def _kind(waiting: Waiting) -> str:
+    """Name what waits, as the words for it are named."""
+    return "browser" if waiting.agent.app is None else "app"
 
 
 def _draw_question(words: Words, finishing: Finishing) -> list[Html]:
@@ -122,7 +128,7 @@ def _draw_question(words: Words, finishing: Finishing) -> list[Html]:
         else words("from_elsewhere", address=waiting.address)
     )
     return [
-        heading(words("consent_heading")),
+        heading(words(f"consent_{_kind(waiting)}")),
         facts(
             [
                 (words("row_waits"), waiting.agent.label),
@@ -133,7 +139,7 @@ def _draw_question(words: Words, finishing: Finishing) -> list[Html]:
         ),
         notice(words("consent_warning")),
         form(
-            button(words("agree_app"), "agree"),
+            button(words("agree_there"), "agree"),
             button(words("decline"), "decline", "plain"),
         ),
     ]

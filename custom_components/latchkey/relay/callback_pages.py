@@ -14,7 +14,7 @@ itself. The code is of no use to anybody who has not that record's verifier.
 """
 
 from contextlib import suppress
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlencode
 
 from aiohttp import hdrs, web
@@ -46,8 +46,14 @@ from .waiting import (
     Way,
 )
 
+if TYPE_CHECKING:
+    from ..people.login_flow import LatchkeyLoginFlow
+
 # As much as everybody has to understand in an address (RFC 9110, 4.1).
 LONGEST_QUERY: Final = authorize_query.LONGEST_QUERY
+
+# Whoever begins anew there is led to the login page.
+_FRONTEND: Final = "/"
 
 _COOKIES: Final = "/auth/latchkey"
 
@@ -87,12 +93,14 @@ async def async_send_to_wait(
 
 async def async_wait(hass: HomeAssistant, request: web.Request) -> web.StreamResponse:
     """Show the waiting page to the browser that opens it first, and to no other."""
-    words = await async_words(hass)
+    words = await async_words(hass, request)
     book, waiting_id = async_book(hass), request.match_info["id"]
     waiting = _own(hass, request)
     is_new = False
     if waiting is None:
         waiting = book.find(waiting_id, now())
+        if waiting is None and (page := await _async_begin_late(hass, request)):
+            return lead(page)
         is_new = waiting is not None and _open(hass, waiting, request)
     if waiting is None or not isinstance(waiting.subject, SignIn):
         return draw_over(hass, words, Code.UNKNOWN, AUTHORIZE_URL)
@@ -104,6 +112,38 @@ async def async_wait(hass: HomeAssistant, request: web.Request) -> web.StreamRes
     if is_new:
         _set_cookie(response, request, _cookie(waiting.id), waiting.secret)
     return response
+
+
+async def _async_begin_late(hass: HomeAssistant, request: web.Request) -> str | None:
+    """Begin for a login flow whose page is no app's, and has not gone away; or do not.
+
+    Some web views and devices open the provider in another browser too. Their page says
+    so after three seconds, and its button comes here, with the flow's id: nobody else
+    knows that.
+    """
+    flow = _async_flow(hass, request.match_info["id"])
+    offered = None if flow is None else flow.async_request()
+    query = request.raw_path.partition("?")[2]
+    if flow is None or offered is None or not _is_of(offered[1], query):
+        return None
+    provider, made_here = offered
+    asking = await async_visitor(hass, request)
+    if asking.address != str(flow.context["ip_address"]):
+        # Only a waiting page's own secret moves a flow.
+        return None
+    try:
+        waiting = async_book(hass).begin(
+            SignIn(flow.flow_id, provider, made_here, _FRONTEND),
+            asking.agent,
+            asking.address,
+            asking.networks,
+            asking.link,
+            now(),
+            memory.bytes_of([made_here, provider]) + LONGEST_QUERY,
+        )
+    except HandoverError:
+        return None
+    return f"{WAIT_URL}/{waiting.id}?{query}"
 
 
 async def async_type(hass: HomeAssistant, request: web.Request) -> web.StreamResponse:
@@ -181,7 +221,7 @@ async def async_arrive(
 
 async def async_finish(hass: HomeAssistant, request: web.Request) -> web.StreamResponse:
     """Show the finishing page: ask, or say what has become of it."""
-    words = await async_words(hass)
+    words = await async_words(hass, request)
     finishing = _own_finishing(hass, request)
     if finishing is None:
         said = request.match_info["id"].removeprefix("-")
@@ -226,17 +266,22 @@ def _open(hass: HomeAssistant, waiting: Waiting, request: web.Request) -> bool:
     subject = waiting.subject
     query = request.raw_path.partition("?")[2]
     states = request.query.getall("state", [])
-    if not isinstance(subject, SignIn) or len(query) > LONGEST_QUERY:
+    if not isinstance(subject, SignIn) or not _is_of(subject.request, query):
         return False
-    endpoint, _, made_here = subject.request.partition("?")
-    # As the integration has made it, and the page has added to it.
-    if len(states) != 1 or not query.startswith(f"{made_here}&"):
+    if len(states) != 1:
         return False
+    endpoint = subject.request.partition("?")[0]
     book = async_book(hass)
     if waiting.is_opened or not book.expect(waiting, states[0]):
         return False
     waiting.target = f"{endpoint}?{query}"
     return book.open(waiting)
+
+
+def _is_of(made_here: str, query: str) -> bool:
+    """Tell whether this is a request as it was made here, and the page added to it."""
+    own = made_here.partition("?")[2]
+    return len(query) <= LONGEST_QUERY and query.startswith(f"{own}&")
 
 
 def _follow(hass: HomeAssistant, waiting: Waiting, asking: Visitor) -> None:
@@ -248,15 +293,16 @@ def _follow(hass: HomeAssistant, waiting: Waiting, asking: Visitor) -> None:
         return
     subject = waiting.subject
     if isinstance(subject, SignIn) and not isinstance(waiting.stage, Over):
-        _async_move(hass, subject.flow_id, asking.address)
+        flow = _async_flow(hass, subject.flow_id)
+        if flow is not None:
+            flow.async_move(asking.address)
 
 
 @callback
-def _async_move(hass: HomeAssistant, flow_id: str, address: str) -> None:
+def _async_flow(hass: HomeAssistant, flow_id: str) -> "LatchkeyLoginFlow | None":
     flow = hass.auth.login_flow._progress.get(flow_id)  # noqa: SLF001
-    move = getattr(flow, "async_move", None)
-    if move is not None:
-        move(address)
+    # By what it can do: its module needs this one.
+    return cast("LatchkeyLoginFlow", flow) if hasattr(flow, "async_move") else None
 
 
 def _way(hass: HomeAssistant, finishing: Finishing) -> Way:

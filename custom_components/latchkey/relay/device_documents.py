@@ -85,7 +85,7 @@ async def async_draw_waiting(
             return draw_over(hass, words, code, page)
         case _:
             return draw_over(hass, words, Code.USED, page)
-    return document(hass, *card, script=FOLLOW, data=data)
+    return document(hass, words, *card, script=FOLLOW, data=data)
 
 
 async def async_draw_phone(
@@ -100,7 +100,7 @@ async def async_draw_phone(
             if person is None:
                 return _draw_sign_in(hass, words, finishing, own)
             return document(
-                hass, *await _async_draw_question(hass, words, finishing, person)
+                hass, words, *await _async_draw_question(hass, words, finishing, person)
             )
         case Over(code=code):
             return draw_over(hass, words, code, None)
@@ -113,7 +113,7 @@ async def async_draw_phone(
             data = {}
         case _:
             return draw_over(hass, words, Code.USED, None)
-    return document(hass, *card, script=FOLLOW, data=data)
+    return document(hass, words, *card, script=FOLLOW, data=data)
 
 
 def _draw_sign_in(
@@ -132,7 +132,7 @@ def _draw_sign_in(
         card.append(element("p", refused, "code"))
     card.append(link(words("phone_sign_in"), own, more=' id="sign-in"'))
     data = {"id": finishing.waiting.id, "prove": f"{own}/prove"}
-    return document(hass, *card, script=APPROVE, data=data)
+    return document(hass, words, *card, script=APPROVE, data=data)
 
 
 async def _async_draw_question(

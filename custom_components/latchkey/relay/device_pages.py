@@ -49,7 +49,7 @@ async def async_is_offered(hass: HomeAssistant, request: web.BaseRequest) -> boo
 
 async def async_wait(hass: HomeAssistant, request: web.Request) -> web.StreamResponse:
     """Show a code to a device, the same one as long as it is good."""
-    words = await async_words(hass)
+    words = await async_words(hass, request)
     asking = await async_visitor(hass, request)
     visit = authorize_query.read(request)
     if not (visit.is_read and visit.can_be_followed) or visit.is_nobodys:
@@ -113,7 +113,7 @@ async def async_poll_waiting(
 
 async def async_open(hass: HomeAssistant, request: web.Request) -> web.StreamResponse:
     """Show the phone what it has to do next."""
-    words = await async_words(hass)
+    words = await async_words(hass, request)
     asking = await async_visitor(hass, request)
     if (problem := _problem(hass, asking)) is not None:
         return draw_over(hass, words, problem, None)

@@ -7,7 +7,8 @@ like it, by its own style sheet, and have a stricter policy: no frame, no addres
 this Home Assistant's, no script but ours.
 
 Words are in `strings.json`, because Home Assistant gives pages no translations of their
-own. Everything from outside is escaped here.
+own, and in the visitor's language as far as it is one of the integration's. Everything
+from outside is escaped here.
 """
 
 import base64
@@ -19,20 +20,25 @@ from pathlib import Path
 import re
 from typing import Any, Final
 
+from aiohttp import web
+
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import translation
 
 from ..const import DOMAIN
-from ..page import www
+from ..page import language, www
 from ..page.headers import DocumentResponse
 from ..page.policy import Policy
 
-# The page is in English so far, whoever asks.
-LANGUAGE: Final = "en"
+_ENGLISH: Final = "en"
 
 _FOLDER: Final = Path(__file__).parent
 
 # Read when Home Assistant imports this, which it does in a thread.
+_SPOKEN: Final = frozenset(
+    each.stem for each in (_FOLDER.parent / "translations").glob("*.json")
+)
+
 FOLLOW: Final = (_FOLDER / "follow.js").read_text(encoding="utf-8")
 APPROVE: Final = (_FOLDER / "approve.js").read_text(encoding="utf-8")
 
@@ -58,10 +64,11 @@ class Html(str):
 
 
 class Words:
-    """The words of these pages."""
+    """The words of these pages, in one language."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    def __init__(self, language: str, texts: Mapping[str, str]) -> None:
         """Know the texts by their keys."""
+        self.language = language
         self._texts = texts
 
     def __call__(self, key: str, **values: str) -> str:
@@ -70,11 +77,14 @@ class Words:
         return text.format_map(values)
 
 
-async def async_words(hass: HomeAssistant) -> Words:
-    """Get the words."""
-    return Words(
-        await translation.async_get_translations(hass, LANGUAGE, "common", [DOMAIN])
-    )
+async def async_words(hass: HomeAssistant, request: web.BaseRequest) -> Words:
+    """Get the words for a visitor, as the login page chooses its language."""
+    chosen = language.choose(request, hass.config.language)
+    # What is said in a country is said in its language, as `es-419`.
+    tags = (chosen, chosen.partition("-")[0], _ENGLISH)
+    spoken = next(tag for tag in tags if tag in _SPOKEN)
+    texts = await translation.async_get_translations(hass, spoken, "common", [DOMAIN])
+    return Words(spoken, texts)
 
 
 def heading(text: str) -> Html:
@@ -165,6 +175,7 @@ def joined(parts: Iterable[Html]) -> Html:
 
 def document(
     hass: HomeAssistant,
+    words: Words,
     *card: Html,
     script: str | None = None,
     data: Mapping[str, Any] | None = None,
@@ -195,7 +206,7 @@ def document(
         allowed["script-src"] = (_hash(script),)
         allowed["connect-src"] = ("'self'",)
     return DocumentResponse(
-        f'<!DOCTYPE html><html lang="{LANGUAGE}" data-latchkey="started"><head>'
+        f'<!DOCTYPE html><html lang="{words.language}" data-latchkey="started"><head>'
         '<meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'

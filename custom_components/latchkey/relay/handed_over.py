@@ -35,7 +35,7 @@ def draw_over(
     ]
     if again is not None:
         card.append(link(words("again"), again))
-    return document(hass, *card)
+    return document(hass, words, *card)
 
 
 def digits_form(words: Words) -> list[Html]:

@@ -14,7 +14,6 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use url::Url;
 
-use super::landing::Landing;
 use super::language;
 use super::run::must;
 
@@ -33,7 +32,8 @@ pub struct Browser {
 
 impl Browser {
     /// Opens one, with a profile that nobody has used.
-    pub fn open(runtime: Rc<Runtime>, driver: &Driver, engine: Engine, landing: &Landing) -> Self {
+    /// `rules` say where Chromium finds what.
+    pub fn open(runtime: Rc<Runtime>, driver: &Driver, engine: Engine, rules: &[String]) -> Self {
         let mut wanted = must("the browser is not installed", driver.capabilities());
         // The proxies' certificates are their own.
         wanted.insert("acceptInsecureCerts".to_owned(), json!(true));
@@ -43,7 +43,7 @@ impl Browser {
                 .expect("switches");
             switches.push(json!(format!(
                 "--host-resolver-rules={},MAP {PLAIN_HOST} 127.0.0.1",
-                landing.rule()
+                rules.join(",")
             )));
             switches.push(json!(format!("--accept-lang={}", language::tag())));
             wanted.insert("goog:loggingPrefs".to_owned(), json!({"browser": "ALL"}));

@@ -27,6 +27,8 @@ pub struct Meddling {
     pub halts_before: Option<&'static str>,
     /// What comes of each attempt to open a login flow.
     pub opening: Opening,
+    /// The address that it names as the browser's, by the head of a request.
+    pub names: fn(&str) -> Option<String>,
 }
 
 /// What comes of `POST /auth/login_flow`.
@@ -75,6 +77,7 @@ impl Meddling {
         document: str::to_owned,
         halts_before: None,
         opening: Opening::Answered,
+        names: |_| None,
     };
 }
 
@@ -150,6 +153,9 @@ fn pass_on(
     if meddling.replaces_host {
         write!(home_assistant, "Host: homeassistant:8123\r\n")?;
     }
+    if let Some(address) = (meddling.names)(&head) {
+        write!(home_assistant, "X-Forwarded-For: {address}\r\n")?;
+    }
     write!(home_assistant, "Connection: close\r\n\r\n")?;
     home_assistant.write_all(&body)?;
 
@@ -183,7 +189,7 @@ fn find(bytes: &[u8], words: &[u8]) -> Option<usize> {
 }
 
 /// Everything before the body, and how long that is.
-fn read_head(stream: &mut impl BufRead) -> io::Result<(String, usize)> {
+pub(super) fn read_head(stream: &mut impl BufRead) -> io::Result<(String, usize)> {
     let (mut head, mut length) = (String::new(), 0);
     loop {
         let start = head.len();

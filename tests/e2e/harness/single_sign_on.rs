@@ -16,6 +16,7 @@ use xtask::project::Project;
 use xtask::reverse_proxy::{self, ReverseProxy, Settings};
 
 use super::browser::{PLAIN_HOST, wait};
+use super::home_network;
 use super::instance::{Instance, PLUGINS_COMPONENT, TEST_COMPONENT};
 use super::language::words;
 use super::page::Page;
@@ -48,11 +49,13 @@ pub struct SingleSignOn {
     installation: Installation,
     ports: [u16; 5],
     proxy_port: u16,
+    home_port: u16,
     /// For proxies that one journey alone needs.
     spare_ports: [u16; 2],
     spare_ports_in_use: Cell<usize>,
     tls_port: u16,
     proxied: OnceCell<String>,
+    at_home: OnceCell<String>,
     open: OnceCell<Rc<Instance>>,
     guarded: OnceCell<Rc<Instance>>,
     plugins: OnceCell<Rc<Instance>>,
@@ -64,11 +67,11 @@ impl SingleSignOn {
     pub(super) fn start(project: &Project, installation: &Installation) -> Self {
         let port = || must("no port is free", ports::any());
         let ports = [port(), port(), port(), port(), port()];
-        let (proxy_port, tls_port) = (port(), port());
+        let (proxy_port, home_port, tls_port) = (port(), port(), port());
         let spare_ports = [port(), port()];
         let homes: Vec<_> = ports
             .into_iter()
-            .chain([proxy_port])
+            .chain([proxy_port, home_port])
             .chain(spare_ports)
             .flat_map(origins)
             .chain([reverse_proxy::base_url(tls_port)])
@@ -83,10 +86,12 @@ impl SingleSignOn {
             installation: installation.clone(),
             ports,
             proxy_port,
+            home_port,
             spare_ports,
             spare_ports_in_use: Cell::new(0),
             tls_port,
             proxied: OnceCell::new(),
+            at_home: OnceCell::new(),
             open: OnceCell::new(),
             guarded: OnceCell::new(),
             plugins: OnceCell::new(),
@@ -124,6 +129,19 @@ impl SingleSignOn {
         };
         let start = || proxy::start_at(self.proxy_port, &instance, hides);
         let base = self.proxied.get_or_init(start);
+        (instance, base)
+    }
+
+    /// The same instance, seen through a proxy that names its browsers by addresses of this machine's own network: scheme,
+    /// host and port. Those that call themselves [`home_network::OUTSIDE`] are somewhere else.
+    pub fn open_instance_at_home(&self) -> (Rc<Instance>, &str) {
+        let instance = self.open_instance();
+        let names = Meddling {
+            names: home_network::address_of,
+            ..Meddling::NONE
+        };
+        let start = || proxy::start_at(self.home_port, &instance, names);
+        let base = self.at_home.get_or_init(start);
         (instance, base)
     }
 
@@ -268,7 +286,9 @@ impl SingleSignOn {
         let issuer = self.provider.borrow().issuer();
         let providers = providers.iter().map(|((id, name, client), more)| {
             let mut more = (*more).clone();
-            let ports = [port, self.proxy_port].into_iter().chain(self.spare_ports);
+            let ports = [port, self.proxy_port, self.home_port]
+                .into_iter()
+                .chain(self.spare_ports);
             let mut all: Vec<_> = ports.flat_map(origins).collect();
             all.push(reverse_proxy::base_url(self.tls_port));
             more["origins"] = json!(all);

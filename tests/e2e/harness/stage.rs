@@ -15,6 +15,7 @@ use xtask::tools::npm::Npm;
 use super::browser::{Browser, Engine};
 use super::client::Client;
 use super::directory::DirectoryInstance;
+use super::elsewhere::Elsewhere;
 use super::instance::{Instance, Kind};
 use super::landing::Landing;
 use super::language;
@@ -157,6 +158,20 @@ impl Stage {
         page
     }
 
+    /// Opens an address in the web view of an app: other hosts are opened elsewhere, and the page stays.
+    pub fn open_in_app(
+        &self,
+        instance: &Rc<Instance>,
+        address: &str,
+        user_agent: &str,
+        elsewhere: &Elsewhere,
+    ) -> Page {
+        let page = self.page_by(Engine::Chromium, instance, &[elsewhere.rule()]);
+        page.browser().call_itself(user_agent);
+        page.go(address);
+        page
+    }
+
     /// Notes which journey begins.
     pub fn begin(&self, journey: &str) {
         journey.clone_into(&mut self.notes.journey.borrow_mut());
@@ -171,8 +186,14 @@ impl Stage {
 
     /// A browser that has never been anywhere.
     fn page(&self, engine: Engine, instance: &Rc<Instance>) -> Page {
+        self.page_by(engine, instance, &[])
+    }
+
+    /// The same, with rules of its own for where it finds what.
+    fn page_by(&self, engine: Engine, instance: &Rc<Instance>, rules: &[String]) -> Page {
         let runtime = Rc::clone(&self.runtime);
-        let browser = Browser::open(runtime, &self.driver(engine), engine, &self.landing);
+        let rules = [&[self.landing.rule()], rules].concat();
+        let browser = Browser::open(runtime, &self.driver(engine), engine, &rules);
         Page::new(browser, Rc::clone(instance), Rc::clone(&self.notes))
     }
 

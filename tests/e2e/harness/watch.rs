@@ -68,12 +68,7 @@ fn noted(browser: &Browser, what: &str) -> Vec<String> {
 }
 
 /// Where our documents and their files are.
-const OURS: [&str; 4] = [
-    "/auth/authorize",
-    "/auth/latchkey/callback",
-    "/auth/latchkey/static/",
-    "/local/latchkey/",
-];
+const OURS: [&str; 3] = ["/auth/authorize", "/auth/latchkey/", "/local/latchkey/"];
 
 /// What Chromium wrote to its console about our page, ever: nothing is what should be there. Answers that are errors
 /// are left out, as the browser always notes them.

@@ -1,12 +1,14 @@
 //! The stories, by what they are about.
 
 mod administrator;
+mod apps;
 mod ban;
 mod bypass;
 mod clients;
 mod custom;
 mod dashboard;
 mod dead_ends;
+mod devices;
 mod directory;
 mod fallbacks;
 mod faults;
@@ -277,6 +279,20 @@ fn by_a_provider() -> Vec<Journey> {
             whoever_logs_out_of_a_session_by_a_password_stays_at_the_login_page
             a_refusal_ends_the_going_at_once
             the_way_out_shows_the_choice
+        }
+        apps {
+            androids_goes_on_by_itself_after_one_tap_in_the_browser
+            ios_opens_the_browser_by_a_tap
+            a_provider_that_says_no_says_so_in_the_app
+            six_digits_are_typed_where_no_network_is_certain
+            a_link_that_a_stranger_sends_signs_nobody_in
+            a_stranger_has_one_guess_where_digits_are_allowed
+            a_custom_tab_and_safaris_view_wait_for_nothing
+        }
+        devices {
+            a_phone_lets_a_tablet_in_by_the_code_on_its_screen
+            a_phone_signs_in_at_the_provider_to_let_a_tablet_in
+            a_browser_outside_is_not_offered_a_phone
         }
     }
 }

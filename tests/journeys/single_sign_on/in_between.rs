@@ -77,11 +77,41 @@ fn where_leaving_does_not_replace_the_page_it_says_so_after_three_seconds() {
     );
 }
 
+/// What the other browser brings back reaches this page by Home Assistant, which has to know which flow waits for it.
+#[test]
+fn whoever_stays_may_wait_here_for_the_other_browser() {
+    let mut drive = left_with(Latchkey::by(Redeemer::Browser));
+    let request = drive
+        .landed()
+        .split_once('?')
+        .expect("a request")
+        .1
+        .to_owned();
+    drive.wait(3_000);
+    let callback = drive.visit();
+    let wait_here = Remedy::Do(Text::WaitHere, Act::WaitHere);
+    assert_eq!(drive.notice().remedy, Some(wait_here));
+    drive.press();
+    let (page, same) = drive.landed().split_once('?').expect("a request");
+    assert!(page.starts_with("/auth/latchkey/wait/"), "{page}");
+    assert_eq!(same, request, "the record is of that request");
+    assert_eq!(drive.hass.open_flows(), 1, "the flow waits too");
+    assert_eq!(
+        drive.sign_in_screen().notice,
+        None,
+        "nothing is left to press twice"
+    );
+    drive.open_page(&callback);
+    assert!(drive.landed().contains(drive.code()));
+}
+
 #[test]
 fn whoever_stays_may_start_over() {
     let mut drive = left_with(Latchkey::by(Redeemer::Browser));
     drive.wait(3_000);
-    drive.press();
+    let start_over = Remedy::Do(Text::StartOver, Act::StartOver);
+    assert_eq!(drive.notice().alternative, Some(start_over));
+    drive.act(Act::StartOver);
     assert_eq!(drive.form().fields.len(), 2);
     drive.choose("Example");
     drive.go_and_return();

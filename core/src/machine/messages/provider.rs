@@ -151,13 +151,16 @@ pub(in crate::machine) fn came_back(provider: &Name, again: Act) -> Notice {
         .with(Remedy::Do(Text::TryAgain, again))
 }
 
-/// The page should be gone, and is not.
+/// The page should be gone, and is not: what another browser does there reaches it only where it waits for that.
 pub(in crate::machine) fn opened_elsewhere(provider: &Name) -> Notice {
-    Notice::new(
-        Rank::Info,
-        Text::ProviderOpenedElsewhere(provider.to_string()),
-    )
-    .with(Remedy::Do(Text::StartOver, Act::StartOver))
+    Notice {
+        alternative: Some(Remedy::Do(Text::StartOver, Act::StartOver)),
+        ..Notice::new(
+            Rank::Info,
+            Text::ProviderOpenedElsewhere(provider.to_string()),
+        )
+        .with(Remedy::Do(Text::WaitHere, Act::WaitHere))
+    }
 }
 
 /// There is no state and no verifier without randomness.

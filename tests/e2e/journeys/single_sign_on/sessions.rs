@@ -8,6 +8,7 @@ use latchkey_core::screen::Text;
 use xtask::oidc_provider::Cors;
 
 use crate::harness::{Client, Instance, Name, Page, Stage};
+use crate::journeys::apps::{ANDROID, IOS, relay};
 use crate::journeys::dashboard::expect_dashboard;
 
 /// From the provider's end to the login page, in a frontend that is open and that nobody touches.
@@ -144,16 +145,15 @@ pub fn an_app_whose_session_ended_signs_in_again(stage: &Stage) {
     }
 }
 
-const ANDROID: &str = "Mozilla/5.0 (Linux; Android 16; Pixel 9; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 \
-    Chrome/141.0.0.0 Mobile Safari/537.36 Home Assistant/2026.8.2-full (Android 16; Pixel 9)";
-const IOS: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
-    Home Assistant/2026.8.1 (io.robbie.HomeAssistant; build:2026.1; iOS 18.7.0) Mobile/HomeAssistant, like Safari";
-
 /// Signs in as an app has it done, in a web view of its own, and gives its refresh token.
 fn app_signed_in(page: &Page, instance: &Rc<Instance>, client: &Client) -> String {
     page.go(&instance.authorize(client));
     page.expect_heading(&Text::WelcomeHome);
     page.choose_provider(Name::FAMILY);
+    if *client.id == *Client::ios().id {
+        // Nothing leaves the web view by itself.
+        page.press_named(&relay("stay"));
+    }
     page.sign_in_there("alex");
     page.expect_heading(&Text::ReturningToApp);
     let link = page.target_of(&Text::ReturnToApp);
