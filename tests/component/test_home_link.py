@@ -1,6 +1,7 @@
 """Which visitors are certain to be in this home."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
@@ -22,15 +23,18 @@ INTERFACES = [
     ("wg0", "10.9.0.1/24"),
     ("odd", "no address"),
 ]
+HOMES = ("eth0", "eth1", "wlan0")
 GATEWAYS = frozenset(map(ip_address, ("192.168.1.1", "2001:db8:1:2::1")))
-LINKS = describe(INTERFACES, GATEWAYS)
+LINKS = describe(INTERFACES, HOMES, GATEWAYS)
 PROXY = [ip_network("192.168.1.9/32")]
 
 
-def at(remote: str | None, *, cloud: bool = False, **headers: str) -> str | None:
+def at(
+    remote: str | None, *, cloud: bool = False, secure: bool = False, **headers: str
+) -> str | None:
     """Give the link of a visitor."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return find(LINKS, remote, named, PROXY, is_cloud=cloud)
+    return find(LINKS, remote, named, PROXY, is_cloud=cloud, is_secure=secure)
 
 
 @pytest.mark.parametrize(
@@ -93,10 +97,52 @@ def test_a_proxy_that_was_not_read_hides_who_asks(header: str) -> None:
     assert at("192.168.1.50", **{header: "x", "X_Forwarded_For": "x"}) == "eth0"
 
 
+def test_who_came_by_https_that_somebody_opened_is_elsewhere() -> None:
+    """A proxy that says nothing at all is given away by the visitor's browser."""
+    assert at("192.168.1.50", Sec_Fetch_Site="same-origin") is None
+    # Home Assistant's own https, and that of a proxy which names its visitors.
+    assert at("192.168.1.50", Sec_Fetch_Site="same-origin", secure=True) == "eth0"
+    told = {"Sec_Fetch_Site": "same-origin", "X_Forwarded_For": "x"}
+    assert at("192.168.1.50", **told) == "eth0"
+
+
+@pytest.mark.parametrize(
+    ("remote", "link"),
+    [
+        ("10.1.1.1", "eth0"),
+        ("10.9.0.5", None),
+        ("172.30.33.4", None),
+        ("172.20.0.5", "eth1"),
+        # Two links have this one, so it is on neither for certain.
+        ("192.168.9.5", None),
+    ],
+)
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_a_network_within_another_one_counts_first(
+    remote: str,
+    link: str | None,
+    is_reversed: bool,  # noqa: FBT001
+) -> None:
+    """A tunnel's or a container's is a part of the home's now and then."""
+    interfaces = [
+        ("eth0", "10.0.0.2/8"),
+        ("wg0", "10.9.0.1/24"),
+        ("hassio", "172.30.32.1/23"),
+        ("eth1", "172.16.0.2/12"),
+        ("eth0", "192.168.9.2/24"),
+        ("wlan0", "192.168.9.3/24"),
+    ]
+    links = describe(
+        reversed(interfaces) if is_reversed else interfaces, HOMES, frozenset()
+    )
+    assert find(links, remote, {}, [], is_cloud=False, is_secure=False) == link
+
+
 def test_without_known_routers_nothing_is_certain() -> None:
     """Where the system does not say which they are."""
-    for links in (Links(), describe(INTERFACES, None)):
-        assert find(links, "192.168.1.50", {}, [], is_cloud=False) is None
+    for links in (Links(), describe(INTERFACES, HOMES, None)):
+        found = find(links, "192.168.1.50", {}, [], is_cloud=False, is_secure=False)
+        assert found is None
 
 
 def test_routers_are_read_from_the_system() -> None:
@@ -122,7 +168,18 @@ async def test_the_system_is_asked_once_in_a_while(hass: HomeAssistant) -> None:
         assert await home_link.async_read(hass) is LINKS
         assert await home_link.async_read(hass) is LINKS
     assert read.call_count == 1
-    assert isinstance(home_link._read(), Links)
+    address = SimpleNamespace(ip="192.168.1.2", network_prefix=24)
+    other = SimpleNamespace(ip=("2001:db8::2", 0, 0), network_prefix=64)
+    adapters = [
+        SimpleNamespace(name="eth0", ips=[address]),
+        SimpleNamespace(name="eth1", ips=[other]),
+    ]
+    with (
+        patch("ifaddr.get_adapters", return_value=adapters),
+        patch.object(home_link.home_interface, "is_home", side_effect="eth0".__eq__),
+    ):
+        found = home_link._read()
+    assert list(found.networks.values()) == ["eth0", None]
 
 
 @pytest.mark.parametrize("failure", [OSError, ValueError, IndexError])

@@ -10,9 +10,11 @@ What is not certain is unknown, and unknown is elsewhere:
 * loopback, and this machine's own addresses: a proxy or a tunnel on it hides who asks;
 * a default gateway: a router that rewrites addresses (hairpin NAT), or Docker's;
 * a trusted proxy itself: it told nobody's address;
-* a request that says it came by a proxy which Home Assistant was told nothing about;
+* a request that came by a proxy which Home Assistant was told nothing about. It says
+  so, or its browser does: browsers send Fetch Metadata by https only (Fetch Metadata
+  Request Headers, 2), so what comes here by http with it was opened by somebody;
 * links that are no network of a home: those of containers, where a proxy may stand,
-  and tunnels, whose other end may be anywhere;
+  and tunnels, whose other end may be anywhere (`home_interface.py`);
 * every address that is not on a link: all who share a carrier's or a hotel's address
   look the same from here.
 
@@ -41,6 +43,7 @@ from homeassistant.helpers.network import is_cloud_connection
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
+from . import home_interface
 
 type Address = IPv4Address | IPv6Address
 type Network = IPv4Network | IPv6Network
@@ -59,13 +62,11 @@ BY_PROXY: Final = (
     "CF-Ray",
 )
 
+# What browsers add to a request for an address that is https to them.
+BY_BROWSER: Final = "Sec-Fetch-Site"
+
 # Interfaces come and go, but seldom.
 _GOOD_FOR_SECONDS: Final = 60
-
-_NO_HOMES: Final = (
-    *("br-", "cni", "docker", "hassio", "lxc", "lxd", "podman", "veth", "virbr"),
-    *("ipsec", "nebula", "ppp", "tailscale", "tap", "tun", "utun", "wg", "zt"),
-)
 
 _ROUTES: Final = (Path("/proc/net/route"), Path("/proc/net/ipv6_route"))
 _WORD: Final = 8
@@ -76,8 +77,8 @@ _GATEWAY_FLAG: Final = 2
 class Links:
     """What this machine knows of the networks that it is in."""
 
-    networks: Mapping[Network, str] = field(default_factory=dict)
-    """By a network, the link that it is on."""
+    networks: Mapping[Network, str | None] = field(default_factory=dict)
+    """By a network, the link that it is on, or nothing where that is no home's."""
     own: frozenset[Address] = frozenset()
     gateways: frozenset[Address] | None = None
     """Nothing where they could not be found out: then nothing is certain."""
@@ -86,17 +87,22 @@ class Links:
 _KNOWN: HassKey[tuple[float, Links]] = HassKey(f"{DOMAIN}_home_links")
 
 
-def find(
+def find(  # noqa: PLR0913
     links: Links,
     remote: str | None,
     headers: Mapping[str, str],
     trusted_proxies: Collection[Network],
     *,
     is_cloud: bool,
+    is_secure: bool,
 ) -> str | None:
-    """Give the link of a visitor, or nothing where it is not certain."""
-    is_hidden = FORWARDED_FOR not in headers and any(
-        name in headers for name in BY_PROXY
+    """Give the link of a visitor, or nothing where it is not certain.
+
+    `is_secure` is whether the request came by https, as far as Home Assistant knows.
+    """
+    is_opened_before = BY_BROWSER in headers and not is_secure
+    is_hidden = FORWARDED_FOR not in headers and (
+        is_opened_before or any(name in headers for name in BY_PROXY)
     )
     address = _read_address(remote)
     if is_cloud or is_hidden or address is None or links.gateways is None:
@@ -105,7 +111,10 @@ def find(
         return None
     if any(address in network for network in trusted_proxies):
         return None
-    return next((name for net, name in links.networks.items() if address in net), None)
+    # A network may be a part of another one, and on another link.
+    around = (network for network in links.networks if address in network)
+    closest = max(around, key=lambda network: network.prefixlen, default=None)
+    return None if closest is None else links.networks[closest]
 
 
 def _read_address(remote: str | None) -> Address | None:
@@ -129,6 +138,7 @@ async def async_find(hass: HomeAssistant, request: web.BaseRequest) -> str | Non
         request.headers,
         getattr(hass.http, "trusted_proxies", []),
         is_cloud=is_cloud_connection(hass),
+        is_secure=request.secure,
     )
 
 
@@ -152,17 +162,24 @@ def _read() -> Links:
         ]
     except OSError:
         return Links()
+    names = {name for name, _, _ in found}
     return describe(
         ((name, f"{ip}/{each.network_prefix}") for name, ip, each in found),
+        {name for name in names if home_interface.is_home(name)},
         _read_gateways(),
     )
 
 
 def describe(
-    interfaces: Iterable[tuple[str, str]], gateways: frozenset[Address] | None
+    interfaces: Iterable[tuple[str, str]],
+    homes: Collection[str],
+    gateways: frozenset[Address] | None,
 ) -> Links:
-    """Gather links of what the system says: interfaces, with an address each."""
-    networks: dict[Network, str] = {}
+    """Gather links of what the system says: interfaces, with an address each.
+
+    `homes` are those interfaces that are on a home's network.
+    """
+    networks: dict[Network, str | None] = {}
     own = set()
     for name, written in interfaces:
         try:
@@ -173,9 +190,10 @@ def describe(
         is_one_host = interface.network.num_addresses == 1
         if interface.is_loopback or interface.is_link_local or is_one_host:
             continue
-        if name.startswith(_NO_HOMES):
-            continue
-        networks[interface.network] = name
+        # Two that are one network to their addresses cannot be told apart.
+        is_clear = networks.get(interface.network, name) == name
+        is_certain = name in homes and is_clear
+        networks[interface.network] = name if is_certain else None
     return Links(networks, frozenset(own), gateways)
 
 

@@ -1,0 +1,51 @@
+"""Tell which network interfaces of this machine are on a home's network.
+
+By what the kernel says of each, because a name proves nothing: in a container whose
+network is its host's bridge, the interface beside every sibling is an `eth0` too, and
+one of these siblings may be the proxy by which the whole internet comes.
+
+What is a home's: a network card, also a wireless one, a VLAN or a bond of some, and a
+bridge that has one of these among its ports. What is not: the end of a `veth`, a bridge
+of nothing but those, tunnels, and whatever is unknown. `macvlan`, by which a container
+may have a place of its own in a home's network, looks like the end of a `veth` on some
+kernels, so it is unknown there.
+
+Called by `home_link.py`, in a thread.
+"""
+
+from pathlib import Path
+from typing import Final
+
+_SYSTEM: Final = Path("/sys/class/net")
+
+_ETHERNET: Final = "1"
+
+# Of bridges that somebody has put a card into, too, and of what drives a card itself.
+_NO_HOMES: Final = (
+    *("br-", "cni", "docker", "hassio", "lxc", "lxd", "podman", "veth", "virbr"),
+    *("ipsec", "nebula", "ppp", "tailscale", "tap", "tun", "utun", "wg", "zt"),
+)
+
+_MADE_OF_CARDS: Final = frozenset({"bond", "vlan", "wlan"})
+
+
+def is_home(name: str, system: Path = _SYSTEM) -> bool:
+    """Tell whether an interface is on a home's network, as far as that is certain."""
+    interface = system / name
+    try:
+        # Links are followed: what is no interface has no such file.
+        kind = (interface / "type").read_text(encoding="ascii").strip()
+        said = (interface / "uevent").read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return False
+    is_tunnel = (interface / "tun_flags").exists()
+    if kind != _ETHERNET or is_tunnel or name.startswith(_NO_HOMES):
+        return False
+    if (interface / "bridge").exists():
+        try:
+            ports = [port.name for port in (interface / "brif").iterdir()]
+        except OSError:
+            return False
+        return any(port != name and is_home(port, system) for port in ports)
+    made_as = {line.removeprefix("DEVTYPE=") for line in said}
+    return (interface / "device").exists() or not made_as.isdisjoint(_MADE_OF_CARDS)
