@@ -31,6 +31,7 @@ class Page:
         self.verifier = ""
         self.challenge = ""
         self.state = ""
+        self.redirect_uri = f"{CLIENT}?auth_callback=1"
 
     async def begin(self, provider: str = "home") -> dict[str, Any]:
         """Press the button."""
@@ -39,7 +40,7 @@ class Page:
             json={
                 "client_id": CLIENT,
                 "handler": ["latchkey", provider],
-                "redirect_uri": f"{CLIENT}?auth_callback=1",
+                "redirect_uri": self.redirect_uri,
             },
         )
         assert response.status == 200, await response.text()

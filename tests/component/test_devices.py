@@ -9,16 +9,17 @@ import sys
 import time
 from typing import Any
 from unittest.mock import patch
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from aiohttp.test_utils import make_mocked_request
 from conftest import AddProvider
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
-from signing_in import PIN, Page, counted, offer_passwords, protect
+from signing_in import CLIENT, PIN, Page, counted, offer_passwords, protect
 from test_relay import BROWSER, Browser, Where, code_of, told, where
 
+from custom_components.latchkey.const import SIGNAL_SESSION_ENDED
 from custom_components.latchkey.people.session_store import async_store
 from custom_components.latchkey.relay import devices, handover, proving, qr, visitor
 from custom_components.latchkey.relay.waiting import Ready
@@ -29,6 +30,7 @@ from homeassistant.auth.models import (
 )
 from homeassistant.auth.providers.homeassistant import HassAuthProvider
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.http import current_request
 
 TABLET = "Mozilla/5.0 (Linux; Android 16; SM-T510) Chrome/142.0 Safari/537.36"
@@ -739,7 +741,9 @@ async def test_a_provider_is_asked_to_have_people_sign_in_now(
             "redirect_uri": f"{people.here}{path}",
         }
         step = await people._post("/auth/login_flow", flow)
-        assert ("prompt=login" in step["url"]) is is_asked
+        asked = dict(parse_qsl(urlsplit(step["url"]).query))
+        expected = ("login", "0") if is_asked else (None, None)
+        assert (asked.get("prompt"), asked.get("max_age")) == expected
 
 
 async def test_home_assistant_lists_it_for_the_approved_browser_only(
@@ -789,12 +793,66 @@ async def test_a_provider_may_say_that_somebody_signed_in_long_ago(
     await add_provider()
     await people.wait()
     await people.phone.read(people.own)
+    people.page.redirect_uri = f"{CLIENT}{people.own[1:]}"
     token = (await people.page.redeem(await people.page.sign_in()))["access_token"]
     (session,) = async_store(hass).async_all()
     said = None if auth_time is None else time.time() + auth_time
     async_store(hass).async_put(replace(session, auth_time=said))
     assert await people.prove(token) == expected
     assert not async_store(hass).async_all()
+
+
+async def test_a_provider_that_says_when_people_signed_in_has_to(
+    hass: HomeAssistant, people: Devices, add_provider: AddProvider
+) -> None:
+    """It was asked to, so what leaves it out was not made for this."""
+    await add_provider()
+    await people.wait()
+    await people.phone.read(people.own)
+    async_store(hass).async_note_auth_time(people.page.op.issuer)
+    people.page.redirect_uri = f"{CLIENT}{people.own[1:]}"
+    token = (await people.page.redeem(await people.page.sign_in()))["access_token"]
+    assert await people.prove(token) == (403, "approval-not-recent")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/?auth_callback=1", "/auth/latchkey/./phone/x", "/x/../auth/latchkey/phone/x"],
+)
+async def test_a_silent_sign_in_at_a_provider_proves_nothing(
+    people: Devices, add_provider: AddProvider, path: str
+) -> None:
+    """However the address is written that leads a browser to the page after all."""
+    await add_provider()
+    await people.wait()
+    await people.phone.read(people.own)
+    people.page.redirect_uri = f"{CLIENT}{path[1:]}"
+    await people.page.begin()
+    assert "prompt" not in people.page.step["url"]
+    step = await people.page.bring(people.page.visit())
+    token = (await people.page.redeem(step))["access_token"]
+    assert await people.prove(token) == (403, "approval-not-recent")
+
+
+async def test_a_proof_is_no_end_of_anybodys_session(
+    hass: HomeAssistant, people: Devices, add_provider: AddProvider
+) -> None:
+    """Its person signs in elsewhere as before, and nobody hears of an end."""
+    await add_provider()
+    await people.wait()
+    await people.phone.read(people.own)
+    ends = []
+    async_dispatcher_connect(hass, SIGNAL_SESSION_ENDED, lambda *end: ends.append(end))
+    page = people.page
+    elsewhere, page.redirect_uri = page.redirect_uri, f"{CLIENT}{people.own[1:]}"
+    token = (await page.redeem(await page.sign_in()))["access_token"]
+    assert await people.prove(token) == (200, None)
+    await hass.async_block_till_done()
+    store = async_store(hass)
+    assert store.async_required(page.op.issuer, page.op.person["sub"]) is None
+    assert ends == []
+    page.redirect_uri = elsewhere
+    await page.redeem(await page.sign_in())
 
 
 async def test_a_second_factor_after_a_provider_is_proof_enough(

@@ -26,7 +26,7 @@ from ..oidc import credential_binding, proof
 from ..oidc.claims import Identity
 from ..oidc.role_rule import Claims
 from ..page import browser_cookie
-from ..relay import callback_pages
+from ..relay import callback_pages, proving
 from ..settings import Unknown
 from . import (
     approval,
@@ -79,7 +79,8 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
     ) -> AuthFlowResult:
         """Offer the provider, or say why nobody could sign in by it now."""
         provider = self._auth_provider
-        self._is_anew = reauthentication.async_is_asked_for(
+        # Whoever is about to let a device in has to be there, now.
+        self._is_anew = self._is_approval() or reauthentication.async_is_asked_for(
             provider.hass, provider.settings.id
         )
         try:
@@ -247,7 +248,11 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         )
         self._sign_in.grant = provider.async_keep(self._granted, identity)
         self._sign_in.browser = browser_cookie.async_current()
+        self._sign_in.is_approval = self._is_approval()
         return identity
+
+    def _is_approval(self) -> bool:
+        return proving.is_approval(self.context["redirect_uri"])
 
     def _go_on(self) -> AuthFlowResult:
         result: AuthFlowResult = self.async_external_step_done(next_step_id="finish")

@@ -42,7 +42,6 @@ from ..oidc.grant import OFFLINE, Grant, Granted
 from ..oidc.issuer_conflict import Published
 from ..oidc.metadata import Metadata
 from ..page import front, language
-from ..relay import proving
 from ..settings import Exchange, Settings
 from . import memory, people, reauthentication, session_binding
 from .live_flows import LiveFlows, Ticket
@@ -151,9 +150,6 @@ class LatchkeyAuthProvider(AuthProvider):
             "nonce": ticket.nonce,
             **reauthentication.async_parameters(self.hass, known, anew=anew),
         }
-        if proving.is_approval(context["redirect_uri"]):
-            # Somebody is about to let a device in, so it has to be them, now.
-            query["prompt"] = "login"
         words = {
             "latchkey": "1",
             "name": self.name,

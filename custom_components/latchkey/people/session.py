@@ -92,6 +92,8 @@ class Session:
     """The hash of what the browser is known by (`page/browser_cookie.py`)."""
     issued_at: float | None = None
     """When the provider signed its ID Token, by its own clock."""
+    is_approval: bool = False
+    """Whether it is for nothing but to let a device in, at once: this is not kept."""
 
 
 @dataclass(frozen=True, slots=True)

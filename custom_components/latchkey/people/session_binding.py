@@ -74,6 +74,7 @@ class SignIn:
     credentials: Credentials | None = field(default=None, repr=False)
     browser: str | None = field(default=None, repr=False)
     issued_at: float | None = None
+    is_approval: bool = False
     is_withdrawn: bool = False
 
 
@@ -235,6 +236,17 @@ def async_end_token(hass: HomeAssistant, refresh_token: RefreshToken, end: End) 
 
 
 @callback
+def async_use_up(hass: HomeAssistant, refresh_token: RefreshToken) -> None:
+    """Delete the refresh token of a sign-in that has served its one purpose.
+
+    No session of anybody's has ended by that, so nobody is told, and nobody has to
+    authenticate anew.
+    """
+    async_store(hass).async_drop_token(refresh_token.id)
+    hass.auth.async_remove_refresh_token(refresh_token)
+
+
+@callback
 def _book(hass: HomeAssistant) -> _SignIns:
     return hass.data.setdefault(_SIGN_INS, _SignIns())
 
@@ -291,6 +303,7 @@ def _remember(
         is_known=is_known,
         browser=sign_in.browser if sign_in else None,
         issued_at=sign_in.issued_at if sign_in else None,
+        is_approval=sign_in is not None and sign_in.is_approval,
     )
     async_store(hass).async_put(session)
     if session.browser is not None:

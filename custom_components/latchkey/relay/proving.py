@@ -7,12 +7,17 @@ at how:
 * the token is of a sign-in of a person: no long-lived one, no system's;
 * it was made after this page was opened;
 * something was typed or confirmed for it: a password, Home Assistant's second factor,
-  or at a provider, which was asked for that (`prompt=login`), and has not said of
-  itself that it was longer ago (`auth_time`). A trusted network proves nothing of the
-  kind; neither does a device that was itself let in by a phone.
+  or at a provider. That is asked for it by `people/reauthentication.py` in every login
+  flow whose code goes to such a page, which the session remembers, because a visitor
+  may write an address in more ways than one; and `auth_time` has to say so, too, if
+  the provider has ever sent it (`max_age`, Core 2). A trusted network proves nothing
+  of the kind; neither does a device that was itself let in by a phone.
 
 The refresh token is deleted then: nothing of this sign-in is left at the phone. Called
-by `device_pages.py`. A refusal counts towards no ban.
+by `device_pages.py` and `people/login_flow.py`. A refusal counts towards no ban.
+
+Which client the token is of does not matter: any that has one of somebody's acts for
+them at Home Assistant's own addresses already, and could make a long-lived one.
 """
 
 from enum import StrEnum
@@ -27,6 +32,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.http import KEY_AUTHENTICATED
 
 from ..const import DOMAIN, PHONE_URL
+from ..people import session_binding
+from ..people.session import Session
 from ..people.session_store import async_store
 from .waiting import Finishing
 
@@ -75,7 +82,7 @@ async def async_prove(
         return Refused.NOT_RECENT
     refused = await _async_validate(hass, token, opened)
     # It was made for this, whatever was found.
-    hass.auth.async_remove_refresh_token(token)
+    session_binding.async_use_up(hass, token)
     if refused is None:
         finishing.person, finishing.proven = token.user.id, now
         finishing.refused = None
@@ -122,7 +129,19 @@ async def _async_validate(
     session = async_store(hass).async_of_token(token.id)
     if session is None or not session.is_known:
         return Refused.NOT_PROVEN
-    is_old = (
-        session.auth_time is not None and session.auth_time < opened - _LEEWAY_SECONDS
+    has_authenticated = _has_authenticated(
+        session, opened, is_told=async_store(hass).async_sends_auth_time(session.issuer)
     )
-    return Refused.NOT_RECENT if is_old else None
+    return None if has_authenticated else Refused.NOT_RECENT
+
+
+def _has_authenticated(session: Session, opened: float, *, is_told: bool) -> bool:
+    """Tell whether the provider was asked for it, and has not denied it.
+
+    `is_told` is whether it is known to say when people authenticate, if it is asked.
+    """
+    if not session.is_approval:
+        return False
+    if session.auth_time is None:
+        return not is_told
+    return session.auth_time >= opened - _LEEWAY_SECONDS
