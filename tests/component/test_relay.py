@@ -74,8 +74,10 @@ class Browser:
         return await self.client.get(path, headers=headers, allow_redirects=False)
 
     async def post(self, path: str, **fields: str) -> ClientResponse:
-        """Send a form."""
+        """Send a form as the page at that address has drawn it, if it has one."""
         headers = {"User-Agent": self.agent, "Sec-Fetch-Site": "same-origin"}
+        if "form" not in fields:
+            fields["form"] = token_of(await (await self.get(path)).text())
         return await self.client.post(
             path, data=fields, headers=headers, allow_redirects=False
         )
@@ -100,6 +102,12 @@ def told(document: str) -> dict[str, Any]:
     found = re.search(r'id="relay">(.*?)</script>', document)
     assert found is not None, document
     return json.loads(found[1])
+
+
+def token_of(document: str) -> str:
+    """Give what a form of a page brings."""
+    found = re.search(r'name="form" value="(.*?)"', document)
+    return "" if found is None else found[1]
 
 
 def code_of(document: str) -> str:
@@ -242,7 +250,7 @@ async def test_an_app_is_signed_in_by_a_browser_without_typing(
     for said in (
         "Home Assistant · Android",
         "Less than a minute ago",
-        "Your home network",
+        "This device",
         ">Home<",
         "if you just started this yourself",
     ):
@@ -487,9 +495,84 @@ async def test_who_says_no_ends_it(sign_in: SignIn) -> None:
 async def test_a_form_of_another_site_is_not_heard(sign_in: SignIn) -> None:
     """However it got there."""
     finish = await consent(sign_in)
-    headers = {"User-Agent": BROWSER, "Sec-Fetch-Site": "cross-site"}
-    await sign_in.browser.client.post(finish, data={"do": "agree"}, headers=headers)
+    token = token_of(await sign_in.browser.read(finish))
+    assert token
+    for site, brought in (
+        ({"Sec-Fetch-Site": "cross-site"}, token),
+        ({"Sec-Fetch-Site": "same-site"}, token),
+        # Over plain http browsers do not say it, and another port is the same site.
+        ({}, ""),
+        ({}, token[:-1]),
+        ({}, "\u20ac"),
+    ):
+        await sign_in.browser.client.post(
+            finish,
+            data={"do": "agree", "form": brought},
+            headers={"User-Agent": BROWSER, **site},
+        )
+        assert await sign_in.taken() == sign_in.wait
+    await sign_in.browser.client.post(
+        finish,
+        data={"do": "agree", "form": token},
+        headers={"User-Agent": BROWSER},
+    )
+    assert await sign_in.taken() == sign_in.callback
+
+
+@pytest.mark.parametrize(
+    ("address", "link", "said"),
+    [
+        ("127.0.0.1", "eth0", ">This device<"),
+        ("192.168.1.77", "eth0", ">A device in your home network (192.168.1.77)<"),
+        ("8.8.8.8", None, "one that cannot be verified (8.8.8.8)<"),
+        # A proxy's or a tunnel's address would look like this very house.
+        ("172.17.0.1", None, "one that cannot be verified<"),
+        ("127.0.0.1", None, "one that cannot be verified<"),
+    ],
+)
+async def test_where_the_waiting_page_is_is_said_as_far_as_it_is_known(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    sign_in: SignIn,
+    address: str,
+    link: str | None,
+    said: str,
+) -> None:
+    """Somebody else's device at home is told apart from the one in the hand."""
+    await allow_elsewhere(hass, entry)
+    finish = await consent(sign_in)
+    waiting = visitor.async_book(hass).find(
+        sign_in.wait.rpartition("/")[2], visitor.now()
+    )
+    assert waiting is not None
+    waiting.address, waiting.link = address, link
+    assert said in await sign_in.browser.read(finish)
+
+
+async def test_what_a_page_is_asked_elsewhere_is_not_settled_by_a_click(
+    sign_in: SignIn, where: Where
+) -> None:
+    """Where the browser has left the network since it was asked."""
+    finish = await consent(sign_in)
+    token = token_of(await sign_in.browser.read(finish))
+    where.links[BROWSER] = None
+    await sign_in.browser.post(finish, do="agree", form=token)
     assert await sign_in.taken() == sign_in.wait
+    assert code_of(await sign_in.app.read(sign_in.wait)) == "relay-other-network"
+
+
+async def test_addresses_hold_names_only(sign_in: SignIn) -> None:
+    """So nothing of them ends up in a header."""
+    for path in (
+        "finish/..%2F..%2Fx",
+        "finish/%0d%0ax",
+        "wait/a%20b",
+        "phone/" + "a" * 41,
+    ):
+        response = await sign_in.browser.client.post(
+            f"/auth/latchkey/{path}", headers={"User-Agent": BROWSER}
+        )
+        assert response.status in {404, 405}
 
 
 @pytest.mark.parametrize("state", ["guessed", "", "%ED%A0%80", "a" * 300])

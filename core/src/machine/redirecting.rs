@@ -193,7 +193,7 @@ fn leave_to(page: Secret<String>, target: Secret<String>, context: &mut Context)
 /// Where this flow's request waits for the answer that comes to another browser.
 fn waiting_page(flow: &FlowId, target: &Secret<String>) -> Secret<String> {
     let (_, query) = target.reveal().split_once('?').unwrap_or_default();
-    Secret::new(format!("/auth/latchkey/wait/{}?{query}", flow.as_str()))
+    Secret::new(["/auth/latchkey/wait/", flow.as_str(), "?", query].concat())
 }
 
 fn read_configuration(

@@ -20,7 +20,7 @@ from .documents import (
     notice,
     paragraph,
 )
-from .handed_over import age_in_words, digits_form, draw_over, show_digits
+from .handed_over import age_in_words, digits_form, draw_over, place, show_digits
 from .visitor import now
 from .waiting import (
     Code,
@@ -49,7 +49,7 @@ def draw_waiting(
             if is_new and waiting.agent.app is App.ANDROID:
                 data["leave"] = waiting.target
         case ExpectDigits():
-            card = digits_form(words)
+            card = digits_form(words, waiting.secret)
         case Ready():
             data["go"] = f"{own}/take"
             card = [
@@ -121,24 +121,19 @@ def _kind(waiting: Waiting) -> str:
 def _draw_question(words: Words, finishing: Finishing) -> list[Html]:
     waiting = finishing.waiting
     provider = waiting.subject.provider if isinstance(waiting.subject, SignIn) else ""
-    is_home = waiting.link is not None and waiting.link == finishing.link
-    where = (
-        words("from_home")
-        if is_home
-        else words("from_elsewhere", address=waiting.address)
-    )
     return [
         heading(words(f"consent_{_kind(waiting)}")),
         facts(
             [
                 (words("row_waits"), waiting.agent.label),
                 (words("row_since"), age_in_words(words, now() - waiting.began)),
-                (words("row_from"), where),
+                (words("row_from"), place(words, finishing)),
                 (words("row_provider"), provider),
             ]
         ),
         notice(words("consent_warning")),
         form(
+            finishing.secret,
             button(words("agree_there"), "agree"),
             button(words("decline"), "decline", "plain"),
         ),

@@ -150,7 +150,8 @@ async def async_type(hass: HomeAssistant, request: web.Request) -> web.StreamRes
     """Take the digits."""
     waiting = _own(hass, request)
     if waiting is not None:
-        typed = (await visitor.async_read_form(request)).get("digits")
+        form = await visitor.async_read_form(request, waiting.secret)
+        typed = form.get("digits")
         if typed is not None:
             take_digits(async_book(hass), waiting, typed)
     return lead(f"{WAIT_URL}/{request.match_info['id']}")
@@ -214,6 +215,7 @@ async def async_arrive(
     except HandoverError as err:
         # The answer must not stay in the address.
         return lead(f"{FINISH_URL}/-{err.code}")
+    finishing.address = arrived.address
     response = lead(f"{FINISH_URL}/{finishing.id}")
     _set_cookie(response, request, _cookie(finishing.id), finishing.secret)
     return response
@@ -237,7 +239,11 @@ async def async_decide(hass: HomeAssistant, request: web.Request) -> web.StreamR
     """Hear whether somebody agrees."""
     finishing = _own_finishing(hass, request)
     if finishing is not None and finishing.answer is not None:
-        does = (await visitor.async_read_form(request)).get("do")
+        form = await visitor.async_read_form(request, finishing.secret)
+        does = form.get("do")
+        asking = await async_visitor(hass, request)
+        if asking.link != finishing.link:
+            finishing.link = None
         book = async_book(hass)
         if does == "decline":
             book.decline(finishing)
@@ -319,7 +325,8 @@ def _own(hass: HomeAssistant, request: web.Request) -> Waiting | None:
 def _own_finishing(hass: HomeAssistant, request: web.Request) -> Finishing | None:
     finishing_id = request.match_info["id"]
     secret = request.cookies.get(_cookie(finishing_id), "")
-    return async_book(hass).find_finishing(finishing_id, secret, now())
+    found = async_book(hass).find_finishing(finishing_id, secret, now())
+    return found if found and isinstance(found.waiting.subject, SignIn) else None
 
 
 def _page_of(app: App) -> str:

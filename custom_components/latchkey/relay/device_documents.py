@@ -34,7 +34,7 @@ from .documents import (
     paragraph,
     tick,
 )
-from .handed_over import age_in_words, digits_form, draw_over, show_digits
+from .handed_over import age_in_words, digits_form, draw_over, place, show_digits
 from .settings import PhoneSignIn
 from .visitor import now
 from .waiting import (
@@ -76,7 +76,7 @@ async def async_draw_waiting(
                 card.append(notice(words("device_digits"), "info"))
             card.append(link(words("others"), page, "plain"))
         case ExpectDigits():
-            card = digits_form(words)
+            card = digits_form(words, waiting.secret)
         case Ready():
             # The login page has one provider more for this browser now.
             data["go"] = page
@@ -139,12 +139,6 @@ async def _async_draw_question(
     hass: HomeAssistant, words: Words, finishing: Finishing, person: User
 ) -> list[Html]:
     waiting = finishing.waiting
-    is_home = waiting.link is not None and waiting.link == finishing.link
-    where = (
-        words("from_home")
-        if is_home
-        else words("from_elsewhere", address=waiting.address)
-    )
     accounts = (await proving.async_accounts(hass, person))[:_MOST_ACCOUNTS]
     options = [(each.id, line(each.name or each.id, LONGEST_NAME)) for each in accounts]
     fields = [
@@ -163,7 +157,7 @@ async def _async_draw_question(
             [
                 (words("row_waits"), waiting.agent.label),
                 (words("row_since"), age_in_words(words, now() - waiting.began)),
-                (words("row_from"), where),
+                (words("row_from"), place(words, finishing)),
             ]
         ),
         notice(words("consent_warning")),
@@ -176,6 +170,7 @@ async def _async_draw_question(
     return [
         *parts,
         form(
+            finishing.secret,
             joined(fields),
             button(words("device_agree"), "agree"),
             button(words("decline"), "decline", "plain"),

@@ -92,7 +92,8 @@ async def async_type(hass: HomeAssistant, request: web.Request) -> web.StreamRes
     """Take the digits at the device."""
     waiting = devices.async_own(hass, request)
     if waiting is not None:
-        typed = (await visitor.async_read_form(request)).get("digits")
+        form = await visitor.async_read_form(request, waiting.secret)
+        typed = form.get("digits")
         if typed is not None:
             take_digits(async_book(hass), waiting, typed)
     return lead(f"{DEVICE_URL}?{request.raw_path.partition('?')[2]}")
@@ -128,6 +129,7 @@ async def async_open(hass: HomeAssistant, request: web.Request) -> web.StreamRes
             finishing = book.arrive(waiting, None, asking.link, now())
         except HandoverError as err:
             return draw_over(hass, words, err.code, None)
+        finishing.address = asking.address
     if asking.link != finishing.link:
         finishing.link = None
     person = await _async_person(hass, finishing)
@@ -160,10 +162,13 @@ async def async_decide(hass: HomeAssistant, request: web.Request) -> web.StreamR
     finishing = _own(hass, request)
     person = None if finishing is None else await _async_person(hass, finishing)
     if finishing is not None and person is not None:
-        typed = await visitor.async_read_form(request)
+        typed = await visitor.async_read_form(request, finishing.secret)
+        asking = await async_visitor(hass, request)
+        if asking.link != finishing.link:
+            finishing.link = None
         if typed.get("do") == "decline":
             async_book(hass).decline(finishing)
-        elif typed.get("do") == "agree":
+        elif typed.get("do") == "agree" and _problem(hass, asking) is None:
             await _async_agree(hass, finishing, person, typed)
     return lead(f"{PHONE_URL}/{request.match_info['id']}")
 
@@ -229,7 +234,9 @@ def _own(hass: HomeAssistant, request: web.Request) -> Finishing | None:
         "."
     )
     found = async_book(hass).find_finishing(finishing_id, secret, now())
-    return found if found is not None and found.waiting.id == waiting_id else None
+    if found is None or not isinstance(found.waiting.subject, Device):
+        return None
+    return found if found.waiting.id == waiting_id else None
 
 
 def _cookie(waiting_id: str) -> str:

@@ -29,6 +29,7 @@ from ..const import DOMAIN
 from ..page import language, www
 from ..page.headers import DocumentResponse
 from ..page.policy import Policy
+from .visitor import FORM_TOKEN, form_token
 
 _ENGLISH: Final = "en"
 
@@ -125,9 +126,10 @@ def link(text: str, address: str, kind: str = "button", more: str = "") -> Html:
     return Html(f'<a class="{kind}" href="{target}"{more}>{escape(text)}</a>')
 
 
-def form(*parts: Html) -> Html:
-    """Draw a form that is sent to the page's own address."""
-    return Html(f'<form method="post">{joined(parts)}</form>')
+def form(secret: str, *parts: Html) -> Html:
+    """Draw a form that is sent to the page's own address, by the page's secret."""
+    token = f'<input type="hidden" name="{FORM_TOKEN}" value="{form_token(secret)}">'
+    return Html(f'<form method="post">{token}{joined(parts)}</form>')
 
 
 def button(text: str, does: str, kind: str = "button") -> Html:
@@ -205,7 +207,7 @@ def document(
         )
         allowed["script-src"] = (_hash(script),)
         allowed["connect-src"] = ("'self'",)
-    return DocumentResponse(
+    response = DocumentResponse(
         f'<!DOCTYPE html><html lang="{words.language}" data-latchkey="started"><head>'
         '<meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -217,6 +219,9 @@ def document(
         f"{joined(card)}</div></div></main>{scripts}</body></html>",
         Policy(allowed),
     )
+    # Whoever has opened the provider keeps no hold of the page that asks.
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    return response
 
 
 def _hash(inline: str) -> str:

@@ -1,5 +1,7 @@
 """Draw what the pages of apps and of devices have in common, and take their digits."""
 
+from ipaddress import ip_address
+
 from aiohttp import web
 
 from homeassistant.core import HomeAssistant
@@ -19,9 +21,22 @@ from .documents import (
 )
 from .handover import DIGITS, Handovers
 from .visitor import now
-from .waiting import HandoverError, Waiting
+from .waiting import Finishing, HandoverError, Waiting
 
 _MINUTE = 60
+
+
+def place(words: Words, finishing: Finishing) -> str:
+    """Say where what waits is, as seen from the page that is asked."""
+    waiting = finishing.waiting
+    if waiting.link is not None and waiting.link == finishing.link:
+        if waiting.address == finishing.address:
+            return words("from_here")
+        return words("from_home", address=waiting.address)
+    if ip_address(waiting.address).is_global:
+        return words("from_elsewhere", address=waiting.address)
+    # A proxy's own, or a tunnel's: it would look like this very house.
+    return words("from_unknown")
 
 
 def draw_over(
@@ -38,7 +53,7 @@ def draw_over(
     return document(hass, words, *card)
 
 
-def digits_form(words: Words) -> list[Html]:
+def digits_form(words: Words, secret: str) -> list[Html]:
     """Ask for the digits."""
     attributes = (
         f'inputmode="numeric" autocomplete="one-time-code" pattern="[0-9]{{{DIGITS}}}" '
@@ -48,6 +63,7 @@ def digits_form(words: Words) -> list[Html]:
         heading(words("digits_heading")),
         paragraph(words("digits_text")),
         form(
+            secret,
             field(words("digits_label"), "digits", attributes),
             button(words("agree"), "digits"),
         ),

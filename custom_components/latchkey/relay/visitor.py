@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+import hashlib
+import hmac
 from http import HTTPStatus
 from ipaddress import IPv4Address, IPv6Address, ip_address
 import time
@@ -34,6 +36,9 @@ _NOWHERE: Final = IPv6Address(0)
 
 _BOOK: HassKey[Handovers] = HassKey(f"{DOMAIN}_handovers")
 _HELD: HassKey[list[int]] = HassKey(f"{DOMAIN}_handovers_held")
+
+# The field that says so over plain http too.
+FORM_TOKEN: Final = "form"  # noqa: S105
 
 # By these a browser says on which page a form was sent.
 _SITE: Final = "Sec-Fetch-Site"
@@ -76,8 +81,17 @@ async def async_visitor(hass: HomeAssistant, request: web.BaseRequest) -> Visito
     )
 
 
-async def async_read_form(request: web.Request) -> dict[str, str]:
-    """Read a form of our own pages, and nothing of anybody else's."""
+def form_token(secret: str) -> str:
+    """Give what a page's own form brings.
+
+    Its cookie is sent with a form of another port of this host too, and over plain http
+    browsers do not say on which page a form was sent.
+    """
+    return hmac.new(secret.encode(), b"form", hashlib.sha256).hexdigest()
+
+
+async def async_read_form(request: web.Request, secret: str) -> dict[str, str]:
+    """Read a form of a page by its secret, and nothing of anybody else's."""
     if request.headers.get(_SITE, "none") not in _OWN_SITES:
         return {}
     if hdrs.CONTENT_ENCODING in request.headers:
@@ -89,9 +103,11 @@ async def async_read_form(request: web.Request) -> dict[str, str]:
         if len(body) > LARGEST_BODY:
             return {}
     try:
-        return dict(parse_qsl(body.decode(), max_num_fields=10))
+        typed = dict(parse_qsl(body.decode(), max_num_fields=10))
     except ValueError:
         return {}
+    brought = typed.pop(FORM_TOKEN, "").encode()
+    return typed if hmac.compare_digest(brought, form_token(secret).encode()) else {}
 
 
 async def async_answer_poll(

@@ -167,6 +167,8 @@ class Finishing:
     answer: Callback | None
     link: str | None
     opened: float
+    address: str = ""
+    """The IP address that it was opened at."""
     secret: str = field(repr=False, default_factory=lambda: secrets.token_urlsafe(32))
     person: str | None = None
     """The user who has proven who they are here, just now."""
