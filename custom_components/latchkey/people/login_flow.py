@@ -95,7 +95,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
             self._url = await callback_pages.async_send_to_wait(
                 self._auth_provider.hass,
                 self.flow_id,
-                self._auth_provider.settings.name,
+                self._auth_provider.name,
                 self._request,
                 self._words["redirect_uris"],
             )
@@ -207,7 +207,7 @@ class LatchkeyLoginFlow(LoginFlow):  # type: ignore[misc]
         """Give the provider's name and the request, while its answer can be awaited."""
         if self._ticket is None or self._outcome is not None:
             return None
-        return self._auth_provider.settings.name, self._request
+        return self._auth_provider.name, self._request
 
     @callback
     def async_move(self, address: str) -> None:
