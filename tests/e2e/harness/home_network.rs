@@ -8,15 +8,16 @@ use std::sync::OnceLock;
 /// What browsers call themselves that are not at home.
 pub const OUTSIDE: &str = "(outside)";
 
-/// Nobody's (RFC 5737).
-const ELSEWHERE: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 7);
+/// Where those are: in a public network that nobody uses any more (RFC 7526).
+pub const OUTSIDE_ADDRESS: &str = "192.88.99.7";
 
 /// Where a browser is, by the head of its request: an app and the system's browser have addresses of their own.
 pub fn address_of(head: &str) -> Option<String> {
     let home = HOME.get_or_init(|| found().expect("a network that this machine is in"));
-    let address = if head.contains(OUTSIDE) {
-        ELSEWHERE
-    } else if head.contains("Home Assistant/") {
+    if head.contains(OUTSIDE) {
+        return Some(OUTSIDE_ADDRESS.to_owned());
+    }
+    let address = if head.contains("Home Assistant/") {
         home[0]
     } else {
         home[1]
@@ -54,7 +55,7 @@ const NO_HOMES: [&str; 4] = ["docker", "br-", "veth", "virbr"];
 /// By which address this machine would ask another. Nothing is sent.
 fn own_address() -> Option<Ipv4Addr> {
     let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
-    socket.connect((ELSEWHERE, 9)).ok()?;
+    socket.connect((OUTSIDE_ADDRESS, 9)).ok()?;
     match socket.local_addr().ok()?.ip() {
         std::net::IpAddr::V4(address) => Some(address),
         std::net::IpAddr::V6(_) => None,
