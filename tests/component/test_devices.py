@@ -254,7 +254,7 @@ async def test_the_phone_is_told_what_it_lets_in(people: Devices) -> None:
     for said in (
         "Chrome · Android",
         "Less than a minute ago",
-        "This device",
+        "A device in your home network (127.0.0.1)",
         ">Ada<",
         "Keep it logged in",
         "if you just started this yourself",

@@ -366,6 +366,23 @@ async def test_in_ios_a_tab_is_opened_by_a_tap(sign_in: SignIn) -> None:
     assert document.count(sign_in.target.replace("&", "&amp;")) == 2
 
 
+async def test_where_a_provider_refuses_apps_nothing_inside_is_offered(
+    hass: HomeAssistant, sign_in: SignIn
+) -> None:
+    """Google's page would say no, and lead nowhere."""
+    sign_in.app.agent = IOS
+    await sign_in.begin()
+    await sign_in.open()
+    waiting = visitor.async_book(hass).find(
+        sign_in.wait.rpartition("/")[2], visitor.now()
+    )
+    assert waiting is not None
+    waiting.target = "https://accounts.google.com/o/oauth2/v2/auth?client_id=x"
+    document = await sign_in.app.read(sign_in.wait)
+    assert "Sign in inside the app instead" not in document
+    assert "Open the browser" in document
+
+
 async def test_the_waiting_page_itself_may_come_back(sign_in: SignIn) -> None:
     """iOS, inside the app: then it is a callback as ever."""
     await sign_in.begin()

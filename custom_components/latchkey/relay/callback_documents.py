@@ -1,10 +1,13 @@
 """Draw the pages of a sign-in that waits in an app (`callback_pages.py`)."""
 
+from typing import Final
+
 from aiohttp import web
 
 from homeassistant.core import HomeAssistant
 
 from ..const import AUTHORIZE_URL, FINISH_URL, WAIT_URL
+from ..oidc import issuer as issuers
 from . import settings
 from .agent import App
 from .documents import (
@@ -32,6 +35,9 @@ from .waiting import (
     SignIn,
     Waiting,
 )
+
+# Google signs nobody in inside an app.
+_NOT_INSIDE: Final = f"{issuers.GOOGLE}/"
 
 
 def draw_waiting(
@@ -80,7 +86,7 @@ def _draw_instructions(
         card.append(notice(words(key), "info" if is_allowed else "warning"))
     opens = words("open" if is_ios else "open_again")
     card.append(link(opens, waiting.target, more=tab))
-    if is_ios:
+    if is_ios and not waiting.target.startswith(_NOT_INSIDE):
         card.append(link(words("stay"), waiting.target, "plain"))
     card.append(link(words("others"), page, "plain"))
     return card

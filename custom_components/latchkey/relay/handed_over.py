@@ -21,7 +21,7 @@ from .documents import (
 )
 from .handover import DIGITS, Handovers
 from .visitor import now
-from .waiting import Finishing, HandoverError, Waiting
+from .waiting import Finishing, HandoverError, SignIn, Waiting
 
 _MINUTE = 60
 
@@ -30,7 +30,9 @@ def place(words: Words, finishing: Finishing) -> str:
     """Say where what waits is, as seen from the page that is asked."""
     waiting = finishing.waiting
     if waiting.link is not None and waiting.link == finishing.link:
-        if waiting.address == finishing.address:
+        # A phone that has scanned a code is never what waits.
+        is_app = isinstance(waiting.subject, SignIn)
+        if is_app and waiting.address == finishing.address:
             return words("from_here")
         return words("from_home", address=waiting.address)
     if ip_address(waiting.address).is_global:

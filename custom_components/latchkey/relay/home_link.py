@@ -156,7 +156,11 @@ async def async_read(hass: HomeAssistant) -> Links:
 def _read() -> Links:
     try:
         found = [
-            (adapter.name, each.ip if isinstance(each.ip, str) else each.ip[0], each)
+            (
+                str(adapter.name),
+                each.ip if isinstance(each.ip, str) else each.ip[0],
+                each,
+            )
             for adapter in ifaddr.get_adapters()
             for each in adapter.ips
         ]
