@@ -46,7 +46,7 @@ from .people import (
 )
 from .people.check_rounds import CheckRounds
 from .people.session_store import async_store
-from .relay import devices, routes
+from .relay import device_ends, devices, routes
 
 # The page that is served, or nothing where Home Assistant's own stays in use.
 type LatchkeyConfigEntry = ConfigEntry[LoginPage | None]
@@ -100,7 +100,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> 
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_NOT_OFFERED, check))
     check = partial(issues.async_check_issuer_conflicts, hass)
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_ISSUER_CONFLICT, check))
-    for stop in events.async_connect(hass):
+    for stop in (*events.async_connect(hass), *device_ends.async_connect(hass)):
         entry.async_on_unload(stop)
     judge = partial(issues.async_judge_uncheckable, hass)
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_UNCHECKABLE, judge))

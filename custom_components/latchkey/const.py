@@ -74,5 +74,10 @@ SIGNAL_FRONT: Final = "latchkey_front"
 SIGNAL_SESSION_BEGAN: Final = "latchkey_session_began"
 SIGNAL_SESSION_ENDED: Final = "latchkey_session_ended"
 
+# Everything that a person at a provider, or a user, has here was ended: with whom it is
+# about, and why. There may be no session that tells of it.
+SIGNAL_PERSON_ENDED: Final = "latchkey_person_ended"
+SIGNAL_USER_ENDED: Final = "latchkey_user_ended"
+
 # Said after each round of checks (`check_rounds.py`).
 SIGNAL_UNCHECKABLE: Final = "latchkey_uncheckable"

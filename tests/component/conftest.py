@@ -21,6 +21,8 @@ from signing_in import CLIENT, Page
 from custom_components.latchkey.administration import provider_form
 from custom_components.latchkey.const import DOMAIN
 from custom_components.latchkey.page import www
+from custom_components.latchkey.relay import home_link
+from custom_components.latchkey.relay.home_link import Links
 from homeassistant.auth.models import Credentials, User
 from homeassistant.components import http
 from homeassistant.components.http import HomeAssistantHTTP, ban
@@ -131,6 +133,13 @@ def real_folder(folder: BuiltFolder, document: str) -> BuiltFolder:
     """Build the real document into it, before the page is set up."""
     folder.build(document)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_links() -> Iterator[None]:
+    """Know nothing of the networks that the machine of the tests is in."""
+    with patch.object(home_link, "_read", return_value=Links()):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -12,11 +12,12 @@ from unittest.mock import patch
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from aiohttp.test_utils import make_mocked_request
+from aiohttp.web import Response
 from conftest import AddProvider
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
-from signing_in import CLIENT, PIN, Page, counted, offer_passwords, protect
+from signing_in import CLIENT, PIN, Page, counted, offer_passwords, protect, refused
 from test_relay import BROWSER, Browser, Where, code_of, told, where
 
 from custom_components.latchkey.const import SIGNAL_SESSION_ENDED
@@ -35,6 +36,7 @@ from homeassistant.helpers.http import current_request
 
 TABLET = "Mozilla/5.0 (Linux; Android 16; SM-T510) Chrome/142.0 Safari/537.36"
 PHONE = BROWSER
+SECURE = "__Secure-latchkey_device"
 PASSWORD = "correct horse"  # noqa: S105
 HERE = "http://homeassistant.local:8123"
 
@@ -533,8 +535,8 @@ async def test_an_administrator_chooses_somebody_else(
     chosen = re.findall(r'<option value="(.*?)">', shown)
     assert chosen == [ada.id, root.id]
     assert "should not be an administrator" in shown
-    for refused in (system.id, gone.id, user_of(hass, "Owner").id, "x", ""):
-        await people.phone.post(people.own, do="agree", name="x", account=refused)
+    for other in (system.id, gone.id, user_of(hass, "Owner").id, "x", ""):
+        await people.phone.post(people.own, do="agree", name="x", account=other)
         assert "You cannot sign in a device as that user" in await people.phone.read(
             people.own
         )
@@ -626,17 +628,78 @@ async def test_a_device_comes_in_once(hass: HomeAssistant, people: Devices) -> N
     await people.wait()
     await people.approve(await people.log_in(), account=user_of(hass, "Ada").id)
     await people.come_in()
-    for browser in (people.tablet, people.phone):
-        response = await browser.client.post(
-            "/auth/login_flow",
-            json={
-                "client_id": f"{people.here}/",
-                "handler": ["latchkey_device", "phone"],
-                "redirect_uri": f"{people.here}/?auth_callback=1",
-            },
-            headers={"User-Agent": browser.agent},
-        )
-        assert response.status == 404
+    assert refused(await people.come_in()) == ("flow_expired", "relay-used")
+    response = await people.phone.client.post(
+        "/auth/login_flow",
+        json={
+            "client_id": f"{people.here}/",
+            "handler": ["latchkey_device", "phone"],
+            "redirect_uri": f"{people.here}/?auth_callback=1",
+        },
+        headers={"User-Agent": PHONE},
+    )
+    assert response.status == 404
+
+
+async def test_a_device_that_comes_too_late_is_no_attacker(
+    people: Devices, where: Where
+) -> None:
+    """It is told so by its flow: Home Assistant counts flows that nobody may start."""
+    await people.wait()
+    await people.approve(await people.log_in(), account=user_of(people.hass, "Ada").id)
+    where.times += handover.TAKE_SECONDS
+    assert refused(await people.come_in()) == ("flow_expired", "relay-not-taken")
+    assert counted(people.page) == 0
+
+
+async def test_a_device_comes_in_where_it_was_approved(
+    people: Devices, where: Where
+) -> None:
+    """A click was enough because it was in the home."""
+    await people.wait()
+    await people.approve(await people.log_in(), account=user_of(people.hass, "Ada").id)
+    where.links[TABLET] = None
+    assert refused(await people.come_in()) == ("flow_expired", "relay-other-network")
+    assert not devices.of_user(user_of(people.hass, "Ada"))
+
+
+async def test_an_approval_is_for_the_client_that_asked_for_it(
+    people: Devices,
+) -> None:
+    """Another one in the same browser does not take it."""
+    await people.wait()
+    await people.approve(await people.log_in(), account=user_of(people.hass, "Ada").id)
+    flow = {
+        "client_id": f"{people.here}/",
+        "handler": ["latchkey_device", "phone"],
+        "redirect_uri": f"{people.here}/another",
+    }
+    step = await people._post("/auth/login_flow", flow, TABLET)
+    assert refused(step) == ("flow_expired", "relay-unknown")
+    await people.redeem(await people.come_in())
+
+
+async def test_a_cookie_is_found_beside_a_neighbours(people: Devices) -> None:
+    """However that one is named: all ports of a host share them."""
+    await people.wait()
+    (waiting,) = visitor.async_book(people.hass).all()
+    cookie = f"a[b]=2; latchkey_device={waiting.id}.{waiting.secret}"
+    request = make_mocked_request("GET", "/", headers={"Cookie": cookie})
+    assert devices.async_own(people.hass, request) is waiting
+
+
+async def test_a_cookie_of_https_is_planted_by_no_neighbour(people: Devices) -> None:
+    """Browsers take its name from https only."""
+    await people.wait()
+    (waiting,) = visitor.async_book(people.hass).all()
+    for name, found in (("latchkey_device", None), (SECURE, waiting)):
+        cookie = f"{name}={waiting.id}.{waiting.secret}"
+        request = make_mocked_request("GET", "/", headers={"Cookie": cookie})
+        request = request.clone(scheme="https")
+        assert devices.async_own(people.hass, request) is found
+        answer = Response()
+        devices.bind(answer, request, waiting)
+        assert answer.cookies[SECURE]["secure"]
 
 
 @pytest.mark.parametrize(
@@ -769,7 +832,8 @@ async def test_home_assistant_lists_it_for_the_approved_browser_only(
     assert not is_listed("")
     assert not provider.async_can_start_login({})
     await people.come_in()
-    assert not is_listed(f"latchkey_device={waiting.id}.{waiting.secret}")
+    # Its flow says that this was used; without one Home Assistant would count it.
+    assert is_listed(f"latchkey_device={waiting.id}.{waiting.secret}")
 
 
 @pytest.mark.parametrize(

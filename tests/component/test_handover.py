@@ -140,9 +140,26 @@ def test_a_page_moves_a_few_times_only() -> None:
     waiting = begin(book)
     for number in range(MOST_MOVES):
         book.see(waiting, f"203.0.113.{number}", None)
+        # To and fro is no further address.
+        book.see(waiting, HOME, "eth0")
     assert waiting.stage == ExpectConsent()
-    book.see(waiting, HOME, "eth0")
+    book.see(waiting, "203.0.113.77", None)
     assert waiting.stage == Over(Code.MOVED_TOO_OFTEN)
+
+
+def test_what_a_click_allowed_is_taken_on_that_link_only() -> None:
+    """The page may have gone since; digits are taken wherever they were typed."""
+    book = Handovers()
+    waiting = ready(book)
+    book.see(waiting, "203.0.113.5", None)
+    with pytest.raises(HandoverError, match=Code.OTHER_NETWORK):
+        book.take(waiting, 2)
+    assert waiting.stage == Over(Code.OTHER_NETWORK)
+    waiting = begin(book)
+    book.agree(arrive(book, waiting), ANSWER, Way.DIGITS, 1)
+    book.type_digits(waiting, digits_of(waiting), 2)
+    book.see(waiting, "203.0.113.5", None)
+    assert book.take(waiting, 3) == ANSWER
 
 
 def test_another_network_that_is_not_allowed_ends_it() -> None:

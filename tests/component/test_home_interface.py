@@ -6,11 +6,16 @@ import pytest
 
 from custom_components.latchkey.relay.home_interface import is_home
 
+INDEX = 7
+OTHERS = 8
+
 
 def make(system: Path, name: str, *has: str, kind: str = "1", says: str = "") -> None:
     """Describe an interface as Linux does below /sys/class/net."""
     interface = system / name
     interface.mkdir()
+    index = OTHERS if name == "others" else INDEX
+    (interface / "ifindex").write_text(f"{index}\n", encoding="ascii")
     (interface / "type").write_text(f"{kind}\n", encoding="ascii")
     (interface / "uevent").write_text(f"{says}\nINTERFACE={name}\n", encoding="ascii")
     for path in has:
@@ -18,7 +23,7 @@ def make(system: Path, name: str, *has: str, kind: str = "1", says: str = "") ->
 
 
 @pytest.fixture
-def system(tmp_path: Path) -> Path:
+def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Have one interface of each kind."""
     make(tmp_path, "eth0", "device")
     make(tmp_path, "wlp2s0", "device", says="DEVTYPE=wlan")
@@ -37,6 +42,8 @@ def system(tmp_path: Path) -> Path:
     make(tmp_path, "point", "device", kind="65534")
     make(tmp_path, "docker0", "bridge", "brif/eth0", says="DEVTYPE=bridge")
     make(tmp_path, "wg0", "device")
+    make(tmp_path, "others", "device")
+    monkeypatch.setattr("socket.if_nametoindex", lambda _name: INDEX)
     return tmp_path
 
 
@@ -60,6 +67,7 @@ def test_cards_and_what_is_made_of_them_are_a_homes(system: Path, name: str) -> 
         ("a tunnel", "point"),
         ("by its name", "docker0"),
         ("by its name", "wg0"),
+        ("its host's, of the same name", "others"),
         ("there is none", "eth9"),
         ("there is none", "../net"),
     ],
@@ -67,3 +75,15 @@ def test_cards_and_what_is_made_of_them_are_a_homes(system: Path, name: str) -> 
 def test_what_is_not_certain_is_no_homes(system: Path, why: str, name: str) -> None:
     """Each for its reason."""
     assert not is_home(name, system), why
+
+
+def test_an_interface_that_is_gone_is_no_homes(
+    system: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Since its name was read."""
+
+    def gone(_name: str) -> int:
+        raise OSError
+
+    monkeypatch.setattr("socket.if_nametoindex", gone)
+    assert not is_home("eth0", system)

@@ -1,13 +1,19 @@
 """Which visitors are certain to be in this home."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
 
 from custom_components.latchkey.relay import home_link
-from custom_components.latchkey.relay.home_link import Links, describe, find
+from custom_components.latchkey.relay.home_link import (
+    Links,
+    _read as read_links,
+    describe,
+    find,
+)
 from homeassistant.core import HomeAssistant
 
 INTERFACES = [
@@ -133,9 +139,16 @@ def test_a_network_within_another_one_counts_first(
         ("wlan0", "192.168.9.3/24"),
     ]
     links = describe(
-        reversed(interfaces) if is_reversed else interfaces, HOMES, frozenset()
+        reversed(interfaces) if is_reversed else interfaces, HOMES, GATEWAYS
     )
     assert find(links, remote, {}, [], is_cloud=False, is_secure=False) == link
+
+
+def test_neighbours_of_a_rented_machine_are_elsewhere() -> None:
+    """Its network is a data centre's."""
+    links = describe([("eth0", "8.8.8.5/24")], HOMES, GATEWAYS)
+    found = find(links, "8.8.8.6", {}, [], is_cloud=False, is_secure=False)
+    assert found is None
 
 
 def test_without_known_routers_nothing_is_certain() -> None:
@@ -178,8 +191,16 @@ async def test_the_system_is_asked_once_in_a_while(hass: HomeAssistant) -> None:
         patch("ifaddr.get_adapters", return_value=adapters),
         patch.object(home_link.home_interface, "is_home", side_effect="eth0".__eq__),
     ):
-        found = home_link._read()
+        found = read_links()
     assert list(found.networks.values()) == ["eth0", None]
+
+
+async def test_a_system_that_says_nonsense_keeps_nobody_out(
+    hass: HomeAssistant,
+) -> None:
+    """Nothing is certain then, and people sign in."""
+    with patch.object(home_link, "_read", side_effect=TypeError):
+        assert await home_link.async_read(hass) == Links()
 
 
 @pytest.mark.parametrize("failure", [OSError, ValueError, IndexError])
@@ -189,3 +210,18 @@ def test_a_system_that_does_not_say_is_believed_nothing(
     """Another system than Linux, say."""
     with patch("pathlib.Path.read_text", side_effect=failure):
         assert home_link._read_gateways() is None
+
+
+def test_routes_that_are_elsewhere_are_not_known(tmp_path: Path) -> None:
+    """And a machine without IPv6 has routes of IPv4 only."""
+    routes = tmp_path / "route"
+    heading = "Iface\tDestination\tGateway\tFlags\n"
+    with (
+        patch.object(home_link, "_ROUTES", routes),
+        patch.object(home_link, "_ROUTES_6", tmp_path / "ipv6_route"),
+    ):
+        routes.write_text(heading, encoding="ascii")
+        assert home_link._read_gateways() is None
+        line = "eth0\t00000000\t0101A8C0\t0003\n"
+        routes.write_text(f"{heading}{line}", encoding="ascii")
+        assert home_link._read_gateways() == {IPv4Address("192.168.1.1")}

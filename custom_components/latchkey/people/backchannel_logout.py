@@ -22,15 +22,17 @@ from urllib.parse import parse_qs
 from aiohttp import hdrs, web
 
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util.hass_dict import HassKey
 
 from .. import registry
-from ..const import DOMAIN, LOGOUT_URL
+from ..const import DOMAIN, LOGOUT_URL, SIGNAL_PERSON_ENDED
 from ..fault import FaultError, Reason, rejected
 from ..oidc import logout_token
 from ..oidc.logout_token import Logout
 from ..page.headers import NEVER_KEPT
 from . import refusals, session_binding, sessions
+from .live_flows import Person
 from .session import End, Session
 from .session_binding import SignIn
 from .session_store import async_store
@@ -140,6 +142,9 @@ def _end(hass: HomeAssistant, provider_id: str, logout: Logout) -> None:
     session_binding.async_withdraw(hass, concerns, End.PROVIDER_LOGOUT)
     for session in filter(concerns, async_store(hass).async_all()):
         sessions.async_end(hass, session, End.PROVIDER_LOGOUT)
+    if logout.sid is None and logout.subject is not None:
+        person = Person(provider_id, logout.issuer, logout.subject)
+        async_dispatcher_send(hass, SIGNAL_PERSON_ENDED, person, End.PROVIDER_LOGOUT)
 
 
 def _is_meant(logout: Logout, found: Session | SignIn) -> bool:

@@ -18,8 +18,11 @@ from homeassistant.auth.models import (
     User,
 )
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 
+from ..const import SIGNAL_PERSON_ENDED, SIGNAL_USER_ENDED
 from . import reauthentication
+from .live_flows import Person
 from .session import End
 from .session_binding import async_end_token, async_withdraw
 
@@ -29,6 +32,7 @@ def async_end_all(hass: HomeAssistant, user: User, end: End) -> None:
     """End every session of a user, whatever they signed in with."""
     for refresh_token in async_sessions(user):
         async_end_token(hass, refresh_token, end)
+    async_dispatcher_send(hass, SIGNAL_USER_ENDED, user.id, end)
 
 
 @callback
@@ -54,6 +58,9 @@ def async_end_of(
         credentials = refresh_token.credential
         if credentials is not None and credentials.id in ids:
             async_end_token(hass, refresh_token, end)
+    for provider_id, issuer, subject in people:
+        person = Person(provider_id or "", str(issuer), str(subject))
+        async_dispatcher_send(hass, SIGNAL_PERSON_ENDED, person, end)
 
 
 @callback
@@ -70,4 +77,5 @@ async def async_deactivate(hass: HomeAssistant, user: User, end: End) -> None:
     """Deactivate a user, who is not protected (`administrators.py`)."""
     for refresh_token in list(user.refresh_tokens.values()):
         async_end_token(hass, refresh_token, end)
+    async_dispatcher_send(hass, SIGNAL_USER_ENDED, user.id, end)
     await hass.auth.async_update_user(user, is_active=False)

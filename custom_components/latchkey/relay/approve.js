@@ -13,10 +13,15 @@ const post = (path, body, headers) => fetch(path, { method: "POST", body, header
 const redeem = async () => {
   const form = new URLSearchParams({ grant_type: "authorization_code", client_id, code });
   const answer = await post("/auth/token", form);
-  const { access_token } = await answer.json();
-  const { ok } = await post(prove, "", { Authorization: `Bearer ${access_token}` });
-  if (ok) location.replace(pathname);
-  else show("refused");
+  const { access_token, refresh_token } = await answer.json();
+  try {
+    const { ok } = await post(prove, "", { Authorization: `Bearer ${access_token}` });
+    if (ok) location.replace(pathname);
+    else show("refused");
+  } finally {
+    // Gone already where Home Assistant knew this page still.
+    post("/auth/revoke", new URLSearchParams({ token: refresh_token })).catch(() => {});
+  }
 };
 if (search) history.replaceState(null, "", pathname);
 const state = sessionStorage.getItem(key);

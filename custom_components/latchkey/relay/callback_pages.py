@@ -27,12 +27,11 @@ from ..const import AUTHORIZE_URL, FINISH_URL, WAIT_URL
 from ..oidc import redirect_urls
 from ..page import authorize_query, contract
 from ..people import memory
-from . import handover, settings, visitor
+from . import handover, own_cookie, settings, visitor
 from .agent import App
 from .callback_documents import draw_finishing, draw_waiting
 from .documents import async_words
 from .handed_over import draw_over, take_digits
-from .handover import FORGET_SECONDS
 from .visitor import Visitor, async_book, async_visitor, lead, now
 from .waiting import (
     Callback,
@@ -55,7 +54,8 @@ LONGEST_QUERY: Final = authorize_query.LONGEST_QUERY
 # Whoever begins anew there is led to the login page.
 _FRONTEND: Final = "/"
 
-_COOKIES: Final = "/auth/latchkey"
+# The way back from a provider is a link from another site.
+_PLACE: Final = own_cookie.Place("/auth/latchkey", "Lax")
 
 
 async def async_send_to_wait(
@@ -110,7 +110,7 @@ async def async_wait(hass: HomeAssistant, request: web.Request) -> web.StreamRes
     _follow(hass, waiting, asking)
     response = draw_waiting(hass, words, waiting, is_new=is_new)
     if is_new:
-        _set_cookie(response, request, _cookie(waiting.id), waiting.secret)
+        own_cookie.bind(response, request, _cookie(waiting.id), waiting.secret, _PLACE)
     return response
 
 
@@ -204,7 +204,7 @@ async def async_arrive(
     waiting = book.find_by_state(states[0], now())
     if waiting is None:
         return None
-    own = request.cookies.get(_cookie(waiting.id), "")
+    own = own_cookie.read(request, _cookie(waiting.id))
     if book.find_own(waiting.id, own, now()) is not None:
         return None
     arrived = await async_visitor(hass, request)
@@ -217,7 +217,7 @@ async def async_arrive(
         return lead(f"{FINISH_URL}/-{err.code}")
     finishing.address = arrived.address
     response = lead(f"{FINISH_URL}/{finishing.id}")
-    _set_cookie(response, request, _cookie(finishing.id), finishing.secret)
+    own_cookie.bind(response, request, _cookie(finishing.id), finishing.secret, _PLACE)
     return response
 
 
@@ -318,13 +318,13 @@ def _way(hass: HomeAssistant, finishing: Finishing) -> Way:
 
 def _own(hass: HomeAssistant, request: web.Request) -> Waiting | None:
     waiting_id = request.match_info["id"]
-    secret = request.cookies.get(_cookie(waiting_id), "")
+    secret = own_cookie.read(request, _cookie(waiting_id))
     return async_book(hass).find_own(waiting_id, secret, now())
 
 
 def _own_finishing(hass: HomeAssistant, request: web.Request) -> Finishing | None:
     finishing_id = request.match_info["id"]
-    secret = request.cookies.get(_cookie(finishing_id), "")
+    secret = own_cookie.read(request, _cookie(finishing_id))
     found = async_book(hass).find_finishing(finishing_id, secret, now())
     return found if found and isinstance(found.waiting.subject, SignIn) else None
 
@@ -340,18 +340,3 @@ def _page_of(app: App) -> str:
 
 def _cookie(page_id: str) -> str:
     return f"latchkey_{page_id}"
-
-
-def _set_cookie(
-    response: web.StreamResponse, request: web.Request, name: str, value: str
-) -> None:
-    response.set_cookie(
-        name,
-        value,
-        path=_COOKIES,
-        max_age=FORGET_SECONDS,
-        httponly=True,
-        # The way back from a provider is a link from another site.
-        samesite="Lax",
-        secure=request.secure,
-    )

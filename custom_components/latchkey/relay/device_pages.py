@@ -12,6 +12,7 @@ about as ever.
 """
 
 from http import HTTPStatus
+from typing import Final
 
 from aiohttp import web
 
@@ -22,11 +23,10 @@ from ..const import AUTHORIZE_URL, DEVICE_URL, PHONE_URL
 from ..page import authorize_query
 from ..page.headers import NEVER_KEPT
 from ..plain_text import line
-from . import devices, handover, proving, settings, visitor
+from . import devices, handover, own_cookie, proving, settings, visitor
 from .device_documents import LONGEST_NAME, async_draw_phone, async_draw_waiting
 from .documents import async_words
 from .handed_over import draw_over, take_digits
-from .handover import FORGET_SECONDS
 from .settings import PhoneSignIn, Problem
 from .visitor import Visitor, async_book, async_visitor, lead, now
 from .waiting import (
@@ -40,6 +40,9 @@ from .waiting import (
     Taken,
     Way,
 )
+
+# The way back from the login page may be one from a provider.
+_PLACE: Final = own_cookie.Place(PHONE_URL, "Lax")
 
 
 async def async_is_offered(hass: HomeAssistant, request: web.BaseRequest) -> bool:
@@ -81,10 +84,10 @@ async def async_wait(hass: HomeAssistant, request: web.Request) -> web.StreamRes
     async_book(hass).see(waiting, asking.address, asking.link)
     response = await async_draw_waiting(hass, request, words, waiting, page)
     if is_new:
-        devices.set_cookie(response, request, waiting)
+        devices.bind(response, request, waiting)
     elif isinstance(waiting.stage, Over):
         # It was told, so whoever opens this again begins anew.
-        response.del_cookie(devices.COOKIE, path=devices.COOKIE_PATH)
+        devices.release(response, request)
     return response
 
 
@@ -138,7 +141,9 @@ async def async_open(hass: HomeAssistant, request: web.Request) -> web.StreamRes
         async_book(hass).end(finishing.waiting, Code.OTHER_NETWORK)
     response = await async_draw_phone(hass, words, finishing, person)
     if is_new:
-        _set_cookie(response, request, finishing)
+        kept = f"{finishing.id}.{finishing.secret}"
+        name = _cookie(finishing.waiting.id)
+        own_cookie.bind(response, request, name, kept, _PLACE)
     return response
 
 
@@ -196,7 +201,8 @@ async def _async_agree(
         return
     name = line(typed.get("name", ""), LONGEST_NAME)
     name = name or finishing.waiting.agent.label or "?"
-    approval = Approval(chosen.id, name, "keep" in typed, person.id)
+    keep = "keep" in typed
+    approval = Approval(chosen.id, name, keep, person.id, finishing.identity)
     try:
         async_book(hass).agree(finishing, approval, _way(hass, finishing), now())
     except HandoverError:
@@ -230,9 +236,8 @@ def _way(hass: HomeAssistant, finishing: Finishing) -> Way:
 
 def _own(hass: HomeAssistant, request: web.Request) -> Finishing | None:
     waiting_id = request.match_info["id"]
-    finishing_id, _, secret = request.cookies.get(_cookie(waiting_id), "").partition(
-        "."
-    )
+    kept = own_cookie.read(request, _cookie(waiting_id))
+    finishing_id, _, secret = kept.partition(".")
     found = async_book(hass).find_finishing(finishing_id, secret, now())
     if found is None or not isinstance(found.waiting.subject, Device):
         return None
@@ -241,18 +246,3 @@ def _own(hass: HomeAssistant, request: web.Request) -> Finishing | None:
 
 def _cookie(waiting_id: str) -> str:
     return f"latchkey_phone_{waiting_id}"
-
-
-def _set_cookie(
-    response: web.StreamResponse, request: web.Request, finishing: Finishing
-) -> None:
-    response.set_cookie(
-        _cookie(finishing.waiting.id),
-        f"{finishing.id}.{finishing.secret}",
-        path=PHONE_URL,
-        max_age=FORGET_SECONDS,
-        httponly=True,
-        # The way back from the login page may be one from a provider.
-        samesite="Lax",
-        secure=request.secure,
-    )

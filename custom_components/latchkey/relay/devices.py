@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 import json
 from typing import Any, Final, override
+from urllib.parse import parse_qs
 import uuid
 
 from aiohttp import web
@@ -36,18 +37,31 @@ from homeassistant.auth.providers import AuthProvider, LoginFlow
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.http import current_request
 from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 
 from ..compatibility import async_user_not_allowed_do_auth
-from ..const import DEVICE_TYPE
+from ..const import DEVICE_TYPE, DOMAIN
 from ..fault import Reason
 from ..people import session_binding
 from ..people.session import End
-from .handover import FORGET_SECONDS
-from .visitor import async_book, now
-from .waiting import Approval, Device, HandoverError, Ready, Waiting
+from . import own_cookie
+from .visitor import async_book, async_visitor, now
+from .waiting import (
+    Approval,
+    Code,
+    Device,
+    HandoverError,
+    Over,
+    Ready,
+    Taken,
+    Waiting,
+)
 
 DEVICE_ID: Final = "phone"
 COOKIE: Final = "latchkey_device"
+
+# The cookie has to reach the login page and its flows.
+_PLACE: Final = own_cookie.Place("/auth", "Strict")
 
 # What the row says where it cannot be hidden, and what follows where it is pressed.
 _NAME: Final = "Sign in with your phone"
@@ -55,12 +69,12 @@ _HOW: Final = (
     "This works on Latchkey's login page only: choose “Sign in with your phone” there."
 )
 
-# The cookie has to reach the login page and its flows.
-COOKIE_PATH: Final = "/auth"
-
 # Home Assistant's code is good for ten minutes: credentials without a session after
 # that are of a device that never came in.
 _NEVER_CAME: Final = timedelta(minutes=15)
+
+
+_REFUSED: HassKey[set[str]] = HassKey(f"{DOMAIN}_refused_devices")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +107,13 @@ class DeviceAuthProvider(AuthProvider):
 
     @callback
     def async_can_start_login(self, _context: AuthFlowContext) -> bool:
-        """Tell whether this browser was approved: Home Assistant asks since 2026.11."""
+        """Tell whether this browser was approved: Home Assistant asks since 2026.11.
+
+        Also where it is too late for that: its flow says so, and Home Assistant would
+        count a flow that nobody may start as a wrong login.
+        """
         request = current_request.get()
-        return request is not None and async_approved(self.hass, request) is not None
+        return request is not None and _was_approved(async_own(self.hass, request))
 
     @override
     async def async_login_flow(
@@ -106,8 +124,8 @@ class DeviceAuthProvider(AuthProvider):
         Home Assistant's own page shows the message of a refused request only.
         """
         request = current_request.get()
-        waiting = None if request is None else async_approved(self.hass, request)
-        if waiting is None:
+        waiting = None if request is None else async_own(self.hass, request)
+        if waiting is None or not _was_approved(waiting):
             raise web.HTTPNotFound(
                 text=json.dumps({"message": _HOW}), content_type="application/json"
             )
@@ -137,7 +155,7 @@ class DeviceAuthProvider(AuthProvider):
         The first time is within the code exchange.
         """
         credentials = session_binding.stored(refresh_token)
-        if credentials is None:
+        if credentials is None or credentials.id in async_refused(self.hass):
             session_binding.async_end_token(self.hass, refresh_token, End.UNLINKED)
             message = "This device was signed out: sign in again"
             raise InvalidAuthError(message)
@@ -149,6 +167,8 @@ class DeviceAuthProvider(AuthProvider):
 class DeviceLoginFlow(LoginFlow[DeviceAuthProvider]):
     """Takes the approval, once."""
 
+    context: AuthFlowContext
+
     def __init__(self, auth_provider: DeviceAuthProvider, waiting: Waiting) -> None:
         """Take nothing yet."""
         super().__init__(auth_provider)
@@ -159,13 +179,20 @@ class DeviceLoginFlow(LoginFlow[DeviceAuthProvider]):
         self, user_input: dict[str, Any] | None = None
     ) -> AuthFlowResult:
         """Let the device in, or say why not any more."""
-        hass = self._auth_provider.hass
+        hass, subject = self._auth_provider.hass, self._waiting.subject
+        if (request := current_request.get()) is not None:
+            asking = await async_visitor(hass, request)
+            async_book(hass).see(self._waiting, asking.address, asking.link)
+        asked = parse_qs(subject.query) if isinstance(subject, Device) else {}
+        if asked.get("redirect_uri") != [self.context["redirect_uri"]]:
+            # It was approved for the client that the device showed its code for.
+            return self._refuse(Reason.FLOW_EXPIRED, Code.UNKNOWN)
         try:
             answer = async_book(hass).take(self._waiting, now())
         except HandoverError as err:
             return self._refuse(Reason.FLOW_EXPIRED, err.code)
         if not isinstance(answer, Approval):
-            return self._refuse(Reason.FLOW_EXPIRED, "relay-unknown")
+            return self._refuse(Reason.FLOW_EXPIRED, Code.UNKNOWN)
         user = await hass.auth.async_get_user(answer.user_id)
         if user is None or not user.is_active or user.system_generated:
             return self._refuse(Reason.ACCOUNT_INACTIVE, "account-inactive")
@@ -181,6 +208,7 @@ class DeviceLoginFlow(LoginFlow[DeviceAuthProvider]):
                 "name": answer.name,
                 "approved_by": answer.approved_by,
                 "made_at": str(int(dt_util.utcnow().timestamp())),
+                **_proof(answer),
             },
             is_new=False,
         )
@@ -220,7 +248,7 @@ async def async_take_away(hass: HomeAssistant) -> None:
 @callback
 def async_own(hass: HomeAssistant, request: web.BaseRequest) -> Waiting | None:
     """Give the device that this browser is."""
-    waiting_id, _, secret = request.cookies.get(COOKIE, "").partition(".")
+    waiting_id, _, secret = own_cookie.read(request, COOKIE).partition(".")
     found = async_book(hass).find_own(waiting_id, secret, now())
     return found if found is not None and isinstance(found.subject, Device) else None
 
@@ -232,6 +260,26 @@ def async_approved(hass: HomeAssistant, request: web.BaseRequest) -> Waiting | N
     return found if found is not None and isinstance(found.stage, Ready) else None
 
 
+def _proof(answer: Approval) -> dict[str, str]:
+    """Say who proved it, so that the device ends with them (`device_ends.py`)."""
+    person = answer.identity
+    if person is None:
+        return {}
+    return {
+        "provider_id": person.provider_id,
+        "iss": person.issuer,
+        "sub": person.subject,
+    }
+
+
+def _was_approved(waiting: Waiting | None) -> bool:
+    """Tell whether a device is or was approved, though it may be too late for it."""
+    return waiting is not None and (
+        isinstance(waiting.stage, (Ready, Taken))
+        or waiting.stage in (Over(Code.NOT_TAKEN), Over(Code.OTHER_NETWORK))
+    )
+
+
 def keeps(waiting: Waiting) -> bool:
     """Tell whether an approved device is to stay logged in."""
     stage = waiting.stage
@@ -239,19 +287,17 @@ def keeps(waiting: Waiting) -> bool:
     return is_approval and stage.answer.keep  # type: ignore[union-attr]
 
 
-def set_cookie(
+def bind(
     response: web.StreamResponse, request: web.BaseRequest, waiting: Waiting
 ) -> None:
     """Let this browser be the device."""
-    response.set_cookie(
-        COOKIE,
-        f"{waiting.id}.{waiting.secret}",
-        path=COOKIE_PATH,
-        max_age=FORGET_SECONDS,
-        httponly=True,
-        samesite="Strict",
-        secure=request.secure,
-    )
+    kept = f"{waiting.id}.{waiting.secret}"
+    own_cookie.bind(response, request, COOKIE, kept, _PLACE)
+
+
+def release(response: web.StreamResponse, request: web.BaseRequest) -> None:
+    """Let it be the device no more."""
+    own_cookie.release(response, request, COOKIE, _PLACE)
 
 
 def of_user(user: User) -> list[SignedInDevice]:
@@ -277,6 +323,18 @@ async def async_end(hass: HomeAssistant, device: SignedInDevice, end: End) -> No
     for token in device.tokens:
         session_binding.async_end_token(hass, token, end)
     await hass.auth.async_remove_credentials(device.credentials)
+
+
+@callback
+def async_refuse(hass: HomeAssistant, device: SignedInDevice) -> None:
+    """Let a device not in whose code is still to be redeemed."""
+    async_refused(hass).add(device.credentials.id)
+
+
+@callback
+def async_refused(hass: HomeAssistant) -> set[str]:
+    """Give the credentials by which no device comes in; a code outlives no restart."""
+    return hass.data.setdefault(_REFUSED, set())
 
 
 async def async_tidy(hass: HomeAssistant) -> None:

@@ -81,6 +81,10 @@ class Handovers:
         """Give how many pages are remembered, of both kinds."""
         return len(self._waiting) + len(self._finishing)
 
+    def all(self) -> list[Waiting]:
+        """Give all waiting pages that are remembered."""
+        return list(self._waiting.values())
+
     def begin(  # noqa: PLR0913, PLR0917
         self,
         subject: Subject,
@@ -146,9 +150,11 @@ class Handovers:
             waiting.link = None
         if address == waiting.address:
             return False
+        # One that goes to and fro between two of its own has not moved so often.
+        waiting.addresses |= {waiting.address, address}
         waiting.address = address
-        waiting.moves += 1
-        if waiting.moves > MOST_MOVES and not isinstance(waiting.stage, Over):
+        has_moved_far = len(waiting.addresses) > 1 + MOST_MOVES
+        if has_moved_far and not isinstance(waiting.stage, Over):
             waiting.become(Over(Code.MOVED_TOO_OFTEN))
         return True
 
@@ -196,7 +202,7 @@ class Handovers:
                 raise HandoverError(Code.OTHER_NETWORK)
             case Way.CLICK:
                 finishing.agreed = True
-                waiting.become(Ready(answer, until))
+                waiting.become(Ready(answer, until, finishing.link))
             case Way.DIGITS:
                 finishing.agreed = True
                 digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
@@ -226,13 +232,19 @@ class Handovers:
         waiting.become(Ready(stage.answer, stage.until))
 
     def take(self, waiting: Waiting, now: float) -> Answer:
-        """Give what was handed over, once."""
+        """Give what was handed over, once; the caller has just seen the page.
+
+        What was allowed because both pages were on one link is not taken elsewhere.
+        """
         _age(waiting, now)
         stage = waiting.stage
         if isinstance(stage, Over):
             raise HandoverError(stage.code)
         if not isinstance(stage, Ready):
             raise HandoverError(Code.USED)
+        if stage.link is not None and stage.link != waiting.link:
+            waiting.become(Over(Code.OTHER_NETWORK))
+            raise HandoverError(Code.OTHER_NETWORK)
         waiting.become(Taken())
         return stage.answer
 

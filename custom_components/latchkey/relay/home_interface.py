@@ -14,6 +14,7 @@ Called by `home_link.py`, in a thread.
 """
 
 from pathlib import Path
+import socket
 from typing import Final
 
 _SYSTEM: Final = Path("/sys/class/net")
@@ -33,13 +34,17 @@ def is_home(name: str, system: Path = _SYSTEM) -> bool:
     """Tell whether an interface is on a home's network, as far as that is certain."""
     interface = system / name
     try:
-        # Links are followed: what is no interface has no such file.
+        # What is no interface has no such files, and in a container that was given its
+        # host's they are of the host's.
+        index = int((interface / "ifindex").read_text(encoding="ascii"))
+        is_own = socket.if_nametoindex(name) == index
         kind = (interface / "type").read_text(encoding="ascii").strip()
         said = (interface / "uevent").read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
         return False
     is_tunnel = (interface / "tun_flags").exists()
-    if kind != _ETHERNET or is_tunnel or name.startswith(_NO_HOMES):
+    is_cable = kind == _ETHERNET and not is_tunnel
+    if not is_own or not is_cable or name.startswith(_NO_HOMES):
         return False
     if (interface / "bridge").exists():
         try:

@@ -31,6 +31,7 @@ from ipaddress import (
     ip_address,
     ip_interface,
 )
+import logging
 from pathlib import Path
 import time
 from typing import Final
@@ -44,6 +45,8 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from . import home_interface
+
+_LOGGER = logging.getLogger(__name__)
 
 type Address = IPv4Address | IPv6Address
 type Network = IPv4Network | IPv6Network
@@ -68,8 +71,10 @@ BY_BROWSER: Final = "Sec-Fetch-Site"
 # Interfaces come and go, but seldom.
 _GOOD_FOR_SECONDS: Final = 60
 
-_ROUTES: Final = (Path("/proc/net/route"), Path("/proc/net/ipv6_route"))
+_ROUTES: Final = Path("/proc/net/route")
+_ROUTES_6: Final = Path("/proc/net/ipv6_route")
 _WORD: Final = 8
+_IPV6: Final = 6
 _GATEWAY_FLAG: Final = 2
 
 
@@ -148,7 +153,12 @@ async def async_read(hass: HomeAssistant) -> Links:
     known = hass.data.get(_KNOWN)
     if known is not None and now < known[0] + _GOOD_FOR_SECONDS:
         return known[1]
-    links = await hass.async_add_executor_job(_read)
+    try:
+        links = await hass.async_add_executor_job(_read)
+    except Exception:
+        # Whatever a system says here: nobody's sign-in may depend on it.
+        _LOGGER.exception("It cannot be told which networks this machine is in")
+        links = Links()
     hass.data[_KNOWN] = (now, links)
     return links
 
@@ -196,7 +206,9 @@ def describe(
             continue
         # Two that are one network to their addresses cannot be told apart.
         is_clear = networks.get(interface.network, name) == name
-        is_certain = name in homes and is_clear
+        # Neighbours of a rented machine share its network, and no home with it.
+        is_private = interface.version == _IPV6 or interface.is_private
+        is_certain = name in homes and is_clear and is_private
         networks[interface.network] = name if is_certain else None
     return Links(networks, frozenset(own), gateways)
 
@@ -204,10 +216,14 @@ def describe(
 def _read_gateways() -> frozenset[Address] | None:
     """Give the routers that this machine sends by, or nothing if nobody says."""
     try:
-        of_ipv4, of_ipv6 = (path.read_text(encoding="ascii") for path in _ROUTES)
-        return frozenset({*gateways_of_ipv4(of_ipv4), *gateways_of_ipv6(of_ipv6)})
+        of_ipv4 = _ROUTES.read_text(encoding="ascii")
+        # There is none where the machine has no IPv6.
+        of_ipv6 = _ROUTES_6.read_text(encoding="ascii") if _ROUTES_6.exists() else ""
+        found = {*gateways_of_ipv4(of_ipv4), *gateways_of_ipv6(of_ipv6)}
     except (OSError, ValueError, IndexError):
         return None
+    # Without one, the routes that count are elsewhere, where nobody has looked.
+    return frozenset(found) if found else None
 
 
 def gateways_of_ipv4(table: str) -> Iterable[Address]:

@@ -26,13 +26,19 @@ from typing import Final
 
 from aiohttp import web
 
-from homeassistant.auth.models import TOKEN_TYPE_NORMAL, RefreshToken, User
+from homeassistant.auth.models import (
+    TOKEN_TYPE_NORMAL,
+    Credentials,
+    RefreshToken,
+    User,
+)
 from homeassistant.components.http.const import KEY_HASS_REFRESH_TOKEN_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.http import KEY_AUTHENTICATED
 
 from ..const import DOMAIN, PHONE_URL
 from ..people import session_binding
+from ..people.live_flows import Person
 from ..people.session import Session
 from ..people.session_store import async_store
 from .waiting import Finishing
@@ -72,7 +78,9 @@ async def async_prove(
     has_token = request.headers.get("Authorization", "").startswith("Bearer ")
     if not has_token or not request.get(KEY_AUTHENTICATED):
         return Refused.NOT_SIGNED_IN
-    token = hass.auth.async_get_refresh_token(request[KEY_HASS_REFRESH_TOKEN_ID])
+    # The supervisor is authenticated without one.
+    token_id = request.get(KEY_HASS_REFRESH_TOKEN_ID, "")
+    token = hass.auth.async_get_refresh_token(token_id)
     if token is None:
         return Refused.NOT_SIGNED_IN
     if token.token_type != TOKEN_TYPE_NORMAL or token.user.system_generated:
@@ -81,10 +89,12 @@ async def async_prove(
     if token.created_at.timestamp() < opened - _ROUNDED_SECONDS:
         return Refused.NOT_RECENT
     refused = await _async_validate(hass, token, opened)
+    identity = _identity(token.credential)
     # It was made for this, whatever was found.
     session_binding.async_use_up(hass, token)
     if refused is None:
         finishing.person, finishing.proven = token.user.id, now
+        finishing.identity = identity
         finishing.refused = None
     return refused
 
@@ -133,6 +143,14 @@ async def _async_validate(
         session, opened, is_told=async_store(hass).async_sends_auth_time(session.issuer)
     )
     return None if has_authenticated else Refused.NOT_RECENT
+
+
+def _identity(credentials: Credentials | None) -> Person | None:
+    if credentials is None or credentials.auth_provider_type != DOMAIN:
+        return None
+    data = credentials.data
+    provider_id = credentials.auth_provider_id or ""
+    return Person(provider_id, str(data.get("iss", "")), str(data.get("sub", "")))
 
 
 def _has_authenticated(session: Session, opened: float, *, is_told: bool) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
 import secrets
 
+from ..people.live_flows import Person
 from .agent import Agent
 
 
@@ -59,6 +60,8 @@ class Approval:
     name: str
     keep: bool
     approved_by: str
+    identity: Person | None = None
+    """Who proved it, where that was by a provider of ours."""
 
 
 type Answer = Callback | Approval
@@ -107,6 +110,8 @@ class Ready:
 
     answer: Answer
     until: float
+    link: str | None = None
+    """Where it has to be taken, if being there together was what allowed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,8 @@ class Waiting:
     """The whole authorization request, where it is one."""
     digest: str | None = None
     """What the `state` that it is bound to is known by."""
-    moves: int = 0
+    addresses: set[str] = field(default_factory=set)
+    """All that it was seen at since it moved."""
     stage: Stage = field(default_factory=ExpectConsent)
     version: int = 0
     """Counts its changes, so that both pages can tell whether they show what is."""
@@ -172,6 +178,8 @@ class Finishing:
     secret: str = field(repr=False, default_factory=lambda: secrets.token_urlsafe(32))
     person: str | None = None
     """The user who has proven who they are here, just now."""
+    identity: Person | None = None
+    """Who they are to the provider that they did it by, if it was one."""
     proven: float | None = None
     refused: str | None = None
     """Why what was brought last was no proof, or what was chosen is not allowed."""
