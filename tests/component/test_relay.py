@@ -589,7 +589,8 @@ async def test_addresses_hold_names_only(sign_in: SignIn) -> None:
         response = await sign_in.browser.client.post(
             f"/auth/latchkey/{path}", headers={"User-Agent": BROWSER}
         )
-        assert response.status in {404, 405}
+        # Home Assistant 2026 refuses some of them itself.
+        assert response.status in {400, 404, 405}
 
 
 @pytest.mark.parametrize("state", ["guessed", "", "%ED%A0%80", "a" * 300])
