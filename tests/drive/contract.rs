@@ -69,7 +69,7 @@ pub fn check(before: &Screen, event: &Event, effects: &[Effect]) {
     if let Some(index) = effects.iter().position(is_leaving) {
         let rest = &effects[index + 1..];
         // Where leaving does not replace the page, it says so after a nap (RP-18: only a kept record leaves).
-        let is_departure = matches!(event, Event::Kept(_));
+        let is_departure = matches!(event, Event::Kept(_) | Event::Did(Act::WaitHere));
         let is_nap = |effect: &Effect| is_departure && matches!(effect, Effect::Sleep(..));
         assert!(rest.iter().all(is_nap), "after leaving: {rest:?}");
         assert_eq!(posts, 0, "leaving and asking at once");

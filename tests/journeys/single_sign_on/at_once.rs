@@ -132,7 +132,7 @@ fn a_failure_before_leaving_ends_it() {
 fn where_leaving_does_not_replace_the_page_starting_over_stays() {
     let mut drive = at_once(Redeemer::Browser);
     drive.wait(3_000);
-    drive.press();
+    drive.act(Act::StartOver);
     is_the_choice(&drive, 1);
 }
 
