@@ -12,17 +12,17 @@ pub const OUTSIDE: &str = "(outside)";
 pub const OUTSIDE_ADDRESS: &str = "192.88.99.7";
 
 /// Where a browser is, by the head of its request: an app and the system's browser have addresses of their own.
-pub fn address_of(head: &str) -> Option<String> {
+pub fn address_of(head: &str) -> String {
     let home = HOME.get_or_init(|| found().expect("a network that this machine is in"));
     if head.contains(OUTSIDE) {
-        return Some(OUTSIDE_ADDRESS.to_owned());
+        return OUTSIDE_ADDRESS.to_owned();
     }
     let address = if head.contains("Home Assistant/") {
         home[0]
     } else {
         home[1]
     };
-    Some(address.to_string())
+    address.to_string()
 }
 
 /// Two addresses of the home that are nobody's.

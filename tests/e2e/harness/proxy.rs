@@ -28,7 +28,7 @@ pub struct Meddling {
     /// What comes of each attempt to open a login flow.
     pub opening: Opening,
     /// The address that it names as the browser's, by the head of a request.
-    pub names: fn(&str) -> Option<String>,
+    pub names: Option<fn(&str) -> String>,
 }
 
 /// What comes of `POST /auth/login_flow`.
@@ -77,7 +77,7 @@ impl Meddling {
         document: str::to_owned,
         halts_before: None,
         opening: Opening::Answered,
-        names: |_| None,
+        names: None,
     };
 }
 
@@ -153,7 +153,7 @@ fn pass_on(
     if meddling.replaces_host {
         write!(home_assistant, "Host: homeassistant:8123\r\n")?;
     }
-    if let Some(address) = (meddling.names)(&head) {
+    if let Some(address) = meddling.names.map(|names| names(&head)) {
         write!(home_assistant, "X-Forwarded-For: {address}\r\n")?;
     }
     write!(home_assistant, "Connection: close\r\n\r\n")?;

@@ -45,15 +45,12 @@ impl<'instance> RelaySettings<'instance> {
     fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
         let url = format!("{}{path}", self.instance.base());
         let bearer = format!("Bearer {}", self.token);
-        let answer = match body {
-            Some(body) => {
-                let request = self.instance.agent.post(url);
-                request.header("Authorization", bearer).send_json(body)
-            }
-            None => {
-                let request = self.instance.agent.get(url);
-                request.header("Authorization", bearer).call()
-            }
+        let answer = if let Some(body) = body {
+            let request = self.instance.agent.post(url);
+            request.header("Authorization", bearer).send_json(body)
+        } else {
+            let request = self.instance.agent.get(url);
+            request.header("Authorization", bearer).call()
         };
         let mut answer = answer.expect("an answer");
         assert_eq!(answer.status(), 200, "{method} {path}");

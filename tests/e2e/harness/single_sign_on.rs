@@ -137,7 +137,7 @@ impl SingleSignOn {
     pub fn open_instance_at_home(&self) -> (Rc<Instance>, &str) {
         let instance = self.open_instance();
         let names = Meddling {
-            names: home_network::address_of,
+            names: Some(home_network::address_of),
             ..Meddling::NONE
         };
         let start = || proxy::start_at(self.home_port, &instance, names);

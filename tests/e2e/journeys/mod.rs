@@ -45,6 +45,7 @@ pub fn all() -> Vec<Journey> {
     let mut all = at_the_instance();
     all.extend(before_or_without_the_program());
     all.extend(by_a_provider());
+    all.extend(beyond_one_browser());
     all.extend(beside_other_plugins());
     all
 }
@@ -280,6 +281,11 @@ fn by_a_provider() -> Vec<Journey> {
             a_refusal_ends_the_going_at_once
             the_way_out_shows_the_choice
         }
+    }
+}
+
+fn beyond_one_browser() -> Vec<Journey> {
+    journeys! {
         apps {
             androids_goes_on_by_itself_after_one_tap_in_the_browser
             ios_opens_the_browser_by_a_tap
