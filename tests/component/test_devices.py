@@ -15,7 +15,10 @@ from aiohttp.test_utils import make_mocked_request
 from aiohttp.web import Response
 from conftest import AddProvider
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_capture_events,
+)
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from signing_in import CLIENT, PIN, Page, counted, offer_passwords, protect, refused
 from test_relay import BROWSER, Browser, Where, code_of, told, where
@@ -224,6 +227,7 @@ def tokens_of(user: User) -> list[RefreshToken]:
 
 async def test_a_phone_signs_a_tablet_in(hass: HomeAssistant, people: Devices) -> None:
     """By its own login flow, as a device of its own that can be found by its name."""
+    told_of = async_capture_events(hass, "latchkey_event")
     await people.wait()
     assert "Sign in to confirm that it is you" in await people.phone.read(people.own)
     token = await people.log_in()
@@ -245,6 +249,33 @@ async def test_a_phone_signs_a_tablet_in(hass: HomeAssistant, people: Devices) -
     assert (device.name, device.tokens) == ("Kitchen", (session,))
     assert device.credentials.data["approved_by"] == ada.id
     assert "The device is signed in" in await people.phone.read(people.own)
+    assert [event.data for event in told_of] == [
+        {
+            "type": "signed_in",
+            "provider_id": "phone",
+            "provider": "phone",
+            "user_id": ada.id,
+            "user_name": "Ada",
+            "client": f"{people.here}/",
+            "device": "Kitchen",
+            "approved_by": ada.id,
+        }
+    ]
+
+
+async def test_the_phone_is_told_for_which_client_it_lets_a_device_in(
+    people: Devices,
+) -> None:
+    """Where that is somebody else's; this Home Assistant's own need no word."""
+    for client, is_named in (("https://other.example", True), (people.here, False)):
+        people.query = urlencode(
+            {"client_id": f"{client}/", "redirect_uri": f"{client}/back", "state": "s"}
+        )
+        await people.wait()
+        await people.phone.read(people.own)
+        assert await people.prove(await people.log_in()) == (200, None)
+        shown = await people.phone.read(people.own)
+        assert (">For<" in shown and "other.example" in shown) is is_named
 
 
 async def test_the_phone_is_told_what_it_lets_in(people: Devices) -> None:

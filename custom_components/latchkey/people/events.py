@@ -71,6 +71,27 @@ def async_connect(hass: HomeAssistant) -> list[Callable[[], None]]:
 
 
 @callback
+def async_device_signed_in(  # noqa: PLR0913, PLR0917
+    hass: HomeAssistant,
+    provider_id: str,
+    user: User,
+    client: str | None,
+    device: str,
+    approved_by: str,
+) -> None:
+    """Tell that a device was let in, as whom, and by the id of which user."""
+    _async_fire(
+        hass,
+        Kind.SIGNED_IN,
+        provider_id,
+        user,
+        client=client,
+        device=device,
+        approved_by=approved_by,
+    )
+
+
+@callback
 def async_refused(
     hass: HomeAssistant, provider_id: str, user: User | None, fault: FaultError
 ) -> None:

@@ -39,6 +39,7 @@ from .settings import PhoneSignIn
 from .visitor import now
 from .waiting import (
     Code,
+    Device,
     ExpectConsent,
     ExpectDigits,
     Finishing,
@@ -151,15 +152,17 @@ async def _async_draw_question(
         choice(words("device_account"), "account", options),
         tick(words("device_keep"), "keep"),
     ]
+    rows = [
+        (words("row_waits"), waiting.agent.label),
+        (words("row_since"), age_in_words(words, now() - waiting.began)),
+        (words("row_from"), place(words, finishing)),
+    ]
+    if isinstance(waiting.subject, Device) and waiting.subject.client is not None:
+        # The device is asked about it as well, when its turn comes.
+        rows.insert(1, (words("row_client"), waiting.subject.client))
     parts = [
         heading(words("device_consent")),
-        facts(
-            [
-                (words("row_waits"), waiting.agent.label),
-                (words("row_since"), age_in_words(words, now() - waiting.began)),
-                (words("row_from"), place(words, finishing)),
-            ]
-        ),
+        facts(rows),
         notice(words("consent_warning")),
     ]
     if person.is_admin:

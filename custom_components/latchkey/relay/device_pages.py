@@ -60,17 +60,19 @@ async def async_wait(hass: HomeAssistant, request: web.Request) -> web.StreamRes
     page = f"{AUTHORIZE_URL}?{visit.original}"
     if (problem := _problem(hass, asking)) is not None:
         return draw_over(hass, words, problem, page)
+    is_known = visit.is_own or visit.app is not None
+    device = Device(visit.original, None if is_known else visit.client_host)
     waiting = devices.async_own(hass, request)
     is_new = (
         waiting is None
-        or waiting.subject != Device(visit.original)
+        or waiting.subject != device
         # Nobody has to press anything at a tablet that showed an old code.
         or waiting.stage in (Taken(), Over(Code.EXPIRED))
     )
     if is_new or waiting is None:
         try:
             waiting = async_book(hass).begin(
-                Device(visit.original),
+                device,
                 asking.agent,
                 asking.address,
                 asking.networks,

@@ -42,7 +42,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..compatibility import async_user_not_allowed_do_auth
 from ..const import DEVICE_TYPE, DOMAIN
 from ..fault import Reason
-from ..people import session_binding
+from ..people import events, session_binding
 from ..people.session import End
 from . import own_cookie
 from .visitor import async_book, async_visitor, now
@@ -160,8 +160,17 @@ class DeviceAuthProvider(AuthProvider):
             message = "This device was signed out: sign in again"
             raise InvalidAuthError(message)
         if refresh_token.client_name is None:
+            name = str(credentials.data.get("name", "")) or None
             # Kept with the token, which Home Assistant is about to write.
-            refresh_token.client_name = str(credentials.data.get("name", "")) or None
+            refresh_token.client_name = name
+            events.async_device_signed_in(
+                self.hass,
+                DEVICE_ID,
+                refresh_token.user,
+                refresh_token.client_id,
+                name or "?",
+                str(credentials.data.get("approved_by", "")),
+            )
 
 
 class DeviceLoginFlow(LoginFlow[DeviceAuthProvider]):

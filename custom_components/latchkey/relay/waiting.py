@@ -85,6 +85,8 @@ class Device:
 
     query: str = field(repr=False)
     """What its client asked the login page for."""
+    client: str | None = None
+    """The host of that client, where it is neither the frontend here nor an app."""
 
 
 type Subject = SignIn | Device
