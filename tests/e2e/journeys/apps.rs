@@ -16,6 +16,9 @@ pub const ANDROID: &str = "Mozilla/5.0 (Linux; Android 16; Pixel 9; wv) AppleWeb
     Version/4.0 Chrome/141.0.0.0 Mobile Safari/537.36 Home Assistant/2026.8.2-full (Android 16; Pixel 9)";
 pub const IOS: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
     Home Assistant/2026.8.1 (io.robbie.HomeAssistant; build:2026.1; iOS 18.7.0) Mobile/HomeAssistant, like Safari";
+/// Somebody else's web view.
+const KIOSK: &str = "Mozilla/5.0 (Linux; Android 16; SM-T510; wv) AppleWebKit/537.36 (KHTML, like Gecko) \
+    Version/4.0 Chrome/141.0.0.0 Safari/537.36 Kiosk/1.0";
 /// And what real browsers do that an app opens: a Custom Tab, and Safari's view within an app.
 const CUSTOM_TAB: &str = "Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) \
     Chrome/141.0.0.0 Mobile Safari/537.36";
@@ -175,6 +178,29 @@ pub fn a_stranger_has_one_guess_where_digits_are_allowed(stage: &Stage) {
     attacker.expect_text("relay-digits-wrong");
     assert_eq!(single_sign_on.redemptions(), before);
     assert_eq!(instance.counted(), counted, "somebody may be banned for it");
+}
+
+/// A wall tablet's browser, which nobody knows by name, gives the provider to another one: its page says so, and offers to wait.
+pub fn any_page_that_stays_may_wait_for_the_other_browser(stage: &Stage) {
+    let (instance, base) = stage.single_sign_on().open_instance_at_home();
+    let elsewhere = Elsewhere::start(&stage.single_sign_on().issuer());
+    let client = Client::own(&instance).seen_from(base);
+    let kiosk = begun_in(stage, &instance, base, &client, KIOSK, &elsewhere);
+    kiosk.expect_notice(&Text::ProviderOpenedElsewhere(Name::FAMILY.to_owned()));
+    kiosk.look("still-here");
+    // The one that was opened already is not waited for, though its answer would do.
+    elsewhere.next();
+    kiosk.press(&Text::WaitHere);
+    kiosk.expect_text(&relay("wait_heading"));
+    let link = Locator::Css("a.button[target=_blank]");
+    let address = kiosk.browser().run(kiosk.browser().find(link).attr("href"));
+    let browser = stage.open_in(Engine::Firefox, &instance, &address.expect("an address"));
+    browser.sign_in_there("alex");
+    browser.expect_text(&relay("consent_browser"));
+    browser.press_named(&relay("agree_there"));
+    let arrival = kiosk.expect_arrival(&client.redirect_uri);
+    assert_eq!(instance.redeem(&client, &arrival.code()), "Alex Adler");
+    browser.expect_text(&relay("done_browser"));
 }
 
 /// Where the page is in a browser, nothing waits, and the way back to the app is its link.

@@ -17,6 +17,7 @@ pub fn a_phone_lets_a_tablet_in_by_the_code_on_its_screen(stage: &Stage) {
         &format!("{base}/auth/authorize?{}", client.query()),
     );
     tablet.expect_heading(&Text::WelcomeHome);
+    tablet.look("device-offered");
     tablet.press_named(&relay("device_heading"));
     tablet.expect_text(&relay("device_text"));
     let address = tablet.scan();

@@ -294,6 +294,7 @@ fn beyond_one_browser() -> Vec<Journey> {
             a_link_that_a_stranger_sends_signs_nobody_in
             a_stranger_has_one_guess_where_digits_are_allowed
             a_custom_tab_and_safaris_view_wait_for_nothing
+            any_page_that_stays_may_wait_for_the_other_browser
         }
         devices {
             a_phone_lets_a_tablet_in_by_the_code_on_its_screen
