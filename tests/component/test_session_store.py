@@ -318,7 +318,7 @@ async def test_a_session_with_several_refresh_tokens_ends_with_the_last(
 async def test_five_hundred_sessions_are_written_in_one_go(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    """Home Assistant 2026 makes the text in its loop, so how long it takes is printed."""
+    """Home Assistant 2026 makes the text in its loop: how long it takes is printed."""
     assert set_up
     store = SessionStore(hass)
     for number in range(500):
