@@ -54,10 +54,14 @@ def begin(
 
 
 def arrive(
-    book: Handovers, waiting: Waiting, now: float = 1, link: str | None = "eth0"
+    book: Handovers,
+    waiting: Waiting,
+    now: float = 1,
+    link: str | None = "eth0",
+    address: str = HOME,
 ) -> Finishing:
     """Let a page finish."""
-    return book.arrive(waiting, ANSWER, link, now)
+    return book.arrive(waiting, ANSWER, address, link, now)
 
 
 def ready(book: Handovers, now: float = 1) -> Waiting:
@@ -328,6 +332,17 @@ def test_a_page_has_a_few_finishing_pages_and_who_has_proven_stays() -> None:
         arrive(book, waiting, 2 + number)
     assert len(book) == 1 + MOST_FINISHING
     assert book.find_finishing(proven.id, proven.secret, 30) is proven
+
+
+def test_who_comes_again_and_again_pushes_out_nobody_at_another_address() -> None:
+    """Whoever sees the code from across the room, say, while somebody signs in."""
+    book = Handovers()
+    waiting = begin(book)
+    somebody = arrive(book, waiting)
+    for number in range(20):
+        arrive(book, waiting, 2 + number, address="192.168.1.77")
+    assert len(book) == 1 + MOST_FINISHING
+    assert book.find_finishing(somebody.id, somebody.secret, 30) is somebody
 
 
 def test_who_says_no_ends_it() -> None:

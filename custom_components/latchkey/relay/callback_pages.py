@@ -210,12 +210,15 @@ async def async_arrive(
     arrived = await async_visitor(hass, request)
     try:
         finishing = book.arrive(
-            waiting, Callback(f"{path}?{query}"), arrived.link, now()
+            waiting,
+            Callback(f"{path}?{query}"),
+            arrived.address,
+            arrived.link,
+            now(),
         )
     except HandoverError as err:
         # The answer must not stay in the address.
         return lead(f"{FINISH_URL}/-{err.code}")
-    finishing.address = arrived.address
     response = lead(f"{FINISH_URL}/{finishing.id}")
     own_cookie.bind(response, request, _cookie(finishing.id), finishing.secret, _PLACE)
     return response

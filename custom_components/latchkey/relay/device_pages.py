@@ -131,10 +131,9 @@ async def async_open(hass: HomeAssistant, request: web.Request) -> web.StreamRes
         if waiting is None or not isinstance(waiting.subject, Device):
             return draw_over(hass, words, Code.UNKNOWN, None)
         try:
-            finishing = book.arrive(waiting, None, asking.link, now())
+            finishing = book.arrive(waiting, None, asking.address, asking.link, now())
         except HandoverError as err:
             return draw_over(hass, words, err.code, None)
-        finishing.address = asking.address
     if asking.link != finishing.link:
         finishing.link = None
     person = await _async_person(hass, finishing)

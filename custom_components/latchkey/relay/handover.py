@@ -159,7 +159,12 @@ class Handovers:
         return True
 
     def arrive(
-        self, waiting: Waiting, answer: Callback | None, link: str | None, now: float
+        self,
+        waiting: Waiting,
+        answer: Callback | None,
+        address: str,
+        link: str | None,
+        now: float,
     ) -> Finishing:
         """Let a page finish, or raise why there is nothing to finish."""
         _age(waiting, now)
@@ -167,11 +172,19 @@ class Handovers:
             raise HandoverError(waiting.stage.code)
         if not isinstance(waiting.stage, ExpectConsent):
             raise HandoverError(Code.USED)
-        # Who has proven nothing gives way first.
-        waiting.finishing.sort(key=lambda each: (each.proven is not None, each.opened))
+        # Who has proven nothing gives way first, and of these who has come before from
+        # the same address: nobody at another one pushes out who is just signing in.
+        waiting.finishing.sort(
+            key=lambda each: (
+                each.proven is not None,
+                each.address != address,
+                each.opened,
+            )
+        )
         while len(waiting.finishing) >= MOST_FINISHING:
             del self._finishing[waiting.finishing.pop(0).id]
         finishing = Finishing(secrets.token_urlsafe(16), waiting, answer, link, now)
+        finishing.address = address
         self._finishing[finishing.id] = finishing
         waiting.finishing.append(finishing)
         return finishing
