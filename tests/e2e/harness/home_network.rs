@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::net::{Ipv4Addr, UdpSocket};
+use std::path::Path;
 use std::sync::OnceLock;
 
 /// What browsers call themselves that are not at home.
@@ -13,7 +14,7 @@ pub const OUTSIDE_ADDRESS: &str = "192.88.99.7";
 
 /// Where a browser is, by the head of its request: an app and the system's browser have addresses of their own.
 pub fn address_of(head: &str) -> String {
-    let home = HOME.get_or_init(|| found().expect("a network that this machine is in"));
+    let home = home().expect("a network that this machine is in");
     if head.contains(OUTSIDE) {
         return OUTSIDE_ADDRESS.to_owned();
     }
@@ -25,20 +26,37 @@ pub fn address_of(head: &str) -> String {
     address.to_string()
 }
 
+/// Whether this machine is in a network that the integration takes for a home's, for certain. In a container it is not: what is
+/// played at home cannot be played there.
+pub fn is_certain() -> bool {
+    home().is_some()
+}
+
 /// Two addresses of the home that are nobody's.
-static HOME: OnceLock<[Ipv4Addr; 2]> = OnceLock::new();
+fn home() -> Option<[Ipv4Addr; 2]> {
+    static HOME: OnceLock<Option<[Ipv4Addr; 2]>> = OnceLock::new();
+    *HOME.get_or_init(found)
+}
 
 /// Linux' routes tell which networks are reached without a gateway; the second field and the eighth are a network and its
 /// mask, in the host's order.
 fn found() -> Option<[Ipv4Addr; 2]> {
     let table = fs::read_to_string("/proc/net/route").ok()?;
+    let has_gateway = |line: &str| line.split_whitespace().nth(1) == Some("00000000");
+    table.lines().skip(1).find(|line| has_gateway(line))?;
     let read = |field: &str| u32::from_str_radix(field, 16).ok().map(u32::swap_bytes);
     let networks = table.lines().skip(1).filter_map(|line| {
         let fields: Vec<&str> = line.split_whitespace().collect();
         let network = (read(fields.get(1)?)?, read(fields.get(7)?)?);
         let is_own = *fields.get(2)? == "00000000" && network.1 != 0 && network.1 < u32::MAX - 7;
-        let is_home = !NO_HOMES.iter().any(|name| fields[0].starts_with(name));
-        (is_own && is_home).then_some(network)
+        // A network card, as `relay/home_interface.py` has it, and no public network.
+        let is_card = Path::new("/sys/class/net")
+            .join(fields[0])
+            .join("device")
+            .exists();
+        let first = Ipv4Addr::from(network.0);
+        let is_private = first.is_private() || first.is_documentation();
+        (is_own && is_card && is_private).then_some(network)
     });
     let (network, mask) = networks.into_iter().next()?;
     // The gateway and this machine itself are at one end, as a rule.
@@ -48,9 +66,6 @@ fn found() -> Option<[Ipv4Addr; 2]> {
     let mut next = || free.find(|address| Some(*address) != own);
     Some([next()?, next()?])
 }
-
-/// Links that the integration takes for no home (`home_link.py`).
-const NO_HOMES: [&str; 4] = ["docker", "br-", "veth", "virbr"];
 
 /// By which address this machine would ask another. Nothing is sent.
 fn own_address() -> Option<Ipv4Addr> {

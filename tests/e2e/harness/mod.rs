@@ -34,7 +34,7 @@ pub use client::Client;
 pub use devtools::Sight;
 pub use elsewhere::Elsewhere;
 pub use frontend::said;
-pub use home_network::{OUTSIDE, OUTSIDE_ADDRESS};
+pub use home_network::{OUTSIDE, OUTSIDE_ADDRESS, is_certain as is_home_certain};
 pub use instance::{Instance, Kind};
 pub use landing::Landing;
 pub use language::{speak, words};
