@@ -55,7 +55,7 @@ def test_a_file_that_is_not_right_to_the_letter_is_refused(
 @pytest.mark.parametrize("name", ["another", "A", "a-b", ""])
 def test_a_file_has_a_name_that_can_be_an_id(name: str) -> None:
     """And not the one of the choice that has no file."""
-    with pytest.raises(ValueError, match=name):
+    with pytest.raises(ValueError, match=f"^{name}$"):
         preset.parse(name, json.dumps(GOOD))
 
 

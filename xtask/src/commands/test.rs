@@ -45,6 +45,9 @@ pub fn run(project: &Project, options: &TestOptions) -> Result<()> {
         return process::run(&mut native_tests(project, filter));
     }
     let begun = Instant::now();
+    println!(
+        "What is missing is installed first. Then comes a table of all that is done, with times."
+    );
     let equipment = Equipment::gather(project, options.home_assistant)?;
     let mut steps = Vec::new();
     if filter.is_none() {
@@ -133,8 +136,8 @@ impl Equipment {
         let page = "clippy --lib --bins --test page --target wasm32-unknown-unknown -- -D warnings";
         let mut steps = vec![
             Step::command("Formatting", 1, cargo(project, "fmt --all --check")),
-            Step::command("Clippy on the host", 60, cargo(project, host)),
-            Step::command("Clippy for WebAssembly", 60, cargo(project, page)),
+            Step::command("Clippy on the host", 110, cargo(project, host)),
+            Step::command("Clippy for WebAssembly", 70, cargo(project, page)),
             Step::command("Licences and sources of dependencies", 2, deny),
             Step::command("Lints of the integration", 1, ruff("ruff check")),
             Step::command("Style of the integration", 1, ruff("ruff format --check")),
@@ -154,13 +157,13 @@ impl Equipment {
         let mut page = cargo(project, "test --test page --target wasm32-unknown-unknown");
         page.args(filter);
         let mut steps = vec![
-            Step::command("Native tests", 60, native_tests(project, filter)),
-            Step::command("The page's tests in headless Chromium", 60, page),
+            Step::command("Native tests", 180, native_tests(project, filter)),
+            Step::command("The page's tests in headless Chromium", 130, page),
         ];
         for (release, environment) in &self.homes {
             let name = format!("The integration's tests, with {release}");
             let run = move || component_tests(project, environment, filter);
-            steps.push(Step::new(&name, 180, run));
+            steps.push(Step::new(&name, 210, run));
         }
         // Not tests, but what the end-to-end tests run against.
         let page = || build(project);

@@ -181,7 +181,8 @@ impl Installation {
 
     /// The environment with Canaille, an OpenID Connect provider on a directory; installs it the first time.
     pub fn canaille(&self) -> Result<Environment> {
-        self.environment("canaille", "Canaille", CANAILLE_LIST)
+        let what = "Canaille (an OpenID Connect provider that asks an LDAP directory)";
+        self.environment("canaille", what, CANAILLE_LIST)
     }
 
     /// An environment by the same Python.

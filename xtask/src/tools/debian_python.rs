@@ -64,7 +64,7 @@ pub fn ensure(project: &Project, debian: Debian) -> Result<PathBuf> {
         return Ok(program);
     }
     let mirror = mirror()?;
-    let name = format!("Unpacking {python} of Debian {suite} into .tools");
+    let name = format!("Unpacking {python} of Debian {suite}, for Home Assistant, into .tools");
     progress::step(&name, Duration::from_secs(20), || {
         if folder.exists() {
             fs::remove_dir_all(&folder).context("cannot remove a half-unpacked Python")?;

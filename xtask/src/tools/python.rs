@@ -35,10 +35,14 @@ impl Uv {
                 pip.arg(&folder).arg(format!("uv=={VERSION}"));
                 process::run_quietly(pip)
             };
-            progress::step("Installing uv into .tools", Duration::from_secs(10), || {
-                let of_the_system = by(Command::new("python3").args(["-m", "pip"]));
-                of_the_system.or_else(|_| by(&mut debian_python::pip(project)?))
-            })
+            progress::step(
+                "Installing uv (which installs Python's packages) into .tools",
+                Duration::from_secs(10),
+                || {
+                    let of_the_system = by(Command::new("python3").args(["-m", "pip"]));
+                    of_the_system.or_else(|_| by(&mut debian_python::pip(project)?))
+                },
+            )
             .context("uv cannot be installed: it needs a Python 3 with pip")?;
         }
         Ok(Self(uv))

@@ -67,7 +67,7 @@ pub fn ensure(needed: &[Needed]) -> Result<()> {
     let Some(apt) = apt() else {
         bail!("{how_to_get}");
     };
-    let name = format!("Installing {packages} with apt-get, because {programs} is missing");
+    let name = format!("Installing {packages} with apt-get, for what is missing: {programs}");
     progress::step(&name, Duration::from_mins(1), || {
         if packages.contains("slapd") {
             // Or it would make a directory of the system's own, and serve it from now on.
