@@ -190,9 +190,11 @@ fn leave_to(page: Secret<String>, target: Secret<String>, context: &mut Context)
     }
 }
 
-/// Where this flow's request waits for the answer that comes to another browser.
+/// Where this flow's request waits for the answer that comes to another browser. The provider may ask its person there: what was
+/// tried without a word was tried here.
 fn waiting_page(flow: &FlowId, target: &Secret<String>) -> Secret<String> {
     let (_, query) = target.reveal().split_once('?').unwrap_or_default();
+    let query = query.strip_suffix("&prompt=none").unwrap_or(query);
     Secret::new(["/auth/latchkey/wait/", flow.as_str(), "?", query].concat())
 }
 

@@ -103,7 +103,7 @@ async def async_wait(hass: HomeAssistant, request: web.Request) -> web.StreamRes
             return lead(page)
         is_new = waiting is not None and _open(hass, waiting, request)
     if waiting is None or not isinstance(waiting.subject, SignIn):
-        return draw_over(hass, words, Code.UNKNOWN, AUTHORIZE_URL)
+        return draw_over(hass, words, Code.UNKNOWN, _FRONTEND)
     if not is_new and _own(hass, request) is None:
         return draw_over(hass, words, Code.UNKNOWN, waiting.subject.page)
     asking = await async_visitor(hass, request)

@@ -58,8 +58,9 @@ def draw_over(
 def digits_form(words: Words, secret: str) -> list[Html]:
     """Ask for the digits."""
     attributes = (
-        f'inputmode="numeric" autocomplete="one-time-code" pattern="[0-9]{{{DIGITS}}}" '
-        f'maxlength="{DIGITS}" required autofocus'
+        # They are shown with a space in the middle, and may be typed so.
+        'inputmode="numeric" autocomplete="one-time-code" '
+        f'pattern=" *([0-9] *){{{DIGITS}}}" required autofocus'
     )
     return [
         heading(words("digits_heading")),

@@ -42,6 +42,11 @@ impl Elsewhere {
         format!("MAP {} 127.0.0.1:{}", self.host, self.port)
     }
 
+    /// Whether the web view has stayed where it is.
+    pub fn is_untouched(&self) -> bool {
+        self.opened.lock().expect("addresses").is_empty()
+    }
+
     /// Waits for what the system is given to open.
     #[track_caller]
     pub fn next(&self) -> String {

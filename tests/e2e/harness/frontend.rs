@@ -1,12 +1,14 @@
 //! Home Assistant's real frontend, as an administrator uses it: reading, pressing and typing through all of its shadow
 //! roots, which no locator of the browser's driver looks into. Fields go by their name, everything else by its words.
 
+use std::fs;
 use std::thread;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::browser::{Browser, wait};
+use super::language;
 use super::look;
 use super::page::Page;
 
@@ -26,6 +28,26 @@ pub fn said(place: &str) -> String {
         .or_else(|| strings.pointer(&format!("/{place}")));
     text.and_then(Value::as_str)
         .unwrap_or_else(|| panic!("there is no text at {place}"))
+        .to_owned()
+}
+
+/// A text of the pages for sign-ins that wait, in the language of this run as far as the integration speaks it.
+#[track_caller]
+pub fn said_to_visitors(key: &str) -> String {
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../custom_components/latchkey/translations"
+    );
+    let tag = language::tag();
+    let (language, _) = tag.split_once('-').unwrap_or((tag, ""));
+    let texts = [tag, language, "en"]
+        .into_iter()
+        .find_map(|name| fs::read_to_string(format!("{folder}/{name}.json")).ok())
+        .expect("the integration speaks English");
+    let texts: Value = serde_json::from_str(&texts).expect("JSON");
+    let text = &texts["common"][key];
+    text.as_str()
+        .unwrap_or_else(|| panic!("there is no text {key}"))
         .to_owned()
 }
 

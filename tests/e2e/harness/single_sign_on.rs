@@ -132,7 +132,7 @@ impl SingleSignOn {
         (instance, base)
     }
 
-    /// The same instance, seen through a proxy that names its browsers by addresses of this machine's own network: scheme,
+    /// The same instance, seen through a proxy that names its browsers by addresses of a home: scheme,
     /// host and port. Those that call themselves [`home_network::OUTSIDE`] are somewhere else.
     pub fn open_instance_at_home(&self) -> (Rc<Instance>, &str) {
         let instance = self.open_instance();
@@ -302,7 +302,7 @@ impl SingleSignOn {
             components: vec![TEST_COMPONENT.into()],
             yaml: json!({
                 "latchkey": {"providers": providers},
-                "latchkey_testauth": {"providers": []},
+                "latchkey_testauth": {"providers": [], "home": home_network::HOME},
                 // Everything that anybody has to say, except that the web server repeats every address.
                 "logger": {"default": "debug", "logs": {"aiohttp.access": "warning"}},
             }),

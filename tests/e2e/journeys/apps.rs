@@ -8,7 +8,7 @@ use latchkey_core::screen::Text;
 
 use crate::harness::{
     Client, Elsewhere, Engine, Instance, Name, OUTSIDE, OUTSIDE_ADDRESS, Page, RelaySettings,
-    Stage, said,
+    Stage, said_to_visitors,
 };
 
 /// What the web views of the apps say of themselves.
@@ -64,6 +64,7 @@ pub fn ios_opens_the_browser_by_a_tap(stage: &Stage) {
     app.expect_text(&relay("open"));
     app.expect_text(&relay("stay"));
     app.look("app-of-ios-waits");
+    assert!(elsewhere.is_untouched(), "the page went by itself");
     let tab = Locator::Css("a.button[target=_blank]");
     let address = app.browser().run(app.browser().find(tab).attr("href"));
     let browser = stage.open(&instance, &address.expect("an address"));
@@ -164,6 +165,7 @@ pub fn a_stranger_has_one_guess_where_digits_are_allowed(stage: &Stage) {
         .browser()
         .script("return document.documentElement.outerHTML", Vec::new())
         .to_string();
+    let source = source.replace(char::is_whitespace, "");
     assert!(!source.contains(&digits), "the attacker reads the digits");
     let guess = if digits == "123456" {
         "654321"
@@ -273,5 +275,5 @@ fn offers(page: &Page, label: &str) -> bool {
 
 /// The words of the pages for sign-ins that wait.
 pub fn relay(key: &str) -> String {
-    said(&format!("common/relay_{key}"))
+    said_to_visitors(&format!("relay_{key}"))
 }

@@ -29,7 +29,7 @@ mod proxy_settings;
 mod second_factor;
 mod single_sign_on;
 
-use crate::harness::{Journey, is_home_certain};
+use crate::harness::Journey;
 
 macro_rules! journeys {
     ($($file:ident { $($name:ident)+ })+) => {
@@ -46,14 +46,6 @@ pub fn all() -> Vec<Journey> {
     all.extend(before_or_without_the_program());
     all.extend(by_a_provider());
     all.extend(beyond_one_browser());
-    if is_home_certain() {
-        all.extend(at_home());
-    } else {
-        println!(
-            "{} journeys are left out: this machine is in no network that is a home's for certain",
-            at_home().len()
-        );
-    }
     all.extend(beside_other_plugins());
     all
 }
@@ -297,14 +289,6 @@ fn beyond_one_browser() -> Vec<Journey> {
         apps {
             six_digits_are_typed_where_no_network_is_certain
             a_custom_tab_and_safaris_view_wait_for_nothing
-        }
-    }
-}
-
-/// In a network that this machine is in.
-fn at_home() -> Vec<Journey> {
-    journeys! {
-        apps {
             androids_goes_on_by_itself_after_one_tap_in_the_browser
             ios_opens_the_browser_by_a_tap
             a_provider_that_says_no_says_so_in_the_app

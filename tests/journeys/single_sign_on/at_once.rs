@@ -50,6 +50,18 @@ fn whoever_opens_the_page_is_at_the_provider_and_then_in() {
     }
 }
 
+/// A web view that gives the provider to another browser: whoever is not known there has to be asked.
+#[test]
+fn what_waits_for_another_browser_lets_the_provider_ask() {
+    let mut drive = at_once(Redeemer::Browser);
+    assert!(drive.target().ends_with("&prompt=none"));
+    drive.wait(3_000);
+    drive.press();
+    let waiting = drive.landed();
+    assert!(waiting.starts_with("/auth/latchkey/wait/"), "{waiting}");
+    assert!(!waiting.contains("prompt"), "{waiting}");
+}
+
 #[test]
 fn the_second_time_in_a_tab_the_choice_is_shown() {
     let mut drive = at_once(Redeemer::Browser);
