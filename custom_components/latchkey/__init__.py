@@ -182,7 +182,9 @@ async def _async_register(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> No
     for provider in registry.async_registered(hass):
         for credentials in await provider.async_credentials():
             credential_binding.async_complete(hass, provider.settings, credentials)
-    await sessions.async_end_left(hass, before - configured.async_ids(hass, entry))
+    there = configured.async_ids(hass, entry)
+    await sessions.async_end_left(hass, before - there)
+    await device_ends.async_end_left(hass, there)
     issues.async_check_issuer_conflicts(hass)
     await _async_check_people(hass)
 

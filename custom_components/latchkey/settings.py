@@ -150,8 +150,6 @@ def open_choice(offered: list[str]) -> SelectSelector:
     )
 
 
-# As of a link (`links.py`): more words than that are no button.
-
 _TEXT: Final = TextSelector()
 _TEXTS: Final = TextSelector(TextSelectorConfig(multiple=True))
 _URL: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))

@@ -5,7 +5,8 @@ from typing import Any
 from conftest import AddProvider
 from op import OP
 import pytest
-from signing_in import CLIENT
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from signing_in import CLIENT, refused
 from test_backchannel_logout import send
 from test_devices import Devices, _no_library, _onboarded, people, user_of
 from test_relay import where
@@ -126,6 +127,36 @@ async def test_who_is_not_let_in_any_more_takes_their_devices_along(
     assert bool(named(hass, "Kitchen")) is stays
 
 
+async def test_what_a_provider_has_proven_goes_with_it(
+    hass: HomeAssistant, entry: MockConfigEntry, person: User
+) -> None:
+    """Nobody has a session that would tell of it: a proof leaves none."""
+    assert not async_store(hass).async_all()
+    (subentry,) = entry.subentries.values()
+    hass.config_entries.async_remove_subentry(entry, subentry.subentry_id)
+    await hass.async_block_till_done()
+    assert not devices.of_user(person)
+
+
+@pytest.mark.parametrize(
+    ("change", "stays"), [({"name": "Other"}, True), ({"client_id": "other"}, False)]
+)
+async def test_what_a_provider_has_proven_goes_when_it_is_another(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    person: User,
+    change: dict[str, str],
+    stays: bool,  # noqa: FBT001
+) -> None:
+    """By its settings, as for everybody who signed in by it."""
+    (subentry,) = entry.subentries.values()
+    hass.config_entries.async_update_subentry(
+        entry, subentry, data={**subentry.data, **change}
+    )
+    await hass.async_block_till_done()
+    assert bool(devices.of_user(person)) is stays
+
+
 @pytest.mark.parametrize("how", ["deactivated", "removed"])
 async def test_an_administrators_devices_go_with_them(
     hass: HomeAssistant, people: Devices, how: str
@@ -151,6 +182,36 @@ async def test_another_users_change_ends_no_device(
     assert named(hass, "Kitchen") == [ada]
 
 
+async def test_an_approval_ends_with_the_one_who_gave_it(
+    hass: HomeAssistant, people: Devices
+) -> None:
+    """In Home Assistant's own screens, too."""
+    await people.wait()
+    account = user_of(hass, "Ada").id
+    await people.approve(await people.log_in("root"), account=account)
+    await hass.auth.async_update_user(user_of(hass, "Root"), is_active=False)
+    await hass.async_block_till_done()
+    assert refused(await people.come_in()) == ("flow_expired", "relay-declined")
+
+
+async def test_an_approval_ends_with_its_persons_logout(
+    hass: HomeAssistant, people: Devices, op: OP, add_provider: AddProvider
+) -> None:
+    """Of everywhere, at the provider that proved it."""
+    await add_provider()
+    page = people.page
+    await people.wait()
+    await people.phone.read(people.own)
+    page.redirect_uri = f"{CLIENT}{people.own[1:]}"
+    token = (await page.redeem(await page.sign_in()))["access_token"]
+    made = hass.auth.async_validate_access_token(token)
+    assert made is not None
+    await people.approve(token, account=made.user.id)
+    assert (await send(page, op.logout_token(sub=op.person["sub"]))).status == 200
+    await hass.async_block_till_done()
+    assert refused(await people.come_in()) == ("flow_expired", "relay-declined")
+
+
 @pytest.mark.parametrize("whose", ["Ada", "Root"])
 async def test_an_approval_ends_with_its_persons_sessions(
     hass: HomeAssistant, people: Devices, whose: str
@@ -165,15 +226,16 @@ async def test_an_approval_ends_with_its_persons_sessions(
     assert "relay-declined" in await response.text()
 
 
+@pytest.mark.parametrize("whose", ["Ada", "Root"])
 async def test_a_code_that_is_not_redeemed_ends_with_the_sessions(
-    hass: HomeAssistant, people: Devices
+    hass: HomeAssistant, people: Devices, whose: str
 ) -> None:
-    """Home Assistant's own code would be good for ten minutes."""
+    """Home Assistant's own code would be good for ten minutes; of either's sessions."""
     await people.wait()
     ada = user_of(hass, "Ada")
-    await people.approve(await people.log_in(), account=ada.id)
+    await people.approve(await people.log_in("root"), account=ada.id)
     step = await people.come_in()
-    identities.async_end_sessions(hass, ada)
+    identities.async_end_sessions(hass, user_of(hass, whose))
     await hass.async_block_till_done()
     form = {
         "client_id": f"{people.here}/",

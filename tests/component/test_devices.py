@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from aiohttp.test_utils import make_mocked_request
 from aiohttp.web import Response
 from conftest import AddProvider
+from op import OP
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -927,6 +928,41 @@ async def test_a_silent_sign_in_at_a_provider_proves_nothing(
     step = await people.page.bring(people.page.visit())
     token = (await people.page.redeem(step))["access_token"]
     assert await people.prove(token) == (403, "approval-not-recent")
+
+
+async def test_a_provider_that_lists_auth_time_has_to_send_it(
+    people: Devices, op: OP, add_provider: AddProvider
+) -> None:
+    """Though it never did: it was not asked before."""
+    op.metadata_changes["claims_supported"] = ["sub", "auth_time"]
+    await add_provider()
+    await people.wait()
+    await people.phone.read(people.own)
+    people.page.redirect_uri = f"{CLIENT}{people.own[1:]}"
+    token = (await people.page.redeem(await people.page.sign_in()))["access_token"]
+    assert await people.prove(token) == (403, "approval-not-recent")
+
+
+async def test_a_proof_is_no_sign_in_of_its_browser(
+    hass: HomeAssistant, people: Devices, add_provider: AddProvider
+) -> None:
+    """Nobody is told of one, and what was noted of the browser stays."""
+    await add_provider()
+    await people.wait()
+    told_of = async_capture_events(hass, "latchkey_event")
+    await people.phone.read(people.own)
+    people.page.redirect_uri = f"{CLIENT}{people.own[1:]}"
+    step = await people.page.sign_in()
+    with patch.object(async_store(hass), "async_note_browser_end") as noted:
+        token = (await people.page.redeem(step))["access_token"]
+    assert not noted.called
+    made = hass.auth.async_validate_access_token(token)
+    assert made is not None
+    # The page gives it back, where Home Assistant does not know it any more.
+    await people.page.client.post("/auth/revoke", data={"token": made.token})
+    await hass.async_block_till_done()
+    assert not async_store(hass).async_all()
+    assert told_of == []
 
 
 async def test_a_proof_is_no_end_of_anybodys_session(

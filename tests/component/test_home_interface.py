@@ -27,8 +27,10 @@ def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Have one interface of each kind."""
     make(tmp_path, "eth0", "device")
     make(tmp_path, "wlp2s0", "device", says="DEVTYPE=wlan")
-    make(tmp_path, "lan.7", says="DEVTYPE=vlan")
-    make(tmp_path, "bond0", says="DEVTYPE=bond")
+    make(tmp_path, "lan.7", "lower_eth0", says="DEVTYPE=vlan")
+    make(tmp_path, "bond0", "lower_wlp2s0", says="DEVTYPE=bond")
+    make(tmp_path, "vnet1.7", "lower_vnet1", says="DEVTYPE=vlan")
+    make(tmp_path, "wwan0", "device", says="DEVTYPE=wwan")
     make(tmp_path, "lan", "bridge", "brif/eth0", "brif/vnet1", says="DEVTYPE=bridge")
     make(tmp_path, "lo", kind="772")
     # What every container behind its host's bridge has.
@@ -63,6 +65,8 @@ def test_cards_and_what_is_made_of_them_are_a_homes(system: Path, name: str) -> 
         ("a bridge of nothing", "empty"),
         ("a bridge that does not say", "broken"),
         ("a bridge in itself", "odd"),
+        ("a VLAN of containers", "vnet1.7"),
+        ("a mobile network", "wwan0"),
         ("a tunnel that looks like a card", "home"),
         ("a tunnel", "point"),
         ("by its name", "docker0"),

@@ -151,6 +151,12 @@ def test_neighbours_of_a_rented_machine_are_elsewhere() -> None:
     assert found is None
 
 
+def test_without_known_proxies_nothing_is_certain() -> None:
+    """Where a later Home Assistant keeps them elsewhere."""
+    found = find(LINKS, "192.168.1.50", {}, None, is_cloud=False, is_secure=False)
+    assert found is None
+
+
 def test_without_known_routers_nothing_is_certain() -> None:
     """Where the system does not say which they are."""
     for links in (Links(), describe(INTERFACES, HOMES, None)):

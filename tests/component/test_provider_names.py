@@ -7,7 +7,10 @@ from unittest.mock import patch
 from aiohttp.test_utils import make_mocked_request
 from conftest import AUTHORIZE, AddProvider, BuiltFolder
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_capture_events,
+)
 from seen import INDEX, read_boot
 from signing_in import Page, offer_passwords, own_query
 
@@ -15,6 +18,8 @@ from custom_components.latchkey import configured, provider_names, registry
 from custom_components.latchkey.settings_error import SettingsError
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.http import current_request
+
+GERMAN = {"Accept-Language": "de"}
 
 TYPED = ["de=Familienkonto", "pt = Conta da família", "zh-hans=家庭账户"]
 
@@ -102,6 +107,19 @@ async def test_where_nobody_asks_a_provider_has_its_own_name(
         assert provider.settings.name == "Home"
     finally:
         current_request.reset(token)
+
+
+async def test_automations_are_told_the_own_name_whoever_signs_in(
+    hass: HomeAssistant, page: Page, add_provider: AddProvider
+) -> None:
+    """They compare it."""
+    told_of = async_capture_events(hass, "latchkey_event")
+    await add_provider(names=TYPED)
+    await page.client.get("/auth/providers", headers=GERMAN)
+    page.client.session.headers.update(GERMAN)
+    await page.redeem(await page.sign_in())
+    await hass.async_block_till_done()
+    assert [event.data["provider"] for event in told_of] == ["Home"]
 
 
 async def test_the_page_knows_the_names_for_whoever_picks_another_language(

@@ -166,9 +166,14 @@ async def _async_phone(
     hass: HomeAssistant, request: web.Request
 ) -> list[dict[str, str]]:
     """Offer to sign in with a phone, where that is allowed from here."""
-    if not await device_pages.async_is_offered(hass, request):
+    try:
+        if not await device_pages.async_is_offered(hass, request):
+            return []
+        name = (await async_words(hass, request))("device_heading")
+    except Exception as err:
+        # Whatever nobody thought of, must not take the page away from everybody.
+        async_log_once(hass, "A phone cannot be offered", err)
         return []
-    name = (await async_words(hass, request))("device_heading")
     return [{"name": name, "url": DEVICE_URL}] if name else []
 
 

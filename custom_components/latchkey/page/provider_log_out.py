@@ -35,6 +35,7 @@ from ..oidc import end_session, redirect_urls
 from ..people.provider import LatchkeyAuthProvider
 from ..people.session import CONFIRMED, BrowserEnd, End
 from ..people.session_store import async_store
+from ..relay import proving
 from ..session_settings import ProviderLogOut
 from . import authorize_query, browser_cookie
 from .authorize_query import Visit
@@ -98,6 +99,8 @@ def async_lead(hass: HomeAssistant, request: web.BaseRequest) -> web.Response | 
         or end.sent_at is not None
         or end.end is not End.LOGGED_OUT
         or not _is_said(end, visit)
+        # Somebody is about to let a device in, and not coming back from a log-out.
+        or proving.is_approval(visit.parameter("redirect_uri"))
     ):
         return None
     provider = registry.async_find(hass, end.provider_id)

@@ -138,14 +138,17 @@ def _async_fire(
     user: User | None,
     **more: str | None,
 ) -> None:
-    provider = hass.auth.get_auth_provider(DOMAIN, provider_id)
+    # A device is let in by none of them, whatever they are called.
+    is_device = "device" in more
+    provider = None if is_device else hass.auth.get_auth_provider(DOMAIN, provider_id)
     person = {} if user is None else {"user_id": user.id, "user_name": user.name}
     hass.bus.async_fire(
         EVENT,
         {
             "type": kind.value,
             "provider_id": provider_id,
-            "provider": provider_id if provider is None else provider.name,
+            # As it is configured, whoever asks: automations compare it.
+            "provider": provider_id if provider is None else provider.config["name"],
             **person,
             **more,
         },

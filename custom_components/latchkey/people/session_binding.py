@@ -306,12 +306,12 @@ def _remember(
         is_approval=sign_in is not None and sign_in.is_approval,
     )
     async_store(hass).async_put(session)
-    if session.browser is not None:
+    if session.browser is not None and not session.is_approval:
         async_store(hass).async_note_browser_end(session.browser, None)
     if sign_in is not None and sign_in.grant is not None:
         async_store(hass).async_put_grant(session.id, sign_in.grant)
     _watch(hass, refresh_token)
-    if is_known:
+    if is_known and not session.is_approval:
         async_dispatcher_send(hass, SIGNAL_SESSION_BEGAN, session)
 
 
@@ -326,8 +326,12 @@ def _watch(hass: HomeAssistant, refresh_token: RefreshToken) -> None:
 def _async_gone(hass: HomeAssistant, refresh_token: RefreshToken) -> None:
     """Forget a session whose refresh tokens are gone, and tell why they are."""
     session = async_store(hass).async_drop_token(refresh_token.id)
-    if session is not None:
-        _tell(hass, session, _why(hass, refresh_token))
+    if session is None:
+        return
+    why = _why(hass, refresh_token)
+    # What was made to let a device in is given back by its page, and by nobody.
+    if not (session.is_approval and why is End.LOGGED_OUT):
+        _tell(hass, session, why)
 
 
 @callback

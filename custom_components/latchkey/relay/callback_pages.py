@@ -14,6 +14,7 @@ itself. The code is of no use to anybody who has not that record's verifier.
 """
 
 from contextlib import suppress
+import logging
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlencode
 
@@ -48,6 +49,8 @@ from .waiting import (
 if TYPE_CHECKING:
     from ..people.login_flow import LatchkeyLoginFlow
 
+_LOGGER = logging.getLogger(__name__)
+
 # As much as everybody has to understand in an address (RFC 9110, 4.1).
 LONGEST_QUERY: Final = authorize_query.LONGEST_QUERY
 
@@ -66,6 +69,17 @@ async def async_send_to_wait(
     The app's web view is known by what it says of itself, and the page by its origin,
     which has to be one that is registered for it anyway.
     """
+    try:
+        return await _async_place_to_wait(hass, flow_id, provider, url, redirect_uris)
+    except Exception:
+        # Whatever nobody thought of, must not keep everybody from their provider.
+        _LOGGER.exception("A page cannot wait here")
+        return url
+
+
+async def _async_place_to_wait(
+    hass: HomeAssistant, flow_id: str, provider: str, url: str, redirect_uris: str
+) -> str:
     request = current_request.get()
     if request is None:
         return url

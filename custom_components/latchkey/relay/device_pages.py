@@ -203,7 +203,7 @@ async def _async_agree(
     name = line(typed.get("name", ""), LONGEST_NAME)
     name = name or finishing.waiting.agent.label or "?"
     keep = "keep" in typed
-    approval = Approval(chosen.id, name, keep, person.id, finishing.identity)
+    approval = Approval(chosen.id, name, keep, person.id, finishing.proof)
     try:
         async_book(hass).agree(finishing, approval, _way(hass, finishing), now())
     except HandoverError:

@@ -197,17 +197,18 @@ class DeviceLoginFlow(LoginFlow[DeviceAuthProvider]):
             # It was approved for the client that the device showed its code for.
             return self._refuse(Reason.FLOW_EXPIRED, Code.UNKNOWN)
         try:
-            answer = async_book(hass).take(self._waiting, now())
+            answer = _taken(hass, self._waiting)
         except HandoverError as err:
             return self._refuse(Reason.FLOW_EXPIRED, err.code)
-        if not isinstance(answer, Approval):
-            return self._refuse(Reason.FLOW_EXPIRED, Code.UNKNOWN)
         user = await hass.auth.async_get_user(answer.user_id)
+        approver = await hass.auth.async_get_user(answer.approved_by)
         if user is None or not user.is_active or user.system_generated:
             return self._refuse(Reason.ACCOUNT_INACTIVE, "account-inactive")
         if async_user_not_allowed_do_auth(hass, user):
             # Home Assistant would refuse it too, and count it.
             return self._refuse(Reason.LOCAL_ONLY, "local-only")
+        if approver is None or not approver.is_active:
+            return self._refuse(Reason.FLOW_EXPIRED, Code.DECLINED)
         await async_tidy(hass)
         credentials = Credentials(
             DEVICE_TYPE,
@@ -217,7 +218,7 @@ class DeviceLoginFlow(LoginFlow[DeviceAuthProvider]):
                 "name": answer.name,
                 "approved_by": answer.approved_by,
                 "made_at": str(int(dt_util.utcnow().timestamp())),
-                **_proof(answer),
+                **answer.proof,
             },
             is_new=False,
         )
@@ -227,6 +228,14 @@ class DeviceLoginFlow(LoginFlow[DeviceAuthProvider]):
 
     def _refuse(self, reason: Reason, code: str) -> AuthFlowResult:
         return self.async_abort(reason=reason, description_placeholders={"code": code})
+
+
+@callback
+def _taken(hass: HomeAssistant, waiting: Waiting) -> Approval:
+    answer = async_book(hass).take(waiting, now())
+    if not isinstance(answer, Approval):
+        raise HandoverError(Code.UNKNOWN)
+    return answer
 
 
 async def async_restore(hass: HomeAssistant) -> None:
@@ -269,24 +278,9 @@ def async_approved(hass: HomeAssistant, request: web.BaseRequest) -> Waiting | N
     return found if found is not None and isinstance(found.stage, Ready) else None
 
 
-def _proof(answer: Approval) -> dict[str, str]:
-    """Say who proved it, so that the device ends with them (`device_ends.py`)."""
-    person = answer.identity
-    if person is None:
-        return {}
-    return {
-        "provider_id": person.provider_id,
-        "iss": person.issuer,
-        "sub": person.subject,
-    }
-
-
 def _was_approved(waiting: Waiting | None) -> bool:
-    """Tell whether a device is or was approved, though it may be too late for it."""
-    return waiting is not None and (
-        isinstance(waiting.stage, (Ready, Taken))
-        or waiting.stage in (Over(Code.NOT_TAKEN), Over(Code.OTHER_NETWORK))
-    )
+    """Tell whether a device was approved, or it is too late for that."""
+    return waiting is not None and isinstance(waiting.stage, (Ready, Taken, Over))
 
 
 def keeps(waiting: Waiting) -> bool:

@@ -27,7 +27,10 @@ _NO_HOMES: Final = (
     *("ipsec", "nebula", "ppp", "tailscale", "tap", "tun", "utun", "wg", "zt"),
 )
 
-_MADE_OF_CARDS: Final = frozenset({"bond", "vlan", "wlan"})
+_MADE_OF_CARDS: Final = frozenset({"bond", "vlan"})
+
+# A mobile network is nobody's home.
+_MOBILE: Final = "wwan"
 
 
 def is_home(name: str, system: Path = _SYSTEM) -> bool:
@@ -44,13 +47,15 @@ def is_home(name: str, system: Path = _SYSTEM) -> bool:
         return False
     is_tunnel = (interface / "tun_flags").exists()
     is_cable = kind == _ETHERNET and not is_tunnel
-    if not is_own or not is_cable or name.startswith(_NO_HOMES):
+    made_as = {line.removeprefix("DEVTYPE=") for line in said}
+    is_refused = name.startswith(_NO_HOMES) or _MOBILE in made_as
+    if not is_own or not is_cable or is_refused:
         return False
     if (interface / "bridge").exists():
-        try:
-            ports = [port.name for port in (interface / "brif").iterdir()]
-        except OSError:
-            return False
-        return any(port != name and is_home(port, system) for port in ports)
-    made_as = {line.removeprefix("DEVTYPE=") for line in said}
-    return (interface / "device").exists() or not made_as.isdisjoint(_MADE_OF_CARDS)
+        # Where a bridge does not say, there are none.
+        below = [port.name for port in interface.glob("brif/*")]
+    elif not made_as.isdisjoint(_MADE_OF_CARDS):
+        below = [each.name.removeprefix("lower_") for each in interface.glob("lower_*")]
+    else:
+        return (interface / "device").exists()
+    return any(each != name and is_home(each, system) for each in below)

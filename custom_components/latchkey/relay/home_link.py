@@ -73,7 +73,7 @@ _GOOD_FOR_SECONDS: Final = 60
 
 _ROUTES: Final = Path("/proc/net/route")
 _ROUTES_6: Final = Path("/proc/net/ipv6_route")
-_WORD: Final = 8
+_FLAGS_FIELD: Final = 8
 _IPV6: Final = 6
 _GATEWAY_FLAG: Final = 2
 
@@ -96,7 +96,7 @@ def find(  # noqa: PLR0913
     links: Links,
     remote: str | None,
     headers: Mapping[str, str],
-    trusted_proxies: Collection[Network],
+    trusted_proxies: Collection[Network] | None,
     *,
     is_cloud: bool,
     is_secure: bool,
@@ -111,6 +111,8 @@ def find(  # noqa: PLR0913
     )
     address = _read_address(remote)
     if is_cloud or is_hidden or address is None or links.gateways is None:
+        return None
+    if trusted_proxies is None:
         return None
     if address in links.own or address in links.gateways:
         return None
@@ -141,7 +143,7 @@ async def async_find(hass: HomeAssistant, request: web.BaseRequest) -> str | Non
         await async_read(hass),
         request.remote,
         request.headers,
-        getattr(hass.http, "trusted_proxies", []),
+        getattr(hass.http, "trusted_proxies", None),
         is_cloud=is_cloud_connection(hass),
         is_secure=request.secure,
     )
@@ -238,5 +240,5 @@ def gateways_of_ipv6(table: str) -> Iterable[Address]:
     """Read Linux' routes of IPv6: a line each, numbers as they are."""
     for line in table.splitlines():
         fields = line.split()
-        if int(fields[_WORD], 16) & _GATEWAY_FLAG:
+        if int(fields[_FLAGS_FIELD], 16) & _GATEWAY_FLAG:
             yield IPv6Address(bytes.fromhex(fields[4]))

@@ -1,7 +1,7 @@
 """Give a browser the cookie of its own page that waits or finishes, and read it again.
 
 All ports of a host share their cookies. So one that came by https has a name that
-browsers take from nowhere else, and what a program beside us has set, however oddly it
+browsers take from https only, and what a program beside us has set, however oddly it
 is named, hides none of ours (`page/cookies.py`). Over http a neighbour on the same host
 can plant a cookie; what was allowed to a page on one link is taken there only
 (`handover.py`).

@@ -10,8 +10,8 @@ at how:
   or at a provider. That is asked for it by `people/reauthentication.py` in every login
   flow whose code goes to such a page, which the session remembers, because a visitor
   may write an address in more ways than one; and `auth_time` has to say so, too, if
-  the provider has ever sent it (`max_age`, Core 2). A trusted network proves nothing
-  of the kind; neither does a device that was itself let in by a phone.
+  the provider lists it, or has ever sent it (`max_age`, Core 2). A trusted network
+  proves nothing of the kind; neither does a device that a phone itself let in.
 
 The refresh token is deleted then: nothing of this sign-in is left at the phone. Called
 by `device_pages.py` and `people/login_flow.py`. A refusal counts towards no ban.
@@ -36,9 +36,9 @@ from homeassistant.components.http.const import KEY_HASS_REFRESH_TOKEN_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.http import KEY_AUTHENTICATED
 
+from .. import registry
 from ..const import DOMAIN, PHONE_URL
 from ..people import session_binding
-from ..people.live_flows import Person
 from ..people.session import Session
 from ..people.session_store import async_store
 from .waiting import Finishing
@@ -49,6 +49,9 @@ FRESH_SECONDS: Final = 300
 # What a provider's clock may differ by from ours, and what is written in seconds.
 _LEEWAY_SECONDS: Final = 60
 _ROUNDED_SECONDS: Final = 1
+
+# Of credentials, what tells whose they are and what that was proven to.
+_PROOF: Final = ("iss", "sub", "client_id", "discovery_url")
 
 # Home Assistant's providers for which somebody types a password.
 _PASSWORDS: Final = frozenset({"homeassistant", "command_line"})
@@ -89,12 +92,12 @@ async def async_prove(
     if token.created_at.timestamp() < opened - _ROUNDED_SECONDS:
         return Refused.NOT_RECENT
     refused = await _async_validate(hass, token, opened)
-    identity = _identity(token.credential)
+    proof = _proof(token.credential)
     # It was made for this, whatever was found.
     session_binding.async_use_up(hass, token)
     if refused is None:
         finishing.person, finishing.proven = token.user.id, now
-        finishing.identity = identity
+        finishing.proof = proof
         finishing.refused = None
     return refused
 
@@ -131,7 +134,7 @@ async def _async_validate(
     if credentials is None or kind != DOMAIN:
         # A trusted network, a proxy's header, a device: nobody has typed anything.
         return Refused.NOT_PROVEN
-    provider = hass.auth.get_auth_provider(kind, credentials.auth_provider_id)
+    provider = registry.async_find(hass, credentials.auth_provider_id or "")
     # Where it is on for the provider, the login flow has asked for it.
     has_factor = provider is not None and provider.support_mfa
     if has_factor and await hass.auth.async_get_enabled_mfa(token.user):
@@ -139,18 +142,21 @@ async def _async_validate(
     session = async_store(hass).async_of_token(token.id)
     if session is None or not session.is_known:
         return Refused.NOT_PROVEN
-    has_authenticated = _has_authenticated(
-        session, opened, is_told=async_store(hass).async_sends_auth_time(session.issuer)
+    known = None if provider is None else provider.documents.metadata
+    is_told = async_store(hass).async_sends_auth_time(session.issuer) or (
+        known is not None and known.lists_auth_time
     )
+    has_authenticated = _has_authenticated(session, opened, is_told=is_told)
     return None if has_authenticated else Refused.NOT_RECENT
 
 
-def _identity(credentials: Credentials | None) -> Person | None:
+def _proof(credentials: Credentials | None) -> dict[str, str]:
+    """Give what a device is ended by when it is worth nothing (`device_ends.py`)."""
     if credentials is None or credentials.auth_provider_type != DOMAIN:
-        return None
+        return {}
     data = credentials.data
-    provider_id = credentials.auth_provider_id or ""
-    return Person(provider_id, str(data.get("iss", "")), str(data.get("sub", "")))
+    kept = {name: str(data[name]) for name in _PROOF if name in data}
+    return {"provider_id": credentials.auth_provider_id or "", **kept}
 
 
 def _has_authenticated(session: Session, opened: float, *, is_told: bool) -> bool:

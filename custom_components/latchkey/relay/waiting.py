@@ -3,12 +3,11 @@
 What may become of it is for `handover.py`, which alone makes and changes these.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
 import secrets
 
-from ..people.live_flows import Person
 from .agent import Agent
 
 
@@ -60,8 +59,8 @@ class Approval:
     name: str
     keep: bool
     approved_by: str
-    identity: Person | None = None
-    """Who proved it, where that was by a provider of ours."""
+    proof: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Of whom by which provider of ours it was proven, if it was by one."""
 
 
 type Answer = Callback | Approval
@@ -180,8 +179,8 @@ class Finishing:
     secret: str = field(repr=False, default_factory=lambda: secrets.token_urlsafe(32))
     person: str | None = None
     """The user who has proven who they are here, just now."""
-    identity: Person | None = None
-    """Who they are to the provider that they did it by, if it was one."""
+    proof: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Who they are to the provider of ours that they did it by, if it was one."""
     proven: float | None = None
     refused: str | None = None
     """Why what was brought last was no proof, or what was chosen is not allowed."""
