@@ -22,7 +22,7 @@
 
   // Even what a browser forgives because somebody has just pressed something. It says so some time after the frame.
   const place = ({ x, y }) => `${x} ${y}`;
-  const way = ({ node, previousRect, currentRect }) => `${node?.nodeName} from ${place(previousRect)} to ${place(currentRect)}`;
+  const way = ({ node, previousRect, currentRect }) => `${node?.nodeName}.${node?.className} from ${place(previousRect)} to ${place(currentRect)}`;
   const note = (shifts) => e2e.moved.push(...shifts.map(({ value, sources }) => `${value}: ${sources.map(way).join(", ")}`));
   const observer = new PerformanceObserver((list) => note(list.getEntries()));
   if (PerformanceObserver.supportedEntryTypes.includes("layout-shift")) observer.observe({ type: "layout-shift", buffered: true });

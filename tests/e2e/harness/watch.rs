@@ -68,7 +68,16 @@ fn noted(browser: &Browser, what: &str) -> Vec<String> {
 }
 
 /// Where our documents and their files are.
-const OURS: [&str; 3] = ["/auth/authorize", "/auth/latchkey/", "/local/latchkey/"];
+const OURS: [&str; 8] = [
+    "/auth/authorize",
+    "/auth/latchkey/callback",
+    "/auth/latchkey/device",
+    "/auth/latchkey/finish/",
+    "/auth/latchkey/phone/",
+    "/auth/latchkey/static/",
+    "/auth/latchkey/wait/",
+    "/local/latchkey/",
+];
 
 /// What Chromium wrote to its console about our page, ever: nothing is what should be there. Answers that are errors
 /// are left out, as the browser always notes them.

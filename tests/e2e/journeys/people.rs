@@ -20,7 +20,7 @@ pub fn an_administrator_ends_the_sessions_of_a_person(stage: &Stage) {
     page.expect_in_frontend(&said("options/step/init/menu_options/people"));
     page.picture_of_frontend("configure");
     page.press_in_frontend(&said("options/step/init/menu_options/people"));
-    page.expect_in_frontend("People who sign in through a provider:");
+    page.expect_in_frontend("People who sign in through a provider, or have a device");
     page.picture_of_frontend("people");
     page.press_in_frontend(&label(&page, "Alex Adler · "));
     page.press_in_frontend("Next");
