@@ -173,7 +173,7 @@ impl Equipment {
                 format!("End to end, with real browsers and a real Home Assistant {release}");
             let mut journeys = journeys(project, *release);
             journeys.args(filter);
-            steps.push(Step::command(&name, 420, journeys));
+            steps.push(Step::command(&name, 600, journeys));
         }
         steps
     }
