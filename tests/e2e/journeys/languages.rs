@@ -138,6 +138,10 @@ pub fn the_profile_of_whoever_signed_in_wins_over_what_was_picked(stage: &Stage)
     sign_in("Suomi", "fi");
     page.expect_script(SPOKEN, "fi,\"fi\"");
     keep_in_profile(&page, "de");
+    // Older frontends look into the profile when they start only.
+    page.go(instance.base());
+    expect_dashboard(&page);
+    page.expect_script(SPOKEN, "de,\"de\"");
     forget_the_session(&page, &instance);
     // The next login page on this device is in it too.
     speak("de");
