@@ -60,15 +60,16 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     ):
         hass.http.register_view(view)
     if (home := config[DOMAIN].get("home")) is not None:
-        _know_home(hass, home)
+        await _know_home(hass, home)
     return True
 
 
-def _know_home(hass: HomeAssistant, home: IPv4Network) -> None:
+async def _know_home(hass: HomeAssistant, home: IPv4Network) -> None:
     """Have Latchkey know one home, whatever this machine is in.
 
     As it keeps what the system says, which it asks anew when that is too old.
     """
-    home_link = import_module("custom_components.latchkey.relay.home_link")
+    module = "custom_components.latchkey.relay.home_link"
+    home_link = await hass.async_add_import_executor_job(import_module, module)
     links = home_link.Links({home: "home"}, frozenset(), frozenset({home[1]}))
     hass.data[home_link._KNOWN] = (math.inf, links)  # noqa: SLF001
