@@ -14,7 +14,8 @@ from test_relay import where
 from custom_components.latchkey.people import identities, sessions
 from custom_components.latchkey.people.session import End
 from custom_components.latchkey.people.session_store import async_store
-from custom_components.latchkey.relay import devices
+from custom_components.latchkey.relay import devices, visitor
+from custom_components.latchkey.relay.waiting import Code, Over
 from homeassistant.auth.models import User
 from homeassistant.components.http.ban import KEY_FAILED_LOGIN_ATTEMPTS
 from homeassistant.core import HomeAssistant
@@ -45,25 +46,31 @@ async def let_in(people: Devices, by: str, account: str) -> User:
     return user
 
 
-@pytest.fixture
-async def person(
-    hass: HomeAssistant, people: Devices, add_provider: AddProvider
-) -> User:
-    """Have a tablet signed in by somebody who proved it by a provider."""
-    await add_provider()
+async def approve_by_provider(people: Devices) -> User:
+    """Have somebody let a tablet in who proves by a provider who they are."""
     page = people.page
     elsewhere = page.redirect_uri
     await people.wait()
     await people.phone.read(people.own)
     page.redirect_uri = f"{CLIENT}{people.own[1:]}"
     token = (await page.redeem(await page.sign_in()))["access_token"]
-    made = hass.auth.async_validate_access_token(token)
+    page.redirect_uri = elsewhere
+    made = people.hass.auth.async_validate_access_token(token)
     assert made is not None
-    user = made.user
+    user: User = made.user
     await people.approve(token, account=user.id)
+    return user
+
+
+@pytest.fixture
+async def person(
+    hass: HomeAssistant, people: Devices, add_provider: AddProvider
+) -> User:
+    """Have a tablet signed in by somebody who proved it by a provider."""
+    await add_provider()
+    user = await approve_by_provider(people)
     await people.redeem(await people.come_in())
     assert named(hass, "Kitchen") == [user]
-    page.redirect_uri = elsewhere
     return user
 
 
@@ -191,7 +198,21 @@ async def test_an_approval_ends_with_the_one_who_gave_it(
     await people.approve(await people.log_in("root"), account=account)
     await hass.auth.async_update_user(user_of(hass, "Root"), is_active=False)
     await hass.async_block_till_done()
+    (waiting,) = visitor.async_book(hass).all()
+    assert waiting.stage == Over(Code.DECLINED)
     assert refused(await people.come_in()) == ("flow_expired", "relay-declined")
+
+
+async def test_who_approved_is_looked_at_once_more_when_a_device_comes_in(
+    hass: HomeAssistant, people: Devices
+) -> None:
+    """Whatever has told of their end, or has not."""
+    await people.wait()
+    account = user_of(hass, "Ada").id
+    await people.approve(await people.log_in("root"), account=account)
+    user_of(hass, "Root").is_active = False
+    assert refused(await people.come_in()) == ("flow_expired", "relay-declined")
+    assert not devices.of_user(user_of(hass, "Ada"))
 
 
 async def test_an_approval_ends_with_its_persons_logout(
@@ -199,15 +220,10 @@ async def test_an_approval_ends_with_its_persons_logout(
 ) -> None:
     """Of everywhere, at the provider that proved it."""
     await add_provider()
-    page = people.page
-    await people.wait()
-    await people.phone.read(people.own)
-    page.redirect_uri = f"{CLIENT}{people.own[1:]}"
-    token = (await page.redeem(await page.sign_in()))["access_token"]
-    made = hass.auth.async_validate_access_token(token)
-    assert made is not None
-    await people.approve(token, account=made.user.id)
-    assert (await send(page, op.logout_token(sub=op.person["sub"]))).status == 200
+    await approve_by_provider(people)
+    assert (
+        await send(people.page, op.logout_token(sub=op.person["sub"]))
+    ).status == 200
     await hass.async_block_till_done()
     assert refused(await people.come_in()) == ("flow_expired", "relay-declined")
 

@@ -25,8 +25,16 @@ from signing_in import CLIENT, PIN, Page, counted, offer_passwords, protect, ref
 from test_relay import BROWSER, Browser, Where, code_of, told, where
 
 from custom_components.latchkey.const import SIGNAL_SESSION_ENDED
+from custom_components.latchkey.page import browser_cookie
 from custom_components.latchkey.people.session_store import async_store
-from custom_components.latchkey.relay import devices, handover, proving, qr, visitor
+from custom_components.latchkey.relay import (
+    device_pages,
+    devices,
+    handover,
+    proving,
+    qr,
+    visitor,
+)
 from custom_components.latchkey.relay.waiting import Ready
 from homeassistant.auth.models import (
     TOKEN_TYPE_LONG_LIVED_ACCESS_TOKEN,
@@ -330,6 +338,16 @@ async def test_only_the_approved_browser_is_offered_to_come_in(
     await people.come_in()
     boot = await listing(people, people.tablet)
     assert boot["listing"]["providers"][0]["type"] == "homeassistant"
+
+
+@pytest.mark.usefixtures("real_folder")
+async def test_what_nobody_thought_of_takes_the_page_from_nobody(
+    people: Devices,
+) -> None:
+    """A phone is not offered then."""
+    with patch.object(device_pages, "async_is_offered", side_effect=TypeError):
+        boot = await listing(people, people.tablet)
+    assert boot["links"] == []
 
 
 @pytest.mark.usefixtures("real_folder")
@@ -952,7 +970,8 @@ async def test_a_proof_is_no_sign_in_of_its_browser(
     told_of = async_capture_events(hass, "latchkey_event")
     await people.phone.read(people.own)
     people.page.redirect_uri = f"{CLIENT}{people.own[1:]}"
-    step = await people.page.sign_in()
+    with patch.object(browser_cookie, "async_current", return_value="known"):
+        step = await people.page.sign_in()
     with patch.object(async_store(hass), "async_note_browser_end") as noted:
         token = (await people.page.redeem(step))["access_token"]
     assert not noted.called

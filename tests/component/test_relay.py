@@ -16,7 +16,12 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from signing_in import CLIENT, Page, counted
 
-from custom_components.latchkey.relay import handover, home_link, visitor
+from custom_components.latchkey.relay import (
+    callback_pages,
+    handover,
+    home_link,
+    visitor,
+)
 from homeassistant.components.http.ban import KEY_LOGIN_THRESHOLD
 from homeassistant.core import HomeAssistant
 
@@ -308,6 +313,15 @@ async def test_a_real_browser_goes_to_the_provider_itself(
     """Nothing waits there."""
     sign_in.app.agent = agent
     step = await sign_in.begin(**headers)
+    assert step["url"].startswith(sign_in.page.op.issuer)
+
+
+async def test_what_nobody_thought_of_keeps_nobody_from_their_provider(
+    sign_in: SignIn,
+) -> None:
+    """An app's page goes to the provider itself then, as any other does."""
+    with patch.object(callback_pages, "async_visitor", side_effect=TypeError):
+        step = await sign_in.begin()
     assert step["url"].startswith(sign_in.page.op.issuer)
 
 
