@@ -1,4 +1,6 @@
-"""Hold the integration's folders to who may import whom, as `tests/directions.rs` does.
+"""Hold the integration to who may import whom, and how long a file may be.
+
+`tests/directions.rs` does so for everything that is written in Rust.
 
 What a provider publishes and sends is validated without a thought of people, pages or
 dialogs, and no sign-in depends on what administrators see.
@@ -12,6 +14,8 @@ from typing import Final
 import pytest
 
 ROOT: Final = Path(__file__).parents[2] / "custom_components/latchkey"
+
+LONGEST_FILE: Final = 400
 
 # A folder that nobody may import, or that may import nobody, but for these modules.
 ALONE: Final = {"oidc": {"people.live_flows", "people.networks"}}
@@ -47,6 +51,13 @@ def misdirections(path: Path, source: str) -> list[str]:
         if is_alone or (is_unknown and folder is not None):
             faults.append(f"{'/'.join(own.parts)} imports {module}")
     return faults
+
+
+def test_files_are_short() -> None:
+    """A file has one idea, and nobody reads more than 400 lines for it."""
+    lengths = {path: len(path.read_text().splitlines()) for path in ROOT.rglob("*.py")}
+    assert len(lengths) > 80, "the files were not found"
+    assert {p: lines for p, lines in lengths.items() if lines > LONGEST_FILE} == {}
 
 
 def test_no_folder_is_imported_against_the_arrows() -> None:

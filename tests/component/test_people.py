@@ -158,7 +158,7 @@ async def test_local_people_stay_local(
     (user,) = await known_people(hass)
     await hass.auth.async_update_user(user, local_only=True)
     monkeypatch.setattr(
-        "custom_components.latchkey.people.login_flow.async_user_not_allowed_do_auth",
+        "custom_components.latchkey.people.admission_steps.async_user_not_allowed_do_auth",
         lambda _hass, _user: "User cannot authenticate remotely",
     )
     assert refused(await page.sign_in()) == ("local_only", "local-only")

@@ -226,7 +226,7 @@ async def test_local_people_stay_local_at_both(
     await add_both({}, {})
     user = await _user(hass, page, await page.sign_in("first"))
     monkeypatch.setattr(
-        "custom_components.latchkey.people.login_flow.async_user_not_allowed_do_auth",
+        "custom_components.latchkey.people.admission_steps.async_user_not_allowed_do_auth",
         lambda _hass, _user: "User cannot authenticate remotely",
     )
     assert refused(await page.sign_in("second")) == ("local_only", "local-only")

@@ -4,17 +4,16 @@ The form is made of the one schema of `settings.py`, as `provider_form.py` lays 
 shows the URLs to register at the provider, and asks the provider itself before anything
 is stored: what does not work is said here, with a text per reason, and not to the first
 person who signs in. What was found is stored too, so that it cannot change unnoticed:
-the issuer's name and what its tokens are signed with.
+the issuer's name and what its tokens are signed with. It has to fit beside the others
+(`other_providers.py`).
 
 A new provider begins with a choice (`preset.py`) and its name, because the URLs are
 made of its id, and has its own from the beginning. One that shares the old URL gets its
-own by a switch, once that is registered (`mix_up.py` says when it must). What was found
-right can be tried out before it is stored (`try_out_steps.py`).
+own by a switch, once that is registered (`oidc/mix_up.py` says when it must). What was
+found right can be tried out before it is stored (`try_out_steps.py`).
 """
 
-import asyncio
 from collections.abc import Mapping
-import math
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -23,23 +22,11 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 from homeassistant.core import callback
-from homeassistant.util import slugify
 
-from .. import configured, registry
+from .. import configured
 from ..compatibility import Schema
-from ..const import DOMAIN
 from ..fault import FaultError, misconfigured
-from ..oidc import (
-    audiences,
-    capabilities,
-    credential_binding,
-    documents,
-    issuer_conflict,
-    mix_up,
-    redirect_urls,
-)
-from ..oidc.issuer_conflict import Published
-from ..oidc.metadata import Metadata
+from ..oidc import audiences, capabilities, documents, redirect_urls
 from ..page import icons
 from ..plain_text import line, plain
 from ..session_settings import Check, ProviderLogOut
@@ -52,6 +39,7 @@ from ..settings import (
 )
 from ..settings_error import SettingsError
 from . import issues, logout_text, preset_text, provider_form
+from .other_providers import OtherProviders, async_new_id
 from .preset import PRESETS, Preset
 from .try_out_steps import TryOutSteps
 
@@ -196,10 +184,10 @@ class ProviderFlow(TryOutSteps):
             user_input = self._preset.complete(user_input)
         user_input = self._with_stored_secret(user_input)
         settings = read(self._id, user_input)
-        self._validate_beside_others(settings)
+        self._others.async_validate(settings)
         known, keys = await documents.async_discover(self.hass, settings)
-        await self._async_check_sharing(settings, known)
-        self._validate_issuer(settings.id, (known, keys))
+        await self._others.async_validate_sharing(settings, known)
+        self._others.async_validate_issuer((known, keys))
         self._hint, self._scopes = capabilities.hint(known, settings)
         algorithm = settings.algorithm or documents.choose_algorithm(known, keys)
         if algorithm not in known.algorithms:
@@ -214,7 +202,7 @@ class ProviderFlow(TryOutSteps):
         }
         # Once more: that the issuer is one with strangers in it may be known only now.
         settings = read(settings.id, data)
-        await self._async_validate_id(settings)
+        await self._others.async_validate_people(settings)
         return configured.without_defaults(data), settings
 
     @callback
@@ -274,24 +262,6 @@ class ProviderFlow(TryOutSteps):
             raise SettingsError("client_secret", "secret_for_another_url")
         return {**typed, "client_secret": secret}
 
-    async def _async_validate_id(self, settings: Settings) -> None:
-        """Let nobody be stored beside the people of another issuer.
-
-        A provider that was removed may have left some under the id that its name makes.
-        """
-        if self._old is not None:
-            return
-        left = [
-            each.data.get("iss", "")
-            for user in await self.hass.auth.async_get_users()
-            for each in user.credentials
-            if (each.auth_provider_type, each.auth_provider_id) == (DOMAIN, settings.id)
-        ]
-        if left and not any(
-            credential_binding.may_speak_for(settings, issuer) for issuer in left
-        ):
-            raise SettingsError("name", "name_of_another_issuer")
-
     @callback
     def _validate_choice(self, chosen: str | None, typed: str) -> str:
         """Give the name of what was chosen, or raise `SettingsError`."""
@@ -300,60 +270,8 @@ class ProviderFlow(TryOutSteps):
         if not typed:
             raise SettingsError("name", "name_missing")
         name = validate_new_name(typed)
-        self._validate_name(name)
+        self._others.async_validate_name(name)
         return name
-
-    @callback
-    def _validate_name(self, name: str) -> None:
-        for other in self._other_settings():
-            if other.name.casefold() == name.casefold():
-                raise SettingsError("name", "name_taken")
-
-    @callback
-    def _validate_issuer(self, provider_id: str, published: Published) -> None:
-        """Refuse a provider that claims an earlier one's issuer with other keys."""
-        others = registry.async_registered(self.hass)
-        own = next((each.rank for each in others if each.id == provider_id), math.inf)
-        for other in others:
-            theirs = other.documents.published
-            if (
-                other.rank < own
-                and theirs is not None
-                and issuer_conflict.is_rival(published, theirs)
-            ):
-                raise misconfigured("issuer-conflict", other.settings.name)
-
-    @callback
-    def _validate_beside_others(self, settings: Settings) -> None:
-        self._validate_name(settings.name)
-        if settings.auto and any(other.auto for other in self._other_settings()):
-            raise SettingsError("auto", "auto_taken")
-
-    @callback
-    def _other_settings(self) -> list[Settings]:
-        everybody = configured.async_settings(self.hass, self._get_entry())
-        return [each for each in everybody if each.id != self._id]
-
-    async def _async_check_sharing(self, settings: Settings, known: Metadata) -> None:
-        """Refuse what would make a redirect URL unsafe (RP-07), and name whose.
-
-        A new provider is not added before every other one is safe beside it. Changing
-        one may leave what was unsafe before as it was: each is confirmed by itself.
-        """
-        providers = registry.async_registered(self.hass)
-        await asyncio.gather(*(each.documents.async_warm_up() for each in providers))
-        before = {
-            each.settings.id: (each.settings, each.documents.metadata)
-            for each in providers
-        }
-        unsafe = mix_up.unsafe({**before, settings.id: (settings, known)})
-        if self._old is not None:
-            unsafe -= mix_up.unsafe(before)
-        if settings.id in unsafe:
-            raise SettingsError("own_redirect_url", "redirect_url_needed")
-        if unsafe:
-            names = ", ".join(before[each][0].name for each in sorted(unsafe))
-            raise misconfigured("redirect-url-shared", names)
 
     @callback
     def _validate_id(self, name: str) -> None:
@@ -365,23 +283,14 @@ class ProviderFlow(TryOutSteps):
             self._id = new
             raise SettingsError("name", "redirect_urls_changed")
 
+    @property
+    def _others(self) -> OtherProviders:
+        entry = self._get_entry()
+        return OtherProviders(self.hass, entry, self._id, is_new=self._old is None)
+
     @callback
     def _new_id(self, name: str) -> str:
-        """Make an id of the name.
-
-        A provider that is added again under its old name gets its old id, and the
-        people who signed in by it are known again, if it has the same issuer.
-        """
-        taken = {
-            configured.provider_id(each)
-            for each in self._get_entry().subentries.values()
-        } | {each.id for each in configured.async_yaml_settings(self.hass)}
-        wanted = provider_id = slugify(name) or "provider"
-        number = 1
-        while provider_id in taken:
-            number += 1
-            provider_id = f"{wanted}_{number}"
-        return provider_id
+        return async_new_id(self.hass, self._get_entry(), name)
 
     @property
     def _old(self) -> ConfigSubentry | None:

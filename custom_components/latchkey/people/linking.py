@@ -1,6 +1,6 @@
 """Find out whose account of this Home Assistant somebody may link, by its password.
 
-Called by `login_flow.py`, which shows the form and links what was found.
+Called by `admission_steps.py`, which shows the form and links what was found.
 """
 
 from typing import Any, Final

@@ -2,7 +2,8 @@
 
 Home Assistant makes whoever is created first its owner, and nobody after that: a
 stranger who is faster than onboarding would cost the owner the ownership for ever.
-Called by `login_flow.py` at the first step and before a user could be made.
+Called by `login_flow.py` at the first step, and by `admission_steps.py` before a user
+could be made.
 """
 
 from homeassistant.auth.const import GROUP_ID_ADMIN

@@ -20,7 +20,8 @@ send it; so must one that lists it, until it has left it out for somebody of who
 nothing was required. An administrator can lift it (`administration/people_flow.py`).
 Whoever links an account has just shown that they know its password: that is enough.
 
-Called by `session_binding.py`, `login_flow.py`, `provider.py` and `ending.py`.
+Called by `session_binding.py`, `login_flow.py`, `admission_steps.py`, `provider.py` and
+`ending.py`.
 """
 
 from dataclasses import replace

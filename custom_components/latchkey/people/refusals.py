@@ -8,8 +8,8 @@ codes as the source names, and as many known people as there are users, so neith
 log nor the memory can be flooded. Nothing of the person or the proof is told, but what
 was found at the provider is. What is an attack counts towards Home Assistant's ban.
 
-Called by `login_flow.py`, `linking.py`, `roles.py`, `checking.py` and
-`backchannel_logout.py`.
+Called by `login_flow.py`, `admission_steps.py`, `linking.py`, `roles.py`,
+`checking.py` and `backchannel_logout.py`.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Keep people's rights in step with the roles that a provider gives them.
 
-`login_flow.py` asks at every sign-in, and whoever checks with the provider between
+`admission_steps.py` asks at every sign-in, and whoever checks with the provider between
 sign-ins may ask too. What a claim says is `oidc/role_rule.py`'s; here it is applied:
 
 * Of several identities of one user exactly one governs (`async_governing`): the first,

@@ -7,8 +7,8 @@ what a check has done. Kept are the claim and those of its values that met the r
 that whoever never met the rule of now, because an administrator wrote another one, is
 left alone.
 
-A claim that is missing or cannot be read says nothing. Called by `login_flow.py` at
-every sign-in and by `checking.py` at every check.
+A claim that is missing or cannot be read says nothing. Called by `admission_steps.py`
+at every sign-in and by `checking.py` at every check.
 """
 
 from collections.abc import Mapping

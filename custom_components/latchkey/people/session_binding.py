@@ -19,8 +19,8 @@ or before a file was lost - is found by its credentials, at the start and when i
 next used. Of these sessions the person is known, but not which session of the
 provider's they are.
 
-Called by `login_flow.py`, `provider.py`, `ending.py`, `sessions.py`,
-`backchannel_logout.py` and `__init__.py`.
+Called by `login_flow.py`, `admission_steps.py`, `provider.py`, `ending.py`,
+`sessions.py`, `backchannel_logout.py` and `__init__.py`.
 """
 
 from collections.abc import Callable
