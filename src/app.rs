@@ -46,7 +46,7 @@ pub fn run(query: &str, early: Option<Early>, catalog: Catalog) {
     APP.set(Some(app));
     ui::speak(catalog);
     let report = Rc::new(|act| app.happen(Event::Did(act)));
-    ui::mount(|| app.screen(), report);
+    ui::mount(screen, report);
     attention::watch(|event| app.happen(event));
     let focus = app.carry_out(effects);
     show_focus(focus);
@@ -59,6 +59,17 @@ pub fn speak(catalog: Catalog, language: String) {
     if let Some(app) = APP.get() {
         app.happen(Event::Spoke(language));
     }
+}
+
+/// What is to be seen now. It is drawn by tasks of their own, when no event is being handled.
+///
+/// It finds the page by itself: Leptos takes only what may go to other threads, and asking which thread this is would weigh
+/// two kilobytes.
+fn screen() -> Screen {
+    APP.get().map_or(Screen::Opening, |app| {
+        app.changed.track();
+        app.machine.borrow().screen()
+    })
 }
 
 impl App {
@@ -77,12 +88,6 @@ impl App {
             self.changed.notify();
             show_focus(focus);
         }
-    }
-
-    /// What is to be seen now. It is drawn by tasks of their own, when no event is being handled.
-    fn screen(&self) -> Screen {
-        self.changed.track();
-        self.machine.borrow().screen()
     }
 
     /// Carries out orders in their order, but for the last wish for the focus, which has to wait until
