@@ -84,15 +84,17 @@ pub fn comes_back_to_the_settings_from_a_providers_own_error(stage: &Stage) {
     submit(&page);
     page.expect_in_frontend(&said("step/try_out/title"));
     page.press_in_frontend(&said("step/try_out/menu_options/try_out_begin"));
-    page.in_the_new_tab(|page| page.expect_text("invalid_client"));
+    page.in_the_new_tab(|_| (), "invalid_client");
     page.picture_of_frontend("try-out-open");
     page.press_in_frontend("Open website");
-    page.in_the_new_tab(|page| {
-        page.expect_text(&said("common/try_out_tab_opened"));
-        page.picture_of_frontend("try-out-tab-opened");
-        page.press_named(&said("common/try_out_tab_stop"));
-        page.expect_text(&said("common/try_out_tab_done"));
-    });
+    page.in_the_new_tab(
+        |page| {
+            page.expect_text(&said("common/try_out_tab_opened"));
+            page.picture_of_frontend("try-out-tab-opened");
+            page.press_named(&said("common/try_out_tab_stop"));
+        },
+        &said("common/try_out_tab_done"),
+    );
     page.expect_in_frontend(&said("step/try_out_stopped/title"));
     page.picture_of_frontend("try-out-stopped");
     page.press_in_frontend(&said("step/try_out_stopped/menu_options/change"));
@@ -155,18 +157,22 @@ fn try_out(page: &Page, known: Known) {
         page.picture_of_frontend("try-out");
     }
     page.press_in_frontend(&said("step/try_out/menu_options/try_out_begin"));
-    page.in_the_new_tab(|page| {
-        if known == Known::Not {
-            page.sign_in_there(PEOPLE[0].name);
-        }
-        page.expect_text("You can close this tab.");
-        let address = page.address();
-        assert_eq!(
-            address.query(),
-            None,
-            "the code must not stay where people see it"
-        );
-    });
+    let ending = "You can close this tab.";
+    page.in_the_new_tab(
+        |page| {
+            if known == Known::Not {
+                page.sign_in_there(PEOPLE[0].name);
+            }
+            page.expect_text(ending);
+            let address = page.address();
+            assert_eq!(
+                address.query(),
+                None,
+                "the code must not stay where people see it"
+            );
+        },
+        ending,
+    );
 }
 
 /// By name, as far as they are no secrets.

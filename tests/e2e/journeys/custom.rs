@@ -112,11 +112,13 @@ pub fn an_external_step_waits_for_another_tab(stage: &Stage) {
     page.look("external");
     let sent = instance.sent();
     page.press(&Text::ExternalLink("Front desk".to_owned()));
-    page.in_the_new_tab(|page| {
-        page.expect_text("Front desk");
-        page.press_named("Let me in");
-        page.expect_text("Go back to the other tab.");
-    });
+    page.in_the_new_tab(
+        |page| {
+            page.expect_text("Front desk");
+            page.press_named("Let me in");
+        },
+        "Go back to the other tab.",
+    );
     let arrival = page.expect_arrival(&client.redirect_uri);
     assert_eq!(instance.redeem(&client, &arrival.code()), GUEST);
     assert!(instance.sent() > sent);

@@ -66,9 +66,11 @@ impl Page {
         self.browser.find(Locator::Css("form [type=submit]"))
     }
 
-    /// Does something in the tab that has just been opened, closes it, and comes back.
+    /// Does something in the tab that has just been opened, closes it once it says how that ended, and comes back.
+    ///
+    /// A tab that is closed while its last form is still being sent may never send it.
     #[track_caller]
-    pub fn in_the_new_tab(&self, visit: impl FnOnce(&Self)) {
+    pub fn in_the_new_tab(&self, visit: impl FnOnce(&Self), ending: &str) {
         let client = &self.browser.client;
         let here = self.browser.run(client.window());
         let there = wait("a new tab", || {
@@ -77,6 +79,7 @@ impl Page {
         });
         self.browser.run(client.switch_to_window(there));
         visit(self);
+        self.expect_text(ending);
         self.browser.run(client.close_window());
         self.browser.run(client.switch_to_window(here));
     }

@@ -134,10 +134,10 @@ pub fn hass_openid_signs_in_an_app(stage: &Stage) {
     let page = stage.open(&instance, &instance.authorize(&client));
     page.choose_provider(OPENID);
     page.press_named("Open sign-in page");
-    page.in_the_new_tab(|page| {
-        page.press_named("Sign in there");
-        page.expect_text("You can go back to the app");
-    });
+    page.in_the_new_tab(
+        |page| page.press_named("Sign in there"),
+        "You can go back to the app",
+    );
     assert_eq!(arrives_as(&page, &instance, &client), "OpenID Olga");
 }
 
@@ -166,10 +166,10 @@ pub fn hass_openid_that_blocks_signs_in_an_app_and_a_third_party(stage: &Stage) 
     block(&page, &instance, &client);
     page.press(&Text::ContinueWith(OPENID.to_owned()));
     page.press_named("Open sign-in page");
-    page.in_the_new_tab(|page| {
-        page.press_named("Sign in there");
-        page.expect_text("You can go back to the app");
-    });
+    page.in_the_new_tab(
+        |page| page.press_named("Sign in there"),
+        "You can go back to the app",
+    );
     assert_eq!(arrives_as(&page, &instance, &client), "OpenID Olga");
 
     let (instance, client, page) = arrive_as(stage, Client::third_party());
