@@ -43,7 +43,7 @@ fn a_static_page_shows_what_is_then_drawn() {
 /// The integration can do without a compiler, because they are in git: `FIRST_PAINT=write` writes them anew.
 #[test]
 fn what_is_generated_for_the_integration_is_what_the_source_says() {
-    let folder = root().join("custom_components/latchkey/page");
+    let folder = root().join("custom_components/latchkey");
     if is_writing() {
         latchkey_first_paint::write_into(&folder).unwrap();
     }
@@ -55,7 +55,7 @@ fn what_is_generated_for_the_integration_is_what_the_source_says() {
             "{path}: FIRST_PAINT=write cargo test --test first_paint"
         );
     }
-    let languages = fs::read_dir(folder.join("fragments")).unwrap().count();
+    let languages = fs::read_dir(folder.join("page/fragments")).unwrap().count();
     assert_eq!(languages + 1, files.len(), "no file too many");
 }
 

@@ -34,7 +34,6 @@ from .const import (
 )
 from .oidc import credential_binding
 from .page import www
-from .page.front import RouteTableError
 from .page.login_page import LoginPage, async_take_over
 from .people import (
     approval,
@@ -47,6 +46,7 @@ from .people import (
 from .people.check_rounds import CheckRounds
 from .people.session_store import async_store
 from .relay import device_ends, devices, routes
+from .web.front import RouteTableError
 
 # The page that is served, or nothing where Home Assistant's own stays in use.
 type LatchkeyConfigEntry = ConfigEntry[LoginPage | None]

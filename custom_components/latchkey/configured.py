@@ -18,11 +18,12 @@ from homeassistant.helpers.reload import async_integration_yaml_config
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
+from . import link_settings
 from .const import DOMAIN, SUBENTRY_LINK, SUBENTRY_PROVIDER
-from .page import icons, links
 from .plain_text import line
 from .settings import FIELDS, YAML_PROVIDERS, Settings, read
 from .settings_error import SettingsError
+from .web import icons
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ CONFIG_SCHEMA: Final = vol.Schema(
             lambda value: {} if value is None else value,
             {
                 vol.Optional("providers", default=list): YAML_PROVIDERS,
-                vol.Optional("links", default=list): links.YAML_LINKS,
+                vol.Optional("links", default=list): link_settings.YAML_LINKS,
             },
         )
     },
@@ -127,8 +128,8 @@ def async_links(hass: HomeAssistant) -> list[dict[str, str]]:
             if subentry.subentry_type == SUBENTRY_LINK:
                 # What is stored may be older than the rules of today.
                 with suppress(SettingsError, vol.Invalid):
-                    stored = vol.Schema(links.FIELDS)(dict(subentry.data))
-                    listed.append(links.read(stored))
+                    stored = vol.Schema(link_settings.FIELDS)(dict(subentry.data))
+                    listed.append(link_settings.read(stored))
     return listed
 
 

@@ -11,8 +11,9 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.core import HomeAssistant, callback
 
 from . import LatchkeyConfigEntry, registry
-from .page import front, www
+from .page import www
 from .people.provider import LatchkeyAuthProvider
+from .web import front
 
 # Rules may name people, and origins where they live.
 _REDACTED: Final = {

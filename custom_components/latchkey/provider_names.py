@@ -10,7 +10,7 @@ Read by `settings.py`; said by `people/provider.py` and `page/presentation.py`.
 from collections.abc import Iterable
 from typing import Final
 
-from .page import contract
+from . import contract
 from .plain_text import is_blank
 from .settings_error import SettingsError
 

@@ -25,12 +25,12 @@ from homeassistant.helpers.selector import (
 from . import addresses, provider_names, role_settings, session_settings
 from .oidc import audiences, claim_path, issuer as issuers
 from .oidc.algorithms import SUPPORTED
-from .page import icons
 from .plain_text import is_blank
 from .provider_names import Names
 from .role_settings import RoleRules
 from .session_settings import Check, ProviderLogOut
 from .settings_error import SettingsError
+from .web import icons
 
 
 class Unknown(StrEnum):

@@ -1,7 +1,8 @@
 """Say which of an administrator's settings cannot be used, and why.
 
-Raised by whoever reads settings (`settings.py`, `role_settings.py`, `page/links.py`),
-shown by the forms, and logged where what is stored or written in YAML is at fault.
+Raised by whoever reads settings (`settings.py`, `role_settings.py`,
+`link_settings.py`), shown by the forms, and logged where what is stored or written in
+YAML is at fault.
 """
 
 

@@ -1,8 +1,8 @@
 //! Writes down what the page's source says, for whoever serves its document: what is drawn before the program arrives
 //! (`latchkey::ui::first_paint`), and what both sides have to agree on.
 //!
-//! `cargo xtask dist` runs it. It writes into `custom_components/latchkey/page/`, which is in git, so that the integration
-//! can be tested and read without a compiler; `tests/first_paint.rs` fails where that is not what this would write.
+//! `cargo xtask dist` runs it. It writes into `custom_components/latchkey/`, which is in git, so that the integration can be
+//! tested and read without a compiler; `tests/first_paint.rs` fails where that is not what this would write.
 
 mod card;
 mod folder;
@@ -23,11 +23,11 @@ use serde_json::{Value, json};
 
 pub use folder::folder;
 
-/// The files, by their paths below `custom_components/latchkey/page/`.
+/// The files, by their paths below `custom_components/latchkey/`.
 #[must_use]
 pub fn files() -> BTreeMap<String, String> {
     let languages = Language::ALL.iter().map(|language| {
-        let path = format!("fragments/{}.json", language.tag);
+        let path = format!("page/fragments/{}.json", language.tag);
         (path, json!(fragments(language)))
     });
     let contract = ("contract.json".to_owned(), contract());

@@ -194,7 +194,7 @@ def of_settings() -> set[str]:
         "settings.py",
         "provider_names.py",
         "role_settings.py",
-        "page/links.py",
+        "link_settings.py",
     ):
         source = (INTEGRATION / name).read_text(encoding="utf-8")
         found |= set(re.findall(r'SettingsError\([^,()]+, "([a-z_]+)"\)', source))

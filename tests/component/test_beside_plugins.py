@@ -20,7 +20,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from seen import repairs_issue, warnings
 from signing_in import CLIENT, Page
 
-from custom_components.latchkey.page import front
+from custom_components.latchkey.web import front
 from homeassistant.auth.models import User
 from homeassistant.auth.providers import AuthProvider
 from homeassistant.config_entries import ConfigEntryDisabler

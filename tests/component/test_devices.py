@@ -25,7 +25,7 @@ from signing_in import CLIENT, PIN, Page, counted, offer_passwords, protect, ref
 from test_relay import BROWSER, Browser, Where, code_of, told, where
 
 from custom_components.latchkey.const import SIGNAL_SESSION_ENDED
-from custom_components.latchkey.page import browser_cookie
+from custom_components.latchkey.people import browser_cookie
 from custom_components.latchkey.people.session_store import async_store
 from custom_components.latchkey.relay import (
     device_pages,

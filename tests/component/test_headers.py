@@ -12,9 +12,9 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.latchkey.page import login_page as page_module, presentation
-from custom_components.latchkey.page.headers import DocumentResponse
-from custom_components.latchkey.page.policy import Policy
 from custom_components.latchkey.settings import Exchange
+from custom_components.latchkey.web.headers import DocumentResponse
+from custom_components.latchkey.web.policy import Policy
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 

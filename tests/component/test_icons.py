@@ -13,7 +13,7 @@ from test_provider_changes import reconfigure
 import voluptuous as vol
 
 from custom_components.latchkey import registry, settings
-from custom_components.latchkey.page import icons
+from custom_components.latchkey.web import icons
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import SelectSelector
 

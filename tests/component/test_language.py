@@ -12,9 +12,11 @@ from multidict import CIMultiDict
 import pytest
 from seen import INDEX
 
-from custom_components.latchkey.page import contract, first_paint, language
+from custom_components.latchkey import contract
+from custom_components.latchkey.page import first_paint
 from custom_components.latchkey.page.authorize_query import Visit
 from custom_components.latchkey.page.fragments import BY_LANGUAGE
+from custom_components.latchkey.web import language
 from homeassistant.core import HomeAssistant
 
 COOKIE = "latchkey_language"

@@ -22,8 +22,7 @@ from signing_in import Page, own_query
 from test_session_binding import restart, token_of
 
 from custom_components.latchkey import registry
-from custom_components.latchkey.page import browser_cookie
-from custom_components.latchkey.people import sessions
+from custom_components.latchkey.people import browser_cookie, sessions
 from custom_components.latchkey.people.session import End
 from custom_components.latchkey.people.session_store import (
     KEY,

@@ -6,7 +6,7 @@ from conftest import META, POLICY
 import pytest
 
 from custom_components.latchkey import addresses
-from custom_components.latchkey.page.policy import Policy, PolicyError, take_from
+from custom_components.latchkey.web.policy import Policy, PolicyError, take_from
 
 DOCUMENT = Path(__file__).parents[2] / "index.html"
 

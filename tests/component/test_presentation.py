@@ -16,7 +16,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from seen import INDEX, ask_without_a_host, read_boot, read_document
 from signing_in import CLIENT, Page
 
-from custom_components.latchkey.page import icons, login_page as page_module
+from custom_components.latchkey.page import login_page as page_module
+from custom_components.latchkey.web import icons
 from homeassistant.components import onboarding
 from homeassistant.components.auth import login_flow
 from homeassistant.core import HomeAssistant

@@ -29,7 +29,7 @@ from custom_components.latchkey.administration.try_out import (
 )
 from custom_components.latchkey.const import TRY_OUT_URL
 from custom_components.latchkey.oidc.issuer import sent_callback
-from custom_components.latchkey.page.policy import Policy
+from custom_components.latchkey.web.policy import Policy
 from homeassistant.auth.models import User
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component

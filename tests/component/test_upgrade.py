@@ -24,8 +24,8 @@ from signing_in import Page
 import voluptuous as vol
 
 from custom_components.latchkey import configured
-from custom_components.latchkey.page import icons
 from custom_components.latchkey.settings import FIELDS
+from custom_components.latchkey.web import icons
 from homeassistant.auth.models import Credentials, User
 from homeassistant.config_entries import SOURCE_USER, ConfigSubentry
 from homeassistant.core import HomeAssistant

@@ -11,12 +11,12 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 
+from .. import link_settings
 from ..compatibility import Schema
-from ..page import links
 from ..plain_text import is_blank, line
 from ..settings_error import SettingsError
 
-_SCHEMA: Schema = vol.Schema(links.FIELDS)
+_SCHEMA: Schema = vol.Schema(link_settings.FIELDS)
 
 
 class LinkFlow(ConfigSubentryFlow):
@@ -40,7 +40,7 @@ class LinkFlow(ConfigSubentryFlow):
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
-                link = links.read(user_input)
+                link = link_settings.read(user_input)
             except SettingsError as err:
                 errors[err.name] = err.problem
             else:

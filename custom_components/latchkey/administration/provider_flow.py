@@ -27,7 +27,6 @@ from .. import configured
 from ..compatibility import Schema
 from ..fault import FaultError, misconfigured
 from ..oidc import audiences, capabilities, documents, redirect_urls
-from ..page import icons
 from ..plain_text import line, plain
 from ..session_settings import Check, ProviderLogOut
 from ..settings import (
@@ -38,6 +37,7 @@ from ..settings import (
     validate_provider,
 )
 from ..settings_error import SettingsError
+from ..web import icons
 from . import issues, logout_text, preset_text, provider_form
 from .other_providers import OtherProviders, async_new_id
 from .preset import PRESETS, Preset

@@ -13,9 +13,8 @@ import voluptuous as vol
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 
-from .. import configured
+from .. import configured, link_settings
 from ..const import SUBENTRY_LINK, SUBENTRY_PROVIDER
-from ..page import links
 from ..plain_text import line
 from ..settings import read_name, validate_new_name
 from ..settings_error import SettingsError
@@ -55,7 +54,7 @@ def _validate(
     try:
         if subentry.subentry_type == SUBENTRY_LINK:
             name = validate_new_name(subentry.title)
-            return links.read({**subentry.data, "name": name})["name"]
+            return link_settings.read({**subentry.data, "name": name})["name"]
         name = validate_new_name(subentry.title)
     except SettingsError:
         return None

@@ -29,8 +29,8 @@ from homeassistant.helpers import translation
 from .. import addresses
 from ..const import DOMAIN, TRY_OUT_URL
 from ..oidc.fetching import Answer
-from ..page import headers
-from ..page.policy import Policy
+from ..web import headers
+from ..web.policy import Policy
 from . import try_out
 from .try_out import LASTS_SECONDS, Redemption, TryOut
 

@@ -1,1 +1,1 @@
-"""Serve the login page: its route, its documents, its files and its headers."""
+"""Serve the login page: its documents, its files, and what follows a log-out."""

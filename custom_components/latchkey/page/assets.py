@@ -14,7 +14,8 @@ from typing import Final
 
 from aiohttp import hdrs, web
 
-from . import headers, www
+from ..web import headers
+from . import www
 
 # Not left to the machine's own table of types: a browser compiles WebAssembly while
 # it arrives under this type only, and runs modules under this one.

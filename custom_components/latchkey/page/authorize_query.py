@@ -13,8 +13,7 @@ from urllib.parse import parse_qs, unquote_plus
 
 from aiohttp import web
 
-from .. import addresses
-from . import contract
+from .. import addresses, contract
 
 LONGEST_QUERY: Final = 8_000
 """As much as everybody has to understand in an address (RFC 9110, 4.1).

@@ -29,9 +29,10 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from .. import addresses
+from .. import addresses, contract
 from ..const import AUTHORIZE_URL, BUILTIN_URL, DEVICE_TYPE, DOMAIN
-from . import authorize_query, contract, cookies, front, headers
+from ..web import cookies, front, headers
+from . import authorize_query
 from .authorize_query import Visit
 from .signed_links import LIFETIME, SignedLinks
 

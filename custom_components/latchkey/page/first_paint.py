@@ -14,9 +14,10 @@ from collections.abc import Iterator, Mapping
 import re
 from typing import Any, Final
 
+from .. import contract
 from ..const import BUILTIN_URL
 from ..plain_text import is_blank
-from . import contract, logged_out, other_plugins
+from . import logged_out, other_plugins
 from .authorize_query import Visit
 from .fragments import Fragments, Html
 from .logged_out import Told

@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from . import contract
+from .. import contract
 
 _FOLDER: Final = Path(__file__).parent / "fragments"
 

@@ -29,16 +29,10 @@ from ..const import (
     TRY_OUT_URL,
 )
 from ..oidc import redirect_urls
+from ..people import browser_cookie
 from ..relay import callback_pages
-from . import (
-    browser_cookie,
-    front,
-    headers,
-    icons,
-    presentation,
-    provider_log_out,
-    www,
-)
+from ..web import front, headers, icons
+from . import presentation, provider_log_out, www
 from .assets import Assets
 from .builtin import BuiltinPage, async_lead, async_link
 

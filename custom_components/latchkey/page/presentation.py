@@ -24,18 +24,11 @@ from ..oidc import redirect_urls
 from ..relay import agent, device_pages, devices
 from ..relay.documents import async_words
 from ..settings import Exchange, Settings
-from . import (
-    authorize_query,
-    client_ids,
-    first_paint,
-    icons,
-    language,
-    other_plugins,
-    provider_log_out,
-)
+from ..web import icons, language
+from ..web.policy import SELF, Policy
+from . import authorize_query, client_ids, first_paint, other_plugins, provider_log_out
 from .fragments import BY_LANGUAGE, Fragments
 from .logged_out import Told
-from .policy import SELF, Policy
 
 _LOGGER = logging.getLogger(__name__)
 

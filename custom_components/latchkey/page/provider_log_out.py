@@ -32,14 +32,15 @@ from .. import addresses, registry
 from ..const import AUTHORIZE_URL, LOG_OUT_URL, LOGGED_OUT_URL
 from ..fault import FaultError, rejected
 from ..oidc import end_session, redirect_urls
+from ..people import browser_cookie
 from ..people.provider import LatchkeyAuthProvider
 from ..people.session import CONFIRMED, BrowserEnd, End
 from ..people.session_store import async_store
 from ..relay import proving
 from ..session_settings import ProviderLogOut
-from . import authorize_query, browser_cookie
+from ..web.headers import NEVER_KEPT
+from . import authorize_query
 from .authorize_query import Visit
-from .headers import NEVER_KEPT
 from .logged_out import Told
 
 _LOGGER = logging.getLogger(__name__)

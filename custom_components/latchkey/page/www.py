@@ -22,7 +22,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN, STATIC_URL
-from .policy import Policy, PolicyError, take_from
+from ..web.policy import Policy, PolicyError, take_from
 
 FOLDER: Final = Path(__file__).parents[1] / "www"
 MANIFEST: Final = "manifest.json"

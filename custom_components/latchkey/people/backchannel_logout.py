@@ -30,7 +30,7 @@ from ..const import DOMAIN, LOGOUT_URL, SIGNAL_PERSON_ENDED
 from ..fault import FaultError, Reason, rejected
 from ..oidc import logout_token
 from ..oidc.logout_token import Logout
-from ..page.headers import NEVER_KEPT
+from ..web.headers import NEVER_KEPT
 from . import refusals, session_binding, sessions
 from .live_flows import Person
 from .session import End, Session

@@ -17,9 +17,15 @@ from homeassistant.core import callback
 from ..fault import FaultError, Reason
 from ..oidc import proof
 from ..oidc.claims import Identity
-from ..page import browser_cookie
 from ..relay import callback_pages, proving
-from . import memory, onboarding, reauthentication, refusals, session_binding
+from . import (
+    browser_cookie,
+    memory,
+    onboarding,
+    reauthentication,
+    refusals,
+    session_binding,
+)
 from .admission_steps import AdmissionSteps
 from .live_flows import FlowState, Person, Ticket
 

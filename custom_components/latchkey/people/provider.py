@@ -41,8 +41,8 @@ from ..oidc.documents import Documents
 from ..oidc.grant import OFFLINE, Grant, Granted
 from ..oidc.issuer_conflict import Published
 from ..oidc.metadata import Metadata
-from ..page import front, language
 from ..settings import Exchange, Settings
+from ..web import front, language
 from . import memory, people, reauthentication, session_binding
 from .live_flows import LiveFlows, Ticket
 from .login_flow import LatchkeyLoginFlow

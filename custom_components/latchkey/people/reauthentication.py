@@ -7,7 +7,7 @@ the ID Token's `auth_time` must be later than the end, and than the last ID Toke
 ended session, which is by the provider's own clock. What was only found out by its
 `auth_time` too late is refused, and counts as nobody's attack.
 
-A browser whose own session was ended (`page/browser_cookie.py`), or that was refused
+A browser whose own session was ended (`people/browser_cookie.py`), or that was refused
 for this, asks the provider for it, for a day: `prompt=login` and `max_age=0`, which
 also make `auth_time` obligatory (Core 2, 3.1.2.1). A provider that does not know this
 `prompt`, as Google does not, would show an error instead, so it is asked what it knows.
@@ -39,7 +39,7 @@ from ..oidc.claims import Identity
 from ..oidc.documents import Documents
 from ..oidc.id_token import LEEWAY
 from ..oidc.metadata import Metadata
-from ..page import browser_cookie
+from . import browser_cookie
 from .session import BrowserEnd, End, Required
 from .session_store import async_store
 

@@ -89,7 +89,7 @@ class Session:
     is_known: bool
     """Whether the sign-in was seen, or only its refresh token was found later."""
     browser: str | None = field(default=None, repr=False)
-    """The hash of what the browser is known by (`page/browser_cookie.py`)."""
+    """The hash of what the browser is known by (`people/browser_cookie.py`)."""
     issued_at: float | None = None
     """When the provider signed its ID Token, by its own clock."""
     is_approval: bool = False

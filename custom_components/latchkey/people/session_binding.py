@@ -40,8 +40,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..const import DOMAIN, SIGNAL_SESSION_BEGAN, SIGNAL_SESSION_ENDED
 from ..oidc.claims import Identity
 from ..oidc.grant import Grant
-from ..page import browser_cookie
-from . import reauthentication
+from . import browser_cookie, reauthentication
 from .live_flows import LASTS_SECONDS
 from .session import BrowserEnd, End, Session
 from .session_store import async_store

@@ -23,10 +23,10 @@ from aiohttp import hdrs, web
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.http import current_request
 
-from .. import addresses
+from .. import addresses, contract
 from ..const import AUTHORIZE_URL, FINISH_URL, WAIT_URL
 from ..oidc import redirect_urls
-from ..page import authorize_query, contract
+from ..page import authorize_query
 from ..people import memory
 from . import handover, own_cookie, settings, visitor
 from .agent import App

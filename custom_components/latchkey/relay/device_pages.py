@@ -21,8 +21,8 @@ from homeassistant.core import HomeAssistant
 
 from ..const import AUTHORIZE_URL, DEVICE_URL, PHONE_URL
 from ..page import authorize_query
-from ..page.headers import NEVER_KEPT
 from ..plain_text import line
+from ..web.headers import NEVER_KEPT
 from . import devices, handover, own_cookie, proving, settings, visitor
 from .device_documents import LONGEST_NAME, async_draw_phone, async_draw_waiting
 from .documents import async_words

@@ -26,9 +26,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import translation
 
 from ..const import DOMAIN
-from ..page import language, www
-from ..page.headers import DocumentResponse
-from ..page.policy import Policy
+from ..page import www
+from ..web import language
+from ..web.headers import DocumentResponse
+from ..web.policy import Policy
 from .visitor import FORM_TOKEN, form_token
 
 _ENGLISH: Final = "en"

@@ -2,7 +2,7 @@
 
 All ports of a host share their cookies. So one that came by https has a name that
 browsers take from https only, and what a program beside us has set, however oddly it
-is named, hides none of ours (`page/cookies.py`). Over http a neighbour on the same host
+is named, hides none of ours (`web/cookies.py`). Over http a neighbour on the same host
 can plant a cookie; what was allowed to a page on one link is taken there only
 (`handover.py`).
 
@@ -14,7 +14,7 @@ from typing import Literal
 
 from aiohttp import web
 
-from ..page import cookies
+from ..web import cookies
 from .handover import FORGET_SECONDS
 
 

@@ -17,8 +17,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..page.headers import NEVER_KEPT
 from ..people.networks import Networks, networks
+from ..web.headers import NEVER_KEPT
 from . import agent, home_link
 from .agent import Agent
 from .handover import Handovers

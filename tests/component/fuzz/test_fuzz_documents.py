@@ -17,7 +17,7 @@ from custom_components.latchkey import addresses
 from custom_components.latchkey.fault import FaultError
 from custom_components.latchkey.oidc import exchange, fetching, jwks, metadata, userinfo
 from custom_components.latchkey.oidc.algorithms import SUPPORTED, verify
-from custom_components.latchkey.page.policy import Policy, PolicyError, take_from
+from custom_components.latchkey.web.policy import Policy, PolicyError, take_from
 
 ISSUER = "https://op.example"
 

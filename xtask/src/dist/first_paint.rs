@@ -25,7 +25,7 @@ pub(super) fn write(project: &Project) -> Result<(Slots, Catalogs)> {
         cargo.current_dir(project.root());
         cargo.args(["run", "--locked", "--quiet"]);
         cargo.args(["--package", "latchkey-first-paint", "--"]);
-        process::capture(cargo.arg(project.integration().join("page")))
+        process::capture(cargo.arg(project.integration()))
     })?;
     serde_json::from_str(&drawn).context("the first paint is not as it should be")
 }

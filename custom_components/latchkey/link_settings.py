@@ -15,7 +15,7 @@ import voluptuous as vol
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.selector import TextSelector
 
-from ..settings_error import SettingsError
+from .settings_error import SettingsError
 
 # A path of that plugin's, and nothing that could lead elsewhere: people sign in there.
 _PATH: Final = re.compile(r"/auth/openid/[\w./?=&%-]*", re.ASCII)

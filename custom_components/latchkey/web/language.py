@@ -13,7 +13,8 @@ from typing import Final
 
 from aiohttp import hdrs, web
 
-from . import contract, cookies
+from .. import contract
+from . import cookies
 
 COOKIE: Final = "latchkey_language"
 

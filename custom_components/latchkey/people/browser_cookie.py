@@ -23,7 +23,7 @@ from aiohttp import web
 from homeassistant.core import callback
 from homeassistant.helpers.http import current_request
 
-from . import cookies
+from ..web import cookies
 
 COOKIE: Final = "latchkey_browser"
 
