@@ -7,7 +7,7 @@
 //! cargo run -p latchkey-e2e -- password   # the journeys whose name holds "password"
 //! ```
 //!
-//! A journey that fails leaves a picture, the page and Home Assistant's log in `target/e2e/<journey>/`.
+//! A journey that fails leaves a picture, the page and Home Assistant's log in a folder of its own below `target/e2e/`.
 
 mod harness;
 mod journeys;

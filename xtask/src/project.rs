@@ -48,6 +48,11 @@ impl Project {
         self.path(".tools/npm")
     }
 
+    /// What the journeys leave that fail with this Home Assistant: a folder for each, named as it is but for the colons.
+    pub fn evidence(&self, home_assistant: &str) -> PathBuf {
+        self.path("target/e2e").join(home_assistant)
+    }
+
     /// The built page.
     pub fn dist(&self) -> PathBuf {
         self.path("dist")

@@ -1,35 +1,45 @@
-//! What is kept of a journey that fails: the picture, the page, the console and Home Assistant's log.
+//! What is kept of a journey that fails, by a panic or by a page's complaint: of each of its pages the picture, the page, the
+//! console and Home Assistant's log, all named by the page's number. `run.rs` adds what failed, as `why.txt`.
 
 use std::fs;
+use std::path::Path;
 
 use super::browser::Browser;
 use super::instance::Instance;
-use super::stage::Notes;
 use super::watch;
 
-/// Keeps everything that can still be had. Called while the journey's panic is on its way.
-pub fn keep(browser: &Browser, instance: &Instance, notes: &Notes) {
-    let Ok(folder) = notes.evidence() else { return };
-    let text = |name: &str, text: &str| {
-        let _ = fs::write(folder.join(name), text);
+/// What a person is told who finds it.
+pub const CONTENTS: &str = "why.txt, and of each page (1, 2, … as they were opened) the picture, document, console and log";
+
+/// Keeps everything that can still be had of a page. Called while the journey's panic is on its way, or after it.
+pub fn keep(browser: &Browser, instance: &Instance, folder: &Path, page: usize) {
+    let _ = fs::create_dir_all(folder);
+    // What cannot be kept must not hide why the journey failed.
+    let keep = |kind: &str, what: &[u8]| {
+        let _ = fs::write(folder.join(format!("{page}.{kind}")), what);
     };
     if let Ok(picture) = browser.attempt(browser.client.screenshot()) {
-        let _ = fs::write(folder.join("screen.png"), picture);
+        keep("png", &picture);
     }
     if let Ok(source) = browser.attempt(browser.client.source()) {
-        text("page.html", &source);
+        keep("html", source.as_bytes());
     }
     if let Ok(address) = browser.attempt(browser.client.current_url()) {
-        text("address.txt", address.as_str());
+        keep("address.txt", address.as_str().as_bytes());
     }
-    text("requests.txt", &watch::requests(browser).join("\n"));
-    text("complaints.txt", &watch::complaints(browser).join("\n"));
+    keep(
+        "requests.txt",
+        watch::requests(browser).join("\n").as_bytes(),
+    );
+    keep(
+        "complaints.txt",
+        watch::complaints(browser).join("\n").as_bytes(),
+    );
     let console = browser.console();
-    let console: Vec<_> = console
+    let lines: Vec<_> = console
         .iter()
         .map(|(source, line)| format!("{source}: {line}"))
         .collect();
-    text("console.txt", &console.join("\n"));
-    text("home-assistant.log", &instance.log());
-    eprintln!("    evidence: {}", folder.display());
+    keep("console.txt", lines.join("\n").as_bytes());
+    keep("home-assistant.log", instance.log().as_bytes());
 }

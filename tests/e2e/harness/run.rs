@@ -2,11 +2,13 @@
 
 use std::cell::RefCell;
 use std::fmt::Display;
+use std::fs;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
+use super::evidence::CONTENTS;
 use super::stage::Stage;
 
 /// One story: its name, and what happens in it.
@@ -43,14 +45,24 @@ fn perform(stage: &Stage, name: &str, walk: fn(&Stage)) -> Result<(), Failed> {
     stage.begin(name);
     let walked = catch_unwind(AssertUnwindSafe(|| walk(stage)));
     let complaints = stage.end();
-    match walked {
-        Err(panic) => Err(Failed::from(words_of(&*panic))),
-        Ok(()) if complaints.is_empty() => Ok(()),
-        Ok(()) => Err(Failed::from(format!(
-            "the page complained while all went well:\n{}",
-            complaints.join("\n")
-        ))),
+    let why = match walked {
+        Err(panic) => words_of(&*panic),
+        Ok(()) if complaints.is_empty() => return Ok(()),
+        Ok(()) => {
+            let complaints = complaints.join("\n");
+            let why = format!("the page complained while all went well:\n{complaints}");
+            // A panic has said so by itself.
+            eprintln!("\n{why}");
+            why
+        }
+    };
+    let folder = stage.evidence();
+    let kept = fs::create_dir_all(&folder).and_then(|()| fs::write(folder.join("why.txt"), &why));
+    match kept {
+        Ok(()) => eprintln!("    {} has {CONTENTS}", folder.display()),
+        Err(error) => eprintln!("    nothing of it could be kept: {error}"),
     }
+    Err(Failed::from(why))
 }
 
 fn words_of(panic: &(dyn std::any::Any + Send)) -> String {

@@ -1,14 +1,15 @@
 //! What journeys share: the installed Home Assistant, running instances, drivers, and the list of screens seen.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeSet;
+use std::env;
 use std::fs;
 use std::path::PathBuf;
 use std::rc::Rc;
 
 use latchkey_e2e::driver::Driver;
 use tokio::runtime::{Builder, Runtime};
-use xtask::home_assistant::{Installation, Wanted};
+use xtask::home_assistant::{HOME_ASSISTANT, Installation, Wanted};
 use xtask::project::Project;
 use xtask::tools::npm::Npm;
 
@@ -43,6 +44,7 @@ pub struct Stage {
 pub struct Notes {
     project: Project,
     journey: RefCell<String>,
+    pages: Cell<usize>,
     complaints: RefCell<Vec<String>>,
     screens: RefCell<BTreeSet<String>>,
     accessibility: OnceCell<String>,
@@ -59,6 +61,7 @@ impl Stage {
         let notes = Notes {
             project: project.clone(),
             journey: RefCell::default(),
+            pages: Cell::default(),
             complaints: RefCell::default(),
             screens: RefCell::default(),
             accessibility: OnceCell::new(),
@@ -172,16 +175,24 @@ impl Stage {
         page
     }
 
-    /// Notes which journey begins.
+    /// Notes which journey begins, and takes away what it left when it failed before.
     pub fn begin(&self, journey: &str) {
         journey.clone_into(&mut self.notes.journey.borrow_mut());
+        self.notes.pages.set(0);
         self.notes.complaints.borrow_mut().clear();
+        // Most journeys have left nothing.
+        let _ = fs::remove_dir_all(self.evidence());
         language::begin();
     }
 
     /// What pages complained about since the journey began.
     pub fn end(&self) -> Vec<String> {
         self.notes.complaints.take()
+    }
+
+    /// The folder for what explains why the journey failed.
+    pub fn evidence(&self) -> PathBuf {
+        self.notes.evidence()
     }
 
     /// A browser that has never been anywhere.
@@ -223,12 +234,17 @@ impl Notes {
         self.screens.borrow_mut().insert(screen.to_owned())
     }
 
-    /// An empty folder for what explains a failure.
-    pub fn evidence(&self) -> std::io::Result<PathBuf> {
+    /// Gives a page of this journey its number.
+    pub fn number(&self) -> usize {
+        self.pages.set(self.pages.get() + 1);
+        self.pages.get()
+    }
+
+    /// The folder for what explains why the journey failed.
+    pub fn evidence(&self) -> PathBuf {
+        let home_assistant = env::var(HOME_ASSISTANT).unwrap_or_else(|_| "newest".to_owned());
         let journey = self.journey.borrow().replace("::", ".");
-        let folder = self.project.path("target/e2e").join(journey);
-        fs::create_dir_all(&folder)?;
-        Ok(folder)
+        self.project.evidence(&home_assistant).join(journey)
     }
 
     /// axe-core, the check of accessibility, as a script.

@@ -22,6 +22,8 @@ pub struct Page {
     browser: Browser,
     instance: Rc<Instance>,
     notes: Rc<Notes>,
+    /// Which of the journey's pages it is.
+    number: usize,
     reports: Reports,
 }
 
@@ -34,6 +36,7 @@ impl Page {
         Self {
             browser,
             instance,
+            number: notes.number(),
             notes,
             reports: Reports::default(),
         }
@@ -173,12 +176,16 @@ impl Page {
 
 impl Drop for Page {
     fn drop(&mut self) {
-        if std::thread::panicking() {
-            evidence::keep(&self.browser, &self.instance, &self.notes);
-        } else {
+        let mut fails = std::thread::panicking();
+        if !fails {
             for complaint in self.take_complaints() {
                 self.notes.complain(complaint);
+                fails = true;
             }
+        }
+        if fails {
+            let folder = self.notes.evidence();
+            evidence::keep(&self.browser, &self.instance, &folder, self.number);
         }
         self.browser.close();
     }
