@@ -21,7 +21,7 @@ pub struct Meddling {
     pub replaces_host: bool,
     /// Changes the head of each answer, line by line.
     pub head: fn(&str) -> String,
-    /// Changes each document.
+    /// Changes each document of ours.
     pub document: fn(&str) -> String,
     /// Sends each document in two parts, with a pause before these words.
     pub halts_before: Option<&'static str>,
@@ -166,7 +166,9 @@ fn pass_on(
     let is_document = head
         .to_ascii_lowercase()
         .contains("content-type: text/html");
-    if is_document && let Ok(document) = String::from_utf8(body.clone()) {
+    // Home Assistant's own page, which some journeys end at, is nobody's to change.
+    let is_ours = is_document && find(&body, b"latchkey-fallback").is_some();
+    if is_ours && let Ok(document) = String::from_utf8(body.clone()) {
         body = (meddling.document)(&document).into_bytes();
     }
     let head = (meddling.head)(&head);
