@@ -22,5 +22,6 @@ pub mod progress;
 pub mod project;
 mod release;
 pub mod reverse_proxy;
+mod steps;
 pub mod tools;
 pub mod totp;

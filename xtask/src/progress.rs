@@ -19,14 +19,17 @@ use crate::project::Project;
 /// How often a long step says what is left of it.
 const INTERVAL: Duration = Duration::from_secs(30);
 
+/// How long a step takes at least of which is remembered how long it took.
+const WORTH_REMEMBERING: Duration = Duration::from_secs(1);
+
 /// How many steps are being done, each within the one before.
 static DEPTH: AtomicUsize = AtomicUsize::new(0);
 
 /// Runs one step. It should take as long as `first_time` on two idle cores, and as long as the last time if there was one.
 pub fn step<T>(name: &str, first_time: Duration, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let expected = expectation(name, first_time);
-    println!("==> {name} (about {})", seconds(expected));
     let depth = DEPTH.fetch_add(1, Ordering::Relaxed) + 1;
+    println!("{} {name} (about {})", arrow(depth), seconds(expected));
     let started = Instant::now();
     let result = thread::scope(|scope| {
         // Dropped when the work is done, however it ends.
@@ -35,7 +38,8 @@ pub fn step<T>(name: &str, first_time: Duration, work: impl FnOnce() -> Result<T
             while wait.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
                 // Silent while a step within it speaks for itself.
                 if DEPTH.load(Ordering::Relaxed) == depth {
-                    println!("    {}", left(started.elapsed(), expected));
+                    // Behind an empty line: what works meanwhile may have stopped in the middle of one of its own.
+                    println!("\n    {}", left(started.elapsed(), expected));
                 }
             }
         });
@@ -47,7 +51,9 @@ pub fn step<T>(name: &str, first_time: Duration, work: impl FnOnce() -> Result<T
     let took = started.elapsed();
     if result.is_ok() {
         println!("    {name}: done in {}", seconds(took));
-        remember(name, took);
+        if took >= WORTH_REMEMBERING {
+            remember(name, took);
+        }
     } else {
         println!("    {name}: FAILED after {}", seconds(took));
     }
@@ -73,6 +79,11 @@ pub fn seconds(duration: Duration) -> String {
     } else {
         format!("{} min {} s", whole / 60, whole % 60)
     }
+}
+
+/// What a step within another is told by.
+fn arrow(depth: usize) -> String {
+    format!("{:>1$}", "==>", 4 * depth - 1)
 }
 
 fn left(so_far: Duration, expected: Duration) -> String {
@@ -105,6 +116,11 @@ fn remember(name: &str, took: Duration) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_step_within_another_is_further_to_the_right() {
+        assert_eq!([1, 2].map(arrow), ["==>", "    ==>"]);
+    }
 
     #[test]
     fn what_is_left_is_said_and_so_is_a_step_that_takes_longer() {

@@ -25,7 +25,7 @@ pub struct BenchOptions {
 
 /// Builds the page and measures it.
 pub fn run(project: &Project, options: &BenchOptions) -> Result<()> {
-    system::ensure(&[system::CHROMIUM])?;
+    system::ensure(&[system::CHROMIUM, system::COMPILER])?;
     let installation = Installation::ensure(project, options.home_assistant)?;
     build(project)?;
     let mut bench = driven(project, "bench", installation.release());

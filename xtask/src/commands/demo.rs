@@ -64,7 +64,7 @@ const PROXY_PORT: u16 = 8443;
 pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
     let port = ports::require(options.port)?;
     if options.headless_check {
-        system::ensure(&[system::CHROMIUM])?;
+        system::ensure(&[system::CHROMIUM, system::COMPILER])?;
     }
     let interrupted = interruptions()?;
     let installation = Installation::ensure(project, options.home_assistant)?;

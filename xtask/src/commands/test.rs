@@ -1,8 +1,10 @@
 //! `cargo xtask test`: everything that proves the project, from its formatting to real browsers at
-//! a real Home Assistant. The first step that fails ends it, with that step's own output above.
+//! a real Home Assistant. Whatever fails, all the rest is tried, too (`steps.rs`).
 
+use std::fs;
+use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 
@@ -11,12 +13,15 @@ use crate::home_assistant::{HOME_ASSISTANT, Installation, Release, Wanted};
 use crate::process;
 use crate::progress::{self, seconds};
 use crate::project::Project;
+use crate::steps::{self, Step, again};
 use crate::tools::cargo::{GECKODRIVER, ensure_wasm_target};
+use crate::tools::npm::Npm;
 use crate::tools::python::Environment;
 use crate::tools::system::{self, Needed};
 
 /// What the tests start of the system's programs. All of it is there before the first of them runs.
-pub(super) const PROGRAMS: [Needed; 6] = [
+pub(super) const PROGRAMS: [Needed; 7] = [
+    system::COMPILER,
     system::CHROMIUM,
     system::FIREFOX,
     system::WEBKIT,
@@ -48,53 +53,22 @@ pub fn run(project: &Project, options: &TestOptions) -> Result<()> {
     println!(
         "What is missing is installed first. Then comes a table of all that is done, with times."
     );
-    let equipment = Equipment::gather(project, options.home_assistant)?;
+    let equipment = Equipment::gather(project, options.home_assistant)
+        .context("nothing was tested, because what the tests need is not there")?;
+    progress::note(&format!(
+        "everything is there, after {}",
+        seconds(begun.elapsed())
+    ));
     let mut steps = Vec::new();
     if filter.is_none() {
         steps.extend(equipment.lints()?);
     }
     steps.extend(equipment.tests(filter));
-    let mut all = Duration::ZERO;
-    println!("\nHow long everything takes:");
-    row("Installing what was missing: done", begun.elapsed());
-    for step in &steps {
-        let expected = progress::expectation(&step.name, step.expected);
-        row(&step.name, expected);
-        all += expected;
-    }
-    row("together, from now on", all);
-    for step in steps {
-        progress::step(&step.name, step.expected, step.run)?;
-    }
-    println!("\nEverything passed.");
-    Ok(())
+    steps::run(steps)
 }
 
-fn row(name: &str, time: Duration) {
-    println!("  {name:<74} {:>12}", seconds(time));
-}
-
-/// One thing that has to hold.
-struct Step<'tests> {
-    name: String,
-    /// Alone on two cores.
-    expected: Duration,
-    run: Box<dyn FnOnce() -> Result<()> + 'tests>,
-}
-
-impl<'tests> Step<'tests> {
-    fn new(name: &str, expected: u64, run: impl FnOnce() -> Result<()> + 'tests) -> Self {
-        Self {
-            name: name.to_owned(),
-            expected: Duration::from_secs(expected),
-            run: Box::new(run),
-        }
-    }
-
-    fn command(name: &str, expected: u64, mut command: Command) -> Self {
-        Self::new(name, expected, move || process::run(&mut command))
-    }
-}
+/// Not a test, but what the journeys run against.
+const PAGE: &str = "The release page";
 
 /// Everything that the steps need, there before the first of them runs.
 struct Equipment {
@@ -107,6 +81,7 @@ impl Equipment {
     fn gather(project: &Project, wanted: Option<Wanted>) -> Result<Self> {
         system::ensure(&PROGRAMS)?;
         GECKODRIVER.ensure(project)?;
+        Npm::ensure(project)?;
         ensure_wasm_target(project)?;
         let both = [Wanted::Newest, Wanted::Only(Release::Oldest)];
         let mut homes: Vec<(Release, Environment)> = Vec::new();
@@ -162,21 +137,55 @@ impl Equipment {
         ];
         for (release, environment) in &self.homes {
             let name = format!("The integration's tests, with {release}");
-            let run = move || component_tests(project, environment, filter);
-            steps.push(Step::new(&name, 210, run));
+            let pytest = component_tests(project, environment, filter);
+            let again = again(&pytest);
+            let run = move || run_chosen(pytest, filter.is_some());
+            steps.push(Step::new(&name, 210, || vec![again], run));
         }
-        // Not tests, but what the end-to-end tests run against.
-        let page = || build(project);
-        steps.push(Step::new("The release page", 120, page));
+        let dist = || vec!["cargo xtask dist".to_owned()];
+        steps.push(Step::new(PAGE, 120, dist, || build(project)));
         for (release, _) in &self.homes {
             let name =
                 format!("End to end, with real browsers and a real Home Assistant {release}");
             let mut journeys = journeys(project, *release);
             journeys.args(filter);
-            steps.push(Step::command(&name, 600, journeys));
+            let (folder, all) = (project.evidence(release.name()), again(&journeys));
+            let help = {
+                let folder = folder.clone();
+                move || help_with_journeys(&folder, *release, all)
+            };
+            let run = move || {
+                if folder.exists() {
+                    fs::remove_dir_all(&folder)?;
+                }
+                process::run(&mut journeys)
+            };
+            steps.push(Step::new(&name, 600, help, run).after(PAGE));
         }
         steps
     }
+}
+
+/// Where to look when journeys have failed, and what runs them again: all of those whose names begin as theirs do.
+fn help_with_journeys(folder: &Path, release: Release, all: String) -> Vec<String> {
+    let folders = fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = folders.map(|it| it.file_name().to_string_lossy().replace('.', "::"));
+    let shared = names.reduce(|shared, name| {
+        let both = shared.chars().zip(name.chars());
+        let same = both.take_while(|(one, other)| one == other);
+        same.map(|(one, _)| one).collect()
+    });
+    let of_one_file = shared.filter(|shared| shared.contains("::"));
+    let again = of_one_file.map_or(all, |shared| {
+        format!(
+            "cargo xtask test {shared} --home-assistant {}",
+            release.name()
+        )
+    });
+    vec![
+        format!("what each of them left: {}", folder.display()),
+        again,
+    ]
 }
 
 /// As a module, because a program of a venv names the folder that it was installed in.
@@ -212,21 +221,21 @@ fn native_tests(project: &Project, filter: Option<&str>) -> Command {
     tests
 }
 
-fn component_tests(
-    project: &Project,
-    environment: &Environment,
-    filter: Option<&str>,
-) -> Result<()> {
-    /// What pytest ends with if a filter leaves no test.
-    const NOTHING_CHOSEN: i32 = 5;
+fn component_tests(project: &Project, environment: &Environment, filter: Option<&str>) -> Command {
     // Its plain report reads well in a log too.
     let mut pytest = python(project, environment, "pytest -p no:sugar");
     match filter {
         Some(filter) => pytest.args(["-k", filter]),
         None => pytest.args(["-n", "auto"]),
     };
+    pytest
+}
+
+fn run_chosen(mut pytest: Command, is_filtered: bool) -> Result<()> {
+    /// What pytest ends with if a filter leaves no test.
+    const NOTHING_CHOSEN: i32 = 5;
     let status = pytest.status().context("cannot start pytest")?;
-    let nothing_chosen = filter.is_some() && status.code() == Some(NOTHING_CHOSEN);
+    let nothing_chosen = is_filtered && status.code() == Some(NOTHING_CHOSEN);
     ensure!(
         status.success() || nothing_chosen,
         "the integration's tests failed ({status})"
@@ -238,6 +247,26 @@ fn component_tests(
 mod tests {
     use super::*;
     use crate::reverse_proxy::Settings;
+
+    #[test]
+    fn journeys_that_failed_are_run_again_by_the_name_that_they_share() {
+        let folder = tempfile::tempdir().unwrap();
+        let again = |failed: &str| {
+            fs::create_dir(folder.path().join(failed)).unwrap();
+            help_with_journeys(folder.path(), Release::Oldest, "all".to_owned())
+        };
+        let lines = again("people.are_listed");
+        assert_eq!(
+            lines[1],
+            "cargo xtask test people::are_listed --home-assistant oldest"
+        );
+        assert!(lines[0].ends_with(folder.path().to_str().unwrap()));
+        assert_eq!(
+            again("people.go")[1],
+            "cargo xtask test people:: --home-assistant oldest"
+        );
+        assert_eq!(again("password.is_hidden")[1], "all");
+    }
 
     #[test]
     fn what_a_journey_starts_is_installed_before_the_first_test_runs() {

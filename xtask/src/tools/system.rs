@@ -3,6 +3,7 @@
 //! A command that needs some of it says so before it begins ([`ensure`]): what is missing is installed where that may be,
 //! by root or by a `sudo` that asks nothing, with apt. Elsewhere, and with `--no-install`, the error is the line that does it.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,35 +15,47 @@ use rustix::process::geteuid;
 use crate::process;
 use crate::progress;
 
-/// Programs of the system, or files by their paths, each with the packages that bring it.
-pub type Needed = &'static [(&'static str, &'static str)];
+/// What something is for, and its programs, or files by their paths, each with the packages that bring it.
+pub type Needed = (&'static str, &'static [(&'static str, &'static str)]);
 
 /// What signs in by itself, and what most journeys go through.
-pub const CHROMIUM: Needed = &[
-    ("chromium", "chromium"),
-    ("chromedriver", "chromium-driver"),
-];
-/// The second engine. What drives it is compiled.
-pub const FIREFOX: Needed = &[("firefox-esr", "firefox-esr")];
-/// The third engine, which cannot do without a display.
-pub const WEBKIT: Needed = &[
-    ("WebKitWebDriver", "webkit2gtk-driver"),
-    ("xvfb-run", "xvfb xauth"),
-];
-/// A proxy, and what makes its certificate.
-pub const NGINX: Needed = &[("nginx", "nginx"), ("openssl", "openssl")];
+pub const CHROMIUM: Needed = (
+    "a browser",
+    &[
+        ("chromium", "chromium"),
+        ("chromedriver", "chromium-driver"),
+    ],
+);
+/// What drives it is compiled.
+pub const FIREFOX: Needed = ("a second browser", &[("firefox-esr", "firefox-esr")]);
+/// It cannot do without a display.
+pub const WEBKIT: Needed = (
+    "a third browser",
+    &[
+        ("WebKitWebDriver", "webkit2gtk-driver"),
+        ("xvfb-run", "xvfb xauth"),
+    ],
+);
+/// With what makes its certificate.
+pub const NGINX: Needed = ("a proxy", &[("nginx", "nginx"), ("openssl", "openssl")]);
 /// See [`NGINX`].
-pub const CADDY: Needed = &[("caddy", "caddy"), ("openssl", "openssl")];
-/// A real LDAP directory, what asks it, and what the library of its provider (python-ldap) is compiled with.
-pub const DIRECTORY: Needed = &[
-    ("/usr/sbin/slapd", "slapd"),
-    ("ldapsearch", "ldap-utils"),
-    ("openssl", "openssl"),
-    ("/usr/include/ldap.h", "libldap-dev"),
-    ("/usr/include/sasl/sasl.h", "libsasl2-dev"),
-];
+pub const CADDY: Needed = (
+    "another proxy",
+    &[("caddy", "caddy"), ("openssl", "openssl")],
+);
+/// A real one, what asks it, and what the library of its provider (python-ldap) is compiled with.
+pub const DIRECTORY: Needed = (
+    "an LDAP directory with people who sign in",
+    &[
+        ("/usr/sbin/slapd", "slapd"),
+        ("ldapsearch", "ldap-utils"),
+        ("openssl", "openssl"),
+        ("/usr/include/ldap.h", "libldap-dev"),
+        ("/usr/include/sasl/sasl.h", "libsasl2-dev"),
+    ],
+);
 /// What libFuzzer is compiled with, and those of Home Assistant's packages that come as source only.
-pub const COMPILER: Needed = &[("c++", "g++")];
+pub const COMPILER: Needed = ("what has to be compiled", &[("c++", "g++")]);
 
 /// Debian's question about the slapd that it installs, and our answer.
 const UNCONFIGURED: &str = "slapd slapd/no_configuration boolean true";
@@ -56,19 +69,28 @@ pub fn forbid_installing() {
 
 /// Installs what is missing of all this.
 pub fn ensure(needed: &[Needed]) -> Result<()> {
-    let all = needed.iter().copied().flatten();
-    let missing: Vec<_> = all.filter(|(program, _)| find(program).is_none()).collect();
-    if missing.is_empty() {
+    let (mut programs, mut packages) = (Vec::new(), BTreeSet::new());
+    for (purpose, all) in needed {
+        let missing = all.iter().filter(|(program, _)| find(program).is_none());
+        let (lacking, bring): (Vec<_>, Vec<_>) = missing.copied().unzip();
+        if !lacking.is_empty() {
+            progress::note(&format!("the system lacks {purpose}: {}", bring.join(" ")));
+            programs.extend(lacking);
+            packages.extend(bring);
+        }
+    }
+    if packages.is_empty() {
         return Ok(());
     }
-    let (programs, packages): (Vec<_>, Vec<_>) = missing.into_iter().copied().unzip();
-    let (programs, packages) = (programs.join(", "), packages.join(" "));
-    let how_to_get = lacks(&programs, &packages);
+    // By the network: a minute for all that the tests need, or two.
+    let expected = Duration::from_secs(5) * (3 + u32::try_from(packages.len())?);
+    let packages = packages.into_iter().collect::<Vec<_>>().join(" ");
+    let how_to_get = lacks(&programs.join(", "), &packages);
     let Some(apt) = apt() else {
         bail!("{how_to_get}");
     };
-    let name = format!("Installing {packages} with apt-get, for what is missing: {programs}");
-    progress::step(&name, Duration::from_mins(1), || {
+    let name = format!("Installing by apt-get: {packages}");
+    progress::step(&name, expected, || {
         if packages.contains("slapd") {
             // Or it would make a directory of the system's own, and serve it from now on.
             let line = format!("echo {UNCONFIGURED} | {apt} debconf-set-selections");
@@ -117,11 +139,14 @@ mod tests {
 
     #[test]
     fn where_nothing_may_be_installed_one_line_brings_everything_that_is_missing() {
-        const MISSING: Needed = &[
-            ("latchkey-none-such", "a b"),
-            ("sh", "dash"),
-            ("latchkey-no", "c"),
-        ];
+        const MISSING: Needed = (
+            "a test",
+            &[
+                ("latchkey-none-such", "a b"),
+                ("sh", "dash"),
+                ("latchkey-no", "c"),
+            ],
+        );
         forbid_installing();
         let error = ensure(&[MISSING]).unwrap_err().to_string();
         assert!(
@@ -129,6 +154,6 @@ mod tests {
             "{error}"
         );
         assert!(error.ends_with("recommends a b c"), "{error}");
-        assert!(ensure(&[&[("sh", "dash")]]).is_ok());
+        assert!(ensure(&[("a shell", &[("sh", "dash")])]).is_ok());
     }
 }

@@ -1,0 +1,198 @@
+//! Steps that are all taken, whichever of them fails, and what is said of each at the end: whether it is done, failed (and
+//! then where to look, and what to type), or was not run because it needs what failed. `commands/test.rs` calls it.
+
+use std::fmt::Write as _;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, ensure};
+
+use crate::process;
+use crate::progress::{self, seconds};
+
+/// One thing that has to hold.
+pub(crate) struct Step<'tests> {
+    pub(crate) name: String,
+    /// Alone on two cores, with nothing compiled before.
+    first_time: Duration,
+    run: Box<dyn FnOnce() -> Result<()> + 'tests>,
+    /// For whoever has seen it fail: where to look, and last the line that runs it again.
+    help: Box<dyn FnOnce() -> Vec<String> + 'tests>,
+    /// The step without which this one says nothing.
+    needs: Option<&'static str>,
+}
+
+impl<'tests> Step<'tests> {
+    pub(crate) fn new(
+        name: &str,
+        first_time: u64,
+        help: impl FnOnce() -> Vec<String> + 'tests,
+        run: impl FnOnce() -> Result<()> + 'tests,
+    ) -> Self {
+        Self {
+            name: name.to_owned(),
+            first_time: Duration::from_secs(first_time),
+            run: Box::new(run),
+            help: Box::new(help),
+            needs: None,
+        }
+    }
+
+    /// A program, which can be run again as it was.
+    pub(crate) fn command(name: &str, first_time: u64, mut command: Command) -> Self {
+        let again = again(&command);
+        let run = move || process::run(&mut command);
+        Self::new(name, first_time, || vec![again], run)
+    }
+
+    pub(crate) fn after(mut self, needed: &'static str) -> Self {
+        self.needs = Some(needed);
+        self
+    }
+
+    fn take(self, taken: &[(String, End)]) -> (String, End) {
+        let is_done = |step: &str| {
+            taken
+                .iter()
+                .any(|(name, end)| name == step && end.is_done())
+        };
+        if let Some(needed) = self.needs.filter(|needed| !is_done(needed)) {
+            return (self.name, End::NotRun(needed));
+        }
+        let begun = Instant::now();
+        let end = match progress::step(&self.name, self.first_time, self.run) {
+            Ok(()) => End::Done(begun.elapsed()),
+            Err(error) => {
+                eprintln!("error: {error:#}");
+                End::Failed(begun.elapsed(), (self.help)())
+            }
+        };
+        (self.name, end)
+    }
+}
+
+/// The line that runs a program again, wherever it is typed.
+pub(crate) fn again(command: &Command) -> String {
+    format!("{command:?}")
+}
+
+/// What came of a step.
+enum End {
+    Done(Duration),
+    Failed(Duration, Vec<String>),
+    NotRun(&'static str),
+}
+
+impl End {
+    fn is_done(&self) -> bool {
+        matches!(self, Self::Done(_))
+    }
+}
+
+/// Says how long everything should take, then takes every step that can be taken, and fails if one of them did.
+pub(crate) fn run(steps: Vec<Step<'_>>) -> Result<()> {
+    println!("\nHow long everything takes, by the last time here if there was one:");
+    let expected = |step: &Step<'_>| progress::expectation(&step.name, step.first_time);
+    for step in &steps {
+        print!("{}", row(&step.name, &seconds(expected(step))));
+    }
+    print!(
+        "{}",
+        row("together", &seconds(steps.iter().map(expected).sum()))
+    );
+    let mut taken = Vec::new();
+    for step in steps {
+        taken.push(step.take(&taken));
+    }
+    println!(
+        "\nWhat came of it, with the line that runs again what failed:\n{}",
+        report(&taken)
+    );
+    let is_done = taken.iter().all(|(_, end)| end.is_done());
+    ensure!(is_done, "not everything passed, see the table above");
+    println!("Everything passed.");
+    Ok(())
+}
+
+fn report(taken: &[(String, End)]) -> String {
+    let mut report = String::new();
+    for (name, end) in taken {
+        report += &match end {
+            End::Done(took) => row(name, &format!("done {:>12}", seconds(*took))),
+            End::Failed(took, _) => row(name, &format!("FAILED {:>12}", seconds(*took))),
+            End::NotRun(needed) => row(name, &format!("not run, because it needs: {needed}")),
+        };
+        if let End::Failed(_, help) = end {
+            for line in help {
+                let _ = writeln!(report, "      {line}");
+            }
+        }
+    }
+    report
+}
+
+fn row(name: &str, what: &str) -> String {
+    format!("  {name:<74} {what:>19}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use anyhow::anyhow;
+
+    use super::*;
+
+    #[test]
+    fn whatever_can_be_run_is_run_and_the_command_fails_at_its_end() {
+        let begun = RefCell::new(Vec::new());
+        let begun = &begun;
+        let step = |name: &'static str, passes: bool| {
+            Step::new(name, 1, Vec::new, move || {
+                begun.borrow_mut().push(name);
+                ensure!(passes, "no");
+                Ok(())
+            })
+        };
+        let steps = vec![
+            step("formatting", false),
+            step("page", false),
+            step("journeys", true).after("page"),
+            step("other tests", true),
+        ];
+        assert!(run(steps).is_err());
+        assert_eq!(*begun.borrow(), ["formatting", "page", "other tests"]);
+        assert!(
+            run(vec![
+                step("page", true),
+                step("journeys", true).after("page")
+            ])
+            .is_ok()
+        );
+    }
+
+    #[test]
+    fn the_end_says_what_failed_with_the_line_to_type_and_what_was_not_run() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "exit 3"]).env("WORDS", "two words");
+        let steps = [
+            Step::command("tests", 1, command),
+            Step::new("others", 1, Vec::new, || Ok(())),
+            Step::new("more", 1, Vec::new, || Err(anyhow!("x"))).after("tests"),
+        ];
+        let mut taken = Vec::new();
+        for step in steps {
+            taken.push(step.take(&taken));
+        }
+        let report = report(&taken);
+        let lines: Vec<_> = report.lines().map(str::trim).collect();
+        let [failed, again, done, not_run] = lines[..] else {
+            panic!("{report}")
+        };
+        assert!(failed.starts_with("tests ") && failed.contains("FAILED"));
+        assert!(done.starts_with("others ") && done.contains("done"));
+        assert!(not_run.ends_with("not run, because it needs: tests"));
+        let typed = Command::new("sh").args(["-c", again]).status().unwrap();
+        assert_eq!((again.contains("two words"), typed.code()), (true, Some(3)));
+    }
+}
