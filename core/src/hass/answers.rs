@@ -213,7 +213,7 @@ mod tests {
     use crate::wire::{Typed, TypedValue, read_json};
 
     #[expect(clippy::needless_pass_by_value, reason = "it is made on the spot")]
-    fn field(raw: Value) -> SchemaField {
+    fn field(raw: impl ToString) -> SchemaField {
         read_json(&raw.to_string()).unwrap()
     }
 
@@ -222,7 +222,7 @@ mod tests {
         serde_json::from_str(&members.write()).unwrap()
     }
 
-    fn validated(raw: Value, value: TypedValue) -> Result<Value, FieldFault> {
+    fn validated(raw: impl ToString, value: TypedValue) -> Result<Value, FieldFault> {
         let field = field(raw);
         let name = field.name.clone();
         match validate(&[field], &[Typed { name, value }]) {
@@ -265,13 +265,7 @@ mod tests {
     fn a_bound_with_an_exponent_holds() {
         let number = |entry: &str| {
             let raw = r#"{"name": "n", "type": "float", "valueMin": 1e-05, "valueMax": 1e+21}"#;
-            let field: SchemaField = read_json(raw).unwrap();
-            let name = "n".to_owned();
-            let value = text(entry);
-            match validate(&[field], &[Typed { name, value }]) {
-                Ok(answers) => Ok(posted(&answers)),
-                Err(mut faults) => Err(faults.remove(0).1),
-            }
+            validated(raw, text(entry))
         };
         let bound = |text| Decimal::read(text).unwrap();
         assert_eq!(number("0"), Err(FieldFault::TooSmall(bound("0.00001"))));
@@ -284,12 +278,7 @@ mod tests {
         );
         // Nobody reads a bound beyond what numbers hold: it says nothing, and nothing is refused by it.
         let raw = r#"{"name": "n", "type": "float", "valueMax": 1e999, "valueMin": -1e999}"#;
-        let field: SchemaField = read_json(raw).unwrap();
-        let typed = Typed {
-            name: "n".to_owned(),
-            value: text("5"),
-        };
-        assert!(validate(&[field], &[typed]).is_ok());
+        assert!(validated(raw, text("5")).is_ok());
         let raw = json!({"name": "n", "type": "integer", "valueMin": 1e1, "valueMax": 2e1});
         assert_eq!(
             validated(raw.clone(), text("9")),
@@ -297,17 +286,8 @@ mod tests {
         );
         assert_eq!(validated(raw, text("20")), Ok(json!({"n": 20})));
         let raw = r#"{"name": "t", "type": "string", "lengthMin": 2.0, "lengthMax": 3e0}"#;
-        let field: SchemaField = read_json(raw).unwrap();
-        let typed = |value| {
-            [Typed {
-                name: "t".to_owned(),
-                value: text(value),
-            }]
-        };
-        let faults = validate(core::slice::from_ref(&field), &typed("é")).unwrap_err();
-        assert_eq!(faults[0].1, FieldFault::TooShort(2));
-        let faults = validate(core::slice::from_ref(&field), &typed("éééé")).unwrap_err();
-        assert_eq!(faults[0].1, FieldFault::TooLong(3));
+        assert_eq!(validated(raw, text("é")), Err(FieldFault::TooShort(2)));
+        assert_eq!(validated(raw, text("éééé")), Err(FieldFault::TooLong(3)));
     }
 
     #[test]

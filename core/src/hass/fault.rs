@@ -272,62 +272,46 @@ mod tests {
 
     #[test]
     fn a_refused_step_has_its_exact_reason() {
+        let text = str::to_owned;
         let said = |message: &str| format!(r#"{{"message":"{message}"}}"#);
-        let refused = Fault::Refused;
-        assert_eq!(
-            step(404, &said("Invalid flow specified")),
-            Fault::Stale(Stale::FlowGone)
-        );
-        assert_eq!(
-            step(400, &said("IP address changed")),
-            Fault::Stale(Stale::AddressChanged)
-        );
-        assert_eq!(
-            step(409, &said("in progress")),
-            Fault::Stale(Stale::InProgress)
-        );
-        assert_eq!(
-            step(400, &said("User input malformed")),
-            refused(Refused::MalformedInput)
-        );
-        assert_eq!(
-            step(400, &said("Invalid client id")),
-            refused(Refused::ClientId)
-        );
-        assert_eq!(
-            step(400, &said("Else")),
-            refused(Refused::Request("Else".to_owned()))
-        );
-        assert_eq!(
-            step(403, &said("Invalid redirect URI")),
-            refused(Refused::RedirectAddress)
-        );
-        assert_eq!(
-            step(403, &said("Login blocked: User is not active")),
-            refused(Refused::LoginBlocked("User is not active".to_owned()))
-        );
-        assert_eq!(step(403, "403: Forbidden"), refused(Refused::Banned));
-        assert_eq!(
-            step(413, "Maximum request body size"),
-            refused(Refused::OversizedInput)
-        );
-        assert_eq!(step(429, ""), refused(Refused::TooManyRequests));
+        for (status, message, stale) in [
+            (404, "Invalid flow specified", Stale::FlowGone),
+            (400, "IP address changed", Stale::AddressChanged),
+            (409, "in progress", Stale::InProgress),
+        ] {
+            assert_eq!(step(status, &said(message)), Fault::Stale(stale));
+        }
+        let blocked = Refused::LoginBlocked(text("User is not active"));
+        for (status, body, refused) in [
+            (400, said("User input malformed"), Refused::MalformedInput),
+            (400, said("Invalid client id"), Refused::ClientId),
+            (400, said("Else"), Refused::Request(text("Else"))),
+            (403, said("Invalid redirect URI"), Refused::RedirectAddress),
+            (403, said("Login blocked: User is not active"), blocked),
+            (403, text("403: Forbidden"), Refused::Banned),
+            (
+                413,
+                text("Maximum request body size"),
+                Refused::OversizedInput,
+            ),
+            (429, text(""), Refused::TooManyRequests),
+        ] {
+            assert_eq!(step(status, &body), Fault::Refused(refused), "{body}");
+        }
     }
 
     #[test]
     fn an_answer_that_is_not_home_assistants_is_named() {
-        assert_eq!(
-            step(500, "oops"),
-            Fault::Misbehaved(Misbehaved::ServerError)
-        );
-        assert_eq!(step(502, ""), Fault::Unreachable(Unreachable::Starting));
-        assert_eq!(
-            step(400, "<html>"),
-            Fault::Misbehaved(Misbehaved::UnexpectedStatus(400))
-        );
-        for status in [302, 401] {
-            let wanted = Fault::Unreachable(Unreachable::LoginInFront);
-            assert_eq!(step(status, ""), wanted, "{status}");
+        let front = Fault::Unreachable(Unreachable::LoginInFront);
+        let unexpected = Fault::Misbehaved(Misbehaved::UnexpectedStatus(400));
+        for (status, body, fault) in [
+            (500, "oops", Fault::Misbehaved(Misbehaved::ServerError)),
+            (502, "", Fault::Unreachable(Unreachable::Starting)),
+            (400, "<html>", unexpected),
+            (302, "", front.clone()),
+            (401, "", front),
+        ] {
+            assert_eq!(step(status, body), fault, "{status}");
         }
     }
 

@@ -12,9 +12,7 @@ pub(super) fn abandon(card: &Card, context: &mut Context) {
         Card::ExpectAnswers(form) | Card::ExpectVerdict { form, .. } => form.flow(),
         Card::ExpectPendingStep(watch) => Some(watch.flow()),
         Card::ExpectRedirect(redirecting) => Some(redirecting.flow()),
-        Card::ExpectPick { flow, .. }
-        | Card::ExpectNextStep { flow, .. }
-        | Card::ExpectAcceptance { flow, .. } => Some(flow),
+        Card::ExpectPick { flow, .. } | Card::ExpectNextStep { flow, .. } => Some(flow),
         Card::ExpectAgreement { .. } | Card::ExpectChoice { .. } => None,
     };
     if let Some(flow) = flow {

@@ -30,12 +30,6 @@ pub(super) enum Card {
     ExpectPendingStep(Watch),
     /// The person is on the way to a provider of ours.
     ExpectRedirect(Redirecting),
-    /// Home Assistant validates the proof of a provider's sign-in.
-    ExpectAcceptance {
-        index: ProviderIndex,
-        flow: FlowId,
-        ticket: Ticket,
-    },
     /// The person picks an entry of a menu.
     ExpectPick {
         index: ProviderIndex,
@@ -63,13 +57,24 @@ pub(super) enum Card {
 }
 
 impl Card {
+    /// The list of sign-in options, and nothing to say.
+    pub(super) const LIST: Self = Self::ExpectChoice {
+        last: None,
+        notice: None,
+    };
+
+    /// The list, with words above it.
+    pub(super) const fn choice(last: Option<ProviderIndex>, notice: Notice) -> Self {
+        let notice = Some(notice);
+        Self::ExpectChoice { last, notice }
+    }
+
     /// The provider that is open, so that the list leaves it out.
     pub(super) const fn provider_index(&self) -> Option<ProviderIndex> {
         match self {
             Self::ExpectFirstStep { index, .. }
             | Self::ExpectPick { index, .. }
             | Self::ExpectNextStep { index, .. }
-            | Self::ExpectAcceptance { index, .. }
             | Self::ExpectAgreement { index, .. } => Some(*index),
             Self::ExpectAnswers(form) | Self::ExpectVerdict { form, .. } => Some(form.index),
             Self::ExpectPendingStep(watch) => Some(watch.provider_index()),
@@ -119,6 +124,8 @@ pub(super) enum Via {
     Opening,
     /// Something that the person sent.
     Person,
+    /// The proof of a provider's sign-in.
+    Proof,
     /// The request that follows a step that is done: another such step would be a loop.
     Nudge,
     /// The same question as before: the person may be reading, so the focus stays where it is.
@@ -129,7 +136,7 @@ impl Via {
     pub(super) const fn sent(self) -> Sent {
         match self {
             Self::Opening => Sent::Opening,
-            Self::Person | Self::Nudge | Self::Watching => Sent::Step,
+            Self::Person | Self::Proof | Self::Nudge | Self::Watching => Sent::Step,
         }
     }
 }

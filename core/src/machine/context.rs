@@ -10,7 +10,7 @@ use crate::hass::{Handler, cancel_flow, flow_of};
 use crate::oidc::State;
 use crate::screen::Notice;
 use crate::secret::Secret;
-use crate::wire::{Failure, FormPost, Pair, Query, Request, Response, UnixTime};
+use crate::wire::{Failure, Pair, Query, Request, Response, UnixTime};
 
 /// Lent to the stage that handles an event.
 #[derive(Debug)]
@@ -115,27 +115,19 @@ impl Context {
     }
 
     pub(super) fn fetch(&mut self, request: Request) -> Ticket {
-        let ticket = self.next_ticket();
-        self.effects.push(Effect::Fetch(ticket, request));
-        ticket
+        self.order(|ticket| Effect::Fetch(ticket, request))
     }
 
     pub(super) fn sleep(&mut self, milliseconds: u32) -> Ticket {
-        let ticket = self.next_ticket();
-        self.effects.push(Effect::Sleep(ticket, milliseconds));
-        ticket
+        self.order(|ticket| Effect::Sleep(ticket, milliseconds))
     }
 
-    /// Posts the form that redeems a code.
-    pub(super) fn post(&mut self, post: FormPost) -> Ticket {
-        let ticket = self.next_ticket();
-        self.effects.push(Effect::Post(ticket, post));
-        ticket
-    }
-
-    pub(super) fn draw_entropy(&mut self) -> Ticket {
-        let ticket = self.next_ticket();
-        self.effects.push(Effect::DrawEntropy(ticket));
+    /// Queues what will be answered under the ticket.
+    pub(super) fn order(&mut self, effect: impl FnOnce(Ticket) -> Effect) -> Ticket {
+        // Never used twice: an answer to an earlier question can't pass for a later one.
+        self.last_ticket = self.last_ticket.wrapping_add(1);
+        let ticket = Ticket(self.last_ticket);
+        self.effects.push(effect(ticket));
         ticket
     }
 
@@ -145,16 +137,8 @@ impl Context {
         record: Secret<String>,
         until: UnixTime,
     ) -> Ticket {
-        let ticket = self.next_ticket();
         self.kept.add(Secret::new(state.as_str().to_owned()), until);
-        self.effects.push(Effect::KeepRecord(ticket, state, record));
-        ticket
-    }
-
-    pub(super) fn take_record(&mut self, state: State) -> Ticket {
-        let ticket = self.next_ticket();
-        self.effects.push(Effect::TakeRecord(ticket, state));
-        ticket
+        self.order(|ticket| Effect::KeepRecord(ticket, state, record))
     }
 
     /// Looks through what earlier pages of this tab have left. Call it after the record of a callback was taken.
@@ -217,11 +201,5 @@ impl Context {
 
     pub(super) fn take_effects(&mut self) -> Vec<Effect> {
         core::mem::take(&mut self.effects)
-    }
-
-    /// Tickets are never used twice: an answer to an earlier question can't pass for a later one.
-    fn next_ticket(&mut self) -> Ticket {
-        self.last_ticket = self.last_ticket.wrapping_add(1);
-        Ticket(self.last_ticket)
     }
 }

@@ -69,7 +69,7 @@ impl Redirecting {
     ) -> Redirected {
         match read_configuration(pending, context) {
             Ok(configuration) => {
-                let ticket = context.draw_entropy();
+                let ticket = context.order(Effect::DrawEntropy);
                 let stage = Stage::ExpectEntropy {
                     ticket,
                     configuration: Box::new(configuration),

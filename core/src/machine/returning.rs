@@ -48,7 +48,8 @@ pub(super) fn start(context: &mut Context) -> Stage {
     let query = core::mem::take(&mut context.boot.query);
     match Callback::read(&context.boot.path, &query) {
         Ok(callback) => {
-            let ticket = context.take_record(callback.state().clone());
+            let ticket =
+                context.order(|ticket| Effect::TakeRecord(ticket, callback.state().clone()));
             Stage::Returning(Returning::ExpectRecord {
                 ticket,
                 callback: Box::new(callback),
@@ -114,7 +115,7 @@ fn recall(
 fn go_on(code: AuthorizedCode, home: Home, context: &mut Context) -> Stage {
     match code.proceed() {
         Route::Page(redemption) => {
-            let ticket = context.post(redemption.post().clone());
+            let ticket = context.order(|ticket| Effect::Post(ticket, redemption.post().clone()));
             let home = Box::new(home);
             Stage::Returning(Returning::ExpectTokens {
                 ticket,
@@ -149,12 +150,8 @@ impl Home {
             &self.resume_context.flow,
             proof,
         ));
-        let Self {
-            request,
-            resume_context,
-        } = self;
-        let session = Session::returning(request, resume_context.provider);
-        SigningIn::accepting(session, resume_context.flow, ticket)
+        let session = Session::returning(self.request, self.resume_context.provider);
+        SigningIn::accepting(session, self.resume_context.flow, ticket)
     }
 
     fn refuse(self, fault: &ProviderFault, context: &mut Context) -> Stage {
@@ -164,11 +161,7 @@ impl Home {
             return Stage::Over;
         }
         let notice = provider_messages::notice(fault, &self.resume_context.provider.name);
-        let Self {
-            request,
-            resume_context,
-        } = self;
-        let session = Session::returning(request, resume_context.provider);
+        let session = Session::returning(self.request, self.resume_context.provider);
         SigningIn::refused(&session, notice, context)
     }
 }

@@ -31,15 +31,13 @@ impl SigningIn {
     /// Back from a provider, with its proof handed over.
     pub(super) fn accepting(session: Session, flow: FlowId, ticket: Ticket) -> Stage {
         let card = match session.provider_index(0) {
-            Some(index) => Card::ExpectAcceptance {
+            Some(index) => Card::ExpectNextStep {
                 index,
                 flow,
                 ticket,
+                after: Via::Proof,
             },
-            None => Card::ExpectChoice {
-                last: None,
-                notice: None,
-            },
+            None => Card::LIST,
         };
         Stage::SigningIn(Box::new(Self { session, card }))
     }
@@ -72,10 +70,7 @@ impl SigningIn {
             open_behind(queued, index, &session, context)
         } else {
             context.focus(Focus::Notice);
-            Card::ExpectChoice {
-                last: None,
-                notice: Some(messages::sign_in_changed()),
-            }
+            Card::choice(None, messages::sign_in_changed())
         };
         Stage::SigningIn(Box::new(Self { session, card }))
     }
@@ -89,10 +84,8 @@ impl SigningIn {
             match (back_from(&session, context), index) {
                 (None, Some(index)) => open(index, &session, context),
                 (Some(back), Some(index)) => back.beside(index, &session, context),
-                (back, None) => Card::ExpectChoice {
-                    last: None,
-                    notice: back.map(|back| back.0),
-                },
+                (Some(back), None) => Card::choice(None, back.0),
+                (None, None) => Card::LIST,
             }
         };
         Stage::SigningIn(Box::new(Self { session, card }))
@@ -184,10 +177,7 @@ impl Back {
     fn beside(self, index: ProviderIndex, session: &Session, context: &mut Context) -> Card {
         let is_form = FormPanel::expected(index, session).is_some();
         if !is_form {
-            return Card::ExpectChoice {
-                last: None,
-                notice: Some(self.0),
-            };
+            return Card::choice(None, self.0);
         }
         let mut card = open(index, session, context);
         if let Card::ExpectFirstStep {
@@ -365,12 +355,6 @@ fn fetched(
             ticket,
             after,
         } if ticket == answered => arrive(outcome, index, after, at, session, context)
-            .unwrap_or_else(|fault| fall_back_from(&flow, &fault, index, session, context)),
-        Card::ExpectAcceptance {
-            index,
-            flow,
-            ticket,
-        } if ticket == answered => arrive(outcome, index, Via::Person, at, session, context)
             .unwrap_or_else(|fault| fall_back_from(&flow, &fault, index, session, context)),
         card => Next::Stay(card),
     }

@@ -48,10 +48,7 @@ pub(super) fn open_behind(
                 queued,
             }
         }
-        None => Card::ExpectChoice {
-            last: None,
-            notice: None,
-        },
+        None => Card::LIST,
     }
 }
 
@@ -109,20 +106,17 @@ pub(super) fn arrive(
         Step::Blocked => {
             context.focus(Focus::Notice);
             let notice = messages::only_by(&session.name_of_openid_plugin(), &context.boot);
-            Card::ExpectChoice {
-                last: None,
-                notice: Some(notice),
-            }
+            Card::choice(None, notice)
         }
         Step::Aborted(abort) => {
             if let Some(next) = unknown_to_oidc_plugin(&abort, index, session, context) {
                 return Ok(next);
             }
             context.focus(Focus::Notice);
-            Card::ExpectChoice {
-                last: Some(index),
-                notice: Some(messages::abort(&abort, session.provider(index))),
-            }
+            Card::choice(
+                Some(index),
+                messages::abort(&abort, session.provider(index)),
+            )
         }
         Step::Done(code) => match session.agreement {
             Agreement::Given => {
@@ -166,10 +160,7 @@ fn ours<'session>(
 pub(super) fn redirected(redirected: Redirected) -> Card {
     match redirected {
         Redirected::Going(redirecting) => Card::ExpectRedirect(redirecting),
-        Redirected::Ended(index, notice) => Card::ExpectChoice {
-            last: Some(index),
-            notice: Some(notice),
-        },
+        Redirected::Ended(index, notice) => Card::choice(Some(index), notice),
     }
 }
 
@@ -208,10 +199,7 @@ fn unknown_to_oidc_plugin(
             context.hint = Hint::Choose;
             Some(Next::Stay(match session.first_index() {
                 Some(first) => open(first, session, context),
-                None => Card::ExpectChoice {
-                    last: None,
-                    notice: None,
-                },
+                None => Card::LIST,
             }))
         }
         Hint::None | Hint::Choose => {
@@ -239,15 +227,8 @@ pub(super) fn fall_back(
         }
         _ => Remedy::Do(Text::TryAgain, Act::Restart),
     };
-    let notice = Some(messages::notice(
-        fault,
-        &session.name_of(index),
-        Some(remedy),
-        &context.boot,
-    ));
+    let name = session.name_of(index);
+    let notice = messages::notice(fault, &name, Some(remedy), &context.boot);
     context.focus(Focus::Notice);
-    Next::Stay(Card::ExpectChoice {
-        last: Some(index),
-        notice,
-    })
+    Next::Stay(Card::choice(Some(index), notice))
 }

@@ -253,6 +253,20 @@ pub struct Halted {
     pub builtin: Option<String>,
 }
 
+impl Halted {
+    /// Without the address of Home Assistant's own page.
+    #[must_use]
+    pub const fn new(heading: Text, text: Text, code: &'static str, remedy: Remedy) -> Self {
+        Self {
+            heading,
+            text,
+            code,
+            remedy,
+            builtin: None,
+        }
+    }
+}
+
 impl Screen {
     /// What a screen reader is told when this screen replaces another.
     #[must_use]

@@ -26,47 +26,27 @@ pub(in crate::machine) fn bad_link(fault: AuthorizationRequestFault) -> Halted {
         ),
         _ => (Text::BadLinkHeading, Text::BadLink, go_home()),
     };
-    Halted {
-        heading,
-        text,
-        code: fault.code(),
-        remedy,
-        builtin: None,
-    }
+    Halted::new(heading, text, fault.code(), remedy)
 }
 
 /// The client's PKCE is one that Home Assistant refuses for certain.
 pub(in crate::machine) fn bad_challenge() -> Halted {
-    Halted {
-        heading: Text::HaltedHeading,
-        text: Text::PkceUnacceptable,
-        code: "challenge-invalid",
-        remedy: go_home(),
-        builtin: None,
-    }
+    let text = Text::PkceUnacceptable;
+    Halted::new(Text::HaltedHeading, text, "challenge-invalid", go_home())
 }
 
 /// It could not be found out whether Home Assistant understands the client's PKCE.
 pub(in crate::machine) fn challenge_unknown(fault: &Fault, context: &Context) -> Halted {
-    let heading = heading_of(fault);
-    let text = Text::PkceUnknown;
-    Halted {
-        heading,
-        text,
-        code: fault.code(),
-        remedy: open_again(fault, &context.boot).unwrap_or_else(try_again),
-        builtin: None,
-    }
+    let remedy = open_again(fault, &context.boot).unwrap_or_else(try_again);
+    Halted::new(heading_of(fault), Text::PkceUnknown, fault.code(), remedy)
 }
 
 /// Nobody can sign in from here.
 pub(in crate::machine) fn no_providers(context: &Context) -> Halted {
+    let text = Text::NoProviders;
     Halted {
-        heading: Text::HaltedHeading,
-        text: Text::NoProviders,
-        code: "no-providers",
-        remedy: try_again(),
         builtin: Some(context.boot.builtin()),
+        ..Halted::new(Text::HaltedHeading, text, "no-providers", try_again())
     }
 }
 
@@ -93,11 +73,8 @@ pub(in crate::machine) fn by_fault(
         _ => None,
     };
     Halted {
-        heading: heading_of(fault),
-        text,
-        code: fault.code(),
-        remedy,
         builtin,
+        ..Halted::new(heading_of(fault), text, fault.code(), remedy)
     }
 }
 
@@ -140,11 +117,5 @@ pub(in crate::machine) fn homeless(fault: &oidc::ProviderFault) -> Halted {
         oidc::ProviderFault::Lost(lost) => provider::lost(*lost),
         _ => Text::CallbackUnknown,
     };
-    Halted {
-        heading: Text::HaltedHeading,
-        text,
-        code: fault.code(),
-        remedy: go_home(),
-        builtin: None,
-    }
+    Halted::new(Text::HaltedHeading, text, fault.code(), go_home())
 }

@@ -86,61 +86,34 @@ pub(in crate::machine) fn abort(abort: &Abort, provider: &Name) -> Option<Notice
         "awaiting_approval" => Rank::Info,
         _ => Rank::Error,
     };
-    let (text, code, remedy) = match abort.reason.as_str() {
-        "not_allowed" => (
-            Text::AccountNotAllowed(name),
-            "account-not-allowed",
-            another_account(),
-        ),
-        "awaiting_approval" => (
-            Text::AwaitingApproval,
-            "awaiting-approval",
-            another_account(),
-        ),
-        "account_inactive" => (Text::AccountInactive, "account-inactive", another_account()),
-        "local_only" => (
-            Text::AccountLocalOnly,
-            "account-local-only",
-            another_account(),
-        ),
-        "proof_rejected" => (
-            Text::ProviderMisbehaved(name),
-            "proof-rejected",
-            try_again(),
-        ),
-        "provider_unreachable" => (
-            Text::ProviderUnavailable(name),
-            "provider-unreachable",
-            try_again(),
-        ),
-        "provider_refused" => (Text::ProviderRefused(name), "provider-refused", try_again()),
-        "provider_misconfigured" => (
-            Text::ProviderMisconfigured(name),
-            "provider-misconfigured",
-            try_again(),
-        ),
-        "too_many_flows" => (Text::TooManyRequests, "too-many-flows", try_again()),
-        "flow_expired" => (Text::RecordExpired, "flow-expired", try_again()),
-        "already_used" => (Text::RecordMissing, "already-used", try_again()),
-        "link_failed" => (Text::LinkFailed, "link-failed", try_again()),
-        "provider_changed" => (Text::ProviderChanged(name), "provider-changed", try_again()),
-        "sign_in_again" => (
-            Text::ProviderWantsPerson(name),
-            "authentication-required",
-            try_again(),
-        ),
-        "onboarding_required" => (Text::OnboardingRequired, "onboarding-required", try_again()),
+    let (text, code) = match abort.reason.as_str() {
+        "not_allowed" => (Text::AccountNotAllowed(name), "account-not-allowed"),
+        "awaiting_approval" => (Text::AwaitingApproval, "awaiting-approval"),
+        "account_inactive" => (Text::AccountInactive, "account-inactive"),
+        "local_only" => (Text::AccountLocalOnly, "account-local-only"),
+        "proof_rejected" => (Text::ProviderMisbehaved(name), "proof-rejected"),
+        "provider_unreachable" => (Text::ProviderUnavailable(name), "provider-unreachable"),
+        "provider_refused" => (Text::ProviderRefused(name), "provider-refused"),
+        "provider_misconfigured" => (Text::ProviderMisconfigured(name), "provider-misconfigured"),
+        "too_many_flows" => (Text::TooManyRequests, "too-many-flows"),
+        "flow_expired" => (Text::RecordExpired, "flow-expired"),
+        "already_used" => (Text::RecordMissing, "already-used"),
+        "link_failed" => (Text::LinkFailed, "link-failed"),
+        "provider_changed" => (Text::ProviderChanged(name), "provider-changed"),
+        "sign_in_again" => (Text::ProviderWantsPerson(name), "authentication-required"),
+        "onboarding_required" => (Text::OnboardingRequired, "onboarding-required"),
         _ => return None,
     };
+    let remedy = match abort.reason.as_str() {
+        "not_allowed" | "awaiting_approval" | "account_inactive" | "local_only" => {
+            another_account()
+        }
+        _ => try_again(),
+    };
+    let named = abort.placeholder("code").and_then(Code::read);
     Some(Notice {
-        rank,
-        text,
-        code: abort
-            .placeholder("code")
-            .and_then(Code::read)
-            .or(Some(Code::ours(code))),
-        remedy: Some(remedy),
-        alternative: None,
+        code: named.or(Some(Code::ours(code))),
+        ..Notice::new(rank, text).with(remedy)
     })
 }
 

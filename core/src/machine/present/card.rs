@@ -2,7 +2,7 @@
 
 use super::{form as form_screen, pending_step};
 use crate::hass::{App, Client, Look, Position, Provider};
-use crate::machine::card::{Card, Queued};
+use crate::machine::card::{Card, Queued, Via};
 use crate::machine::context::Context;
 use crate::machine::form::FormPanel;
 use crate::machine::messages;
@@ -74,12 +74,14 @@ fn panel(card: &Card, session: &Session) -> Panel {
             Queued::Form(shown) => form(shown, Pace::Waiting),
             Queued::Answers(filled) => form(&filled.form, Pace::Checking),
         },
-        Card::ExpectNextStep { .. } => Panel::Busy(Text::Checking),
+        Card::ExpectNextStep { after, .. } => Panel::Busy(match after {
+            Via::Proof => Text::SigningYouIn,
+            _ => Text::Checking,
+        }),
         Card::ExpectRedirect(redirecting) if redirecting.is_still_here() => Panel::List,
         Card::ExpectRedirect(redirecting) => {
             Panel::Busy(Text::LeavingFor(redirecting.provider_name().to_string()))
         }
-        Card::ExpectAcceptance { .. } => Panel::Busy(Text::SigningYouIn),
         Card::ExpectPendingStep(watch) => Panel::Pending(pending_step::panel(
             watch,
             &session.name_of(watch.provider_index()),
@@ -118,9 +120,7 @@ fn heading(card: &Card) -> Text {
         Card::ExpectFirstStep { .. } | Card::ExpectRedirect(_) => Text::WelcomeHome,
         Card::ExpectChoice { .. } | Card::ExpectPick { .. } => Text::ChooseSignInOption,
         Card::ExpectAgreement { .. } => Text::ConfirmAccess,
-        Card::ExpectPendingStep(_)
-        | Card::ExpectNextStep { .. }
-        | Card::ExpectAcceptance { .. } => Text::AlmostThere,
+        Card::ExpectPendingStep(_) | Card::ExpectNextStep { .. } => Text::AlmostThere,
     }
 }
 
