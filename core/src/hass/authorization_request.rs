@@ -102,9 +102,7 @@ impl AuthorizationRequest {
             challenge,
         })
     }
-}
 
-impl AuthorizationRequest {
     /// What is wrong where Home Assistant refuses the client.
     #[must_use]
     pub fn client_fault(&self) -> AuthorizationRequestFault {

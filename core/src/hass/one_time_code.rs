@@ -4,6 +4,8 @@
 //! that consists of digits is rewritten: what a custom second factor expects in letters is its own. Called by
 //! `answers`.
 
+use crate::wire::is_unseen;
+
 /// The zeros of all scripts that write decimal digits (Unicode 15.1, `Nd`); nine more digits follow each.
 const ZEROS: [u32; 68] = [
     0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66,
@@ -15,11 +17,16 @@ const ZEROS: [u32; 68] = [
     0x1fbf0,
 ];
 
+/// The dashes of Unicode (`Dash`), and what keyboards have in their place.
+const DASHES: &str = "-_\u{af}\u{58a}\u{5be}\u{1400}\u{1806}\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2043}\
+    \u{2053}\u{207b}\u{208b}\u{2212}\u{2e17}\u{2e1a}\u{2e3a}\u{2e3b}\u{2e40}\u{2e5d}\u{301c}\u{3030}\
+    \u{30a0}\u{30fc}\u{fe31}\u{fe32}\u{fe58}\u{fe63}\u{ff0d}\u{ff5e}\u{10ead}";
+
 /// The code to post, which is empty if nothing but spaces and dashes was typed.
 pub(super) fn normalise(typed: &str) -> String {
     let marks = typed.chars().filter(|letter| !is_gap(*letter));
     let digits: Option<String> = marks.map(digit).collect();
-    digits.unwrap_or_else(|| typed.trim_matches(is_space).to_owned())
+    digits.unwrap_or_else(|| typed.trim_matches(is_unseen).to_owned())
 }
 
 /// A digit of any script in ASCII.
@@ -33,50 +40,7 @@ fn digit(letter: char) -> Option<char> {
 
 /// What stands between groups of digits without meaning anything.
 fn is_gap(letter: char) -> bool {
-    is_space(letter) || is_dash(letter)
-}
-
-/// Spaces, and the marks that cannot be seen but are pasted along: joiners and directions.
-fn is_space(letter: char) -> bool {
-    letter.is_whitespace()
-        || letter.is_control()
-        || matches!(
-            letter,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}'
-                | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-                | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
-        )
-}
-
-/// The dashes of Unicode (`Dash`), and what keyboards have in their place.
-const fn is_dash(letter: char) -> bool {
-    matches!(
-        letter,
-        '-' | '_' | '\u{af}' | '\u{58a}' | '\u{5be}' | '\u{1400}' | '\u{1806}' | '\u{2010}'
-            ..='\u{2015}'
-                | '\u{2043}'
-                | '\u{2053}'
-                | '\u{207b}'
-                | '\u{208b}'
-                | '\u{2212}'
-                | '\u{2e17}'
-                | '\u{2e1a}'
-                | '\u{2e3a}'
-                | '\u{2e3b}'
-                | '\u{2e40}'
-                | '\u{2e5d}'
-                | '\u{301c}'
-                | '\u{3030}'
-                | '\u{30a0}'
-                | '\u{30fc}'
-                | '\u{fe31}'
-                | '\u{fe32}'
-                | '\u{fe58}'
-                | '\u{fe63}'
-                | '\u{ff0d}'
-                | '\u{ff5e}'
-                | '\u{10ead}'
-    )
+    is_unseen(letter) || DASHES.contains(letter)
 }
 
 #[cfg(test)]

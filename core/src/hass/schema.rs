@@ -119,9 +119,7 @@ impl SchemaField {
             None => Ok(fields),
         }
     }
-}
 
-impl SchemaField {
     /// Whether it must be answered and Home Assistant would take no answer: a choice without entries, or bounds
     /// that contradict each other. An empty list of any number of entries is an answer.
     fn accepts_nothing(&self) -> bool {

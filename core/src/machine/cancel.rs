@@ -10,8 +10,8 @@ pub(super) fn abandon(card: &Card, context: &mut Context) {
     let flow = match card {
         Card::ExpectFirstStep { ticket, .. } => return context.cancel_once_opened(*ticket),
         Card::ExpectAnswers(form) | Card::ExpectVerdict { form, .. } => form.flow(),
-        Card::ExpectPendingStep(watch) => Some(watch.flow()),
-        Card::ExpectRedirect(redirecting) => Some(redirecting.flow()),
+        Card::ExpectPendingStep(watch) => Some(&watch.flow),
+        Card::ExpectRedirect(redirecting) => Some(&redirecting.flow),
         Card::ExpectPick { flow, .. } | Card::ExpectNextStep { flow, .. } => Some(flow),
         Card::ExpectAgreement { .. } | Card::ExpectChoice { .. } => None,
     };

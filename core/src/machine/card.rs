@@ -77,8 +77,8 @@ impl Card {
             | Self::ExpectNextStep { index, .. }
             | Self::ExpectAgreement { index, .. } => Some(*index),
             Self::ExpectAnswers(form) | Self::ExpectVerdict { form, .. } => Some(form.index),
-            Self::ExpectPendingStep(watch) => Some(watch.provider_index()),
-            Self::ExpectRedirect(redirecting) => Some(redirecting.provider_index()),
+            Self::ExpectPendingStep(watch) => Some(watch.index),
+            Self::ExpectRedirect(redirecting) => Some(redirecting.index),
             Self::ExpectChoice { .. } => None,
         }
     }

@@ -16,9 +16,9 @@ const INTERVAL: u32 = 3_000;
 /// Watches a step that happens elsewhere.
 #[derive(Debug)]
 pub(super) struct Watch {
-    index: ProviderIndex,
-    flow: FlowId,
-    pending: PendingStep,
+    pub(super) index: ProviderIndex,
+    pub(super) flow: FlowId,
+    pub(super) pending: PendingStep,
     state: Watching,
 }
 
@@ -79,21 +79,9 @@ impl Watch {
         }
     }
 
-    pub(super) const fn step(&self) -> &PendingStep {
-        &self.pending
-    }
-
     /// Whether the flow is asked by itself.
     pub(super) fn is_watching(&self) -> bool {
         self.state != Watching::Unopened
-    }
-
-    pub(super) const fn flow(&self) -> &FlowId {
-        &self.flow
-    }
-
-    pub(super) const fn provider_index(&self) -> ProviderIndex {
-        self.index
     }
 
     pub(super) fn handle<'event>(

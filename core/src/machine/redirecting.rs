@@ -16,7 +16,7 @@ use crate::oidc::{
 };
 use crate::screen::{Act, Notice};
 use crate::secret::Secret;
-use crate::wire::{Name, UnixTime};
+use crate::wire::UnixTime;
 
 /// Milliseconds after which a page that is still there says so.
 const STILL_HERE: u32 = 3_000;
@@ -24,9 +24,9 @@ const STILL_HERE: u32 = 3_000;
 /// A redirect that is being prepared, or has been ordered.
 #[derive(Debug)]
 pub(super) struct Redirecting {
-    index: ProviderIndex,
-    provider: Provider,
-    flow: FlowId,
+    pub(super) index: ProviderIndex,
+    pub(super) provider: Provider,
+    pub(super) flow: FlowId,
     stage: Stage,
 }
 
@@ -87,18 +87,6 @@ impl Redirecting {
                 stay_here(index, &flow, notice, context)
             }
         }
-    }
-
-    pub(super) const fn provider_index(&self) -> ProviderIndex {
-        self.index
-    }
-
-    pub(super) const fn provider_name(&self) -> &Name {
-        &self.provider.name
-    }
-
-    pub(super) const fn flow(&self) -> &FlowId {
-        &self.flow
     }
 
     /// Whether the page should be gone, but is not.

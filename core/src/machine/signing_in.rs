@@ -283,9 +283,9 @@ fn handle(
         (Card::ExpectPendingStep(watch), event) => match watch.handle(event, session, context) {
             Watched::Still(watch) => Next::Stay(Card::ExpectPendingStep(watch)),
             Watched::Answered(watch, outcome) => {
-                let index = watch.provider_index();
+                let index = watch.index;
                 arrive(outcome, index, Via::Watching, at, session, context).unwrap_or_else(
-                    |fault| fall_back_from(watch.flow(), &fault, index, session, context),
+                    |fault| fall_back_from(&watch.flow, &fault, index, session, context),
                 )
             }
         },

@@ -63,7 +63,13 @@ pub fn authorization_redirect(
     }
     // The configuration's request already has a query: its `response_type` was checked.
     add_parameters(&mut target, &parameters);
-    let transaction = Transaction::new(configuration, state.clone(), verifier, at, resume_context);
+    let transaction = Transaction {
+        configuration,
+        state: state.clone(),
+        verifier,
+        began: at,
+        resume_context,
+    };
     AuthorizationRedirect {
         state,
         record: transaction.write(),

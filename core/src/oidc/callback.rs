@@ -112,7 +112,7 @@ impl Callback {
             Ok(transaction) => transaction,
             Err(fault) => return (None, Err(fault.into())),
         };
-        let resume_context = Some(transaction.resume_context().to_owned());
+        let resume_context = Some(transaction.resume_context.clone());
         (resume_context, self.validate_by(transaction, at))
     }
 

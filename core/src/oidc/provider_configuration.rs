@@ -133,9 +133,7 @@ impl ProviderConfiguration {
                 .map_err(|_| Misconfigured::ConfigurationIncomplete)?,
         })
     }
-}
 
-impl ProviderConfiguration {
     /// The path that the provider sends people back to.
     pub(super) fn redirect_path(&self) -> Option<&str> {
         let (_, from_host) = self.redirect_uri.split_once("://")?;

@@ -31,31 +31,10 @@ pub(super) struct Transaction {
     /// When it began, by this browser's clock.
     pub(super) began: UnixTime,
     /// What the caller needs afterwards; nothing here looks into it.
-    resume_context: String,
+    pub(super) resume_context: String,
 }
 
 impl Transaction {
-    pub(super) const fn new(
-        configuration: ProviderConfiguration,
-        state: State,
-        verifier: Verifier,
-        began: UnixTime,
-        resume_context: String,
-    ) -> Self {
-        Self {
-            configuration,
-            state,
-            verifier,
-            began,
-            resume_context,
-        }
-    }
-
-    /// What the caller needs afterwards.
-    pub(super) fn resume_context(&self) -> &str {
-        &self.resume_context
-    }
-
     /// The integration's time when this browser's clock says `at`: a tablet's wrong clock locks nobody out.
     pub(super) fn integration_time(&self, at: UnixTime) -> u64 {
         self.configuration

@@ -25,7 +25,7 @@ pub fn unfinished(state: &str, record: &Secret<String>, at: UnixTime) -> Option<
     transaction.validate_age(at).ok()?;
     Some(Unfinished {
         until: end_of(transaction.began),
-        resume_context: transaction.resume_context().to_owned(),
+        resume_context: transaction.resume_context,
     })
 }
 

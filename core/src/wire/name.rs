@@ -31,8 +31,13 @@ impl Name {
 /// Whether there is nothing to see in a text.
 #[must_use]
 pub fn is_blank(text: &str) -> bool {
-    text.chars()
-        .all(|letter| letter.is_whitespace() || letter.is_control() || is_invisible(letter))
+    text.chars().all(is_unseen)
+}
+
+/// Whether it is a space, or a mark that cannot be seen: joiners, directions.
+#[must_use]
+pub fn is_unseen(letter: char) -> bool {
+    letter.is_whitespace() || letter.is_control() || is_invisible(letter)
 }
 
 /// The characters that no font shows: `Default_Ignorable_Code_Point` of Unicode, and the Braille pattern of no dots.

@@ -80,12 +80,11 @@ fn panel(card: &Card, session: &Session) -> Panel {
         }),
         Card::ExpectRedirect(redirecting) if redirecting.is_still_here() => Panel::List,
         Card::ExpectRedirect(redirecting) => {
-            Panel::Busy(Text::LeavingFor(redirecting.provider_name().to_string()))
+            Panel::Busy(Text::LeavingFor(redirecting.provider.name.to_string()))
         }
-        Card::ExpectPendingStep(watch) => Panel::Pending(pending_step::panel(
-            watch,
-            &session.name_of(watch.provider_index()),
-        )),
+        Card::ExpectPendingStep(watch) => {
+            Panel::Pending(pending_step::panel(watch, &session.name_of(watch.index)))
+        }
         Card::ExpectPick { entries, .. } => Panel::Menu(
             entries
                 .iter()
@@ -133,7 +132,7 @@ fn notice(card: &Card) -> Option<Notice> {
         } => form.notice.clone(),
         Card::ExpectChoice { notice, .. } => notice.clone(),
         Card::ExpectRedirect(redirecting) if redirecting.is_still_here() => Some(
-            messages::provider::opened_elsewhere(redirecting.provider_name()),
+            messages::provider::opened_elsewhere(&redirecting.provider.name),
         ),
         _ => None,
     }

@@ -10,7 +10,7 @@ use crate::wire::Name;
 /// A step that happens elsewhere, as it is shown.
 pub(super) fn panel(watch: &Watch, provider: &Name) -> Pending {
     let watching = watch.is_watching();
-    match watch.step() {
+    match &watch.pending {
         PendingStep::External {
             url, placeholders, ..
         } => Pending {
