@@ -9,7 +9,6 @@ use xtask::commands::{
     bench, demo, follow, fuzz, lock_python, package, release, screens, test, version,
 };
 use xtask::dist::build;
-use xtask::home_assistant::Wanted;
 use xtask::project::Project;
 use xtask::tools::system;
 
@@ -54,16 +53,7 @@ enum Command {
         tag: String,
     },
     /// A picture of every screen in target/screens/, and the chosen ones in docs/screens/
-    Screens {
-        /// With this Home Assistant: current or oldest
-        #[arg(long, default_value = "newest", hide_default_value = true, value_parser = Wanted::read)]
-        home_assistant: Wanted,
-        /// In this language, such as de, pt-BR: those in docs/screens/ stay as they are
-        #[arg(long, value_parser = screens::Language::read)]
-        language: Option<screens::Language>,
-        /// On the way of the journeys whose names contain this
-        filter: Option<String>,
-    },
+    Screens(screens::ScreensOptions),
     /// Another current Home Assistant, with its lists of Python packages
     Follow {
         /// newest, beta, or a number
@@ -98,16 +88,7 @@ fn run(command: Command) -> Result<()> {
         Command::Package { check_reproducible } => package::run(&project, check_reproducible),
         Command::Version { version } => version::run(&project, version.as_ref()),
         Command::Release { tag } => release::run(&project, &tag),
-        Command::Screens {
-            home_assistant,
-            language,
-            filter,
-        } => screens::run(
-            &project,
-            home_assistant,
-            language.as_ref(),
-            filter.as_deref(),
-        ),
+        Command::Screens(options) => screens::run(&project, &options),
         Command::Follow { which } => follow::run(&project, &which),
         Command::LockPython => lock_python::run(&project),
     }

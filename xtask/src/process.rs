@@ -126,21 +126,18 @@ exec "$@" </dev/null"#;
 
 fn succeeded(command: &Command, status: ExitStatus) -> Result<()> {
     if !status.success() {
-        bail!("`{}` failed ({status})", shown(command));
+        bail!("`{}` failed ({status})", line(command));
     }
     Ok(())
 }
 
 fn cannot_start(command: &Command) -> String {
-    format!("cannot start `{}`", shown(command))
+    format!("cannot start `{}`", line(command))
 }
 
-fn shown(command: &Command) -> String {
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words
-        .map(OsStr::to_string_lossy)
-        .collect::<Vec<_>>()
-        .join(" ")
+/// A program as it can be typed, wherever: with its folder, and what is put into its environment.
+pub fn line(command: &Command) -> String {
+    format!("{command:?}")
 }
 
 #[cfg(test)]

@@ -25,8 +25,9 @@ const WORTH_REMEMBERING: Duration = Duration::from_secs(1);
 /// How many steps are being done, each within the one before.
 static DEPTH: AtomicUsize = AtomicUsize::new(0);
 
-/// Runs one step. It should take as long as `first_time` on two idle cores, and as long as the last time if there was one.
-pub fn step<T>(name: &str, first_time: Duration, work: impl FnOnce() -> Result<T>) -> Result<T> {
+/// Runs one step. It should take as many seconds as `first_time` on two idle cores, and as long as the last time if there
+/// was one.
+pub fn step<T>(name: &str, first_time: u64, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let expected = expectation(name, first_time);
     let depth = DEPTH.fetch_add(1, Ordering::Relaxed) + 1;
     println!("{} {name} (about {})", arrow(depth), seconds(expected));
@@ -61,9 +62,9 @@ pub fn step<T>(name: &str, first_time: Duration, work: impl FnOnce() -> Result<T
 }
 
 /// How long a step should take: as long as the last time here, if there was one.
-pub fn expectation(name: &str, first_time: Duration) -> Duration {
+pub fn expectation(name: &str, first_time: u64) -> Duration {
     let known = durations().get(name).copied();
-    known.map_or(first_time, Duration::from_secs_f64)
+    known.map_or(Duration::from_secs(first_time), Duration::from_secs_f64)
 }
 
 /// One line about something that needed no work or no waiting.

@@ -1,7 +1,9 @@
 //! Where things are: every path that a command reads or writes.
 
 use std::env;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The project's folder.
 #[derive(Clone, Debug)]
@@ -36,6 +38,13 @@ impl Project {
     /// A file or folder by its path inside the project.
     pub fn path(&self, relative: &str) -> PathBuf {
         self.root.join(relative)
+    }
+
+    /// A program in the project's folder, with the words of this line.
+    pub fn command(&self, program: impl AsRef<OsStr>, line: &str) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(&self.root).args(line.split(' '));
+        command
     }
 
     /// The ignored folder for tools, virtual environments and configurations of Home Assistant.

@@ -10,13 +10,13 @@ mod visit;
 
 use std::fs;
 use std::process::Command;
-use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use clap::Parser as _;
 use latchkey_e2e::driver::{Driver, Engine};
 use serde_json::json;
 use tokio::runtime::{Builder, Runtime};
+use xtask::commands::bench::{BenchOptions, ENOUGH};
 use xtask::home_assistant::{Config, Installation, Instance, Wanted};
 use xtask::process;
 use xtask::progress;
@@ -25,22 +25,9 @@ use xtask::project::Project;
 use report::Runs;
 use subject::{Condition, Subject};
 
-#[derive(clap::Parser)]
-struct Options {
-    /// Runs of each page under each condition
-    #[arg(long, default_value_t = ENOUGH)]
-    runs: usize,
-    /// Put the record into docs/developers/ and not into target/: only of what is committed
-    #[arg(long)]
-    publish: bool,
-}
-
-/// From so many runs on, a median does not care for one wild one.
-const ENOUGH: usize = 7;
-
 /// Measures, prints what came of it, and keeps it in `target/`, or publishes it.
 fn main() -> Result<()> {
-    let (project, options) = (Project::here(), Options::parse());
+    let (project, options) = (Project::here(), BenchOptions::parse());
     ensure!(options.runs > 0, "a bench without runs tells nothing");
     let is_changed = !process::git(&project, &["status", "--porcelain"])?.is_empty();
     ensure!(
@@ -62,18 +49,14 @@ fn main() -> Result<()> {
     });
     runtime.block_on(browser.close())?;
     let name = format!("Starting Home Assistant {}", installation.release());
-    let home = progress::step(&name, Duration::from_secs(10), || {
+    let home = progress::step(&name, 10, || {
         Instance::start(&installation, &config(&project))
     })?;
     let runs = measure(&runtime, &driver, &home.base_url(), options.runs)?;
     let record = report::record(&runs, &versions);
     println!("\n{versions:#}\n{}", report::tables(&record));
-    let folder = if options.publish {
-        "docs/developers"
-    } else {
-        "target"
-    };
-    let file = format!("{folder}/bench.json");
+    let published = options.publish.then_some("docs/developers");
+    let file = format!("{}/bench.json", published.unwrap_or("target"));
     fs::write(project.path(&file), format!("{record:#}\n"))?;
     progress::note(&format!("{file} is written"));
     if let Some((table, place)) = report::readme(&record) {
@@ -95,7 +78,7 @@ fn measure(runtime: &Runtime, driver: &Driver, home: &str, rounds: usize) -> Res
     let mut runs = Runs::new();
     for condition in Condition::ALL {
         let name = format!("Signing in by password: {}", condition.name);
-        progress::step(&name, Duration::from_mins(2), || {
+        progress::step(&name, 120, || {
             for page in (0..rounds).flat_map(Subject::in_turn) {
                 let run = || runtime.block_on(visit::run(driver, home, page, condition));
                 // One browser that stumbles should not end it.

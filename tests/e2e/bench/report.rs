@@ -136,11 +136,8 @@ pub fn tables(record: &Value) -> String {
         let ours = median(record, condition, Subject::Latchkey, measure).unwrap_or(f64::NAN);
         let other = beside.map(|page| (median(record, condition, page, measure), page.name()));
         let (scale, name) = other.map_or((1.0, "nothing"), |(it, name)| (it.unwrap_or(0.0), name));
-        let verdict = if ours <= most * scale {
-            "met"
-        } else {
-            "NOT MET"
-        };
+        let is_met = ours <= most * scale;
+        let verdict = if is_met { "met" } else { "NOT MET" };
         let wanted = format!("{measure}, {}: at most {most} x {name}", condition.name);
         let wanted = wanted.trim_end_matches(" x nothing");
         let _ = writeln!(text, "  {wanted:<64} {:>10.2}  {verdict}", ours / scale);
@@ -166,11 +163,8 @@ pub fn readme(record: &Value) -> Option<(String, String)> {
         let [Some(builtin), Some(bound), Some(ours)] = cells else {
             return None;
         };
-        let remark = if measure == BYTES {
-            ", single sign-on included"
-        } else {
-            ""
-        };
+        let remark = (measure == BYTES).then_some(", single sign-on included");
+        let remark = remark.unwrap_or_default();
         let _ = writeln!(
             table,
             "| {title} | {builtin} | {bound} | **{ours}**{remark} |"

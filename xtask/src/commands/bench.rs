@@ -9,19 +9,22 @@ use crate::process;
 use crate::project::Project;
 use crate::tools::system;
 
-/// What the command line says about the bench.
-#[derive(Debug, clap::Args)]
+/// What the command line says about the bench; the program that measures reads the same.
+#[derive(Debug, clap::Parser)]
 pub struct BenchOptions {
     /// Runs of each page under each condition
-    #[arg(long, default_value = "7")]
-    runs: String,
+    #[arg(long, default_value_t = ENOUGH)]
+    pub runs: usize,
     /// Put the record into docs/developers/ and not into target/: only of what is committed
     #[arg(long)]
-    publish: bool,
+    pub publish: bool,
     /// With this Home Assistant: current or oldest
     #[arg(long, default_value = "newest", hide_default_value = true, value_parser = Wanted::read)]
     home_assistant: Wanted,
 }
+
+/// From so many runs on, a median does not care for one wild one.
+pub const ENOUGH: usize = 7;
 
 /// Builds the page and measures it.
 pub fn run(project: &Project, options: &BenchOptions) -> Result<()> {
@@ -29,6 +32,6 @@ pub fn run(project: &Project, options: &BenchOptions) -> Result<()> {
     let installation = Installation::ensure(project, options.home_assistant)?;
     build(project)?;
     let mut bench = driven(project, "bench", installation.release());
-    bench.args(["--runs", &options.runs]);
+    bench.arg(format!("--runs={}", options.runs));
     process::run(bench.args(options.publish.then_some("--publish")))
 }

@@ -70,35 +70,25 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
     let installation = Installation::ensure(project, options.home_assistant)?;
     build(project)?;
     let name = "Starting an OpenID Connect provider";
-    let provider = progress::step(name, Duration::from_secs(1), || {
-        OidcProvider::start(project, &origins(port))
-    })?;
+    let provider = progress::step(name, 1, || OidcProvider::start(project, &origins(port)))?;
     let name = format!("Starting Home Assistant {}", installation.release());
     let mut config = config(project, options, port, &provider.issuer());
-    let directory = match options.with {
-        Some(With::Ldap) => Some(Directory::start(&installation, &origins(port))?),
-        _ => None,
-    };
-    if let Some(directory) = &directory {
-        directory.move_into(&mut config, &origins(port));
+    let mut directory = None;
+    if options.with == Some(With::Ldap) {
+        let started = directory.insert(Directory::start(&installation, &origins(port))?);
+        started.move_into(&mut config, &origins(port));
     }
-    let instance = progress::step(&name, Duration::from_secs(10), || {
-        Instance::start(&installation, &config)
-    })?;
-    let proxy = match options.with {
-        Some(With::Nginx) => Some(ReverseProxy::start(
-            project,
-            Settings::Nginx,
-            ports::require(PROXY_PORT)?,
-            &instance.base_url(),
-        )?),
-        _ => None,
-    };
+    let instance = progress::step(&name, 10, || Instance::start(&installation, &config))?;
+    let mut proxy = None;
+    if options.with == Some(With::Nginx) {
+        let (port, home) = (ports::require(PROXY_PORT)?, instance.base_url());
+        proxy = Some(ReverseProxy::start(project, Settings::Nginx, port, &home)?);
+    }
     if options.headless_check {
         let name = "Signing in with a headless browser, by password and by both exchanges";
         let mut check = driven(project, "check", installation.release());
         check.args([&instance.base_url(), IN_BROWSER, IN_SERVER]);
-        return progress::step(name, Duration::from_secs(30), || process::run(&mut check));
+        return progress::step(name, 30, || process::run(&mut check));
     }
     println!("{}", explanation(&instance, &provider));
     if let Some(proxy) = &proxy {

@@ -3,8 +3,6 @@
 //! changes looks at it first.
 
 use std::fs;
-use std::process::Command;
-use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
@@ -37,9 +35,7 @@ pub fn run(project: &Project, wanted: &str) -> Result<()> {
     fs::write(&list, with_number(&text, current, &number)?)?;
     progress::note(&format!("Home Assistant {number} is the current one now"));
     // By a program that is compiled with the new number.
-    let mut lock = Command::new("cargo");
-    lock.current_dir(project.root());
-    process::run(lock.args(["xtask", "lock-python"]))
+    process::run(&mut project.command("cargo", "xtask lock-python"))
 }
 
 /// The newest Home Assistant that there is for the Python of the current one.
@@ -53,7 +49,7 @@ fn published(project: &Project, options: &[&str]) -> Result<String> {
     let mut compile = environment.pip("compile");
     compile.args(["--no-deps", "--no-annotate", "--no-header"]);
     let name = "Asking for the newest Home Assistant";
-    let answer = progress::step(name, Duration::from_secs(5), || {
+    let answer = progress::step(name, 5, || {
         process::capture(compile.args(options).arg(question))
     })?;
     let mut lines = answer.lines();

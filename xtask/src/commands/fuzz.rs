@@ -95,13 +95,13 @@ impl Targets {
     fn prepare(project: &Project) -> Result<Self> {
         system::ensure(&[system::COMPILER])?;
         let (folder, host) = (project.path("fuzz"), rustc_says(project, "host")?);
-        let mut cargo = Command::new("cargo");
-        cargo.args(["build", "--quiet", "--locked", "--release", "--bins"]);
+        let line = "build --quiet --locked --release --bins --target-dir target --target";
+        let mut cargo = project.command("cargo", line);
         // Named, so that build scripts are not instrumented.
-        cargo.args(["--target", &host, "--target-dir", "target"]);
+        cargo.arg(&host);
         cargo.current_dir(&folder).env("RUSTFLAGS", FLAGS);
         let name = "Building the page's targets";
-        progress::step(name, Duration::from_mins(1), || process::run(&mut cargo))?;
+        progress::step(name, 60, || process::run(&mut cargo))?;
         let environment = Installation::ensure(project, Wanted::Newest)?.component_tests()?;
         let artifacts = folder.join("artifacts");
         fs::create_dir_all(&artifacts)?;

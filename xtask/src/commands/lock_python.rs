@@ -11,7 +11,6 @@ use std::fs;
 use std::iter;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 
@@ -25,7 +24,7 @@ use crate::tools::python::Environment;
 pub fn run(project: &Project) -> Result<()> {
     for release in Release::ALL {
         let name = format!("The lists for Home Assistant {release}");
-        progress::step(&name, Duration::from_mins(1), || lock(project, release))?;
+        progress::step(&name, 60, || lock(project, release))?;
     }
     Ok(())
 }

@@ -6,7 +6,6 @@
 use std::fs::{self, File};
 use std::io::{Seek, Write};
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 use walkdir::WalkDir;
@@ -25,7 +24,7 @@ pub(crate) const ARCHIVE: &str = "latchkey.zip";
 pub fn run(project: &Project, check_reproducible: bool) -> Result<()> {
     build(project)?;
     let archive = project.path(ARCHIVE);
-    progress::step("Packing latchkey.zip", Duration::from_secs(1), || {
+    progress::step("Packing latchkey.zip", 1, || {
         pack(&project.integration(), File::create(&archive)?)
     })?;
     let size = fs::metadata(&archive)?.len();

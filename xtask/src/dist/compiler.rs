@@ -4,7 +4,6 @@ use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
@@ -21,13 +20,10 @@ pub(super) fn check(project: &Project) -> Result<()> {
 pub(crate) fn pinned(project: &Project) -> Result<String> {
     let toolchain: toml::Table =
         fs::read_to_string(project.path("rust-toolchain.toml"))?.parse()?;
-    let channel = toolchain
-        .get("toolchain")
-        .and_then(|toolchain| toolchain.get("channel"));
+    let channel = toolchain.get("toolchain").and_then(|it| it.get("channel"));
     let channel = channel.and_then(toml::Value::as_str);
-    Ok(channel
-        .context("rust-toolchain.toml names no channel")?
-        .to_owned())
+    let channel = channel.context("rust-toolchain.toml names no channel")?;
+    Ok(channel.to_owned())
 }
 
 /// Cargo passes on whatever `+toolchain` or `RUSTUP_TOOLCHAIN` say, and a compiler
@@ -76,8 +72,7 @@ fn library_source(project: &Project) -> Result<PathBuf> {
 
 /// What `rustc -vV` says about the compiler under this name, such as `host`.
 pub(crate) fn rustc_says(project: &Project, name: &str) -> Result<String> {
-    let mut rustc = Command::new("rustc");
-    let said = process::capture(rustc.current_dir(project.root()).arg("-vV"))?;
+    let said = process::capture(&mut project.command("rustc", "-vV"))?;
     let mut pairs = said.lines().filter_map(|line| line.split_once(": "));
     let value = pairs.find(|(known, _)| *known == name);
     let (_, value) = value.with_context(|| format!("rustc names no {name}"))?;

@@ -2,8 +2,6 @@
 //! (`first_paint/`), so that `cargo xtask` itself need not compile them.
 
 use std::collections::BTreeMap;
-use std::process::Command;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 
@@ -20,11 +18,9 @@ type Catalogs = BTreeMap<String, String>;
 /// Writes the integration's fragments anew, and gives what a static folder has in place of them, and the words.
 pub(super) fn write(project: &Project) -> Result<(Slots, Catalogs)> {
     let name = "Drawing what is seen before the page arrives";
-    let drawn = progress::step(name, Duration::from_secs(30), || {
-        let mut cargo = Command::new("cargo");
-        cargo.current_dir(project.root());
-        cargo.args(["run", "--locked", "--quiet"]);
-        cargo.args(["--package", "latchkey-first-paint", "--"]);
+    let drawn = progress::step(name, 30, || {
+        let line = "run --locked --quiet --package latchkey-first-paint --";
+        let mut cargo = project.command("cargo", line);
         process::capture(cargo.arg(project.integration()))
     })?;
     serde_json::from_str(&drawn).context("the first paint is not as it should be")

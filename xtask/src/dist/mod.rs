@@ -20,7 +20,6 @@ mod publish;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::time::Duration;
 
 use anyhow::Result;
 
@@ -57,12 +56,10 @@ pub fn build(project: &Project) -> Result<()> {
 /// The finished files with their compressed siblings, which are what they have to be.
 fn make(project: &Project, npm: &Npm, built: Files) -> Result<Files> {
     let name = "Minifying and hashing the page";
-    let mut files = progress::step(name, Duration::from_secs(15), || finish::finish(npm, built))?;
+    let mut files = progress::step(name, 15, || finish::finish(npm, built))?;
     audit::check(&files, &audit::machine_paths(project)?)?;
     let name = "Compressing the page";
-    files.extend(progress::step(name, Duration::from_secs(5), || {
-        compress::all(&files)
-    })?);
+    files.extend(progress::step(name, 5, || compress::all(&files))?);
     println!("{}", budget::table(&files));
     budget::check(&files)?;
     Ok(files)

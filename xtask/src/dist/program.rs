@@ -3,8 +3,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 use walkdir::WalkDir;
@@ -24,19 +22,17 @@ const NAME: &str = "latchkey";
 pub(super) fn build(project: &Project) -> Result<Files> {
     cargo::ensure_wasm_target(project)?;
     let name = "Building the page";
-    progress::step(name, Duration::from_mins(2), || bind(&compile(project)?))
+    progress::step(name, 120, || bind(&compile(project)?))
 }
 
 fn compile(project: &Project) -> Result<PathBuf> {
     const TARGET: &str = "wasm32-unknown-unknown";
-    let mut cargo = Command::new("cargo");
-    cargo.current_dir(project.root());
-    cargo.args(["build", "--locked", "--quiet", "--release", "--bin", NAME]);
+    let mut cargo = project.command("cargo", "build --locked --quiet --release --bin");
     // Named, so that it is known where the program will be.
-    cargo.args(["--target", TARGET, "--target-dir", "target"]);
+    cargo.args([NAME, "--target", TARGET, "--target-dir", "target"]);
     let flags = compiler::remapped_paths(project)?;
-    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags);
-    process::run(&mut cargo).context("the page does not compile")?;
+    process::run(cargo.env("CARGO_ENCODED_RUSTFLAGS", flags))
+        .context("the page does not compile")?;
     Ok(project.path(&format!("target/{TARGET}/release/{NAME}.wasm")))
 }
 

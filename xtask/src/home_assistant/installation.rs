@@ -3,7 +3,6 @@
 use std::env;
 use std::fmt;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 
@@ -189,7 +188,7 @@ impl Installation {
     fn environment(&self, name: &str, what: &str, list: &str) -> Result<Environment> {
         let folder = self.project.tools().join(name).join(self.release.number());
         let environment = Environment::ensure(&self.project, &self.python, folder)?;
-        environment.install(what, Duration::from_secs(20), &self.project.path(list))?;
+        environment.install(what, 20, &self.project.path(list))?;
         Ok(environment)
     }
 
@@ -200,7 +199,7 @@ impl Installation {
         system::ensure(&[system::COMPILER])?;
         let environment = Environment::ensure(project, &python, folder)?;
         let (what, list) = (format!("Home Assistant {release}"), release.list());
-        environment.install(&what, Duration::from_mins(1), &project.path(&list))?;
+        environment.install(&what, 60, &project.path(&list))?;
         Ok(Self {
             release,
             python,

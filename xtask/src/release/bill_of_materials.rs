@@ -7,7 +7,6 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -35,9 +34,7 @@ pub(crate) fn write(project: &Project) -> Result<String> {
     cyclonedx.args(["--target", "wasm32-unknown-unknown", "--no-build-deps"]);
     cyclonedx.args(["--override-filename", DOCUMENT]);
     let name = "Writing the bill of materials";
-    progress::step(name, Duration::from_secs(5), || {
-        process::run_quietly(&mut cyclonedx)
-    })?;
+    progress::step(name, 5, || process::run_quietly(&mut cyclonedx))?;
     let document = copy.path().join(DOCUMENT).with_extension("json");
     let written = fs::read_to_string(document).context("cargo-cyclonedx wrote no document")?;
     let manifest = fs::read_to_string(project.integration().join("manifest.json"))?;

@@ -9,7 +9,6 @@ use std::fs::{self, File};
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use zip::ZipArchive;
@@ -23,9 +22,7 @@ pub(crate) fn check(project: &Project, archive: &Path) -> Result<()> {
     let copy = tempfile::tempdir()?;
     copy_source(project, copy.path())?;
     let name = "Packing once more, in another folder and from nothing";
-    progress::step(name, Duration::from_mins(4), || {
-        process::run(&mut package_in(copy.path())?)
-    })?;
+    progress::step(name, 240, || process::run(&mut package_in(copy.path())?))?;
     let name = archive.file_name().context("the archive has no name")?;
     let again = copy.path().join(name);
     if fs::read(archive)? != fs::read(&again)? {

@@ -3,8 +3,6 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
-use std::time::Duration;
 
 use anyhow::Result;
 
@@ -40,10 +38,8 @@ impl Tool {
         let installed = fs::read_to_string(folder.join(".crates.toml")).unwrap_or_default();
         if !installed.contains(&format!("\"{package} {version} ")) {
             let name = format!("Compiling {package} {version} into .tools/cargo");
-            progress::step(&name, Duration::from_mins(1), || {
-                let mut cargo = Command::new("cargo");
-                cargo.current_dir(project.root());
-                cargo.args(["install", "--quiet", "--locked", "--debug"]);
+            progress::step(&name, 60, || {
+                let mut cargo = project.command("cargo", "install --quiet --locked --debug");
                 cargo.env("CARGO_PROFILE_DEV_DEBUG", "false");
                 cargo.args([package, "--version", version, "--root"]);
                 process::run(cargo.arg(&folder))
@@ -62,16 +58,13 @@ pub fn ensure_wasm_target(project: &Project) -> Result<()> {
         return Ok(());
     }
     let name = format!("Adding the target {WASM_TARGET}");
-    progress::step(&name, Duration::from_secs(10), || {
-        let mut rustup = Command::new("rustup");
-        rustup.current_dir(project.root());
-        process::run(rustup.args(["target", "add", WASM_TARGET]))
+    progress::step(&name, 10, || {
+        process::run(project.command("rustup", "target add").arg(WASM_TARGET))
     })
 }
 
 /// A folder that the compiler knows.
 pub fn compiler_folder(project: &Project, print: &[&str]) -> Result<PathBuf> {
-    let mut rustc = Command::new("rustc");
-    rustc.current_dir(project.root()).arg("--print").args(print);
-    Ok(PathBuf::from(process::capture(&mut rustc)?.trim()))
+    let mut rustc = project.command("rustc", "--print");
+    Ok(PathBuf::from(process::capture(rustc.args(print))?.trim()))
 }

@@ -8,7 +8,6 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
@@ -65,7 +64,7 @@ pub fn ensure(project: &Project, debian: Debian) -> Result<PathBuf> {
     }
     let mirror = mirror()?;
     let name = format!("Unpacking {python} of Debian {suite}, for Home Assistant, into .tools");
-    progress::step(&name, Duration::from_secs(20), || {
+    progress::step(&name, 20, || {
         if folder.exists() {
             fs::remove_dir_all(&folder).context("cannot remove a half-unpacked Python")?;
         }

