@@ -201,29 +201,27 @@ mod tests {
         }))
     }
 
+    fn listed(body: &str) -> Listing {
+        match read(200, body) {
+            Ok(ListingAnswer::Listed(listing)) => listing,
+            other => panic!("not listed: {other:?}"),
+        }
+    }
+
     #[test]
     fn a_provider_without_a_name_is_called_by_its_type() {
         let body = r#"{"providers":[{"name":" ","id":null,"type":"trusted_networks"}],
             "preselect_remember_me":true}"#;
-        let Ok(ListingAnswer::Listed(listing)) = read(200, body) else {
-            panic!("not listed")
-        };
-        assert_eq!(&*listing.providers[0].name, "trusted_networks");
+        assert_eq!(&*listed(body).providers[0].name, "trusted_networks");
     }
 
     #[test]
     fn providers_keep_their_order() {
         let body = r#"{"providers":[{"name":"B","id":"b","type":"x"},
             {"name":"A","id":null,"type":"homeassistant"}],"preselect_remember_me":true}"#;
-        let Ok(ListingAnswer::Listed(listing)) = read(200, body) else {
-            panic!("not listed")
-        };
-        let names: Vec<_> = listing
-            .providers
-            .iter()
-            .map(|provider| &*provider.name)
-            .collect();
-        assert_eq!(names, ["B", "A"]);
+        let listing = listed(body);
+        let names = listing.providers.iter().map(|provider| &*provider.name);
+        assert_eq!(names.collect::<Vec<_>>(), ["B", "A"]);
         assert!(listing.preselect_remember_me);
     }
 
@@ -235,10 +233,7 @@ mod tests {
             let providers = listing.providers.into_iter();
             providers.map(|provider| provider.handler.kind).collect()
         };
-        let Ok(ListingAnswer::Listed(asked)) = read(200, listing) else {
-            panic!("not listed")
-        };
-        assert_eq!(kinds(asked), ["homeassistant"]);
+        assert_eq!(kinds(listed(listing)), ["homeassistant"]);
         let told = Listing::of_document(&[r#"{"listing":"#, listing, "}"].concat()).unwrap();
         assert_eq!(kinds(told), ["latchkey_device", "homeassistant"]);
     }
@@ -247,10 +242,7 @@ mod tests {
     fn nobody_is_kept_logged_in_unless_that_is_said() {
         for said in ["", r#", "preselect_remember_me": null"#] {
             let body = format!(r#"{{"providers": []{said}}}"#);
-            let Ok(ListingAnswer::Listed(listing)) = read(200, &body) else {
-                panic!("not listed")
-            };
-            assert!(!listing.preselect_remember_me);
+            assert!(!listed(&body).preselect_remember_me);
         }
         let wrong = read(200, r#"{"providers": [], "preselect_remember_me": 1}"#);
         assert_eq!(wrong, Err(Fault::Misbehaved(Misbehaved::Unreadable)));
@@ -264,25 +256,27 @@ mod tests {
 
     #[test]
     fn every_other_answer_has_its_own_reason() {
-        let misbehaved = |fault| Err(Fault::Misbehaved(fault));
-        let unreachable = |fault| Err(Fault::Unreachable(fault));
-        assert_eq!(read(200, "<html>"), misbehaved(Misbehaved::Unreadable));
-        assert_eq!(
-            read(200, r#"{"providers":{}}"#),
-            misbehaved(Misbehaved::Unreadable)
-        );
-        assert_eq!(read(500, ""), misbehaved(Misbehaved::ServerError));
-        assert_eq!(read(418, ""), misbehaved(Misbehaved::UnexpectedStatus(418)));
-        assert_eq!(read(404, ""), unreachable(Unreachable::Starting));
-        assert_eq!(read(503, ""), unreachable(Unreachable::Starting));
-        assert_eq!(
-            read(403, "403: Forbidden"),
-            Err(Fault::Refused(Refused::Banned))
-        );
-        assert_eq!(read(429, ""), Err(Fault::Refused(Refused::TooManyRequests)));
+        let misbehaved = Fault::Misbehaved;
+        let unreachable = Fault::Unreachable;
+        for (status, body, fault) in [
+            (200, "<html>", misbehaved(Misbehaved::Unreadable)),
+            (
+                200,
+                r#"{"providers":{}}"#,
+                misbehaved(Misbehaved::Unreadable),
+            ),
+            (500, "", misbehaved(Misbehaved::ServerError)),
+            (418, "", misbehaved(Misbehaved::UnexpectedStatus(418))),
+            (404, "", unreachable(Unreachable::Starting)),
+            (503, "", unreachable(Unreachable::Starting)),
+            (403, "403: Forbidden", Fault::Refused(Refused::Banned)),
+            (429, "", Fault::Refused(Refused::TooManyRequests)),
+        ] {
+            assert_eq!(read(status, body), Err(fault), "{status} {body}");
+        }
         assert_eq!(
             read_listing(&Err(Failure::TimedOut)),
-            unreachable(Unreachable::TimedOut)
+            Err(unreachable(Unreachable::TimedOut))
         );
     }
 }
