@@ -22,8 +22,18 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from signing_in import CLIENT, PIN, Page, counted, offer_passwords, protect, refused
-from test_relay import BROWSER, Browser, Where, code_of, told, where
+from test_relay import (
+    BROWSER,
+    TRANSLATIONS,
+    Browser,
+    Where,
+    code_of,
+    isolated,
+    told,
+    where,
+)
 
+from custom_components.latchkey import contract
 from custom_components.latchkey.const import SIGNAL_SESSION_ENDED
 from custom_components.latchkey.people import browser_cookie
 from custom_components.latchkey.people.session_store import async_store
@@ -296,7 +306,7 @@ async def test_the_phone_is_told_what_it_lets_in(people: Devices) -> None:
     for said in (
         "Chrome · Android",
         "Less than a minute ago",
-        "A device in your home network (127.0.0.1)",
+        f"A device in your home network ({isolated('127.0.0.1')})",
         ">Ada<",
         "Keep it logged in",
         "if you just started this yourself",
@@ -305,13 +315,28 @@ async def test_the_phone_is_told_what_it_lets_in(people: Devices) -> None:
     assert ">Root<" not in shown
 
 
-async def listing(people: Devices, browser: Browser) -> dict[str, Any]:
+async def listing(people: Devices, browser: Browser, **headers: str) -> dict[str, Any]:
     """Give what the login page lists for a browser."""
-    document = await browser.read(f"/auth/authorize?{people.query}")
+    response = await browser.get(f"/auth/authorize?{people.query}", **headers)
+    document = await response.text()
     found = re.search(r'id="latchkey-boot-data">(.*?)</script>', document)
     assert found is not None, document[:500]
     boot: dict[str, Any] = json.loads(found[1])
     return boot
+
+
+@pytest.mark.usefixtures("real_folder")
+async def test_it_is_offered_in_every_language_of_the_page(people: Devices) -> None:
+    """In the one that was picked on the device, as the page itself."""
+    said = {}
+    for tag in contract.LANGUAGES:
+        cookie = f"latchkey_language={tag}"
+        boot = await listing(people, people.tablet, Cookie=cookie)
+        (said[tag],) = (each["name"] for each in boot["links"])
+        written = json.loads((TRANSLATIONS / f"{tag}.json").read_text("utf-8"))
+        assert said[tag] == written["common"]["relay_device_heading"]
+    english = {tag for tag, name in said.items() if name == said["en"]}
+    assert english == {"en", "en-GB"}
 
 
 @pytest.mark.usefixtures("real_folder")

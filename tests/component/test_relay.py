@@ -1,15 +1,17 @@
 """A sign-in that waits in an app's web view, and ends in another browser."""
 
 from collections.abc import AsyncIterator
+from html import escape
 from ipaddress import ip_address
 import json
+from pathlib import Path
 import re
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import ClientResponse
-from aiohttp.test_utils import TestClient
+from aiohttp.test_utils import TestClient, make_mocked_request
 from conftest import AddProvider
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -22,8 +24,11 @@ from custom_components.latchkey.relay import (
     home_link,
     visitor,
 )
+from custom_components.latchkey.relay.documents import async_words
 from homeassistant.components.http.ban import KEY_LOGIN_THRESHOLD
 from homeassistant.core import HomeAssistant
+
+TRANSLATIONS = Path(__file__).parents[2] / "custom_components/latchkey/translations"
 
 ORIGIN = CLIENT.rstrip("/")
 ANDROID = "Home Assistant/2026.8.1 (Android 16; Pixel 9) Chrome/142.0 Safari/537.36"
@@ -33,6 +38,11 @@ APP = {
     "client_id": "https://home-assistant.io/android",
     "redirect_uri": "homeassistant://auth-callback",
 }
+
+
+def isolated(filled_in: str) -> str:
+    """Write what has its own direction in a text, whatever is around it."""
+    return f"\u2068{filled_in}\u2069"
 
 
 class Where:
@@ -275,25 +285,50 @@ async def test_an_app_is_signed_in_by_a_browser_without_typing(
 
 
 @pytest.mark.parametrize(
-    ("asked", "spoken", "said"),
+    ("asked", "spoken", "direction"),
     [
-        ("de-AT, en;q=0.5", "de", "Es wartet"),
-        ("es-MX", "es", "En espera"),
-        ("zh-CN", "zh-Hans", "等待者"),
-        # A language of the page that the integration does not speak.
-        ("fi", "en", "Waiting"),
-        ("", "en", "Waiting"),
+        ("de-AT, en;q=0.5", "de", "ltr"),
+        ("es-MX", "es-419", "ltr"),
+        ("zh-CN", "zh-Hans", "ltr"),
+        # Only visitors are spoken to in these.
+        ("fi", "fi", "ltr"),
+        ("gsw-CH", "gsw", "ltr"),
+        ("sr-Latn-RS", "sr-Latn", "ltr"),
+        ("ar-EG", "ar", "rtl"),
+        ("he", "he", "rtl"),
+        ("fa", "fa", "rtl"),
+        ("ur", "ur", "rtl"),
+        ("", "en", "ltr"),
     ],
 )
 async def test_each_browser_is_spoken_to_in_its_language(
-    sign_in: SignIn, asked: str, spoken: str, said: str
+    sign_in: SignIn, asked: str, spoken: str, direction: str
 ) -> None:
-    """As on the login page, as far as the integration speaks it."""
+    """In the login page's, as it is written."""
     finish = await consent(sign_in)
     response = await sign_in.browser.get(finish, **{"Accept-Language": asked})
     document = await response.text()
-    assert f'<html lang="{spoken}"' in document
-    assert said in document
+    assert f'<html lang="{spoken}" dir="{direction}"' in document
+    texts = json.loads((TRANSLATIONS / f"{spoken}.json").read_text("utf-8"))["common"]
+    for key in ("row_waits", "row_since", "consent_warning", "agree_there", "decline"):
+        assert escape(texts[f"relay_{key}"]) in document
+
+
+async def test_what_is_filled_in_keeps_its_own_direction(
+    hass: HomeAssistant, sign_in: SignIn
+) -> None:
+    """Names and addresses are what they are between words from right to left."""
+    request = make_mocked_request("GET", "/", {"Accept-Language": "ar"})
+    words = await async_words(hass, request)
+    for key, filled in (
+        ("wait_text", {"provider": "Home (login)"}),
+        ("from_home", {"address": "2001:db8::1"}),
+    ):
+        ((name, value),) = filled.items()
+        assert isolated(value) in words(key, **{name: value})
+    finish = await consent(sign_in)
+    response = await sign_in.browser.get(finish, **{"Accept-Language": "ar"})
+    assert "<dd><bdi>Home Assistant · Android</bdi></dd>" in await response.text()
 
 
 @pytest.mark.parametrize(
@@ -554,8 +589,8 @@ async def test_a_form_of_another_site_is_not_heard(sign_in: SignIn) -> None:
     ("address", "link", "said"),
     [
         ("127.0.0.1", "eth0", ">This device<"),
-        ("192.168.1.77", "eth0", ">A device in your home network (192.168.1.77)<"),
-        ("8.8.8.8", None, "one that cannot be verified (8.8.8.8)<"),
+        ("192.168.1.77", "eth0", f"in your home network ({isolated('192.168.1.77')})<"),
+        ("8.8.8.8", None, f"one that cannot be verified ({isolated('8.8.8.8')})<"),
         # A proxy's or a tunnel's address would look like this very house.
         ("172.17.0.1", None, "one that cannot be verified<"),
         ("127.0.0.1", None, "one that cannot be verified<"),

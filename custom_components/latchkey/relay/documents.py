@@ -7,8 +7,8 @@ like it, by its own style sheet, and have a stricter policy: no frame, no addres
 this Home Assistant's, no script but ours.
 
 Words are in `strings.json`, because Home Assistant gives pages no translations of their
-own, and in the visitor's language as far as it is one of the integration's. Everything
-from outside is escaped here.
+own. `translations/` has these of them in every language of the login page. Everything
+from outside is escaped here, and keeps its own direction of writing.
 """
 
 import base64
@@ -25,6 +25,7 @@ from aiohttp import web
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import translation
 
+from .. import contract
 from ..const import DOMAIN
 from ..page import www
 from ..web import language
@@ -32,15 +33,9 @@ from ..web.headers import DocumentResponse
 from ..web.policy import Policy
 from .visitor import FORM_TOKEN, form_token
 
-_ENGLISH: Final = "en"
-
 _FOLDER: Final = Path(__file__).parent
 
 # Read when Home Assistant imports this, which it does in a thread.
-_SPOKEN: Final = frozenset(
-    each.stem for each in (_FOLDER.parent / "translations").glob("*.json")
-)
-
 FOLLOW: Final = (_FOLDER / "follow.js").read_text(encoding="utf-8")
 APPROVE: Final = (_FOLDER / "approve.js").read_text(encoding="utf-8")
 
@@ -55,8 +50,12 @@ _OWN_STYLE: Final = (
     ".qr{display:block;inline-size:min(100%,320px);margin-inline:auto;"
     "border-radius:8px}"
     ".digits{font-size:2.5rem;font-weight:500;letter-spacing:.1em;text-align:center;"
-    "font-variant-numeric:tabular-nums}"
+    "font-variant-numeric:tabular-nums;direction:ltr}"
 )
+
+# What is between these has its own direction, whatever is around it (UAX 9, 2.4.2).
+_ISOLATE: Final = "\u2068"
+_END_ISOLATE: Final = "\u2069"
 
 
 class Html(str):
@@ -71,22 +70,23 @@ class Words:
     def __init__(self, language: str, texts: Mapping[str, str]) -> None:
         """Know the texts by their keys."""
         self.language = language
+        self.direction = contract.LANGUAGES[language]["direction"]
         self._texts = texts
 
     def __call__(self, key: str, **values: str) -> str:
         """Give a text with its placeholders filled in, not escaped yet."""
         text = self._texts.get(f"component.{DOMAIN}.common.relay_{key}", "")
-        return text.format_map(values)
+        isolated = {
+            name: f"{_ISOLATE}{value}{_END_ISOLATE}" for name, value in values.items()
+        }
+        return text.format_map(isolated)
 
 
 async def async_words(hass: HomeAssistant, request: web.BaseRequest) -> Words:
     """Get the words for a visitor, as the login page chooses its language."""
-    chosen = language.choose(request, hass.config.language)
-    # What is said in a country is said in its language, as `es-419`.
-    tags = (chosen, chosen.partition("-")[0], _ENGLISH)
-    spoken = next(tag for tag in tags if tag in _SPOKEN)
-    texts = await translation.async_get_translations(hass, spoken, "common", [DOMAIN])
-    return Words(spoken, texts)
+    tag = language.choose(request, hass.config.language)
+    texts = await translation.async_get_translations(hass, tag, "common", [DOMAIN])
+    return Words(tag, texts)
 
 
 def heading(text: str) -> Html:
@@ -114,7 +114,7 @@ def notice(text: str, rank: str = "warning") -> Html:
 def facts(rows: Iterable[tuple[str, str]]) -> Html:
     """Draw names and what is so called; what is unknown is left out."""
     drawn = "".join(
-        f"<div>{element('dt', name)}{element('dd', value)}</div>"
+        f"<div>{element('dt', name)}{element('dd', element('bdi', value))}</div>"
         for name, value in rows
         if value
     )
@@ -209,7 +209,8 @@ def document(
         allowed["script-src"] = (_hash(script),)
         allowed["connect-src"] = ("'self'",)
     return DocumentResponse(
-        f'<!DOCTYPE html><html lang="{words.language}" data-latchkey="started"><head>'
+        f'<!DOCTYPE html><html lang="{words.language}" dir="{words.direction}" '
+        'data-latchkey="started"><head>'
         '<meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'

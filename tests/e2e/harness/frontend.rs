@@ -31,19 +31,15 @@ pub fn said(place: &str) -> String {
         .to_owned()
 }
 
-/// A text of the pages for sign-ins that wait, in the language of this run as far as the integration speaks it.
+/// A text of the pages for sign-ins that wait, in the language of this run.
 #[track_caller]
 pub fn said_to_visitors(key: &str) -> String {
     let folder = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../custom_components/latchkey/translations"
     );
-    let tag = language::tag();
-    let (language, _) = tag.split_once('-').unwrap_or((tag, ""));
-    let texts = [tag, language, "en"]
-        .into_iter()
-        .find_map(|name| fs::read_to_string(format!("{folder}/{name}.json")).ok())
-        .expect("the integration speaks English");
+    let texts = fs::read_to_string(format!("{folder}/{}.json", language::file()))
+        .expect("it speaks every language of the page");
     let texts: Value = serde_json::from_str(&texts).expect("JSON");
     let text = &texts["common"][key];
     text.as_str()

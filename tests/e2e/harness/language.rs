@@ -34,6 +34,11 @@ pub fn tag() -> &'static str {
     SPOKEN.get().map_or("en-US", |language| language.tag)
 }
 
+/// What the files of its words are called.
+pub fn file() -> &'static str {
+    SPOKEN.get().map_or("en", |language| language.tag)
+}
+
 /// How it is written.
 pub fn direction() -> &'static str {
     SPOKEN.get().map_or("ltr", Language::direction)
