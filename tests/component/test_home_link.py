@@ -1,7 +1,9 @@
 """Which visitors are certain to be in this home."""
 
+import asyncio
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
+import time
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -199,6 +201,21 @@ async def test_the_system_is_asked_once_in_a_while(hass: HomeAssistant) -> None:
     ):
         found = read_links()
     assert list(found.networks.values()) == ["eth0", None]
+
+
+async def test_all_who_come_at_once_wait_for_one_answer(hass: HomeAssistant) -> None:
+    """A crowd takes one of Home Assistant's threads, and no more."""
+    asked = []
+
+    def slowly() -> Links:
+        asked.append(time.sleep(0.01))
+        return LINKS
+
+    # No mock: tests run those without a thread.
+    with patch.object(home_link, "_read", slowly):
+        crowd = (home_link.async_read(hass) for _ in range(50))
+        assert await asyncio.gather(*crowd) == [LINKS] * 50
+    assert len(asked) == 1
 
 
 async def test_a_system_that_says_nonsense_keeps_nobody_out(

@@ -21,6 +21,7 @@ What is not certain is unknown, and unknown is elsewhere:
 Pure but for `async_read`, which asks the system, in a thread, once in a while.
 """
 
+import asyncio
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import (
@@ -90,6 +91,7 @@ class Links:
 
 
 _KNOWN: HassKey[tuple[float, Links]] = HassKey(f"{DOMAIN}_home_links")
+_ASKING: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}_home_links_asking")
 
 
 def find(  # noqa: PLR0913
@@ -151,18 +153,27 @@ async def async_find(hass: HomeAssistant, request: web.BaseRequest) -> str | Non
 
 async def async_read(hass: HomeAssistant) -> Links:
     """Ask the system which links there are, unless it was asked just now."""
-    now = time.monotonic()
+    if (known := _known(hass)) is not None:
+        return known
+    # Whoever comes meanwhile waits for the same answer.
+    async with hass.data.setdefault(_ASKING, asyncio.Lock()):
+        if (known := _known(hass)) is not None:
+            return known
+        now = time.monotonic()
+        try:
+            links = await hass.async_add_executor_job(_read)
+        except Exception:
+            # Whatever a system says here: nobody's sign-in may depend on it.
+            _LOGGER.exception("It cannot be told which networks this machine is in")
+            links = Links()
+        hass.data[_KNOWN] = (now, links)
+        return links
+
+
+def _known(hass: HomeAssistant) -> Links | None:
     known = hass.data.get(_KNOWN)
-    if known is not None and now < known[0] + _GOOD_FOR_SECONDS:
-        return known[1]
-    try:
-        links = await hass.async_add_executor_job(_read)
-    except Exception:
-        # Whatever a system says here: nobody's sign-in may depend on it.
-        _LOGGER.exception("It cannot be told which networks this machine is in")
-        links = Links()
-    hass.data[_KNOWN] = (now, links)
-    return links
+    is_good = known is not None and time.monotonic() < known[0] + _GOOD_FOR_SECONDS
+    return known[1] if known is not None and is_good else None
 
 
 def _read() -> Links:
