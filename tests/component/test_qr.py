@@ -2,12 +2,14 @@
 
 import asyncio
 import sys
+import time
 from types import ModuleType
 from unittest.mock import AsyncMock, patch
 
 import pytest
 
 from custom_components.latchkey.relay import qr
+from homeassistant import requirements
 from homeassistant.core import HomeAssistant
 
 ADDRESS = "https://home.example/auth/latchkey/phone/AbCdEfGhIjKlMnOpQrStUv"
@@ -42,6 +44,41 @@ async def test_a_library_that_cannot_be_had_costs_the_picture_only(
         assert await qr.async_draw(hass, ADDRESS, "") is None
         assert await qr.async_draw(hass, ADDRESS, "") is None
     install.assert_awaited_once_with(hass, "latchkey", ["segno==1.6.6"])
+
+
+async def test_after_a_failure_the_library_is_asked_for_again(
+    hass: HomeAssistant,
+) -> None:
+    """After ten minutes, and though Home Assistant has noted that it failed."""
+    start = time.monotonic()
+    tries = AsyncMock(return_value=False)
+
+    async def process(hass: HomeAssistant, name: str, wanted: list[str]) -> None:
+        # As Home Assistant does it, but for the network.
+        manager = requirements._async_get_manager(hass)
+        if failed := manager.install_failure_history & set(wanted):
+            raise requirements.RequirementsNotFound(name, list(failed))
+        if not await tries():
+            manager.install_failure_history |= set(wanted)
+            raise requirements.RequirementsNotFound(name, wanted)
+        monkeypatch.setitem(sys.modules, "segno", ModuleType("segno"))
+
+    with (
+        pytest.MonkeyPatch.context() as monkeypatch,
+        patch.object(qr, "async_process_requirements", process),
+        patch.object(qr, "_draw", return_value="drawn"),
+    ):
+        monkeypatch.setitem(sys.modules, "segno", None)
+        for later, expected in ((0, 1), (599, 1), (601, 2), (1100, 2)):
+            monkeypatch.setattr(qr, "_now", lambda later=later: start + later)
+            assert await qr.async_draw(hass, ADDRESS, "") is None
+            assert tries.await_count == expected, later
+        tries.return_value = True
+        monkeypatch.setattr(qr, "_now", lambda: start + 1300)
+        assert await qr.async_draw(hass, ADDRESS, "") == "drawn"
+        monkeypatch.setattr(qr, "_now", lambda: start + 9000)
+        assert await qr.async_draw(hass, ADDRESS, "") == "drawn"
+    assert tries.await_count == 3
 
 
 async def test_a_slow_connection_is_not_waited_for(hass: HomeAssistant) -> None:
