@@ -160,20 +160,14 @@ class SignIn:
         url = urlsplit(self.page.step["url"])
         assert f"{url.scheme}://{url.netloc}" == ORIGIN
         self.wait = url.path
-        self.page.leave()
-        redirect = self.page.words["redirect_uri"]
-        added = (
-            f"redirect_uri={redirect}&state={self.page.state}"
-            f"&code_challenge={self.page.challenge}&code_challenge_method=S256"
-        )
-        document = await self.app.read(f"{url.path}?{url.query}&{added}")
+        document = await self.app.read(f"{url.path}?{self.asked()}")
         found = re.search(r'href="([^"]+)" target="_blank"', document)
         assert found is not None, document
         self.target = found[1].replace("&amp;", "&")
         return document
 
-    async def ask_to_wait(self, flow_id: str | None = None) -> ClientResponse:
-        """Press the button of a page that should be gone and is not."""
+    def asked(self) -> str:
+        """Give the authorization request with what the page adds to it."""
         asked = urlsplit(self.page.step["url"]).query
         self.page.leave()
         redirect = self.page.words["redirect_uri"]
@@ -181,8 +175,12 @@ class SignIn:
             f"redirect_uri={redirect}&state={self.page.state}"
             f"&code_challenge={self.page.challenge}&code_challenge_method=S256"
         )
+        return f"{asked}&{added}"
+
+    async def ask_to_wait(self, flow_id: str | None = None) -> ClientResponse:
+        """Press the button of a page that should be gone and is not."""
         name = flow_id or self.page.flow_id
-        return await self.app.get(f"/auth/latchkey/wait/{name}?{asked}&{added}")
+        return await self.app.get(f"/auth/latchkey/wait/{name}?{self.asked()}")
 
     async def visit(self) -> str:
         """Sign in at the provider in the other browser, which sends it back."""
@@ -358,6 +356,40 @@ async def test_what_nobody_thought_of_keeps_nobody_from_their_provider(
     with patch.object(callback_pages, "async_visitor", side_effect=TypeError):
         step = await sign_in.begin()
     assert step["url"].startswith(sign_in.page.op.issuer)
+
+
+async def test_what_nobody_thought_of_takes_the_callback_from_nobody(
+    sign_in: SignIn,
+) -> None:
+    """The page answers it then, as any other."""
+    await sign_in.begin()
+    await sign_in.open()
+    path = urlsplit(sign_in.page.words["redirect_uri"]).path
+    callback = f"{path}?code=c&state={sign_in.page.state}"
+    for name in ("async_visitor", "async_book"):
+        with patch.object(callback_pages, name, side_effect=TypeError):
+            response = await sign_in.browser.get(callback)
+        assert response.status == 200
+    response = await sign_in.browser.get(callback)
+    assert response.status == 303
+
+
+@pytest.mark.parametrize("name", ["async_words", "async_visitor", "draw_waiting"])
+async def test_a_waiting_page_that_cannot_be_shown_goes_to_the_provider(
+    sign_in: SignIn, name: str
+) -> None:
+    """By its own request only: nobody else learns of one."""
+    await sign_in.begin()
+    wait, asked = urlsplit(sign_in.page.step["url"]).path, sign_in.asked()
+    with patch.object(callback_pages, name, side_effect=TypeError):
+        response = await sign_in.app.get(f"{wait}?{asked}")
+        assert response.status == 303
+        goes, _, brings = response.headers["Location"].partition("?")
+        assert goes.startswith(sign_in.page.op.issuer)
+        assert brings == asked
+    with patch.object(callback_pages, "async_words", side_effect=TypeError):
+        response = await sign_in.browser.get(f"{wait}?nonce=guessed")
+        assert (response.status, response.headers.get("Location")) == (500, None)
 
 
 async def test_any_page_may_wait_that_did_not_go_away(sign_in: SignIn) -> None:

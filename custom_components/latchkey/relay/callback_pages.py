@@ -106,6 +106,21 @@ async def _async_place_to_wait(
 
 
 async def async_wait(hass: HomeAssistant, request: web.Request) -> web.StreamResponse:
+    """Show the waiting page, or lead to the provider as any other page goes there."""
+    try:
+        return await _async_wait(hass, request)
+    except Exception:
+        waiting = async_book(hass).find(request.match_info["id"], now())
+        query = request.raw_path.partition("?")[2]
+        subject = None if waiting is None else waiting.subject
+        if not isinstance(subject, SignIn) or not _is_of(subject.request, query):
+            raise
+        # Whatever nobody thought of, must not keep everybody from their provider.
+        _LOGGER.exception("A waiting page cannot be shown")
+        return lead(f"{subject.request.partition('?')[0]}?{query}")
+
+
+async def _async_wait(hass: HomeAssistant, request: web.Request) -> web.StreamResponse:
     """Show the waiting page to the browser that opens it first, and to no other."""
     words = await async_words(hass, request)
     book, waiting_id = async_book(hass), request.match_info["id"]
@@ -206,6 +221,17 @@ async def async_arrive(
     and where what came is no answer that it would read.
     """
     states = request.query.getall("state", [])
+    try:
+        return await _async_arrive(hass, request)
+    except Exception:
+        # Whatever nobody thought of, must not keep everybody from signing in.
+        _LOGGER.exception("It cannot be told who waits for a provider's answer")
+        return None
+
+
+async def _async_arrive(
+    hass: HomeAssistant, request: web.Request
+) -> web.StreamResponse | None:
     path, _, query = request.raw_path.partition("?")
     if (
         len(states) != 1
