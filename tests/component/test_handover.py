@@ -294,8 +294,9 @@ def test_a_page_is_its_own_browsers() -> None:
     """The first that opens it, and later by what only that one got."""
     book = Handovers()
     waiting = begin(book)
-    assert book.open(waiting)
-    assert not book.open(waiting)
+    assert book.open(waiting, "https://op.example/?x=1&state=s")
+    assert not book.open(waiting, "https://op.example/?x=1&state=other")
+    assert waiting.target == "https://op.example/?x=1&state=s"
     assert book.find_own(waiting.id, waiting.secret, 1) is waiting
     for secret in ("", "x", begin(book).secret, "\ud800"):
         assert book.find_own(waiting.id, secret, 1) is None
@@ -414,6 +415,66 @@ def test_a_flood_of_devices_pushes_out_no_app() -> None:
     for _ in range(ROOM // WAITING_BYTES + 10):
         begin(book, 1, subject=Device(""))
     assert book.find_by_state("state", 2) is somebody
+
+
+@pytest.mark.parametrize("subject", [SIGN_IN, Device("")], ids=["app", "device"])
+def test_pages_that_are_only_begun_push_out_no_other(subject: Subject) -> None:
+    """Not even of the very same address, as behind a proxy that hides addresses."""
+    book = Handovers()
+    looked_at = begin(book, subject=subject)
+    book.follow(looked_at)
+    finishing = begin(book, subject=subject)
+    arrived = arrive(book, finishing)
+    for _ in range(10_000):
+        begin(book, 1, subject=subject)
+    assert len(book._waiting) <= ROOM // WAITING_BYTES
+    assert book.find(looked_at.id, 2) is looked_at
+    book.agree(arrived, ANSWER, Way.CLICK, 2)
+    assert book.take(finishing, 2) == ANSWER
+
+
+def test_pages_that_somebody_looks_at_push_out_none_that_is_being_finished() -> None:
+    """Of those that are, an old one goes for a new one, and memory stays bounded."""
+    book = Handovers()
+    finishing = begin(book)
+    arrived = arrive(book, finishing)
+    for _ in range(10_000):
+        book.follow(begin(book, 1))
+    assert book.find_finishing(arrived.id, arrived.secret, 2) is arrived
+    for _ in range(10_000):
+        arrive(book, begin(book, 1))
+    assert book.find(finishing.id, 2) is None
+    assert len(book) <= 2 * (ROOM // WAITING_BYTES)
+
+
+def test_what_visitors_bring_later_is_counted_when_it_comes() -> None:
+    """The whole request, and every answer: no more than all have together."""
+    book = Handovers()
+    waiting = begin(book, extra=100)
+    assert book._room.size == WAITING_BYTES + 100
+    book.open(waiting, "t" * 1000)
+    assert book._room.size == WAITING_BYTES + 1100
+    for number in range(MOST_FINISHING + 3):
+        answer = Callback("a" * 2000)
+        book.arrive(waiting, answer, HOME, "eth0", number)
+    assert book._room.size == WAITING_BYTES + 1100 + MOST_FINISHING * 2000
+    for number in range(3000):
+        other = begin(book, 1, f"203.0.113.{number % 256}")
+        book.open(other, "t" * 8000)
+        for _ in range(MOST_FINISHING):
+            book.arrive(other, Callback("a" * 8000), HOME, "eth0", 1)
+    held = sum(each.size + WAITING_BYTES for each in book.all())
+    assert held == book._room.size <= ROOM
+
+
+def test_a_page_that_was_forgotten_is_not_counted_again() -> None:
+    """Somebody may have it at hand still, between two looks."""
+    book = Handovers()
+    waiting = begin(book)
+    assert book.find(waiting.id, FORGET_SECONDS) is None
+    book.follow(waiting)
+    book.open(waiting, "t")
+    assert book._room.size == len(book) == 0
 
 
 def test_what_is_too_large_is_refused() -> None:

@@ -97,7 +97,7 @@ async def _async_place_to_wait(
             asking.networks,
             asking.link,
             now(),
-            memory.bytes_of([url, provider]) + LONGEST_QUERY,
+            memory.bytes_of([url, provider]),
         )
     except HandoverError:
         return url
@@ -168,7 +168,7 @@ async def _async_begin_late(hass: HomeAssistant, request: web.Request) -> str | 
             asking.networks,
             asking.link,
             now(),
-            memory.bytes_of([made_here, provider]) + LONGEST_QUERY,
+            memory.bytes_of([made_here, provider]),
         )
     except HandoverError:
         return None
@@ -206,6 +206,7 @@ async def async_poll_waiting(
     """Tell the waiting page when something has changed, and hear where it is."""
     waiting = _own(hass, request)
     if waiting is not None:
+        async_book(hass).follow(waiting)
         _follow(hass, waiting, await async_visitor(hass, request))
     return await visitor.async_answer_poll(
         hass, request, waiting, lambda: _own(hass, request)
@@ -220,7 +221,6 @@ async def async_arrive(
     Any other is left to the page: also where the waiting page itself was sent back,
     and where what came is no answer that it would read.
     """
-    states = request.query.getall("state", [])
     try:
         return await _async_arrive(hass, request)
     except Exception:
@@ -232,6 +232,7 @@ async def async_arrive(
 async def _async_arrive(
     hass: HomeAssistant, request: web.Request
 ) -> web.StreamResponse | None:
+    states = request.query.getall("state", [])
     path, _, query = request.raw_path.partition("?")
     if (
         len(states) != 1
@@ -323,8 +324,7 @@ def _open(hass: HomeAssistant, waiting: Waiting, request: web.Request) -> bool:
     book = async_book(hass)
     if waiting.is_opened or not book.expect(waiting, states[0]):
         return False
-    waiting.target = f"{endpoint}?{query}"
-    return book.open(waiting)
+    return book.open(waiting, f"{endpoint}?{query}")
 
 
 def _is_of(made_here: str, query: str) -> bool:

@@ -111,6 +111,7 @@ async def async_poll_waiting(
     waiting = devices.async_own(hass, request)
     if waiting is not None:
         asking = await async_visitor(hass, request)
+        async_book(hass).follow(waiting)
         async_book(hass).see(waiting, asking.address, asking.link)
     return await visitor.async_answer_poll(
         hass, request, waiting, lambda: devices.async_own(hass, request)

@@ -12,7 +12,10 @@ stranger finish it gains nothing (RFC 8628, 5.4).
 
 Everything is bounded: ten minutes for the whole, a minute for what was handed over,
 one taking, a few finishing pages, and memory, which is shared out fairly between the
-networks that visitors come from (`people/fair_share.py`).
+networks that visitors come from (`people/fair_share.py`). Behind a proxy all have one
+address: of its pages those that nobody looks at, those that somebody does, and those
+that somebody has come to finish make room for their own kind first. So pages that are
+only begun push out no other, however many they are.
 
 Called by the routes of this folder. Pure but for chance; the caller brings the time, by
 a clock that nobody sets.
@@ -24,7 +27,7 @@ import hmac
 import secrets
 from typing import Final
 
-from ..people.fair_share import FairShare
+from ..people.fair_share import FairShare, Path
 from ..people.networks import Networks
 from .agent import Agent
 from .waiting import (
@@ -53,7 +56,7 @@ TAKE_SECONDS: Final = 60
 FORGET_SECONDS: Final = 900
 
 # What one waiting page needs here, with its finishing pages; what visitors make as
-# long as they like is added to it.
+# long as they like is added to it when it comes.
 WAITING_BYTES: Final = 4096
 ROOM: Final = 8 * 1024 * 1024
 
@@ -97,15 +100,25 @@ class Handovers:
     ) -> Waiting:
         """Let a page wait, or raise that what it brings is too large."""
         self._tidy(now)
-        size = WAITING_BYTES + extra_bytes
-        if not self._room.has_room_for(size):
+        if not self._room.has_room_for(WAITING_BYTES + extra_bytes):
             raise HandoverError(Code.TOO_LARGE)
         waiting = Waiting(secrets.token_urlsafe(16), subject, agent, now, address, link)
-        # Of the kinds first, so that neither is pushed out by a flood of the other.
-        for gone in self._room.add(waiting.id, (type(subject).__name__, *of), size):
-            self._forget(gone)
+        waiting.of, waiting.needs = of, extra_bytes
         self._waiting[waiting.id] = waiting
+        self._place(waiting)
         return waiting
+
+    def _place(self, waiting: Waiting) -> None:
+        """Count what a page needs by now, among those that have come as far."""
+        if waiting.id not in self._waiting:
+            # It was forgotten while somebody had it at hand.
+            return
+        self._room.remove(waiting.id)
+        # Of the kinds first, so that neither is pushed out by a flood of the other.
+        kind = type(waiting.subject).__name__
+        path: Path = (kind, *waiting.of, waiting.progress)
+        for gone in self._room.add(waiting.id, path, WAITING_BYTES + waiting.size):
+            self._forget(gone)
 
     def find(self, waiting_id: str, now: float) -> Waiting | None:
         """Give a waiting page by its name, which is no secret."""
@@ -122,11 +135,22 @@ class Handovers:
             return None
         return waiting
 
-    def open(self, waiting: Waiting) -> bool:
-        """Give a waiting page to the browser that opens it first, and to no other."""
-        is_first = not waiting.is_opened
-        waiting.is_opened = True
-        return is_first
+    def open(self, waiting: Waiting, target: str) -> bool:
+        """Give a waiting page to the browser that opens it first, and to no other.
+
+        `target` is the whole authorization request, which that brings.
+        """
+        if waiting.is_opened:
+            return False
+        waiting.is_opened, waiting.target = True, target
+        self._place(waiting)
+        return True
+
+    def follow(self, waiting: Waiting) -> None:
+        """Note that its page asks what becomes of it."""
+        if not waiting.is_followed:
+            waiting.is_followed = True
+            self._place(waiting)
 
     def expect(self, waiting: Waiting, state: str) -> bool:
         """Bind it to the `state` of an authorization request, once."""
@@ -187,6 +211,7 @@ class Handovers:
         finishing.address = address
         self._finishing[finishing.id] = finishing
         waiting.finishing.append(finishing)
+        self._place(waiting)
         return finishing
 
     def find_finishing(

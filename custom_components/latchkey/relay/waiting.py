@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
 import secrets
 
+from ..people.networks import Networks
 from .agent import Agent
 
 
@@ -25,6 +26,14 @@ class Code(StrEnum):
     NOT_TAKEN = "relay-not-taken"
     MOVED_TOO_OFTEN = "relay-moved-too-often"
     TOO_LARGE = "relay-too-large"
+
+
+class Progress(StrEnum):
+    """How far a waiting page has come, before anybody agrees."""
+
+    BEGUN = auto()
+    FOLLOWED = auto()
+    FINISHING = auto()
 
 
 class HandoverError(Exception):
@@ -149,6 +158,12 @@ class Waiting:
     """The whole authorization request, where it is one."""
     digest: str | None = None
     """What the `state` that it is bound to is known by."""
+    of: Networks = ()
+    """The networks that it began in."""
+    needs: int = 0
+    """How many bytes its subject needs."""
+    is_followed: bool = False
+    """Whether its page has asked what becomes of it, as every page does at once."""
     addresses: set[str] = field(default_factory=set)
     """All that it was seen at since it moved."""
     stage: Stage = field(default_factory=ExpectConsent)
@@ -156,6 +171,21 @@ class Waiting:
     """Counts its changes, so that both pages can tell whether they show what is."""
     listeners: set[Callable[[], None]] = field(default_factory=set, repr=False)
     finishing: list["Finishing"] = field(default_factory=list, repr=False)
+
+    @property
+    def progress(self) -> Progress:
+        """How far it has come."""
+        if self.finishing:
+            return Progress.FINISHING
+        return Progress.FOLLOWED if self.is_followed else Progress.BEGUN
+
+    @property
+    def size(self) -> int:
+        """How many bytes visitors have made of it, as long as they liked."""
+        answers = (each.answer for each in self.finishing if each.answer is not None)
+        return (
+            self.needs + len(self.target) + sum(len(each.address) for each in answers)
+        )
 
     def become(self, stage: Stage) -> None:
         """Change, and tell those who wait for that."""
