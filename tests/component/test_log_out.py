@@ -11,7 +11,7 @@ import re
 import time
 from typing import Any
 from unittest.mock import patch
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from aiohttp.test_utils import TestClient
 from conftest import AUTHORIZE, AddProvider
@@ -637,6 +637,20 @@ async def test_always_leads_no_third_party_there(page: Page, enter: Enter) -> No
     query = "client_id=https://evil.example/&redirect_uri=https://evil.example/back"
     response = await page.client.get(f"{AUTHORIZE}?{query}", allow_redirects=False)
     assert response.status == 200
+
+
+async def test_always_leads_nobody_there_who_lets_a_device_in(
+    page: Page, op: OP, enter: Enter
+) -> None:
+    """They are signing in by a phone, on the same page; the frontend is led after."""
+    await log_out(page, await enter(log_out="always"))
+    here = str(page.client.make_url("/"))
+    back = f"{here}auth/latchkey/phone/AbCdEfGhIjKlMnOpQrStUv"
+    query = urlencode({"client_id": here, "redirect_uri": back, "state": "1-2-3-4"})
+    response = await page.client.get(f"{AUTHORIZE}?{query}", allow_redirects=False)
+    assert response.status == 200
+    target = await go(page, f"{AUTHORIZE}?{own_query(page.client)}")
+    assert target.startswith(f"{op.issuer}{END_SESSION}?")
 
 
 async def test_the_session_is_over_though_the_provider_is_down(
