@@ -130,14 +130,17 @@ impl Equipment {
     /// The quick ones first; what depends on Home Assistant is done with each of them.
     fn tests<'tests>(&'tests self, filter: Option<&'tests str>) -> Vec<Step<'tests>> {
         let project = &self.project;
+        // What some of them take is nothing to expect of all.
+        let some = filter.map_or_else(String::new, |filter| format!(", {filter} only"));
+        let name = |what: &str| format!("{what}{some}");
         let mut page = project.command("cargo", "test --test page --target wasm32-unknown-unknown");
         page.args(filter);
         let mut steps = vec![
-            Step::command("Native tests", 180, native_tests(project, filter)),
-            Step::command("The page's tests in headless Chromium", 130, page),
+            Step::command(&name("Native tests"), 180, native_tests(project, filter)),
+            Step::command(&name("The page's tests in headless Chromium"), 130, page),
         ];
         for (release, environment) in &self.homes {
-            let name = format!("The integration's tests, with {release}");
+            let name = format!("The integration's tests, with {release}{some}");
             let pytest = component_tests(project, environment, filter);
             let again = process::line(&pytest);
             let run = move || run_chosen(pytest, filter.is_some());
@@ -147,7 +150,7 @@ impl Equipment {
         steps.push(Step::new(PAGE, 120, dist, || build(project)));
         for (release, _) in &self.homes {
             let name =
-                format!("End to end, with real browsers and a real Home Assistant {release}");
+                format!("End to end, with real browsers and a real Home Assistant {release}{some}");
             let mut journeys = journeys(project, *release);
             journeys.args(filter);
             let (folder, all) = (project.evidence(release.name()), process::line(&journeys));
