@@ -308,8 +308,8 @@ async def test_the_phone_is_told_what_it_lets_in(people: Devices) -> None:
         "Less than a minute ago",
         f"A device in your home network ({isolated('127.0.0.1')})",
         ">Ada<",
-        "Keep it logged in",
-        "if you just started this yourself",
+        "Keep the device logged in",
+        "if you just started this sign-in yourself",
     ):
         assert said in shown
     assert ">Root<" not in shown
@@ -493,7 +493,7 @@ async def test_who_is_not_signed_in_here_proves_nothing(
     assert (await response.json())["code"] == "approval-not-signed-in"
     shown = await people.phone.read(people.own)
     assert code_of(shown) == "approval-not-signed-in"
-    assert "Sign in this device?" not in shown
+    assert "Sign in the waiting device?" not in shown
 
 
 async def test_a_long_lived_token_approves_nothing(
@@ -609,7 +609,7 @@ async def test_an_administrator_chooses_somebody_else(
     shown = await people.phone.read(people.own)
     chosen = re.findall(r'<option value="(.*?)">', shown)
     assert chosen == [ada.id, root.id]
-    assert "should not be an administrator" in shown
+    assert "should not be signed in as an administrator" in shown
     for other in (system.id, gone.id, user_of(hass, "Owner").id, "x", ""):
         await people.phone.post(people.own, do="agree", name="x", account=other)
         assert "You cannot sign in a device as that user" in await people.phone.read(

@@ -265,7 +265,7 @@ async def test_an_app_is_signed_in_by_a_browser_without_typing(
         "Less than a minute ago",
         "This device",
         ">Home<",
-        "if you just started this yourself",
+        "if you just started this sign-in yourself",
     ):
         assert said in question
     response = await sign_in.browser.post(finish, do="agree")
