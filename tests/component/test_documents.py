@@ -45,6 +45,25 @@ def test_every_link_leads_somewhere(document: Path) -> None:
             assert anchor in _anchors(there.read_text(encoding="utf-8")), target
 
 
+def test_what_shows_a_promise_of_the_relay_exists() -> None:
+    """Every test and journey that its table names, each once written somewhere."""
+    relay = (ROOT / "docs/developers/relay.md").read_text("utf-8")
+    _, _, rest = relay.partition("## What shows it\n")
+    table = rest.partition("\n## ")[0]
+    names = re.findall(r"`(\w+)`(?=[,;: |])", table.partition("|--|--|")[2])
+    assert len(names) > 50
+    written = "".join(
+        path.read_text("utf-8")
+        for path in (
+            *(ROOT / "tests/component").glob("test_*.py"),
+            *(ROOT / "tests/e2e/journeys").glob("*.rs"),
+        )
+    )
+    for name in names:
+        if name != "state":
+            assert re.search(rf"\b(def|fn) {name}\(", written), name
+
+
 def test_every_document_is_listed() -> None:
     """Those for administrators apart from those for developers."""
     listed = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")

@@ -1,6 +1,7 @@
 """What becomes of a sign-in that waits in one browser and is finished in another."""
 
 from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +34,8 @@ from custom_components.latchkey.relay.waiting import (
     Waiting,
     Way,
 )
+
+ROOT = Path(__file__).parents[2]
 
 ANSWER = Callback("/auth/latchkey/callback/home?code=c&state=s")
 AGENT = agent.read("")
@@ -483,6 +486,27 @@ def test_what_is_too_large_is_refused() -> None:
     with pytest.raises(HandoverError, match=Code.TOO_LARGE):
         begin(book, extra=ROOM // 4)
     assert len(book) == 0
+
+
+@pytest.mark.parametrize("name", ["handover", "waiting"])
+def test_what_decides_knows_neither_clock_nor_home_assistant(name: str) -> None:
+    """Nor the network: the caller brings the time; chance makes names and digits."""
+    module = ROOT / f"custom_components/latchkey/relay/{name}.py"
+    imported = {
+        each.split()[1].split(".")[0] or "ours"
+        for each in module.read_text("utf-8").splitlines()
+        if each.startswith(("import ", "from "))
+    }
+    assert imported <= {
+        "collections",
+        "dataclasses",
+        "enum",
+        "hashlib",
+        "hmac",
+        "ours",
+        "secrets",
+        "typing",
+    }
 
 
 def test_secrets_are_not_written_anywhere() -> None:
