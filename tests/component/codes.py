@@ -161,6 +161,7 @@ def _of_table(tree: ast.Module, name: str) -> Iterator[str]:
 # words that go with it.
 IN_PAGE: Final = (
     re.compile(r'\bcode: "([^"]+)"'),
+    re.compile(r'\bHalted::new\(\s*[\w:]+,\s*[\w:]+,\s*"([^"]+)"'),
     re.compile(r'Code::ours\("([^"]+)"\)'),
     re.compile(r'Rank::\w+,\s*Text::\w+(?:\([^"]*?\))?,\s*"([^"]+)"'),
     re.compile(r'\(\s*Text::\w+(?:\([^()]*(?:\([^()]*\))?[^()]*\))?,\s*"([^"]+)"'),
