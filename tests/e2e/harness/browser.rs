@@ -48,6 +48,10 @@ impl Browser {
             switches.push(json!(format!("--accept-lang={}", language::tag())));
             wanted.insert("goog:loggingPrefs".to_owned(), json!({"browser": "ALL"}));
         }
+        if engine == Engine::Firefox {
+            let asked = json!({"intl.accept_languages": language::tag()});
+            wanted["moz:firefoxOptions"]["prefs"] = asked;
+        }
         let client = must(
             "the browser does not start",
             runtime.block_on(driver.open(wanted)),
