@@ -2,19 +2,21 @@
 
 from typing import Final
 
+from . import contract
+
 DOMAIN: Final = "latchkey"
 
 # Where Home Assistant's own frontend, its apps and third parties send people to
 # sign in. The address is Home Assistant's; Latchkey answers there while loaded.
-AUTHORIZE_URL: Final = "/auth/authorize"
+AUTHORIZE_URL: Final = contract.PATHS["authorize"]
 
 # Home Assistant's own page, always: the way back in if ours fails someone.
-BUILTIN_URL: Final = "/auth/latchkey/builtin"
+BUILTIN_URL: Final = contract.PATHS["builtin"]
 
 # Where providers send people back to: each to a path of its own below this one, or to
 # this one itself, which all shared once (`redirect_urls.py`). It is registered with
 # every provider, so it never changes.
-CALLBACK_URL: Final = "/auth/latchkey/callback"
+CALLBACK_URL: Final = contract.PATHS["callback"]
 
 # Under this address lie the files of our page, with hashed names. It is below
 # `/auth/`, which Home Assistant's service worker passes to the network untouched.
@@ -47,7 +49,7 @@ LOGGED_OUT_URL: Final = "/auth/latchkey/logged-out"
 
 # Where a sign-in waits for another browser, and where that browser finishes it
 # (`relay/`): names of both follow.
-WAIT_URL: Final = "/auth/latchkey/wait"
+WAIT_URL: Final = contract.PATHS["wait"]
 FINISH_URL: Final = "/auth/latchkey/finish"
 
 # Where a device waits for a phone, and what the phone opens: a name follows.
@@ -55,7 +57,7 @@ DEVICE_URL: Final = "/auth/latchkey/device"
 PHONE_URL: Final = "/auth/latchkey/phone"
 
 # The type of auth provider that devices are let in by.
-DEVICE_TYPE: Final = "latchkey_device"
+DEVICE_TYPE: Final = contract.TYPES["devices"]
 
 # Under this address lie the icons of providers, with hashed names too.
 ICONS_URL: Final = "/auth/latchkey/icons"

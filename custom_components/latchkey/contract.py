@@ -25,12 +25,35 @@ REDIRECTING: Final = frozenset[str](_CONTRACT["redirecting"])
 LONGEST_REDIRECT: Final[int] = _CONTRACT["longest_redirect"]
 """The longest redirect address that the program follows, in bytes."""
 
+TYPES: Final[Mapping[str, str]] = _CONTRACT["types"]
+"""The types of the providers that both know: ours, and another plugin's."""
+
+PATHS: Final[Mapping[str, str]] = _CONTRACT["paths"]
+"""Where this integration answers, as far as the program goes there itself."""
+
+PARAMETERS: Final[Mapping[str, str]] = _CONTRACT["parameters"]
+"""What the page reads of its own query, or keeps out of it."""
+
+ATTEMPT_SECONDS: Final[int] = _CONTRACT["attempt"]["seconds"]
+"""How long an attempt at a provider is good."""
+
+LEEWAY_SECONDS: Final[int] = _CONTRACT["attempt"]["leeway_seconds"]
+"""What clocks may differ by."""
+
+LARGEST_ID_TOKEN: Final[int] = _CONTRACT["id_token"]["largest"]
+LONGEST_SUBJECT: Final[int] = _CONTRACT["id_token"]["longest_subject"]
+DEEPEST_JSON: Final[int] = _CONTRACT["deepest_json"]
+"""How many levels deep the page reads JSON, and so an ID Token."""
+
 LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
     each["tag"]: each for each in _CONTRACT["languages"]
 }
 """The languages of the page: what each is called in itself, and how it is written."""
 
 _OPENING: Final[Mapping[str, Any]] = _CONTRACT["opening"]
+
+LARGEST_ANSWER: Final[int] = _OPENING["largest_answer"]
+"""As much as the page reads of any answer, in bytes."""
 
 
 def opening(**values: str | None) -> dict[str, Any]:

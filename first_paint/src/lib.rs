@@ -14,11 +14,12 @@ use std::path::Path;
 
 use latchkey::ui::first_paint::{self, slot, with_slots};
 use latchkey_core::hass::{
-    APPS, App, AuthorizationRequest, Client, Forwarded, Handler, LONGEST_REDIRECT, REDIRECTING,
-    open_flow,
+    APPS, AUTHORIZE, App, AuthorizationRequest, BASE_URL, BUILTIN, CALLBACK, Client, DEVICES,
+    Forwarded, HINT, Handler, LONGEST_REDIRECT, OIDC_PLUGIN, OURS, REDIRECTING, WAIT, open_flow,
 };
+use latchkey_core::oidc::{ALGORITHMS, LARGEST_ID_TOKEN, LASTS, LEEWAY, LONGEST_SUBJECT};
 use latchkey_core::screen::Language;
-use latchkey_core::wire::LARGEST_ANSWER;
+use latchkey_core::wire::{DEEPEST, LARGEST_ANSWER};
 use serde_json::{Value, json};
 
 pub use folder::folder;
@@ -81,6 +82,21 @@ fn contract() -> Value {
         "languages": languages.collect::<Vec<_>>(),
         "redirecting": REDIRECTING,
         "longest_redirect": LONGEST_REDIRECT,
+        "types": {"ours": OURS, "devices": DEVICES, "oidc_plugin": OIDC_PLUGIN},
+        "paths": {
+            "authorize": AUTHORIZE,
+            "callback": CALLBACK,
+            "builtin": BUILTIN,
+            "wait": WAIT.trim_end_matches('/'),
+        },
+        "parameters": {"hint": HINT, "base_url": BASE_URL},
+        "deepest_json": DEEPEST,
+        "attempt": {"seconds": LASTS, "leeway_seconds": LEEWAY},
+        "id_token": {
+            "largest": LARGEST_ID_TOKEN,
+            "longest_subject": LONGEST_SUBJECT,
+            "algorithms": ALGORITHMS,
+        },
         "opening": opening(),
     })
 }

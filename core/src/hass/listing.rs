@@ -6,11 +6,13 @@ use super::fault::{Fault, Misbehaved};
 use super::presentation::Presentation;
 use crate::wire::{Failure, Name, Response, or_default, read_json};
 
-const OURS: &str = "latchkey";
-const OIDC_PLUGIN: &str = "auth_oidc";
+/// The type of this integration's providers.
+pub const OURS: &str = "latchkey";
+/// That of hass-oidc-auth's.
+pub const OIDC_PLUGIN: &str = "auth_oidc";
 const OPENID_PLUGIN: &str = "openid";
 /// By which a device comes in that a phone has approved. The document lists it for that browser only, as its first.
-const DEVICES: &str = "latchkey_device";
+pub const DEVICES: &str = "latchkey_device";
 /// The types of providers that sign people in on another page.
 pub const REDIRECTING: [&str; 3] = [OURS, OIDC_PLUGIN, OPENID_PLUGIN];
 

@@ -14,6 +14,7 @@ mod presentation;
 mod redirect;
 mod requests;
 mod schema;
+mod served;
 mod step;
 
 pub use answers::{Answers, FieldFault, validate};
@@ -22,7 +23,10 @@ pub use authorization_request::{
 };
 pub use client::{APPS, App, Client};
 pub use fault::{Fault, Misbehaved, Refused, Stale, Unreachable};
-pub use listing::{Handler, Listing, ListingAnswer, Provider, REDIRECTING, read_listing};
+pub use listing::{
+    DEVICES, Handler, Listing, ListingAnswer, OIDC_PLUGIN, OURS, Provider, REDIRECTING,
+    read_listing,
+};
 pub use metadata::{Forwarded, MetadataFault, read_metadata};
 pub use presentation::{Look, Position, Presentation};
 pub use redirect::{AuthorizationCode, way_back};
@@ -30,4 +34,5 @@ pub use requests::{
     ask_again, cancel_flow, choose, list_providers, metadata, open_flow, send_answers, submit_proof,
 };
 pub use schema::{FieldKind, Length, Range, SchemaField, SelectOption};
+pub use served::{AUTHORIZE, BASE_URL, BUILTIN, CALLBACK, HINT, WAIT};
 pub use step::{Abort, FlowId, FormStep, PendingStep, Sent, Step, flow_of, read_step};

@@ -1,20 +1,9 @@
 //! What is known when the page opens.
 
-use crate::hass::{Listing, Presentation};
+use crate::hass::{AUTHORIZE, BASE_URL, BUILTIN, CALLBACK, Listing, Presentation};
+use crate::oidc::LASTS;
 use crate::secret::Secret;
 use crate::wire::{Query, ReadAddress, UnixTime, encode_component};
-
-/// Where Home Assistant's clients open the page.
-const AUTHORIZE: &str = "/auth/authorize";
-/// Where providers send people back to: here, or to a path of their own below it.
-const CALLBACK: &str = "/auth/latchkey/callback";
-/// What hass-openid calls the origin that people see.
-const BASE_URL: &str = "base_url";
-/// Home Assistant's own page, where the document does not say otherwise.
-const BUILTIN: &str = "/auth/latchkey/builtin";
-
-/// Seconds: as long as an attempt at a provider is good.
-const VISIT: u64 = 600;
 
 /// The page's own address and the browser's URL parser.
 #[derive(Clone, Debug)]
@@ -112,10 +101,11 @@ impl Boot {
 }
 
 /// Whether a page that went to a provider by itself then was of the visit that a page of the same tab is of now. Whoever
-/// was signed out meanwhile comes in again without a click; who is not let in is not sent in circles.
+/// was signed out meanwhile comes in again without a click; who is not let in is not sent in circles. It lasts as long as
+/// an attempt at a provider is good.
 #[must_use]
 pub const fn is_same_visit(went: UnixTime, now: UnixTime) -> bool {
-    now.0.saturating_sub(went.0) < VISIT
+    now.0.saturating_sub(went.0) < LASTS
 }
 
 /// What ids of providers are made of.

@@ -6,7 +6,7 @@ use super::event::Ticket;
 use super::kept::Kept;
 use super::resume_context::ResumeContext;
 use super::session::Agreement;
-use crate::hass::{Handler, cancel_flow, flow_of};
+use crate::hass::{HINT, Handler, cancel_flow, flow_of};
 use crate::oidc::State;
 use crate::screen::Notice;
 use crate::secret::Secret;
@@ -73,9 +73,6 @@ fn is_past_welcome(query: &Query) -> bool {
     value("skip_oidc_redirect").is_some_and(|skips| skips == "true")
         || value("redirect_uri").is_some_and(|uri| uri.contains("skip_oidc_redirect=true"))
 }
-
-/// The hint's name in the address.
-const HINT: &str = "latchkey";
 
 /// How a sign-in at a provider ended, until there is a list of sign-in options to show it above.
 #[derive(Clone, Debug, PartialEq)]

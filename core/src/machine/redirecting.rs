@@ -10,7 +10,7 @@ use super::event::{Event, Ticket};
 use super::messages::provider as messages;
 use super::resume_context::ResumeContext;
 use super::session::{ProviderIndex, Session};
-use crate::hass::{FlowId, PendingStep, Provider, cancel_flow};
+use crate::hass::{FlowId, PendingStep, Provider, WAIT, cancel_flow};
 use crate::oidc::{
     Misconfigured, Prompt, ProviderConfiguration, ProviderFault, authorization_redirect, end_of,
 };
@@ -183,7 +183,7 @@ fn leave_to(page: Secret<String>, target: Secret<String>, context: &mut Context)
 fn waiting_page(flow: &FlowId, target: &Secret<String>) -> Secret<String> {
     let (_, query) = target.reveal().split_once('?').unwrap_or_default();
     let query = query.strip_suffix("&prompt=none").unwrap_or(query);
-    Secret::new(["/auth/latchkey/wait/", flow.as_str(), "?", query].concat())
+    Secret::new([WAIT, flow.as_str(), "?", query].concat())
 }
 
 fn read_configuration(

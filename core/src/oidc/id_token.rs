@@ -19,9 +19,9 @@ use crate::wire::{Decimal, Json, UnixTime, is_present};
 
 /// Bytes of the largest token that is read: a directory's long names of some hundred groups, and with an
 /// access token that has them too, half of the largest answer.
-const LARGEST: usize = 131_072;
+pub const LARGEST: usize = 131_072;
 /// Characters of the longest subject (Core 2).
-const LONGEST_SUBJECT: usize = 255;
+pub const LONGEST_SUBJECT: usize = 255;
 /// Characters of an audience that is shown.
 const LONGEST_SHOWN: usize = 64;
 /// Digits before the point of the largest number in a token: not every reader could hold more.

@@ -21,9 +21,10 @@ pub use fault::{
     Lost, Misconfigured, ProviderFault, ProviderMisbehaved, ProviderRefused, ProviderUnreachable,
     RequestRefusal,
 };
-pub use id_token::ValidatedIdToken;
+pub use id_token::{LARGEST as LARGEST_ID_TOKEN, LONGEST_SUBJECT, ValidatedIdToken};
 pub use issuer::Issuer;
 pub use pkce::{Entropy, PkceChallenge, State, Verifier};
-pub use provider_configuration::{Algorithm, Exchange, ProviderConfiguration};
+pub use provider_configuration::{ALGORITHMS, Algorithm, Exchange, ProviderConfiguration};
 pub use token::{Proof, Redeemed, Redemption, Route};
+pub use transaction::{LASTS, LEEWAY};
 pub use unfinished::{Unfinished, end_of, unfinished};

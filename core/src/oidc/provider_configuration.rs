@@ -52,7 +52,8 @@ pub struct BrowserExchange {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Algorithm(String);
 
-const ALGORITHMS: [&str; 10] = [
+/// Whose signatures are believed.
+pub const ALGORITHMS: [&str; 10] = [
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
 ];
 

@@ -14,9 +14,9 @@ use crate::secret::{Secret, redacted};
 use crate::wire::{Json, UnixTime, or_default, read_json};
 
 /// Seconds for which an attempt is good.
-pub(super) const LASTS: u64 = 600;
+pub const LASTS: u64 = 600;
 /// Seconds that clocks may differ by.
-pub(super) const LEEWAY: u64 = 60;
+pub const LEEWAY: u64 = 60;
 /// The form of the record; another form is not read.
 const VERSION: u64 = 1;
 /// A record is a few hundred bytes; nothing larger is parsed.

@@ -26,7 +26,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import UnknownFlow
 from homeassistant.helpers import translation
 
-from .. import addresses
+from .. import addresses, contract
 from ..const import DOMAIN, TRY_OUT_URL
 from ..oidc.fetching import Answer
 from ..web import headers
@@ -38,9 +38,6 @@ _COOKIE: Final = "latchkey_try_out"
 
 # Home Assistant gives pages no translations of their own (`approval.py`).
 _TEXTS: Final = "common"
-
-# As much as the page reads of a token endpoint's answer.
-_LARGEST: Final = 262_144
 
 _SCRIPT: Final = """
 // The provider's answer must not stay where people see it.
@@ -164,7 +161,7 @@ def _read(posted: str) -> Answer | None:
     status, text = told.get("status"), told.get("text")
     if not isinstance(status, int) or not isinstance(text, str):
         return None
-    return Answer(status, _object(text) if len(text) <= _LARGEST else {})
+    return Answer(status, _object(text) if len(text) <= contract.LARGEST_ANSWER else {})
 
 
 def _object(text: str) -> dict[str, Any]:

@@ -12,20 +12,17 @@ import hmac
 import json
 from typing import Any, Final
 
+from .. import contract
 from ..fault import misconfigured, rejected
 from . import algorithms, issuer as issuers
 
-# Seconds that clocks may differ by.
-LEEWAY: Final = 60
+# Both sides come to one verdict.
+LEEWAY: Final = contract.LEEWAY_SECONDS
+LARGEST: Final = contract.LARGEST_ID_TOKEN
+_LONGEST_SUBJECT: Final = contract.LONGEST_SUBJECT
+_DEEPEST: Final = contract.DEEPEST_JSON
 
-# A directory's long names of some hundred groups; with an access token that has them
-# too, half of the answer that the page reads.
-LARGEST: Final = 131_072
-
-_LONGEST_SUBJECT: Final = 255
-
-# What the page reads, so that both sides come to one verdict.
-_DEEPEST: Final = 32
+# What the page reads of numbers.
 _TOO_LARGE_NUMBER: Final = 1e308
 _LARGEST_EXPONENT: Final = 400
 

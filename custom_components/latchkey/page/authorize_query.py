@@ -40,10 +40,10 @@ _WEB: Final = frozenset({"http", "https"})
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:")
 
 # This page's own parameter: nobody else gets to see it.
-_HINT: Final = "latchkey"
+_HINT: Final = contract.PARAMETERS["hint"]
 
 # What tells hass-openid where its answer goes: not for whoever opens this page to say.
-_BASE_URL: Final = "base_url"
+_BASE_URL: Final = contract.PARAMETERS["base_url"]
 
 # Any of their letters can be written with three.
 _LONGEST_NAME: Final = 3 * max(len(_HINT), len(_BASE_URL))

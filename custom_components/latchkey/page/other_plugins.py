@@ -11,9 +11,10 @@ from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
 
+from .. import contract
 from ..plain_text import is_blank
 
-OIDC_AUTH: Final = "auth_oidc"
+OIDC_AUTH: Final = contract.TYPES["oidc_plugin"]
 
 _LONGEST: Final = 64
 

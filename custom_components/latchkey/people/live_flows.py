@@ -33,11 +33,12 @@ from enum import Enum, auto
 import secrets
 from typing import Final
 
+from .. import contract
 from ..fault import FaultError, Reason
 from .fair_share import FairShare, Path
 from .networks import Networks
 
-LASTS_SECONDS: Final = 600
+LASTS_SECONDS: Final = contract.ATTEMPT_SECONDS
 
 # Home Assistant forgets a flow this long after it began, or after it was proven.
 FORGET_SECONDS: Final = 1800

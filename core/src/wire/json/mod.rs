@@ -12,6 +12,7 @@ mod write;
 
 pub use deserialize::{Malformed, read_json};
 pub use lenient::{if_readable, is_present, or_default};
+pub use read::DEEPEST;
 pub use values::{Members, Number};
 
 /// One JSON value.

@@ -3,7 +3,7 @@
 use super::Json;
 
 /// Levels of lists and objects; a flow step has five.
-const DEEPEST: u8 = 32;
+pub const DEEPEST: u8 = 32;
 
 impl Json {
     /// Reads a document; `None` if it is not JSON.
