@@ -102,8 +102,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: LatchkeyConfigEntry) -> 
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_ISSUER_CONFLICT, check))
     for stop in (*events.async_connect(hass), *device_ends.async_connect(hass)):
         entry.async_on_unload(stop)
-    judge = partial(issues.async_judge_uncheckable, hass)
-    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_UNCHECKABLE, judge))
+    validate = partial(issues.async_validate_uncheckable, hass)
+    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_UNCHECKABLE, validate))
     CheckRounds(hass, entry).async_start()
     entry.runtime_data = None
     try:

@@ -181,7 +181,7 @@ async def protect(hass: HomeAssistant, user: User) -> None:
 
 
 async def offer_passwords(hass: HomeAssistant) -> None:
-    """Put Home Assistant's own provider into a house that tests leave without."""
+    """Add Home Assistant's own provider, which tests leave out."""
     manager = await auth_manager_from_config(hass, [{"type": "homeassistant"}], [])
     (local,) = manager.auth_providers
     hass.auth._providers[local.type, local.id] = local

@@ -47,7 +47,7 @@ async def waiting(
 async def administrator(
     hass: HomeAssistant, page: Page, hass_client: ClientSessionGenerator
 ) -> TestClient:
-    """Be signed in as one, in a house that has Repairs."""
+    """Be signed in as one, where there are Repairs."""
     assert page
     assert await async_setup_component(hass, "repairs", {})
     return await hass_client()
@@ -96,7 +96,7 @@ async def test_a_newcomer_is_a_user_who_is_not_active(
 async def test_who_it_is_is_for_administrators(
     hass: HomeAssistant, op: OP, waiting: ir.IssueEntry, administrator: TestClient
 ) -> None:
-    """Notifications and lists of issues reach everyone in the house."""
+    """Notifications and lists of issues reach everyone who is signed in."""
     (note,) = _notes(hass)
     assert "Ada" not in note
     assert "24400320" not in note

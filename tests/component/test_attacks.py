@@ -203,7 +203,7 @@ async def test_half_a_code_is_no_proof(
 async def test_only_registered_addresses_are_sent_to_the_provider(
     page: Page, op: OP, add_provider: AddProvider
 ) -> None:
-    """A redirect address that is not ours leaves this house nowhere."""
+    """A code is taken nowhere by a redirect address that is not ours."""
     await add_provider(exchange="server")
     await page.begin()
     elsewhere = {"redirect_uri": "https://evil.example/auth/latchkey/callback"}

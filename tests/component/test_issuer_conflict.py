@@ -59,7 +59,7 @@ def test_metadata_from_anywhere_speaks_for_its_own_people_only() -> None:
         typed = {"name": "Home", "issuer": issuer, "client_id": "c"}
         schema = settings.vol.Schema(settings.FIELDS)
         read = settings.read("home", schema({**typed, "discovery_url": own}))
-        return credential_binding.is_believed(read, issuer, other)
+        return credential_binding.is_trusted(read, issuer, other)
 
     assert believes(usual, f"{issuer}/realm/.well-known/openid-configuration")
     assert not believes(usual, unusual)

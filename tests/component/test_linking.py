@@ -1,4 +1,4 @@
-"""Linking an account of this house, and second factors."""
+"""Linking an account of this Home Assistant, and second factors."""
 
 import asyncio
 from typing import Any
@@ -29,7 +29,7 @@ async def ada(hass: HomeAssistant, page: Page) -> User:
 
 
 async def _local(hass: HomeAssistant) -> HassAuthProvider:
-    """Put Home Assistant's own provider into a house that tests leave without."""
+    """Add Home Assistant's own provider, which tests leave out."""
     manager = await auth_manager_from_config(hass, [{"type": "homeassistant"}], [])
     (provider,) = manager.auth_providers
     provider.store = hass.auth._store

@@ -62,7 +62,7 @@ PLUGINS = {
 
 @pytest.fixture
 async def local(hass: HomeAssistant, page: Page) -> HassAuthProvider:
-    """Put Home Assistant's own provider into a house that tests leave without."""
+    """Add Home Assistant's own provider, which tests leave out."""
     assert page
     manager = await auth_manager_from_config(hass, [{"type": "homeassistant"}], [])
     (provider,) = manager.auth_providers

@@ -21,7 +21,7 @@ async def test_refuse_turns_strangers_away(
     assert counted(page) == 0
 
 
-async def test_strangers_cannot_fill_the_house(
+async def test_strangers_cannot_fill_the_list_of_users(
     hass: HomeAssistant,
     page: Page,
     op: OP,

@@ -150,7 +150,7 @@ async def test_removing_a_provider_that_people_use_is_said(
         "provider": "Home",
         "number": "1",
     }
-    # Everybody in the house can read the list of issues.
+    # Everybody who is signed in can read the list of issues.
     assert "Ada" not in repr(issue)
     # Added again under its name, it is the same: people are known, the issue is gone.
     await submit(unknown_people="refuse")

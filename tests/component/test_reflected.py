@@ -67,7 +67,7 @@ async def page_with_ways(
     configured.async_remember_yaml(
         hass, {"latchkey": {"links": [{"name": "Work", "url": LINK}]}}
     )
-    # Tests have a house without it.
+    # Tests leave it out.
     config = [{"type": "homeassistant"}]
     (local,) = (await auth_manager_from_config(hass, config, [])).auth_providers
     hass.auth._providers["homeassistant", None] = local

@@ -79,7 +79,7 @@ def repairs(hass: HomeAssistant) -> list[tuple[str | None, dict[str, str] | None
 
 @pytest.fixture
 async def without_owner(owner: User, hass: HomeAssistant) -> User:
-    """Make the only other administrator one who is no owner, as in old houses."""
+    """Make the only other administrator one who is no owner, as there once were."""
     owner.is_owner = False
     assert owner.is_admin
     return await hass.auth.async_get_user(owner.id) or owner

@@ -101,7 +101,7 @@ async def test_an_administrator_can_say_that_clients_share_their_people(
 async def test_nobody_is_an_administrator_because_of_what_was_ticked(
     hass: HomeAssistant, page: Page, add_both: AddBoth, policy: str
 ) -> None:
-    """A wrong tick must not cost the house: they type their password once."""
+    """A wrong tick must let no stranger in: they type their password once."""
     await add_both(SAME, SAME | OTHER_CLIENT | {"unknown_people": policy})
     user = await _user(hass, page, await page.sign_in("first"))
     await hass.auth.async_update_user(user, group_ids=["system-admin"])
@@ -186,7 +186,7 @@ async def test_who_was_shut_out_stays_out(
         ({"rule_claim": "groups", "rule_values": ["family"]}, "rule-claim-missing"),
     ],
 )
-async def test_each_entry_guards_its_own_door(
+async def test_each_provider_decides_by_itself(
     hass: HomeAssistant,
     page: Page,
     add_both: AddBoth,

@@ -129,7 +129,7 @@ async def async_check_former_clients(hass: HomeAssistant) -> None:
 
 
 async def async_validate_last_administrators(hass: HomeAssistant) -> None:
-    """Say which provider's roles would have left this house without an administrator.
+    """Say which provider's roles would have left nobody to administer.
 
     Not whose they are: Home Assistant tells issues to everyone who is signed in.
     """
@@ -182,7 +182,7 @@ def async_check_issuer_conflicts(hass: HomeAssistant) -> None:
 
 
 @callback
-def async_judge_uncheckable(hass: HomeAssistant) -> None:
+def async_validate_uncheckable(hass: HomeAssistant) -> None:
     """Name the providers that were to be asked again, and give nothing to ask with."""
     store, now = async_store(hass), time.time()
     affected: dict[str | None, dict[str, str]] = {}

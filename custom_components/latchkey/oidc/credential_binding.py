@@ -52,7 +52,7 @@ def standing(settings: Settings, data: Mapping[str, Any]) -> Standing:
     """Compare what is stored with the provider's settings."""
     issuer = data.get(_ISSUER, "")
     place = data.get(_DISCOVERY, settings.discovery_url)
-    if not may_speak_for(settings, issuer) or not is_believed(settings, issuer, place):
+    if not may_speak_for(settings, issuer) or not is_trusted(settings, issuer, place):
         return Standing.FOREIGN
     is_same_client = data.get(CLIENT, settings.client_id) == settings.client_id
     return Standing.CURRENT if is_same_client else Standing.FORMER_CLIENT
@@ -71,7 +71,7 @@ def may_speak_for(settings: Settings, issuer: str) -> bool:
     return any(issuers.covers(each, issuer) for each in settings.expected_issuers)
 
 
-def is_believed(settings: Settings, issuer: str, place: str | None) -> bool:
+def is_trusted(settings: Settings, issuer: str, place: str | None) -> bool:
     """Tell whether two discovery URLs speak for the same issuer: own and another."""
     return place is not None and (
         place == settings.discovery_url

@@ -119,7 +119,7 @@ class Grant:
         began = now if self.silent_since is None else min(self.silent_since, now)
         return replace(self, unanswered=self.unanswered + 1, silent_since=began)
 
-    def is_refusal_believed(self, now: float, known_life: float) -> bool:
+    def is_refusal_of_the_person(self, now: float, known_life: float) -> bool:
         """Tell whether a refused refresh token means that the person is refused.
 
         What the provider says of its life counts more than what an administrator

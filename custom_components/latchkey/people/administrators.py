@@ -1,4 +1,4 @@
-"""Tell whose rights must not be taken: without them nobody could manage this house.
+"""Tell whose rights must not be taken: without them nobody could manage Home Assistant.
 
 Called by `roles.py`, and by the dialog and the actions that deactivate people.
 """

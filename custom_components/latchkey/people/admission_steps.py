@@ -237,7 +237,9 @@ class AdmissionSteps(LoginFlow):  # type: ignore[misc]
             step_id="link",
             data_schema=linking.SCHEMA,
             errors=errors or {},
-            description_placeholders=linking.words(self._auth_provider.name, identity),
+            description_placeholders=linking.placeholders(
+                self._auth_provider.name, identity
+            ),
         )
         return result
 

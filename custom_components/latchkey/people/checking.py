@@ -181,7 +181,7 @@ def _after_refusal(
     )
     life = settings.refresh_token_hours * _HOUR
     now = time.time()
-    if not is_from_backup and grant.is_refusal_believed(now, life):
+    if not is_from_backup and grant.is_refusal_of_the_person(now, life):
         is_of_age = grant.may_be_of_age(now, session.made_at)
         return Outcome.AGES if is_of_age else Outcome.ENDS
     return _lapse(hass, session, grant)

@@ -24,7 +24,7 @@ SCHEMA: Final = vol.Schema(
 )
 
 
-def words(provider_name: str, identity: Identity) -> dict[str, str]:
+def placeholders(provider_name: str, identity: Identity) -> dict[str, str]:
     """Give what the form says of whose account is asked for."""
     return {
         "provider": provider_name,

@@ -44,7 +44,7 @@ class LatchkeyLoginFlow(AdmissionSteps):
         # The authorization request as it is made here, and where the page goes with it.
         self._request = ""
         self._url = ""
-        self._words: dict[str, str] = {}
+        self._placeholders: dict[str, str] = {}
         self._granted: Granted | None = None
 
     @override
@@ -62,8 +62,8 @@ class LatchkeyLoginFlow(AdmissionSteps):
             (
                 self._ticket,
                 self._request,
-                self._words,
-            ) = await self._auth_provider.async_offer(
+                self._placeholders,
+            ) = await self._auth_provider.async_configuration(
                 self.flow_id, self.context, anew=self._is_anew
             )
             self._url = await callback_pages.async_send_to_wait(
@@ -71,7 +71,7 @@ class LatchkeyLoginFlow(AdmissionSteps):
                 self.flow_id,
                 self._auth_provider.name,
                 self._request,
-                self._words["redirect_uris"],
+                self._placeholders["redirect_uris"],
             )
         except FaultError as fault:
             return self._abort(fault)
@@ -125,7 +125,9 @@ class LatchkeyLoginFlow(AdmissionSteps):
 
     def _wait(self) -> AuthFlowResult:
         result: AuthFlowResult = self.async_external_step(
-            step_id="authorize", url=self._url, description_placeholders=self._words
+            step_id="authorize",
+            url=self._url,
+            description_placeholders=self._placeholders,
         )
         return result
 

@@ -19,7 +19,7 @@ Home Assistant's credentials belong to one provider. Whoever comes by another on
 the first time gets credentials of that one too, linked to the user they are, after
 
 * that provider's own setting and rule: who is refused there is refused, known
-  elsewhere or not, because each provider guards its own door;
+  elsewhere or not, because each provider decides by itself;
 * what is said of the user: who waits for approval or was shut out gets no further by
   a laxer provider, which would otherwise have made a second, active user;
 * the account's second factor, once, as for every link: a provider that does not ask
@@ -202,7 +202,7 @@ class People:
         ):
             return False
         place = credential_binding.discovery_url(credentials.data, other)
-        return credential_binding.is_believed(own, identity.issuer, place)
+        return credential_binding.is_trusted(own, identity.issuer, place)
 
     def _has_same_client(self, identity: Identity, user: User) -> bool:
         """Tell whether a person was proven to be the user to this very client."""

@@ -122,7 +122,7 @@ class LatchkeyAuthProvider(AuthProvider):
         """Tell whether to list it: Home Assistant asks since 2026.11, before a flow."""
         return front.async_is_ours(self.hass)
 
-    async def async_offer(
+    async def async_configuration(
         self, flow_id: str, context: AuthFlowContext, *, anew: bool = False
     ) -> tuple[Ticket, str, dict[str, str]]:
         """Give a nonce, the address to go to, and what the page must know.
@@ -150,7 +150,7 @@ class LatchkeyAuthProvider(AuthProvider):
             "nonce": ticket.nonce,
             **reauthentication.async_parameters(self.hass, known, anew=anew),
         }
-        words = {
+        placeholders = {
             "latchkey": "1",
             "name": self.name,
             "issuer": known.issuer,
@@ -159,18 +159,22 @@ class LatchkeyAuthProvider(AuthProvider):
             "redirect_uris": " ".join(told),
             "exchange": settings.exchange.value,
             "alg": algorithm,
-            "iss_parameter": _word(known.iss_parameter),
+            "iss_parameter": _boolean(known.iss_parameter),
             "now": str(int(now)),
         }
         if settings.exchange is Exchange.BROWSER:
-            words["token_endpoint"] = known.token_endpoint
-            words["token_response"] = _word(
+            placeholders["token_endpoint"] = known.token_endpoint
+            placeholders["token_response"] = _boolean(
                 settings.is_checked
                 or (settings.userinfo and bool(known.userinfo_endpoint))
             )
             if settings.audiences:
-                words["audiences"] = " ".join(settings.audiences)
-        return ticket, addresses.with_query(known.authorization_endpoint, query), words
+                placeholders["audiences"] = " ".join(settings.audiences)
+        return (
+            ticket,
+            addresses.with_query(known.authorization_endpoint, query),
+            placeholders,
+        )
 
     @callback
     def async_validate_redirect(self, redirect_uri: str, known: Metadata) -> None:
@@ -290,5 +294,5 @@ class LatchkeyAuthProvider(AuthProvider):
         return people.describe(credentials)
 
 
-def _word(truth: bool) -> str:  # noqa: FBT001
-    return "true" if truth else "false"
+def _boolean(value: bool) -> str:  # noqa: FBT001
+    return "true" if value else "false"

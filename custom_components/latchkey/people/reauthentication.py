@@ -140,7 +140,7 @@ def async_check(
         if identity.auth_time is None and store.async_is_anybody_required(issuer):
             silent.add(issuer)
         return
-    required = _believable(required, time.time(), time.monotonic() - began)
+    required = _corrected(required, time.time(), time.monotonic() - began)
     if _has_authenticated(required, identity.auth_time):
         return
     known = documents.metadata
@@ -176,7 +176,7 @@ def _anew(known: Metadata) -> dict[str, str]:
     return {**chosen, "max_age": _ANEW["max_age"]}
 
 
-def _believable(required: Required, now: float, took: float) -> Required:
+def _corrected(required: Required, now: float, took: float) -> Required:
     """Take a time that has not come yet for what it is: of a clock that was ahead.
 
     Whoever has authenticated since the flow began has done so anew.

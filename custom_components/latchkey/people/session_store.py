@@ -84,8 +84,8 @@ class SessionStore:
             self.state = State()
             await self._async_move_aside(type(err).__name__)
         # Whose session is lost is asked about no more.
-        for orphan in self.state.grants.keys() - self.state.sessions.keys():
-            del self.state.grants[orphan]
+        for left in self.state.grants.keys() - self.state.sessions.keys():
+            del self.state.grants[left]
         self._grants_read = set(self.state.grants)
         self._read_at = time.time()
         self._by_token = {
