@@ -32,6 +32,30 @@ fn every_row_is_there_once_and_says_where_and_by_what() {
     }
 }
 
+/// Whoever wants to change something opens what ARCHITECTURE.md names.
+#[test]
+fn every_file_that_the_architecture_names_exists() {
+    let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let (_, table) = text.split_once("| To change | Open |").unwrap();
+    let (table, _) = table.split_once("\n\n").unwrap();
+    let is_path = |name: &String| {
+        let kinds = [
+            ".rs", ".py", ".md", ".json", ".js", ".css", ".yaml", ".sh", ".in", "/",
+        ];
+        !name.contains(' ') && kinds.iter().any(|kind| name.ends_with(kind))
+    };
+    let mut named = 0;
+    for file in table.lines().flat_map(ticked).filter(is_path) {
+        let folders = ["", "custom_components/latchkey"].map(|folder| root().join(folder));
+        assert!(
+            folders.iter().any(|folder| folder.join(&file).exists()),
+            "{file}"
+        );
+        named += 1;
+    }
+    assert!(named > 80, "the table was not found");
+}
+
 #[test]
 fn every_test_of_the_table_exists() {
     let sources = sources();
