@@ -6,21 +6,17 @@ to log out, when a logout token last came, and which of the addresses it can har
 reach. Called by `provider_flow.py`.
 """
 
-from typing import Final
-
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import translation
 from homeassistant.util import dt as dt_util
 
 from .. import registry
-from ..const import DOMAIN
+from ..common_texts import async_texts
 from ..oidc import reach, redirect_urls
 from ..page import provider_log_out
 from ..people import backchannel_logout
 from ..people.session_store import async_store
 
 # Texts that have no place in a form by themselves: `common`, as in `approval.py`.
-_TEXTS: Final = "common"
 
 
 async def async_placeholders(
@@ -49,13 +45,7 @@ async def _async_state(
     provider = registry.async_find(hass, provider_id)
     if provider is None:
         return {"logout_state": "", "log_out_page": ""}
-    texts = await translation.async_get_translations(
-        hass, hass.config.language, _TEXTS, [DOMAIN]
-    )
-
-    def say(key: str) -> str:
-        return texts.get(f"component.{DOMAIN}.{_TEXTS}.logout_{key}", "")
-
+    say = (await async_texts(hass, "logout")).translate
     said, page = [], ""
     if (known := provider.documents.metadata) is not None:
         said.append(say("listed" if known.backchannel_logout else "unlisted"))
@@ -66,10 +56,10 @@ async def _async_state(
         said.append(say("never"))
     else:
         when = dt_util.as_local(dt_util.utc_from_timestamp(last))
-        said.append(say("last").replace("{when}", f"{when:%Y-%m-%d %H:%M:%S %Z}"))
+        said.append(say("last", when=f"{when:%Y-%m-%d %H:%M:%S %Z}"))
     place = provider.settings.discovery_url
     lost = [each for each in listed if not reach.can_be_reached(each, place)]
     if lost:
         names = ", ".join(f"`{each}`" for each in lost)
-        said.append(say("unreachable").replace("{addresses}", names))
+        said.append(say("unreachable", addresses=names))
     return {"logout_state": " ".join(said), "log_out_page": page}

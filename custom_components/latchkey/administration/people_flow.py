@@ -22,6 +22,7 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
 )
 
+from ..common_texts import async_texts
 from ..compatibility import Schema
 from ..people import administrators, ending, identities, roles
 from ..people.session import End
@@ -67,10 +68,10 @@ class PeopleFlow(OptionsFlow):
         users = await identities.async_users(self.hass)
         if not users:
             return self.async_abort(reason="nobody")
-        words = await people_text.async_words(self.hass)
+        texts = await async_texts(self.hass, "people")
         options = [
             SelectOptionDict(
-                value=user.id, label=people_text.label(self.hass, words, user)
+                value=user.id, label=people_text.label(self.hass, texts, user)
             )
             for user in users
         ]
@@ -125,9 +126,9 @@ class PeopleFlow(OptionsFlow):
                 await devices.async_end(self.hass, device, End.ADMINISTRATOR)
                 return await self._async_after_ending()
             errors[_DEVICE] = "device_gone"
-        words = await people_text.async_words(self.hass)
+        texts = await async_texts(self.hass, "people")
         options = [
-            SelectOptionDict(value=name, label=people_text.device_label(words, each))
+            SelectOptionDict(value=name, label=people_text.device_label(texts, each))
             for name, each in found.items()
         ]
         return await self._async_form(
@@ -209,8 +210,8 @@ class PeopleFlow(OptionsFlow):
         return await self.async_step_person()
 
     async def _async_facts(self, user: User) -> dict[str, str]:
-        words = await people_text.async_words(self.hass)
-        return people_text.describe(self.hass, words, user)
+        texts = await async_texts(self.hass, "people")
+        return people_text.describe(self.hass, texts, user)
 
     async def _async_form(
         self,

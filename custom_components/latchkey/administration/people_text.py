@@ -1,12 +1,10 @@
-"""Put what is known of a user into words, for the administrator's dialog.
+"""Put what is known of a user into texts, for the administrator's dialog.
 
 Who they are, by which identities they sign in, which of them decides what they may, and
 why; and where they are signed in. Names and clients are strangers' texts
 (`plain_text.py`). Called by `people_flow.py`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from homeassistant.auth.models import (
@@ -16,11 +14,10 @@ from homeassistant.auth.models import (
     User,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import translation
 from homeassistant.util import dt as dt_util
 
-from .. import registry
-from ..const import DOMAIN
+from .. import contract, registry
+from ..common_texts import Texts
 from ..people import ending, events, identities, roles
 from ..plain_text import line, plain
 from ..relay.devices import SignedInDevice
@@ -30,39 +27,27 @@ from ..role_settings import Role
 MOST_SHOWN: Final = 20
 _LONGEST: Final = 64
 
+_NAMES: Final = {
+    "android": "Home Assistant for Android",
+    "ios": "Home Assistant for iOS",
+}
+
+# By their client ids: one for a watch has that of its phone.
 _APPS: Final = {
-    "https://home-assistant.io/android": "Home Assistant for Android",
-    "https://home-assistant.io/iOS": "Home Assistant for iOS",
+    client_id: _NAMES[app]
+    for (client_id, _), app in contract.APPS.items()
+    if app in _NAMES
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of a language, by their keys."""
-
-    texts: Mapping[str, str]
-
-    def translate(self, key: str, **placeholders: str) -> str:
-        """Give a text with its placeholders filled in."""
-        text = self.texts.get(f"component.{DOMAIN}.common.people_{key}", "")
-        return text.format_map(placeholders)
-
-
-async def async_words(hass: HomeAssistant) -> Words:
-    """Get the words of the language that Home Assistant is set to."""
-    language = hass.config.language
-    texts = await translation.async_get_translations(hass, language, "common", [DOMAIN])
-    return Words(texts)
-
-
-def label(hass: HomeAssistant, words: Words, user: User) -> str:
+def label(hass: HomeAssistant, texts: Texts, user: User) -> str:
     """Give one line for a list: who, by which providers, which role, since when."""
     found = identities.of_user(user)
     names = dict.fromkeys(_provider(hass, each) for each in found)
-    parts = [user.name or user.id, ", ".join(names), _role(words, user)]
+    parts = [user.name or user.id, ", ".join(names), _role(texts, user)]
     signed_in = filter(None, map(events.last_sign_in, found))
     if (last := max(signed_in, default=None)) is not None:
-        parts.append(words.translate("last_sign_in", when=_when(last)))
+        parts.append(texts.translate("last_sign_in", when=_when(last)))
     return line(" · ".join(filter(None, parts)))
 
 
@@ -72,12 +57,12 @@ def identity_label(hass: HomeAssistant, identity: Credentials) -> str:
     return line(f"{_provider(hass, identity)} · {name}", _LONGEST)
 
 
-def describe(hass: HomeAssistant, words: Words, user: User) -> dict[str, str]:
+def describe(hass: HomeAssistant, texts: Texts, user: User) -> dict[str, str]:
     """Give everything about a user, as placeholders in Markdown."""
     sessions = sorted(
         ending.async_sessions(user), key=lambda each: each.created_at, reverse=True
     )
-    lines = [f"- {_session(words, each)}" for each in sessions[:MOST_SHOWN]]
+    lines = [f"- {_session(texts, each)}" for each in sessions[:MOST_SHOWN]]
     if len(sessions) > MOST_SHOWN:
         lines.append("- …")
     tokens = [
@@ -87,16 +72,16 @@ def describe(hass: HomeAssistant, words: Words, user: User) -> dict[str, str]:
     ]
     return {
         "person": plain(user.name or user.id),
-        "role": plain(_role(words, user)),
-        "why": plain(_why(hass, words, user)),
-        "identities": _identities(hass, words, user),
+        "role": plain(_role(texts, user)),
+        "why": plain(_why(hass, texts, user)),
+        "identities": _identities(hass, texts, user),
         "number": str(len(sessions)),
         "sessions": "\n".join(lines) or "—",
         "long_lived": str(len(tokens)),
     }
 
 
-def device_label(words: Words, device: SignedInDevice) -> str:
+def device_label(texts: Texts, device: SignedInDevice) -> str:
     """Give one line for a device: its name, and since when."""
     made_at = str(device.credentials.data.get("made_at", ""))
     since = _when(float(made_at)) if made_at.isdecimal() else "—"
@@ -104,7 +89,7 @@ def device_label(words: Words, device: SignedInDevice) -> str:
         filter(None, (each.last_used_at for each in device.tokens)), default=None
     )
     return line(
-        words.translate(
+        texts.translate(
             "session",
             client=line(device.name, _LONGEST),
             since=since,
@@ -117,51 +102,51 @@ def _provider(hass: HomeAssistant, identity: Credentials) -> str:
     return registry.async_name(hass, identity.auth_provider_id or "")
 
 
-def _role(words: Words, user: User) -> str:
+def _role(texts: Texts, user: User) -> str:
     if not user.is_active:
         removed = roles.async_is_removed(user)
-        return words.translate("removed" if removed else "inactive")
+        return texts.translate("removed" if removed else "inactive")
     if user.is_owner:
-        return words.translate("owner")
+        return texts.translate("owner")
     groups = {group.id for group in user.groups}
     found = next((each for each in Role if each.group_id in groups), None)
-    return words.translate("other" if found is None else found.value)
+    return texts.translate("other" if found is None else found.value)
 
 
-def _why(hass: HomeAssistant, words: Words, user: User) -> str:
+def _why(hass: HomeAssistant, texts: Texts, user: User) -> str:
     """Say what decided on the role: a claim, or somebody in Home Assistant."""
     governing = roles.async_governing(hass, user)
     if user.is_owner:
-        return words.translate("why_owner")
+        return texts.translate("why_owner")
     if governing is None or not (value := governing.data.get(roles.ROLE_VALUE)):
         removed = roles.async_is_removed(user)
-        return words.translate("why_removed" if removed else "why_by_hand")
-    return words.translate(
+        return texts.translate("why_removed" if removed else "why_by_hand")
+    return texts.translate(
         "why_claim", provider=_provider(hass, governing), value=line(value, _LONGEST)
     )
 
 
-def _identities(hass: HomeAssistant, words: Words, user: User) -> str:
+def _identities(hass: HomeAssistant, texts: Texts, user: User) -> str:
     governing = roles.async_governing(hass, user)
     lines = []
     for each in identities.of_user(user)[:MOST_SHOWN]:
         last = events.last_sign_in(each)
-        when = words.translate("never") if last is None else _when(last)
-        signed_in = words.translate("last_sign_in", when=when)
+        when = texts.translate("never") if last is None else _when(last)
+        signed_in = texts.translate("last_sign_in", when=when)
         text = f"{identity_label(hass, each)}: {signed_in}"
         if each is governing:
-            text = f"{text}. {words.translate('governs')}"
+            text = f"{text}. {texts.translate('governs')}"
         lines.append(f"- {plain(text)}")
     return "\n".join(lines)
 
 
-def _session(words: Words, token: RefreshToken) -> str:
+def _session(texts: Texts, token: RefreshToken) -> str:
     used = token.last_used_at
     client = token.client_id or ""
     app = _APPS.get(client, "")
     named = [each for each in (token.client_name, app) if each]
     return plain(
-        words.translate(
+        texts.translate(
             "session",
             client=line(" · ".join(named) or client, _LONGEST),
             since=_when(token.created_at.timestamp()),

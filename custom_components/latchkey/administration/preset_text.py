@@ -5,18 +5,16 @@ is said in the administrator's language. Called by `provider_flow.py`.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import translation
 
-from ..const import DOMAIN
+from ..common_texts import async_texts
 from ..plain_text import plain
 from ..settings_error import SettingsError
 from .preset import Preset, Question
 
 # Texts that have no place in a form by themselves: `common`, as in `approval.py`.
-_TEXTS: Final = "common"
 
 
 async def async_placeholders(
@@ -52,9 +50,7 @@ def _discovery_url(preset: Preset, known: Mapping[str, Any]) -> str:
 
 async def _async_text(hass: HomeAssistant, preset: Preset, name: str) -> str:
     """Give a text about the preset's provider in the administrator's language."""
-    texts = await translation.async_get_translations(
-        hass, hass.config.language, _TEXTS, [DOMAIN]
+    texts = await async_texts(hass, "preset")
+    return texts.translate(
+        name, provider=plain(preset.name), version=plain(preset.tried or "")
     )
-    text = texts.get(f"component.{DOMAIN}.{_TEXTS}.preset_{name}", "")
-    version = plain(preset.tried or "")
-    return text.replace("{provider}", plain(preset.name)).replace("{version}", version)

@@ -24,10 +24,10 @@ from aiohttp import hdrs, web
 
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import UnknownFlow
-from homeassistant.helpers import translation
 
 from .. import addresses, contract
-from ..const import DOMAIN, TRY_OUT_URL
+from ..common_texts import async_texts
+from ..const import TRY_OUT_URL
 from ..oidc.fetching import Answer
 from ..web import headers
 from ..web.policy import Policy
@@ -35,9 +35,6 @@ from . import try_out
 from .try_out import LASTS_SECONDS, Redemption, TryOut
 
 _COOKIE: Final = "latchkey_try_out"
-
-# Home Assistant gives pages no translations of their own (`approval.py`).
-_TEXTS: Final = "common"
 
 _SCRIPT: Final = """
 // The provider's answer must not stay where people see it.
@@ -186,15 +183,8 @@ async def _async_page(
     task: Redemption | None = None,
     links: tuple[str, ...] = (),
 ) -> web.StreamResponse:
-    texts = await translation.async_get_translations(
-        hass, hass.config.language, _TEXTS, [DOMAIN]
-    )
-    said = {
-        name: html.escape(
-            texts.get(f"component.{DOMAIN}.common.try_out_tab_{name}", "")
-        )
-        for name in (now, "done", *links)
-    }
+    texts = await async_texts(hass, "try_out_tab")
+    said = {name: html.escape(texts.translate(name)) for name in (now, "done", *links)}
     own = f"{TRY_OUT_URL}/{found.id}" if found is not None else ""
     allowed: dict[str, tuple[str, ...]] = {
         "default-src": ("'none'",),

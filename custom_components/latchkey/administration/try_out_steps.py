@@ -8,22 +8,19 @@ of these steps, and says what saving and changing are.
 """
 
 from abc import abstractmethod
-from typing import Any, Final
+from typing import Any
 
 from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.core import callback
-from homeassistant.helpers import translation
 from homeassistant.loader import async_get_integration
 
+from ..common_texts import async_texts
 from ..const import DOMAIN, TRY_OUT_URL
 from ..oidc import redirect_urls
 from ..plain_text import plain
 from ..settings import Settings
 from . import try_out
 from .try_out import Findings, Stage, TryOut
-
-# Texts that have no place in a dialog by themselves: `common`, as in `approval.py`.
-_TEXTS: Final = "common"
 
 _SAVE, _CHANGE, _BEGIN = "save", "change", "try_out_begin"
 
@@ -163,18 +160,15 @@ class TryOutSteps(ConfigSubentryFlow):
 
     async def _async_facts(self, found: Findings) -> dict[str, str]:
         documents = (await async_get_integration(self.hass, DOMAIN)).documentation
-        texts = await translation.async_get_translations(
-            self.hass, self.hass.config.language, _TEXTS, [DOMAIN]
-        )
-        why = f"component.{DOMAIN}.{_TEXTS}.try_out_why_{found.code.replace('-', '_')}"
+        texts = await async_texts(self.hass, "try_out")
         role = ""
         if (said := found.role) is not None:
-            key = f"component.{DOMAIN}.{_TEXTS}.try_out_role_{said.text}"
-            role = texts.get(key, "").replace("{claim}", said.claim)
+            placeholders = {"claim": said.claim, "value": said.value}
+            role = texts.translate(f"role_{said.text}", **placeholders)
         return {
-            "role": role.replace("{value}", said.value if said else ""),
+            "role": role,
             "code": plain(found.code),
-            "why": texts.get(why, ""),
+            "why": texts.translate(f"why_{found.code.replace('-', '_')}"),
             "found": plain(found.detail) or "—",
             "claims": found.report,
             "help": f"{documents}/blob/main/docs/troubleshooting.md#{found.code}",

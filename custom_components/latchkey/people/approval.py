@@ -22,9 +22,10 @@ from homeassistant.auth.const import GROUP_ID_USER
 from homeassistant.auth.models import Credentials, User
 from homeassistant.components import persistent_notification
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir, translation
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.hass_dict import HassKey
 
+from ..common_texts import async_texts
 from ..const import DOMAIN
 from ..oidc.claims import Identity
 
@@ -34,9 +35,6 @@ USER_ID: Final = "user_id"
 _KIND: Final = (DOMAIN, ISSUE)
 _MARK: Final = "awaiting_approval"
 _EMAIL: Final = "email"
-# Home Assistant gives notifications no translations of their own, so these are among
-# the texts that have no place: `common`.
-_TEXTS: Final = "common"
 _NOTIFICATION_ID: Final = f"{DOMAIN}_approve"
 
 
@@ -100,15 +98,10 @@ def async_was_refused(hass: HomeAssistant, provider_id: str, person: Identity) -
 
 async def async_ask(hass: HomeAssistant) -> None:
     """Tell of someone who waits from now on."""
-    texts = await translation.async_get_translations(
-        hass, hass.config.language, _TEXTS, [DOMAIN]
-    )
-    title, message = (
-        texts.get(f"component.{DOMAIN}.{_TEXTS}.approval_notification_{part}", "")
-        for part in ("title", "message")
-    )
+    texts = await async_texts(hass, "approval_notification")
+    title = texts.translate("title")
     # A path is not for translators.
-    message = message.replace("{repairs}", "/config/repairs")
+    message = texts.translate("message", repairs="/config/repairs")
     persistent_notification.async_create(hass, message, title, _NOTIFICATION_ID)
     await async_check(hass)
 
