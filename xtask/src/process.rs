@@ -1,7 +1,9 @@
 //! Running other programs: to their end, with errors that name them, or in the background, with
 //! nothing left behind.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
+use std::iter;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
@@ -137,7 +139,23 @@ fn cannot_start(command: &Command) -> String {
 
 /// A program as it can be typed, wherever: with its folder, and what is put into its environment.
 pub fn line(command: &Command) -> String {
-    format!("{command:?}")
+    let quoted = |word: &OsStr| {
+        let word = word.to_string_lossy();
+        // No program can be given what a shell has no words for.
+        shlex::try_quote(&word).map_or_else(|_| format!("{word:?}"), Cow::into_owned)
+    };
+    let folder = command.get_current_dir();
+    let folder = folder.map(|it| format!("cd {} &&", quoted(it.as_os_str())));
+    let environment = command.get_envs().map(|(name, value)| match value {
+        Some(value) => format!("{}={}", name.display(), quoted(value)),
+        None => format!("env -u {}", name.display()),
+    });
+    let words = iter::once(command.get_program()).chain(command.get_args());
+    let words = folder
+        .into_iter()
+        .chain(environment)
+        .chain(words.map(quoted));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -162,9 +162,12 @@ mod tests {
     #[test]
     fn the_end_says_what_failed_with_the_line_to_type_and_what_was_not_run() {
         let mut command = Command::new("sh");
-        let script = "test -d etc && env | grep -q 'WORDS=two words' && exit 3";
+        let script = "test -d inside && env | grep -q 'WORDS=two $words' && exit 3";
+        let folder = tempfile::Builder::new().prefix("o'neill `$x").tempdir();
+        let folder = folder.unwrap();
+        std::fs::create_dir(folder.path().join("inside")).unwrap();
         command.args(["-c", script]);
-        command.current_dir("/").env("WORDS", "two words");
+        command.current_dir(&folder).env("WORDS", "two $words");
         let steps = [
             Step::command("tests", 1, command),
             Step::new("others", 1, Vec::new, || Ok(())),

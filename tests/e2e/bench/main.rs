@@ -17,7 +17,7 @@ use latchkey_e2e::driver::{Driver, Engine};
 use serde_json::json;
 use tokio::runtime::{Builder, Runtime};
 use xtask::commands::bench::{BenchOptions, ENOUGH};
-use xtask::home_assistant::{Config, Installation, Instance, Wanted};
+use xtask::home_assistant::{Config, Installation, Instance};
 use xtask::process;
 use xtask::progress;
 use xtask::project::Project;
@@ -34,7 +34,7 @@ fn main() -> Result<()> {
         !options.publish || (options.runs >= ENOUGH && !is_changed),
         "only {ENOUGH} runs or more of what is committed may be published"
     );
-    let installation = Installation::ensure(&project, Wanted::from_environment()?)?;
+    let installation = Installation::ensure(&project, options.home_assistant)?;
     let driver = Driver::start(&project, Engine::Chromium)?;
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let browser = runtime.block_on(driver.open(driver.capabilities()?))?;

@@ -1,5 +1,6 @@
 //! One browser with one page, and the few things that journeys do with it. Each panics if the browser refuses.
 
+use std::cell::RefCell;
 use std::fmt::{Debug, Display};
 use std::rc::Rc;
 use std::thread;
@@ -28,6 +29,8 @@ pub struct Browser {
     runtime: Rc<Runtime>,
     pub(super) client: Client,
     pub(super) engine: Engine,
+    /// What it has said so far: it says each line once.
+    pub(super) console: RefCell<Vec<(String, String)>>,
 }
 
 impl Browser {
@@ -60,6 +63,7 @@ impl Browser {
             runtime,
             client,
             engine,
+            console: RefCell::default(),
         }
     }
 

@@ -153,9 +153,10 @@ impl Browser {
         let lines = lines.unwrap_or_default();
         let text = |line: &Value, key: &str| line[key].as_str().unwrap_or_default().to_owned();
         let lines = lines.as_array().map(Vec::as_slice).unwrap_or_default();
+        let lines = lines.iter();
+        let lines = lines.map(|line| (text(line, "source"), text(line, "message")));
+        let lines: Vec<_> = lines.collect();
+        self.console.borrow_mut().extend_from_slice(&lines);
         lines
-            .iter()
-            .map(|line| (text(line, "source"), text(line, "message")))
-            .collect()
     }
 }

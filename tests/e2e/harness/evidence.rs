@@ -35,7 +35,8 @@ pub fn keep(browser: &Browser, instance: &Instance, folder: &Path, page: usize) 
         "complaints.txt",
         watch::complaints(browser).join("\n").as_bytes(),
     );
-    let console = browser.console();
+    browser.console();
+    let console = browser.console.borrow();
     let lines: Vec<_> = console
         .iter()
         .map(|(source, line)| format!("{source}: {line}"))

@@ -20,7 +20,7 @@ pub struct BenchOptions {
     pub publish: bool,
     /// With this Home Assistant: current or oldest
     #[arg(long, default_value = "newest", hide_default_value = true, value_parser = Wanted::read)]
-    home_assistant: Wanted,
+    pub home_assistant: Wanted,
 }
 
 /// From so many runs on, a median does not care for one wild one.
@@ -31,7 +31,9 @@ pub fn run(project: &Project, options: &BenchOptions) -> Result<()> {
     system::ensure(&[system::CHROMIUM, system::COMPILER])?;
     let installation = Installation::ensure(project, options.home_assistant)?;
     build(project)?;
-    let mut bench = driven(project, "bench", installation.release());
+    let release = installation.release();
+    let mut bench = driven(project, "bench", release);
+    bench.arg(format!("--home-assistant={}", release.name()));
     bench.arg(format!("--runs={}", options.runs));
     process::run(bench.args(options.publish.then_some("--publish")))
 }

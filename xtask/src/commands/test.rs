@@ -159,8 +159,11 @@ impl Equipment {
                 move || help_with_journeys(&folder, *release, all)
             };
             let run = move || {
-                // There is none unless some failed before.
-                let _ = fs::remove_dir_all(&folder);
+                // Whoever runs some of those that failed again still wants what the others left.
+                if filter.is_none() {
+                    // There is none unless some failed before.
+                    let _ = fs::remove_dir_all(&folder);
+                }
                 process::run(&mut journeys)
             };
             steps.push(Step::new(&name, 600, help, run).after(PAGE));
@@ -211,7 +214,7 @@ pub(super) fn driven(project: &Project, program: &str, release: Release) -> Comm
 }
 
 fn native_tests(project: &Project, filter: Option<&str>) -> Command {
-    let mut tests = project.command("cargo", "test --workspace");
+    let mut tests = project.command("cargo", "test --workspace --no-fail-fast");
     tests.args(filter);
     tests
 }
