@@ -35,6 +35,12 @@ from homeassistant.config_entries import (
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.setup import async_setup_component
+from homeassistant.util import executor
+
+# After a test its idle threads wake one another. Whoever is interrupted then leaves the
+# others asleep, and the test errs: ten seconds shared by all are too few for that on a
+# busy machine. A thread that ends is waited for no longer.
+executor.EXECUTOR_SHUTDOWN_TIMEOUT = 300
 
 AUTHORIZE = "/auth/authorize"
 BUILTIN = "/auth/latchkey/builtin"

@@ -686,6 +686,20 @@ async def test_a_tablet_that_is_loaded_again_shows_the_same_code(
     assert people.own != second
 
 
+async def test_a_tablet_that_asks_is_one_that_somebody_looks_at(
+    hass: HomeAssistant, people: Devices
+) -> None:
+    """So a flood of pages that are only begun does not push it out."""
+    data = told(await people.wait())
+    book = visitor.async_book(hass)
+    waiting = book.find(people.own.rpartition("/")[2], visitor.now())
+    assert waiting is not None
+    assert not waiting.is_followed
+    with patch.object(visitor, "_HOLD_SECONDS", 0.01):
+        await people.tablet.poll(data["poll"], data["version"])
+    assert waiting.is_followed
+
+
 async def test_after_a_restart_the_tablet_shows_another_code(
     hass: HomeAssistant, people: Devices
 ) -> None:

@@ -152,6 +152,10 @@ def test_a_page_moves_a_few_times_only() -> None:
     assert waiting.stage == ExpectConsent()
     book.see(waiting, "203.0.113.77", None)
     assert waiting.stage == Over(Code.MOVED_TOO_OFTEN)
+    # By then nobody needs to know where else it comes from, and that is without end.
+    for number in range(100):
+        book.see(waiting, f"198.51.100.{number}", None)
+    assert len(waiting.addresses) == 2 + MOST_MOVES
 
 
 def test_what_a_click_allowed_is_taken_on_that_link_only() -> None:

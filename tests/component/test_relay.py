@@ -387,6 +387,9 @@ async def test_a_waiting_page_that_cannot_be_shown_goes_to_the_provider(
         goes, _, brings = response.headers["Location"].partition("?")
         assert goes.startswith(sign_in.page.op.issuer)
         assert brings == asked
+    path = urlsplit(sign_in.page.words["redirect_uri"]).path
+    response = await sign_in.app.get(f"{path}?code=c&state={sign_in.page.state}")
+    assert response.status == 200
     with patch.object(callback_pages, "async_words", side_effect=TypeError):
         response = await sign_in.browser.get(f"{wait}?nonce=guessed")
         assert (response.status, response.headers.get("Location")) == (500, None)
@@ -501,8 +504,13 @@ async def test_another_network_is_refused_by_default(
     assert await sign_in.taken() == sign_in.wait
 
 
+@pytest.mark.parametrize("script", ["0123456789", "٠١٢٣٤٥٦٧٨٩", "०१२३४५६७८९"])
 async def test_in_another_network_digits_are_typed_in_the_app(
-    hass: HomeAssistant, entry: MockConfigEntry, sign_in: SignIn, where: Where
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    sign_in: SignIn,
+    where: Where,
+    script: str,
 ) -> None:
     """Where an administrator allows it; the app's page never gets to see them."""
     await allow_elsewhere(hass, entry)
@@ -518,7 +526,10 @@ async def test_in_another_network_digits_are_typed_in_the_app(
     assert "Enter the six digits" in waiting
     assert digits not in waiting
     assert await sign_in.taken() == sign_in.wait
-    await sign_in.app.post(sign_in.wait, digits=f" {digits[:3]} {digits[3:]} ")
+    typed = f" {digits[:3]} {digits[3:]} ".translate(
+        str.maketrans("0123456789", script)
+    )
+    await sign_in.app.post(sign_in.wait, digits=typed)
     assert await sign_in.taken() == sign_in.callback
 
 
@@ -836,14 +847,22 @@ async def test_a_stranger_moves_no_flow(hass: HomeAssistant, sign_in: SignIn) ->
     assert flow.context["ip_address"] == ip_address("192.168.1.50")
 
 
-async def test_a_question_is_held_until_something_changes(sign_in: SignIn) -> None:
-    """So a page goes on as soon as somebody agrees."""
+async def test_a_question_is_held_until_something_changes(
+    hass: HomeAssistant, sign_in: SignIn
+) -> None:
+    """So a page goes on as soon as somebody agrees; and who asks is looking."""
     finish = await consent(sign_in)
+    waiting = visitor.async_book(hass).find(
+        sign_in.wait.rpartition("/")[2], visitor.now()
+    )
+    assert waiting is not None
+    assert not waiting.is_followed
     document = await sign_in.app.read(sign_in.wait)
     data = told(document)
     with patch.object(visitor, "_HOLD_SECONDS", 0.01):
         polled = await sign_in.app.poll(data["poll"], data["version"])
     assert polled == {"status": 200, "version": data["version"]}
+    assert waiting.is_followed
     await sign_in.browser.post(finish, do="agree")
     polled = await sign_in.app.poll(data["poll"], data["version"])
     assert polled["version"] > data["version"]

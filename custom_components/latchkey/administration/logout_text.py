@@ -16,8 +16,6 @@ from ..page import provider_log_out
 from ..people import backchannel_logout
 from ..people.session_store import async_store
 
-# Texts that have no place in a form by themselves: `common`, as in `approval.py`.
-
 
 async def async_placeholders(
     hass: HomeAssistant, provider_id: str, origins: list[str]

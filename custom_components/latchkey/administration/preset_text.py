@@ -14,8 +14,6 @@ from ..plain_text import plain
 from ..settings_error import SettingsError
 from .preset import Preset, Question
 
-# Texts that have no place in a form by themselves: `common`, as in `approval.py`.
-
 
 async def async_placeholders(
     hass: HomeAssistant, preset: Preset, known: Mapping[str, Any]

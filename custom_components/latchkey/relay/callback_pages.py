@@ -112,11 +112,15 @@ async def async_wait(hass: HomeAssistant, request: web.Request) -> web.StreamRes
     except Exception:
         waiting = async_book(hass).find(request.match_info["id"], now())
         query = request.raw_path.partition("?")[2]
-        subject = None if waiting is None else waiting.subject
+        if waiting is None:
+            raise
+        subject = waiting.subject
         if not isinstance(subject, SignIn) or not _is_of(subject.request, query):
             raise
-        # Whatever nobody thought of, must not keep everybody from their provider.
+        # Whatever nobody thought of, must not keep everybody from their provider; whose
+        # answer is then for the page that went there, not for one that nobody sees.
         _LOGGER.exception("A waiting page cannot be shown")
+        async_book(hass).forget(waiting)
         return lead(f"{subject.request.partition('?')[0]}?{query}")
 
 

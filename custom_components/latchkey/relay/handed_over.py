@@ -1,6 +1,7 @@
 """Draw what the pages of apps and of devices have in common, and take their digits."""
 
 from ipaddress import ip_address
+import unicodedata
 
 from aiohttp import web
 
@@ -58,9 +59,9 @@ def draw_over(
 def digits_form(words: Words, secret: str) -> list[Html]:
     """Ask for the digits."""
     attributes = (
-        # They are shown with a space in the middle, and may be typed so.
+        # They are shown with a space in the middle, and may be typed so, in any script.
         'inputmode="numeric" autocomplete="one-time-code" '
-        f'pattern=" *([0-9] *){{{DIGITS}}}" required autofocus'
+        rf'pattern=" *(\p{{Nd}} *){{{DIGITS}}}" required autofocus'
     )
     return [
         heading(words("digits_heading")),
@@ -90,9 +91,10 @@ def age_in_words(words: Words, seconds: float) -> str:
 
 
 def take_digits(book: Handovers, waiting: Waiting, typed: str) -> None:
-    """Take what was typed; the page shows what came of it."""
+    """Take what was typed, in whichever script; the page shows what came of it."""
+    digits = (str(unicodedata.decimal(each, each)) for each in "".join(typed.split()))
     try:
-        book.type_digits(waiting, "".join(typed.split()), now())
+        book.type_digits(waiting, "".join(digits), now())
     except HandoverError:
         # It is over, and says why.
         return

@@ -15,7 +15,7 @@ one taking, a few finishing pages, and memory, which is shared out fairly betwee
 networks that visitors come from (`people/fair_share.py`). Behind a proxy all have one
 address: of its pages those that nobody looks at, those that somebody does, and those
 that somebody has come to finish make room for their own kind first. So pages that are
-only begun push out no other, however many they are.
+only begun push out no other, unless that address has still more of those.
 
 Called by the routes of this folder. Pure but for chance; the caller brings the time, by
 a clock that nobody sets.
@@ -118,7 +118,7 @@ class Handovers:
         kind = type(waiting.subject).__name__
         path: Path = (kind, *waiting.of, waiting.progress)
         for gone in self._room.add(waiting.id, path, WAITING_BYTES + waiting.size):
-            self._forget(gone)
+            self.forget(self._waiting[gone])
 
     def find(self, waiting_id: str, now: float) -> Waiting | None:
         """Give a waiting page by its name, which is no secret."""
@@ -175,7 +175,8 @@ class Handovers:
         if address == waiting.address:
             return False
         # One that goes to and fro between two of its own has not moved so often.
-        waiting.addresses |= {waiting.address, address}
+        if len(waiting.addresses) <= 1 + MOST_MOVES:
+            waiting.addresses |= {waiting.address, address}
         waiting.address = address
         has_moved_far = len(waiting.addresses) > 1 + MOST_MOVES
         if has_moved_far and not isinstance(waiting.stage, Over):
@@ -286,9 +287,10 @@ class Handovers:
         waiting.become(Taken())
         return stage.answer
 
-    def _forget(self, waiting_id: str) -> None:
-        waiting = self._waiting.pop(waiting_id)
-        self._room.remove(waiting_id)
+    def forget(self, waiting: Waiting) -> None:
+        """Let nothing come for a waiting page any more."""
+        del self._waiting[waiting.id]
+        self._room.remove(waiting.id)
         if waiting.digest is not None:
             del self._states[waiting.digest]
         for each in waiting.finishing:
@@ -301,7 +303,7 @@ class Handovers:
             waiting = next(iter(self._waiting.values()))
             if now < waiting.began + FORGET_SECONDS:
                 break
-            self._forget(waiting.id)
+            self.forget(waiting)
 
 
 def way(finishing: Finishing, *, is_allowed_elsewhere: bool) -> Way:

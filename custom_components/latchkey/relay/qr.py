@@ -77,8 +77,8 @@ def _now() -> float:
 async def _async_get(hass: HomeAssistant) -> ModuleType | None:
     try:
         return await hass.async_add_executor_job(importlib.import_module, _MODULE)
-    except ImportError:
-        pass
+    except Exception:  # Also where it was only half installed.
+        _LOGGER.debug("QR codes have to wait for their library", exc_info=True)
     try:
         # Home Assistant tries nothing again that has failed, until it is told to.
         async_clear_install_history(hass)
