@@ -147,7 +147,7 @@ impl Equipment {
             steps.push(Step::new(&name, 210, || vec![again], run));
         }
         let dist = || vec!["cargo xtask dist".to_owned()];
-        steps.push(Step::new(PAGE, 120, dist, || build(project)));
+        steps.push(Step::new(PAGE, 160, dist, || build(project)));
         for (release, _) in &self.homes {
             let name =
                 format!("End to end, with real browsers and a real Home Assistant {release}{some}");
