@@ -88,8 +88,9 @@ pub(crate) fn run(steps: Vec<Step<'_>>) -> Result<()> {
     for step in &steps {
         print!("{}", row(&step.name, &seconds(expected(step))));
     }
-    let together = steps.iter().map(expected).sum();
-    print!("{}", row("together", &seconds(together)));
+    let together: Duration = steps.iter().map(expected).sum();
+    let end = clock(together).map_or_else(String::new, |end| format!(", until about {end}"));
+    print!("{}", row(&format!("together{end}"), &seconds(together)));
     let begun = Instant::now();
     let mut taken = Vec::new();
     for step in steps {
@@ -102,6 +103,13 @@ pub(crate) fn run(steps: Vec<Step<'_>>) -> Result<()> {
     ensure!(is_done, "not everything passed, see the table above");
     println!("Everything passed.");
     Ok(())
+}
+
+/// What the clock will show after a while; nothing where the system's `date` does not reckon.
+fn clock(after: Duration) -> Option<String> {
+    let then = format!("--date={} seconds", after.as_secs());
+    let shown = process::capture(Command::new("date").args([&then, "+%H:%M"]));
+    Some(shown.ok()?.trim().to_owned())
 }
 
 fn report(taken: &[(String, End)]) -> String {

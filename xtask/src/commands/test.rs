@@ -144,7 +144,12 @@ impl Equipment {
             let pytest = component_tests(project, environment, filter);
             let again = process::line(&pytest);
             let run = move || run_chosen(pytest, filter.is_some());
-            steps.push(Step::new(&name, 210, || vec![again], run));
+            let first_time = if *release == Release::Oldest {
+                270
+            } else {
+                170
+            };
+            steps.push(Step::new(&name, first_time, || vec![again], run));
         }
         let dist = || vec!["cargo xtask dist".to_owned()];
         steps.push(Step::new(PAGE, 160, dist, || build(project)));

@@ -54,7 +54,10 @@ pub const DIRECTORY: Needed = (
     ],
 );
 /// What libFuzzer is compiled with, and those of Home Assistant's packages that come as source only.
-pub const COMPILER: Needed = ("what has to be compiled", &[("c++", "g++")]);
+pub const COMPILER: Needed = (
+    "a C++ compiler, for fuzz targets and packages that come as source",
+    &[("c++", "g++")],
+);
 
 /// Debian's question about the slapd that it installs, and our answer.
 const UNCONFIGURED: &str = "slapd slapd/no_configuration boolean true";
