@@ -49,11 +49,9 @@ impl Case {
         let body = json!({"access_token": "a", "token_type": "Bearer", "id_token": self.token});
         let body = Secret::new(body.to_string());
         let redeemed = redemption(self.issuer).validate(Ok(Response { status: 200, body }));
-        let validated = redeemed.and_then(|redeemed| redeemed.validate(AT));
-        match validated {
+        match redeemed.and_then(|redeemed| redeemed.validate(AT)) {
             Err(fault) => fault.code(),
-            Ok(validated) => {
-                let proof = validated.proof();
+            Ok(proof) => {
                 assert_eq!(proof.len(), 1);
                 assert_eq!(*proof[0].1.reveal(), self.token);
                 ACCEPTED

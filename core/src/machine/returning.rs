@@ -138,7 +138,7 @@ fn redeemed(
         .validate(outcome)
         .and_then(|redeemed| redeemed.validate(at))
     {
-        Ok(validated) => home.submit_proof(&validated.proof(), context),
+        Ok(proof) => home.submit_proof(&proof, context),
         Err(fault) => home.refuse(&fault, context),
     }
 }

@@ -54,7 +54,7 @@ pub fn authorization_redirect(
         ("redirect_uri", configuration.redirect_uri.as_str()),
         ("state", state.as_str()),
         ("code_challenge", challenge.as_str()),
-        ("code_challenge_method", challenge.method()),
+        ("code_challenge_method", challenge.method().as_str()),
     ];
     // The integration asks for another one where the person has to authenticate anew.
     let is_free = matches!(Query::of_address(&target).single("prompt"), Ok(None));

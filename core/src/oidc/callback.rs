@@ -26,7 +26,6 @@ const KNOWN: [&str; 9] = [
 ];
 
 /// A callback whose form is right, waiting for its record.
-#[derive(Clone, Eq, PartialEq)]
 pub struct Callback {
     /// The path that the page was opened on.
     path: String,
@@ -39,7 +38,6 @@ pub struct Callback {
 }
 
 /// A code that belongs to this attempt. Only [`Callback::validate`] makes one.
-#[derive(Clone, Eq, PartialEq)]
 pub struct AuthorizedCode {
     pub(super) code: AuthorizationCode,
     pub(super) transaction: Transaction,
@@ -148,7 +146,7 @@ impl Callback {
         match (self.code, self.error) {
             (Some(_), Some(_)) => Err(ProviderMisbehaved::CodeAndError.into()),
             (None, None) => Err(ProviderMisbehaved::NeitherCodeNorError.into()),
-            (None, Some(error)) => Err(refusal(&error).into()),
+            (None, Some(error)) => Err(refusal(&error)),
             (Some(code), None) if code.secret().is_empty() => {
                 Err(ProviderMisbehaved::NeitherCodeNorError.into())
             }
@@ -160,13 +158,12 @@ impl Callback {
 redacted! { Callback AuthorizedCode }
 
 /// RP-28
-fn refusal(error: &str) -> ProviderRefused {
+fn refusal(error: &str) -> ProviderFault {
     match error {
-        "access_denied" => ProviderRefused::AccessDenied,
-        // Some say so where the person pressed "Refuse", too.
-        "consent_required" => ProviderRefused::ConsentRequired,
+        "access_denied" => ProviderRefused::AccessDenied.into(),
+        "consent_required" => ProviderRefused::ConsentRequired.into(),
         "login_required" | "interaction_required" | "account_selection_required" => {
-            ProviderRefused::InteractionRequired
+            ProviderRefused::InteractionRequired.into()
         }
         "invalid_request"
         | "invalid_request_uri"
@@ -174,16 +171,14 @@ fn refusal(error: &str) -> ProviderRefused {
         | "request_not_supported"
         | "request_uri_not_supported"
         | "registration_not_supported"
-        | "invalid_target" => ProviderRefused::Request(RequestRefusal::Invalid),
-        "unauthorized_client" | "invalid_client" => {
-            ProviderRefused::Request(RequestRefusal::Client)
-        }
+        | "invalid_target" => RequestRefusal::Invalid.into(),
+        "unauthorized_client" | "invalid_client" => RequestRefusal::Client.into(),
         "unsupported_response_type" | "unsupported_response_mode" => {
-            ProviderRefused::Request(RequestRefusal::ResponseType)
+            RequestRefusal::ResponseType.into()
         }
-        "invalid_scope" => ProviderRefused::Request(RequestRefusal::Scope),
-        "server_error" | "temporarily_unavailable" => ProviderRefused::Unavailable,
-        _ => ProviderRefused::Other(shorten(error)),
+        "invalid_scope" => RequestRefusal::Scope.into(),
+        "server_error" | "temporarily_unavailable" => ProviderRefused::Unavailable.into(),
+        _ => ProviderRefused::Other(shorten(error)).into(),
     }
 }
 

@@ -13,6 +13,8 @@ pub enum ProviderFault {
     Misbehaved(ProviderMisbehaved),
     /// The provider said no.
     Refused(ProviderRefused),
+    /// The request itself is not one that the provider takes from this client: for the administrator.
+    RequestRefused(RequestRefusal),
     /// The provider did not answer.
     Unreachable(ProviderUnreachable),
     /// The ID Token is meant for somebody else too, whom the administrator does not trust (yet): the name, if
@@ -108,28 +110,28 @@ coded! {
     }
 }
 
-/// The provider said no; its own words are shown as plain text, if at all.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum ProviderRefused {
-    /// The person cancelled, or may not use this client: `access_denied`.
-    AccessDenied,
-    /// The provider wants the person to do something first: `login_required` and its kin.
-    InteractionRequired,
-    /// The person did not agree to what the provider asked: `consent_required`. Some say so where somebody pressed
-    /// "Refuse", too.
-    ConsentRequired,
-    /// The request itself is not one that the provider takes from this client: for the administrator.
-    Request(RequestRefusal),
-    /// The provider can't right now: `server_error`, `temporarily_unavailable`.
-    Unavailable,
-    /// Another code of the authorization endpoint, shortened.
-    Other(String),
-    /// The token endpoint refused the code: `invalid_grant`.
-    CodeRefused,
-    /// The token endpoint refused this client: `invalid_client`, `unauthorized_client`, a 401 without `error`.
-    ClientRefused,
-    /// Another code of the token endpoint, shortened.
-    ExchangeRefused(String),
+coded! {
+    /// The provider said no; its own words are shown as plain text, if at all.
+    #[derive(Clone, Debug, Eq, PartialEq)]
+    pub enum ProviderRefused {
+        /// The person cancelled, or may not use this client: `access_denied`.
+        AccessDenied = "access-denied",
+        /// The provider wants the person to do something first: `login_required` and its kin.
+        InteractionRequired = "interaction-required",
+        /// The person did not agree to what the provider asked: `consent_required`. Some say so where somebody pressed
+        /// "Refuse", too.
+        ConsentRequired = "consent-required",
+        /// The provider can't right now: `server_error`, `temporarily_unavailable`.
+        Unavailable = "provider-unavailable",
+        /// Another code of the authorization endpoint, shortened.
+        Other(String) = "provider-refused",
+        /// The token endpoint refused the code: `invalid_grant`.
+        CodeRefused = "code-refused",
+        /// The token endpoint refused this client: `invalid_client`, `unauthorized_client`, a 401 without `error`.
+        ClientRefused = "client-not-accepted",
+        /// Another code of the token endpoint, shortened.
+        ExchangeRefused(String) = "exchange-refused",
+    }
 }
 
 coded! {
@@ -179,15 +181,8 @@ impl ProviderFault {
             Self::Misconfigured(fault) => fault.code(),
             Self::Lost(fault) => fault.code(),
             Self::Misbehaved(fault) => fault.code(),
-            Self::Refused(ProviderRefused::AccessDenied) => "access-denied",
-            Self::Refused(ProviderRefused::InteractionRequired) => "interaction-required",
-            Self::Refused(ProviderRefused::ConsentRequired) => "consent-required",
-            Self::Refused(ProviderRefused::Request(refusal)) => refusal.code(),
-            Self::Refused(ProviderRefused::Unavailable) => "provider-unavailable",
-            Self::Refused(ProviderRefused::Other(_)) => "provider-refused",
-            Self::Refused(ProviderRefused::CodeRefused) => "code-refused",
-            Self::Refused(ProviderRefused::ClientRefused) => "client-not-accepted",
-            Self::Refused(ProviderRefused::ExchangeRefused(_)) => "exchange-refused",
+            Self::Refused(fault) => fault.code(),
+            Self::RequestRefused(fault) => fault.code(),
             Self::Unreachable(fault) => fault.code(),
             Self::AudienceUntrusted(_) => "id-token-aud-untrusted",
         }
@@ -209,4 +204,6 @@ causes! {
     Lost(Lost)
     Misbehaved(ProviderMisbehaved)
     Refused(ProviderRefused)
+    RequestRefused(RequestRefusal)
+    Unreachable(ProviderUnreachable)
 }

@@ -14,7 +14,6 @@ use super::fault::{Misconfigured, ProviderFault, ProviderMisbehaved};
 use super::provider_configuration::Algorithm;
 use super::token::{Proof, Redeemed};
 use super::transaction::{LEEWAY, Transaction};
-use crate::secret::{Secret, redacted};
 use crate::wire::{Decimal, Json, UnixTime, is_present};
 
 /// Bytes of the largest token that is read: a directory's long names of some hundred groups, and with an
@@ -27,41 +26,22 @@ const LONGEST_SHOWN: usize = 64;
 /// Digits before the point of the largest number in a token: not every reader could hold more.
 const MOST_DIGITS: usize = 308;
 
-/// A token that passed every check of this side. Only [`Redeemed::validate`] makes one.
-#[derive(Clone, Eq, PartialEq)]
-pub struct ValidatedIdToken {
-    id_token: Secret<String>,
-    token_response: Option<Secret<String>>,
-}
-
-impl ValidatedIdToken {
-    /// What the integration needs: the token, and all that came with it where it asked for that.
-    #[must_use]
-    pub fn proof(self) -> Proof {
-        let mut proof = vec![("id_token", self.id_token)];
-        proof.extend(self.token_response.map(|answer| ("token_response", answer)));
-        proof
-    }
-}
-
-redacted! { ValidatedIdToken }
-
 impl Redeemed {
-    /// Validates the ID Token at this browser's time.
+    /// Validates the ID Token at this browser's time. Proof is the token, and all that came with it where the integration
+    /// asked for that.
     ///
     /// # Errors
     /// The first check that fails.
-    pub fn validate(self, at: UnixTime) -> Result<ValidatedIdToken, ProviderFault> {
+    pub fn validate(self, at: UnixTime) -> Result<Proof, ProviderFault> {
         let token = self.id_token.reveal();
         let (header, claims) = decode(token)?;
         header.validate(&self.exchange.algorithm)?;
         let now = self.transaction.integration_time(at);
         claims.validate(&self.transaction, &self.exchange.audiences, now)?;
         claims.validate_hash(&self.exchange.algorithm, self.access_token.reveal())?;
-        Ok(ValidatedIdToken {
-            id_token: self.id_token,
-            token_response: self.token_response,
-        })
+        let mut proof = vec![("id_token", self.id_token)];
+        proof.extend(self.token_response.map(|answer| ("token_response", answer)));
+        Ok(proof)
     }
 }
 

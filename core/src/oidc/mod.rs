@@ -1,8 +1,8 @@
 //! VALIDATES the provider: the browser's half of an OpenID Connect relying party.
 //!
 //! Pure, and ignorant of Home Assistant. Authorization code flow with PKCE only. Each type that a step
-//! needs is made by the validation of the step before: `Transaction` -> [`AuthorizedCode`] -> [`Redeemed`] ->
-//! [`ValidatedIdToken`]. The rows named `RP-…` are those of `docs/developers/relying-party.md`.
+//! needs is made by the validation of the step before: `Transaction` -> [`AuthorizedCode`] -> [`Redeemed`] -> [`Proof`].
+//! The rows named `RP-…` are those of `docs/developers/relying-party.md`.
 
 mod authorization;
 mod callback;
@@ -13,7 +13,6 @@ mod pkce;
 mod provider_configuration;
 mod token;
 mod transaction;
-mod unfinished;
 
 pub use authorization::{AuthorizationRedirect, Prompt, authorization_redirect};
 pub use callback::{AuthorizedCode, Callback};
@@ -21,10 +20,9 @@ pub use fault::{
     Lost, Misconfigured, ProviderFault, ProviderMisbehaved, ProviderRefused, ProviderUnreachable,
     RequestRefusal,
 };
-pub use id_token::{LARGEST as LARGEST_ID_TOKEN, LONGEST_SUBJECT, ValidatedIdToken};
+pub use id_token::{LARGEST as LARGEST_ID_TOKEN, LONGEST_SUBJECT};
 pub use issuer::Issuer;
-pub use pkce::{Entropy, PkceChallenge, State, Verifier};
+pub use pkce::{Entropy, State, Verifier};
 pub use provider_configuration::{ALGORITHMS, Algorithm, Exchange, ProviderConfiguration};
 pub use token::{Proof, Redeemed, Redemption, Route};
-pub use transaction::{LASTS, LEEWAY};
-pub use unfinished::{Unfinished, end_of, unfinished};
+pub use transaction::{LASTS, LEEWAY, Unfinished, end_of, unfinished};

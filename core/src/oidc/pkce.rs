@@ -13,7 +13,7 @@ use oauth2::{CsrfToken, PkceCodeChallenge, PkceCodeVerifier};
 use crate::secret::{Secret, redacted};
 
 /// Random bytes for one attempt: the first half becomes the state, the second the verifier.
-#[derive(Clone)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Entropy(Secret<[u8; 64]>);
 
 impl Entropy {
@@ -34,13 +34,7 @@ impl Entropy {
     }
 }
 
-redacted! { Entropy State Verifier }
-
-impl PartialEq for Entropy {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.reveal() == other.0.reveal()
-    }
-}
+redacted! { State Verifier }
 
 /// Ties a callback to the attempt it answers: 256 random bits without meaning.
 #[derive(Clone, Eq, PartialEq)]
@@ -64,7 +58,6 @@ impl State {
 }
 
 /// Proves at the token endpoint that the code was asked for by this page.
-#[derive(Eq, PartialEq)]
 pub struct Verifier(PkceCodeVerifier);
 
 impl Verifier {
@@ -82,33 +75,8 @@ impl Verifier {
 
     /// What the authorization request carries: S256, never `plain`.
     #[must_use]
-    pub fn challenge(&self) -> PkceChallenge {
-        PkceChallenge(PkceCodeChallenge::from_code_verifier_sha256(&self.0))
-    }
-}
-
-/// By hand, because `oauth2` would have every verifier used once: the record of an attempt is compared and copied whole.
-impl Clone for Verifier {
-    fn clone(&self) -> Self {
-        Self(PkceCodeVerifier::new(self.0.secret().clone()))
-    }
-}
-
-/// The hash of a verifier.
-#[derive(Clone, Debug)]
-pub struct PkceChallenge(PkceCodeChallenge);
-
-impl PkceChallenge {
-    /// The challenge as it is sent.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.0.as_str()
-    }
-
-    /// How it was made, as that is sent.
-    #[must_use]
-    pub fn method(&self) -> &str {
-        self.0.method()
+    pub fn challenge(&self) -> PkceCodeChallenge {
+        PkceCodeChallenge::from_code_verifier_sha256(&self.0)
     }
 }
 

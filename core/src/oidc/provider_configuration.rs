@@ -11,7 +11,7 @@ use crate::secret::redacted;
 use crate::wire::{Address, Query, ReadAddress};
 
 /// One provider's rules for one attempt. Only [`ProviderConfiguration::read`] makes one.
-#[derive(Clone, Eq, PartialEq)]
+#[derive(Eq, PartialEq)]
 pub struct ProviderConfiguration {
     pub(super) authorization: String,
     pub(super) issuer: Issuer,

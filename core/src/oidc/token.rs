@@ -21,11 +21,10 @@ pub enum Route {
     Integration(Proof),
 }
 
-/// Named parts of what is handed to the integration.
+/// Named parts of what is handed to the integration. Only [`AuthorizedCode::proceed`] and [`Redeemed::validate`] make it.
 pub type Proof = Vec<(&'static str, Secret<String>)>;
 
 /// A code that is being redeemed. Only [`AuthorizedCode::proceed`] makes one.
-#[derive(Clone, Eq, PartialEq)]
 pub struct Redemption {
     post: FormPost,
     // What the answer is validated by; the code itself is gone.
@@ -34,7 +33,6 @@ pub struct Redemption {
 }
 
 /// Tokens whose attempt is known, but not yet validated. Only [`Redemption::validate`] makes them.
-#[derive(Clone, Eq, PartialEq)]
 pub struct Redeemed {
     pub(super) id_token: Secret<String>,
     pub(super) access_token: Secret<String>,
@@ -114,12 +112,10 @@ impl Redemption {
     /// The first check that fails, or what the provider said.
     pub fn validate(self, outcome: Result<Response, Failure>) -> Result<Redeemed, ProviderFault> {
         let response = outcome.map_err(|failure| match failure {
-            Failure::Unreachable => ProviderFault::Unreachable(ProviderUnreachable::NoAnswerOrCors),
-            Failure::TimedOut => ProviderFault::Unreachable(ProviderUnreachable::TimedOut),
-            Failure::BlockedByPolicy => {
-                ProviderFault::Unreachable(ProviderUnreachable::BlockedByPolicy)
-            }
-            Failure::TooLarge => ProviderMisbehaved::AnswerTooLarge.into(),
+            Failure::Unreachable => ProviderUnreachable::NoAnswerOrCors.into(),
+            Failure::TimedOut => ProviderUnreachable::TimedOut.into(),
+            Failure::BlockedByPolicy => ProviderUnreachable::BlockedByPolicy.into(),
+            Failure::TooLarge => ProviderFault::from(ProviderMisbehaved::AnswerTooLarge),
         })?;
         let body = response.body.reveal();
         // RP-35

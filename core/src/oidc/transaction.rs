@@ -2,6 +2,9 @@
 //!
 //! Kept in `sessionStorage` under its state, taken once, good for ten minutes. It is read like hostile
 //! input: every page of the same origin could have written it.
+//!
+//! A record holds verifier and nonce. The way back takes it; but people also give up, and then it would stay for as long
+//! as the tab: [`unfinished`] tells the machine which of those that the tab keeps have to go.
 
 use oauth2::ClientId;
 use serde::Deserialize;
@@ -23,7 +26,6 @@ const VERSION: u64 = 1;
 const LARGEST: usize = 16_384;
 
 /// One attempt, from the redirect to the submission of its proof.
-#[derive(Clone, Eq, PartialEq)]
 pub(super) struct Transaction {
     pub(super) configuration: ProviderConfiguration,
     pub(super) state: State,
@@ -101,6 +103,33 @@ impl Transaction {
 }
 
 redacted! { Transaction }
+
+/// An attempt that nobody has come back from yet.
+#[derive(Debug)]
+pub struct Unfinished {
+    /// From when on its record is good for nothing.
+    pub until: UnixTime,
+    /// What the caller packed.
+    pub resume_context: String,
+}
+
+/// The attempt of a record, or nothing if the record is too old or not one that this page can read.
+#[must_use]
+pub fn unfinished(state: &str, record: &Secret<String>, at: UnixTime) -> Option<Unfinished> {
+    let state = State::read(state.to_owned())?;
+    let transaction = Transaction::read(Some(record), &state).ok()?;
+    transaction.validate_age(at).ok()?;
+    Some(Unfinished {
+        until: end_of(transaction.began),
+        resume_context: transaction.resume_context,
+    })
+}
+
+/// From when on the record of an attempt that began then is good for nothing.
+#[must_use]
+pub const fn end_of(began: UnixTime) -> UnixTime {
+    UnixTime(began.0.saturating_add(LASTS).saturating_add(1))
+}
 
 /// A record as it is kept. One that holds anything else is not one of ours.
 #[derive(Deserialize)]

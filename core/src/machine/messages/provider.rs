@@ -2,69 +2,70 @@
 
 use crate::hass::Abort;
 use crate::oidc::{
-    Lost, Misconfigured, ProviderFault, ProviderMisbehaved, ProviderRefused, ProviderUnreachable,
+    Lost, Misconfigured, ProviderFault as Fault, ProviderMisbehaved as Misbehaved,
+    ProviderRefused as Refused, ProviderUnreachable as Unreachable,
 };
 use crate::screen::{Act, Code, Notice, Rank, Remedy, Text};
 use crate::wire::Name;
 
-/// A fault above the list of sign-in options.
-pub(in crate::machine) fn notice(fault: &ProviderFault, provider: &Name) -> Notice {
+/// Which buttons help: nothing is sent again before one is pressed.
+enum Help {
+    /// None, until an administrator has changed something.
+    Nothing,
+    Again,
+    /// That, or another account: the one at the provider may be the wrong one. To choose another comes second: not every
+    /// provider lets people choose, and some lead back to the same refusal for ever.
+    AnotherAccount,
+}
+
+/// A fault above the list of sign-in options: what happened, for a relative.
+pub(in crate::machine) fn notice(fault: &Fault, provider: &Name) -> Notice {
+    use Help::{Again, AnotherAccount, Nothing};
+    let name = provider.to_string();
+    let (text, help) = match fault {
+        Fault::Misconfigured(Misconfigured::OriginUnregistered) => {
+            (Text::ProviderWantsOtherAddress(name), Nothing)
+        }
+        Fault::AudienceUntrusted(Some(audience)) => {
+            (Text::ProviderAudience(name, audience.clone()), Nothing)
+        }
+        Fault::Misconfigured(_) | Fault::AudienceUntrusted(None) => {
+            (Text::ProviderMisconfigured(name), Nothing)
+        }
+        Fault::RequestRefused(_) => (Text::ProviderRefusedRequest(name), Nothing),
+        Fault::Refused(Refused::ClientRefused) => (Text::ProviderMisconfigured(name), Again),
+        Fault::Lost(fault) => (lost(*fault), Again),
+        Fault::Misbehaved(Misbehaved::ErrorIssuerMissing) => {
+            (Text::ProviderUnverifiedError(name), AnotherAccount)
+        }
+        Fault::Misbehaved(_) => (Text::ProviderMisbehaved(name), Again),
+        Fault::Refused(Refused::Unavailable) | Fault::Unreachable(Unreachable::TimedOut) => {
+            (Text::ProviderUnavailable(name), Again)
+        }
+        Fault::Unreachable(Unreachable::NoAnswerOrCors) => (Text::ProviderNoAnswer(name), Again),
+        Fault::Unreachable(Unreachable::BlockedByPolicy) => {
+            (Text::ProviderBlockedByPolicy(name), Again)
+        }
+        Fault::Refused(Refused::AccessDenied) => (Text::ProviderCancelled(name), AnotherAccount),
+        Fault::Refused(Refused::ConsentRequired) => {
+            (Text::ProviderConsentRefused(name), AnotherAccount)
+        }
+        Fault::Refused(Refused::InteractionRequired) => {
+            (Text::ProviderWantsPerson(name), AnotherAccount)
+        }
+        Fault::Refused(Refused::Other(_) | Refused::ExchangeRefused(_) | Refused::CodeRefused) => {
+            (Text::ProviderRefused(name), AnotherAccount)
+        }
+    };
     let rank = match fault {
-        ProviderFault::Refused(
-            ProviderRefused::AccessDenied | ProviderRefused::ConsentRequired,
-        )
-        | ProviderFault::Misbehaved(ProviderMisbehaved::ErrorIssuerMissing) => Rank::Warning,
+        Fault::Refused(Refused::AccessDenied | Refused::ConsentRequired)
+        | Fault::Misbehaved(Misbehaved::ErrorIssuerMissing) => Rank::Warning,
         _ => Rank::Error,
     };
     Notice {
-        alternative: alternative(fault),
-        ..Notice::coded(rank, text(fault, provider), fault.code()).with(remedy(fault))
-    }
-}
-
-/// What happened, for a relative.
-fn text(fault: &ProviderFault, provider: &Name) -> Text {
-    let name = provider.to_string();
-    match fault {
-        ProviderFault::Misconfigured(Misconfigured::OriginUnregistered) => {
-            Text::ProviderWantsOtherAddress(name)
-        }
-        ProviderFault::Misconfigured(_)
-        | ProviderFault::Refused(ProviderRefused::ClientRefused) => {
-            Text::ProviderMisconfigured(name)
-        }
-        ProviderFault::Lost(fault) => lost(*fault),
-        ProviderFault::Misbehaved(ProviderMisbehaved::ErrorIssuerMissing) => {
-            Text::ProviderUnverifiedError(name)
-        }
-        ProviderFault::Misbehaved(_) => Text::ProviderMisbehaved(name),
-        ProviderFault::Refused(ProviderRefused::AccessDenied) => Text::ProviderCancelled(name),
-        ProviderFault::Refused(ProviderRefused::ConsentRequired) => {
-            Text::ProviderConsentRefused(name)
-        }
-        ProviderFault::Refused(ProviderRefused::Request(_)) => Text::ProviderRefusedRequest(name),
-        ProviderFault::Refused(ProviderRefused::InteractionRequired) => {
-            Text::ProviderWantsPerson(name)
-        }
-        ProviderFault::Refused(ProviderRefused::Unavailable)
-        | ProviderFault::Unreachable(ProviderUnreachable::TimedOut) => {
-            Text::ProviderUnavailable(name)
-        }
-        ProviderFault::Refused(
-            ProviderRefused::Other(_)
-            | ProviderRefused::ExchangeRefused(_)
-            | ProviderRefused::CodeRefused,
-        ) => Text::ProviderRefused(name),
-        ProviderFault::Unreachable(ProviderUnreachable::NoAnswerOrCors) => {
-            Text::ProviderNoAnswer(name)
-        }
-        ProviderFault::Unreachable(ProviderUnreachable::BlockedByPolicy) => {
-            Text::ProviderBlockedByPolicy(name)
-        }
-        ProviderFault::AudienceUntrusted(Some(audience)) => {
-            Text::ProviderAudience(name, audience.clone())
-        }
-        ProviderFault::AudienceUntrusted(None) => Text::ProviderMisconfigured(name),
+        alternative: matches!(help, AnotherAccount).then_some(another_account()),
+        ..Notice::coded(rank, text, fault.code())
+            .with((!matches!(help, Nothing)).then_some(try_again()))
     }
 }
 
@@ -81,11 +82,6 @@ pub(in crate::machine) const fn lost(fault: Lost) -> Text {
 /// It names the very check that failed, by a code. Without one, the reason has a code too.
 pub(in crate::machine) fn abort(abort: &Abort, provider: &Name) -> Option<Notice> {
     let name = provider.to_string();
-    let rank = match abort.reason.as_str() {
-        // Nothing went wrong: somebody has to decide.
-        "awaiting_approval" => Rank::Info,
-        _ => Rank::Error,
-    };
     let (text, code) = match abort.reason.as_str() {
         "not_allowed" => (Text::AccountNotAllowed(name), "account-not-allowed"),
         "awaiting_approval" => (Text::AwaitingApproval, "awaiting-approval"),
@@ -104,11 +100,11 @@ pub(in crate::machine) fn abort(abort: &Abort, provider: &Name) -> Option<Notice
         "onboarding_required" => (Text::OnboardingRequired, "onboarding-required"),
         _ => return None,
     };
-    let remedy = match abort.reason.as_str() {
-        "not_allowed" | "awaiting_approval" | "account_inactive" | "local_only" => {
-            another_account()
-        }
-        _ => try_again(),
+    let (rank, remedy) = match abort.reason.as_str() {
+        // Nothing went wrong: somebody has to decide.
+        "awaiting_approval" => (Rank::Info, another_account()),
+        "not_allowed" | "account_inactive" | "local_only" => (Rank::Error, another_account()),
+        _ => (Rank::Error, try_again()),
     };
     let named = abort.placeholder("code").and_then(Code::read);
     Some(Notice {
@@ -143,38 +139,7 @@ pub(in crate::machine) fn not_drawn() -> Notice {
 
 /// The callback could not be told apart from anybody else's.
 pub(in crate::machine) fn not_kept() -> Notice {
-    Notice::coded(Rank::Error, Text::StorageBlocked, "record-not-kept")
-        .with(Remedy::Do(Text::TryAgain, Act::Restart))
-}
-
-/// The button that helps: nothing is sent again before it is pressed.
-fn remedy(fault: &ProviderFault) -> Option<Remedy> {
-    match fault {
-        // Until an administrator has changed something, nothing helps.
-        ProviderFault::Misconfigured(_)
-        | ProviderFault::AudienceUntrusted(_)
-        | ProviderFault::Refused(ProviderRefused::Request(_)) => None,
-        _ => Some(try_again()),
-    }
-}
-
-/// What helps where the account that is signed in at the provider is the wrong one. It comes second: not every
-/// provider lets people choose, and some lead back to the same refusal for ever.
-const fn alternative(fault: &ProviderFault) -> Option<Remedy> {
-    match fault {
-        ProviderFault::Refused(
-            ProviderRefused::AccessDenied
-            | ProviderRefused::ConsentRequired
-            | ProviderRefused::InteractionRequired
-            | ProviderRefused::Other(_)
-            | ProviderRefused::CodeRefused
-            | ProviderRefused::ExchangeRefused(_),
-        )
-        | ProviderFault::Misbehaved(ProviderMisbehaved::ErrorIssuerMissing) => {
-            Some(another_account())
-        }
-        _ => None,
-    }
+    Notice::coded(Rank::Error, Text::StorageBlocked, "record-not-kept").with(try_again())
 }
 
 const fn try_again() -> Remedy {
