@@ -3,8 +3,10 @@
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
+use std::fs::{self, File};
 use std::iter;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -35,6 +37,50 @@ pub fn capture(command: &mut Command) -> Result<String> {
     let errors = String::from_utf8_lossy(&output.stderr);
     succeeded(command, output.status).with_context(|| format!("it wrote:\n{text}{errors}"))?;
     Ok(text)
+}
+
+/// Runs a command to its end with all that it writes in a file, and gives that back; `fine` is how it may end but well.
+/// If it fails, the error has all of it that does not only say that something went well.
+pub fn run_into(log: &Path, command: &mut Command, fine: Option<i32>) -> Result<String> {
+    let created = log.parent().map_or(Ok(()), fs::create_dir_all);
+    let output = created.and_then(|()| File::create(log));
+    let output = output.with_context(|| format!("cannot write {}", log.display()))?;
+    command.stdin(Stdio::null()).stdout(output.try_clone()?);
+    let status = command.stderr(output).status();
+    let status = status.with_context(|| cannot_start(command))?;
+    let said = String::from_utf8_lossy(&fs::read(log)?).into_owned();
+    if fine.is_none() || status.code() != fine {
+        succeeded(command, status).with_context(|| {
+            let (wrong, log) = (without_good_news(&said), log.display());
+            format!("it wrote, but for what went well:\n{wrong}\nAll of it is in {log}")
+        })?;
+    }
+    Ok(said)
+}
+
+/// Of a thousand lines those that whoever looks for a failure wants to read.
+fn without_good_news(said: &str) -> String {
+    /// How Cargo, the tests of Rust and libFuzzer begin a line, and end it, about what went well.
+    const GOOD: [(&str, &str); 11] = [
+        ("test ", "... ok"),
+        ("test ", "... ignored"),
+        ("test result: ok. ", ""),
+        ("running ", " test"),
+        ("running ", " tests"),
+        ("Compiling ", ""),
+        ("Finished ", ""),
+        ("Checking ", ""),
+        ("Running ", ")"),
+        ("Doc-tests ", ""),
+        ("#", "Mb"),
+    ];
+    let is_good = |line: &str| {
+        let mut good = GOOD.iter();
+        good.any(|(begin, end)| line.starts_with(begin) && line.ends_with(end))
+    };
+    let mut lines: Vec<_> = said.lines().filter(|line| !is_good(line.trim())).collect();
+    lines.dedup_by(|next, line| next.is_empty() && line.is_empty());
+    lines.join("\n")
 }
 
 /// What a command of Git's says about the project.
@@ -169,6 +215,26 @@ mod tests {
         let error = capture(Command::new("sh").args(["-c", "echo why >&2; exit 3"])).unwrap_err();
         let text = format!("{error:#}");
         assert!(text.contains("why") && text.contains("exit 3"), "{text}");
+    }
+
+    #[test]
+    fn of_a_thousand_lines_those_are_shown_that_say_what_failed_and_a_file_has_them_all() {
+        let log = tempfile::NamedTempFile::new().unwrap();
+        let run = |said: &str, code, fine| {
+            let script = format!("printf '{said}' && printf 'why\n' >&2; exit {code}");
+            let mut command = Command::new("sh");
+            run_into(log.path(), command.args(["-c", &script]), fine)
+        };
+        let said = "   Compiling a v1\nrunning 2 tests\ntest good ... ok\ntest bad ... FAILED\n";
+        let error = format!("{:#}", run(said, 3, None).unwrap_err());
+        let all = fs::read_to_string(&log).unwrap();
+        assert_eq!(all, format!("{said}why\n"));
+        let shown = "it wrote, but for what went well:\ntest bad ... FAILED\nwhy\n";
+        assert!(error.starts_with(shown), "{error}");
+        let log_is_named = error.contains(log.path().to_str().unwrap());
+        assert!(log_is_named && error.contains("exit status: 3"), "{error}");
+        assert!(run(said, 3, Some(5)).is_err());
+        assert_eq!(run(said, 5, Some(5)).unwrap(), all);
     }
 
     #[test]

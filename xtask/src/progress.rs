@@ -1,12 +1,10 @@
-//! What a person sees while a command works: the name of each step and how long it should take, what is left of a long
+//! What a person sees while a command works: the name of each step and up to how long it takes, what is left of a long
 //! one while it lasts, and how long it took.
 //!
-//! What a step took here is remembered in `.tools/durations.json`; until then two idle cores are expected. No bar of a
-//! terminal's: what commands say is read in logs, too.
+//! What is said beforehand is what two idle cores take with nothing compiled yet, always: what it took last time says
+//! little of a step that compiles, because that depends on what has changed since. No bar of a terminal's: what
+//! commands say is read in logs, too.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -14,23 +12,27 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::project::Project;
-
 /// How often a long step says what is left of it.
 const INTERVAL: Duration = Duration::from_secs(30);
-
-/// How long a step takes at least of which is remembered how long it took.
-const WORTH_REMEMBERING: Duration = Duration::from_secs(1);
 
 /// How many steps are being done, each within the one before.
 static DEPTH: AtomicUsize = AtomicUsize::new(0);
 
-/// Runs one step. It should take as many seconds as `first_time` on two idle cores, and as long as the last time if there
-/// was one.
-pub fn step<T>(name: &str, first_time: u64, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    let expected = expectation(name, first_time);
+/// Runs one step, which takes up to so many seconds on two idle cores.
+pub fn step<T>(name: &str, up_to: u64, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    watched_step(name, up_to, || None, work)
+}
+
+/// The same, of which it can be seen what it does just now.
+pub(crate) fn watched_step<T>(
+    name: &str,
+    up_to: u64,
+    now: impl Fn() -> Option<String> + Send,
+    work: impl FnOnce() -> Result<T>,
+) -> Result<T> {
+    let expected = Duration::from_secs(up_to);
     let depth = DEPTH.fetch_add(1, Ordering::Relaxed) + 1;
-    println!("{} {name} (about {})", arrow(depth), seconds(expected));
+    println!("{} {name} (up to {})", arrow(depth), seconds(expected));
     let started = Instant::now();
     let result = thread::scope(|scope| {
         // Dropped when the work is done, however it ends.
@@ -39,8 +41,8 @@ pub fn step<T>(name: &str, first_time: u64, work: impl FnOnce() -> Result<T>) ->
             while wait.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
                 // Silent while a step within it speaks for itself.
                 if DEPTH.load(Ordering::Relaxed) == depth {
-                    // Behind an empty line: what works meanwhile may have stopped in the middle of one of its own.
-                    println!("\n    {}", left(started.elapsed(), expected));
+                    let now = now().map_or_else(String::new, |line| format!("; now: {line}"));
+                    println!("    {}{now}", left(started.elapsed(), expected));
                 }
             }
         });
@@ -49,22 +51,13 @@ pub fn step<T>(name: &str, first_time: u64, work: impl FnOnce() -> Result<T>) ->
         result
     });
     DEPTH.fetch_sub(1, Ordering::Relaxed);
-    let took = started.elapsed();
-    if result.is_ok() {
-        println!("    {name}: done in {}", seconds(took));
-        if took >= WORTH_REMEMBERING {
-            remember(name, took);
-        }
+    let end = if result.is_ok() {
+        "done in"
     } else {
-        println!("    {name}: FAILED after {}", seconds(took));
-    }
+        "FAILED after"
+    };
+    println!("    {name}: {end} {}", seconds(started.elapsed()));
     result
-}
-
-/// How long a step should take: as long as the last time here, if there was one.
-pub fn expectation(name: &str, first_time: u64) -> Duration {
-    let known = durations().get(name).copied();
-    known.map_or(Duration::from_secs(first_time), Duration::from_secs_f64)
 }
 
 /// One line about something that needed no work or no waiting.
@@ -72,11 +65,13 @@ pub fn note(text: &str) {
     println!("    {text}");
 }
 
-/// A duration as people say it, `4.2 s` or `3 min 20 s`.
+/// A duration as people say it, `4.2 s`, `42 s` or `3 min 20 s`.
 pub fn seconds(duration: Duration) -> String {
     let whole = duration.as_secs();
-    if whole < 60 {
+    if whole < 10 {
         format!("{:.1} s", duration.as_secs_f64())
+    } else if whole < 60 {
+        format!("{whole} s")
     } else {
         format!("{} min {} s", whole / 60, whole % 60)
     }
@@ -89,29 +84,10 @@ fn arrow(depth: usize) -> String {
 
 fn left(so_far: Duration, expected: Duration) -> String {
     let left = expected.checked_sub(so_far).map_or_else(
-        || format!("longer than the {} expected", seconds(expected)),
-        |left| format!("about {} left", seconds(left)),
+        || format!("longer than two idle cores take, {}", seconds(expected)),
+        |left| format!("up to {} left", seconds(left)),
     );
     format!("… {} so far, {left}", seconds(so_far))
-}
-
-fn memory() -> PathBuf {
-    Project::here().tools().join("durations.json")
-}
-
-fn durations() -> BTreeMap<String, f64> {
-    let text = fs::read_to_string(memory()).unwrap_or_default();
-    serde_json::from_str(&text).unwrap_or_default()
-}
-
-/// A memory that cannot be written is no reason to fail: the figures for two idle cores will do.
-fn remember(name: &str, took: Duration) {
-    let mut known = durations();
-    known.insert(name.to_owned(), took.as_secs_f64());
-    if let Ok(text) = serde_json::to_string_pretty(&known) {
-        let _ = fs::create_dir_all(Project::here().tools());
-        let _ = fs::write(memory(), text);
-    }
 }
 
 #[cfg(test)]
@@ -127,11 +103,11 @@ mod tests {
     fn what_is_left_is_said_and_so_is_a_step_that_takes_longer() {
         let [half_a_minute, two_minutes] = [30, 120].map(Duration::from_secs);
         let within = left(half_a_minute, two_minutes);
-        assert_eq!(within, "… 30.0 s so far, about 1 min 30 s left");
+        assert_eq!(within, "… 30 s so far, up to 1 min 30 s left");
         let beyond = left(two_minutes, half_a_minute);
         assert_eq!(
             beyond,
-            "… 2 min 0 s so far, longer than the 30.0 s expected"
+            "… 2 min 0 s so far, longer than two idle cores take, 30 s"
         );
     }
 }

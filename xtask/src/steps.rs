@@ -2,6 +2,8 @@
 //! then where to look, and what to type), or was not run because it needs what failed. `commands/test.rs` calls it.
 
 use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -9,13 +11,19 @@ use anyhow::{Result, ensure};
 
 use crate::process;
 use crate::progress::{self, seconds};
+use crate::project::Project;
+
+/// How many seconds something takes on two idle cores: with nothing compiled yet, and with everything compiled.
+pub(crate) type Times = [u64; 2];
+
+/// What a step does. It gets a file for what its programs write.
+type Work<'tests> = dyn FnOnce(&Path) -> Result<()> + 'tests;
 
 /// One thing that has to hold.
 pub(crate) struct Step<'tests> {
     pub(crate) name: String,
-    /// In seconds, alone on two cores, with nothing compiled before.
-    first_time: u64,
-    run: Box<dyn FnOnce() -> Result<()> + 'tests>,
+    times: Times,
+    run: Box<Work<'tests>>,
     /// For whoever has seen it fail: where to look, and last the line that runs it again.
     help: Box<dyn FnOnce() -> Vec<String> + 'tests>,
     /// The step without which this one says nothing.
@@ -25,24 +33,29 @@ pub(crate) struct Step<'tests> {
 impl<'tests> Step<'tests> {
     pub(crate) fn new(
         name: &str,
-        first_time: u64,
+        times: Times,
         help: impl FnOnce() -> Vec<String> + 'tests,
-        run: impl FnOnce() -> Result<()> + 'tests,
+        run: impl FnOnce(&Path) -> Result<()> + 'tests,
     ) -> Self {
         Self {
             name: name.to_owned(),
-            first_time,
+            times,
             run: Box::new(run),
             help: Box::new(help),
             needs: None,
         }
     }
 
-    /// A program, which can be run again as it was.
-    pub(crate) fn command(name: &str, first_time: u64, mut command: Command) -> Self {
+    /// A program, which can be run again as it was; `fine` is how it may end but well.
+    pub(crate) fn command(
+        name: &str,
+        times: Times,
+        mut command: Command,
+        fine: Option<i32>,
+    ) -> Self {
         let again = process::line(&command);
-        let run = move || process::run(&mut command);
-        Self::new(name, first_time, || vec![again], run)
+        let run = move |log: &Path| process::run_into(log, &mut command, fine).map(drop);
+        Self::new(name, times, || vec![again], run)
     }
 
     pub(crate) fn after(mut self, needed: &'static str) -> Self {
@@ -57,8 +70,14 @@ impl<'tests> Step<'tests> {
             return (self.name, End::NotRun(needed));
         }
         let begun = Instant::now();
-        let end = match progress::step(&self.name, self.first_time, self.run) {
-            Ok(()) => End::Done(begun.elapsed()),
+        let log = log(&self.name);
+        let now = || Some(last_line(&fs::read_to_string(&log).ok()?));
+        let run = || (self.run)(&log);
+        let end = match progress::watched_step(&self.name, self.times[0], now, run) {
+            Ok(()) => {
+                let said = fs::read_to_string(&log).unwrap_or_default();
+                End::Done(begun.elapsed(), passed(&said))
+            }
             Err(error) => {
                 eprintln!("error: {error:#}");
                 End::Failed(begun.elapsed(), (self.help)())
@@ -68,29 +87,59 @@ impl<'tests> Step<'tests> {
     }
 }
 
+/// Where it is kept what the programs of a step write.
+fn log(name: &str) -> PathBuf {
+    let name = name.replace(|letter: char| !letter.is_alphanumeric(), "-");
+    Project::here().path(&format!("{LOGS}/{name}.log"))
+}
+
+const LOGS: &str = "target/steps";
+
+fn last_line(said: &str) -> String {
+    let line = said.lines().rfind(|line| !line.trim().is_empty());
+    line.unwrap_or_default().trim().chars().take(100).collect()
+}
+
+/// How many tests have passed, if a step says that of any.
+fn passed(said: &str) -> Option<usize> {
+    let words: Vec<_> = said.split([' ', ';', ',', '\n']).collect();
+    let pairs = words.windows(2).filter(|pair| pair[1] == "passed");
+    let mut counts = pairs.filter_map(|pair| pair[0].parse::<usize>().ok());
+    counts.next().map(|first| first + counts.sum::<usize>())
+}
+
 /// What came of a step.
 enum End {
-    Done(Duration),
+    Done(Duration, Option<usize>),
     Failed(Duration, Vec<String>),
     NotRun(&'static str),
 }
 
 impl End {
     fn is_done(&self) -> bool {
-        matches!(self, Self::Done(_))
+        matches!(self, Self::Done(..))
     }
 }
 
 /// Says how long everything should take, then takes every step that can be taken, and fails if one of them did.
 pub(crate) fn run(steps: Vec<Step<'_>>) -> Result<()> {
-    println!("\nHow long each takes, by the last time here, or, without one, on two idle cores:");
-    let expected = |step: &Step<'_>| progress::expectation(&step.name, step.first_time);
+    let columns = |both: [String; 2]| format!("{:>18}{:>18}", both[0], both[1]);
+    let times = |both: Times| columns(both.map(|it| seconds(Duration::from_secs(it))));
+    let head = columns(["nothing compiled", "all compiled"].map(str::to_owned));
+    print!(
+        "\n{}",
+        row("What is done, and how long two idle cores take", &head)
+    );
+    let mut together = [0, 0];
     for step in &steps {
-        print!("{}", row(&step.name, &seconds(expected(step))));
+        print!("{}", row(&step.name, &times(step.times)));
+        together = [0, 1].map(|which| together[which] + step.times[which]);
     }
-    let together: Duration = steps.iter().map(expected).sum();
-    let end = clock(together).map_or_else(String::new, |end| format!(", until about {end}"));
-    print!("{}", row(&format!("together{end}"), &seconds(together)));
+    print!("{}", row("together", &times(together)));
+    if let [Some(late), Some(early)] = together.map(clock) {
+        print!("{}", row("until", &columns([late, early])));
+    }
+    println!("What the programs write is in {LOGS}/; of what fails it is shown, too.\n");
     let begun = Instant::now();
     let mut taken = Vec::new();
     for step in steps {
@@ -98,7 +147,7 @@ pub(crate) fn run(steps: Vec<Step<'_>>) -> Result<()> {
     }
     println!("\nWhat came of it, with the line that runs again what failed:");
     print!("{}", report(&taken));
-    println!("{}", row("together", &seconds(begun.elapsed())));
+    println!("{}", row("together", &ended("", begun.elapsed())));
     let is_done = taken.iter().all(|(_, end)| end.is_done());
     ensure!(is_done, "not everything passed, see the table above");
     println!("Everything passed.");
@@ -106,8 +155,8 @@ pub(crate) fn run(steps: Vec<Step<'_>>) -> Result<()> {
 }
 
 /// What the clock will show after a while; nothing where the system's `date` does not reckon.
-fn clock(after: Duration) -> Option<String> {
-    let then = format!("--date={} seconds", after.as_secs());
+fn clock(after: u64) -> Option<String> {
+    let then = format!("--date={after} seconds");
     let shown = process::capture(Command::new("date").args([&then, "+%H:%M"]));
     Some(shown.ok()?.trim().to_owned())
 }
@@ -116,8 +165,11 @@ fn report(taken: &[(String, End)]) -> String {
     let mut report = String::new();
     for (name, end) in taken {
         report += &match end {
-            End::Done(took) => row(name, &format!("done {:>12}", seconds(*took))),
-            End::Failed(took, _) => row(name, &format!("FAILED {:>12}", seconds(*took))),
+            End::Done(took, passed) => {
+                let count = passed.map_or_else(String::new, |count| format!("{count} passed"));
+                row(name, &format!("{}{count:>14}", ended("done", *took)))
+            }
+            End::Failed(took, _) => row(name, &ended("FAILED", *took)),
             End::NotRun(needed) => row(name, &format!("not run, because it needs: {needed}")),
         };
         if let End::Failed(_, help) = end {
@@ -129,8 +181,12 @@ fn report(taken: &[(String, End)]) -> String {
     report
 }
 
+fn ended(how: &str, took: Duration) -> String {
+    format!("{how:<8}{:>12}", seconds(took))
+}
+
 fn row(name: &str, what: &str) -> String {
-    format!("  {name:<74} {what:>19}\n")
+    format!("  {name:<74} {what}\n")
 }
 
 #[cfg(test)]
@@ -146,7 +202,7 @@ mod tests {
         let begun = RefCell::new(Vec::new());
         let begun = &begun;
         let step = |name: &'static str, passes: bool| {
-            Step::new(name, 1, Vec::new, move || {
+            Step::new(name, [1, 1], Vec::new, move |_| {
                 begun.borrow_mut().push(name);
                 ensure!(passes, "no");
                 Ok(())
@@ -179,9 +235,9 @@ mod tests {
         command.args(["-c", script]);
         command.current_dir(&folder).env("WORDS", "two $words");
         let steps = [
-            Step::command("tests", 1, command),
-            Step::new("others", 1, Vec::new, || Ok(())),
-            Step::new("more", 1, Vec::new, || Err(anyhow!("x"))).after("tests"),
+            Step::command("tests", [1, 1], command, None),
+            Step::new("others", [1, 1], Vec::new, |_| Ok(())),
+            Step::new("more", [1, 1], Vec::new, |_| Err(anyhow!("x"))).after("tests"),
         ];
         let mut taken = Vec::new();
         for step in steps {
@@ -197,5 +253,15 @@ mod tests {
         assert!(not_run.ends_with("not run, because it needs: tests"));
         let typed = Command::new("sh").args(["-c", again]).status().unwrap();
         assert_eq!(typed.code(), Some(3), "{again}");
+    }
+
+    #[test]
+    fn tests_are_counted_and_the_last_line_says_what_is_done_now() {
+        let cargo = "test result: ok. 12 passed; 0 failed\ntest result: ok. 1 passed; 0 failed\n";
+        let python = "===== 3 passed, 1 skipped in 2.1s =====\n";
+        assert_eq!(passed(&format!("{cargo}{python}")), Some(16));
+        assert_eq!(passed("test result: ok. 0 passed; 0 failed\n"), Some(0));
+        assert_eq!(passed("Checking latchkey\n"), None);
+        assert_eq!(last_line("one\n  two  \n\n"), "two");
     }
 }

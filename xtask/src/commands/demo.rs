@@ -85,10 +85,10 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
         proxy = Some(ReverseProxy::start(project, Settings::Nginx, port, &home)?);
     }
     if options.headless_check {
-        let name = "Signing in with a headless browser, by password and by both exchanges";
+        let name = "Compiling what drives a headless browser, and signing in by password and by both exchanges";
         let mut check = driven(project, "check", installation.release());
         check.args([&instance.base_url(), IN_BROWSER, IN_SERVER]);
-        return progress::step(name, 30, || process::run(&mut check));
+        return progress::step(name, 120, || process::run(&mut check));
     }
     println!("{}", explanation(&instance, &provider));
     if let Some(proxy) = &proxy {

@@ -56,7 +56,7 @@ pub fn build(project: &Project) -> Result<()> {
 /// The finished files with their compressed siblings, which are what they have to be.
 fn make(project: &Project, npm: &Npm, built: Files) -> Result<Files> {
     let name = "Minifying and hashing the page";
-    let mut files = progress::step(name, 15, || finish::finish(npm, built))?;
+    let mut files = progress::step(name, 10, || finish::finish(npm, built))?;
     audit::check(&files, &audit::machine_paths(project)?)?;
     let name = "Compressing the page";
     files.extend(progress::step(name, 5, || compress::all(&files))?);

@@ -22,7 +22,7 @@ const NAME: &str = "latchkey";
 pub(super) fn build(project: &Project) -> Result<Files> {
     cargo::ensure_wasm_target(project)?;
     let name = "Building the page";
-    progress::step(name, 120, || bind(&compile(project)?))
+    progress::step(name, 85, || bind(&compile(project)?))
 }
 
 fn compile(project: &Project) -> Result<PathBuf> {
