@@ -13,7 +13,15 @@ import { administerPeople } from "./people.mjs";
 
 const [modules, settingsFile] = process.argv.slice(2);
 const { default: Provider, interactionPolicy } = await import(pathToFileURL(join(modules, "oidc-provider/lib/index.js")));
-const { port, homes, callbacks, logoutUris, people, clients, isOpenToPages } = JSON.parse(readFileSync(settingsFile, "utf8"));
+const { port, homes, entries, toldOfLogouts, people: known, clients, isOpenToPages } = JSON.parse(readFileSync(settingsFile, "utf8"));
+const people = known.map(({ name, display_name, groups }) => ({
+  sub: name,
+  name: display_name,
+  groups,
+  email: `${name}@household.example`,
+  email_verified: true,
+}));
+const everywhere = (path) => homes.flatMap((home) => ["", ...entries.map((entry) => `/${entry}`)].map((entry) => `${home}/auth/latchkey/${path}${entry}`));
 const besideSettings = (name) => join(dirname(settingsFile), name);
 const issuer = `http://127.0.0.1:${port}`;
 
@@ -21,14 +29,19 @@ const provider = new Provider(issuer, {
   clients: clients.map(({ id, algorithm, secret }) => ({
     client_id: id,
     id_token_signed_response_alg: algorithm,
-    redirect_uris: homes.flatMap((home) => callbacks.map((path) => `${home}${path}`)),
+    redirect_uris: everywhere("callback"),
     // Where each of those providers sends people back to after a log-out.
-    post_logout_redirect_uris: homes.flatMap((home) => callbacks.map((path) => `${home}${path.replace("/callback", "/logged-out")}`)),
+    post_logout_redirect_uris: everywhere("logged-out"),
     response_types: ["code"],
     grant_types: ["authorization_code", "refresh_token"],
     token_endpoint_auth_method: secret ? "client_secret_basic" : "none",
     ...(secret ? { client_secret: secret } : {}),
-    ...(logoutUris[id] ? { backchannel_logout_uri: logoutUris[id], backchannel_logout_session_required: true } : {}),
+    ...(toldOfLogouts[id]
+      ? {
+          backchannel_logout_uri: `${homes[0]}/auth/latchkey/backchannel-logout/${toldOfLogouts[id]}`,
+          backchannel_logout_session_required: true,
+        }
+      : {}),
   })),
   jwks: { keys: keys() },
   enabledJWA: { idTokenSigningAlgValues: ["RS256", "ES256", "EdDSA"] },

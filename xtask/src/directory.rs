@@ -2,13 +2,13 @@
 //! the demo and the tests. Both end with the value that started them. Who is in it: `tests/directory/`.
 
 use std::fmt::Write as _;
-use std::fs::{self, File};
+use std::fs;
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -16,7 +16,13 @@ use crate::home_assistant::{Config, Installation};
 use crate::ports;
 use crate::process::{self, Background};
 use crate::project::Project;
+use crate::server;
+use crate::template;
+use crate::tools::python::Environment;
 use crate::tools::system;
+
+/// How long each may take to start.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What the buttons of Home Assistant's login page say: for the script, and for the provider.
 pub const BY_SCRIPT: &str = "Directory";
@@ -25,21 +31,12 @@ pub const BY_PROVIDER: &str = "the directory account";
 
 /// Both are in the household, and the first is an administrator.
 pub const PEOPLE: [Person; 2] = [
-    Person {
-        username: "lena",
-        name: "Lena Lind",
-    },
-    Person {
-        username: "mika",
-        name: "Mika Mäkinen",
-    },
+    Person::new("lena", "Lena Lind"),
+    Person::new("mika", "Mika Mäkinen"),
 ];
 
 /// An entry in no group.
-pub const GUEST: Person = Person {
-    username: "gast",
-    name: "Gustav Gast",
-};
+pub const GUEST: Person = Person::new("gast", "Gustav Gast");
 
 /// Somebody in the directory, whose password is everybody's.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +45,12 @@ pub struct Person {
     pub username: &'static str,
     /// What Home Assistant calls them.
     pub name: &'static str,
+}
+
+impl Person {
+    const fn new(username: &'static str, name: &'static str) -> Self {
+        Self { username, name }
+    }
 }
 
 /// Both servers, until the end of this value.
@@ -71,36 +74,30 @@ impl Directory {
             .tempdir()?;
         let place = folder.path();
         let [ldap, ldaps, port] = [ports::any()?, ports::any()?, ports::any()?];
-        fs::write(place.join("provider.ldif"), provider(&project, homes)?)?;
-        let find = "import importlib.util as util; print(util.find_spec('canaille').submodule_search_locations[0])";
-        let mut python = Command::new(environment.program("python"));
-        let package = process::capture(python.args(["-c", find]))?;
-        let schema =
-            PathBuf::from(package.trim()).join("backends/ldap/schemas/oauth2-openldap.schema");
-        let arguments = [
-            place.to_path_buf(),
-            ldap.to_string().into(),
-            ldaps.to_string().into(),
-        ];
-        let arguments = arguments
-            .into_iter()
-            .chain([place.join("provider.ldif"), schema]);
-        let serve = project.path("tests/directory/serve.sh");
-        let slapd = start(&serve, arguments, place, "slapd", || {
-            TcpStream::connect(("127.0.0.1", ldaps)).is_ok()
-        })?;
+        let provider = place.join("provider.ldif");
+        fs::write(&provider, provider_entries(&project, homes)?)?;
+        let mut serve = Command::new(project.path("tests/directory/serve.sh"));
+        serve
+            .arg(place)
+            .args([ldap, ldaps].map(|it| it.to_string()));
+        serve.arg(provider).arg(schema(&environment)?);
+        let answers = || TcpStream::connect(("127.0.0.1", ldaps)).is_ok();
+        let slapd = server::start(&serve, &place.join("slapd.log"), PATIENCE, answers)?;
 
-        let settings = settings(&project, place, port, ldaps)?;
-        fs::write(place.join("canaille.toml"), settings)?;
-        fs::write(place.join("ldap-auth.conf"), script_settings(place, ldap))?;
+        let settings = place.join("canaille.toml");
+        fs::write(&settings, provider_settings(&project, port, ldaps)?)?;
+        let script = include_str!("../../tests/directory/ldap-auth.conf");
+        let script = template::fill(script, json!({"port": ldap, "folder": place}))?;
+        fs::write(place.join("ldap-auth.conf"), script)?;
         let bind = format!("127.0.0.1:{port}");
         let issuer = format!("http://{bind}");
         let metadata = format!("{issuer}/.well-known/openid-configuration");
-        let program = environment.program("canaille");
-        let arguments = ["run", "--bind", &bind].map(PathBuf::from);
-        let canaille = start(&program, arguments, place, "canaille", || {
-            ureq::get(&metadata).call().is_ok()
-        })?;
+        let mut canaille = Command::new(environment.program("canaille"));
+        canaille.args(["run", "--bind", &bind]).current_dir(place);
+        canaille.env("CANAILLE_CONFIG", settings);
+        canaille.env("LDAPTLS_CACERT", place.join("certificate.pem"));
+        let answers = || ureq::get(&metadata).call().is_ok();
+        let canaille = server::start(&canaille, &place.join("canaille.log"), PATIENCE, answers)?;
         Ok(Self {
             slapd,
             canaille,
@@ -140,7 +137,8 @@ impl Drop for Directory {
     }
 }
 
-fn provider(project: &Project, homes: &[String]) -> Result<String> {
+/// What the provider keeps in the directory, with where it sends people back to.
+fn provider_entries(project: &Project, homes: &[String]) -> Result<String> {
     let mut entries = fs::read_to_string(project.path("tests/directory/provider.ldif"))?;
     for home in homes {
         writeln!(
@@ -154,46 +152,19 @@ fn provider(project: &Project, homes: &[String]) -> Result<String> {
     Ok(entries)
 }
 
-fn settings(project: &Project, place: &Path, port: u16, ldaps: u16) -> Result<String> {
-    let key = place.join("signing.pem");
-    let mut openssl = Command::new("openssl");
-    process::run_quietly(openssl.args(["genrsa", "-out"]).arg(&key).arg("2048"))?;
-    let key = json!(fs::read_to_string(&key)?).to_string();
+/// What it brings for that.
+fn schema(environment: &Environment) -> Result<PathBuf> {
+    let find = "import importlib.util as util; print(util.find_spec('canaille').submodule_search_locations[0])";
+    let mut python = Command::new(environment.program("python"));
+    let package = process::capture(python.args(["-c", find]))?;
+    Ok(Path::new(package.trim()).join("backends/ldap/schemas/oauth2-openldap.schema"))
+}
+
+fn provider_settings(project: &Project, port: u16, ldaps: u16) -> Result<String> {
+    let key = process::capture(Command::new("openssl").args(["genrsa", "2048"]))?;
     let text = fs::read_to_string(project.path("tests/directory/canaille.toml"))?;
     Ok(text
         .replace("@PORT@", &port.to_string())
         .replace("@LDAPS_PORT@", &ldaps.to_string())
-        .replace("@KEY@", &key))
-}
-
-/// By `StartTLS`: the provider asks by the other port.
-fn script_settings(place: &Path, port: u16) -> String {
-    let people = "dc=household,dc=example";
-    format!(
-        "URI=ldap://127.0.0.1:{port}\nCA_FILE='{}'\nBIND_AS='uid={{}},ou=people,{people}'\n\
-         USERS='(memberOf=cn=household,ou=groups,{people})'\n\
-         ADMINISTRATORS='(memberOf=cn=administrators,ou=groups,{people})'\n",
-        place.join("certificate.pem").display()
-    )
-}
-
-fn start(
-    program: &Path,
-    arguments: impl IntoIterator<Item = PathBuf>,
-    place: &Path,
-    name: &str,
-    is_ready: impl Fn() -> bool,
-) -> Result<Background> {
-    let file = place.join(name).with_extension("log");
-    let log = File::create(&file)?;
-    let errors = log.try_clone()?;
-    let mut running = Background::start(program, arguments, |command| {
-        command.current_dir(place).stdout(log).stderr(errors);
-        command.env("CANAILLE_CONFIG", place.join("canaille.toml"));
-        command.env("LDAPTLS_CACERT", place.join("certificate.pem"));
-    })?;
-    let waited = running.wait_until(Duration::from_mins(1), is_ready);
-    let wrote = || fs::read_to_string(&file).unwrap_or_default();
-    waited.with_context(|| format!("{name} does not start:\n{}", wrote()))?;
-    Ok(running)
+        .replace("@KEY@", &json!(key).to_string()))
 }

@@ -3,16 +3,20 @@
 
 use std::fs;
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use rustix::process::geteuid;
+use serde_json::json;
 use tempfile::TempDir;
 
 use crate::ports;
 use crate::process::{self, Background};
 use crate::project::Project;
+use crate::server;
+use crate::template;
 use crate::tools::system::{self, Needed};
 
 /// Which proxy, with which of the page's settings.
@@ -45,21 +49,25 @@ impl ReverseProxy {
     pub fn start(project: &Project, settings: Settings, port: u16, home: &str) -> Result<Self> {
         system::ensure(&[settings.needed()])?;
         let folder = TempDir::with_prefix("latchkey-proxy-")?;
-        certify(folder.path())?;
+        let place = folder.path();
+        certify(place)?;
         let document = fs::read_to_string(project.path("docs/behind-a-proxy.md"))?;
-        let place = Place {
-            folder: folder.path().to_path_buf(),
-            port,
-            login_port: ports::any()?,
-            home: home.trim_start_matches("http://").to_owned(),
+        let written = settings.written(&document, port, ports::any()?, home)?;
+        fs::write(place.join("settings"), written)?;
+        let mut command = if settings.is_caddy() {
+            let mut caddy = Command::new("caddy");
+            caddy.args(["run", "--adapter=caddyfile", "--config=settings"]);
+            caddy
+        } else {
+            let mut nginx = Command::new("nginx");
+            nginx.arg("-p").arg(place).args(["-c", "settings"]);
+            nginx
         };
-        let file = folder.path().join("settings");
-        fs::write(&file, place.settings(settings, &document)?)?;
-        let mut running = settings.launch(&file, folder.path())?;
+        command.current_dir(place).env("HOME", place);
         let answers = || TcpStream::connect(("127.0.0.1", port)).is_ok();
-        running.wait_until(Duration::from_secs(10), answers)?;
+        let log = place.join("console.log");
         Ok(Self {
-            _running: running,
+            _running: server::start(&command, &log, Duration::from_secs(10), answers)?,
             _folder: folder,
             port,
         })
@@ -79,112 +87,84 @@ pub fn base_url(port: u16) -> String {
 impl Settings {
     /// What the system has to have for it.
     pub(crate) const fn needed(self) -> Needed {
-        match self {
-            Self::Caddy | Self::CaddyThatHides => system::CADDY,
-            _ => system::NGINX,
+        if self.is_caddy() {
+            system::CADDY
+        } else {
+            system::NGINX
         }
     }
 
-    fn launch(self, file: &Path, folder: &Path) -> Result<Background> {
-        let log = fs::File::create(folder.join("console.log"))?;
-        let errors = log.try_clone()?;
-        let file = file.to_string_lossy().into_owned();
-        let folder_name = folder.to_string_lossy();
-        let (program, arguments) = match self {
-            Self::Caddy | Self::CaddyThatHides => {
-                ("caddy", ["run", "--adapter=caddyfile", "--config", &file])
-            }
-            _ => ("nginx", ["-p", &folder_name, "-c", &file]),
-        };
-        Background::start(program, arguments, |command| {
-            command.env("HOME", folder).stdout(log).stderr(errors);
-        })
-    }
-}
-
-/// What stands in the place of the page's examples.
-struct Place {
-    folder: PathBuf,
-    port: u16,
-    login_port: u16,
-    home: String,
-}
-
-impl Place {
-    fn settings(&self, settings: Settings, document: &str) -> Result<String> {
-        let kept = |line: &&str| {
-            settings != Settings::NginxThatHides
-                || !["Host", "X-Forwarded-Proto"]
-                    .iter()
-                    .any(|it| line.contains(&format!("_header {it} ")))
-        };
-        let heading = match settings {
-            Settings::Nginx | Settings::NginxThatHides => "## nginx",
-            Settings::NginxWithLogin | Settings::NginxThatRefuses => {
-                "## A login of the proxy's own"
-            }
-            Settings::Caddy | Settings::CaddyThatHides => "## Caddy",
-        };
-        let block = block(document, heading)?;
-        let block = block.lines().filter(kept).collect::<Vec<_>>().join("\n");
-        let block = block.replace("192.0.2.10:8123", &self.home);
-        Ok(match settings {
-            Settings::Caddy => self.caddy(&block),
-            Settings::CaddyThatHides => {
-                let passes = format!("reverse_proxy {}", self.home);
-                self.caddy(&block.replace(&passes, &format!("{passes} {HIDING}")))
-            }
-            Settings::NginxThatRefuses => {
-                self.nginx(&block.replace("error_page 401 = @log_in;", ""))
-            }
-            _ => self.nginx(&block),
-        })
+    const fn is_caddy(self) -> bool {
+        matches!(self, Self::Caddy | Self::CaddyThatHides)
     }
 
-    fn caddy(&self, block: &str) -> String {
-        let (pem, key) = self.certificate();
-        let here = format!("{} {{\n    tls {pem} {key}", base_url(self.port));
-        let block = block.replace("home.example.org {", &here);
-        format!("{{\n    admin off\n    auto_https disable_redirects\n}}\n{block}\n")
+    /// Below which heading the page has them, and what of them is otherwise.
+    const fn of_page(self) -> (&'static str, &'static [(&'static str, &'static str)]) {
+        match self {
+            Self::Nginx => ("## nginx", &[]),
+            Self::NginxThatHides => (
+                "## nginx",
+                &[
+                    ("proxy_set_header Host $http_host;", ""),
+                    ("proxy_set_header X-Forwarded-Proto $scheme;", ""),
+                ],
+            ),
+            Self::NginxWithLogin => ("## A login of the proxy's own", &[]),
+            Self::NginxThatRefuses => (
+                "## A login of the proxy's own",
+                &[("error_page 401 = @log_in;", "")],
+            ),
+            Self::Caddy => ("## Caddy", &[]),
+            // Caddy says both by itself unless it is told not to.
+            Self::CaddyThatHides => (
+                "## Caddy",
+                &[(
+                    "reverse_proxy 192.0.2.10:8123",
+                    "reverse_proxy 192.0.2.10:8123 {\n        header_up Host {upstream_hostport}\n        \
+                     header_up -X-Forwarded-Proto\n    }",
+                )],
+            ),
+        }
     }
 
-    fn nginx(&self, block: &str) -> String {
-        let (pem, key) = self.certificate();
-        let login = format!("127.0.0.1:{}", self.login_port);
-        let block = block
-            .replace("listen 443", &format!("listen 127.0.0.1:{}", self.port))
-            .replace("/etc/ssl/home.example.org.pem", &pem)
-            .replace("/etc/ssl/home.example.org.key", &key)
-            .replace("192.0.2.20:9000", &login)
+    /// Those of the page for this port, with the service that logs people in at that one.
+    fn written(self, document: &str, port: u16, login_port: u16, home: &str) -> Result<String> {
+        let (heading, changes) = self.of_page();
+        let mut block = block(document, heading)?.to_owned();
+        for (what, by) in changes {
+            ensure!(block.contains(what), "no {what} below {heading}");
+            block = block.replace(what, by);
+        }
+        let login = format!("127.0.0.1:{login_port}");
+        for (example, here) in [
+            ("192.0.2.10:8123", home.trim_start_matches("http://")),
+            ("listen 443", &format!("listen 127.0.0.1:{port}")),
+            ("/etc/ssl/home.example.org", "certificate"),
+            ("192.0.2.20:9000", &login),
             // Cookies do not tell ports apart.
-            .replace("https://login.example.org", &format!("http://{login}"));
-        let user = if rustix::process::geteuid().is_root() {
-            "user root;"
+            ("https://login.example.org", &format!("http://{login}")),
+            (
+                "home.example.org {",
+                &format!(
+                    "{} {{\n    tls certificate.pem certificate.key",
+                    base_url(port)
+                ),
+            ),
+        ] {
+            block = block.replace(example, here);
+        }
+        let template = if self.is_caddy() {
+            include_str!("../reverse-proxy/Caddyfile")
         } else {
-            ""
+            include_str!("../reverse-proxy/nginx.conf")
         };
-        let folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-            .map(|name| format!("{name}_temp_path {name};"))
-            .join(" ");
-        format!(
-            "{user} daemon off; pid nginx.pid; error_log stderr;\nevents {{}}\nhttp {{\n\
-             access_log off; {folders} gzip on; gzip_proxied any;\n{block}\n{}\n}}\n",
-            LOGIN.replace("LISTEN", &login)
+        let is_root = geteuid().is_root();
+        template::fill(
+            template,
+            json!({"block": block, "login": login, "is_root": is_root}),
         )
     }
-
-    fn certificate(&self) -> (String, String) {
-        let path = |name: &str| self.folder.join(name).to_string_lossy().into_owned();
-        (path("certificate.pem"), path("certificate.key"))
-    }
 }
-
-/// Caddy says both by itself unless it is told not to.
-const HIDING: &str =
-    "{\n        header_up Host {upstream_hostport}\n        header_up -X-Forwarded-Proto\n    }";
-
-/// A service that logs everybody in who presses a button.
-const LOGIN: &str = include_str!("../nginx/login.conf");
 
 /// The first block of code below a heading.
 fn block<'document>(document: &'document str, heading: &str) -> Result<&'document str> {
@@ -211,13 +191,8 @@ mod tests {
     #[test]
     fn the_settings_are_those_of_the_page_but_for_its_examples() {
         let document = fs::read_to_string(Project::here().path("docs/behind-a-proxy.md")).unwrap();
-        let place = Place {
-            folder: PathBuf::from("/somewhere"),
-            port: 4443,
-            login_port: 9443,
-            home: "127.0.0.1:8124".to_owned(),
-        };
-        let written = |settings| place.settings(settings, &document).unwrap();
+        let home = "http://127.0.0.1:8124";
+        let written = |it: Settings| it.written(&document, 4443, 9443, home).unwrap();
         for settings in [
             Settings::Nginx,
             Settings::NginxThatHides,

@@ -16,7 +16,7 @@ use super::test::driven;
 use crate::directory::{self, Directory};
 use crate::dist::build;
 use crate::home_assistant::{
-    COMMAND_LINE_USER, Config, Installation, Instance, PASSWORD, Provider, User, Wanted, household,
+    COMMAND_LINE_USER, Config, Installation, Instance, PASSWORD, Provider, Wanted, household,
 };
 use crate::oidc_provider::{CONFIDENTIAL, OidcProvider, PEOPLE, PUBLIC, TO_ADD, TO_ADD_CLIENT};
 use crate::ports;
@@ -24,6 +24,7 @@ use crate::process;
 use crate::progress;
 use crate::project::Project;
 use crate::reverse_proxy::{self, ReverseProxy, Settings};
+use crate::template;
 use crate::tools::system;
 use crate::totp;
 
@@ -90,21 +91,27 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
         check.args([&instance.base_url(), IN_BROWSER, IN_SERVER]);
         return progress::step(name, 120, || process::run(&mut check));
     }
-    println!("{}", explanation(&instance, &provider));
-    if let Some(proxy) = &proxy {
-        let base = proxy.base_url();
-        println!("  Behind nginx, whose certificate no browser knows: {base}\n");
-    }
-    if directory.is_some() {
-        let people = directory::PEOPLE
-            .map(|person| person.username)
-            .join(" and ");
-        println!(
-            "  {people} are in a directory; password {PASSWORD}. Choose \"{}\", or \"Continue with {}\"\n",
-            directory::BY_SCRIPT,
-            directory::BY_PROVIDER
-        );
-    }
+    let people = directory::PEOPLE.map(|person| person.username);
+    let explanation = json!({
+        "home": instance.base_url(),
+        "folder": instance.folder(),
+        "users": household(),
+        "password": PASSWORD,
+        "command_line_user": COMMAND_LINE_USER,
+        "people": PEOPLE,
+        "in_browser": IN_BROWSER,
+        "in_server": IN_SERVER,
+        "issuer": provider.issuer(),
+        "people_page": provider.people_page(),
+        "to_add": TO_ADD,
+        "to_add_client": TO_ADD_CLIENT.id,
+        "proxy": proxy.as_ref().map(ReverseProxy::base_url),
+        "directory": directory.as_ref().map(|_| people),
+        "by_script": directory::BY_SCRIPT,
+        "by_provider": directory::BY_PROVIDER,
+    });
+    let text = include_str!("../../demo.txt");
+    print!("{}", template::fill(text, explanation)?);
     show_codes_until(&interrupted)?;
     println!("\nStopping Home Assistant and the provider.");
     drop((proxy, instance, directory, provider));
@@ -167,63 +174,6 @@ fn origins(port: u16) -> [String; 2] {
         format!("http://127.0.0.1:{port}"),
         reverse_proxy::base_url(PROXY_PORT),
     ]
-}
-
-fn explanation(instance: &Instance, provider: &OidcProvider) -> String {
-    let mut people = row("who", "user name", "password", "then");
-    for user in household() {
-        people += &row(&user.name, &user.username, PASSWORD, then(&user));
-    }
-    let carl = "choose \"Command Line Authentication\" first";
-    people += &row("Carl Command-Line", COMMAND_LINE_USER, PASSWORD, carl);
-    people += &row("anyone", "-", "-", "choose \"Trusted Networks\" and a name");
-    for person in PEOPLE {
-        let then = format!("\"Continue with {IN_BROWSER}\", or with {IN_SERVER}");
-        people += &row(person.display_name, person.name, "-", &then);
-    }
-    format!(
-        "\n  Home Assistant with Latchkey: {}\n  Everything begins anew at each start.\n\n{people}\n  Its folder: {}\n  The provider of both accounts: {}\n  \
-         Switch its people off, end their sessions, change their groups: {}\n  \
-         Home Assistant's own page: {}/auth/latchkey/builtin\n  \
-         The orange 1 at Settings is Home Assistant's note on how it is installed here, not Latchkey's.\n\n{}\n  \
-         Ctrl-C stops everything.\n",
-        instance.base_url(),
-        instance.folder().display(),
-        provider.issuer(),
-        provider.people_page(),
-        instance.base_url(),
-        how_to_add_one(&provider.issuer())
-    )
-}
-
-/// What to enter in the form, which an administrator of the demo has no other way to know.
-fn how_to_add_one(issuer: &str) -> String {
-    format!(
-        "  To add a provider yourself, log in as Olivia and open Settings, Devices & services, Latchkey, Add provider:\n    \
-         Provider: Another provider    Name: {TO_ADD}\n    \
-         Discovery URL: {issuer}/.well-known/openid-configuration\n    \
-         Client ID: {}    Client secret: none\n    \
-         The redirect URLs for this name are registered there already.\n  \
-         The family account is a public client, the office account has a secret; both are in configuration.yaml, \
-         so they are not in Latchkey's list.\n  \
-         Their group \"admins\" makes an administrator here, \"household\" a user, \"guests\" a read-only user; checked every 15 minutes.\n",
-        TO_ADD_CLIENT.id
-    )
-}
-
-fn row(who: &str, username: &str, password: &str, then: &str) -> String {
-    format!("  {who:<18} {username:<12} {password:<16} {then}\n")
-}
-
-fn then(user: &User) -> &'static str {
-    match (&user.totp_secret, user.notify) {
-        (None, false) => "",
-        (Some(_), false) => "the code shown below",
-        (Some(_), true) => {
-            "the code shown below, or one sent to sent-codes.txt in the folder below"
-        }
-        (None, true) => "the code sent to sent-codes.txt in the folder below",
-    }
 }
 
 /// Prints the current codes and each new one, until the person has had enough. In a file they would bury the rest.

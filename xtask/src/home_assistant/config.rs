@@ -1,15 +1,14 @@
-//! What a Home Assistant is to be like: read by `configuration_yaml` and `storage`, written by the
-//! demo and the tests.
+//! What a Home Assistant is to be like: read by the templates of `folder`, written by the demo and the tests.
 
 use std::path::PathBuf;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::configuration_yaml::COMMAND_LINE_SCRIPT;
 use super::users::{User, household};
 
 /// One Home Assistant, from its port to its people.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Config {
     /// The port on 127.0.0.1; a free one if none is given.
     pub port: Option<u16>,
@@ -38,7 +37,7 @@ pub struct Config {
 }
 
 /// How Latchkey is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Latchkey {
     /// As an integration with the built page, set up by `latchkey:` in YAML.
     Enabled,
@@ -58,7 +57,9 @@ impl Provider {
 
     /// User name and password, checked by a script.
     pub fn command_line() -> Value {
-        json!({"type": "command_line", "command": COMMAND_LINE_SCRIPT, "meta": true})
+        // In a folder of its own, because a name alone would be looked for on `PATH`.
+        let script = "bin/command-line-provider.sh";
+        json!({"type": "command_line", "command": script, "meta": true})
     }
 
     /// A choice of people for those on this network; `127.0.0.1` is this machine.
@@ -69,7 +70,7 @@ impl Provider {
     /// One person, for browsers on this machine, who is let in without a question.
     pub fn bypass_here(user: &User) -> Value {
         let mut provider = Self::trusted_network("127.0.0.1");
-        provider["trusted_users"] = json!({"127.0.0.1": user.id()});
+        provider["trusted_users"] = json!({"127.0.0.1": user.id});
         provider["allow_bypass_login"] = true.into();
         provider
     }

@@ -139,18 +139,30 @@ pub struct Installation {
 impl Installation {
     /// Installs what is wanted the first time, which takes a minute.
     pub fn ensure(project: &Project, wanted: Wanted) -> Result<Self> {
-        let release = match wanted {
-            Wanted::Only(release) => release,
+        let (release, found) = match wanted {
+            Wanted::Only(release) => (release, release.find_python(project)),
             Wanted::Newest => match Release::Current.find_python(project) {
-                Ok(_) => Release::Current,
                 Err(error) => {
                     progress::note(&format!("Not the current Home Assistant: {error:#}"));
-                    Release::Oldest
+                    (Release::Oldest, Release::Oldest.find_python(project))
                 }
+                found => (Release::Current, found),
             },
         };
-        let python = release.find_python(project)?;
-        Self::install(project, release, python)
+        let python = found?;
+        // Some packages come as source only.
+        system::ensure(&[system::COMPILER])?;
+        let folder = project.tools().join("home-assistant");
+        let folder = folder.join(release.number()).join("venv");
+        let environment = Environment::ensure(project, &python, folder)?;
+        let (what, list) = (format!("Home Assistant {release}"), release.list());
+        environment.install(&what, 60, &project.path(&list))?;
+        Ok(Self {
+            release,
+            python,
+            environment,
+            project: project.clone(),
+        })
     }
 
     /// The release that is installed.
@@ -190,22 +202,6 @@ impl Installation {
         let environment = Environment::ensure(&self.project, &self.python, folder)?;
         environment.install(what, 20, &self.project.path(list))?;
         Ok(environment)
-    }
-
-    fn install(project: &Project, release: Release, python: PathBuf) -> Result<Self> {
-        let folder = project.tools().join("home-assistant");
-        let folder = folder.join(release.number()).join("venv");
-        // Some packages come as source only.
-        system::ensure(&[system::COMPILER])?;
-        let environment = Environment::ensure(project, &python, folder)?;
-        let (what, list) = (format!("Home Assistant {release}"), release.list());
-        environment.install(&what, 60, &project.path(&list))?;
-        Ok(Self {
-            release,
-            python,
-            environment,
-            project: project.clone(),
-        })
     }
 }
 

@@ -1,7 +1,6 @@
 //! One running Home Assistant: its folder, its process, and the wait until it is ready.
 
-use std::fs::{self, File};
-use std::os::unix::fs::PermissionsExt as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -10,11 +9,11 @@ use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 
 use super::config::{Config, Latchkey};
-use super::configuration_yaml::{self, COMMAND_LINE_SCRIPT, SENT_CODES};
+use super::folder;
 use super::installation::Installation;
-use super::storage;
 use crate::ports;
 use crate::process::{self, Background};
+use crate::server;
 
 /// What it writes in one run.
 const CONSOLE: &str = "console.log";
@@ -42,7 +41,10 @@ impl Instance {
             _temporary: temporary,
             running: None,
         };
-        instance.write(config)?;
+        let templates = installation.project().path("xtask/home-assistant");
+        let release = installation.release();
+        folder::write(&templates, config, release, port, &instance.folder)?;
+        instance.write_components(config)?;
         instance.launch()?;
         Ok(instance)
     }
@@ -81,46 +83,17 @@ impl Instance {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    /// The messages with codes that the pretended phone was sent, oldest first.
-    pub fn sent_codes(&self) -> Vec<String> {
-        let text = fs::read_to_string(self.folder.join(SENT_CODES)).unwrap_or_default();
-        text.lines()
-            .filter(|line| !line.is_empty())
-            .map(str::to_owned)
-            .collect()
-    }
-
-    fn write(&self, config: &Config) -> Result<()> {
-        let (folder, release) = (&self.folder, self.installation.release());
-        let yaml = configuration_yaml::configuration(config, release, self.port);
-        fs::write(folder.join("configuration.yaml"), format!("{yaml:#}\n"))?;
-        let script = folder.join(COMMAND_LINE_SCRIPT);
-        fs::create_dir_all(folder.join("bin"))?;
-        fs::write(&script, configuration_yaml::command_line_script())?;
-        fs::set_permissions(&script, fs::Permissions::from_mode(0o755))?;
-        let storage = folder.join(".storage");
-        fs::create_dir_all(&storage)?;
-        for (name, contents) in storage::files(config, release, self.port) {
-            fs::write(storage.join(name), format!("{contents:#}\n"))?;
-        }
-        self.write_components(config)
-    }
-
     fn write_components(&self, config: &Config) -> Result<()> {
         let project = self.installation.project();
         let components = self.folder.join("custom_components");
-        match config.latchkey {
-            Latchkey::Enabled => {
-                copy_folder(&project.integration(), &components.join("latchkey"))?;
-            }
-            Latchkey::PageOnly => {
-                copy_folder(&project.dist(), &self.folder.join("www/latchkey"))?;
-            }
-        }
+        let (from, to) = match config.latchkey {
+            Latchkey::Enabled => (project.integration(), components.join("latchkey")),
+            Latchkey::PageOnly => (project.dist(), self.folder.join("www/latchkey")),
+        };
+        copy_folder(&from, &to)?;
         for component in &config.components {
-            let name = component
-                .file_name()
-                .context("a component is a folder with a name")?;
+            let name = component.file_name();
+            let name = name.context("a component is a folder with a name")?;
             copy_folder(component, &components.join(name))?;
         }
         for folder in &config.www {
@@ -131,20 +104,14 @@ impl Instance {
 
     fn launch(&mut self) -> Result<()> {
         const PATIENCE: Duration = Duration::from_mins(2);
-        let console = File::create(self.folder.join(CONSOLE))?;
-        let errors = console.try_clone()?;
-        let arguments = ["--skip-pip", "--log-no-color", "--config"].map(PathBuf::from);
-        let arguments = arguments.into_iter().chain([self.folder.clone()]);
-        let hass = self.installation.hass();
-        let mut running = Background::start(hass, arguments, |command| {
-            command.stdout(console).stderr(errors);
-            command.current_dir(&self.folder);
-        })?;
+        let mut hass = Command::new(self.installation.hass());
+        hass.args(["--skip-pip", "--log-no-color", "--config"]);
+        hass.arg(&self.folder).current_dir(&self.folder);
         let is_set_up = || self.log().contains("Home Assistant initialized in");
-        let waited = running.wait_until(PATIENCE, || is_set_up() && self.answers());
-        self.running = Some(running);
+        let is_ready = || is_set_up() && self.answers();
+        let console = self.folder.join(CONSOLE);
+        self.running = Some(server::start(&hass, &console, PATIENCE, is_ready)?);
         let log = self.log();
-        waited.with_context(|| format!("Home Assistant does not start. Its log:\n{log}"))?;
         ensure!(
             !log.contains("Activating recovery mode"),
             "Home Assistant came up in recovery mode. Its log:\n{log}"

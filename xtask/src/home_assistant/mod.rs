@@ -2,13 +2,13 @@
 //!
 //! [`Installation`] is the software, installed once; [`Instance`] is one running Home Assistant
 //! with a configuration of its own, described by [`Config`]. Nothing has to be clicked: users,
-//! second factors and the finished onboarding are written into its storage before it starts.
+//! second factors and the finished onboarding are written into its storage before it starts, by the templates in
+//! `xtask/home-assistant/`.
 
 mod config;
-mod configuration_yaml;
+mod folder;
 mod installation;
 mod instance;
-mod storage;
 mod users;
 
 pub use config::{Config, Latchkey, Provider};

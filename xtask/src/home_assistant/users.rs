@@ -1,26 +1,22 @@
 //! The people of the demo's household, who are the tests' people too.
 
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-/// Everyone's password, the command line's user included. Home Assistant's storage holds its bcrypt
-/// hash.
+/// Everyone's password, the command line's user included. `xtask/home-assistant/.storage/` holds its hash.
 pub const PASSWORD: &str = "latchkey-demo";
 
 /// Who signs in through the command-line provider; Home Assistant makes the account at the first
 /// sign-in.
 pub const COMMAND_LINE_USER: &str = "carl";
 
-/// bcrypt of [`PASSWORD`] at cost 6, in base64, as Home Assistant's own provider stores it.
-pub(super) const PASSWORD_HASH: &str =
-    "JDJiJDA2JE5pYy9KMWpiMnN6MWkzZEtENkF2cHVRcUQ2QldwQmE0aFY2QTVuaWkwTTVybHZ1UzNFN2Nl";
-
-/// The same at cost 12, as Home Assistant itself hashes.
-pub(super) const SLOW_PASSWORD_HASH: &str =
-    "JDJiJDEyJDhoZ3c4dllyc0FrQzNqSXR5UEJPcnUvWG56bFJvVWNzaFEuVU5OL0dGTW5YalQ3QjVzc2Vh";
-
 /// A person with an account at Home Assistant's own provider, whose password is [`PASSWORD`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct User {
+    /// Home Assistant's identifier of the person, the same in every run.
+    pub id: String,
+    /// That of what they sign in by.
+    pub credential: String,
     /// What they type.
     pub username: String,
     /// What Home Assistant calls them.
@@ -31,8 +27,7 @@ pub struct User {
     pub active: bool,
     /// The base32 secret of their TOTP app, if it is set up.
     pub totp_secret: Option<String>,
-    /// Whether codes are also sent to their (pretended) phone; read them with
-    /// `Instance::sent_codes`.
+    /// Whether codes are also sent to their (pretended) phone: into `sent-codes.txt`.
     pub notify: bool,
 }
 
@@ -40,6 +35,8 @@ impl User {
     /// An ordinary, active person.
     pub fn new(username: &str, name: &str) -> Self {
         Self {
+            id: identifier("user", username),
+            credential: identifier("credential", username),
             username: username.to_owned(),
             name: name.to_owned(),
             owner: false,
@@ -47,15 +44,6 @@ impl User {
             totp_secret: None,
             notify: false,
         }
-    }
-
-    /// Home Assistant's identifier of the person, the same in every run.
-    pub fn id(&self) -> String {
-        identifier("user", &self.username)
-    }
-
-    pub(super) fn credential_id(&self) -> String {
-        identifier("credential", &self.username)
     }
 }
 

@@ -5,11 +5,12 @@
 
 mod settings;
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use tempfile::TempDir;
 
 pub use settings::{
@@ -20,6 +21,7 @@ pub use settings::{
 use crate::ports;
 use crate::process::Background;
 use crate::project::Project;
+use crate::server;
 use crate::tools::npm::Npm;
 
 /// A provider that runs until [`Self::stop`] or the end of this value.
@@ -65,46 +67,20 @@ impl OidcProvider {
         let settings = self.folder.path().join("settings.json");
         let contents = settings::file(self.port, &self.homes, cors);
         fs::write(&settings, contents.to_string())?;
-        let output = File::create(self.output())?;
-        let errors = output.try_clone()?;
-        let program = self.project.path("xtask/oidc-provider/server.mjs");
-        let modules = self.project.npm_tools().join("node_modules");
-        let arguments = [program, modules, settings];
-        let mut running = Background::start(&self.node, arguments, |command| {
-            command.stdout(output).stderr(errors);
-        })?;
+        let mut node = Command::new(&self.node);
+        node.arg(self.project.path("xtask/oidc-provider/server.mjs"));
+        node.arg(self.project.npm_tools().join("node_modules"));
+        let log = self.output();
         let is_ready = || self.written().lines().any(|line| line == READY);
-        let waited = running.wait_until(Duration::from_secs(30), is_ready);
+        let patience = Duration::from_secs(30);
+        let running = server::start(node.arg(settings), &log, patience, is_ready)?;
         self.running = Some(running);
-        waited.with_context(|| format!("the provider does not start:\n{}", self.written()))
-    }
-
-    /// Puts somebody into other groups, as an administrator there does; forgotten when it starts again.
-    pub fn change_groups(&self, person: &str, groups: &[&str]) -> Result<()> {
-        self.change(person, &serde_json::json!({ "groups": groups }))
-    }
-
-    /// Lets somebody sign in no more, or again, as an administrator there does; forgotten when it starts again.
-    pub fn switch(&self, person: &str, is_off: bool) -> Result<()> {
-        self.change(person, &serde_json::json!({ "isOff": is_off }))
-    }
-
-    /// Ends every session of somebody, and tells those clients that want to be told.
-    pub fn end_sessions(&self, person: &str) -> Result<()> {
-        let url = format!("{}/{person}/end-sessions", self.people_page());
-        ureq::post(url).send_empty()?;
         Ok(())
     }
 
     /// Where somebody who tries it does all that.
     pub fn people_page(&self) -> String {
         format!("{}/people", self.issuer())
-    }
-
-    fn change(&self, person: &str, what: &serde_json::Value) -> Result<()> {
-        let url = format!("{}/{person}", self.people_page());
-        ureq::put(url).send(what.to_string())?;
-        Ok(())
     }
 
     /// The requests since it was last started, such as `POST /token 200`.

@@ -1,10 +1,13 @@
 //! What the provider is told: whom it knows, and who may ask it. Read by `xtask/oidc-provider/server.mjs`, written by
 //! the demo and the tests.
 
+use std::collections::BTreeMap;
+
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// Someone whom the provider knows: whoever types [`Self::name`] is that person.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Person {
     /// What they type, and the `sub` of their ID tokens.
     pub name: &'static str,
@@ -29,7 +32,7 @@ pub const PEOPLE: [Person; 2] = [
 ];
 
 /// A client that is registered at the provider. It redeems codes by PKCE, always.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Client {
     /// `client_id`.
     pub id: &'static str,
@@ -88,16 +91,9 @@ impl Client {
     }
 }
 
-/// Where the entries of the demo, the tests and the benchmark have people sent back to: exactly there. The first is
-/// the one that all shared once.
-const CALLBACKS: [&str; 6] = [
-    "/auth/latchkey/callback",
-    "/auth/latchkey/callback/family",
-    "/auth/latchkey/callback/office",
-    "/auth/latchkey/callback/school",
-    "/auth/latchkey/callback/club",
-    "/auth/latchkey/callback/markup",
-];
+/// The entries of the demo, the tests and the benchmark: each has people sent back to an address of its own, and one
+/// address is that which all shared once.
+const ENTRIES: [&str; 5] = ["family", "office", "school", "club", "markup"];
 
 /// Where the provider says that a session is over: one entry of each of these clients, in the first instance.
 const LOGOUTS: [(Client, &str); 2] = [(PUBLIC, "family"), (CONFIDENTIAL, "office")];
@@ -116,22 +112,10 @@ pub enum Cors {
 
 /// The settings' file.
 pub(super) fn file(port: u16, homes: &[String], cors: Cors) -> Value {
-    let people = PEOPLE.map(|person| {
-        json!({
-            "sub": person.name, "name": person.display_name, "groups": person.groups,
-            "email": format!("{}@household.example", person.name), "email_verified": true,
-        })
-    });
-    let clients = CLIENTS.map(
-        |client| json!({"id": client.id, "algorithm": client.algorithm, "secret": client.secret}),
-    );
-    let home = homes.first().map_or("", String::as_str);
-    let uri = |id| format!("{home}/auth/latchkey/backchannel-logout/{id}");
-    let logouts = LOGOUTS.map(|(client, id)| (client.id.to_owned(), uri(id).into()));
-    let logouts = Value::Object(logouts.into_iter().collect());
+    let entries_told_of_logouts = LOGOUTS.map(|(client, entry)| (client.id, entry));
     json!({
-        "port": port, "homes": homes, "callbacks": CALLBACKS, "people": people, "clients": clients,
-        "logoutUris": logouts,
+        "port": port, "homes": homes, "people": PEOPLE, "clients": CLIENTS, "entries": ENTRIES,
+        "toldOfLogouts": BTreeMap::from(entries_told_of_logouts),
         "isOpenToPages": cors == Cors::Open,
     })
 }
@@ -141,16 +125,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_entry_that_somebody_adds_to_the_demo_has_its_redirect_url_registered() {
-        let path = format!("/auth/latchkey/callback/{}", TO_ADD.to_lowercase());
-        assert!(CALLBACKS.contains(&path.as_str()));
-    }
-
-    #[test]
-    fn an_entry_that_somebody_adds_to_the_demo_has_a_client_of_its_own() {
-        let same = CLIENTS
-            .iter()
-            .filter(|client| client.id == TO_ADD_CLIENT.id);
+    fn an_entry_that_somebody_adds_to_the_demo_has_a_redirect_url_and_a_client_of_its_own() {
+        assert!(ENTRIES.contains(&TO_ADD.to_lowercase().as_str()));
+        let clients = CLIENTS.iter();
+        let same = clients.filter(|client| client.id == TO_ADD_CLIENT.id);
         assert_eq!(same.count(), 1);
     }
 }
