@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 
-use crate::dist::compiler::rustc_says;
+use crate::dist::compiler;
 use crate::home_assistant::{Installation, Wanted};
 use crate::process;
 use crate::progress;
@@ -94,7 +94,7 @@ struct Targets {
 impl Targets {
     fn prepare(project: &Project) -> Result<Self> {
         system::ensure(&[system::COMPILER])?;
-        let (folder, host) = (project.path("fuzz"), rustc_says(project, "host")?);
+        let (folder, host) = (project.path("fuzz"), compiler::about(project)?.host);
         let line = "build --quiet --locked --release --bins --target-dir target --target";
         let mut cargo = project.command("cargo", line);
         // Named, so that build scripts are not instrumented.

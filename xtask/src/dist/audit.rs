@@ -5,6 +5,7 @@
 use std::env;
 
 use anyhow::{Result, bail};
+use regex_lite::Regex;
 use wasmparser::{Validator, WasmFeatures};
 
 use super::{Files, compiler, extension};
@@ -12,6 +13,7 @@ use crate::project::Project;
 
 /// Refuses the page if anything is in it that must not be.
 pub(super) fn check(files: &Files, machine_paths: &[String]) -> Result<()> {
+    let absolute = Regex::new(ABSOLUTE)?;
     let mut found = Vec::new();
     for (name, bytes) in files {
         if extension(name) == "map" || holds(bytes, "sourceMappingURL") {
@@ -29,7 +31,8 @@ pub(super) fn check(files: &Files, machine_paths: &[String]) -> Result<()> {
         }
         if extension(name) == "html" {
             let text = String::from_utf8_lossy(bytes);
-            found.extend(absolute_addresses(&text).map(|tag| format!("{name}: {tag}")));
+            let tags = absolute.find_iter(&text);
+            found.extend(tags.map(|tag| format!("{name}: {}", tag.as_str())));
         }
     }
     if !found.is_empty() {
@@ -45,7 +48,7 @@ pub(super) fn check(files: &Files, machine_paths: &[String]) -> Result<()> {
 pub(super) fn machine_paths(project: &Project) -> Result<Vec<String>> {
     let folders = [
         Some(project.root().to_path_buf()),
-        Some(compiler::cargo_home()?),
+        Some(home::cargo_home()?),
         Some(compiler::sysroot(project)?),
         env::var_os("HOME").map(Into::into),
     ];
@@ -78,22 +81,8 @@ fn holds(bytes: &[u8], text: &str) -> bool {
         .any(|window| window == text.as_bytes())
 }
 
-/// Tags that load something from an address which does not begin with `./`.
-fn absolute_addresses(page: &str) -> impl Iterator<Item = &str> {
-    let tags = page.split('<').filter_map(|tag| tag.split('>').next());
-    let loads = tags.filter(|tag| {
-        ["link ", "script ", "img "]
-            .iter()
-            .any(|kind| tag.starts_with(kind))
-    });
-    loads.filter(|tag| {
-        let addresses = [" src=", " href=", " data-glue=", " data-wasm="];
-        addresses.iter().any(|name| {
-            tag.split_once(name)
-                .is_some_and(|(_, address)| !address.starts_with("\"./"))
-        })
-    })
-}
+/// A tag that loads something from an address which does not begin with `./`.
+const ABSOLUTE: &str = r#"<(?:link|script|img) (?:[^>]* )?(?:src|href|data-glue|data-wasm)=(?:[^">]|"[^.]|"\.[^/])[^>]*"#;
 
 #[cfg(test)]
 mod tests {

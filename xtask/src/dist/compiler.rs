@@ -1,19 +1,19 @@
 //! Which compiler builds the page that is shipped, and how this machine's folders are kept out of it.
 
-use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use rustc_version::VersionMeta;
 
-use crate::process;
 use crate::project::Project;
 use crate::tools::cargo::compiler_folder;
 
 /// Refuses every compiler but the pinned one.
 pub(super) fn check(project: &Project) -> Result<()> {
-    check_is(&pinned(project)?, &rustc_says(project, "release")?)
+    check_is(&pinned(project)?, &about(project)?.semver.to_string())
 }
 
 /// The version of Rust that `rust-toolchain.toml` names.
@@ -39,12 +39,14 @@ fn check_is(pinned: &str, found: &str) -> Result<()> {
 
 /// Compiler flags that keep this machine's folders out of the page, as Cargo takes them. The last that fits wins.
 pub(super) fn remapped_paths(project: &Project) -> Result<OsString> {
-    let cargo_home = cargo_home()?;
+    let cargo_home = home::cargo_home()?;
+    let commit = about(project)?.commit_hash;
+    let commit = commit.context("rustc names no commit")?;
     let mut renamed = vec![
         // As the ready-made library names itself; where its source is installed, it would be by where that lies.
         (
-            library_source(project)?,
-            format!("/rustc/{}", rustc_says(project, "commit-hash")?),
+            sysroot(project)?.join("lib/rustlib/src/rust"),
+            format!("/rustc/{commit}"),
         ),
         (cargo_home.clone(), "/cargo".to_owned()),
         (project.root().to_path_buf(), "/latchkey".to_owned()),
@@ -66,26 +68,11 @@ pub(super) fn remapped_paths(project: &Project) -> Result<OsString> {
     Ok(flags.join("\x1f".as_ref()))
 }
 
-fn library_source(project: &Project) -> Result<PathBuf> {
-    Ok(sysroot(project)?.join("lib/rustlib/src/rust"))
-}
-
-/// What `rustc -vV` says about the compiler under this name, such as `host`.
-pub(crate) fn rustc_says(project: &Project, name: &str) -> Result<String> {
-    let said = process::capture(&mut project.command("rustc", "-vV"))?;
-    let mut pairs = said.lines().filter_map(|line| line.split_once(": "));
-    let value = pairs.find(|(known, _)| *known == name);
-    let (_, value) = value.with_context(|| format!("rustc names no {name}"))?;
-    Ok(value.to_owned())
-}
-
-/// Where Cargo keeps the sources of dependencies.
-pub(super) fn cargo_home() -> Result<PathBuf> {
-    let usual = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo"));
-    env::var_os("CARGO_HOME")
-        .map(PathBuf::from)
-        .or_else(usual)
-        .context("neither CARGO_HOME nor HOME is set")
+/// What the compiler says about itself.
+pub(crate) fn about(project: &Project) -> Result<VersionMeta> {
+    let mut rustc = Command::new("rustc");
+    rustc.current_dir(project.root());
+    Ok(VersionMeta::for_command(rustc)?)
 }
 
 /// Where the compiler and its library are.

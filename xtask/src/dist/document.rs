@@ -3,9 +3,11 @@
 //!
 //! <https://trunkrs.dev/assets/>
 
+use std::fmt::Write as _;
 use std::fs;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
+use regex_lite::Regex;
 
 use super::Files;
 use super::finish::{PAGE, STYLE};
@@ -40,12 +42,9 @@ pub(super) fn collect(project: &Project, slots: &Slots) -> Result<Files> {
 fn fill(frame: &str, slots: &Slots) -> Result<String> {
     let mut filled = frame.to_owned();
     for (name, drawn) in slots {
-        let (start, end) = match name.as_str() {
-            "boot" => (BOOT_DATA.to_owned(), "</script>".to_owned()),
-            name => (
-                format!("<!--latchkey:{name}-->"),
-                format!("<!--/latchkey:{name}-->"),
-            ),
+        let [start, end] = match name.as_str() {
+            "boot" => [BOOT_DATA.to_owned(), "</script>".to_owned()],
+            name => ["", "/"].map(|slash| format!("<!--{slash}latchkey:{name}-->")),
         };
         let place = filled.split_once(&start).and_then(|(before, rest)| {
             let (_, after) = rest.split_once(&end)?;
@@ -63,55 +62,48 @@ fn carry_out(
     program_links: &str,
     read: &dyn Fn(&str) -> Result<String>,
 ) -> Result<Files> {
-    const DIRECTIVE: &str = "<link data-trunk ";
+    let directive = Regex::new(r#"<link data-trunk rel="([\w-]+)"(?: href="([^"]+)")?[^>]*>"#)?;
     let mut files = Files::new();
-    let mut done = String::with_capacity(document.len());
-    let mut rest = document;
-    while let Some((before, from)) = rest.split_once(DIRECTIVE) {
-        let (attributes, after) = from
-            .split_once('>')
-            .context("a directive in index.html does not end")?;
-        done.push_str(before);
-        rest = after;
-        let kind = attribute(attributes, "rel");
-        if kind == Some("rust") {
-            done.push_str(program_links);
+    let (mut done, mut end) = (String::new(), 0);
+    for found in directive.captures_iter(document) {
+        let (Some(whole), kind) = (found.get(0), &found[1]) else {
+            continue;
+        };
+        done += &document[end..whole.start()];
+        end = whole.end();
+        if kind == "rust" {
+            done += program_links;
             continue;
         }
-        let path = attribute(attributes, "href");
-        let path = path.with_context(|| format!("no file in {attributes}"))?;
+        let path = found.get(2).map(|path| path.as_str());
+        let path = path.with_context(|| format!("no file in {}", whole.as_str()))?;
         let name = path.rsplit('/').next().unwrap_or(path);
         let text = read(path)?;
         match kind {
-            Some("inline") => done.push_str(&text),
+            "inline" => done += &text,
             // All of them become one, in the place of the first.
-            Some("css") => {
+            "css" => {
                 if !files.contains_key(STYLE) {
-                    done.push_str("<link rel=\"stylesheet\" href=\"./");
-                    done.push_str(STYLE);
-                    done.push_str("\">");
+                    write!(done, "<link rel=\"stylesheet\" href=\"./{STYLE}\">")?;
                 }
                 let style = files.entry(STYLE.to_owned()).or_default();
                 style.extend(text.into_bytes());
             }
-            Some("icon") => {
-                done.push_str("<link rel=\"icon\" href=\"./");
-                done.push_str(name);
-                done.push_str("\">");
+            "icon" => {
+                write!(done, "<link rel=\"icon\" href=\"./{name}\">")?;
                 files.insert(name.to_owned(), text.into_bytes());
             }
-            Some("copy-file") => drop(files.insert(name.to_owned(), text.into_bytes())),
-            other => bail!("index.html asks Trunk for {other:?}, which the release does not know"),
+            "copy-file" => drop(files.insert(name.to_owned(), text.into_bytes())),
+            other => bail!("index.html asks Trunk for {other}, which the release does not know"),
         }
     }
-    done.push_str(rest);
+    done += &document[end..];
+    ensure!(
+        !done.contains("data-trunk"),
+        "index.html has a directive that begins otherwise, or does not end"
+    );
     files.insert(PAGE.to_owned(), done.into_bytes());
     Ok(files)
-}
-
-fn attribute<'link>(attributes: &'link str, name: &str) -> Option<&'link str> {
-    let (_, value) = attributes.split_once(&format!("{name}=\""))?;
-    value.split('"').next()
 }
 
 #[cfg(test)]

@@ -5,13 +5,12 @@
 //! where the hashed names are put in. The integration relies on the same form to rewrite addresses.
 
 use std::fs;
-use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use super::{Files, extension, inline};
+use super::{Files, extension, inline, write};
 use crate::process;
 use crate::tools::npm::Npm;
 
@@ -109,11 +108,7 @@ struct Workshop<'a> {
 impl<'a> Workshop<'a> {
     fn new(npm: &'a Npm, files: &Files) -> Result<Self> {
         let folder = tempfile::tempdir()?;
-        for (name, bytes) in files {
-            let path = folder.path().join(name);
-            fs::create_dir_all(path.parent().unwrap_or(Path::new("")))?;
-            fs::write(path, bytes)?;
-        }
+        write(folder.path(), files)?;
         Ok(Self { npm, folder })
     }
 

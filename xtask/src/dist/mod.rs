@@ -20,8 +20,10 @@ mod publish;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
+use walkdir::WalkDir;
 
 use crate::progress;
 use crate::project::Project;
@@ -63,6 +65,30 @@ fn make(project: &Project, npm: &Npm, built: Files) -> Result<Files> {
     println!("{}", budget::table(&files));
     budget::check(&files)?;
     Ok(files)
+}
+
+/// What a folder holds.
+fn read(folder: &Path) -> Result<Files> {
+    let mut files = Files::new();
+    for entry in WalkDir::new(folder) {
+        let entry = entry?;
+        if entry.file_type().is_file() {
+            let name = entry.path().strip_prefix(folder)?.to_string_lossy();
+            files.insert(name.into_owned(), fs::read(entry.path())?);
+        }
+    }
+    Ok(files)
+}
+
+/// Writes files into a folder.
+fn write(folder: &Path, files: &Files) -> Result<()> {
+    for (name, bytes) in files {
+        let file = folder.join(name);
+        let written = fs::create_dir_all(file.parent().unwrap_or(folder));
+        let written = written.and_then(|()| fs::write(&file, bytes));
+        written.with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    Ok(())
 }
 
 /// The end of a file's name after its last dot.

@@ -1,11 +1,9 @@
 //! The page's program: compiled by Cargo, and given its JavaScript by wasm-bindgen as a library, whose version Cargo
 //! keeps equal to the page's own. `trunk serve` does the same for development.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use walkdir::WalkDir;
 use walrus::Module;
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -48,13 +46,5 @@ fn bind(module: &Path) -> Result<Files> {
         .generate_output()
         .context("wasm-bindgen cannot work on the program")?;
     output.emit(folder.path())?;
-    let mut files = Files::new();
-    for entry in WalkDir::new(folder.path()) {
-        let entry = entry?;
-        if entry.file_type().is_file() {
-            let name = entry.path().strip_prefix(folder.path())?.to_string_lossy();
-            files.insert(name.into_owned(), fs::read(entry.path())?);
-        }
-    }
-    Ok(files)
+    super::read(folder.path())
 }

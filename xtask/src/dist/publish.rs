@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::Files;
+use super::{Files, read, write};
 use crate::project::Project;
 
 const MANIFEST: &str = "manifest.json";
@@ -49,12 +49,16 @@ pub(super) fn everywhere(project: &Project, files: &Files, key: &str) -> Result<
 
 /// Makes the folder hold these files and nothing else.
 fn fill(folder: &Path, files: &Files) -> Result<()> {
-    empty(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
-    for (name, bytes) in files {
-        fs::write(folder.join(name), bytes)
-            .with_context(|| format!("cannot write {name} into {}", folder.display()))?;
+    if folder.exists() {
+        // First, so that what is left when it goes wrong passes for nothing.
+        let manifest = folder.join(MANIFEST);
+        if manifest.exists() {
+            fs::remove_file(manifest)?;
+        }
+        fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
     }
-    Ok(())
+    fs::create_dir_all(folder)?;
+    write(folder, files)
 }
 
 fn contents(files: &Files) -> Value {
@@ -63,28 +67,6 @@ fn contents(files: &Files) -> Value {
         json!({"path": name, "size": bytes.len(), "sha256": sha256})
     };
     json!({"files": files.iter().map(entry).collect::<Vec<_>>()})
-}
-
-fn empty(folder: &Path) -> Result<()> {
-    if folder.exists() {
-        // First, so that what is left when it goes wrong passes for nothing.
-        let manifest = folder.join(MANIFEST);
-        if manifest.exists() {
-            fs::remove_file(manifest)?;
-        }
-        fs::remove_dir_all(folder)?;
-    }
-    Ok(fs::create_dir_all(folder)?)
-}
-
-fn read(folder: &Path) -> Result<Files> {
-    let mut files = Files::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        files.insert(name, fs::read(entry.path())?);
-    }
-    Ok(files)
 }
 
 fn digest(before: &str, files: &Files) -> String {
