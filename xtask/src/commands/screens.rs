@@ -1,10 +1,12 @@
 //! `cargo xtask screens`: a picture of every screen in `target/screens/`, taken by the end-to-end journeys on their way.
 //! Those that `docs/screens/README.md` shows go beside it, in English; Git keeps each of their versions, so they are few.
 
+use std::collections::BTreeMap;
 use std::fs;
 
-use anyhow::{Context, Result, ensure};
-use serde_json::{Map, Value};
+use anyhow::{Context, Result};
+use clap::builder::PossibleValuesParser;
+use serde_json::Value;
 
 use super::test::{PROGRAMS, journeys};
 use crate::dist::build;
@@ -14,23 +16,11 @@ use crate::progress;
 use crate::project::Project;
 use crate::tools::system;
 
-/// A language that the page speaks, by its tag.
-#[derive(Clone, Debug)]
-pub struct Language(String);
-
-impl Language {
-    /// Reads what the command line says.
-    pub fn read(tag: &str) -> Result<Self> {
-        let file = Project::here().path("core/languages.json");
-        let known: Map<String, Value> = serde_json::from_str(&fs::read_to_string(file)?)?;
-        let tags: Vec<_> = known.keys().map(String::as_str).collect();
-        ensure!(
-            tags.contains(&tag),
-            "the page does not speak {tag}; it speaks {}",
-            tags.join(", ")
-        );
-        Ok(Self(tag.to_owned()))
-    }
+/// The tags of the languages that the page speaks.
+fn languages() -> PossibleValuesParser {
+    let known = include_str!("../../../core/languages.json");
+    let known: BTreeMap<String, Value> = serde_json::from_str(known).unwrap_or_default();
+    PossibleValuesParser::new(known.into_keys())
 }
 
 /// What the command line says about the pictures.
@@ -40,8 +30,8 @@ pub struct ScreensOptions {
     #[arg(long, default_value = "newest", hide_default_value = true, value_parser = Wanted::read)]
     home_assistant: Wanted,
     /// In this language, such as de, pt-BR: those in docs/screens/ stay as they are
-    #[arg(long, value_parser = Language::read)]
-    language: Option<Language>,
+    #[arg(long, value_parser = languages(), hide_possible_values = true)]
+    language: Option<String>,
     /// On the way of the journeys whose names contain this
     filter: Option<String>,
 }
@@ -61,7 +51,7 @@ pub fn run(project: &Project, options: &ScreensOptions) -> Result<()> {
     progress::step(name, 300, || {
         let mut journeys = journeys(project, installation.release());
         journeys.env("LATCHKEY_SCREENS", &folder).args(filter);
-        if let Some(Language(tag)) = language {
+        if let Some(tag) = language {
             journeys.env("LATCHKEY_LANGUAGE", tag);
         }
         process::run(&mut journeys)
@@ -88,20 +78,25 @@ fn shown(project: &Project) -> Result<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser as _;
+
     use super::*;
 
     #[test]
     fn a_language_that_the_page_does_not_speak_is_refused_with_those_that_it_does() {
-        for tag in ["de", "pt-BR"] {
-            assert_eq!(Language::read(tag).unwrap().0, tag);
+        #[derive(clap::Parser)]
+        struct Arguments {
+            #[command(flatten)]
+            _options: ScreensOptions,
         }
+        let read = |tag| Arguments::try_parse_from(["screens", "--language", tag]).map(drop);
+        assert!(read("de").is_ok() && read("pt-BR").is_ok());
         for tag in ["tlh", "DE", "pt_BR", ""] {
-            let error = Language::read(tag).unwrap_err().to_string();
-            let known = error.strip_prefix(&format!("the page does not speak {tag}; it speaks "));
-            let known: Vec<_> = known.unwrap().split(", ").collect();
-            for tag in ["ar", "de", "en", "pt-BR", "zh-Hant"] {
-                assert!(known.contains(&tag), "{error}");
-            }
+            let error = read(tag).unwrap_err().to_string();
+            assert!(
+                error.contains("ar, ") && error.contains(", zh-Hant"),
+                "{error}"
+            );
         }
     }
 
