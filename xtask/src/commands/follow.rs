@@ -5,6 +5,7 @@
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
+use regex_lite::Regex;
 
 use crate::home_assistant::Release;
 use crate::process;
@@ -14,9 +15,6 @@ use crate::tools::python::Environment;
 
 /// What is asked for, in every list of what to install.
 const REQUIREMENT: &str = "homeassistant==";
-
-/// What a version is written with.
-const NUMBER: [char; 12] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.', 'b'];
 
 /// Moves to `newest`, `beta`, or a number.
 pub fn run(project: &Project, wanted: &str) -> Result<()> {
@@ -58,8 +56,11 @@ fn published(project: &Project, options: &[&str]) -> Result<String> {
 }
 
 fn with_number(list: &str, current: &str, number: &str) -> Result<String> {
-    let is_version = number.starts_with("20") && number.trim_matches(NUMBER).is_empty();
-    ensure!(is_version, "`{number}` is not a version of Home Assistant");
+    let version = Regex::new(r"^20\d\d\.\d+\.\d+(b\d+)?$")?;
+    ensure!(
+        version.is_match(number),
+        "`{number}` is not a version of Home Assistant"
+    );
     let [old, new] = [current, number].map(|number| format!("{REQUIREMENT}{number}\n"));
     ensure!(list.contains(&old), "the list has no {old}");
     Ok(list.replace(&old, &new))

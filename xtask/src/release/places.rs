@@ -135,17 +135,10 @@ mod tests {
     fn others_named(text: &str, repository: &str) -> Vec<String> {
         let ours = repository.trim_start_matches("https://github.com/");
         let (owner, name) = ours.split_once('/').unwrap();
-        let end = |character: char| !character.is_ascii_alphanumeric() && !"-_".contains(character);
-        let link = text
-            .replace("?owner=", "github.com/")
-            .replace("&repository=", "/");
-        let named = link.split("github.com/").skip(1).filter_map(|rest| {
-            let (of, rest) = rest.split_once('/')?;
-            Some((of.to_owned(), rest.split(end).next()?.to_owned()))
-        });
-        let others = named.filter(|(of, called)| (of == owner) != (called == name));
-        others
-            .map(|(of, called)| format!("{of}/{called}"))
-            .collect()
+        let link = r"(?:github\.com/|\?owner=)([\w-]+)(?:/|&repository=)([\w-]+)";
+        let link = regex_lite::Regex::new(link).unwrap();
+        let links = link.captures_iter(text);
+        let others = links.filter(|link| (&link[1] == owner) != (&link[2] == name));
+        others.map(|link| link[0].to_owned()).collect()
     }
 }
