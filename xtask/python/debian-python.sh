@@ -2,9 +2,9 @@
 # Unpacks a Python of a newer Debian, and all that it needs, into a folder: with the C library and the loader that they were
 # built for, so nothing is installed and nothing of the system changes. `xtask/src/tools/debian_python.rs` calls it.
 #
-# debian-python.sh FOLDER MIRROR SUITE PYTHON
+# debian-python.sh FOLDER SUITE PYTHON
 set -eu
-folder=$1 mirror=$2 suite=$3 python=$4
+folder=$1 suite=$2 python=$3
 apt=$folder/apt usr=$folder/root/usr
 
 # An apt with sources and a state of its own.
@@ -22,6 +22,12 @@ own_apt() {
         -o APT::Sandbox::User=root \
         -o Acquire::Check-Valid-Until=false \
         "$@"
+}
+# The one that the system's own packages come from.
+mirror=$(apt-get --print-uris update | sed -n "s|^'\([^']*/debian\)/dists/.*|\1|p" | head -n 1)
+[ -n "$mirror" ] || {
+    echo "apt's sources name no mirror of Debian" >&2
+    exit 1
 }
 mkdir -p "$apt/lists/partial" "$apt/archives/partial"
 # A mirror may be kept as it was on one day, hence no look at the date. What it serves is signed all the same.

@@ -124,7 +124,7 @@ impl Equipment {
             ),
         ];
         for (release, environment) in &self.homes {
-            let mypy = format!("mypy --python-version={}", release.python());
+            let mypy = format!("mypy --python-version={}", release.python().version);
             let mypy = python(project, environment, &mypy);
             let name = format!("Types of the integration, with {release}");
             steps.push(Step::command(&name, [20, 20], mypy, None));

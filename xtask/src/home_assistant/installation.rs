@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::progress;
 use crate::project::Project;
-use crate::tools::debian_python::{self, Debian};
+use crate::tools::debian_python::Python;
 use crate::tools::python::{Environment, Uv};
 use crate::tools::system;
 
@@ -65,24 +65,21 @@ impl Release {
         self == Self::Current
     }
 
-    /// The line of Python's releases that it runs with, such as 3.14.
-    pub(crate) fn python(self) -> &'static str {
+    /// The line of Python's releases that it runs with.
+    pub(crate) fn python(self) -> Python {
         match self {
-            Self::Current => "3.14",
-            Self::Oldest => "3.13",
+            Self::Current => Python::NEWER,
+            Self::Oldest => Python::OLDER,
         }
     }
 
     /// A Python that can run it: the machine's own, or that of a newer Debian, unpacked beside it.
     pub fn find_python(self, project: &Project) -> Result<PathBuf> {
-        let (range, debian) = match self {
-            Self::Current => (">=3.14.2,<3.15", Debian::FORKY),
-            Self::Oldest => (">=3.13,<3.14", Debian::TRIXIE),
-        };
-        let unpacked = debian_python::programs(project, debian);
-        let found = Uv::ensure(project)?.find_python(range, unpacked);
+        let python = self.python();
+        let unpacked = python.programs(project);
+        let found = Uv::ensure(project)?.find_python(python.range, unpacked);
         found
-            .or_else(|_| debian_python::ensure(project, debian))
+            .or_else(|_| python.ensure(project))
             .with_context(|| no_python(self))
     }
 
@@ -206,7 +203,7 @@ impl Installation {
 }
 
 fn no_python(release: Release) -> String {
-    let version = release.python();
+    let Python { version, .. } = release.python();
     format!(
         "Home Assistant {release} needs Python {version}. Get one with: apt-get install python{version} - or, where the \
          system has none, pyenv install {version}"
