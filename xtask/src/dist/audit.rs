@@ -2,8 +2,6 @@
 //! chatter on the console, addresses that hold only where it happens to be served, WebAssembly that only newer browsers
 //! know.
 
-use std::env;
-
 use anyhow::{Result, bail};
 use regex_lite::Regex;
 use wasmparser::{Validator, WasmFeatures};
@@ -46,21 +44,12 @@ pub(super) fn check(files: &Files, machine_paths: &[String]) -> Result<()> {
 
 /// The folders of this machine that a compiler could write into a program.
 pub(super) fn machine_paths(project: &Project) -> Result<Vec<String>> {
-    let folders = [
-        Some(project.root().to_path_buf()),
-        Some(home::cargo_home()?),
-        Some(compiler::sysroot(project)?),
-        env::var_os("HOME").map(Into::into),
-    ];
-    let folders = folders
-        .into_iter()
-        .flatten()
-        .map(|folder| format!("{}/", folder.display()));
+    let mut folders = vec![home::cargo_home()?, compiler::sysroot(project)?];
+    folders.push(project.root().to_path_buf());
     // A home folder of `/` would be found everywhere.
-    Ok(folders
-        .chain([".cargo/registry".to_owned()])
-        .filter(|folder| folder.len() > 1)
-        .collect())
+    folders.extend(home::home_dir().filter(|home| home.parent().is_some()));
+    let folders = folders.iter().map(|it| format!("{}/", it.display()));
+    Ok(folders.chain([".cargo/registry".to_owned()]).collect())
 }
 
 /// Which extensions of WebAssembly the program may use: each shuts out every browser that came before it, and

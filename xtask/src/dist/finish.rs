@@ -69,25 +69,19 @@ pub(super) fn finish(npm: &Npm, mut built: Files) -> Result<Files> {
     let style = text_of(&mut assets, STYLE)?;
     let boot = text_of(&mut assets, BOOT)?;
     let mut files = Files::new();
-    let (catalogs, assets): (Files, Files) =
-        assets.into_iter().partition(|(name, _)| is_catalog(name));
-    // One hash for all: the picker knows them by the one that is there.
-    let all: Vec<u8> = catalogs.values().flatten().copied().collect();
-    for (name, bytes) in catalogs {
-        let hashed = named_by(&name, &all);
-        if name == SOURCE {
+    // One hash for all languages: the picker knows them by the one that is there.
+    let catalogs = assets.iter().filter(|(name, _)| is_catalog(name));
+    let catalogs: Vec<u8> = catalogs.flat_map(|(_, words)| words).copied().collect();
+    for (name, bytes) in assets {
+        let hashed = named_by(&name, if is_catalog(&name) { &catalogs } else { &bytes });
+        if !is_catalog(&name) || name == SOURCE {
             page = refer_to(&page, &name, &hashed)?;
         }
         files.insert(hashed, bytes);
     }
-    for (name, bytes) in assets {
-        let hashed = named_by(&name, &bytes);
-        page = refer_to(&page, &name, &hashed)?;
-        files.insert(hashed, bytes);
-    }
     let page = without_indentation(&page);
-    let page = inline::put(&page, inline::STYLE, STYLE, &style)?;
-    let page = inline::put(&page, inline::SCRIPT, BOOT, &boot)?;
+    let page = inline::style(&page, STYLE, &style)?;
+    let page = inline::script(&page, BOOT, &boot)?;
     files.insert(PAGE.to_owned(), page.into_bytes());
     Ok(files)
 }
@@ -160,11 +154,8 @@ pub(super) fn is_catalog(name: &str) -> bool {
 /// `latchkey.js` becomes `latchkey-0a1b2c3d4e.js`.
 fn named_by(name: &str, bytes: &[u8]) -> String {
     let digest = format!("{:x}", Sha256::digest(bytes));
-    let extension = extension(name);
-    let stem = name
-        .strip_suffix(extension)
-        .and_then(|stem| stem.strip_suffix('.'));
-    format!("{}-{}.{extension}", stem.unwrap_or(name), &digest[..10])
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    format!("{stem}-{}.{extension}", &digest[..10])
 }
 
 /// Replaces a name in every attribute. One that is never referred to is a mistake in the build.

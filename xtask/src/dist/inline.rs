@@ -6,42 +6,27 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-/// What is put into the document: an element, what refers to a file before it is put there, and what allows it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Kind {
-    element: &'static str,
-    reference: [&'static str; 2],
-    directive: &'static str,
+/// Puts the text of a stylesheet in the place of the link to it.
+pub(super) fn style(page: &str, name: &str, text: &str) -> Result<String> {
+    let link = format!("<link rel=\"stylesheet\" href=\"./{name}\">");
+    put(page, "style", &link, name, text)
 }
 
-pub(super) const STYLE: Kind = Kind {
-    element: "style",
-    reference: ["<link rel=\"stylesheet\" href=\"./", "\">"],
-    directive: "style-src ",
-};
-pub(super) const SCRIPT: Kind = Kind {
-    element: "script",
-    reference: ["<script src=\"./", "\"></script>"],
-    directive: "script-src ",
-};
+/// Puts the text of a script in the place of the element that loads it.
+pub(super) fn script(page: &str, name: &str, text: &str) -> Result<String> {
+    let element = format!("<script src=\"./{name}\"></script>");
+    put(page, "script", &element, name, text)
+}
 
-/// Puts the text of a file in the place of the element that refers to it.
-pub(super) fn put(page: &str, kind: Kind, name: &str, text: &str) -> Result<String> {
-    let Kind {
-        element,
-        reference: [before, after],
-        directive,
-    } = kind;
-    let end = format!("</{element}");
+fn put(page: &str, element: &str, reference: &str, name: &str, text: &str) -> Result<String> {
     // Whoever serves the page changes these in it, and the hash would not fit any more.
-    for refused in [&end, "<!--", "\"./"] {
+    for refused in [&*format!("</{element}"), "<!--", "\"./"] {
         ensure!(!text.contains(refused), "{name} holds {refused}");
     }
-    let reference = format!("{before}{name}{after}");
-    let element = format!("<{element}>{text}</{element}>");
-    let page = replace(page, &reference, &element)?;
-    let hash = STANDARD.encode(Sha256::digest(text));
-    replace(&page, directive, &format!("{directive}'sha256-{hash}' "))
+    let page = replace(page, reference, &format!("<{element}>{text}</{element}>"))?;
+    let (directive, hash) = (format!("{element}-src "), Sha256::digest(text));
+    let allowed = format!("{directive}'sha256-{}' ", STANDARD.encode(hash));
+    replace(&page, &directive, &allowed)
 }
 
 fn replace(page: &str, what: &str, by: &str) -> Result<String> {
@@ -60,14 +45,14 @@ mod tests {
 
     #[test]
     fn a_hash_allows_what_is_in_the_document() {
-        let page = put(PAGE, SCRIPT, "b.js", "1").unwrap();
+        let page = script(PAGE, "b.js", "1").unwrap();
         assert_eq!(
             page,
             "<meta content=\"script-src 'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s=' 'self'; \
              style-src 'self'\"><link rel=\"stylesheet\" href=\"./a.css\"><script>1</script>"
         );
         assert!(
-            put(&page, STYLE, "a.css", "p{}")
+            style(&page, "a.css", "p{}")
                 .unwrap()
                 .contains("<style>p{}</style>")
         );
@@ -75,8 +60,8 @@ mod tests {
 
     #[test]
     fn what_would_end_its_element_or_has_no_place_is_refused() {
-        assert!(put(PAGE, SCRIPT, "b.js", "'</script>'").is_err());
-        assert!(put(PAGE, STYLE, "b.css", "p{}").is_err());
-        assert!(put(PAGE, SCRIPT, "b.js", "import(\"./c.js\")").is_err());
+        assert!(script(PAGE, "b.js", "'</script>'").is_err());
+        assert!(style(PAGE, "b.css", "p{}").is_err());
+        assert!(script(PAGE, "b.js", "import(\"./c.js\")").is_err());
     }
 }
