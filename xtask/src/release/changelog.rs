@@ -21,19 +21,14 @@ pub(crate) fn release(text: &str, version: &Version, date: &str) -> Result<Strin
     Ok(text.replacen(UNRELEASED, &heading, 1))
 }
 
-/// What a version changed, without its heading.
-pub(crate) fn notes<'text>(text: &'text str, version: &Version) -> Result<&'text str> {
-    section(text, &version.to_string())
-        .with_context(|| format!("CHANGELOG.md has no section for {version}"))
-}
-
 /// The version that was released last, if one was: every other place has to have it.
 #[cfg(test)]
 pub(crate) fn newest(text: &str) -> Option<Version> {
     sections(text).find_map(|(name, _)| name.parse().ok())
 }
 
-fn section<'text>(text: &'text str, name: &str) -> Option<&'text str> {
+/// What is below the heading of a version.
+pub(crate) fn section<'text>(text: &'text str, name: &str) -> Option<&'text str> {
     let found = sections(text).find(|(found, _)| *found == name);
     found.map(|(_, changes)| changes)
 }
@@ -65,9 +60,8 @@ mod tests {
             "# Changelog\n\n## Unreleased\n\n## 0.2.0 - 2026-03-04\n\n- New.\n\n## 0.1.0 - 2026-01-02\n\n- Old.\n"
         );
         assert_eq!(newest(&after), Some(version("0.2.0")));
-        assert_eq!(notes(&after, &version("0.2.0")).unwrap(), "- New.");
-        assert_eq!(notes(&after, &version("0.1.0")).unwrap(), "- Old.");
-        assert!(notes(&after, &version("0.3.0")).is_err());
+        let sections = ["0.2.0", "0.1.0", "0.3.0"].map(|version| section(&after, version));
+        assert_eq!(sections, [Some("- New."), Some("- Old."), None]);
     }
 
     #[test]

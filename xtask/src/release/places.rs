@@ -25,8 +25,11 @@ pub(crate) fn version(project: &Project) -> Result<Version> {
 
 /// What a version changed, by the changelog.
 pub(crate) fn notes(project: &Project, version: &Version) -> Result<String> {
+    let version = version.to_string();
     let text = read(project, CHANGELOG)?;
-    Ok(changelog::notes(&text, version)?.to_owned())
+    let notes = changelog::section(&text, &version);
+    let notes = notes.with_context(|| format!("{CHANGELOG} has no section for {version}"))?;
+    Ok(notes.to_owned())
 }
 
 /// Writes a version everywhere, and the date of its release. Either all files change or none.

@@ -10,30 +10,21 @@ use crate::process;
 use crate::progress;
 use crate::project::Project;
 
-/// A program from a Cargo package.
+/// A program from a Cargo package of this name and version.
 #[derive(Debug)]
-pub struct Tool {
-    package: &'static str,
-    version: &'static str,
-}
+pub struct Tool(&'static str, &'static str);
 
 /// Drives Firefox.
-pub const GECKODRIVER: Tool = Tool {
-    package: "geckodriver",
-    version: "0.37.1",
-};
+pub const GECKODRIVER: Tool = Tool("geckodriver", "0.37.1");
 
 /// Writes the bill of materials of a release.
-pub const CARGO_CYCLONEDX: Tool = Tool {
-    package: "cargo-cyclonedx",
-    version: "0.5.9",
-};
+pub const CARGO_CYCLONEDX: Tool = Tool("cargo-cyclonedx", "0.5.9");
 
 impl Tool {
     /// The program's path; compiles it first if this very version is not there yet. Not optimised: these tools run for
     /// seconds, compiling them takes minutes.
     pub fn ensure(&self, project: &Project) -> Result<PathBuf> {
-        let (Self { package, version }, folder) = (self, project.tools().join("cargo"));
+        let (Self(package, version), folder) = (self, project.tools().join("cargo"));
         // What Cargo notes about what it has installed.
         let installed = fs::read_to_string(folder.join(".crates.toml")).unwrap_or_default();
         if !installed.contains(&format!("\"{package} {version} ")) {
