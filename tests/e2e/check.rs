@@ -15,7 +15,7 @@ use serde_json::Value;
 use tokio::runtime::Builder;
 use url::Url;
 use xtask::home_assistant::{PASSWORD, household};
-use xtask::oidc_provider::PEOPLE;
+use xtask::oidc_provider::people;
 use xtask::project::Project;
 
 /// How long what has to come may take on a slow machine.
@@ -66,7 +66,7 @@ async fn by_password(client: &Client) -> Result<()> {
 
 async fn by_provider(client: &Client, name: &str) -> Result<()> {
     press(client, &format!("Continue with {name}")).await?;
-    write_into(client, "input[name='name']", PEOPLE[0].name).await?;
+    write_into(client, "input[name='name']", &people()[0].name).await?;
     press(client, "Sign in").await?;
     press(client, "Allow").await
 }

@@ -2,7 +2,7 @@
 //
 // Usage: node server.mjs <folder of node_modules> <settings.json>. It writes "ready" to its standard output, then one
 // line per request ("POST /token 200"). Keys are made at the first start and kept beside the settings, so that it is
-// the same provider after a restart. See `xtask/src/oidc_provider/` for what the settings hold.
+// the same provider after a restart. Whom it knows: `known.json`. The settings: `xtask/src/oidc_provider/mod.rs`.
 
 import { generateKeyPairSync } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -13,20 +13,22 @@ import { administerPeople } from "./people.mjs";
 
 const [modules, settingsFile] = process.argv.slice(2);
 const { default: Provider, interactionPolicy } = await import(pathToFileURL(join(modules, "oidc-provider/lib/index.js")));
-const { port, homes, entries, toldOfLogouts, people: known, clients, isOpenToPages } = JSON.parse(readFileSync(settingsFile, "utf8"));
-const people = known.map(({ name, display_name, groups }) => ({
+const { port, homes, isOpenToPages } = JSON.parse(readFileSync(settingsFile, "utf8"));
+const { people: known, clients, entries } = JSON.parse(readFileSync(new URL("known.json", import.meta.url), "utf8"));
+const people = known.map(({ name, displayName, groups }) => ({
   sub: name,
-  name: display_name,
+  name: displayName,
   groups,
   email: `${name}@household.example`,
   email_verified: true,
 }));
+// Each entry of Latchkey has an address of its own; all shared one once.
 const everywhere = (path) => homes.flatMap((home) => ["", ...entries.map((entry) => `/${entry}`)].map((entry) => `${home}/auth/latchkey/${path}${entry}`));
 const besideSettings = (name) => join(dirname(settingsFile), name);
 const issuer = `http://127.0.0.1:${port}`;
 
 const provider = new Provider(issuer, {
-  clients: clients.map(({ id, algorithm, secret }) => ({
+  clients: clients.map(({ id, algorithm, secret, toldOfLogouts }) => ({
     client_id: id,
     id_token_signed_response_alg: algorithm,
     redirect_uris: everywhere("callback"),
@@ -36,9 +38,10 @@ const provider = new Provider(issuer, {
     grant_types: ["authorization_code", "refresh_token"],
     token_endpoint_auth_method: secret ? "client_secret_basic" : "none",
     ...(secret ? { client_secret: secret } : {}),
-    ...(toldOfLogouts[id]
+    // One entry of it, in the first instance.
+    ...(toldOfLogouts
       ? {
-          backchannel_logout_uri: `${homes[0]}/auth/latchkey/backchannel-logout/${toldOfLogouts[id]}`,
+          backchannel_logout_uri: `${homes[0]}/auth/latchkey/backchannel-logout/${toldOfLogouts}`,
           backchannel_logout_session_required: true,
         }
       : {}),

@@ -56,11 +56,12 @@ impl Person {
 /// Both servers, until the end of this value.
 #[derive(Debug)]
 pub struct Directory {
-    slapd: Background,
-    canaille: Background,
+    // In this order they end, before their folder goes.
+    _canaille: Background,
+    _slapd: Background,
+    folder: TempDir,
     issuer: String,
     project: Project,
-    folder: TempDir,
 }
 
 impl Directory {
@@ -99,11 +100,11 @@ impl Directory {
         let answers = || ureq::get(&metadata).call().is_ok();
         let canaille = server::start(&canaille, &place.join("canaille.log"), PATIENCE, answers)?;
         Ok(Self {
-            slapd,
-            canaille,
+            _canaille: canaille,
+            _slapd: slapd,
+            folder,
             issuer,
             project,
-            folder,
         })
     }
 
@@ -126,14 +127,6 @@ impl Directory {
         let mut all = providers.as_array().cloned().unwrap_or_default();
         all.push(provider);
         *providers = all.into();
-    }
-}
-
-impl Drop for Directory {
-    fn drop(&mut self) {
-        // Before their folder goes.
-        self.canaille.kill();
-        self.slapd.kill();
     }
 }
 

@@ -19,21 +19,24 @@ use crate::server;
 use crate::template;
 use crate::tools::system::{self, Needed};
 
-/// Which proxy, with which of the page's settings.
+/// Which of the page's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Settings {
-    /// nginx, as it should be.
+pub struct Settings {
+    /// What they are for.
+    pub program: Program,
+    /// Below which heading the page has them.
+    pub heading: &'static str,
+    /// What of them is otherwise, and by what.
+    pub changes: &'static [(&'static str, &'static str)],
+}
+
+/// A program that is a proxy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Program {
+    /// With a service beside it that logs people in: whoever has the cookie `proxy-session=open`.
     Nginx,
-    /// nginx that tells Home Assistant neither by which host nor by which scheme it was asked.
-    NginxThatHides,
-    /// nginx with a login of its own. Whoever has the cookie `proxy-session=open` is logged in.
-    NginxWithLogin,
-    /// The same, but it does not lead to the login: it answers 401.
-    NginxThatRefuses,
-    /// Caddy, as it should be.
+    /// The other one of the page.
     Caddy,
-    /// Caddy that tells Home Assistant neither by which host nor by which scheme it was asked.
-    CaddyThatHides,
 }
 
 /// A proxy that runs until the end of this value.
@@ -47,21 +50,20 @@ pub struct ReverseProxy {
 impl ReverseProxy {
     /// Starts it on this port of 127.0.0.1, in front of this address, such as `http://127.0.0.1:8123`.
     pub fn start(project: &Project, settings: Settings, port: u16, home: &str) -> Result<Self> {
-        system::ensure(&[settings.needed()])?;
+        system::ensure(&[settings.program.needed()])?;
         let folder = TempDir::with_prefix("latchkey-proxy-")?;
         let place = folder.path();
         certify(place)?;
         let document = fs::read_to_string(project.path("docs/behind-a-proxy.md"))?;
         let written = settings.written(&document, port, ports::any()?, home)?;
         fs::write(place.join("settings"), written)?;
-        let mut command = if settings.is_caddy() {
-            let mut caddy = Command::new("caddy");
-            caddy.args(["run", "--adapter=caddyfile", "--config=settings"]);
-            caddy
-        } else {
-            let mut nginx = Command::new("nginx");
-            nginx.arg("-p").arg(place).args(["-c", "settings"]);
-            nginx
+        let mut command = match settings.program {
+            Program::Nginx => Command::new("nginx"),
+            Program::Caddy => Command::new("caddy"),
+        };
+        match settings.program {
+            Program::Nginx => command.arg("-p").arg(place).args(["-c", "settings"]),
+            Program::Caddy => command.args(["run", "--adapter=caddyfile", "--config=settings"]),
         };
         command.current_dir(place).env("HOME", place);
         let answers = || TcpStream::connect(("127.0.0.1", port)).is_ok();
@@ -84,55 +86,29 @@ pub fn base_url(port: u16) -> String {
     format!("https://127.0.0.1:{port}")
 }
 
-impl Settings {
+impl Program {
     /// What the system has to have for it.
     pub(crate) const fn needed(self) -> Needed {
-        if self.is_caddy() {
-            system::CADDY
-        } else {
-            system::NGINX
-        }
-    }
-
-    const fn is_caddy(self) -> bool {
-        matches!(self, Self::Caddy | Self::CaddyThatHides)
-    }
-
-    /// Below which heading the page has them, and what of them is otherwise.
-    const fn of_page(self) -> (&'static str, &'static [(&'static str, &'static str)]) {
         match self {
-            Self::Nginx => ("## nginx", &[]),
-            Self::NginxThatHides => (
-                "## nginx",
-                &[
-                    ("proxy_set_header Host $http_host;", ""),
-                    ("proxy_set_header X-Forwarded-Proto $scheme;", ""),
-                ],
-            ),
-            Self::NginxWithLogin => ("## A login of the proxy's own", &[]),
-            Self::NginxThatRefuses => (
-                "## A login of the proxy's own",
-                &[("error_page 401 = @log_in;", "")],
-            ),
-            Self::Caddy => ("## Caddy", &[]),
-            // Caddy says both by itself unless it is told not to.
-            Self::CaddyThatHides => (
-                "## Caddy",
-                &[(
-                    "reverse_proxy 192.0.2.10:8123",
-                    "reverse_proxy 192.0.2.10:8123 {\n        header_up Host {upstream_hostport}\n        \
-                     header_up -X-Forwarded-Proto\n    }",
-                )],
-            ),
+            Self::Nginx => system::NGINX,
+            Self::Caddy => system::CADDY,
         }
     }
+}
+
+impl Settings {
+    /// nginx, as it should be.
+    pub const NGINX: Self = Self {
+        program: Program::Nginx,
+        heading: "## nginx",
+        changes: &[],
+    };
 
     /// Those of the page for this port, with the service that logs people in at that one.
     fn written(self, document: &str, port: u16, login_port: u16, home: &str) -> Result<String> {
-        let (heading, changes) = self.of_page();
-        let mut block = block(document, heading)?.to_owned();
-        for (what, by) in changes {
-            ensure!(block.contains(what), "no {what} below {heading}");
+        let mut block = block(document, self.heading)?.to_owned();
+        for (what, by) in self.changes {
+            ensure!(block.contains(what), "no {what} below {}", self.heading);
             block = block.replace(what, by);
         }
         let login = format!("127.0.0.1:{login_port}");
@@ -153,10 +129,9 @@ impl Settings {
         ] {
             block = block.replace(example, here);
         }
-        let template = if self.is_caddy() {
-            include_str!("../reverse-proxy/Caddyfile")
-        } else {
-            include_str!("../reverse-proxy/nginx.conf")
+        let template = match self.program {
+            Program::Nginx => include_str!("../reverse-proxy/nginx.conf"),
+            Program::Caddy => include_str!("../reverse-proxy/Caddyfile"),
         };
         let is_root = geteuid().is_root();
         template::fill(
@@ -191,26 +166,34 @@ mod tests {
     #[test]
     fn the_settings_are_those_of_the_page_but_for_its_examples() {
         let document = fs::read_to_string(Project::here().path("docs/behind-a-proxy.md")).unwrap();
-        let home = "http://127.0.0.1:8124";
-        let written = |it: Settings| it.written(&document, 4443, 9443, home).unwrap();
-        for settings in [
-            Settings::Nginx,
-            Settings::NginxThatHides,
-            Settings::NginxWithLogin,
-            Settings::Caddy,
-            Settings::CaddyThatHides,
+        let written = |program, heading, changes| {
+            let settings = Settings {
+                program,
+                heading,
+                changes,
+            };
+            settings.written(&document, 4443, 9443, "http://127.0.0.1:8124")
+        };
+        for (program, heading) in [
+            (Program::Nginx, "## nginx"),
+            (Program::Nginx, "## A login of the proxy's own"),
+            (Program::Caddy, "## Caddy"),
         ] {
-            let written = written(settings);
+            let written = written(program, heading, &[]).unwrap();
             for example in ["192.0.2.", "/etc/ssl", "login.example.org", ":8123"] {
                 assert!(!written.contains(example), "{example} in {written}");
             }
             assert!(written.contains("127.0.0.1:8124"), "{written}");
         }
-        assert!(written(Settings::Nginx).contains("Host $http_host"));
-        assert!(!written(Settings::NginxThatHides).contains("Host $http_host"));
-        assert!(written(Settings::CaddyThatHides).contains("header_up -X-Forwarded-Proto"));
-        assert!(!written(Settings::Caddy).contains("header_up"));
-        assert!(!written(Settings::NginxThatRefuses).contains("error_page 401"));
-        assert!(block("# Nothing\n", "## nginx").is_err());
+        let written = |heading, changes| written(Program::Nginx, heading, changes);
+        let hides: &[_] = &[("Host $http_host", "Host other")];
+        assert!(
+            written("## nginx", &[])
+                .unwrap()
+                .contains("Host $http_host")
+        );
+        assert!(written("## nginx", hides).unwrap().contains("Host other"));
+        assert!(written("## Caddy", hides).is_err());
+        assert!(written("## Nothing", &[]).is_err());
     }
 }

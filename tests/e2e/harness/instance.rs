@@ -50,10 +50,10 @@ impl Kind {
                 Provider::command_line(),
             ],
             Self::OpenDoor => {
-                vec![
-                    Provider::bypass_here(&User::new("paul", "Paul Plain")),
-                    Provider::home_assistant(),
-                ]
+                let mut bypass = Provider::trusted_network("127.0.0.1");
+                bypass["trusted_users"] = json!({"127.0.0.1": User::new("paul", "Paul Plain").id});
+                bypass["allow_bypass_login"] = true.into();
+                vec![bypass, Provider::home_assistant()]
             }
             Self::Closed => vec![Provider::trusted_network("192.0.2.0/24")],
             Self::Guests | Self::Strict | Self::New | Self::PageOnly => {

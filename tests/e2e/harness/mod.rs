@@ -23,6 +23,7 @@ mod proxy;
 mod qr;
 mod relay_settings;
 mod reports;
+pub mod reverse_proxy;
 mod run;
 mod single_sign_on;
 mod stage;

@@ -11,7 +11,7 @@ use ureq::RequestBuilder;
 use ureq::typestate::WithBody;
 use xtask::home_assistant::{Config, Installation, Provider};
 use xtask::oidc_provider::{
-    CONFIDENTIAL, Client, Cors, OidcProvider, PUBLIC, PUBLIC_EDDSA, PUBLIC_ES256,
+    self, CONFIDENTIAL, Cors, OidcProvider, PUBLIC, PUBLIC_EDDSA, PUBLIC_ES256,
 };
 use xtask::ports;
 use xtask::project::Project;
@@ -291,7 +291,7 @@ impl SingleSignOn {
     fn instance(
         &self,
         port: u16,
-        providers: &[((&'static str, &'static str, Client), &Value)],
+        providers: &[((&str, &str, &str), &Value)],
         plugins: Plugins,
     ) -> Rc<Instance> {
         let issuer = self.provider.borrow().issuer();
@@ -303,6 +303,7 @@ impl SingleSignOn {
             let mut all: Vec<_> = ports.flat_map(origins).collect();
             all.push(reverse_proxy::base_url(self.tls_port));
             more["origins"] = json!(all);
+            let client = oidc_provider::client(client);
             client.configuration(&issuer, id, name, &more)
         });
         let providers: Vec<_> = providers.collect();

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use xtask::home_assistant::PASSWORD;
-use xtask::oidc_provider::{CONFIDENTIAL, PEOPLE, PUBLIC};
+use xtask::oidc_provider::{CONFIDENTIAL, PUBLIC, client, people};
 
 use crate::harness::{Page, Stage, said, speak};
 
@@ -20,7 +20,7 @@ pub fn tries_a_provider_out_that_has_a_preset(stage: &Stage) {
     ));
     page.picture_of_frontend("add-provider-form");
     page.type_in_frontend("host", &single_sign_on.issuer());
-    page.type_in_frontend("client_id", PUBLIC.id);
+    page.type_in_frontend("client_id", PUBLIC);
     submit(&page);
     let secrets = single_sign_on.secrets().len();
     try_out(&page, Known::Not);
@@ -50,7 +50,7 @@ pub fn learns_from_a_try_out_what_is_wrong(stage: &Stage) {
     page.open_sections_in_frontend();
     page.picture_of_frontend("provider-form");
     page.type_in_frontend("discovery_url", &discovery_url);
-    page.type_in_frontend("client_id", CONFIDENTIAL.id);
+    page.type_in_frontend("client_id", CONFIDENTIAL);
     page.type_in_frontend("client_secret", "mistyped");
     submit(&page);
     try_out(&page, Known::Not);
@@ -60,8 +60,11 @@ pub fn learns_from_a_try_out_what_is_wrong(stage: &Stage) {
     page.press_in_frontend(&said("step/try_out_code/menu_options/change"));
     // What was typed is there still.
     page.expect_field_in_frontend("discovery_url", &discovery_url);
-    page.expect_field_in_frontend("client_id", CONFIDENTIAL.id);
-    page.type_in_frontend("client_secret", CONFIDENTIAL.secret.expect("a secret"));
+    page.expect_field_in_frontend("client_id", CONFIDENTIAL);
+    page.type_in_frontend(
+        "client_secret",
+        &client(CONFIDENTIAL).secret.expect("a secret"),
+    );
     submit(&page);
     try_out(&page, Known::There);
     page.expect_in_frontend(&said("step/try_out_done/title"));
@@ -161,7 +164,7 @@ fn try_out(page: &Page, known: Known) {
     page.in_the_new_tab(
         |page| {
             if known == Known::Not {
-                page.sign_in_there(PEOPLE[0].name);
+                page.sign_in_there(&people()[0].name);
             }
             page.expect_text(ending);
             let address = page.address();

@@ -9,11 +9,16 @@ use xtask::home_assistant::PASSWORD;
 
 use super::fallbacks::expect_started;
 use super::proxy_settings::authorize;
-use crate::harness::{Client, Instance, Name, Page, ReverseProxy, Settings, Stage, wait, wait_for};
+use crate::harness::{
+    Client, Instance, Name, Page, ReverseProxy, Settings, Stage, reverse_proxy, wait, wait_for,
+};
 
 /// nginx answers with a redirect to its login, or with a 401. Home Assistant sees none of what is asked then.
 pub fn each_request_leads_to_the_proxys_login_and_back(stage: &Stage) {
-    for settings in [Settings::NginxWithLogin, Settings::NginxThatRefuses] {
+    for settings in [
+        reverse_proxy::NGINX_WITH_LOGIN,
+        reverse_proxy::NGINX_THAT_REFUSES,
+    ] {
         let (instance, proxy) = stage.single_sign_on().behind(settings);
         let client = Client::own(&instance).seen_from(&proxy.base_url());
         let page = enter(stage, &instance, &proxy, &client);
@@ -53,7 +58,7 @@ pub fn each_request_leads_to_the_proxys_login_and_back(stage: &Stage) {
 
 /// Its form is drawn by the program only, so the name has to wait for that. It is read once.
 pub fn the_name_is_kept_for_a_third_party_too(stage: &Stage) {
-    let settings = Settings::NginxWithLogin;
+    let settings = reverse_proxy::NGINX_WITH_LOGIN;
     let (instance, proxy) = stage.single_sign_on().behind(settings);
     let client = Client::third_party();
     let page = enter(stage, &instance, &proxy, &client);
@@ -73,7 +78,7 @@ pub fn the_name_is_kept_for_a_third_party_too(stage: &Stage) {
 
 /// The document came from the browser's memory, say, and the program does not.
 pub fn a_program_that_the_proxy_keeps_back_leads_there_too(stage: &Stage) {
-    let settings = Settings::NginxWithLogin;
+    let settings = reverse_proxy::NGINX_WITH_LOGIN;
     let (instance, proxy) = stage.single_sign_on().behind(settings);
     let client = Client::own(&instance).seen_from(&proxy.base_url());
     let page = stage.open(&instance, &proxy.base_url());
@@ -98,7 +103,9 @@ pub fn a_program_that_the_proxy_keeps_back_leads_there_too(stage: &Stage) {
 
 /// The code waits in the address of the proxy's login.
 pub fn a_callback_that_the_proxy_keeps_back_is_not_lost(stage: &Stage) {
-    let (instance, proxy) = stage.single_sign_on().behind(Settings::NginxWithLogin);
+    let (instance, proxy) = stage
+        .single_sign_on()
+        .behind(reverse_proxy::NGINX_WITH_LOGIN);
     let client = Client::own(&instance).seen_from(&proxy.base_url());
     let page = enter(stage, &instance, &proxy, &client);
     page.choose_provider(Name::OFFICE);
@@ -114,7 +121,7 @@ pub fn a_callback_that_the_proxy_keeps_back_is_not_lost(stage: &Stage) {
 
 /// Home Assistant's frontend registers one for the whole origin.
 pub fn the_service_worker_is_not_in_the_way(stage: &Stage) {
-    let settings = Settings::NginxWithLogin;
+    let settings = reverse_proxy::NGINX_WITH_LOGIN;
     let (instance, proxy) = stage.single_sign_on().behind(settings);
     let client = Client::own(&instance).seen_from(&proxy.base_url());
     let page = enter(stage, &instance, &proxy, &client);
@@ -158,12 +165,12 @@ fn expect_explained(page: &Page) {
 }
 
 fn open_again(page: &Page, proxy: &ReverseProxy, settings: Settings) {
-    if settings == Settings::NginxThatRefuses {
+    if settings == reverse_proxy::NGINX_THAT_REFUSES {
         // Somebody who logs in there has a page of the proxy's for that.
         begin_session(page);
     }
     page.press(&Text::OpenThisPageAgain);
-    if settings == Settings::NginxWithLogin {
+    if settings == reverse_proxy::NGINX_WITH_LOGIN {
         log_in_at_the_proxy(page);
     }
     wait("the login page", || {

@@ -4,23 +4,23 @@
 use latchkey_core::screen::Text;
 use xtask::home_assistant::PASSWORD;
 
-use crate::harness::{Client, Name, ReverseProxy, Settings, Stage};
+use crate::harness::{Client, Name, ReverseProxy, Settings, Stage, reverse_proxy};
 
 pub fn nginx_signs_in(stage: &Stage) {
-    signs_in_behind(stage, Settings::Nginx);
+    signs_in_behind(stage, Settings::NGINX);
 }
 
 /// As nginx does unless it is told otherwise: it names itself as the host, and not the scheme.
 pub fn nginx_that_hides_the_address_signs_in(stage: &Stage) {
-    signs_in_behind(stage, Settings::NginxThatHides);
+    signs_in_behind(stage, reverse_proxy::NGINX_THAT_HIDES);
 }
 
 pub fn caddy_signs_in(stage: &Stage) {
-    signs_in_behind(stage, Settings::Caddy);
+    signs_in_behind(stage, reverse_proxy::CADDY);
 }
 
 pub fn caddy_that_hides_the_address_signs_in(stage: &Stage) {
-    signs_in_behind(stage, Settings::CaddyThatHides);
+    signs_in_behind(stage, reverse_proxy::CADDY_THAT_HIDES);
 }
 
 fn signs_in_behind(stage: &Stage, settings: Settings) {

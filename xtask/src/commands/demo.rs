@@ -18,7 +18,9 @@ use crate::dist::build;
 use crate::home_assistant::{
     COMMAND_LINE_USER, Config, Installation, Instance, PASSWORD, Provider, Wanted, household,
 };
-use crate::oidc_provider::{CONFIDENTIAL, OidcProvider, PEOPLE, PUBLIC, TO_ADD, TO_ADD_CLIENT};
+use crate::oidc_provider::{
+    CONFIDENTIAL, OidcProvider, PUBLIC, TO_ADD, TO_ADD_CLIENT, client, people,
+};
 use crate::ports;
 use crate::process;
 use crate::progress;
@@ -83,7 +85,7 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
     let mut proxy = None;
     if options.with == Some(With::Nginx) {
         let (port, home) = (ports::require(PROXY_PORT)?, instance.base_url());
-        proxy = Some(ReverseProxy::start(project, Settings::Nginx, port, &home)?);
+        proxy = Some(ReverseProxy::start(project, Settings::NGINX, port, &home)?);
     }
     if options.headless_check {
         let name = "Compiling what drives a headless browser, and signing in by password and by both exchanges";
@@ -91,22 +93,22 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
         check.args([&instance.base_url(), IN_BROWSER, IN_SERVER]);
         return progress::step(name, 120, || process::run(&mut check));
     }
-    let people = directory::PEOPLE.map(|person| person.username);
+    let in_directory = directory::PEOPLE.map(|person| person.username);
     let explanation = json!({
         "home": instance.base_url(),
         "folder": instance.folder(),
         "users": household(),
         "password": PASSWORD,
         "command_line_user": COMMAND_LINE_USER,
-        "people": PEOPLE,
+        "people": people(),
         "in_browser": IN_BROWSER,
         "in_server": IN_SERVER,
         "issuer": provider.issuer(),
         "people_page": provider.people_page(),
         "to_add": TO_ADD,
-        "to_add_client": TO_ADD_CLIENT.id,
+        "to_add_client": TO_ADD_CLIENT,
         "proxy": proxy.as_ref().map(ReverseProxy::base_url),
-        "directory": directory.as_ref().map(|_| people),
+        "directory": directory.as_ref().map(|_| in_directory),
         "by_script": directory::BY_SCRIPT,
         "by_provider": directory::BY_PROVIDER,
     });
@@ -163,8 +165,8 @@ fn single_sign_on(port: u16, issuer: &str) -> [Value; 2] {
         "read_only_values": ["guests"],
     });
     [
-        PUBLIC.configuration(issuer, "family", IN_BROWSER, &more),
-        CONFIDENTIAL.configuration(issuer, "office", IN_SERVER, &more),
+        client(PUBLIC).configuration(issuer, "family", IN_BROWSER, &more),
+        client(CONFIDENTIAL).configuration(issuer, "office", IN_SERVER, &more),
     ]
 }
 

@@ -247,7 +247,7 @@ fn component_tests(project: &Project, environment: &Environment, filter: Option<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reverse_proxy::Settings;
+    use crate::reverse_proxy::Program;
 
     #[test]
     fn journeys_that_failed_are_run_again_by_the_name_that_they_share() {
@@ -271,15 +271,8 @@ mod tests {
 
     #[test]
     fn what_a_journey_starts_is_installed_before_the_first_test_runs() {
-        for settings in [
-            Settings::Nginx,
-            Settings::NginxThatHides,
-            Settings::NginxWithLogin,
-            Settings::NginxThatRefuses,
-            Settings::Caddy,
-            Settings::CaddyThatHides,
-        ] {
-            assert!(PROGRAMS.contains(&settings.needed()), "{settings:?}");
+        for program in [Program::Nginx, Program::Caddy] {
+            assert!(PROGRAMS.contains(&program.needed()), "{program:?}");
         }
     }
 }

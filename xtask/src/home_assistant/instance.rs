@@ -24,9 +24,9 @@ pub struct Instance {
     installation: Installation,
     port: u16,
     folder: PathBuf,
-    /// Deletes a temporary folder when the instance goes.
-    _temporary: Option<TempDir>,
     running: Option<Background>,
+    /// Deletes a temporary folder when the instance goes, after what runs in it.
+    _temporary: Option<TempDir>,
 }
 
 impl Instance {
@@ -38,8 +38,8 @@ impl Instance {
             installation: installation.clone(),
             port,
             folder,
-            _temporary: temporary,
             running: None,
+            _temporary: temporary,
         };
         let templates = installation.project().path("xtask/home-assistant");
         let release = installation.release();
@@ -126,13 +126,6 @@ impl Instance {
         let request = request.http_status_as_error(false);
         let answer = request.timeout_global(patience).build().call();
         answer.is_ok()
-    }
-}
-
-impl Drop for Instance {
-    fn drop(&mut self) {
-        // Before the temporary folder goes.
-        self.kill();
     }
 }
 

@@ -11,11 +11,12 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::Result;
+use serde_json::json;
 use tempfile::TempDir;
 
 pub use settings::{
-    CONFIDENTIAL, Client, Cors, PEOPLE, PUBLIC, PUBLIC_EDDSA, PUBLIC_ES256, Person, TO_ADD,
-    TO_ADD_CLIENT,
+    CONFIDENTIAL, Client, Cors, PUBLIC, PUBLIC_EDDSA, PUBLIC_ES256, Person, TO_ADD, TO_ADD_CLIENT,
+    client, people,
 };
 
 use crate::ports;
@@ -65,8 +66,9 @@ impl OidcProvider {
     pub fn start_again(&mut self, cors: Cors) -> Result<()> {
         self.stop();
         let settings = self.folder.path().join("settings.json");
-        let contents = settings::file(self.port, &self.homes, cors);
-        fs::write(&settings, contents.to_string())?;
+        let is_open = cors == Cors::Open;
+        let told = json!({"port": self.port, "homes": self.homes, "isOpenToPages": is_open});
+        fs::write(&settings, told.to_string())?;
         let mut node = Command::new(&self.node);
         node.arg(self.project.path("xtask/oidc-provider/server.mjs"));
         node.arg(self.project.npm_tools().join("node_modules"));

@@ -1,77 +1,71 @@
-//! What the provider is told: whom it knows, and who may ask it. Read by `xtask/oidc-provider/server.mjs`, written by
-//! the demo and the tests.
+//! Whom the provider knows, and who may ask it: `xtask/oidc-provider/known.json`, which its program reads, too.
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// Someone whom the provider knows: whoever types [`Self::name`] is that person.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Person {
     /// What they type, and the `sub` of their ID tokens.
-    pub name: &'static str,
+    pub name: String,
     /// The claim `name`.
-    pub display_name: &'static str,
-    /// The claim `groups`.
-    pub groups: &'static [&'static str],
+    pub display_name: String,
 }
 
-/// Alex lives here, Sam is only known to the provider.
-pub const PEOPLE: [Person; 2] = [
-    Person {
-        name: "alex",
-        display_name: "Alex Adler",
-        groups: &["household"],
-    },
-    Person {
-        name: "sam",
-        display_name: "Sam Stranger",
-        groups: &["guests"],
-    },
-];
-
 /// A client that is registered at the provider. It redeems codes by PKCE, always.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Client {
     /// `client_id`.
-    pub id: &'static str,
+    pub id: String,
     /// What its ID tokens are signed with.
-    pub algorithm: &'static str,
-    /// The secret of a confidential client.
-    pub secret: Option<&'static str>,
+    pub algorithm: String,
+    /// The secret of a confidential client. It guards nothing: the provider runs on this machine, for a demo or a test.
+    pub secret: Option<String>,
 }
 
 /// Public, RS256.
-pub const PUBLIC: Client = public("home-rs256", "RS256");
+pub const PUBLIC: &str = "home-rs256";
 /// Public, ES256.
-pub const PUBLIC_ES256: Client = public("home-es256", "ES256");
+pub const PUBLIC_ES256: &str = "home-es256";
 /// Public, `EdDSA`.
-pub const PUBLIC_EDDSA: Client = public("home-eddsa", "EdDSA");
-/// Confidential, RS256. The secret guards nothing: the provider runs on this machine, for a demo or a test.
-pub const CONFIDENTIAL: Client = Client {
-    id: "home-confidential",
-    algorithm: "RS256",
-    secret: Some("latchkey-demo-secret-of-the-confidential-client"),
-};
-
+pub const PUBLIC_EDDSA: &str = "home-eddsa";
+/// Confidential, RS256.
+pub const CONFIDENTIAL: &str = "home-confidential";
 /// Public, RS256, and nobody's until an entry is added for it: people are new there, as they are at any other client.
-pub const TO_ADD_CLIENT: Client = public("school-rs256", "RS256");
+pub const TO_ADD_CLIENT: &str = "school-rs256";
 
-const CLIENTS: [Client; 5] = [
-    PUBLIC,
-    PUBLIC_ES256,
-    PUBLIC_EDDSA,
-    CONFIDENTIAL,
-    TO_ADD_CLIENT,
-];
+/// The name of an entry that the demo does not have: somebody who adds one of this name can sign in by it.
+pub const TO_ADD: &str = "School";
 
-const fn public(id: &'static str, algorithm: &'static str) -> Client {
-    Client {
-        id,
-        algorithm,
-        secret: None,
-    }
+#[derive(Deserialize)]
+struct Known {
+    people: Vec<Person>,
+    clients: Vec<Client>,
+    /// The entries of the demo, the tests and the benchmark: each has people sent back to an address of its own.
+    #[cfg(test)]
+    entries: Vec<String>,
+}
+
+fn known() -> Known {
+    let known = include_str!("../../oidc-provider/known.json");
+    serde_json::from_str(known).expect("known.json is as it was when this was compiled")
+}
+
+/// Alex lives here, Sam is only known to the provider.
+pub fn people() -> Vec<Person> {
+    known().people
+}
+
+/// The client of this id.
+///
+/// # Panics
+///
+/// If it is none of those above.
+#[track_caller]
+pub fn client(id: &str) -> Client {
+    let mut clients = known().clients.into_iter();
+    clients.find(|client| client.id == id).expect("a client")
 }
 
 impl Client {
@@ -81,8 +75,8 @@ impl Client {
             "id": id, "name": name, "issuer": issuer, "client_id": self.id, "algorithm": self.algorithm,
             "scopes": "openid profile email", "own_redirect_url": true,
         });
-        if let Some(secret) = self.secret {
-            entry["client_secret"] = secret.into();
+        if let Some(secret) = &self.secret {
+            entry["client_secret"] = secret.as_str().into();
         }
         for (name, value) in more.as_object().into_iter().flatten() {
             entry[name] = value.clone();
@@ -90,16 +84,6 @@ impl Client {
         entry
     }
 }
-
-/// The entries of the demo, the tests and the benchmark: each has people sent back to an address of its own, and one
-/// address is that which all shared once.
-const ENTRIES: [&str; 5] = ["family", "office", "school", "club", "markup"];
-
-/// Where the provider says that a session is over: one entry of each of these clients, in the first instance.
-const LOGOUTS: [(Client, &str); 2] = [(PUBLIC, "family"), (CONFIDENTIAL, "office")];
-
-/// The name of an entry that the demo does not have: somebody who adds one of this name can sign in by it.
-pub const TO_ADD: &str = "School";
 
 /// Whether pages of Home Assistant's origins may use the token endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,25 +94,18 @@ pub enum Cors {
     Closed,
 }
 
-/// The settings' file.
-pub(super) fn file(port: u16, homes: &[String], cors: Cors) -> Value {
-    let entries_told_of_logouts = LOGOUTS.map(|(client, entry)| (client.id, entry));
-    json!({
-        "port": port, "homes": homes, "people": PEOPLE, "clients": CLIENTS, "entries": ENTRIES,
-        "toldOfLogouts": BTreeMap::from(entries_told_of_logouts),
-        "isOpenToPages": cors == Cors::Open,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn an_entry_that_somebody_adds_to_the_demo_has_a_redirect_url_and_a_client_of_its_own() {
-        assert!(ENTRIES.contains(&TO_ADD.to_lowercase().as_str()));
-        let clients = CLIENTS.iter();
-        let same = clients.filter(|client| client.id == TO_ADD_CLIENT.id);
-        assert_eq!(same.count(), 1);
+        assert!(known().entries.contains(&TO_ADD.to_lowercase()));
+        let others = [PUBLIC, PUBLIC_ES256, PUBLIC_EDDSA, CONFIDENTIAL];
+        assert!(
+            !others
+                .map(|id| client(id).id)
+                .contains(&client(TO_ADD_CLIENT).id)
+        );
     }
 }

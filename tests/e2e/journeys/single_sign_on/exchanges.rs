@@ -1,7 +1,7 @@
 //! Both ways to redeem a code, and every algorithm.
 
 use latchkey_core::screen::Text;
-use xtask::oidc_provider::PEOPLE;
+use xtask::oidc_provider::people;
 
 use super::{arrives_as, at_the_door};
 use crate::harness::{Name, Stage};
@@ -32,7 +32,7 @@ fn signs_alex_in(stage: &Stage, name: &str) {
     page.sign_in_there("alex");
     assert_eq!(
         arrives_as(&page, &instance, &client),
-        PEOPLE[0].display_name
+        people()[0].display_name
     );
     assert_eq!(
         single_sign_on.redemptions(),
@@ -50,14 +50,14 @@ pub fn two_providers_stand_side_by_side(stage: &Stage) {
     page.sign_in_there("sam");
     assert_eq!(
         arrives_as(&page, &instance, &client),
-        PEOPLE[1].display_name
+        people()[1].display_name
     );
     page.go(&instance.authorize(&client));
     page.choose_provider(Name::OFFICE);
     page.press_named("Allow");
     assert_eq!(
         arrives_as(&page, &instance, &client),
-        PEOPLE[1].display_name
+        people()[1].display_name
     );
 }
 
