@@ -2,22 +2,21 @@
 //!
 //! [`ReadAddress`]: latchkey_core::wire::ReadAddress
 
+use leptos::prelude::{document, window};
 use wasm_bindgen::JsValue;
-use web_sys::{Url, VisibilityState};
+use web_sys::Url;
 
 use super::{clock, record};
 use latchkey_core::machine::{Boot, Listing, Presentation};
 use latchkey_core::wire::{Address, Query};
 
-/// What is known when the page opens; `None` outside of a page. The query, with its question mark, is the boot
+/// What is known when the page opens; `None` if that is not even where. The query, with its question mark, is the boot
 /// script's to know: it has cleaned the address of a callback by now.
 #[must_use]
 pub fn boot(query: &str) -> Option<Boot> {
-    let window = web_sys::window()?;
-    let document = window.document()?;
-    let location = window.location();
+    let location = window().location();
     // What the integration wrote into the document.
-    let data = document.get_element_by_id("latchkey-boot-data");
+    let data = document().get_element_by_id("latchkey-boot-data");
     let data = data.and_then(|data| data.text_content());
     let data = data.unwrap_or_default();
     Some(Boot {
@@ -26,12 +25,12 @@ pub fn boot(query: &str) -> Option<Boot> {
         query: Query::of_address(query),
         address: read,
         listing: Listing::of_document(&data),
-        prepared: document.query_selector("main form").ok()?.is_some(),
+        prepared: document().query_selector("main form").ok()?.is_some(),
         presentation: Presentation::read(&data),
         went_by_itself: record::went_by_itself(),
         records: record::all(),
         opened: clock::now(),
-        visible: document.visibility_state() == VisibilityState::Visible,
+        visible: !document().hidden(),
     })
 }
 
@@ -50,7 +49,7 @@ pub fn read(address: &str) -> Option<Address> {
 
 /// Replaces the address in the address bar and the history, without loading anything.
 pub fn clean(address: &str) {
-    if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
+    if let Ok(history) = window().history() {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
     }
 }
