@@ -5,13 +5,15 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::rc::Rc;
+use std::time::Duration;
 
-use leptos::prelude::{ArcTrigger, Notify, Track};
+use leptos::prelude::{ArcTrigger, Notify, Track, set_timeout};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::shell::early::Early;
-use crate::shell::{address, attention, clock, entropy, fetch, focus, leave, record, timer};
+use crate::shell::{address, attention, clock, entropy, fetch, focus, leave, record};
 use crate::ui;
 use latchkey_core::machine::{Effect, Event, Focus, Machine};
 use latchkey_core::screen::{Catalog, Screen};
@@ -31,34 +33,44 @@ thread_local! {
     static APP: Cell<Option<&'static App>> = const { Cell::new(None) };
 }
 
-/// Starts the page, which was opened with this query, in a language, and for which that much was sent already.
-pub fn run(query: &str, early: Option<Early>, catalog: Catalog) {
-    let Some(boot) = address::boot(query) else {
-        return;
+/// Takes the page over, which was opened with this query, and what the boot script (`public/boot.js`) has sent already.
+/// Says whether it can: a catalog may be another build's.
+#[wasm_bindgen]
+#[must_use]
+pub fn start(query: &str, sent: JsValue, catalog: String) -> bool {
+    let catalog = Catalog::read(catalog.leak());
+    let (Some(catalog), Some(boot)) = (catalog, address::boot(query)) else {
+        return false;
     };
     let (machine, effects) = Machine::start(boot);
     let app: &'static App = Box::leak(Box::new(App {
         machine: RefCell::new(machine),
         waiting: RefCell::default(),
-        early: RefCell::new(early),
+        early: RefCell::new(Some(Early(sent))),
         changed: ArcTrigger::new(),
     }));
     APP.set(Some(app));
     ui::speak(catalog);
-    let report = Rc::new(|act| app.happen(Event::Did(act)));
-    ui::mount(screen, report);
+    ui::mount(screen, |act| app.happen(Event::Did(act)));
     attention::watch(|event| app.happen(event));
-    let focus = app.carry_out(effects);
-    show_focus(focus);
+    show_focus(app.carry_out(effects));
+    true
 }
 
-/// Shows the page in another language: the same screen, in which only the words are others, and what providers are called.
-pub fn speak(catalog: Catalog, language: String) {
+/// Shows the page in another language, of this tag, if it can: the same screen, in which only the words are others, and
+/// what providers are called. Called by the picker.
+#[wasm_bindgen]
+#[must_use]
+pub fn speak(catalog: String, language: String) -> bool {
+    let Some(catalog) = Catalog::read(catalog.leak()) else {
+        return false;
+    };
     ui::speak(catalog);
     ui::name_picker();
     if let Some(app) = APP.get() {
         app.happen(Event::Spoke(language));
     }
+    true
 }
 
 /// What is to be seen now. It is drawn by tasks of their own, when no event is being handled.
@@ -107,9 +119,10 @@ impl App {
                     });
                 }
                 Effect::Forget(request) => fetch::forget(&request),
-                Effect::Sleep(ticket, milliseconds) => timer::after(milliseconds, move || {
-                    self.happen(Event::Woke(ticket));
-                }),
+                Effect::Sleep(ticket, milliseconds) => {
+                    let wake = move || self.happen(Event::Woke(ticket));
+                    set_timeout(wake, Duration::from_millis(milliseconds.into()));
+                }
                 Effect::Post(ticket, form) => spawn_local(async move {
                     let report = move |outcome| self.happen(Event::Fetched(ticket, outcome));
                     fetch::post(&form, report).await;

@@ -1,13 +1,7 @@
 //! Latchkey's page: what draws, and what does as the core says.
 //!
 //! The **core** (`core/`) decides. The **shell** exists only for wasm32 and does what the core orders. The **ui** draws screens
-//! by Leptos, and writes them as HTML on the host.
-//!
-//! ```text
-//! app -> { ui, shell, machine, screen }     ui -> { screen, wire }     shell -> { machine, wire, secret }
-//! ```
-//!
-//! `tests/directions.rs` reads this folder and fails on a `use` against these arrows.
+//! by Leptos, and writes them as HTML on the host. `tests/directions.rs` says who may name whom.
 
 #![cfg_attr(
     not(test),

@@ -65,8 +65,7 @@ fn fragments(language: &Language) -> BTreeMap<String, String> {
         let sign_in = card::opened_by(client_id, redirect_uri);
         (name_of(app), sign_in.requesting_client)
     });
-    let fragments = first_paint::fragments(language, &card::own(), &apps);
-    fragments.into_iter().collect()
+    first_paint::fragments(language, &card::own(), &apps)
 }
 
 /// What is the same in every language.

@@ -6,38 +6,23 @@
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::js_sys::{Promise, Reflect};
+use web_sys::js_sys::Promise;
 
-use crate::shell::fetch;
+use crate::shell::fetch::{self, get, unreachable};
 use latchkey_core::secret::Secret;
 use latchkey_core::wire::{Failure, Request, Response};
 
-/// Sent, and not yet asked for.
-pub struct Early {
-    path: String,
-    body: String,
-    answer: Promise,
-    signal: JsValue,
-}
+/// Sent, and not yet asked for: `{ path, body, answer, signal }`, or nothing.
+pub struct Early(pub JsValue);
 
 impl Early {
-    /// Takes it over from the boot script: `{ path, body, answer, signal }`, or nothing.
-    #[must_use]
-    pub fn read(sent: &JsValue) -> Option<Self> {
-        let get = |name: &str| Reflect::get(sent, &name.into()).ok();
-        Some(Self {
-            path: get("path")?.as_string()?,
-            body: get("body")?.as_string()?,
-            answer: get("answer")?.dyn_into().ok()?,
-            signal: get("signal")?,
-        })
-    }
-
     /// Whether it is the same as what is ordered now.
     #[must_use]
     pub fn is(&self, request: &Request) -> bool {
+        let sent = |name| get(&self.0, name).as_string();
         let body = request.body.as_ref();
-        request.path == self.path && body.is_some_and(|body| *body.reveal() == self.body)
+        sent("path").as_ref() == Some(&request.path)
+            && body.is_some_and(|body| sent("body").as_ref() == Some(body.reveal()))
     }
 
     /// Waits for all of its answer: `{ head, body }`, without a body where it grew past [`LARGEST_ANSWER`].
@@ -47,22 +32,19 @@ impl Early {
     /// # Errors
     /// Why there is no complete answer.
     pub async fn answer(self) -> Result<Response, Failure> {
-        let answer = JsFuture::from(self.answer).await.map_err(|_| {
-            if of(&self.signal, "aborted").is_truthy() {
+        let answer = get(&self.0, "answer").dyn_into::<Promise>();
+        let answer = JsFuture::from(answer.map_err(unreachable)?);
+        let answer = answer.await.map_err(|_| {
+            if get(&get(&self.0, "signal"), "aborted").is_truthy() {
                 return Failure::TimedOut;
             }
             Failure::Unreachable
         })?;
-        let head = of(&answer, "head").dyn_into();
-        let head: web_sys::Response = head.map_err(|_| Failure::Unreachable)?;
-        let body = of(&answer, "body").as_string().ok_or(Failure::TooLarge)?;
+        let head = get(&answer, "head").dyn_into().map_err(unreachable)?;
+        let body = get(&answer, "body").as_string();
         Ok(Response {
             status: fetch::status(&head),
-            body: Secret::new(body),
+            body: Secret::new(body.ok_or(Failure::TooLarge)?),
         })
     }
-}
-
-fn of(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap_or_default()
 }

@@ -5,15 +5,17 @@
 //! Whatever replaces the browser's `fetch` (an extension, a web view) has to reject with an `Error` and to answer with a
 //! `Response`: anything else is a crash to gloo-net, after which the boot script shows the way on.
 
+use std::time::Duration;
+
 use gloo_net::http::Request as Outgoing;
+use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::js_sys::{Object, Reflect, Uint8Array};
 use web_sys::{
     AbortController, ReadableStream, ReadableStreamDefaultReader, RequestInit, ResponseType,
 };
 
-use crate::shell::timer;
 use latchkey_core::secret::Secret;
 use latchkey_core::wire::{Failure, FormPost, LARGEST_ANSWER, Method, Request, Response};
 
@@ -62,7 +64,8 @@ pub async fn post(form: &FormPost, report: impl FnOnce(Result<Response, Failure>
         Err(Failure::Unreachable) => {
             let endpoint = form.endpoint.clone();
             // The browser says a moment later that a policy has blocked the request.
-            timer::after(100, move || report(Err(why_unreachable(&endpoint))));
+            let later = move || report(Err(why_unreachable(&endpoint)));
+            set_timeout(later, Duration::from_millis(100));
         }
         outcome => report(outcome),
     }
@@ -70,8 +73,7 @@ pub async fn post(form: &FormPost, report: impl FnOnce(Result<Response, Failure>
 
 /// Whether it was a policy's fault: `public/recovery.js` has written down what was blocked last.
 fn why_unreachable(endpoint: &str) -> Failure {
-    let document = web_sys::window().and_then(|window| window.document());
-    let root = document.and_then(|document| document.document_element());
+    let root = document().document_element();
     match root.and_then(|root| root.get_attribute("data-blocked")) {
         Some(blocked) if endpoint.starts_with(&blocked) => Failure::BlockedByPolicy,
         _ => Failure::Unreachable,
@@ -79,19 +81,18 @@ fn why_unreachable(endpoint: &str) -> Failure {
 }
 
 async fn complete(url: &str, init: &RequestInit, patience: u32) -> Result<Response, Failure> {
-    let controller = AbortController::new().map_err(|_| Failure::Unreachable)?;
-    let impatient = controller.clone();
+    let controller = AbortController::new().map_err(unreachable)?;
+    let signal = controller.signal();
+    put(init, "signal", &signal);
     // Aborting a request that has ended does nothing.
-    timer::after(patience, move || impatient.abort());
-    put(init, "signal", &controller.signal());
-    let outcome = answer(url, init).await;
-    outcome.map_err(|broken| match broken {
-        Broken::Grown => {
-            controller.abort();
-            Failure::TooLarge
+    let abort = move || controller.abort();
+    set_timeout(abort.clone(), Duration::from_millis(patience.into()));
+    answer(url, init).await.map_err(|failure| match failure {
+        Failure::Unreachable if signal.aborted() => Failure::TimedOut,
+        failure => {
+            abort();
+            failure
         }
-        Broken::Off if controller.signal().aborted() => Failure::TimedOut,
-        Broken::Off => Failure::Unreachable,
     })
 }
 
@@ -101,30 +102,15 @@ pub fn forget(request: &Request) {
     put(&init, "keepalive", &JsValue::TRUE);
     if let Ok(request) = web_sys::Request::new_with_str_and_init(&request.path, &init) {
         // Awaited only so that the browser does not report a refusal as unhandled.
-        wasm_bindgen_futures::spawn_local(async move {
+        spawn_local(async move {
             let _ = Outgoing::from(request).send().await;
         });
     }
 }
 
-/// Why an answer ended early.
-enum Broken {
-    /// The connection broke off, or was never made.
-    Off,
-    /// It grew past [`LARGEST_ANSWER`].
-    Grown,
-}
-
-impl From<JsValue> for Broken {
-    fn from(_: JsValue) -> Self {
-        Self::Off
-    }
-}
-
-impl From<gloo_net::Error> for Broken {
-    fn from(_: gloo_net::Error) -> Self {
-        Self::Off
-    }
+/// Whatever the browser says: the connection broke off, or was never made.
+pub(super) fn unreachable<E>(_: E) -> Failure {
+    Failure::Unreachable
 }
 
 /// What an answer says by its head alone.
@@ -135,9 +121,10 @@ pub(super) fn status(head: &web_sys::Response) -> u16 {
     head.status()
 }
 
-async fn answer(url: &str, init: &RequestInit) -> Result<Response, Broken> {
-    let request = web_sys::Request::new_with_str_and_init(url, init)?;
-    let response = Outgoing::from(request).send().await?;
+async fn answer(url: &str, init: &RequestInit) -> Result<Response, Failure> {
+    let request = web_sys::Request::new_with_str_and_init(url, init).map_err(unreachable)?;
+    let response = Outgoing::from(request).send().await;
+    let response = response.map_err(unreachable)?;
     // Without a body where it is a redirect.
     let body = match response.body() {
         Some(stream) => read(&stream).await?,
@@ -184,17 +171,22 @@ fn put(object: &Object, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &name.into(), value);
 }
 
-async fn read(stream: &ReadableStream) -> Result<Vec<u8>, Broken> {
+/// A member of an object; undefined where it can't be read.
+pub(super) fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or_default()
+}
+
+async fn read(stream: &ReadableStream) -> Result<Vec<u8>, Failure> {
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     let mut body = Vec::new();
     loop {
-        let chunk = JsFuture::from(reader.read()).await?;
-        if Reflect::get(&chunk, &"done".into())?.is_truthy() {
+        let chunk = JsFuture::from(reader.read()).await.map_err(unreachable)?;
+        if get(&chunk, "done").is_truthy() {
             return Ok(body);
         }
-        let bytes: Uint8Array = Reflect::get(&chunk, &"value".into())?.unchecked_into();
+        let bytes: Uint8Array = get(&chunk, "value").unchecked_into();
         if body.len() + bytes.length() as usize > LARGEST_ANSWER as usize {
-            return Err(Broken::Grown);
+            return Err(Failure::TooLarge);
         }
         body.append(&mut bytes.to_vec());
     }

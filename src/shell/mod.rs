@@ -11,4 +11,3 @@ pub mod fetch;
 pub mod focus;
 pub mod leave;
 pub mod record;
-pub mod timer;

@@ -5,20 +5,21 @@
 //! `str.format`); any other brace is doubled.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use latchkey_core::screen::{
     Language, Leads, RequestingClient, Screen, Side, SignIn, SignInOption, Text,
 };
 use leptos::prelude::{RenderHtml, view};
 
-use super::element::{Element, NOTHING, Part, a, div, h1, option, p, select};
-use super::parts::{self, Code, Divider, Keep, Link, OptionButton};
+use super::element::{NOTHING, a, div, h1, option, p, select};
+use super::parts::{self, Divider, Keep, Link, OptionButton, Paragraph};
 use super::{page, speak, translate};
 
 /// Stands on both sides of a slot's name until everything is drawn. No words and no markup hold it.
 const MARK: char = '\u{2}';
 
-/// Stand in a sentence where parts of the document belong, until it is taken apart.
+/// Stand in a sentence where parts of the document belong, until it is drawn.
 const HOLE: char = '\u{3}';
 const OTHER_HOLE: char = '\u{4}';
 
@@ -29,10 +30,10 @@ pub fn fragments(
     language: &Language,
     sign_in: &SignIn,
     apps: &[(&str, RequestingClient)],
-) -> Vec<(String, String)> {
+) -> BTreeMap<String, String> {
     speak(language.catalog);
     let link = || view! { <Link class="way" label=slot("name").into() target=slot("target")/> };
-    let option = |leads, icon: Option<&str>| html(sign_in_option("name", leads, icon));
+    let option = |leads, icon| sign_in_option("name", leads, icon);
     let fragments = [
         ("loading", translate(&Text::Loading).into_owned()),
         ("checking", translate(&Text::Checking).into_owned()),
@@ -40,8 +41,8 @@ pub fn fragments(
         ("returning", page(Screen::Returning).to_html()),
         ("form", form(sign_in)),
         ("nothing", NOTHING.to_owned()),
-        ("keep", html(keep(false))),
-        ("keep_ticked", html(keep(true))),
+        ("keep", keep(false)),
+        ("keep_ticked", keep(true)),
         ("option", option(Leads::Here, None)),
         ("option_icon", option(Leads::Here, Some("icon"))),
         ("option_elsewhere", option(Leads::Elsewhere, None)),
@@ -49,12 +50,12 @@ pub fn fragments(
             "option_elsewhere_icon",
             option(Leads::Elsewhere, Some("icon")),
         ),
-        ("link", html(link().into_element())),
-        ("divider", html(divider())),
-        ("client", html(client(true, false))),
-        ("client_elsewhere", html(client(true, true))),
-        ("client_unnamed", html(client(false, false))),
-        ("client_unnamed_elsewhere", html(client(false, true))),
+        ("link", link().to_html()),
+        ("divider", divider()),
+        ("client", client(true, false)),
+        ("client_elsewhere", client(true, true)),
+        ("client_unnamed", client(false, false)),
+        ("client_unnamed_elsewhere", client(false, true)),
         ("logged_out", ended(&Text::LoggedOut, false)),
         (
             "logged_out_there",
@@ -67,15 +68,15 @@ pub fn fragments(
         ("also_log_out", also_log_out()),
         ("session_ended", ended(&Text::SessionEnded, false)),
         ("languages", languages()),
-        ("language", html(entry(false))),
-        ("language_picked", html(entry(true))),
+        ("language", entry(false)),
+        ("language_picked", entry(true)),
         ("noscript", noscript()),
         ("fallback", fallback()),
     ];
     let fragments = fragments.map(|(name, drawn)| (name.to_owned(), drawn));
     let apps = apps.iter().filter_map(|(name, app)| {
         let drawn = parts::requesting_client(app.clone())?;
-        Some((format!("app_{name}"), html(drawn)))
+        Some((format!("app_{name}"), drawn.to_html()))
     });
     let all = fragments.into_iter().chain(apps);
     all.map(|(name, drawn)| (name, with_slots(&drawn)))
@@ -100,10 +101,6 @@ pub fn with_slots(drawn: &str) -> String {
     pieces.collect()
 }
 
-fn html(element: Element) -> String {
-    element.to_html()
-}
-
 /// The card with everything that can be on it, each in its slot.
 fn form(sign_in: &SignIn) -> String {
     let app = RequestingClient::App(Text::AndroidApp);
@@ -118,15 +115,13 @@ fn form(sign_in: &SignIn) -> String {
         builtin: slot("builtin"),
         ..sign_in.clone()
     };
+    let app = parts::requesting_client(app).map(RenderHtml::to_html);
     let slots = [
-        (
-            "app",
-            parts::requesting_client(app).map(html).unwrap_or_default(),
-        ),
-        ("above", html(sign_in_option("above", Leads::Here, None))),
-        ("keep", html(keep(false))),
-        ("divider", html(divider())),
-        ("below", html(sign_in_option("below", Leads::Here, None))),
+        ("app", app.unwrap_or_default()),
+        ("above", sign_in_option("above", Leads::Here, None)),
+        ("keep", keep(false)),
+        ("divider", divider()),
+        ("below", sign_in_option("below", Leads::Here, None)),
     ];
     let drawn = page(Screen::SignIn(Box::new(full))).to_html();
     let drawn = slots.iter().fold(drawn, |drawn, (name, part)| {
@@ -136,17 +131,17 @@ fn form(sign_in: &SignIn) -> String {
     drawn.replacen("<input ", "<input autofocus ", 1)
 }
 
-fn keep(is_ticked: bool) -> Element {
-    view! { <Keep is_ticked/> }.into_element()
+fn keep(is_ticked: bool) -> String {
+    view! { <Keep is_ticked/> }.to_html()
 }
 
-fn divider() -> Element {
-    view! { <Divider/> }.into_element()
+fn divider() -> String {
+    view! { <Divider/> }.to_html()
 }
 
-fn sign_in_option(name: &str, leads: Leads, icon: Option<&str>) -> Element {
+fn sign_in_option(name: &str, leads: Leads, icon: Option<&str>) -> String {
     let option = named(name, leads, icon);
-    view! { <OptionButton option/> }.into_element()
+    view! { <OptionButton option/> }.to_html()
 }
 
 fn named(name: &str, leads: Leads, icon: Option<&str>) -> SignInOption {
@@ -160,40 +155,41 @@ fn named(name: &str, leads: Leads, icon: Option<&str>) -> SignInOption {
 }
 
 /// Names the client beside the way to a page that asks nobody.
-fn client(is_named: bool, goes_elsewhere: bool) -> Element {
-    let host = |name: &str| parts::host(slot(name));
+fn client(is_named: bool, goes_elsewhere: bool) -> String {
     let asks = if is_named {
         Text::ClientAsks(HOLE.into())
     } else {
         Text::UnnamedClientAsks
     };
-    let mut words = around(p(), &asks, [(HOLE, host("host"))]);
-    if goes_elsewhere {
-        let goes = Text::CodeGoesTo(HOLE.into());
-        words = around(words.child(" "), &goes, [(HOLE, host("destination"))]);
-    }
-    let advice = translate(&Text::BuiltinPageMayNotAsk);
-    let words = words.child(" ").child(advice);
-    div()
+    let goes = goes_elsewhere.then(|| Text::CodeGoesTo(OTHER_HOLE.into()));
+    let sentences = [Some(asks), goes, Some(Text::BuiltinPageMayNotAsk)];
+    let words: Vec<_> = sentences.iter().flatten().map(translate).collect();
+    let notice = div()
         .class("notice warning")
         .attr("data-client", true)
-        .child(words)
+        .child(p().child(words.join(" ")))
+        .to_html();
+    let host = |name| parts::host(slot(name)).to_html();
+    notice
+        .replace(HOLE, &host("host"))
+        .replace(OTHER_HOLE, &host("destination"))
 }
 
 /// What became of the session that this browser had, above the page.
 fn ended(text: &Text, has_code: bool) -> String {
-    let code = || view! { <Code code=slot("code")/> };
+    let code = || view! { <Paragraph class="code" text=Text::Code(slot("code"))/> };
     let said = div()
         .class("notice info")
         .child(p().child(translate(text)))
         .child(has_code.then(code));
-    html(said.child(slot("more")))
+    said.child(slot("more")).to_html()
 }
 
 /// The way out of the provider too.
 fn also_log_out() -> String {
     let label = translate(&Text::AlsoLogOut(slot("provider")));
-    html(a().class("plain").attr("href", slot("target")).child(label))
+    let link = a().class("plain").attr("href", slot("target"));
+    link.child(label).to_html()
 }
 
 /// The picker of languages, which the program leaves alone (`public/picker.js`).
@@ -203,27 +199,32 @@ fn languages() -> String {
         .attr("autocomplete", "off")
         .attr("aria-label", translate(&Text::ChooseLanguage))
         .child(slot("entries"));
-    html(div().class("languages").child(list))
+    div().class("languages").child(list).to_html()
 }
 
 /// A language in the picker.
-fn entry(is_picked: bool) -> Element {
+fn entry(is_picked: bool) -> String {
     option()
         .attr("lang", slot("tag"))
         .attr("dir", slot("direction"))
         .attr("selected", is_picked)
         .child(slot("name"))
+        .to_html()
 }
 
 /// For a browser that runs no scripts.
 fn noscript() -> String {
     let heading = h1().child(translate(&Text::NeedsScriptHeading));
-    let link = |target: String, label: Text| a().attr("href", target).child(translate(&label));
+    let link = |target: String, label| {
+        let link = a().attr("href", target).child(translate(&label));
+        link.to_html()
+    };
     let again = link(String::new(), Text::NeedsScriptOpenThisPageAgain);
     let builtin = link(slot("builtin"), Text::NeedsScriptUseBuiltinPage);
-    let needs = Text::NeedsScript(HOLE.into(), OTHER_HOLE.into());
-    let words = around(p(), &needs, [(HOLE, again), (OTHER_HOLE, builtin)]);
-    [html(heading), slot("client"), html(words)].concat()
+    let needs = translate(&Text::NeedsScript(HOLE.into(), OTHER_HOLE.into()));
+    let words = p().child(needs).to_html();
+    let words = words.replace(HOLE, &again).replace(OTHER_HOLE, &builtin);
+    [heading.to_html(), slot("client"), words].concat()
 }
 
 /// For a program that does not start (`public/boot.js`).
@@ -241,23 +242,5 @@ fn fallback() -> String {
         .class("actions")
         .child(link("button", slot("builtin"), &Text::UseBuiltinPage))
         .child(link("plain", String::new(), &Text::TryAgain));
-    [html(words), html(ways)].concat()
-}
-
-/// Adds a sentence, with each part in its hole. A language may have them in another order.
-fn around<const PARTS: usize>(
-    element: Element,
-    sentence: &Text,
-    parts: [(char, Element); PARTS],
-) -> Element {
-    let sentence = translate(sentence).into_owned();
-    let mut parts = parts.map(|(hole, part)| (sentence.find(hole), part));
-    parts.sort_by_key(|(place, _)| *place);
-    let mut pieces = sentence.split([HOLE, OTHER_HOLE]).map(str::to_owned);
-    let element = element.child(pieces.next().unwrap_or_default());
-    let rest = parts.into_iter().filter(|(place, _)| place.is_some());
-    rest.zip(pieces)
-        .fold(element, |element, ((_, part), words)| {
-            element.child(part).child(words)
-        })
+    [words.to_html(), ways.to_html()].concat()
 }

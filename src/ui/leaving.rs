@@ -3,20 +3,20 @@
 use latchkey_core::screen::Leaving;
 use leptos::prelude::{component, view};
 
-use super::element::{Element, Part, div};
+use super::element::{Element, div};
 use super::parts::{Heading, Help, Link};
 use super::translate;
 
 /// Draws it.
 #[component(transparent)]
-pub(super) fn Leaving(page: Element, leaving: Leaving) -> impl Part {
-    let Leaving { text, link, remedy } = leaving;
-    let (label, target) = link;
+pub(super) fn Leaving(page: Element, leaving: Leaving) -> Element {
+    let (label, target) = leaving.link;
     let (label, target) = (translate(&label), target.reveal().clone());
+    let help = |remedy| view! { <Help class="plain" remedy/> };
     let card = div()
         .class("card")
-        .child(view! { <Heading text/> })
+        .child(view! { <Heading text=leaving.text/> })
         .child(view! { <Link class="button" label target/> })
-        .child(remedy.map(|remedy| view! { <Help class="plain" remedy/> }));
+        .child(leaving.remedy.map(help));
     page.child(card)
 }

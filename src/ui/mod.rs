@@ -17,43 +17,40 @@ mod gather;
 mod halted;
 mod leaving;
 mod mount;
-mod opening;
 mod parts;
 mod place;
-mod report;
 mod sign_in;
 
 use std::borrow::Cow;
 use std::cell::Cell;
 
-use element::{Element, Part, div};
+use element::div;
 use halted::Halted;
 use latchkey_core::screen::{Catalog, Screen, Text};
 use leaving::Leaving;
 use leptos::prelude::{IntoView, view};
+use mount::report;
 pub use mount::{mount, mount_to};
-use opening::Opening;
-use parts::Live;
+use parts::{Live, Paragraph};
 pub use place::{FIRST_FIELD, HEADING, NOTICE, field_named};
-pub use report::Acts;
 use sign_in::SignIn;
 
 /// The page of a screen. Whichever it is, it is the same element, and the same live region in it.
 #[must_use]
 pub fn page(screen: Screen) -> impl IntoView {
-    let page = blank(screen.announcement());
+    let said = screen.announcement();
+    let page = div()
+        .class("page")
+        .child(view! { <Live text=said.clone()/> });
     match screen {
-        Screen::Opening => view! { <Opening page text=Text::Loading/> }.into_element(),
-        Screen::Returning => view! { <Opening page text=Text::SigningYouIn/> }.into_element(),
-        Screen::SignIn(sign_in) => view! { <SignIn page sign_in=*sign_in/> }.into_element(),
-        Screen::Leaving(leaving) => view! { <Leaving page leaving/> }.into_element(),
-        Screen::Halted(halted) => view! { <Halted page halted/> }.into_element(),
+        // Nothing can be done yet but wait.
+        Screen::Opening | Screen::Returning => {
+            page.child(view! { <Paragraph class="busy" text=said/> })
+        }
+        Screen::SignIn(sign_in) => view! { <SignIn page sign_in=*sign_in/> }.into_inner(),
+        Screen::Leaving(leaving) => view! { <Leaving page leaving/> }.into_inner(),
+        Screen::Halted(halted) => view! { <Halted page halted/> }.into_inner(),
     }
-}
-
-/// A page with nothing on it but the live region.
-fn blank(said: Text) -> Element {
-    div().class("page").child(view! { <Live text=said/> })
 }
 
 thread_local! {

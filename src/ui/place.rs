@@ -1,5 +1,7 @@
 //! Names places of the page, so that the focus can be moved to them.
 
+use web_sys::css;
+
 /// The heading of the card, as a CSS selector.
 pub const HEADING: &str = "#heading";
 /// The words of the notice above the panel.
@@ -10,24 +12,11 @@ pub const FIRST_FIELD: &str = ".fields input,.fields select,form [type=submit]";
 /// The control of the field of that name, as a CSS selector: the input, the list, or the first entry of a group.
 #[must_use]
 pub fn field_named(name: &str) -> String {
-    let mut selector = ".fields [name=\"".to_owned();
-    // A provider's names may hold anything: what ends a string of CSS is escaped.
-    for letter in name.chars() {
-        match letter {
-            '\n' => selector.push_str("\\a "),
-            '\r' => selector.push_str("\\d "),
-            '\u{c}' => selector.push_str("\\c "),
-            '"' | '\\' => selector.extend(['\\', letter]),
-            _ => selector.push(letter),
-        }
-    }
-    selector.push_str("\"]");
-    selector
+    // A provider's names may hold anything.
+    [".fields [name=\"", &css::escape(name), "\"]"].concat()
 }
 
 /// The `id` of a field's control. By place and not by name: a provider's names may hold anything.
 pub(super) fn id_of(index: usize) -> String {
-    let mut id = "field-".to_owned();
-    id.push_str(&index.to_string());
-    id
+    ["field-", &index.to_string()].concat()
 }

@@ -4,52 +4,42 @@ use latchkey_core::screen::{Act, Panel, Pending, Side, SignIn, SignInOption, Tex
 use leptos::ev;
 use leptos::prelude::{component, view};
 
-use super::element::{Element, Part, div};
+use super::element::{Element, div};
 use super::parts::{
-    Busy, Button, Divider, Footer, Form, Heading, Intro, Keep, Notice, Outbound, Placeholders,
+    Button, Divider, Footer, Form, Heading, Keep, Notice, Outbound, Paragraph, Placeholders,
     SignInOptions, SignInOptionsBelow,
 };
-use super::report::report;
-use super::{parts, translate};
+use super::{parts, report, translate};
 
 /// Draws it.
 #[component(transparent)]
-pub(super) fn SignIn(page: Element, sign_in: SignIn) -> impl Part {
-    let SignIn {
-        requesting_client,
-        heading,
-        notice,
-        panel,
-        keep,
-        others,
-        has_more,
-        links,
-        builtin,
-    } = sign_in;
+pub(super) fn SignIn(page: Element, sign_in: SignIn) -> Element {
+    let (panel, links) = (sign_in.panel, sign_in.links);
+    let (others, has_more) = (sign_in.others, sign_in.has_more);
     let is_below = |option: &SignInOption| option.side == Side::Below;
     let has_options = others.iter().any(is_below) || !links.is_empty();
     let is_divided = panel != Panel::List && has_options;
-    let keep = keep.map(|is_ticked| view! { <Keep is_ticked/> }.into_element());
+    let keep = |is_ticked| view! { <Keep is_ticked/> }.into_inner();
     let card = div()
         .class("card")
-        .child(view! { <Heading text=heading/> })
-        .child(notice.map(|notice| view! { <Notice notice/> }))
+        .child(view! { <Heading text=sign_in.heading/> })
+        .child(sign_in.notice.map(|notice| view! { <Notice notice/> }))
         .child(view! { <SignInOptions others=others.clone() side=Side::Above/> })
-        .child(self::panel(panel, keep))
+        .child(self::panel(panel, sign_in.keep.map(keep)))
         .child(is_divided.then(|| view! { <Divider/> }))
         .child(view! { <SignInOptionsBelow others links has_more/> });
-    page.child(parts::requesting_client(requesting_client))
+    page.child(parts::requesting_client(sign_in.requesting_client))
         .child(card)
-        .child(view! { <Footer builtin=Some(builtin)/> })
+        .child(view! { <Footer builtin=Some(sign_in.builtin)/> })
 }
 
 /// What is asked of the person.
 fn panel(panel: Panel, keep: Option<Element>) -> Element {
     match panel {
-        Panel::Busy(text) => view! { <Busy text/> }.into_element(),
-        Panel::Form(form) => view! { <Form form keep/> }.into_element(),
-        Panel::Pending(pending) => view! { <Pending pending keep/> }.into_element(),
-        Panel::Menu(entries) => view! { <Menu entries keep/> }.into_element(),
+        Panel::Busy(text) => view! { <Paragraph class="busy" text/> }.into_inner(),
+        Panel::Form(form) => view! { <Form form keep/> }.into_inner(),
+        Panel::Pending(pending) => view! { <Pending pending keep/> }.into_inner(),
+        Panel::Menu(entries) => view! { <Menu entries keep/> }.into_inner(),
         Panel::Consent(label) => {
             let (label, act) = (translate(&label), Act::Agree);
             let agree = view! { <Button class="button" label act/> };
@@ -61,7 +51,7 @@ fn panel(panel: Panel, keep: Option<Element>) -> Element {
 
 /// A choice of how to go on.
 #[component(transparent)]
-fn Menu(entries: Vec<(String, Text)>, keep: Option<Element>) -> impl Part {
+fn Menu(entries: Vec<(String, Text)>, keep: Option<Element>) -> Element {
     let entries = entries.into_iter().map(|(id, label)| {
         let (label, act) = (translate(&label), Act::Pick(id));
         view! { <Button class="way" label act/> }
@@ -73,21 +63,16 @@ fn Menu(entries: Vec<(String, Text)>, keep: Option<Element>) -> impl Part {
 /// Something that happens on another page. The middle button and the context menu open it too; that this page then
 /// looks for an end that may never come costs nothing.
 #[component(transparent)]
-fn Pending(pending: Pending, keep: Option<Element>) -> impl Part {
-    let Pending {
-        intro,
-        placeholders,
-        link,
-        watching,
-    } = pending;
+fn Pending(pending: Pending, keep: Option<Element>) -> Element {
+    let watching = pending.watching;
     let (intro, class) = if watching {
-        (view! { <Busy text=intro/> }.into_element(), "plain")
+        ("busy", "plain")
     } else {
-        (view! { <Intro text=intro/> }.into_element(), "button")
+        ("intro", "button")
     };
-    let link = link.map(|(label, target)| {
+    let link = pending.link.map(|(label, target)| {
         view! { <Outbound class label=translate(&label) target/> }
-            .into_element()
+            .into_inner()
             .on(ev::click, |_| report(Act::OpenedExternal))
             .on(ev::auxclick, |_| report(Act::OpenedExternal))
     });
@@ -95,8 +80,8 @@ fn Pending(pending: Pending, keep: Option<Element>) -> impl Part {
     let check = watching.then(|| view! { <Button class="plain" label act/> });
     div()
         .class("panel")
-        .child(intro)
-        .child(view! { <Placeholders placeholders/> })
+        .child(view! { <Paragraph class=intro text=pending.intro/> })
+        .child(view! { <Placeholders placeholders=pending.placeholders/> })
         .child(keep)
         .child(link)
         .child(check)

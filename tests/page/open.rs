@@ -35,7 +35,7 @@ impl Page {
         let screen = ArcRwSignal::new(shown);
         let acts = Rc::<RefCell<Vec<Act>>>::default();
         let done = Rc::clone(&acts);
-        let report = Rc::new(move |act| done.borrow_mut().push(act));
+        let report = move |act| done.borrow_mut().push(act);
         let shown = screen.clone();
         ui::speak(Catalog::ENGLISH);
         ui::mount_to(parent.clone(), move || shown.get(), report);

@@ -8,9 +8,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::child::{Child, Content};
 
 /// An element with its attributes and children. Boxed, because every step of building one moves it.
-pub(in crate::ui) struct Element(Box<Inner>);
+pub(in crate::ui) struct Element(pub(super) Box<Inner>);
 
 /// What an element is made of.
+#[derive(Default)]
 pub(super) struct Inner {
     pub(super) tag: &'static str,
     pub(super) attributes: Attributes,
@@ -48,9 +49,7 @@ elements! {
 fn element(tag: &'static str) -> Element {
     Element(Box::new(Inner {
         tag,
-        attributes: Vec::new(),
-        listeners: Vec::new(),
-        children: Vec::new(),
+        ..Inner::default()
     }))
 }
 
@@ -91,16 +90,6 @@ impl Element {
         self
     }
 
-    /// Takes it apart.
-    pub(super) fn into_inner(self) -> Inner {
-        *self.0
-    }
-
-    /// What it is made of.
-    pub(super) const fn inner(&self) -> &Inner {
-        &self.0
-    }
-
     // One function for all, as others here: inlined, it would weigh 2 KB.
     #[inline(never)]
     fn put(mut self, name: &'static str, value: Option<Cow<'static, str>>) -> Self {
@@ -108,18 +97,6 @@ impl Element {
         self
     }
 }
-
-macro_rules! values {
-    ($($words:ty)*) => {$(
-        impl Value for $words {
-            fn value(self) -> Option<Cow<'static, str>> {
-                Some(self.into())
-            }
-        }
-    )*};
-}
-
-values! { &'static str String Cow<'static, str> }
 
 impl Value for bool {
     fn value(self) -> Option<Cow<'static, str>> {

@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use leptos::IntoView;
 use leptos::prelude::View;
 
-use super::builder::Element;
+use super::builder::{Element, Value};
 
 /// A child, as it is drawn.
 pub(in crate::ui) enum Content {
@@ -22,13 +21,14 @@ pub(in crate::ui) trait Child {
     fn put_into(self, children: &mut Vec<Content>);
 }
 
-/// What a component gives: a view of Leptos that is one of our elements.
-pub(in crate::ui) trait Part: IntoView + Child {
-    fn into_element(self) -> Element;
-}
-
 macro_rules! words {
     ($($words:ty)*) => {$(
+        impl Value for $words {
+            fn value(self) -> Option<Cow<'static, str>> {
+                Some(self.into())
+            }
+        }
+
         impl Child for $words {
             fn put_into(self, children: &mut Vec<Content>) {
                 put(children, Content::Words(self.into()));
@@ -45,30 +45,18 @@ impl Child for Element {
     }
 }
 
-impl Part for Element {
-    fn into_element(self) -> Element {
-        self
-    }
-}
-
 /// What `view!` makes of a component.
-impl<P: Part> Child for View<P> {
+impl Child for View<Element> {
     fn put_into(self, children: &mut Vec<Content>) {
-        self.into_element().put_into(children);
-    }
-}
-
-impl<P: Part> Part for View<P> {
-    fn into_element(self) -> Element {
-        self.into_inner().into_element()
+        self.into_inner().put_into(children);
     }
 }
 
 /// A part that may be missing keeps its place.
-impl<P: Part> Child for Option<P> {
+impl<C: Child> Child for Option<C> {
     fn put_into(self, children: &mut Vec<Content>) {
         match self {
-            Some(part) => part.put_into(children),
+            Some(child) => child.put_into(children),
             None => put(children, Content::Nothing),
         }
     }

@@ -21,7 +21,7 @@ const FLAGS: [&str; 6] = [
 
 /// Writes an element, without any white space between elements.
 pub(super) fn write(element: &Element, html: &mut String) {
-    let inner = element.inner();
+    let inner = &element.0;
     html.push('<');
     html.push_str(inner.tag);
     for (name, value) in &inner.attributes {

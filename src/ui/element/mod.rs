@@ -36,6 +36,5 @@ pub(super) use builder::{
     Element, a, b, bdi, button, dd, div, dl, dt, fieldset, form, h1, h2, img, input, label, legend,
     option, p, select, span,
 };
-pub(super) use child::Part;
 #[cfg(not(target_arch = "wasm32"))]
 pub(super) use html::NOTHING;

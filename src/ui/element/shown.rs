@@ -16,12 +16,12 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Node};
 
-use super::builder::{self, Attributes, Inner, KEY, Listener};
+use super::builder::{self, Attributes, KEY, Listener};
 use super::child::Content;
 
 /// A part of the page, and what was drawn there.
 pub(in crate::ui) struct Shown {
-    node: Node,
+    pub(super) node: Node,
     drawn: Drawn,
 }
 
@@ -31,7 +31,6 @@ enum Drawn {
     Nothing,
     Words(Cow<'static, str>),
     Element {
-        tag: &'static str,
         attributes: Attributes,
         /// Events are heard as long as it is there.
         heard: Vec<Heard>,
@@ -47,12 +46,10 @@ impl Shown {
         before: Option<&Node>,
         element: builder::Element,
     ) -> Self {
-        let inner = element.inner();
-        let mut selector = ".".to_owned();
-        selector.push_str(value_of("class", &inner.attributes).unwrap_or_default());
+        let class = value_of("class", &element.0.attributes).unwrap_or_default();
         // A proxy may have put it into something of its own, or renamed it.
         let find = |selector: &str| parent.query_selector(selector).ok().flatten();
-        let found = find(&selector).or_else(|| find(inner.tag));
+        let found = find(&[".", class].concat()).or_else(|| find(element.0.tag));
         let content = Content::Element(element);
         if let Some(found) = found {
             let mut shown = Self::found(found.into());
@@ -67,25 +64,24 @@ impl Shown {
 
     /// Draws it anew: over what is there if that fits, else in its place.
     pub(super) fn redraw(&mut self, content: Content) {
-        let parent = self.node.parent_node();
         if self.fits(&content) {
-            self.update(parent.as_ref(), content);
+            self.update(None, content);
         } else {
             let new = Self::make(content);
+            let parent = self.node.parent_node();
             let _ = parent.map(|parent| parent.replace_child(&new.node, &self.node));
             *self = new;
         }
-    }
-
-    /// Its node of the page.
-    pub(super) const fn node(&self) -> &Node {
-        &self.node
     }
 
     /// Something of the document's own.
     const fn found(node: Node) -> Self {
         let drawn = Drawn::Found;
         Self { node, drawn }
+    }
+
+    const fn is_found(&self) -> bool {
+        matches!(self.drawn, Drawn::Found)
     }
 
     /// Makes these the children of a node, in place of what was shown there.
@@ -97,17 +93,13 @@ impl Shown {
         };
         for content in contents {
             let held = places.as_slice();
-            let is_found = held
-                .first()
-                .is_some_and(|place| matches!(place.drawn, Drawn::Found));
+            let is_found = held.first().is_some_and(Self::is_found);
             let reach = match content {
                 Content::Element(_) if is_found => held.len(),
                 _ => 1,
             };
-            let passed = held
-                .iter()
-                .take(reach)
-                .position(|place| place.fits(&content));
+            let mut reached = held.iter().take(reach);
+            let passed = reached.position(|place| place.fits(&content));
             places.by_ref().take(passed.unwrap_or(0)).for_each(remove);
             let fitting = passed.and_then(|_| places.next());
             shown.push(if let Some(mut place) = fitting {
@@ -127,38 +119,33 @@ impl Shown {
     }
 
     fn fits(&self, content: &Content) -> bool {
-        match (&self.drawn, content) {
-            (Drawn::Nothing, Content::Nothing) | (Drawn::Words(_), Content::Words(_)) => true,
-            (Drawn::Found, Content::Nothing) => self.node.node_type() == Node::COMMENT_NODE,
-            (Drawn::Found, Content::Words(_)) => self.node.node_type() == Node::TEXT_NODE,
-            (Drawn::Found, Content::Element(element)) => {
-                let inner = element.inner();
-                let attributes = &inner.attributes;
-                self.node.dyn_ref::<Element>().is_some_and(|found| {
-                    // Extensions add classes of their own behind ours.
-                    let begins = |name: &&str| {
-                        let found = found.get_attribute(name).unwrap_or_default();
-                        found.starts_with(value_of(name, attributes).unwrap_or_default())
-                    };
-                    found.local_name() == inner.tag
-                        && found.get_attribute(KEY).as_deref() == value_of(KEY, attributes)
-                        && ["id", "class"].iter().all(begins)
-                })
-            }
-            (
-                Drawn::Element {
-                    tag, attributes, ..
-                },
-                Content::Element(element),
-            ) => {
-                let inner = element.inner();
-                *tag == inner.tag && value_of(KEY, attributes) == value_of(KEY, &inner.attributes)
-            }
-            _ => false,
+        let element = match content {
+            Content::Nothing => return self.node.node_type() == Node::COMMENT_NODE,
+            Content::Words(_) => return self.node.node_type() == Node::TEXT_NODE,
+            Content::Element(element) => &element.0,
+        };
+        let node = self.node.dyn_ref::<Element>();
+        let Some(node) = node.filter(|node| node.local_name() == element.tag) else {
+            return false;
+        };
+        let wanted = |name: &str| value_of(name, &element.attributes);
+        if let Drawn::Element { attributes, .. } = &self.drawn {
+            // Whatever others have made of it since: what is typed in it stays.
+            return value_of(KEY, attributes) == wanted(KEY);
         }
+        // Extensions add classes of their own behind ours.
+        let begins = |name: &&str| {
+            let found = node.get_attribute(name).unwrap_or_default();
+            found.starts_with(wanted(name).unwrap_or_default())
+        };
+        node.get_attribute(KEY).as_deref() == wanted(KEY) && ["id", "class"].iter().all(begins)
     }
 
+    /// Draws over what fits: in the document, or new and empty, or drawn before.
     fn update(&mut self, parent: Option<&Node>, content: Content) {
+        if self.is_found() {
+            self.drawn = drawn_already(&self.node, &content);
+        }
         match (&mut self.drawn, content) {
             (Drawn::Words(old), Content::Words(new)) if *old != new => {
                 self.node.set_node_value(Some(&new));
@@ -176,68 +163,53 @@ impl Shown {
                     attributes,
                     heard,
                     children,
-                    ..
                 },
                 Content::Element(element),
             ) => {
-                let inner = element.into_inner();
                 let node: &Element = self.node.unchecked_ref();
-                set(node, attributes, inner.attributes);
-                *heard = listen(node, inner.listeners);
-                Self::draw(&self.node, children, inner.children);
+                set(node, attributes, element.0.attributes);
+                *heard = listen(node, element.0.listeners);
+                Self::draw(&self.node, children, element.0.children);
             }
-            (Drawn::Found, content) => self.drawn = Self::draw_over(&self.node, content),
             // The same words; or another kind, which does not fit.
             _ => {}
         }
     }
 
-    /// Draws over what fits: in the document, or new and empty.
-    fn draw_over(node: &Node, content: Content) -> Drawn {
-        match content {
-            Content::Nothing => Drawn::Nothing,
-            Content::Words(words) => {
-                node.set_node_value(Some(&words));
-                Drawn::Words(words)
-            }
+    fn make(content: Content) -> Self {
+        let node: Option<Node> = match &content {
+            Content::Nothing => Some(document().create_comment("").into()),
+            Content::Words(_) => None,
+            // Only a tag that can't be one would not be an element, and all tags are constants.
             Content::Element(element) => {
-                let Inner {
-                    tag,
-                    attributes: new,
-                    listeners,
-                    children: contents,
-                } = element.into_inner();
-                let mut attributes = new.clone();
-                let mut heard = Vec::new();
-                // Only a tag that can't be one would not be an element, and all tags are constants.
-                if let Some(found) = node.dyn_ref::<Element>() {
-                    // What is there already counts as drawn: setting a `value` again could empty an input.
-                    attributes.retain(|(name, value)| {
-                        found.get_attribute(name).as_deref() == Some(value.as_ref())
-                    });
-                    set(found, &mut attributes, new);
-                    heard = listen(found, listeners);
-                }
-                let mut children = children_of(node);
-                Self::draw(node, &mut children, contents);
-                Drawn::Element {
-                    tag,
-                    attributes,
-                    heard,
-                    children,
-                }
+                let element = document().create_element(element.0.tag);
+                element.ok().map(Node::from)
+            }
+        };
+        let node = node.unwrap_or_else(|| document().create_text_node("").into());
+        let mut new = Self::found(node);
+        new.update(None, content);
+        new
+    }
+}
+
+/// What there is of it already counts as drawn: setting a `value` again could empty an input.
+fn drawn_already(node: &Node, content: &Content) -> Drawn {
+    match content {
+        Content::Nothing => Drawn::Nothing,
+        Content::Words(_) => Drawn::Words(node.node_value().unwrap_or_default().into()),
+        Content::Element(element) => {
+            let found: &Element = node.unchecked_ref();
+            let mut attributes = element.0.attributes.clone();
+            attributes.retain(|(name, value)| {
+                found.get_attribute(name).as_deref() == Some(value.as_ref())
+            });
+            Drawn::Element {
+                attributes,
+                heard: Vec::new(),
+                children: children_of(node),
             }
         }
-    }
-
-    fn make(content: Content) -> Self {
-        let element = match &content {
-            Content::Element(element) => document().create_element(element.inner().tag).ok(),
-            Content::Nothing | Content::Words(_) => None,
-        };
-        let node = element.map_or_else(|| document().create_text_node("").into(), Node::from);
-        let drawn = Self::draw_over(&node, content);
-        Self { node, drawn }
     }
 }
 
@@ -261,12 +233,9 @@ fn children_of(parent: &Node) -> Vec<Shown> {
     children
 }
 
-fn value_of<'attributes>(
-    name: &str,
-    attributes: &'attributes Attributes,
-) -> Option<&'attributes str> {
-    let mut named = attributes.iter().filter(|(other, _)| *other == name);
-    named.next().map(|(_, value)| value.as_ref())
+fn value_of<'held>(name: &str, attributes: &'held Attributes) -> Option<&'held str> {
+    let named = attributes.iter().find(|(other, _)| *other == name);
+    named.map(|(_, value)| value.as_ref())
 }
 
 /// Hears events of an element, until it is dropped.

@@ -67,7 +67,7 @@ impl RenderHtml for Element {
         let mut state = self.build();
         state.mount(cursor.current().unchecked_ref(), None);
         if let State::Mounted(shown) = &state {
-            cursor.set(shown.node().clone());
+            cursor.set(shown.node.clone());
         }
         position.set(Position::NextChild);
         state
@@ -86,7 +86,7 @@ impl Mountable for State {
         match self {
             Self::Mounted(shown) => {
                 // The browser refuses none of these: Leptos names nodes that are there.
-                let _ = parent.insert_before(shown.node(), marker);
+                let _ = parent.insert_before(&shown.node, marker);
             }
             Self::Waiting(element) => {
                 if let Some(element) = element.take() {
@@ -97,10 +97,8 @@ impl Mountable for State {
     }
 
     fn unmount(&mut self) {
-        if let Self::Mounted(shown) = self
-            && let Some(parent) = shown.node().parent_node()
-        {
-            let _ = parent.remove_child(shown.node());
+        if let Self::Mounted(shown) = self {
+            shown.node.unchecked_ref::<Tag>().remove();
         }
     }
 
@@ -108,15 +106,15 @@ impl Mountable for State {
         let Self::Mounted(shown) = self else {
             return false;
         };
-        let parent = shown.node().parent_element();
-        parent.is_some_and(|parent| child.try_mount(&parent, Some(shown.node())))
+        let parent = shown.node.parent_element();
+        parent.is_some_and(|parent| child.try_mount(&parent, Some(&shown.node)))
     }
 
     fn elements(&self) -> Vec<Tag> {
         let Self::Mounted(shown) = self else {
             return Vec::new();
         };
-        let element = shown.node().dyn_ref::<Tag>().cloned();
+        let element = shown.node.dyn_ref::<Tag>().cloned();
         element.into_iter().collect()
     }
 }

@@ -6,20 +6,20 @@ use latchkey_core::screen::{Choice, Control, Text};
 use leptos::prelude::{component, view};
 
 use super::field::Anatomy;
-use crate::ui::element::{Element, Part, bdi, div, fieldset, input, label, legend, option, select};
+use crate::ui::element::{Element, bdi, div, fieldset, input, label, legend, option, select};
 use crate::ui::translate;
 
 /// A box to tick.
 #[component(transparent)]
-pub(super) fn Tick<'field>(anatomy: &'field Anatomy<'field>, is_ticked: bool) -> impl Part {
+pub(super) fn Tick<'field>(anatomy: &'field Anatomy<'field>, is_ticked: bool) -> Element {
     let input = anatomy.control(input()).attr("type", "checkbox");
     let input = input.attr("checked", is_ticked);
-    view! { <Ticked input label=translate(&anatomy.field.label)/> }.into_element()
+    view! { <Ticked input label=translate(&anatomy.field.label)/> }.into_inner()
 }
 
 /// An input with its label beside it.
 #[component(transparent)]
-pub(super) fn Ticked(input: Element, label: Cow<'static, str>) -> impl Part {
+pub(super) fn Ticked(input: Element, label: Cow<'static, str>) -> Element {
     let words = bdi().child(label);
     self::label().class("tick").child(input).child(words)
 }
@@ -30,7 +30,7 @@ pub(super) fn Few<'field>(
     anatomy: &'field Anatomy<'field>,
     choices: &'field [Choice],
     kind: &'static str,
-) -> impl Part {
+) -> Element {
     let is_radio = kind == "radio";
     let role = if is_radio { "radiogroup" } else { "group" };
     let required = is_radio && anatomy.field.required;
@@ -55,10 +55,7 @@ pub(super) fn Few<'field>(
 
 /// Many entries, one of which can be picked.
 #[component(transparent)]
-pub(super) fn Many<'field>(
-    anatomy: &'field Anatomy<'field>,
-    choices: &'field [Choice],
-) -> impl Part {
+pub(super) fn Many<'field>(anatomy: &'field Anatomy<'field>, choices: &'field [Choice]) -> Element {
     let entries = entries(anatomy, choices).map(|(value, label, is_picked)| {
         let entry = option().attr("value", value);
         entry.attr("selected", is_picked).child(label)

@@ -6,7 +6,7 @@ use leptos::prelude::{component, view};
 use super::choice::{Few, Many, Tick};
 use super::line::Line;
 use super::words::Placeholders;
-use crate::ui::element::{Element, Part, bdi, div, label, p, span};
+use crate::ui::element::{Element, bdi, div, label, p, span};
 use crate::ui::place::id_of;
 use crate::ui::translate;
 
@@ -54,10 +54,9 @@ impl Anatomy<'_> {
 
 /// A field. What is wrong stands in an element that is always there.
 #[component(transparent)]
-pub(super) fn Field<'field>(index: usize, field: &'field Field, is_busy: bool) -> impl Part {
+pub(super) fn Field<'field>(index: usize, field: &'field Field, is_busy: bool) -> Element {
     let id = id_of(index);
-    let mut fault_id = id.clone();
-    fault_id.push_str("-fault");
+    let fault_id = [&id, "-fault"].concat();
     let anatomy = Anatomy {
         id,
         fault_id: fault_id.clone(),
@@ -80,21 +79,20 @@ fn control(anatomy: &Anatomy<'_>) -> Element {
             keyboard,
         } => {
             let (value, autocomplete) = (Some(value.as_str()), *autocomplete);
-            view! { <Line anatomy value autocomplete keyboard/> }.into_element()
+            view! { <Line anatomy value autocomplete keyboard/> }
         }
         Control::Hidden { autocomplete } => {
             let autocomplete = *autocomplete;
-            view! { <Line anatomy value=None autocomplete keyboard="text"/> }.into_element()
+            view! { <Line anatomy value=None autocomplete keyboard="text"/> }
         }
-        Control::Tick(is_ticked) => view! { <Tick anatomy is_ticked=*is_ticked/> }.into_element(),
-        Control::One(choices) if choices.len() > FEW => {
-            view! { <Many anatomy choices/> }.into_element()
-        }
-        Control::One(choices) => view! { <Few anatomy choices kind="radio"/> }.into_element(),
-        Control::Many(choices) => view! { <Few anatomy choices kind="checkbox"/> }.into_element(),
+        Control::Tick(is_ticked) => view! { <Tick anatomy is_ticked=*is_ticked/> },
+        Control::One(choices) if choices.len() > FEW => view! { <Many anatomy choices/> },
+        Control::One(choices) => view! { <Few anatomy choices kind="radio"/> },
+        Control::Many(choices) => view! { <Few anatomy choices kind="checkbox"/> },
         Control::Words(words) => {
             let placeholders = vec![(translate(&anatomy.field.label).into_owned(), words.clone())];
-            view! { <Placeholders placeholders/> }.into_element()
+            view! { <Placeholders placeholders/> }
         }
     }
+    .into_inner()
 }

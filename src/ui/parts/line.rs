@@ -3,11 +3,11 @@
 use latchkey_core::screen::{Autocomplete, Text};
 use leptos::ev;
 use leptos::prelude::{component, view};
-use web_sys::{Element, MouseEvent};
+use wasm_bindgen::JsCast;
+use web_sys::MouseEvent;
 
 use super::field::Anatomy;
-use crate::ui::element::{Part, button, div, input};
-use crate::ui::gather::current;
+use crate::ui::element::{Element, button, div, input};
 use crate::ui::translate;
 
 /// A line. Without a value of its own it is hidden.
@@ -19,7 +19,7 @@ pub(super) fn Line<'field>(
     value: Option<&'field str>,
     autocomplete: Autocomplete,
     keyboard: &'static str,
-) -> impl Part {
+) -> Element {
     let kind = if value.is_some() { "text" } else { "password" };
     let input = anatomy
         .control(input())
@@ -41,28 +41,27 @@ pub(super) fn Line<'field>(
 
 /// Shows or hides what is typed beside it.
 #[component(transparent)]
-fn Reveal(id: String) -> impl Part {
+fn Reveal(id: String) -> Element {
     button()
         .attr("type", "button")
         .class("reveal")
         .attr("aria-controls", id)
         .attr("aria-label", translate(&Text::ShowPassword))
-        .on(ev::click, |event: MouseEvent| reveal(current(&event)))
+        .on(ev::click, |event: MouseEvent| {
+            reveal(&event);
+        })
 }
 
 /// Changed in the page only, like what is typed in it: a form that is drawn anew leaves it as it is.
-fn reveal(button: Option<Element>) {
-    let Some(button) = button else { return };
-    let input = button
-        .parent_element()
-        .and_then(|line| line.query_selector("input").ok().flatten());
-    let Some(input) = input else { return };
+fn reveal(event: &MouseEvent) -> Option<()> {
+    let button: web_sys::Element = event.current_target()?.unchecked_into();
+    let input = button.parent_element()?.query_selector("input").ok()??;
     let is_hidden = input.get_attribute("type").as_deref() == Some("password");
     let (kind, label) = if is_hidden {
         ("text", Text::HidePassword)
     } else {
         ("password", Text::ShowPassword)
     };
-    let _ = input.set_attribute("type", kind);
-    let _ = button.set_attribute("aria-label", &translate(&label));
+    input.set_attribute("type", kind).ok()?;
+    button.set_attribute("aria-label", &translate(&label)).ok()
 }

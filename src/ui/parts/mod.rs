@@ -19,4 +19,4 @@ pub(super) use requesting_client::requesting_client;
 #[cfg(not(target_arch = "wasm32"))]
 pub(super) use sign_in_options::OptionButton;
 pub(super) use sign_in_options::{Divider, SignInOptions, SignInOptionsBelow};
-pub(super) use words::{Busy, Code, Heading, Intro, Live, Placeholders, Said};
+pub(super) use words::{Heading, Live, Paragraph, Placeholders, Said};

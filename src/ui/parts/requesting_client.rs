@@ -1,9 +1,8 @@
 //! Who will be let in. For a stranger it is a warning: its host is all that a person can go by.
 
 use latchkey_core::screen::{RequestingClient, Text};
-use leptos::prelude::{component, view};
 
-use crate::ui::element::{Element, Part, b, bdi, div, p};
+use crate::ui::element::{Element, b, bdi, div, p};
 use crate::ui::translate;
 
 /// Stands where the host belongs until the sentence is taken apart; no language has a use for it.
@@ -18,19 +17,15 @@ pub(in crate::ui) fn requesting_client(client: RequestingClient) -> Option<Eleme
             Some(div().class("notice info").child(p().child(words)))
         }
         RequestingClient::ThirdParty { host, destination } => {
-            Some(view! { <ThirdParty host destination/> }.into_element())
+            let goes_to = |place| around(&Text::CodeGoesTo(MARK.into()), place);
+            let notice = div()
+                .class("notice warning")
+                .child(around(&Text::AskedByThirdParty(MARK.into()), host))
+                .child(destination.map(goes_to))
+                .child(p().child(translate(&Text::ThirdPartyAdvice)));
+            Some(notice)
         }
     }
-}
-
-#[component(transparent)]
-fn ThirdParty(host: String, destination: Option<String>) -> impl Part {
-    let destination = destination.map(|place| around(&Text::CodeGoesTo(MARK.into()), place));
-    div()
-        .class("notice warning")
-        .child(around(&Text::AskedByThirdParty(MARK.into()), host))
-        .child(destination)
-        .child(p().child(translate(&Text::ThirdPartyAdvice)))
 }
 
 /// A sentence with its host set apart.
