@@ -128,18 +128,11 @@ impl App {
                     fetch::post(&form, report).await;
                 }),
                 Effect::DrawEntropy(ticket) => {
-                    self.happen(match entropy::draw() {
-                        Some(entropy) => Event::Drew(ticket, entropy),
-                        None => Event::NotDrawn(ticket),
-                    });
+                    self.happen(Event::Drew(ticket, entropy::draw()));
                 }
                 Effect::DropRecord(state) => record::discard(state.reveal()),
                 Effect::KeepRecord(ticket, state, record) => {
-                    self.happen(if record::keep(&state, &record) {
-                        Event::Kept(ticket)
-                    } else {
-                        Event::NotKept(ticket)
-                    });
+                    self.happen(Event::Kept(ticket, record::keep(&state, &record)));
                 }
                 Effect::TakeRecord(ticket, state) => {
                     self.happen(Event::Took(ticket, record::take(&state)));

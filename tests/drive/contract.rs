@@ -60,7 +60,9 @@ pub fn check(before: &Screen, event: &Event, effects: &[Effect]) {
                 assert_eq!(post.patience, 15_000);
                 posts += 1;
             }
-            Effect::KeepRecord(..) => assert!(matches!(event, Event::Drew(..)), "{event:?}"),
+            Effect::KeepRecord(..) => {
+                assert!(matches!(event, Event::Drew(_, Some(_))), "{event:?}");
+            }
             Effect::TakeRecord(..) => panic!("a record is only taken on the way back: {event:?}"),
             _ => {}
         }
@@ -69,7 +71,7 @@ pub fn check(before: &Screen, event: &Event, effects: &[Effect]) {
     if let Some(index) = effects.iter().position(is_leaving) {
         let rest = &effects[index + 1..];
         // Where leaving does not replace the page, it says so after a nap (RP-18: only a kept record leaves).
-        let is_departure = matches!(event, Event::Kept(_) | Event::Did(Act::WaitHere));
+        let is_departure = matches!(event, Event::Kept(_, true) | Event::Did(Act::WaitHere));
         let is_nap = |effect: &Effect| is_departure && matches!(effect, Effect::Sleep(..));
         assert!(rest.iter().all(is_nap), "after leaving: {rest:?}");
         assert_eq!(posts, 0, "leaving and asking at once");

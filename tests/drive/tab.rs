@@ -47,7 +47,7 @@ impl Tab {
 
     pub fn draw(&mut self, ticket: Ticket) -> Event {
         if self.storage == Storage::NoChance {
-            return Event::NotDrawn(ticket);
+            return Event::Drew(ticket, None);
         }
         let mut bytes = [self.seed; 64];
         let count = u8::try_from(self.drawn.len()).unwrap();
@@ -56,17 +56,17 @@ impl Tab {
         bytes[32] = count;
         bytes[33] = !self.seed;
         self.drawn.push(bytes);
-        Event::Drew(ticket, Entropy::new(bytes))
+        Event::Drew(ticket, Some(Entropy::new(bytes)))
     }
 
     pub fn keep(&mut self, ticket: Ticket, state: &State, record: &Secret<String>) -> Event {
         if self.storage != Storage::Works {
-            return Event::NotKept(ticket);
+            return Event::Kept(ticket, false);
         }
         let record = record.reveal().clone();
         let old = self.records.insert(state.as_str().to_owned(), record);
         assert_eq!(old, None, "a state was used twice");
-        Event::Kept(ticket)
+        Event::Kept(ticket, true)
     }
 
     pub fn remember_pause(&mut self) {

@@ -1,11 +1,12 @@
 //! What is going on inside the card: types only. [`super::steps`] says what leads to which.
 
+use super::context::Context;
 use super::event::Ticket;
-use super::form::{FilledForm, FormPanel};
+use super::form::FormPanel;
 use super::pending_step::Watch;
 use super::redirecting::Redirecting;
 use super::session::ProviderIndex;
-use crate::hass::{AuthorizationCode, FlowId, Sent};
+use crate::hass::{Answers, AuthorizationCode, FlowId, Sent};
 use crate::screen::{Halted, Leaving, Notice};
 use crate::wire::UnixTime;
 
@@ -17,43 +18,33 @@ use crate::wire::UnixTime;
 )]
 pub(super) enum Card {
     /// The first step of a provider's flow.
-    ExpectFirstStep {
-        index: ProviderIndex,
-        ticket: Ticket,
-        queued: Queued,
-    },
+    ExpectFirstStep(ProviderIndex, Ticket, Queued),
     /// The person fills in a form.
     ExpectAnswers(FormPanel),
     /// What was filled in is being validated.
-    ExpectVerdict { ticket: Ticket, form: FormPanel },
+    ExpectVerdict(FormPanel, Ticket),
     /// Something happens elsewhere.
     ExpectPendingStep(Watch),
     /// The person is on the way to a provider of ours.
     ExpectRedirect(Redirecting),
-    /// The person picks an entry of a menu.
-    ExpectPick {
-        index: ProviderIndex,
-        flow: FlowId,
-        entries: Vec<(String, String)>,
-    },
+    /// The person picks an entry of a menu: its id and its label.
+    ExpectPick(Flow, Vec<(String, String)>),
     /// The flow goes on without anything from the person.
-    ExpectNextStep {
-        index: ProviderIndex,
-        flow: FlowId,
-        ticket: Ticket,
-        after: Via,
-    },
-    /// Signed in, but the person has not agreed to let the client in.
-    ExpectAgreement {
-        index: ProviderIndex,
-        code: AuthorizationCode,
-        since: UnixTime,
-    },
+    ExpectNextStep(Flow, Ticket, Via),
+    /// Signed in, at this time, but the person has not agreed to let the client in.
+    ExpectAgreement(ProviderIndex, AuthorizationCode, UnixTime),
     /// The person picks a sign-in option; `last` is the one that ended.
     ExpectChoice {
         last: Option<ProviderIndex>,
         notice: Option<Notice>,
     },
+}
+
+/// A flow that is open.
+#[derive(Debug)]
+pub(super) struct Flow {
+    pub(super) index: ProviderIndex,
+    pub(super) id: FlowId,
 }
 
 impl Card {
@@ -72,14 +63,35 @@ impl Card {
     /// The provider that is open, so that the list leaves it out.
     pub(super) const fn provider_index(&self) -> Option<ProviderIndex> {
         match self {
-            Self::ExpectFirstStep { index, .. }
-            | Self::ExpectPick { index, .. }
-            | Self::ExpectNextStep { index, .. }
-            | Self::ExpectAgreement { index, .. } => Some(*index),
-            Self::ExpectAnswers(form) | Self::ExpectVerdict { form, .. } => Some(form.index),
-            Self::ExpectPendingStep(watch) => Some(watch.index),
-            Self::ExpectRedirect(redirecting) => Some(redirecting.index),
+            Self::ExpectFirstStep(index, ..) | Self::ExpectAgreement(index, ..) => Some(*index),
+            Self::ExpectAnswers(form) | Self::ExpectVerdict(form, _) => Some(form.index),
+            Self::ExpectPendingStep(watch) => Some(watch.flow.index),
+            Self::ExpectRedirect(redirecting) => Some(redirecting.flow.index),
+            Self::ExpectPick(flow, _) | Self::ExpectNextStep(flow, ..) => Some(flow.index),
             Self::ExpectChoice { .. } => None,
+        }
+    }
+
+    /// Cancels the flow, if there is one that may still be alive.
+    pub(super) fn abandon(&self, context: &mut Context) {
+        let flow = match self {
+            Self::ExpectFirstStep(_, ticket, _) => return context.cancel_once_opened(*ticket),
+            Self::ExpectAnswers(form) | Self::ExpectVerdict(form, _) => form.flow.as_ref(),
+            Self::ExpectPendingStep(watch) => Some(&watch.flow.id),
+            Self::ExpectRedirect(redirecting) => Some(&redirecting.flow.id),
+            Self::ExpectPick(flow, _) | Self::ExpectNextStep(flow, ..) => Some(&flow.id),
+            Self::ExpectAgreement(..) | Self::ExpectChoice { .. } => None,
+        };
+        if let Some(flow) = flow {
+            context.cancel(flow);
+        }
+    }
+
+    /// The form that the person fills in before the flow has begun, and its answers once they were sent.
+    pub(super) const fn queued(&mut self) -> Option<(&mut FormPanel, &mut Option<Answers>)> {
+        match self {
+            Self::ExpectFirstStep(_, _, Queued::Form(form, answers)) => Some((form, answers)),
+            _ => None,
         }
     }
 }
@@ -89,24 +101,10 @@ impl Card {
 pub(super) enum Queued {
     /// Wait.
     Nothing,
-    /// Fill in the form that the flow is known to begin with.
-    Form(Box<FormPanel>),
-    /// Wait for what was filled in to be sent.
-    Answers(Box<FilledForm>),
+    /// Fill in the form that the flow is known to begin with; with answers, wait for them to be sent.
+    Form(Box<FormPanel>, Option<Answers>),
     /// Wait, and learn that what was filled in was for a form that nobody has here.
     Lost,
-}
-
-impl Queued {
-    /// The same for the provider at that place.
-    pub(super) fn at(mut self, index: ProviderIndex) -> Self {
-        match &mut self {
-            Self::Nothing | Self::Lost => {}
-            Self::Form(form) => form.index = index,
-            Self::Answers(filled) => filled.form.index = index,
-        }
-        self
-    }
 }
 
 /// Where the sign-in goes after an event.

@@ -2,22 +2,18 @@
 
 use super::boot::Boot;
 use super::effect::{Effect, Focus};
-use super::event::Ticket;
+use super::event::{Outcome, Ticket};
 use super::kept::Kept;
 use super::resume_context::ResumeContext;
 use super::session::Agreement;
-use crate::hass::{HINT, Handler, cancel_flow, flow_of};
-use crate::oidc::State;
+use crate::hass::{Fault, FlowId, HINT, Handler, cancel_flow, flow_of};
 use crate::screen::Notice;
-use crate::secret::Secret;
-use crate::wire::{Failure, Pair, Query, Request, Response, UnixTime};
+use crate::wire::{Pair, Query, Request};
 
 /// Lent to the stage that handles an event.
 #[derive(Debug)]
 pub(super) struct Context {
     pub(super) boot: Boot,
-    /// Whether the page is in sight.
-    pub(super) visible: bool,
     pub(super) hint: Hint,
     /// What the person has said about "keep me logged in", even if it began like that. Without a word it is as
     /// Home Assistant preselects it.
@@ -88,17 +84,13 @@ pub(super) struct Recall {
 impl Context {
     pub(super) fn new(mut boot: Boot) -> Self {
         // Whoever comes back from a provider is not sent there again without a click.
-        let hint = if boot.is_callback() {
-            Hint::Choose
-        } else {
-            Hint::read(&boot.query)
-        };
-        // Home Assistant's own page, and the client, get the original query and nothing else.
+        let mut hint = Hint::Choose;
         if !boot.is_callback() {
+            hint = Hint::read(&boot.query);
+            // Home Assistant's own page, and the client, get the original query and nothing else.
             boot.query = boot.query.without(HINT);
         }
         Self {
-            visible: boot.visible,
             hint,
             keep: None,
             recall: None,
@@ -128,46 +120,6 @@ impl Context {
         ticket
     }
 
-    pub(super) fn keep_record(
-        &mut self,
-        state: State,
-        record: Secret<String>,
-        until: UnixTime,
-    ) -> Ticket {
-        self.kept.add(Secret::new(state.as_str().to_owned()), until);
-        self.order(|ticket| Effect::KeepRecord(ticket, state, record))
-    }
-
-    /// Looks through what earlier pages of this tab have left. Call it after the record of a callback was taken.
-    pub(super) fn sort_records(&mut self) {
-        let at = self.boot.opened;
-        let records = core::mem::take(&mut self.boot.records);
-        let useless = self.kept.sort(records, at);
-        self.drop_records(useless);
-        self.await_old_records(at);
-    }
-
-    /// Lets go what has become too old, whatever happens. Call it before an event is handled: nothing is asked for once the
-    /// page was told to leave.
-    pub(super) fn drop_old_records(&mut self, at: UnixTime) {
-        let old = self.kept.take_old(at);
-        self.drop_records(old);
-    }
-
-    fn drop_records(&mut self, keys: Vec<Secret<String>>) {
-        for key in keys {
-            self.queue(Effect::DropRecord(key));
-        }
-    }
-
-    /// Wakes the page when the next record becomes too old. Call it after an event was handled, which may have kept one.
-    pub(super) fn await_old_records(&mut self, at: UnixTime) {
-        if let Some(milliseconds) = self.kept.rest(at) {
-            let timer = self.sleep(milliseconds);
-            self.kept.await_by(timer);
-        }
-    }
-
     pub(super) fn focus(&mut self, focus: Focus) {
         self.effects.push(Effect::Focus(focus));
     }
@@ -176,23 +128,30 @@ impl Context {
         self.effects.push(effect);
     }
 
-    /// Remembers to give a flow up as soon as it has a name.
+    /// Cancels a flow that nobody goes on with, so that Home Assistant need not keep it.
+    pub(super) fn cancel(&mut self, flow: &FlowId) {
+        self.queue(Effect::Forget(cancel_flow(flow)));
+    }
+
+    /// Cancels a flow that Home Assistant may still hold, even if nothing can be said about it.
+    pub(super) fn cancel_after(&mut self, fault: &Fault, flow: &FlowId) {
+        if !fault.ended_flow() && !fault.is_final() {
+            self.cancel(flow);
+        }
+    }
+
+    /// Remembers to cancel a flow as soon as it has a name.
     pub(super) fn cancel_once_opened(&mut self, opening: Ticket) {
         self.unopened.push(opening);
     }
 
-    /// Gives a flow up whose opening nobody waits for any more.
-    pub(super) fn cancel_opened(&mut self, ticket: Ticket, outcome: &Result<Response, Failure>) {
-        let Some(index) = self
-            .unopened
-            .iter()
-            .position(|cancel_once_opened| *cancel_once_opened == ticket)
-        else {
-            return;
-        };
-        self.unopened.swap_remove(index);
-        if let Some(flow) = flow_of(outcome) {
-            self.queue(Effect::Forget(cancel_flow(&flow)));
+    /// Cancels a flow whose opening nobody waits for any more.
+    pub(super) fn cancel_opened(&mut self, ticket: Ticket, outcome: &Outcome) {
+        let is_it = |opening: &mut Ticket| *opening == ticket;
+        if self.unopened.extract_if(.., is_it).next().is_some()
+            && let Some(flow) = flow_of(outcome)
+        {
+            self.cancel(&flow);
         }
     }
 

@@ -18,7 +18,7 @@ pub enum Effect {
     Post(Ticket, FormPost),
     /// Answers with `Event::Drew`.
     DrawEntropy(Ticket),
-    /// Keeps a record for this tab only, and answers with `Event::Kept` or `Event::NotKept`.
+    /// Keeps a record for this tab only, and answers with `Event::Kept`.
     KeepRecord(Ticket, State, Secret<String>),
     /// Reads and deletes a record, and answers with `Event::Took`.
     TakeRecord(Ticket, State),

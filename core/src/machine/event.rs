@@ -9,23 +9,22 @@ use crate::wire::{Failure, Response};
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Ticket(pub(super) u32);
 
+/// How a request ended.
+pub(super) type Outcome = Result<Response, Failure>;
+
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// The person did something.
     Did(Act),
     /// A request ended, one way or another.
-    Fetched(Ticket, Result<Response, Failure>),
+    Fetched(Ticket, Outcome),
     /// A timer is over.
     Woke(Ticket),
-    /// Randomness was drawn from a cryptographic source.
-    Drew(Ticket, Entropy),
-    /// There is no cryptographic source of randomness.
-    NotDrawn(Ticket),
-    /// A record was kept, and read again to be sure.
-    Kept(Ticket),
-    /// A record could not be kept.
-    NotKept(Ticket),
+    /// Randomness was drawn from a cryptographic source; `None` if there is none.
+    Drew(Ticket, Option<Entropy>),
+    /// Whether a record was kept, and read again to be sure.
+    Kept(Ticket, bool),
     /// A record was taken: read and deleted. `None` if there was none.
     Took(Ticket, Option<Secret<String>>),
     /// The person picked another language, of this tag.

@@ -8,7 +8,7 @@
 use super::context::Context;
 use super::effect::Focus;
 use super::messages;
-use super::session::{Agreement, ProviderIndex, Session};
+use super::session::{Agreement, ProviderIndex, Scope, Session};
 use crate::hass::{Answers, FlowId, FormStep, Provider, Sent, validate};
 use crate::screen::{Notice, Rank, Text};
 use crate::wire::{Typed, TypedValue};
@@ -21,23 +21,10 @@ pub(super) struct FormPanel {
     pub(super) notice: Option<Notice>,
     /// What is wrong with which field.
     pub(super) faults: Vec<(String, Text)>,
-    pub(super) flow: Flow,
+    /// `None` if it is not open yet, or gone.
+    pub(super) flow: Option<FlowId>,
     /// Whether opening a new flow leads to this very form.
     pub(super) turn: Sent,
-}
-
-#[derive(Debug)]
-pub(super) enum Flow {
-    Open(FlowId),
-    /// Not open yet, or gone.
-    Missing,
-}
-
-/// A form, and the answers that fit it.
-#[derive(Debug)]
-pub(super) struct FilledForm {
-    pub(super) form: FormPanel,
-    pub(super) answers: Answers,
 }
 
 impl FormPanel {
@@ -49,7 +36,7 @@ impl FormPanel {
             step: FormStep::of_homeassistant(),
             notice: None,
             faults: Vec::new(),
-            flow: Flow::Missing,
+            flow: None,
             turn: Sent::Opening,
         })
     }
@@ -64,32 +51,21 @@ impl FormPanel {
     ) -> Self {
         let notice = step.error("base");
         let notice = notice.map(|code| messages::form_error(code, provider));
-        let mut errors: Vec<_> = step
-            .errors
-            .iter()
-            .filter(|(name, _)| *name != "base")
-            .collect();
+        let errors = step.errors.iter().filter(|(name, _)| *name != "base");
+        let mut errors: Vec<_> = errors.collect();
         // An error for a field that the form does not have must not vanish.
         let stray = errors.iter().position(|(name, _)| !step.has_field(name));
         let stray = stray.map(|index| messages::form_error(&errors.swap_remove(index).1, provider));
         let faults = errors
             .into_iter()
             .map(|(name, code)| (name.clone(), messages::field_error(code)));
-        let faults = faults.collect();
         Self {
             index,
             notice: notice.or(stray),
-            faults,
+            faults: faults.collect(),
             step,
-            flow: Flow::Open(flow),
+            flow: Some(flow),
             turn,
-        }
-    }
-
-    pub(super) const fn flow(&self) -> Option<&FlowId> {
-        match &self.flow {
-            Flow::Open(flow) => Some(flow),
-            Flow::Missing => None,
         }
     }
 
@@ -118,41 +94,27 @@ impl FormPanel {
         self
     }
 
-    /// Answers that can be sent, or the form with what is wrong with them.
-    pub(super) fn validate(
-        mut self,
-        typed: &[Typed],
-        session: &mut Session,
-        context: &mut Context,
-    ) -> Result<FilledForm, Box<Self>> {
-        session.agreement = Agreement::Given;
+    /// Answers that can be sent; without them the form says what is wrong.
+    pub(super) fn validate(&mut self, typed: &[Typed], scope: &mut Scope<'_>) -> Option<Answers> {
+        scope.session.agreement = Agreement::Given;
         match validate(&self.step.fields, typed) {
             Err(faults) => {
-                let faults = faults
-                    .iter()
-                    .map(|(name, fault)| (name, messages::field_fault(fault)));
-                self.faults = faults.map(|(name, text)| (name.clone(), text)).collect();
-                let text = Text::CheckMarkedFields;
-                self.notice = Some(Notice::new(Rank::Error, text));
-                self.focus(context);
-                Err(Box::new(self))
+                let faults = faults.into_iter();
+                let faults = faults.map(|(name, fault)| (name, messages::field_fault(&fault)));
+                self.faults = faults.collect();
+                self.notice = Some(Notice::new(Rank::Error, Text::CheckMarkedFields));
+                self.focus(scope.context);
+                None
             }
             Ok(answers) => {
-                Self::remember(typed, session);
+                for typed in typed {
+                    if let ("username", TypedValue::Text(text)) = (&*typed.name, &typed.value) {
+                        scope.session.username.clone_from(text.reveal());
+                    }
+                }
                 self.notice = None;
                 self.faults.clear();
-                Ok(FilledForm {
-                    form: self,
-                    answers,
-                })
-            }
-        }
-    }
-
-    fn remember(typed: &[Typed], session: &mut Session) {
-        for typed in typed {
-            if let ("username", TypedValue::Text(text)) = (typed.name.as_str(), &typed.value) {
-                session.username.clone_from(text.reveal());
+                Some(answers)
             }
         }
     }

@@ -1,83 +1,81 @@
 //! What this tab keeps of attempts that did not end: it goes after ten minutes (RP-19), at the start of every page
 //! and by a timer while one stands. The latest one tells who came back without an answer.
-//!
-//! [`super::context`] holds it, and does as it says.
 
+use super::context::Context;
+use super::effect::Effect;
 use super::event::Ticket;
 use super::resume_context::ResumeContext;
-use crate::oidc::unfinished;
+use crate::oidc::{State, unfinished};
 use crate::secret::Secret;
-use crate::wire::{Query, UnixTime};
-
-/// What earlier pages of this tab have left, by state.
-pub(super) type Records = Vec<(Secret<String>, Secret<String>)>;
+use crate::wire::UnixTime;
 
 /// The records that are good, as far as this page knows.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
+    /// Each by its state, and from when on it is good for nothing.
     records: Vec<(Secret<String>, UnixTime)>,
+    /// What wakes the page then.
     timer: Option<Ticket>,
 }
 
-impl Kept {
-    /// Remembers one that is being kept.
-    pub(super) fn add(&mut self, key: Secret<String>, until: UnixTime) {
-        self.records.push((key, until));
+impl Context {
+    /// Keeps the record of an attempt that is good until then.
+    pub(super) fn keep_record(
+        &mut self,
+        state: State,
+        record: Secret<String>,
+        until: UnixTime,
+    ) -> Ticket {
+        let key = Secret::new(state.as_str().to_owned());
+        self.kept.records.push((key, until));
+        self.order(|ticket| Effect::KeepRecord(ticket, state, record))
     }
 
-    /// Looks through records; gives back the keys of those that are good for nothing.
-    pub(super) fn sort(&mut self, records: Records, at: UnixTime) -> Vec<Secret<String>> {
-        let mut useless = Vec::new();
-        for (key, record) in records {
+    /// The attempt that the page was left for and opened again without an answer: the latest one.
+    pub(super) fn came_back(&self) -> Option<ResumeContext> {
+        let attempts = self.boot.records.iter().filter_map(|(key, record)| {
+            let attempt = unfinished(key.reveal(), record, self.boot.opened)?;
+            Some((attempt.until, ResumeContext::read(&attempt.resume_context)?))
+        });
+        let latest = attempts
+            .filter(|(_, resume_context)| resume_context.query == self.boot.query)
+            .max_by_key(|(until, _)| *until);
+        latest.map(|(_, resume_context)| resume_context)
+    }
+
+    /// Looks through what earlier pages of this tab have left. Call it after the record of a callback was taken.
+    pub(super) fn sort_records(&mut self) {
+        let at = self.boot.opened;
+        for (key, record) in core::mem::take(&mut self.boot.records) {
             match unfinished(key.reveal(), &record, at) {
-                Some(attempt) => self.add(key, attempt.until),
-                None => useless.push(key),
+                Some(attempt) => self.kept.records.push((key, attempt.until)),
+                None => self.queue(Effect::DropRecord(key)),
             }
         }
-        useless
+        self.await_old_records(at);
     }
 
-    /// Lets go what has become too old, and says by which keys.
-    pub(super) fn take_old(&mut self, at: UnixTime) -> Vec<Secret<String>> {
-        let mut old = Vec::new();
-        for (key, until) in core::mem::take(&mut self.records) {
-            if until <= at {
-                old.push(key);
-            } else {
-                self.add(key, until);
-            }
+    /// Lets go what has become too old, whatever happens. Call it before an event is handled: nothing is asked for once the
+    /// page was told to leave.
+    pub(super) fn drop_old_records(&mut self, at: UnixTime) {
+        let is_old = |(_, until): &mut (_, UnixTime)| *until <= at;
+        let old: Vec<_> = self.kept.records.extract_if(.., is_old).collect();
+        for (key, _) in old {
+            self.queue(Effect::DropRecord(key));
         }
-        old
     }
 
-    /// In how many milliseconds the first of them is too old, unless a timer waits for that.
-    pub(super) fn rest(&self, at: UnixTime) -> Option<u32> {
-        let next = self.records.iter().map(|(_, until)| until.0).min()?;
-        let seconds = u32::try_from(next.saturating_sub(at.0)).unwrap_or(u32::MAX);
-        let milliseconds = seconds.saturating_mul(1_000).max(1_000);
-        self.timer.is_none().then_some(milliseconds)
-    }
-
-    /// A timer waits for the first of them.
-    pub(super) const fn await_by(&mut self, timer: Ticket) {
-        self.timer = Some(timer);
+    /// Wakes the page when the next record becomes too old. Call it after an event was handled, which may have kept one.
+    pub(super) fn await_old_records(&mut self, at: UnixTime) {
+        let next = self.kept.records.iter().map(|(_, until)| until.0).min();
+        if let (Some(next), None) = (next, self.kept.timer) {
+            let seconds = u32::try_from(next.saturating_sub(at.0)).unwrap_or(u32::MAX);
+            self.kept.timer = Some(self.sleep(seconds.saturating_mul(1_000).max(1_000)));
+        }
     }
 
     /// A timer is over.
     pub(super) fn woke(&mut self, timer: Ticket) {
-        if self.timer == Some(timer) {
-            self.timer = None;
-        }
+        self.kept.timer.take_if(|own| *own == timer);
     }
-}
-
-/// The attempt that the page of this query was left for and opened again without an answer: the latest one.
-pub(super) fn came_back(records: &Records, query: &Query, at: UnixTime) -> Option<ResumeContext> {
-    let attempts = records.iter();
-    let attempts = attempts.filter_map(|(key, record)| unfinished(key.reveal(), record, at));
-    let latest = attempts
-        .filter_map(|attempt| Some((attempt.until, ResumeContext::read(&attempt.resume_context)?)))
-        .filter(|(_, resume_context)| resume_context.query == *query)
-        .max_by_key(|(until, _)| *until);
-    latest.map(|(_, resume_context)| resume_context)
 }

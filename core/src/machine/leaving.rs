@@ -8,54 +8,47 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::context::Context;
 use super::effect::{Effect, Pause};
-use super::session::{ProviderIndex, Session};
+use super::session::{ProviderIndex, Scope};
 use crate::hass::{AuthorizationCode, Client, way_back};
 use crate::screen::{Act, Leaving, Remedy, Text};
 use crate::secret::Secret;
 use crate::wire::{Name, encode_component};
 
-/// Goes back to the client with Home Assistant's code.
-///
-/// The frontend comes back to this tab after a log-out. Latchkey's providers are known to Home Assistant there, which
-/// then names none to go to at once; of those who came in otherwise it knows nothing.
-pub(super) fn to_client(
-    index: ProviderIndex,
-    session: &Session,
-    context: &mut Context,
-    code: &AuthorizationCode,
-) -> Leaving {
-    let request = &session.request;
-    let target = way_back(request, code, session.keep(context.keep) == Some(true));
-    let is_ours = session
-        .provider(index)
-        .is_some_and(|provider| provider.handler.is_ours());
-    if request.client == Client::OwnOrigin && !is_ours {
-        context.boot.went_by_itself = true;
-        context.queue(Effect::Pause(Pause::Tab));
-    }
-    context.queue(Effect::LeaveTo(target.clone()));
-    let (text, label) = match &request.client {
-        Client::OwnOrigin => (Text::ReturningToHomeAssistant, Text::Continue),
-        Client::App(_) => (Text::ReturningToApp, Text::ReturnToApp),
-        Client::ThirdParty { host, destination } => {
-            let is_app =
-                !(context.boot.address)(&request.redirect_uri).is_some_and(|to| to.is_web());
-            let label = if is_app {
-                Text::ReturnToApp
-            } else {
-                Text::Continue
-            };
-            (
-                Text::ReturningTo(destination.as_ref().unwrap_or(host).clone()),
-                label,
-            )
+impl Scope<'_> {
+    /// Goes back to the client with Home Assistant's code.
+    ///
+    /// The frontend comes back to this tab after a log-out. Latchkey's providers are known to Home Assistant there, which
+    /// then names none to go to at once; of those who came in otherwise it knows nothing.
+    pub(super) fn leave_to_client(
+        &mut self,
+        index: ProviderIndex,
+        code: &AuthorizationCode,
+    ) -> Leaving {
+        let Scope { session, context } = self;
+        let request = &session.request;
+        let target = way_back(request, code, session.keep(context.keep) == Some(true));
+        let provider = session.provider(index);
+        let is_ours = provider.is_some_and(|provider| provider.handler.is_ours());
+        if request.client == Client::OwnOrigin && !is_ours {
+            context.boot.went_by_itself = true;
+            context.queue(Effect::Pause(Pause::Tab));
         }
-    };
-    let remedy = Some(Remedy::Do(Text::SignInAgain, Act::StartOver));
-    Leaving {
-        text,
-        link: (label, target),
-        remedy,
+        let (text, label) = match &request.client {
+            Client::OwnOrigin => (Text::ReturningToHomeAssistant, Text::Continue),
+            Client::App(_) => (Text::ReturningToApp, Text::ReturnToApp),
+            Client::ThirdParty { host, destination } => {
+                let to = (context.boot.address)(&request.redirect_uri);
+                let label = if to.is_some_and(|to| to.is_web()) {
+                    Text::Continue
+                } else {
+                    Text::ReturnToApp
+                };
+                let destination = destination.as_ref().unwrap_or(host).clone();
+                (Text::ReturningTo(destination), label)
+            }
+        };
+        let remedy = Remedy::Do(Text::SignInAgain, Act::StartOver);
+        leave(target, text, label, Some(remedy), context)
     }
 }
 
@@ -74,21 +67,26 @@ pub(super) fn to_openid(provider: &Name, context: &mut Context) -> Leaving {
 }
 
 fn to_plugin(provider: &Name, target: String, context: &mut Context) -> Leaving {
+    let text = Text::LeavingFor(provider.to_string());
+    let remedy = Remedy::Do(Text::StartOver, Act::StartOver);
     let target = Secret::new(target);
-    context.queue(Effect::LeaveTo(target.clone()));
-    Leaving {
-        text: Text::LeavingFor(provider.to_string()),
-        link: (Text::Continue, target),
-        remedy: Some(Remedy::Do(Text::StartOver, Act::StartOver)),
-    }
+    leave(target, text, Text::Continue, Some(remedy), context)
 }
 
-/// Goes to Home Assistant's set-up.
-pub(super) const fn to_onboarding(target: Secret<String>) -> Leaving {
-    let link = (Text::Continue, target);
-    Leaving {
-        text: Text::FinishSetup,
-        link,
-        remedy: None,
-    }
+/// Goes where Home Assistant is set up, with the query kept so that the client is not forgotten.
+pub(super) fn to_onboarding(context: &mut Context) -> Leaving {
+    let target = Secret::new(["/onboarding.html?", context.boot.query.as_str()].concat());
+    leave(target, Text::FinishSetup, Text::Continue, None, context)
+}
+
+fn leave(
+    target: Secret<String>,
+    text: Text,
+    label: Text,
+    remedy: Option<Remedy>,
+    context: &mut Context,
+) -> Leaving {
+    context.queue(Effect::LeaveTo(target.clone()));
+    let link = (label, target);
+    Leaving { text, link, remedy }
 }

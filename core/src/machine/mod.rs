@@ -5,7 +5,6 @@
 //! events is in the same state.
 
 mod boot;
-mod cancel;
 mod card;
 mod context;
 mod effect;
@@ -49,17 +48,16 @@ pub struct Machine {
 }
 
 /// Where the sign-in stands. Each stage says what is awaited, and is taken by value.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 enum Stage {
     ExpectProviders(ExpectProviders),
     SigningIn(Box<SigningIn>),
     Returning(Returning),
     Leaving(Leaving),
     Halted(Halted),
-    /// To be begun again: a stage that does not begin by itself ends in it.
+    /// To be begun again: a stage that does not begin by itself ends in it. Never between two events.
+    #[default]
     Over,
-    /// Only while an event is being handled.
-    Taken,
 }
 
 impl Machine {
@@ -70,13 +68,7 @@ impl Machine {
         let stage = if context.boot.is_callback() {
             returning::start(&mut context)
         } else {
-            let Boot {
-                records,
-                query,
-                opened,
-                ..
-            } = &context.boot;
-            context.came_back = kept::came_back(records, query, *opened);
+            context.came_back = context.came_back();
             opening::start(&mut context)
         };
         context.sort_records();
@@ -89,16 +81,16 @@ impl Machine {
     pub fn handle(&mut self, at: UnixTime, event: Event) -> Vec<Effect> {
         match &event {
             Event::Fetched(ticket, outcome) => self.context.cancel_opened(*ticket, outcome),
-            Event::Attended => self.context.visible = true,
-            Event::Hidden => self.context.visible = false,
+            Event::Attended => self.context.boot.visible = true,
+            Event::Hidden => self.context.boot.visible = false,
             // The document is of another time: whoever sees it again may have logged out since.
             Event::Restored => self.context.boot.went_by_itself = true,
-            Event::Woke(timer) => self.context.kept.woke(*timer),
+            Event::Woke(timer) => self.context.woke(*timer),
             Event::Did(Act::Keep(is_ticked)) => self.context.keep = Some(*is_ticked),
             _ => {}
         }
         self.context.drop_old_records(at);
-        let stage = core::mem::replace(&mut self.stage, Stage::Taken);
+        let stage = core::mem::take(&mut self.stage);
         self.stage = match stage.handle(&mut self.context, at, &event) {
             Stage::Over => opening::start(&mut self.context),
             stage => stage,
@@ -112,7 +104,7 @@ impl Machine {
     pub fn screen(&self) -> Screen {
         match &self.stage {
             Stage::ExpectProviders(stage) => stage.screen(&self.context),
-            Stage::Over | Stage::Taken => Screen::Opening,
+            Stage::Over => Screen::Opening,
             Stage::Returning(_) => Screen::Returning,
             Stage::SigningIn(signing_in) => signing_in.screen(&self.context),
             Stage::Leaving(leaving) => Screen::Leaving(leaving.clone()),

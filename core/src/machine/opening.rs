@@ -3,20 +3,18 @@
 //! opened yet.
 
 use super::context::Context;
-use super::effect::Effect;
-use super::event::{Event, Ticket};
+use super::event::{Event, Outcome, Ticket};
 use super::messages::halted;
 use super::optimistic_form::OptimisticForm;
 use super::session::Session;
 use super::signing_in::SigningIn;
 use super::{Stage, leaving};
 use crate::hass::{
-    AuthorizationRequest, Fault, Forwarded, Listing, ListingAnswer, MetadataFault, list_providers,
+    AuthorizationRequest, Forwarded, Listing, ListingAnswer, MetadataFault, list_providers,
     metadata, read_listing, read_metadata,
 };
 use crate::screen::{Act, Screen};
-use crate::secret::Secret;
-use crate::wire::{Failure, Response};
+use crate::wire::Typed;
 
 /// Waits for the providers, and for the metadata where it matters.
 #[derive(Debug)]
@@ -33,6 +31,12 @@ enum Awaited<T> {
     Here(T),
     /// Until the person sends the form again.
     Failed,
+}
+
+impl<T> Awaited<T> {
+    fn comes_with(&self, ticket: Ticket) -> bool {
+        matches!(self, Self::Coming(coming) if *coming == ticket)
+    }
 }
 
 /// Starts, or starts over.
@@ -69,63 +73,55 @@ pub(super) fn start(context: &mut Context) -> Stage {
 
 impl ExpectProviders {
     pub(super) fn screen(&self, context: &Context) -> Screen {
-        let optimistic_form = self.optimistic_form.as_ref();
-        optimistic_form.map_or(Screen::Opening, |optimistic_form| {
-            optimistic_form.screen(context)
-        })
+        let form = self.optimistic_form.as_ref();
+        form.map_or(Screen::Opening, |form| form.screen(context))
     }
 
-    pub(super) fn handle(self, context: &mut Context, event: &Event) -> Stage {
-        if let Event::Did(act) = event {
-            return self.act(context, act);
-        }
-        let Event::Fetched(ticket, outcome) = event else {
-            return Stage::ExpectProviders(self);
-        };
-        if matches!(self.listing, Awaited::Coming(coming) if coming == *ticket) {
-            self.take_listing(context, outcome)
-        } else if matches!(self.forwarded, Awaited::Coming(coming) if coming == *ticket) {
-            self.take_metadata(context, outcome)
-        } else {
-            Stage::ExpectProviders(self)
-        }
-    }
-
-    fn act(mut self, context: &mut Context, act: &Act) -> Stage {
-        if let Some(optimistic_form) = self.optimistic_form.take() {
-            let optimistic_form = optimistic_form.handle(act, context);
-            if optimistic_form.is_sent() && matches!(self.listing, Awaited::Failed) {
-                self.listing = Awaited::Coming(context.fetch(list_providers()));
+    pub(super) fn handle(mut self, context: &mut Context, event: &Event) -> Stage {
+        match event {
+            Event::Did(Act::Submit(typed)) => self.submit(typed, context),
+            Event::Fetched(ticket, outcome) if self.listing.comes_with(*ticket) => {
+                return self.take_listing(context, outcome);
             }
-            self.optimistic_form = Some(Box::new(optimistic_form));
+            Event::Fetched(ticket, outcome) if self.forwarded.comes_with(*ticket) => {
+                return self.take_metadata(context, outcome);
+            }
+            _ => {}
         }
         Stage::ExpectProviders(self)
     }
 
-    fn take_listing(mut self, context: &mut Context, outcome: &Result<Response, Failure>) -> Stage {
+    fn submit(&mut self, typed: &[Typed], context: &mut Context) {
+        if let Some(form) = &mut self.optimistic_form {
+            form.submit(typed, context);
+            if form.is_sent() && matches!(self.listing, Awaited::Failed) {
+                self.listing = Awaited::Coming(context.fetch(list_providers()));
+            }
+        }
+    }
+
+    fn take_listing(mut self, context: &mut Context, outcome: &Outcome) -> Stage {
         match read_listing(outcome) {
             Ok(ListingAnswer::Listed(mut listing)) => {
                 listing.rename_oidc_plugin(&context.boot.presentation.oidc_plugin_name);
                 self.listing = Awaited::Here(listing);
                 self.proceed(context)
             }
-            Ok(ListingAnswer::OnboardingRequired) => onboarding(context),
-            Err(fault) => match self.optimistic_form.take() {
-                Some(optimistic_form) if !fault.is_final() => {
+            Ok(ListingAnswer::OnboardingRequired) => {
+                Stage::Leaving(leaving::to_onboarding(context))
+            }
+            Err(fault) => match &mut self.optimistic_form {
+                Some(form) if !fault.is_final() => {
                     self.listing = Awaited::Failed;
-                    self.optimistic_form = Some(Box::new(optimistic_form.fail(&fault, context)));
+                    form.fail(&fault, context);
                     Stage::ExpectProviders(self)
                 }
-                _ => self.halt(context, &fault),
+                _ => Stage::Halted(halted::by_fault(&fault, &self.request, context)),
             },
         }
     }
 
-    fn take_metadata(
-        mut self,
-        context: &mut Context,
-        outcome: &Result<Response, Failure>,
-    ) -> Stage {
+    fn take_metadata(mut self, context: &mut Context, outcome: &Outcome) -> Stage {
         match read_metadata(outcome, &self.request) {
             Ok(forwarded) => {
                 self.forwarded = Awaited::Here(forwarded);
@@ -140,36 +136,21 @@ impl ExpectProviders {
 
     fn proceed(self, context: &mut Context) -> Stage {
         match (self.listing, self.forwarded) {
-            (Awaited::Here(listing), Awaited::Here(forwarded)) if listing.providers.is_empty() => {
-                drop(forwarded);
+            (Awaited::Here(listing), Awaited::Here(_)) if listing.providers.is_empty() => {
                 Stage::Halted(halted::no_providers(context))
             }
             (Awaited::Here(listing), Awaited::Here(forwarded)) => {
                 let session = Session::new(self.request, listing, forwarded);
                 match self.optimistic_form {
-                    Some(optimistic_form) => {
-                        SigningIn::enter_after(*optimistic_form, session, context)
-                    }
+                    Some(form) => SigningIn::enter_after(*form, session, context),
                     None => SigningIn::enter(session, context),
                 }
             }
             (listing, forwarded) => Stage::ExpectProviders(Self {
-                request: self.request,
                 listing,
                 forwarded,
-                optimistic_form: self.optimistic_form,
+                ..self
             }),
         }
     }
-
-    fn halt(&self, context: &Context, fault: &Fault) -> Stage {
-        Stage::Halted(halted::by_fault(fault, &self.request, context))
-    }
-}
-
-/// Goes where Home Assistant is set up, with the query kept so that the client is not forgotten.
-fn onboarding(context: &mut Context) -> Stage {
-    let target = Secret::new(["/onboarding.html?", context.boot.query.as_str()].concat());
-    context.queue(Effect::LeaveTo(target.clone()));
-    Stage::Leaving(leaving::to_onboarding(target))
 }

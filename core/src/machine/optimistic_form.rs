@@ -9,13 +9,11 @@ use super::card::{Card, Queued};
 use super::context::Context;
 use super::event::Ticket;
 use super::form::FormPanel;
-use super::messages;
-use super::present;
-use super::session::Session;
-use super::submit::queue_submit;
-use crate::hass::{AuthorizationRequest, Fault, Forwarded, Handler, Listing, Provider};
-use crate::screen::{Act, Screen};
-use crate::wire::Name;
+use super::session::{Scope, Session};
+use super::{messages, present};
+use crate::hass::{AuthorizationRequest, Fault, Handler, Provider};
+use crate::screen::Screen;
+use crate::wire::{Name, Typed};
 
 /// A sign-in as it will nearly always become.
 #[derive(Debug)]
@@ -39,62 +37,36 @@ impl OptimisticForm {
             name: Name::default(),
             handler: Handler::homeassistant(),
         };
-        let listing = Listing {
-            providers: vec![own],
-            preselect_remember_me: false,
-        };
-        let session = Session::new(request.clone(), listing, Forwarded::Nothing);
+        let session = Session::of_one(request.clone(), own);
         let index = session.first_index()?;
         let form = FormPanel::expected(index, &session)?;
-        let queued = Queued::Form(Box::new(form));
-        let card = Card::ExpectFirstStep {
-            index,
-            ticket,
-            queued,
-        };
+        let card = Card::ExpectFirstStep(index, ticket, Queued::Form(Box::new(form), None));
         Some(Self { session, card })
     }
 
-    /// What the person does with the form.
-    pub(super) fn handle(mut self, act: &Act, context: &mut Context) -> Self {
-        if let Act::Submit(typed) = act {
-            self.card = queue_submit(self.card, typed, &mut self.session, context);
-        }
-        self
+    /// Sends the form, as soon as there is a flow for it.
+    pub(super) fn submit(&mut self, typed: &[Typed], context: &mut Context) {
+        let Self { session, card } = self;
+        Scope { session, context }.queue_submit(card, typed);
     }
 
     /// Whether the form was sent, and nothing is wrong with it.
-    pub(super) const fn is_sent(&self) -> bool {
-        matches!(
-            self.card,
-            Card::ExpectFirstStep {
-                queued: Queued::Answers(_),
-                ..
-            }
-        )
+    pub(super) fn is_sent(&mut self) -> bool {
+        self.card
+            .queued()
+            .is_some_and(|(_, answers)| answers.is_some())
     }
 
     /// Says why the providers are not known. What was typed stays; sending it asks again.
-    pub(super) fn fail(mut self, fault: &Fault, context: &mut Context) -> Self {
-        if let Card::ExpectFirstStep { queued, .. } = &mut self.card {
-            let (mut form, is_sent) = match core::mem::replace(queued, Queued::Nothing) {
-                Queued::Answers(filled) => (Box::new(filled.form), true),
-                Queued::Form(form) => (form, false),
-                Queued::Nothing | Queued::Lost => return self,
-            };
-            form.notice = Some(messages::notice(
-                fault,
-                &Name::default(),
-                None,
-                &context.boot,
-            ));
+    pub(super) fn fail(&mut self, fault: &Fault, context: &mut Context) {
+        if let Some((form, answers)) = self.card.queued() {
+            let notice = messages::notice(fault, &Name::default(), None, &context.boot);
+            form.notice = Some(notice);
             // Whoever is still typing keeps the focus; the live region says what happened.
-            if is_sent {
+            if answers.take().is_some() {
                 form.focus(context);
             }
-            *queued = Queued::Form(form);
         }
-        self
     }
 
     pub(super) fn screen(&self, context: &Context) -> Screen {
@@ -103,12 +75,12 @@ impl OptimisticForm {
 
     /// What the person did: the session as it was guessed, and the form. What they saw when they sent it
     /// holds, whether they touched it or not.
-    pub(super) fn into_parts(self, context: &mut Context) -> (Session, Queued) {
+    pub(super) fn into_parts(mut self, context: &mut Context) -> (Session, Queued) {
         if self.is_sent() {
             context.keep = self.session.keep(context.keep);
         }
         let queued = match self.card {
-            Card::ExpectFirstStep { queued, .. } => queued,
+            Card::ExpectFirstStep(_, _, queued) => queued,
             _ => Queued::Nothing,
         };
         (self.session, queued)

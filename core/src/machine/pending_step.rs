@@ -3,12 +3,14 @@
 //! The flow is asked again when the page regains attention and every 3 seconds while it is in sight, one
 //! request at a time, until the first answer that is not 200: any other answer counts towards a ban.
 
+use super::card::{Card, Flow, Next, Via};
 use super::context::Context;
+use super::effect::Focus;
 use super::event::{Event, Ticket};
-use super::session::{Agreement, ProviderIndex, Session};
-use crate::hass::{FlowId, PendingStep, ask_again};
+use super::session::{Agreement, Scope};
+use crate::hass::{PendingStep, ask_again};
 use crate::screen::Act;
-use crate::wire::{Failure, Response};
+use crate::wire::UnixTime;
 
 /// Milliseconds between two questions.
 const INTERVAL: u32 = 3_000;
@@ -16,8 +18,7 @@ const INTERVAL: u32 = 3_000;
 /// Watches a step that happens elsewhere.
 #[derive(Debug)]
 pub(super) struct Watch {
-    pub(super) index: ProviderIndex,
-    pub(super) flow: FlowId,
+    pub(super) flow: Flow,
     pub(super) pending: PendingStep,
     state: Watching,
 }
@@ -34,45 +35,18 @@ enum Watching {
     OutOfSight,
 }
 
-/// What an event makes of a step that is watched.
-#[derive(Debug)]
-pub(super) enum Watched<'event> {
-    /// It is still watched.
-    Still(Watch),
-    /// Home Assistant has answered.
-    Answered(Watch, &'event Result<Response, Failure>),
-}
-
 impl Watch {
-    /// Watches a step that is new: an external one rests until the person has opened the other page.
-    pub(super) fn start(
-        index: ProviderIndex,
-        flow: FlowId,
-        pending: PendingStep,
-        context: &mut Context,
-    ) -> Self {
+    /// Watches a step. A new external one rests until the person has opened the other page.
+    pub(super) fn start(flow: Flow, pending: PendingStep, via: Via, context: &mut Context) -> Self {
+        let is_new = via != Via::Watching;
+        if is_new {
+            context.focus(Focus::Heading);
+        }
         let state = match &pending {
-            PendingStep::External { .. } => Watching::Unopened,
-            PendingStep::Progress { .. } => rest(context),
+            PendingStep::External { .. } if is_new => Watching::Unopened,
+            _ => rest(context),
         };
         Self {
-            index,
-            flow,
-            pending,
-            state,
-        }
-    }
-
-    /// Watches the same step again.
-    pub(super) fn go_on(
-        index: ProviderIndex,
-        flow: FlowId,
-        pending: PendingStep,
-        context: &mut Context,
-    ) -> Self {
-        let state = rest(context);
-        Self {
-            index,
             flow,
             pending,
             state,
@@ -84,40 +58,33 @@ impl Watch {
         self.state != Watching::Unopened
     }
 
-    pub(super) fn handle<'event>(
-        mut self,
-        event: &'event Event,
-        session: &mut Session,
-        context: &mut Context,
-    ) -> Watched<'event> {
+    pub(super) fn handle(mut self, at: UnixTime, event: &Event, scope: &mut Scope<'_>) -> Next {
         self.state = match (self.state, event) {
             (Watching::Unopened, Event::Did(Act::OpenedExternal)) => {
-                session.agreement = Agreement::Given;
-                rest(context)
+                scope.session.agreement = Agreement::Given;
+                rest(scope.context)
             }
-            (Watching::Asleep(timer), Event::Woke(woke)) if timer == *woke => {
-                self.ask(session, context)
-            }
+            (Watching::Asleep(timer), Event::Woke(woke)) if timer == *woke => self.ask(scope),
             (
                 Watching::Asleep(_) | Watching::OutOfSight,
                 Event::Attended | Event::Did(Act::AskAgain),
-            ) => self.ask(session, context),
+            ) => self.ask(scope),
             (Watching::Asleep(_), Event::Hidden) => Watching::OutOfSight,
             (Watching::Asking(request), Event::Fetched(ticket, outcome)) if request == *ticket => {
-                return Watched::Answered(self, outcome);
+                return scope.go_on(outcome, &self.flow, Via::Watching, at);
             }
             (state, _) => state,
         };
-        Watched::Still(self)
+        Next::Stay(Card::ExpectPendingStep(self))
     }
 
-    fn ask(&self, session: &Session, context: &mut Context) -> Watching {
-        Watching::Asking(context.fetch(ask_again(&session.request, &self.flow)))
+    fn ask(&self, Scope { session, context }: &mut Scope<'_>) -> Watching {
+        Watching::Asking(context.fetch(ask_again(&session.request, &self.flow.id)))
     }
 }
 
 fn rest(context: &mut Context) -> Watching {
-    if context.visible {
+    if context.boot.visible {
         Watching::Asleep(context.sleep(INTERVAL))
     } else {
         Watching::OutOfSight

@@ -12,25 +12,17 @@ use super::messages::{halted, provider as provider_messages};
 use super::resume_context::ResumeContext;
 use super::session::Session;
 use super::signing_in::SigningIn;
-use crate::hass::{AuthorizationRequest, cancel_flow, submit_proof};
-use crate::oidc::{AuthorizedCode, Callback, Lost, ProviderFault, Redemption, Route};
-use crate::secret::Secret;
-use crate::wire::{Failure, Response, UnixTime};
+use crate::hass::{AuthorizationRequest, submit_proof};
+use crate::oidc::{AuthorizedCode, Callback, Lost, Proof, ProviderFault, Redemption, Route};
+use crate::wire::UnixTime;
 
 /// A callback on its way to becoming a sign-in.
 #[derive(Debug)]
 pub(super) enum Returning {
     /// The record of the attempt.
-    ExpectRecord {
-        ticket: Ticket,
-        callback: Box<Callback>,
-    },
+    ExpectRecord(Ticket, Box<Callback>),
     /// The tokens of the provider.
-    ExpectTokens {
-        ticket: Ticket,
-        redemption: Box<Redemption>,
-        home: Box<Home>,
-    },
+    ExpectTokens(Ticket, Box<Redemption>, Box<Home>),
 }
 
 /// Where the sign-in goes on: what the record remembered about Home Assistant.
@@ -48,12 +40,9 @@ pub(super) fn start(context: &mut Context) -> Stage {
     let query = core::mem::take(&mut context.boot.query);
     match Callback::read(&context.boot.path, &query) {
         Ok(callback) => {
-            let ticket =
-                context.order(|ticket| Effect::TakeRecord(ticket, callback.state().clone()));
-            Stage::Returning(Returning::ExpectRecord {
-                ticket,
-                callback: Box::new(callback),
-            })
+            let state = callback.state().clone();
+            let ticket = context.order(|ticket| Effect::TakeRecord(ticket, state));
+            Stage::Returning(Returning::ExpectRecord(ticket, Box::new(callback)))
         }
         Err(fault) => homeless(&fault, context),
     }
@@ -62,19 +51,20 @@ pub(super) fn start(context: &mut Context) -> Stage {
 impl Returning {
     pub(super) fn handle(self, context: &mut Context, at: UnixTime, event: &Event) -> Stage {
         match (self, event) {
-            (Self::ExpectRecord { ticket, callback }, Event::Took(took, record))
+            (Self::ExpectRecord(ticket, callback), Event::Took(took, record))
                 if ticket == *took =>
             {
-                recall(*callback, record.as_ref(), at, context)
+                let (remembered, verdict) = callback.validate(record.as_ref(), at);
+                let resume_context = remembered.as_deref().and_then(ResumeContext::read);
+                recall(resume_context, verdict, context)
             }
-            (
-                Self::ExpectTokens {
-                    ticket,
-                    redemption,
-                    home,
-                },
-                Event::Fetched(fetched, outcome),
-            ) if ticket == *fetched => redeemed(*redemption, outcome.clone(), *home, at, context),
+            (Self::ExpectTokens(ticket, redemption, home), Event::Fetched(fetched, outcome))
+                if ticket == *fetched =>
+            {
+                let redeemed = redemption.validate(outcome.clone());
+                let proof = redeemed.and_then(|redeemed| redeemed.validate(at));
+                home.go_on(proof, context)
+            }
             (stage, _) => Stage::Returning(stage),
         }
     }
@@ -82,13 +72,10 @@ impl Returning {
 
 /// The record tells where home is, even if the callback itself is not valid.
 fn recall(
-    callback: Callback,
-    record: Option<&Secret<String>>,
-    at: UnixTime,
+    resume_context: Option<ResumeContext>,
+    verdict: Result<AuthorizedCode, ProviderFault>,
     context: &mut Context,
 ) -> Stage {
-    let (remembered, verdict) = callback.validate(record, at);
-    let resume_context = remembered.as_deref().and_then(ResumeContext::read);
     let home = resume_context.and_then(|resume_context| {
         context.boot.return_to(resume_context.query.clone());
         context.keep = Some(resume_context.keep);
@@ -100,68 +87,44 @@ fn recall(
         })
     });
     let Some(home) = home else {
-        let fault = verdict
-            .err()
-            .unwrap_or(ProviderFault::Lost(Lost::RecordMalformed));
+        let fault = verdict.err().unwrap_or(Lost::RecordMalformed.into());
         return homeless(&fault, context);
     };
     context.queue(Effect::CleanAddress(context.boot.address_of_page()));
-    match verdict {
-        Ok(code) => go_on(code, home, context),
-        Err(fault) => home.refuse(&fault, context),
-    }
-}
-
-fn go_on(code: AuthorizedCode, home: Home, context: &mut Context) -> Stage {
-    match code.proceed() {
-        Route::Page(redemption) => {
-            let ticket = context.order(|ticket| Effect::Post(ticket, redemption.post().clone()));
-            let home = Box::new(home);
-            Stage::Returning(Returning::ExpectTokens {
-                ticket,
-                redemption,
-                home,
-            })
+    match verdict.map(AuthorizedCode::proceed) {
+        Ok(Route::Page(redemption)) => {
+            let post = redemption.post().clone();
+            let ticket = context.order(|ticket| Effect::Post(ticket, post));
+            Stage::Returning(Returning::ExpectTokens(ticket, redemption, Box::new(home)))
         }
-        Route::Integration(proof) => home.submit_proof(&proof, context),
-    }
-}
-
-fn redeemed(
-    redemption: Redemption,
-    outcome: Result<Response, Failure>,
-    home: Home,
-    at: UnixTime,
-    context: &mut Context,
-) -> Stage {
-    match redemption
-        .validate(outcome)
-        .and_then(|redeemed| redeemed.validate(at))
-    {
-        Ok(proof) => home.submit_proof(&proof, context),
-        Err(fault) => home.refuse(&fault, context),
+        Ok(Route::Integration(proof)) => home.go_on(Ok(proof), context),
+        Err(fault) => home.go_on(Err(fault), context),
     }
 }
 
 impl Home {
-    fn submit_proof(self, proof: &[(&str, Secret<String>)], context: &mut Context) -> Stage {
-        let ticket = context.fetch(submit_proof(
-            &self.request,
-            &self.resume_context.flow,
-            proof,
-        ));
-        let session = Session::returning(self.request, self.resume_context.provider);
-        SigningIn::accepting(session, self.resume_context.flow, ticket)
-    }
-
-    fn refuse(self, fault: &ProviderFault, context: &mut Context) -> Stage {
-        context.queue(Effect::Forget(cancel_flow(&self.resume_context.flow)));
-        if self.resume_context.silent && fault.wants_person() {
+    /// Hands the proof to the flow, or says why there is none.
+    fn go_on(self, proof: Result<Proof, ProviderFault>, context: &mut Context) -> Stage {
+        let Self {
+            request,
+            resume_context,
+        } = self;
+        let fault = match proof {
+            Ok(proof) => {
+                let submission = submit_proof(&request, &resume_context.flow, &proof);
+                let ticket = context.fetch(submission);
+                let session = Session::returning(request, resume_context.provider);
+                return SigningIn::accepting(session, resume_context.flow, ticket);
+            }
+            Err(fault) => fault,
+        };
+        context.cancel(&resume_context.flow);
+        if resume_context.silent && fault.wants_person() {
             // Nobody asked for anything, so there is nothing to tell: this is the page as it is.
             return Stage::Over;
         }
-        let notice = provider_messages::notice(fault, &self.resume_context.provider.name);
-        let session = Session::returning(self.request, self.resume_context.provider);
+        let notice = provider_messages::notice(&fault, &resume_context.provider.name);
+        let session = Session::returning(request, resume_context.provider);
         SigningIn::refused(&session, notice, context)
     }
 }

@@ -1,5 +1,6 @@
 //! What stays the same while sign-in options come and go.
 
+use super::context::Context;
 use crate::hass::{AuthorizationRequest, Client, Forwarded, Handler, Listing, Provider};
 use crate::oidc::Prompt;
 use crate::wire::Name;
@@ -17,6 +18,13 @@ pub(super) struct Session {
     pub(super) prompt: Option<Prompt>,
     /// The last user name that was sent, so that starting over does not lose it.
     pub(super) username: String,
+}
+
+/// A session, and what every stage has at hand: lent to what handles an event of the card.
+#[derive(Debug)]
+pub(super) struct Scope<'event> {
+    pub(super) session: &'event mut Session,
+    pub(super) context: &'event mut Context,
 }
 
 /// Whether a person has agreed to let this client in.
@@ -68,56 +76,48 @@ impl Session {
         }
     }
 
-    /// Back from a provider that was chosen by a click: the person has agreed.
-    pub(super) fn returning(request: AuthorizationRequest, provider: Provider) -> Self {
+    /// As long as only one provider is known.
+    pub(super) fn of_one(request: AuthorizationRequest, provider: Provider) -> Self {
         let listing = Listing {
             providers: vec![provider],
             preselect_remember_me: false,
         };
+        Self::new(request, listing, Forwarded::Nothing)
+    }
+
+    /// Back from a provider that was chosen by a click: the person has agreed.
+    pub(super) fn returning(request: AuthorizationRequest, provider: Provider) -> Self {
         Self {
             agreement: Agreement::Given,
             reach: Reach::OneProvider,
-            ..Self::new(request, listing, Forwarded::Nothing)
+            ..Self::of_one(request, provider)
         }
     }
 
-    /// Remembers what was done before the providers were known.
-    pub(super) fn take_over(&mut self, optimistic: Self) {
-        self.agreement = optimistic.agreement;
-        self.username = optimistic.username;
+    /// The place of the first provider that is one of these.
+    pub(super) fn find(&self, is_one: impl Fn(&Handler) -> bool) -> Option<ProviderIndex> {
+        let mut providers = self.listing.providers.iter();
+        let place = providers.position(|provider| is_one(&provider.handler));
+        place.map(ProviderIndex)
     }
 
     /// The place of a provider by its name in the API.
     pub(super) fn index_of(&self, handler: &Handler) -> Option<ProviderIndex> {
-        let providers = &self.listing.providers;
-        providers
-            .iter()
-            .position(|provider| provider.handler == *handler)
-            .map(ProviderIndex)
-    }
-
-    /// The place of hass-oidc-auth, which there is at most one of.
-    pub(super) fn index_of_oidc_plugin(&self) -> Option<ProviderIndex> {
-        let mut providers = self.listing.providers.iter();
-        providers
-            .position(|provider| provider.handler.is_oidc_plugin())
-            .map(ProviderIndex)
-    }
-
-    /// What hass-openid is called. Its versions before 1.3 are not in the list.
-    pub(super) fn name_of_openid_plugin(&self) -> String {
-        let mut providers = self.listing.providers.iter();
-        let listed = providers.find(|provider| provider.handler.is_openid_plugin());
-        listed.map_or_else(|| "OpenID".to_owned(), |provider| provider.name.to_string())
+        self.find(|known| known == handler)
     }
 
     /// The first provider that does not send the person elsewhere.
     pub(super) fn first_index(&self) -> Option<ProviderIndex> {
-        let providers = &self.listing.providers;
-        providers
-            .iter()
-            .position(|provider| !provider.handler.is_redirecting())
-            .map(ProviderIndex)
+        self.find(|handler| !handler.is_redirecting())
+    }
+
+    /// What hass-openid is called. Its versions before 1.3 are not in the list.
+    pub(super) fn name_of_openid_plugin(&self) -> String {
+        let listed = self.find(Handler::is_openid_plugin);
+        listed.map_or_else(
+            || "OpenID".to_owned(),
+            |index| self.name_of(index).to_string(),
+        )
     }
 
     pub(super) fn provider_index(&self, index: usize) -> Option<ProviderIndex> {

@@ -1,22 +1,18 @@
 //! The stage of the card: one sign-in option is open, the others are listed.
 
 use super::Stage;
-use super::cancel::{abandon, cancel_flow_after};
-use super::card::{Card, Next, Queued, Via};
+use super::card::{Card, Flow, Next, Queued, Via};
 use super::context::{Context, Hint, Recall};
 use super::effect::{Effect, Focus, Pause};
-use super::event::{Event, Ticket};
+use super::event::{Event, Outcome, Ticket};
 use super::form::FormPanel;
 use super::optimistic_form::OptimisticForm;
-use super::pending_step::Watched;
-use super::session::{Agreement, ProviderIndex, Reach, Session};
-use super::steps::{arrive, fall_back, fall_back_from, open, open_behind, redirected};
-use super::submit::{fail, fail_queued, follow, queue_submit, submit};
+use super::session::{Agreement, ProviderIndex, Reach, Scope, Session};
 use super::{leaving, messages, present};
 use crate::hass::{Client, FlowId, Handler, choose, flow_of};
 use crate::oidc::Prompt;
 use crate::screen::{Act, Notice, Screen};
-use crate::wire::{Failure, Response, UnixTime};
+use crate::wire::UnixTime;
 
 /// Seconds for which Home Assistant keeps a code, less a minute for the way back.
 const CODE_LASTS: u64 = 540;
@@ -27,18 +23,14 @@ pub(super) struct SigningIn {
     session: Session,
     card: Card,
 }
+
 impl SigningIn {
     /// Back from a provider, with its proof handed over.
     pub(super) fn accepting(session: Session, flow: FlowId, ticket: Ticket) -> Stage {
-        let card = match session.provider_index(0) {
-            Some(index) => Card::ExpectNextStep {
-                index,
-                flow,
-                ticket,
-                after: Via::Proof,
-            },
-            None => Card::LIST,
-        };
+        let index = session.provider_index(0);
+        let card = index.map_or(Card::LIST, |index| {
+            Card::ExpectNextStep(Flow { index, id: flow }, ticket, Via::Proof)
+        });
         Stage::SigningIn(Box::new(Self { session, card }))
     }
 
@@ -53,21 +45,29 @@ impl SigningIn {
         mut session: Session,
         context: &mut Context,
     ) -> Stage {
-        let (optimistic, queued) = optimistic_form.into_parts(context);
+        let (optimistic, mut queued) = optimistic_form.into_parts(context);
         let first = session.first_index();
-        let mut providers = session.listing.providers.iter();
-        let own = providers.position(|provider| provider.handler.is_homeassistant());
-        let own = own.and_then(|index| session.provider_index(index));
-        let is_sent = matches!(queued, Queued::Answers(_));
+        let own = session.find(Handler::is_homeassistant);
+        let is_sent = matches!(queued, Queued::Form(_, Some(_)));
         let opens_first = own == first && came_from(&session, context).is_none();
-        let (index, queued) = match own {
-            Some(index) if is_sent || opens_first => (own, queued.at(index)),
-            None if is_sent => (first, Queued::Lost),
+        let index = match own {
+            Some(index) if is_sent || opens_first => {
+                if let Queued::Form(form, _) = &mut queued {
+                    form.index = index;
+                }
+                own
+            }
+            None if is_sent => {
+                queued = Queued::Lost;
+                first
+            }
             _ => return Self::enter(session, context),
         };
-        session.take_over(optimistic);
+        session.agreement = optimistic.agreement;
+        session.username = optimistic.username;
         let card = if let Some(index) = index {
-            open_behind(queued, index, &session, context)
+            let session = &mut session;
+            Scope { session, context }.open_behind(queued, index)
         } else {
             context.focus(Focus::Notice);
             Card::choice(None, messages::sign_in_changed())
@@ -80,23 +80,18 @@ impl SigningIn {
         let card = if let Some(recall) = context.recall.take() {
             recalled(recall, &mut session, context)
         } else {
-            let index = unasked(&mut session, context).or_else(|| session.first_index());
-            match (back_from(&session, context), index) {
-                (None, Some(index)) => open(index, &session, context),
-                (Some(back), Some(index)) => back.beside(index, &session, context),
-                (Some(back), None) => Card::choice(None, back.0),
-                (None, None) => Card::LIST,
-            }
+            let session = &mut session;
+            Scope { session, context }.open_unasked()
         };
         Stage::SigningIn(Box::new(Self { session, card }))
     }
 
-    pub(super) fn handle(self, context: &mut Context, at: UnixTime, event: &Event) -> Stage {
+    pub(super) fn handle(mut self, context: &mut Context, at: UnixTime, event: &Event) -> Stage {
         if let Event::Did(Act::Choose(_) | Act::Restart | Act::StartOver) = event {
             context.hint = context.hint.after_a_click();
         }
         if let Event::Did(Act::StartOver) = event {
-            abandon(&self.card, context);
+            self.card.abandon(context);
             return match self.session.reach {
                 Reach::Whole => Stage::Over,
                 Reach::OneProvider => {
@@ -104,18 +99,18 @@ impl SigningIn {
                 }
             };
         }
-        let Self { mut session, card } = self;
+        let session = &mut self.session;
         if let Event::Spoke(language) = event {
             let presentation = &context.boot.presentation;
             session.listing.rename(presentation, language);
         }
-        match handle(card, &mut session, context, at, event) {
+        match (Scope { session, context }).handle(self.card, at, event) {
             Next::Stay(Card::ExpectChoice { last, notice })
-                if session.reach == Reach::OneProvider =>
+                if self.session.reach == Reach::OneProvider =>
             {
-                relist(&session, last, notice, context)
+                relist(&self.session, last, notice, context)
             }
-            Next::Stay(card) => Stage::SigningIn(Box::new(Self { session, card })),
+            Next::Stay(card) => Stage::SigningIn(Box::new(Self { card, ..self })),
             Next::Leave(leaving) => Stage::Leaving(leaving),
             Next::Halt(halted) => Stage::Halted(halted),
         }
@@ -159,203 +154,167 @@ fn recalled(recall: Recall, session: &mut Session, context: &mut Context) -> Car
     Card::ExpectChoice { last, notice }
 }
 
-/// The person left for a provider, and is here again without an answer.
-struct Back(Notice);
-
-fn back_from(session: &Session, context: &mut Context) -> Option<Back> {
-    let provider = context.came_back.take()?.provider;
-    let index = session.index_of(&provider.handler)?;
-    let again = Act::Choose(index.index());
-    Some(Back(messages::provider::came_back(
-        &session.name_of(index),
-        again,
-    )))
-}
-
-impl Back {
-    /// Above the form, where that is there already; else a choice, so that the words are not gone in a moment.
-    fn beside(self, index: ProviderIndex, session: &Session, context: &mut Context) -> Card {
-        let is_form = FormPanel::expected(index, session).is_some();
-        if !is_form {
-            return Card::choice(None, self.0);
-        }
-        let mut card = open(index, session, context);
-        if let Card::ExpectFirstStep {
-            queued: Queued::Form(form),
-            ..
-        } = &mut card
-        {
-            form.notice = Some(self.0);
-        }
-        card
-    }
-}
-
-/// The sign-in option that opens without a click: the one to go to at once, which is to ask nothing then, or the one
-/// that the person comes from.
-fn unasked(session: &mut Session, context: &mut Context) -> Option<ProviderIndex> {
-    if let Some(index) = came_from(session, context) {
-        return Some(index);
-    }
-    let is_own = session.request.client == Client::OwnOrigin;
-    match (context.hint, context.boot.presentation.auto.clone()) {
-        // For the own origin only, once per tab, and so never after a failure.
-        (Hint::None | Hint::Skipped, Some(id)) if is_own && !context.boot.went_by_itself => {
-            let index = session.index_of(&Handler {
-                kind: "latchkey".to_owned(),
-                id: Some(id),
-            })?;
-            session.prompt = Some(Prompt::None);
-            context.boot.went_by_itself = true;
-            context.queue(Effect::Pause(Pause::Visit));
-            Some(index)
-        }
-        _ => None,
-    }
-}
-
-/// hass-oidc-auth, if the person comes from its welcome page, or may.
+/// hass-oidc-auth, which there is at most one of, if the person comes from its welcome page, or may.
 fn came_from(session: &Session, context: &Context) -> Option<ProviderIndex> {
     let may_come = matches!(context.hint, Hint::Welcomed | Hint::Skipped);
-    session.index_of_oidc_plugin().filter(|_| may_come)
+    session.find(Handler::is_oidc_plugin).filter(|_| may_come)
 }
 
-fn handle(
-    card: Card,
-    session: &mut Session,
-    context: &mut Context,
-    at: UnixTime,
-    event: &Event,
-) -> Next {
-    match (card, event) {
-        (card, Event::Did(Act::Choose(index))) => match session.provider_index(*index) {
-            Some(index) if Some(index) != card.provider_index() => {
-                session.agreement = Agreement::Given;
-                session.prompt = None;
-                abandon(&card, context);
-                open_chosen(index, session, context)
-            }
-            _ => Next::Stay(card),
-        },
-        (
-            Card::ExpectChoice {
-                last: Some(index), ..
-            },
-            Event::Did(act @ (Act::Restart | Act::AnotherAccount)),
-        ) => {
-            session.prompt = (*act == Act::AnotherAccount).then_some(Prompt::SelectAccount);
-            Next::Stay(open(index, session, context))
-        }
-        (Card::ExpectAnswers(form), Event::Did(Act::Submit(typed))) => {
-            Next::Stay(submit(form, typed, session, context))
-        }
-        (card @ Card::ExpectFirstStep { .. }, Event::Did(Act::Submit(typed))) => {
-            Next::Stay(queue_submit(card, typed, session, context))
-        }
-        (
-            Card::ExpectPick {
-                index,
-                flow,
-                entries,
-            },
-            Event::Did(Act::Pick(id)),
-        ) if entries.iter().any(|(entry, _)| entry == id) => {
-            session.agreement = Agreement::Given;
-            let ticket = context.fetch(choose(&session.request, &flow, id));
-            let after = Via::Person;
-            Next::Stay(Card::ExpectNextStep {
-                index,
-                flow,
-                ticket,
-                after,
-            })
-        }
-        (Card::ExpectAgreement { index, code, since }, Event::Did(Act::Agree)) => {
-            session.agreement = Agreement::Given;
-            if at.0.saturating_sub(since.0) > CODE_LASTS {
-                return Next::Stay(open(index, session, context));
-            }
-            Next::Leave(leaving::to_client(index, session, context, &code))
-        }
-        (Card::ExpectRedirect(redirecting), event) => {
-            Next::Stay(redirected(redirecting.handle(at, event, session, context)))
-        }
-        (Card::ExpectPendingStep(watch), event) => match watch.handle(event, session, context) {
-            Watched::Still(watch) => Next::Stay(Card::ExpectPendingStep(watch)),
-            Watched::Answered(watch, outcome) => {
-                let index = watch.index;
-                arrive(outcome, index, Via::Watching, at, session, context).unwrap_or_else(
-                    |fault| fall_back_from(&watch.flow, &fault, index, session, context),
-                )
-            }
-        },
-        (card, Event::Fetched(ticket, outcome)) => {
-            fetched(card, (*ticket, outcome), session, context, at)
-        }
-        (card, _) => Next::Stay(card),
-    }
-}
-
-/// Opens the flow of the provider that the person has chosen, or its page where it has no flow that leads anywhere.
-fn open_chosen(index: ProviderIndex, session: &Session, context: &mut Context) -> Next {
-    match session.provider(index) {
-        Some(provider) if provider.handler.is_openid_plugin() => {
-            Next::Leave(leaving::to_openid(&provider.name, context))
-        }
-        _ => Next::Stay(open(index, session, context)),
-    }
-}
-
-/// An answer, if it is the one that the panel waits for.
-fn fetched(
-    card: Card,
-    (answered, outcome): (Ticket, &Result<Response, Failure>),
-    session: &mut Session,
-    context: &mut Context,
-    at: UnixTime,
-) -> Next {
-    match card {
-        Card::ExpectFirstStep {
-            index,
-            ticket,
-            queued,
-        } if ticket == answered => {
-            match arrive(outcome, index, Via::Opening, at, session, context) {
-                Ok(Next::Stay(Card::ExpectAnswers(form))) => {
-                    Next::Stay(follow(form, queued, session, context))
+impl Scope<'_> {
+    /// Opens the first option that may open by itself.
+    fn open_unasked(&mut self) -> Card {
+        let index = self.unasked().or_else(|| self.session.first_index());
+        let notice = self.came_back();
+        // Above the form, where that is there already; else a choice, so that the words are not gone in a moment.
+        let has_form = |index| FormPanel::expected(index, self.session).is_some();
+        match index {
+            Some(index) if notice.is_none() || has_form(index) => {
+                let mut card = self.open(index);
+                if let Some((form, _)) = card.queued() {
+                    form.notice = notice;
                 }
-                Ok(next) => next,
-                Err(fault) => {
-                    // A flow was opened, but its first step is one that this page can't show.
-                    if let Some(flow) = flow_of(outcome) {
-                        cancel_flow_after(&fault, &flow, context);
+                card
+            }
+            _ => Card::ExpectChoice { last: None, notice },
+        }
+    }
+
+    /// What to say if the person left for a provider, and is here again without an answer.
+    fn came_back(&mut self) -> Option<Notice> {
+        let provider = self.context.came_back.take()?.provider;
+        let index = self.session.index_of(&provider.handler)?;
+        let again = Act::Choose(index.index());
+        let name = self.session.name_of(index);
+        Some(messages::provider::came_back(&name, again))
+    }
+
+    /// The sign-in option that opens without a click: the one to go to at once, which is to ask nothing then, or the one
+    /// that the person comes from.
+    fn unasked(&mut self) -> Option<ProviderIndex> {
+        let Scope { session, context } = self;
+        if let Some(index) = came_from(session, context) {
+            return Some(index);
+        }
+        let is_own = session.request.client == Client::OwnOrigin;
+        match (context.hint, context.boot.presentation.auto.clone()) {
+            // For the own origin only, once per tab, and so never after a failure.
+            (Hint::None | Hint::Skipped, Some(id)) if is_own && !context.boot.went_by_itself => {
+                let index = session.index_of(&Handler {
+                    kind: "latchkey".to_owned(),
+                    id: Some(id),
+                })?;
+                session.prompt = Some(Prompt::None);
+                context.boot.went_by_itself = true;
+                context.queue(Effect::Pause(Pause::Visit));
+                Some(index)
+            }
+            _ => None,
+        }
+    }
+
+    fn handle(&mut self, card: Card, at: UnixTime, event: &Event) -> Next {
+        match (card, event) {
+            (card, Event::Did(Act::Choose(index))) => match self.session.provider_index(*index) {
+                Some(index) if Some(index) != card.provider_index() => {
+                    self.session.agreement = Agreement::Given;
+                    self.session.prompt = None;
+                    card.abandon(self.context);
+                    self.open_chosen(index)
+                }
+                _ => Next::Stay(card),
+            },
+            (
+                Card::ExpectChoice {
+                    last: Some(index), ..
+                },
+                Event::Did(act @ (Act::Restart | Act::AnotherAccount)),
+            ) => {
+                let is_another = *act == Act::AnotherAccount;
+                self.session.prompt = is_another.then_some(Prompt::SelectAccount);
+                Next::Stay(self.open(index))
+            }
+            (Card::ExpectAnswers(form), Event::Did(Act::Submit(typed))) => {
+                Next::Stay(self.submit(form, typed))
+            }
+            (mut card @ Card::ExpectFirstStep(..), Event::Did(Act::Submit(typed))) => {
+                self.queue_submit(&mut card, typed);
+                Next::Stay(card)
+            }
+            (Card::ExpectPick(flow, entries), Event::Did(Act::Pick(id)))
+                if entries.iter().any(|(entry, _)| entry == id) =>
+            {
+                self.session.agreement = Agreement::Given;
+                let request = choose(&self.session.request, &flow.id, id);
+                let ticket = self.context.fetch(request);
+                Next::Stay(Card::ExpectNextStep(flow, ticket, Via::Person))
+            }
+            (Card::ExpectAgreement(index, code, since), Event::Did(Act::Agree)) => {
+                self.session.agreement = Agreement::Given;
+                if at.0.saturating_sub(since.0) > CODE_LASTS {
+                    return Next::Stay(self.open(index));
+                }
+                Next::Leave(self.leave_to_client(index, &code))
+            }
+            (Card::ExpectRedirect(redirecting), event) => {
+                Next::Stay(redirecting.handle(at, event, self))
+            }
+            (Card::ExpectPendingStep(watch), event) => watch.handle(at, event, self),
+            (card, Event::Fetched(ticket, outcome)) => self.fetched(card, (*ticket, outcome), at),
+            (card, _) => Next::Stay(card),
+        }
+    }
+
+    /// Opens the flow of the provider that the person has chosen, or its page where it has no flow that leads anywhere.
+    fn open_chosen(&mut self, index: ProviderIndex) -> Next {
+        match self.session.provider(index) {
+            Some(provider) if provider.handler.is_openid_plugin() => {
+                Next::Leave(leaving::to_openid(&provider.name, self.context))
+            }
+            _ => Next::Stay(self.open(index)),
+        }
+    }
+
+    /// An answer, if it is the one that the panel waits for.
+    fn fetched(
+        &mut self,
+        card: Card,
+        (answered, outcome): (Ticket, &Outcome),
+        at: UnixTime,
+    ) -> Next {
+        match card {
+            Card::ExpectFirstStep(index, ticket, queued) if ticket == answered => {
+                match self.arrive(outcome, index, Via::Opening, at) {
+                    Ok(Next::Stay(Card::ExpectAnswers(form))) => {
+                        Next::Stay(self.follow(form, queued))
                     }
-                    match queued {
-                        Queued::Nothing | Queued::Lost => {
-                            fall_back(&fault, index, session, context)
+                    Ok(next) => next,
+                    Err(fault) => {
+                        // A flow was opened, but its first step is one that this page can't show.
+                        if let Some(flow) = flow_of(outcome) {
+                            self.context.cancel_after(&fault, &flow);
                         }
-                        Queued::Form(form) => fail_queued(*form, &fault, session, context),
-                        Queued::Answers(filled) => fail(filled.form, &fault, session, context),
+                        match queued {
+                            Queued::Nothing | Queued::Lost => self.fall_back(&fault, index),
+                            Queued::Form(form, answers) => {
+                                self.fail(*form, &fault, answers.is_some())
+                            }
+                        }
                     }
                 }
             }
-        }
-        Card::ExpectVerdict { ticket, form } if ticket == answered => {
-            match arrive(outcome, form.index, Via::Person, at, session, context) {
-                Ok(Next::Stay(Card::ExpectAnswers(next))) => {
-                    Next::Stay(Card::ExpectAnswers(next.after(&form)))
+            Card::ExpectVerdict(form, ticket) if ticket == answered => {
+                match self.arrive(outcome, form.index, Via::Person, at) {
+                    Ok(Next::Stay(Card::ExpectAnswers(next))) => {
+                        Next::Stay(Card::ExpectAnswers(next.after(&form)))
+                    }
+                    Ok(next) => next,
+                    Err(fault) => self.fail(form, &fault, true),
                 }
-                Ok(next) => next,
-                Err(fault) => fail(form, &fault, session, context),
             }
+            Card::ExpectNextStep(flow, ticket, after) if ticket == answered => {
+                self.go_on(outcome, &flow, after, at)
+            }
+            card => Next::Stay(card),
         }
-        Card::ExpectNextStep {
-            index,
-            flow,
-            ticket,
-            after,
-        } if ticket == answered => arrive(outcome, index, after, at, session, context)
-            .unwrap_or_else(|fault| fall_back_from(&flow, &fault, index, session, context)),
-        card => Next::Stay(card),
     }
 }

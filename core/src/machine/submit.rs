@@ -5,143 +5,82 @@
 //! is typed there. A later form can't be reached again without the earlier ones, so it gives way to the
 //! list. Nothing is ever sent without a submit.
 
-use super::cancel::cancel_flow_after;
 use super::card::{Card, Next, Queued};
-use super::context::Context;
 use super::effect::Focus;
-use super::form::{FilledForm, Flow, FormPanel};
+use super::form::FormPanel;
 use super::messages;
-use super::session::Session;
-use super::steps::{fall_back, open_behind};
-use crate::hass::{Fault, Refused, Sent, send_answers};
-use crate::screen::Notice;
+use super::session::Scope;
+use crate::hass::{Answers, Fault, Refused, Sent, send_answers};
 use crate::wire::Typed;
 
-/// What a submit does.
-pub(super) fn submit(
-    form: FormPanel,
-    typed: &[Typed],
-    session: &mut Session,
-    context: &mut Context,
-) -> Card {
-    match form.validate(typed, session, context) {
-        Ok(filled) => send(filled, session, context),
-        Err(form) => Card::ExpectAnswers(*form),
-    }
-}
-
-/// Keeps what is submitted before the flow has begun.
-pub(super) fn queue_submit(
-    card: Card,
-    typed: &[Typed],
-    session: &mut Session,
-    context: &mut Context,
-) -> Card {
-    match card {
-        Card::ExpectFirstStep {
-            index,
-            ticket,
-            queued: Queued::Form(form),
-        } => Card::ExpectFirstStep {
-            index,
-            ticket,
-            queued: match form.validate(typed, session, context) {
-                Ok(filled) => Queued::Answers(Box::new(filled)),
-                Err(form) => Queued::Form(form),
-            },
-        },
-        card => card,
-    }
-}
-
-/// Shows the first form of a flow, after what the person did before it was there.
-pub(super) fn follow(
-    mut form: FormPanel,
-    queued: Queued,
-    session: &Session,
-    context: &mut Context,
-) -> Card {
-    match queued {
-        Queued::Answers(filled) if form.step.asks_the_same(&filled.form.step) => {
-            let answers = filled.answers;
-            return send(FilledForm { form, answers }, session, context);
-        }
-        // This is not the form that was filled in.
-        Queued::Answers(_) | Queued::Lost => {
-            form.notice = Some(messages::sign_in_changed());
-            context.focus(Focus::Notice);
-        }
-        // Nothing changes for the person, so the focus stays where it is too.
-        Queued::Form(shown) if shown.step.asks_the_same(&form.step) => {
-            form.faults = shown.faults;
-            form.notice = form.notice.or(shown.notice);
-        }
-        Queued::Form(_) | Queued::Nothing => form.focus(context),
-    }
-    Card::ExpectAnswers(form)
-}
-
-/// What a failed request does to the form that it was sent from.
-pub(super) fn fail(
-    mut form: FormPanel,
-    fault: &Fault,
-    session: &Session,
-    context: &mut Context,
-) -> Next {
-    if ends_form(fault) {
-        return fall_back(fault, form.index, session, context);
-    }
-    if !fault.keeps_flow() {
-        if let Flow::Open(flow) = &form.flow {
-            cancel_flow_after(fault, flow, context);
-        }
-        form.flow = Flow::Missing;
-    }
-    if matches!((&form.flow, form.turn), (Flow::Missing, Sent::Step)) {
-        return fall_back(fault, form.index, session, context);
-    }
-    form.notice = Some(notice(&form, fault, session, context));
-    form.focus(context);
-    Next::Stay(Card::ExpectAnswers(form))
-}
-
-/// What a flow that could not be opened does to the form that the person is filling in: the next submit
-/// opens another.
-pub(super) fn fail_queued(
-    mut form: FormPanel,
-    fault: &Fault,
-    session: &Session,
-    context: &mut Context,
-) -> Next {
-    if ends_form(fault) {
-        return fall_back(fault, form.index, session, context);
-    }
-    // The focus stays in what is being typed; the live region says what happened.
-    form.notice = Some(notice(&form, fault, session, context));
-    Next::Stay(Card::ExpectAnswers(form))
-}
-
-fn notice(form: &FormPanel, fault: &Fault, session: &Session, context: &Context) -> Notice {
-    messages::notice(fault, &session.name_of(form.index), None, &context.boot)
-}
-
-/// Sends a form whose flow is open; else opens a flow, and the form waits for its first step.
-fn send(filled: FilledForm, session: &Session, context: &mut Context) -> Card {
-    let index = filled.form.index;
-    match &filled.form.flow {
-        Flow::Open(flow) => {
-            let ticket = context.fetch(send_answers(&session.request, flow, &filled.answers));
-            let form = filled.form;
-            Card::ExpectVerdict { ticket, form }
-        }
-        Flow::Missing => {
-            let queued = Queued::Answers(Box::new(filled));
-            open_behind(queued, index, session, context)
+impl Scope<'_> {
+    /// What a submit does.
+    pub(super) fn submit(&mut self, mut form: FormPanel, typed: &[Typed]) -> Card {
+        match form.validate(typed, self) {
+            Some(answers) => self.send(form, answers),
+            None => Card::ExpectAnswers(form),
         }
     }
-}
 
-/// Whether no form of this provider can be sent any more.
-const fn ends_form(fault: &Fault) -> bool {
-    fault.is_final() || matches!(fault, Fault::Refused(Refused::ProviderGone))
+    /// Keeps what is submitted before the flow has begun.
+    pub(super) fn queue_submit(&mut self, card: &mut Card, typed: &[Typed]) {
+        if let Some((form, answers @ None)) = card.queued() {
+            *answers = form.validate(typed, self);
+        }
+    }
+
+    /// Shows the first form of a flow, after what the person did before it was there.
+    pub(super) fn follow(&mut self, mut form: FormPanel, queued: Queued) -> Card {
+        match queued {
+            Queued::Form(shown, Some(answers)) if form.step.asks_the_same(&shown.step) => {
+                return self.send(form, answers);
+            }
+            // This is not the form that was filled in.
+            Queued::Form(_, Some(_)) | Queued::Lost => {
+                form.notice = Some(messages::sign_in_changed());
+                self.context.focus(Focus::Notice);
+            }
+            // Nothing changes for the person, so the focus stays where it is too.
+            Queued::Form(shown, None) if shown.step.asks_the_same(&form.step) => {
+                form.faults = shown.faults;
+                form.notice = form.notice.or(shown.notice);
+            }
+            Queued::Form(_, None) | Queued::Nothing => form.focus(self.context),
+        }
+        Card::ExpectAnswers(form)
+    }
+
+    /// What a failed request does to a form: the one that was sent, or one that the person is filling in while the flow
+    /// could not be opened, so that the next submit opens another.
+    pub(super) fn fail(&mut self, mut form: FormPanel, fault: &Fault, is_sent: bool) -> Next {
+        // No form of this provider can be sent any more.
+        if fault.is_final() || matches!(fault, Fault::Refused(Refused::ProviderGone)) {
+            return self.fall_back(fault, form.index);
+        }
+        if !fault.keeps_flow()
+            && let Some(flow) = form.flow.take()
+        {
+            self.context.cancel_after(fault, &flow);
+        }
+        if form.flow.is_none() && form.turn == Sent::Step {
+            return self.fall_back(fault, form.index);
+        }
+        let name = self.session.name_of(form.index);
+        form.notice = Some(messages::notice(fault, &name, None, &self.context.boot));
+        // Whoever is still typing keeps the focus; the live region says what happened.
+        if is_sent {
+            form.focus(self.context);
+        }
+        Next::Stay(Card::ExpectAnswers(form))
+    }
+
+    /// Sends a form whose flow is open; else opens a flow, and the form waits for its first step.
+    fn send(&mut self, form: FormPanel, answers: Answers) -> Card {
+        let Some(flow) = &form.flow else {
+            let index = form.index;
+            return self.open_behind(Queued::Form(Box::new(form), Some(answers)), index);
+        };
+        let request = send_answers(&self.session.request, flow, &answers);
+        Card::ExpectVerdict(form, self.context.fetch(request))
+    }
 }

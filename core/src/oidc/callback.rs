@@ -51,40 +51,26 @@ impl Callback {
     /// When it can't belong to any attempt.
     pub fn read(path: &str, query: &Query) -> Result<Self, ProviderFault> {
         // RP-22
-        let mut found = [const { None }; KNOWN.len()];
-        for (slot, name) in found.iter_mut().zip(KNOWN) {
-            let pair = query
+        for name in KNOWN {
+            query
                 .single(name)
                 .map_err(|_| ProviderMisbehaved::ParameterRepeated)?;
-            *slot = pair.map(Pair::decoded);
         }
-        let [
-            state,
-            issuer,
-            code,
-            error,
-            _,
-            response,
-            id_token,
-            access_token,
-            token,
-        ] = found;
+        let value = |name| query.single(name).ok().flatten().map(Pair::decoded);
         // RP-30, first as a whole: nothing of a JARM response is readable here.
-        if response.is_some() {
+        if value("response").is_some() {
             return Err(ProviderMisbehaved::JarmResponse.into());
         }
         // RP-26
-        let state = state
-            .and_then(State::read)
-            .ok_or(ProviderMisbehaved::StateMissing)?;
-        let has_token = id_token.or(access_token).or(token).is_some();
+        let state = value("state").and_then(State::read);
+        let mut tokens = ["id_token", "access_token", "token"].into_iter();
         Ok(Self {
             path: path.to_owned(),
-            state,
-            issuer,
-            code: code.map(AuthorizationCode::new),
-            error,
-            has_token,
+            state: state.ok_or(ProviderMisbehaved::StateMissing)?,
+            issuer: value("iss"),
+            code: value("code").map(AuthorizationCode::new),
+            error: value("error"),
+            has_token: tokens.any(|token| value(token).is_some()),
         })
     }
 

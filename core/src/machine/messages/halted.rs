@@ -57,12 +57,17 @@ pub(in crate::machine) fn by_fault(
     context: &Context,
 ) -> Halted {
     let (text, remedy) = match fault {
-        Fault::Refused(Refused::Banned) => (Text::Banned, try_again()),
         Fault::Refused(Refused::RedirectAddress) => (
             Text::RedirectRefused(destination(request, context)),
             go_home(),
         ),
-        Fault::Refused(Refused::ClientId) => return client_refused(fault, request),
+        // Which could not be known before.
+        Fault::Refused(Refused::ClientId) => {
+            return Halted {
+                code: fault.code(),
+                ..bad_link(request.client_fault())
+            };
+        }
         _ => (
             message(fault, &Name::default()),
             open_again(fault, &context.boot).unwrap_or_else(try_again),
@@ -75,14 +80,6 @@ pub(in crate::machine) fn by_fault(
     Halted {
         builtin,
         ..Halted::new(heading_of(fault), text, fault.code(), remedy)
-    }
-}
-
-/// Home Assistant refuses the client, which could not be known before.
-fn client_refused(fault: &Fault, request: &AuthorizationRequest) -> Halted {
-    Halted {
-        code: fault.code(),
-        ..bad_link(request.client_fault())
     }
 }
 

@@ -23,25 +23,19 @@ pub(super) fn form(panel: &FormPanel, provider: &Provider, session: &Session, pa
         .iter()
         .map(|field| shown(field, panel, session))
         .collect();
-    let mut key = provider.handler.kind.clone();
     // Home Assistant's own provider is one whatever its id, which a document that shows its form can't know.
     let id = match &provider.handler.id {
         Some(id) if !provider.handler.is_homeassistant() => id,
         _ => "",
     };
-    for part in [id, &step.step_id] {
-        key.push('/');
-        key.push_str(part);
-    }
-    for field in &step.fields {
-        key.push('/');
-        key.push_str(&field.name);
-    }
+    let names = step.fields.iter().map(|field| &*field.name);
+    let key = [&*provider.handler.kind, id, &step.step_id].into_iter();
+    let key: Vec<_> = key.chain(names).collect();
     let asks_for_password = step.fields.iter().any(|field| field.kind.is_secret());
     let is_own = provider.handler.is_homeassistant() && module.is_none();
     let intro = messages::intro(provider, step, module);
     Form {
-        key,
+        key: key.join("/"),
         // What the introduction says already is not said again, in words that are nobody's.
         placeholders: if module.is_some() || messages::link(provider, step).is_some() {
             Vec::new()
@@ -117,8 +111,17 @@ fn control(field: &SchemaField, panel: &FormPanel, session: &Session) -> Control
         FieldKind::Integer(_) => line("numeric"),
         FieldKind::Float(_) => line("decimal"),
         FieldKind::Boolean => Control::Tick(initial == Some(&Json::Bool(true))),
-        FieldKind::Select(options) => Control::One(one_of(options, initial, field.required)),
-        FieldKind::MultiSelect(options) => Control::Many(any_of(options, initial)),
+        FieldKind::Select(options) => {
+            let mut values = options.iter().map(|option| &option.value);
+            let start = values.position(|value| Some(value) == initial);
+            // A required choice starts with its first entry: leaving it empty could only fail.
+            let start = start.or(field.required.then_some(0));
+            Control::One(choices(options, |index, _| Some(index) == start))
+        }
+        FieldKind::MultiSelect(options) => {
+            let picked = initial.and_then(Json::as_list).unwrap_or_default();
+            Control::Many(choices(options, |_, value| picked.contains(value)))
+        }
         FieldKind::Constant(value) => Control::Words(plain(value)),
     }
 }
@@ -137,30 +140,13 @@ fn autocomplete(field: &SchemaField) -> Autocomplete {
     }
 }
 
-/// A required choice starts with its first entry: leaving it empty could only fail.
-fn one_of(options: &[SelectOption], initial: Option<&Json>, required: bool) -> Vec<Choice> {
-    let start = options
-        .iter()
-        .position(|option| Some(&option.value) == initial);
-    let start = start.or(required.then_some(0));
-    let choices = options.iter().enumerate();
-    choices
-        .map(|(index, option)| Choice {
-            label: option.label.clone(),
-            picked: Some(index) == start,
-        })
-        .collect()
-}
-
-fn any_of(options: &[SelectOption], initial: Option<&Json>) -> Vec<Choice> {
-    let picked = initial.and_then(Json::as_list).unwrap_or_default();
-    options
-        .iter()
-        .map(|option| Choice {
-            label: option.label.clone(),
-            picked: picked.contains(&option.value),
-        })
-        .collect()
+fn choices(options: &[SelectOption], is_picked: impl Fn(usize, &Json) -> bool) -> Vec<Choice> {
+    let options = options.iter().enumerate();
+    let choices = options.map(|(index, option)| Choice {
+        label: option.label.clone(),
+        picked: is_picked(index, &option.value),
+    });
+    choices.collect()
 }
 
 /// A number as people write it: without an exponent.
