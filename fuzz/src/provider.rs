@@ -41,10 +41,10 @@ pub fn callback(data: &[u8]) {
     }
     assert_eq!(only("iss").as_deref(), Some(ISSUER));
     let found = only("code").unwrap();
-    let Route::Page(redemption) = code.proceed() else {
+    let Route::Page(post, _) = code.proceed() else {
         panic!("the page redeems");
     };
-    assert_eq!(field(redemption.post().form.reveal(), "code"), found);
+    assert_eq!(field(post.form.reveal(), "code"), found);
 }
 
 /// The record that waits for an honest callback.
@@ -72,8 +72,7 @@ pub fn pending(data: &[u8]) {
     let began = kept["began"].as_u64().unwrap();
     assert!(began <= AT.0 + 60 && AT.0 <= began.saturating_add(600));
     match code.proceed() {
-        Route::Page(redemption) => {
-            let post = redemption.post();
+        Route::Page(post, _) => {
             assert_eq!(post.endpoint, text("endpoint"));
             let form = post.form.reveal();
             assert_eq!(field(form, "code"), "c");

@@ -47,7 +47,7 @@ pub fn redemption(issuer: &str) -> Box<Redemption> {
     let query = format!("code=c&state={}", redirect.state.as_str());
     let callback = Callback::read(PATH, &Query::new(&query)).unwrap();
     let (_, verdict) = callback.validate(Some(&redirect.record), AT);
-    let Route::Page(redemption) = verdict.unwrap().proceed() else {
+    let Route::Page(_, redemption) = verdict.unwrap().proceed() else {
         panic!("the page redeems");
     };
     redemption

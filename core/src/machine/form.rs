@@ -58,7 +58,7 @@ impl FormPanel {
         let stray = stray.map(|index| messages::form_error(&errors.swap_remove(index).1, provider));
         let faults = errors
             .into_iter()
-            .map(|(name, code)| (name.clone(), messages::field_error(code)));
+            .map(|(name, code)| (name.clone(), Text::FieldRefused(code.clone())));
         Self {
             index,
             notice: notice.or(stray),

@@ -92,8 +92,7 @@ fn recall(
     };
     context.queue(Effect::CleanAddress(context.boot.address_of_page()));
     match verdict.map(AuthorizedCode::proceed) {
-        Ok(Route::Page(redemption)) => {
-            let post = redemption.post().clone();
+        Ok(Route::Page(post, redemption)) => {
             let ticket = context.order(|ticket| Effect::Post(ticket, post));
             Stage::Returning(Returning::ExpectTokens(ticket, redemption, Box::new(home)))
         }

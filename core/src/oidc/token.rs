@@ -15,8 +15,8 @@ const PATIENCE: u32 = 15_000;
 /// Who redeems a code, and with what.
 #[derive(Debug)]
 pub enum Route {
-    /// The page: this is to be posted, once.
-    Page(Box<Redemption>),
+    /// The page: this is to be posted, once (RP-33).
+    Page(FormPost, Box<Redemption>),
     /// The integration, with its secret: this is to be submitted.
     Integration(Proof),
 }
@@ -26,7 +26,6 @@ pub type Proof = Vec<(&'static str, Secret<String>)>;
 
 /// A code that is being redeemed. Only [`AuthorizedCode::proceed`] makes one.
 pub struct Redemption {
-    post: FormPost,
     // What the answer is validated by; the code itself is gone.
     transaction: Transaction,
     exchange: BrowserExchange,
@@ -81,11 +80,11 @@ impl AuthorizedCode {
             form: Secret::new(form),
             patience: PATIENCE,
         };
-        Route::Page(Box::new(Redemption {
-            post,
+        let redemption = Redemption {
             transaction,
             exchange,
-        }))
+        };
+        Route::Page(post, Box::new(redemption))
     }
 
     fn proof(self) -> Proof {
@@ -100,12 +99,6 @@ impl AuthorizedCode {
 }
 
 impl Redemption {
-    /// What is sent: once (RP-33).
-    #[must_use]
-    pub const fn post(&self) -> &FormPost {
-        &self.post
-    }
-
     /// Validates the token endpoint's answer.
     ///
     /// # Errors

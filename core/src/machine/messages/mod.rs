@@ -131,11 +131,6 @@ pub(in crate::machine) fn field_fault(fault: &FieldFault) -> Text {
     }
 }
 
-/// An error code of one field, from the provider.
-pub(in crate::machine) fn field_error(code: &str) -> Text {
-    Text::FieldRefused(code.to_owned())
-}
-
 /// The label of a field: Home Assistant's own by their words, others by their name made readable.
 pub(in crate::machine) fn label(name: &str) -> Text {
     match name {
