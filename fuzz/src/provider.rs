@@ -82,7 +82,7 @@ pub fn pending(data: &[u8]) {
         }
         Route::Integration(proof) => {
             assert!(kept["endpoint"].is_null() && kept["algorithm"].is_null());
-            let proof: HashMap<_, _> = proof.into_iter().collect();
+            let proof: HashMap<_, _> = proof.parts().iter().cloned().collect();
             assert_eq!(proof["code_verifier"].reveal(), text("verifier"));
             assert_eq!(proof["redirect_uri"].reveal(), text("redirect_uri"));
         }

@@ -52,8 +52,8 @@ impl Case {
         match redeemed.and_then(|redeemed| redeemed.validate(AT)) {
             Err(fault) => fault.code(),
             Ok(proof) => {
-                assert_eq!(proof.len(), 1);
-                assert_eq!(*proof[0].1.reveal(), self.token);
+                assert_eq!(proof.parts().len(), 1);
+                assert_eq!(*proof.parts()[0].1.reveal(), self.token);
                 ACCEPTED
             }
         }

@@ -110,7 +110,7 @@ impl Home {
         } = self;
         let fault = match proof {
             Ok(proof) => {
-                let submission = submit_proof(&request, &resume_context.flow, &proof);
+                let submission = submit_proof(&request, &resume_context.flow, proof.parts());
                 let ticket = context.fetch(submission);
                 let session = Session::returning(request, resume_context.provider);
                 return SigningIn::accepting(session, resume_context.flow, ticket);

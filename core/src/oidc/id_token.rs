@@ -41,7 +41,7 @@ impl Redeemed {
         claims.validate_hash(&self.exchange.algorithm, self.access_token.reveal())?;
         let mut proof = vec![("id_token", self.id_token)];
         proof.extend(self.token_response.map(|answer| ("token_response", answer)));
-        Ok(proof)
+        Ok(Proof(proof))
     }
 }
 

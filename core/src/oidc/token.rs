@@ -21,8 +21,16 @@ pub enum Route {
     Integration(Proof),
 }
 
-/// Named parts of what is handed to the integration. Only [`AuthorizedCode::proceed`] and [`Redeemed::validate`] make it.
-pub type Proof = Vec<(&'static str, Secret<String>)>;
+/// What is handed to the integration. Only [`AuthorizedCode::proceed`] and [`Redeemed::validate`] make one.
+pub struct Proof(pub(super) Vec<(&'static str, Secret<String>)>);
+
+impl Proof {
+    /// Its parts, by the names that the integration knows them by.
+    #[must_use]
+    pub fn parts(&self) -> &[(&'static str, Secret<String>)] {
+        &self.0
+    }
+}
 
 /// A code that is being redeemed. Only [`AuthorizedCode::proceed`] makes one.
 pub struct Redemption {
@@ -90,11 +98,11 @@ impl AuthorizedCode {
     fn proof(self) -> Proof {
         let redirect_uri = Secret::new(self.transaction.configuration.redirect_uri);
         let verifier = Secret::new(self.transaction.verifier.reveal().clone());
-        vec![
+        Proof(vec![
             ("code", Secret::new(self.code.into_secret())),
             ("code_verifier", verifier),
             ("redirect_uri", redirect_uri),
-        ]
+        ])
     }
 }
 
@@ -142,7 +150,7 @@ impl Redemption {
     }
 }
 
-redacted! { Redemption Redeemed }
+redacted! { Proof Redemption Redeemed }
 
 impl From<Malformed> for ProviderFault {
     fn from(_: Malformed) -> Self {
