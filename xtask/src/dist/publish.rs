@@ -7,6 +7,7 @@
 use std::env;
 use std::fs;
 use std::path::Path;
+use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -21,7 +22,9 @@ const MADE_OF: &str = "target/page-made-of.txt";
 
 /// What a page is made of: the built files, this very program, and its tools.
 pub(super) fn key(project: &Project, built: &Files) -> Result<String> {
-    let program = fs::metadata(env::current_exe()?)?.modified()?;
+    // One that was built anew while it runs has no file any more: what it makes is nothing to find again.
+    let program = fs::metadata(env::current_exe()?).and_then(|file| file.modified());
+    let program = program.unwrap_or_else(|_| SystemTime::now());
     let tools = fs::read_to_string(project.path("xtask/npm/package-lock.json"))?;
     Ok(digest(&format!("{program:?} {tools}"), built))
 }
