@@ -1,11 +1,22 @@
 // Comes with the glue: changes the language of the page that is there, in which everything stays but the words. Bundled by
 // xtask/src/dist/finish.rs.
 import { speak } from "./latchkey.js";
+import languages from "./languages.json";
 
 const root = document.documentElement;
 
+// The document holds its own language only: the form should not have to wait for the names of the others. They are there
+// before the program is, and while that is on its way the boot script holds what is picked.
+setTimeout(() => {
+  const entries = Object.entries(languages).map(([lang, { nativeName, isRTL }]) => {
+    const entry = new Option(nativeName, nativeName, false, lang === root.lang);
+    return Object.assign(entry, { lang, dir: isRTL ? "rtl" : "ltr" });
+  });
+  document.getElementById("latchkey-language")?.replaceChildren(...entries);
+});
+
 addEventListener("change", async ({ target }) => {
-  // The boot script holds what is picked before the program is there.
+  // What is picked before the program is there comes once more when it is.
   if (target.id !== "latchkey-language" || root.dataset.latchkey !== "started") return;
   const { lang, dir } = target.selectedOptions[0];
   try {

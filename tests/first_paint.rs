@@ -83,9 +83,7 @@ fn every_part_that_differs_between_visits_has_its_slot() {
             ("logged_out_unconfirmed", "provider code more"),
             ("also_log_out", "target provider"),
             ("session_ended", "more"),
-            ("languages", "entries"),
-            ("language", "tag direction name"),
-            ("language_picked", "tag direction name"),
+            ("languages", ""),
             ("noscript", "client builtin"),
             ("fallback", "client builtin"),
         ];

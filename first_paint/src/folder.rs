@@ -14,14 +14,6 @@ pub fn folder() -> BTreeMap<&'static str, String> {
     let english = Language::ALL.iter().find(is_english);
     let fragments = english.map(super::fragments).unwrap_or_default();
     let draw = |name: &str| fragments.get(name).map_or("", String::as_str);
-    let entries = Language::ALL.iter().map(|language| {
-        let picked = if is_english(&language) { "_picked" } else { "" };
-        let entry = draw(&["language", picked].concat())
-            .replace("{tag}", language.tag)
-            .replace("{direction}", language.direction());
-        entry.replace("{name}", language.name)
-    });
-    let entries: String = entries.collect();
     let nothing = draw("nothing");
     let parts = [
         ("app", nothing),
@@ -30,7 +22,6 @@ pub fn folder() -> BTreeMap<&'static str, String> {
         ("divider", nothing),
         ("below", ""),
         ("client", ""),
-        ("entries", &entries),
         // The boot script finds it by this.
         ("builtin", "/auth/latchkey/builtin"),
     ];

@@ -67,9 +67,7 @@ pub fn fragments(
         ),
         ("also_log_out", also_log_out()),
         ("session_ended", ended(&Text::SessionEnded, false)),
-        ("languages", languages()),
-        ("language", entry(false)),
-        ("language_picked", entry(true)),
+        ("languages", languages(language)),
         ("noscript", noscript()),
         ("fallback", fallback()),
     ];
@@ -192,24 +190,19 @@ fn also_log_out() -> String {
     link.child(label).to_html()
 }
 
-/// The picker of languages, which the program leaves alone (`public/picker.js`).
-fn languages() -> String {
+/// The picker of languages, which the program leaves alone. `public/picker.js` fills it in with the others: the form should
+/// not have to wait for their names.
+fn languages(spoken: &Language) -> String {
+    let entry = option()
+        .attr("lang", spoken.tag)
+        .attr("dir", spoken.direction())
+        .child(spoken.name);
     let list = select()
         .attr("id", "latchkey-language")
         .attr("autocomplete", "off")
         .attr("aria-label", translate(&Text::ChooseLanguage))
-        .child(slot("entries"));
+        .child(entry);
     div().class("languages").child(list).to_html()
-}
-
-/// A language in the picker.
-fn entry(is_picked: bool) -> String {
-    option()
-        .attr("lang", slot("tag"))
-        .attr("dir", slot("direction"))
-        .attr("selected", is_picked)
-        .child(slot("name"))
-        .to_html()
 }
 
 /// For a browser that runs no scripts.

@@ -233,7 +233,7 @@ def _filled(
     slots = {
         "noscript": drawn.draw("noscript", client=client, builtin=builtin),
         "page": page,
-        "languages": drawn.languages,
+        "languages": drawn.draw("languages"),
         "fallback": drawn.draw("fallback", client=client, builtin=builtin),
     }
     spoken = _spoken(document, drawn)

@@ -38,17 +38,6 @@ class Fragments:
         return contract.LANGUAGES[self.language]["direction"]
 
     @cached_property
-    def languages(self) -> Html:
-        """Draw the picker of languages."""
-        entries = (
-            self.draw(
-                "language_picked" if tag == self.language else "language", **about
-            )
-            for tag, about in contract.LANGUAGES.items()
-        )
-        return self.draw("languages", entries=Html("".join(entries)))
-
-    @cached_property
     def _templates(self) -> Mapping[str, str]:
         """Know the templates by their names, once somebody speaks this language."""
         templates: Mapping[str, str] = json.loads(self._content)

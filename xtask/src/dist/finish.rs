@@ -24,7 +24,7 @@ const SOURCE: &str = "en.txt";
 /// What wasm-bindgen makes.
 const GLUE: &str = "latchkey.js";
 /// What goes with the glue: for documents that a proxy has changed, and for whoever picks another language.
-const BESIDE_GLUE: [&str; 2] = ["recovery.js", "picker.js"];
+const BESIDE_GLUE: [&str; 3] = ["recovery.js", "picker.js", "languages.json"];
 /// What the glue is bundled from.
 const ENTRY: &str = "entry.js";
 /// Whose JavaScript the scripts are written down to: `docs/developers/weight.md` says why these.
@@ -111,8 +111,11 @@ impl<'a> Workshop<'a> {
             return self.esbuild(name, &[name, ANY_BROWSER]);
         }
         // Only what the boot script calls, and what does without it.
-        let beside = BESIDE_GLUE.map(|name| format!("import \"./{name}\";\n"));
-        let entry = beside.concat() + &format!("export {{ default, start }} from \"./{GLUE}\";");
+        let scripts = BESIDE_GLUE.iter().filter(|name| extension(name) == "js");
+        let beside: String = scripts
+            .map(|name| format!("import \"./{name}\";\n"))
+            .collect();
+        let entry = beside + &format!("export {{ default, start }} from \"./{GLUE}\";");
         fs::write(self.folder.path().join(ENTRY), entry)?;
         let banner = format!("--banner:js={ALL_AT_ONCE}");
         self.esbuild(
