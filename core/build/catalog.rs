@@ -55,16 +55,10 @@ fn categories(tag: &str) -> String {
     let locale: Locale = language.parse().expect(tag);
     let rules = PluralRules::try_new_cardinal(locale.into()).expect(tag);
     let digit = |number: u32| {
-        let category = match rules.category_for(number) {
-            PluralCategory::Zero => "zero",
-            PluralCategory::One => "one",
-            PluralCategory::Two => "two",
-            PluralCategory::Few => "few",
-            PluralCategory::Many => "many",
-            PluralCategory::Other => "other",
-        };
-        let place = CATEGORIES.iter().position(|known| *known == category);
-        place.expect(category).to_string()
+        let category = Some(rules.category_for(number));
+        let is_it = |name: &&str| PluralCategory::get_for_cldr_string(name) == category;
+        let place = CATEGORIES.iter().position(is_it).expect(tag);
+        place.to_string()
     };
     (0..200).map(digit).collect()
 }

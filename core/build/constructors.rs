@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::entry::{Entry, Kind};
+use super::entry::Entry;
 
 /// A constructor for each text, and the list of all.
 pub fn rust(entries: &[Entry<'_>]) -> String {
@@ -14,13 +14,8 @@ pub fn rust(entries: &[Entry<'_>]) -> String {
         for suffix in entry.suffixes() {
             writeln!(keys, "{}{suffix}", entry.stem).expect("memory");
         }
-        let kind = match entry.kind {
-            Kind::Plain => "Plain",
-            Kind::Counting => "Counting",
-            Kind::MayBeBlank => "MayBeBlank",
-        };
         let name = camel(entry.stem);
-        let value = format!("Self::new({place}, Kind::{kind}");
+        let value = format!("Self::new({place}, Kind::{:?}", entry.kind);
         place += entry.lines();
         writeln!(made, "    /// {}", entry.words).expect("memory");
         if entry.names.is_empty() {

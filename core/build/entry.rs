@@ -25,7 +25,7 @@ const OF_THE_DOCUMENT: [&str; 14] = [
 pub const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
 /// Which words a text has, and when.
-#[derive(Clone, Copy, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Kind {
     Plain,
     /// Others for each category of numbers.
