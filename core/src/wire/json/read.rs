@@ -129,11 +129,7 @@ impl<'text> Reader<'text> {
     fn four_digits(&mut self) -> Option<u32> {
         let digits = self.take(4)?;
         let are_digits = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if are_digits {
-            u32::from_str_radix(digits, 16).ok()
-        } else {
-            None
-        }
+        u32::from_str_radix(digits, 16).ok().filter(|_| are_digits)
     }
 
     fn number(&mut self) -> Option<Json> {
@@ -174,10 +170,8 @@ impl<'text> Reader<'text> {
     }
 
     fn expect(&mut self, byte: u8) -> Option<()> {
-        (self.rest.as_bytes().first() == Some(&byte))
-            .then(|| self.take(1))
-            .flatten()
-            .map(|_| ())
+        self.rest = self.rest.strip_prefix(char::from(byte))?;
+        Some(())
     }
 
     /// The next byte, if it is a character of its own.
