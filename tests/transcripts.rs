@@ -191,20 +191,14 @@ fn field(field: &SchemaField) -> String {
     let mut words = vec![
         field.name.clone(),
         match &field.kind {
-            FieldKind::Text {
-                length,
-                strip,
-                allow_none,
-                format,
-                secret,
-            } => {
+            FieldKind::Text(text) => {
                 let mut words = vec!["text".to_owned()];
-                words.extend(length.min.map(|min| format!("min={min}")));
-                words.extend(length.max.map(|max| format!("max={max}")));
-                words.extend(strip.then(|| "strip".to_owned()));
-                words.extend(allow_none.then(|| "none".to_owned()));
-                words.extend(format.clone());
-                words.extend(secret.then(|| "secret".to_owned()));
+                words.extend(text.min.map(|min| format!("min={min}")));
+                words.extend(text.max.map(|max| format!("max={max}")));
+                words.extend(text.strip.then(|| "strip".to_owned()));
+                words.extend(text.allow_none.then(|| "none".to_owned()));
+                words.extend(text.format.clone());
+                words.extend(text.secret.then(|| "secret".to_owned()));
                 words.join(",")
             }
             FieldKind::Integer(range) => {

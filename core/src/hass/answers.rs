@@ -5,7 +5,7 @@
 //! JSON type, and optional fields that are empty are left out.
 
 use super::one_time_code::normalise;
-use super::schema::{FieldKind, Length, Range, SchemaField};
+use super::schema::{FieldKind, Range, SchemaField, TextKind};
 use crate::secret::redacted;
 use crate::wire::{Decimal, Json, Typed, TypedValue};
 
@@ -62,10 +62,7 @@ pub fn validate(
             .find(|typed| typed.name == field.name)
             .map(|typed| &typed.value);
         match field.validate(value) {
-            Ok(Some(value)) => {
-                answers.push((field.name.clone(), value));
-            }
-            Ok(None) => {}
+            Ok(value) => answers.extend(value.map(|value| (field.name.clone(), value))),
             Err(fault) => faults.push((field.name.clone(), fault)),
         }
     }
@@ -83,38 +80,28 @@ impl SchemaField {
             Some(TypedValue::Text(text)) => text.reveal().as_str(),
             _ => "",
         };
+        let nothing = if self.required {
+            Err(FieldFault::Missing)
+        } else {
+            Ok(None)
+        };
         match &self.kind {
             FieldKind::Constant(value) => Ok(self.required.then(|| value.clone())),
             FieldKind::Boolean => Ok(Some(Json::Bool(typed == Some(&TypedValue::Ticked(true))))),
-            FieldKind::Text {
-                length,
-                strip,
-                allow_none,
-                format,
-                ..
-            } => {
+            FieldKind::Text(kind) => {
                 let code = self.is_one_time_code().then(|| normalise(text));
                 let text = code.as_deref().unwrap_or(text);
-                let text = if *strip { text.trim() } else { text };
-                if text.is_empty() {
-                    return match (self.required, allow_none) {
-                        (false, _) => Ok(None),
-                        (true, true) => Ok(Some(Json::Null)),
-                        (true, false) => Err(FieldFault::Missing),
-                    };
+                let text = if kind.strip { text.trim() } else { text };
+                match text {
+                    "" if self.required && kind.allow_none => Ok(Some(Json::Null)),
+                    "" => nothing,
+                    text => kind.validate(text).map(|()| Some(Json::from(text))),
                 }
-                length.validate(text)?;
-                validate_format(format.as_deref(), text)?;
-                Ok(Some(Json::from(text)))
             }
             FieldKind::Integer(_) | FieldKind::Float(_) | FieldKind::Select(_)
                 if text.trim().is_empty() =>
             {
-                if self.required {
-                    Err(FieldFault::Missing)
-                } else {
-                    Ok(None)
-                }
+                nothing
             }
             FieldKind::Integer(range) => {
                 // "1,000" is a thousand to one person and one to another: neither is guessed.
@@ -152,8 +139,8 @@ impl SchemaField {
                     .map(|option| option.map(|option| option.value.clone()))
                     .collect();
                 match picked.ok_or(FieldFault::NotAnEntry)? {
-                    none if none.is_empty() && !self.required => Ok(None),
-                    none if none.is_empty() && !options.is_empty() => Err(FieldFault::Missing),
+                    // Of no entries an empty list is an answer.
+                    none if none.is_empty() && !(self.required && options.is_empty()) => nothing,
                     picked => Ok(Some(Json::List(picked))),
                 }
             }
@@ -161,13 +148,13 @@ impl SchemaField {
     }
 }
 
-impl Length {
-    fn validate(self, text: &str) -> Result<(), FieldFault> {
+impl TextKind {
+    fn validate(&self, text: &str) -> Result<(), FieldFault> {
         let length = text.chars().count();
         match (self.min, self.max) {
             (Some(min), _) if length < min => Err(FieldFault::TooShort(min)),
             (_, Some(max)) if length > max => Err(FieldFault::TooLong(max)),
-            _ => Ok(()),
+            _ => validate_format(self.format.as_deref(), text),
         }
     }
 }
@@ -184,20 +171,14 @@ impl Range {
 
 /// Only what is wrong for certain: the provider validates again.
 fn validate_format(format: Option<&str>, text: &str) -> Result<(), FieldFault> {
+    let parts_at = |mark: char| {
+        let parts = text.split_once(mark);
+        parts.filter(|(before, after)| !before.is_empty() && !after.is_empty())
+    };
+    let is_host = |(_, rest): (&str, &str)| rest.starts_with("//") && rest != "//";
     match format {
-        Some("email") => match text.split_once('@') {
-            Some((name, host)) if !name.is_empty() && !host.is_empty() => Ok(()),
-            _ => Err(FieldFault::NotAnEmail),
-        },
-        Some("url") => match text.split_once(':') {
-            Some((scheme, rest))
-                if !scheme.is_empty()
-                    && rest.strip_prefix("//").is_some_and(|host| !host.is_empty()) =>
-            {
-                Ok(())
-            }
-            _ => Err(FieldFault::NotAnAddress),
-        },
+        Some("email") if parts_at('@').is_none() => Err(FieldFault::NotAnEmail),
+        Some("url") if !parts_at(':').is_some_and(is_host) => Err(FieldFault::NotAnAddress),
         _ => Ok(()),
     }
 }
@@ -209,12 +190,10 @@ mod tests {
     use super::{Answers, FieldFault, Json, validate};
     use crate::hass::schema::SchemaField;
     use crate::secret::Secret;
-    use crate::wire::Decimal;
-    use crate::wire::{Typed, TypedValue, read_json};
+    use crate::wire::{Decimal, Typed, TypedValue, read_json};
 
-    #[expect(clippy::needless_pass_by_value, reason = "it is made on the spot")]
-    fn field(raw: impl ToString) -> SchemaField {
-        read_json(&raw.to_string()).unwrap()
+    fn field(raw: &str) -> SchemaField {
+        read_json(raw).unwrap()
     }
 
     fn posted(answers: &Answers) -> Value {
@@ -222,140 +201,83 @@ mod tests {
         serde_json::from_str(&members.write()).unwrap()
     }
 
-    fn validated(raw: impl ToString, value: TypedValue) -> Result<Value, FieldFault> {
-        let field = field(raw);
-        let name = field.name.clone();
-        match validate(&[field], &[Typed { name, value }]) {
-            Ok(answers) => Ok(posted(&answers)),
-            Err(mut faults) => Err(faults.remove(0).1),
-        }
-    }
-
     fn text(text: &str) -> TypedValue {
         TypedValue::Text(Secret::new(text.to_owned()))
     }
 
     #[test]
-    fn bounds_are_inclusive() {
-        let number = |text| {
-            let raw = json!({"name": "n", "type": "integer", "valueMin": 1, "valueMax": 3});
-            validated(raw, self::text(text))
-        };
-        assert_eq!(
-            number("0"),
-            Err(FieldFault::TooSmall(Decimal::read("1").unwrap()))
-        );
-        assert_eq!(number("1"), Ok(json!({"n": 1})));
-        assert_eq!(number("3"), Ok(json!({"n": 3})));
-        assert_eq!(
-            number("4"),
-            Err(FieldFault::TooLarge(Decimal::read("3").unwrap()))
-        );
-        let length = |text| {
-            let raw = json!({"name": "t", "type": "string", "lengthMin": 2, "lengthMax": 3});
-            validated(raw, self::text(text))
-        };
-        assert_eq!(length("é"), Err(FieldFault::TooShort(2)));
-        assert_eq!(length("éé"), Ok(json!({"t": "éé"})));
-        assert_eq!(length("ééé"), Ok(json!({"t": "ééé"})));
-        assert_eq!(length("éééé"), Err(FieldFault::TooLong(3)));
-    }
-
-    #[test]
-    fn a_bound_with_an_exponent_holds() {
-        let number = |entry: &str| {
-            let raw = r#"{"name": "n", "type": "float", "valueMin": 1e-05, "valueMax": 1e+21}"#;
-            validated(raw, text(entry))
-        };
-        let bound = |text| Decimal::read(text).unwrap();
-        assert_eq!(number("0"), Err(FieldFault::TooSmall(bound("0.00001"))));
-        assert_eq!(number("0.00001"), Ok(json!({"n": 0.00001})));
-        assert_eq!(number("1e-5"), Ok(json!({"n": 0.00001})));
-        let largest = bound("1000000000000000000000");
-        assert_eq!(
-            number("1000000000000000000000.1"),
-            Err(FieldFault::TooLarge(largest))
-        );
-        // Nobody reads a bound beyond what numbers hold: it says nothing, and nothing is refused by it.
-        let raw = r#"{"name": "n", "type": "float", "valueMax": 1e999, "valueMin": -1e999}"#;
-        assert!(validated(raw, text("5")).is_ok());
-        let raw = json!({"name": "n", "type": "integer", "valueMin": 1e1, "valueMax": 2e1});
-        assert_eq!(
-            validated(raw.clone(), text("9")),
-            Err(FieldFault::TooSmall(bound("10")))
-        );
-        assert_eq!(validated(raw, text("20")), Ok(json!({"n": 20})));
-        let raw = r#"{"name": "t", "type": "string", "lengthMin": 2.0, "lengthMax": 3e0}"#;
-        assert_eq!(validated(raw, text("é")), Err(FieldFault::TooShort(2)));
-        assert_eq!(validated(raw, text("éééé")), Err(FieldFault::TooLong(3)));
-    }
-
-    #[test]
-    fn only_a_code_is_rewritten() {
-        let code = |name: &str, typed: &str| {
-            let raw = json!({"name": name, "type": "string", "required": true});
-            validated(raw, text(typed))
-        };
-        assert_eq!(
-            code("code", " 906\u{a0}155 "),
-            Ok(json!({"code": "906155"}))
-        );
-        assert_eq!(code("code", " \u{2013} "), Err(FieldFault::Missing));
-        assert_eq!(code("pin", "906 155"), Ok(json!({"pin": "906 155"})));
-        assert_eq!(
-            code("password", " 12-34 "),
-            Ok(json!({"password": " 12-34 "}))
-        );
-        let raw = json!({"name": "code", "type": "string", "lengthMax": 6});
-        assert_eq!(
-            validated(raw, text("906 155")),
-            Ok(json!({"code": "906155"}))
-        );
-    }
-
-    #[test]
-    fn an_address_of_the_web_has_a_scheme_and_a_host() {
-        let url = |text| {
-            validated(
-                json!({"name": "u", "type": "string", "format": "url"}),
-                self::text(text),
-            )
-        };
-        for wrong in ["example.com", "://x", "https://"] {
-            assert_eq!(url(wrong), Err(FieldFault::NotAnAddress), "{wrong}");
+    fn an_entry_fits_its_field_or_is_named() {
+        use FieldFault::{Missing, NotAnAddress, NotAnEntry, TooLong, TooShort};
+        let decimal = |digits| Decimal::read(digits).unwrap();
+        let small = |bound| Err(FieldFault::TooSmall(decimal(bound)));
+        let large = |bound| Err(FieldFault::TooLarge(decimal(bound)));
+        let picked = |indices: &[usize]| TypedValue::Picked(indices.to_vec());
+        // Bounds are inclusive, also those with an exponent.
+        let integer = r#"{"name": "a", "type": "integer", "valueMin": 1e0, "valueMax": 3}"#;
+        let float = r#"{"name": "a", "type": "float", "valueMin": 1e-05, "valueMax": 1e+21}"#;
+        let unbounded = r#"{"name": "a", "type": "float", "valueMin": -1e999, "valueMax": 1e999}"#;
+        let length = r#"{"name": "a", "type": "string", "lengthMin": 2.0, "lengthMax": 3e0}"#;
+        let code = r#"{"name": "code", "type": "string", "required": true, "lengthMax": 6}"#;
+        let password = r#"{"name": "password", "type": "string", "required": true}"#;
+        let url = r#"{"name": "a", "type": "string", "format": "url"}"#;
+        let one = r#"{"name": "a", "type": "select", "options": [["x", "X"], ["y", "Y"]]}"#;
+        let many = r#"{"name": "a", "type": "multi_select", "options": [["x", "X"], ["y", "Y"]]}"#;
+        let tick = r#"{"name": "a", "type": "boolean"}"#;
+        for (raw, typed, expected) in [
+            (integer, text("0"), small("1")),
+            (integer, text("1"), Ok(json!({"a": 1}))),
+            (integer, text("3"), Ok(json!({"a": 3}))),
+            (integer, text("4"), large("3")),
+            (float, text("0"), small("0.00001")),
+            (float, text("0.00001"), Ok(json!({"a": 0.00001}))),
+            (float, text("1e-5"), Ok(json!({"a": 0.00001}))),
+            (
+                float,
+                text("1000000000000000000000.1"),
+                large("1000000000000000000000"),
+            ),
+            // Nobody reads a bound beyond what numbers hold: it says nothing, and nothing is refused by it.
+            (unbounded, text("5"), Ok(json!({"a": 5.0}))),
+            (length, text("é"), Err(TooShort(2))),
+            (length, text("éé"), Ok(json!({"a": "éé"}))),
+            (length, text("ééé"), Ok(json!({"a": "ééé"}))),
+            (length, text("éééé"), Err(TooLong(3))),
+            // Only a code is rewritten.
+            (code, text(" 906\u{a0}155 "), Ok(json!({"code": "906155"}))),
+            (code, text(" \u{2013} "), Err(Missing)),
+            (
+                password,
+                text(" 12-34 "),
+                Ok(json!({"password": " 12-34 "})),
+            ),
+            // An address of the web has a scheme and a host.
+            (url, text("example.com"), Err(NotAnAddress)),
+            (url, text("://x"), Err(NotAnAddress)),
+            (url, text("https://"), Err(NotAnAddress)),
+            (url, text("https:x"), Err(NotAnAddress)),
+            (url, text("https://x"), Ok(json!({"a": "https://x"}))),
+            (one, text("1"), Ok(json!({"a": "y"}))),
+            (one, text(""), Ok(json!({}))),
+            (one, text("2"), Err(NotAnEntry)),
+            (one, text("-1"), Err(NotAnEntry)),
+            (one, text("y"), Err(NotAnEntry)),
+            (many, picked(&[1, 0]), Ok(json!({"a": ["y", "x"]}))),
+            (many, picked(&[2]), Err(NotAnEntry)),
+            // A value of another kind counts as empty.
+            (password, TypedValue::Ticked(true), Err(Missing)),
+            (tick, text("true"), Ok(json!({"a": false}))),
+        ] {
+            let story = format!("{raw} {typed:?}");
+            let field = field(raw);
+            let name = field.name.clone();
+            let answers = validate(&[field], &[Typed { name, value: typed }]);
+            let validated = answers.map(|answers| posted(&answers));
+            assert_eq!(
+                validated.map_err(|mut faults| faults.remove(0).1),
+                expected,
+                "{story}"
+            );
         }
-        assert_eq!(url("https://x"), Ok(json!({"u": "https://x"})));
-    }
-
-    #[test]
-    fn a_choice_is_one_of_its_entries() {
-        let options = json!([["a", "A"], ["b", "B"]]);
-        let one = |typed| {
-            let raw = json!({"name": "o", "type": "select", "options": options});
-            validated(raw, typed)
-        };
-        assert_eq!(one(text("1")), Ok(json!({"o": "b"})));
-        assert_eq!(one(text("")), Ok(json!({})));
-        assert_eq!(one(text("2")), Err(FieldFault::NotAnEntry));
-        assert_eq!(one(text("-1")), Err(FieldFault::NotAnEntry));
-        assert_eq!(one(text("b")), Err(FieldFault::NotAnEntry));
-        let many = |picked| {
-            let raw = json!({"name": "m", "type": "multi_select", "options": options});
-            validated(raw, TypedValue::Picked(picked))
-        };
-        assert_eq!(many(vec![1, 0]), Ok(json!({"m": ["b", "a"]})));
-        assert_eq!(many(vec![2]), Err(FieldFault::NotAnEntry));
-    }
-
-    #[test]
-    fn a_value_of_another_kind_counts_as_empty() {
-        let raw = json!({"name": "t", "type": "string", "required": true});
-        assert_eq!(
-            validated(raw, TypedValue::Ticked(true)),
-            Err(FieldFault::Missing)
-        );
-        let raw = json!({"name": "b", "type": "boolean"});
-        assert_eq!(validated(raw, text("true")), Ok(json!({"b": false})));
     }
 
     #[test]
@@ -364,7 +286,7 @@ mod tests {
             name: name.to_owned(),
             value: text("x"),
         };
-        let fields = [field(json!({"name": "asked", "type": "string"}))];
+        let fields = [field(r#"{"name": "asked", "type": "string"}"#)];
         let answers = validate(&fields, &[typed("other"), typed("asked")]).unwrap();
         assert_eq!(posted(&answers), json!({"asked": "x"}));
         assert_eq!(format!("{answers:?}"), "Answers([redacted])");

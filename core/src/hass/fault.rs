@@ -5,6 +5,7 @@
 
 use serde::Deserialize;
 
+use super::step::Sent;
 use crate::wire::{Failure, Malformed, Response, coded, read_json};
 
 /// Why a request did not give what it was for.
@@ -135,27 +136,32 @@ impl Fault {
         }
     }
 
-    /// What an answer of `POST /auth/login_flow` means that is not 200.
-    pub(super) fn of_opening(response: &Response) -> Self {
-        match response.status {
-            404 => Self::Refused(Refused::ProviderGone),
-            _ => Self::of_flow(response),
-        }
-    }
-
-    /// What an answer of `POST /auth/login_flow/{id}` means that is not 200.
-    pub(super) fn of_step(response: &Response) -> Self {
-        match response.status {
-            404 => Self::Stale(Stale::FlowGone),
-            _ => Self::of_flow(response),
-        }
-    }
-
     /// What an answer to a plain read means that is not 200.
     pub(super) fn of_read(response: &Response) -> Self {
-        match response.status {
-            404 => Self::Unreachable(Unreachable::Starting),
-            _ => Self::of_any(response),
+        match (response.status, said_in(response)) {
+            (400, Some(said)) => Self::Refused(Refused::Request(said)),
+            (403, _) => Self::Refused(Refused::Banned),
+            (429, _) => Self::Refused(Refused::TooManyRequests),
+            // Home Assistant has neither for any of these.
+            (300..=399 | 401, _) => Self::Unreachable(Unreachable::LoginInFront),
+            (500, _) => Self::Misbehaved(Misbehaved::ServerError),
+            (404 | 502..=504, _) => Self::Unreachable(Unreachable::Starting),
+            (status, _) => Self::Misbehaved(Misbehaved::UnexpectedStatus(status)),
+        }
+    }
+
+    /// What an answer of a POST to a flow means that is not 200.
+    pub(super) fn of_flow(response: &Response, sent: Sent) -> Self {
+        match (response.status, said_in(response)) {
+            (400, Some(said)) => Self::of_bad_request(said),
+            (403, Some(said)) => Self::of_forbidden(said),
+            (404, _) => match sent {
+                Sent::Opening => Self::Refused(Refused::ProviderGone),
+                Sent::Step => Self::Stale(Stale::FlowGone),
+            },
+            (409, _) => Self::Stale(Stale::InProgress),
+            (413, _) => Self::Refused(Refused::OversizedInput),
+            _ => Self::of_read(response),
         }
     }
 
@@ -186,43 +192,16 @@ impl Fault {
             None => Self::Refused(Refused::LoginBlocked(said)),
         }
     }
-
-    fn of_flow(response: &Response) -> Self {
-        let message = Message::of(response);
-        match (response.status, message) {
-            (400, Message::Said(said)) => Self::of_bad_request(said),
-            (403, Message::Said(said)) => Self::of_forbidden(said),
-            (409, _) => Self::Stale(Stale::InProgress),
-            (413, _) => Self::Refused(Refused::OversizedInput),
-            _ => Self::of_any(response),
-        }
-    }
-
-    fn of_any(response: &Response) -> Self {
-        match response.status {
-            400 => match Message::of(response) {
-                Message::Said(said) => Self::Refused(Refused::Request(said)),
-                Message::Nothing => Self::Misbehaved(Misbehaved::UnexpectedStatus(400)),
-            },
-            403 => Self::Refused(Refused::Banned),
-            429 => Self::Refused(Refused::TooManyRequests),
-            // Home Assistant has neither for any of these.
-            300..=399 | 401 => Self::Unreachable(Unreachable::LoginInFront),
-            500 => Self::Misbehaved(Misbehaved::ServerError),
-            502..=504 => Self::Unreachable(Unreachable::Starting),
-            status => Self::Misbehaved(Misbehaved::UnexpectedStatus(status)),
-        }
-    }
 }
 
-impl From<Malformed> for Misbehaved {
+impl From<Malformed> for Fault {
     fn from(_: Malformed) -> Self {
-        Self::Unreadable
+        Self::Misbehaved(Misbehaved::Unreadable)
     }
 }
 
-impl From<Failure> for Fault {
-    fn from(failure: Failure) -> Self {
+impl From<&Failure> for Fault {
+    fn from(failure: &Failure) -> Self {
         match failure {
             // Home Assistant is this page's own origin, and a policy that forbids that lets no page start.
             Failure::Unreachable | Failure::BlockedByPolicy => {
@@ -234,96 +213,14 @@ impl From<Failure> for Fault {
     }
 }
 
-/// Home Assistant's own words for a refusal, if the answer is Home Assistant's own.
-enum Message {
-    Said(String),
-    Nothing,
-}
-
 /// How Home Assistant answers what it refuses.
 #[derive(Deserialize)]
 struct RefusalAnswer {
     message: Option<String>,
 }
 
-impl Message {
-    fn of(response: &Response) -> Self {
-        match read_json(response.body.reveal()) {
-            Ok(RefusalAnswer {
-                message: Some(said),
-            }) => Self::Said(said),
-            _ => Self::Nothing,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Fault, Misbehaved, Refused, Stale, Unreachable};
-    use crate::secret::Secret;
-    use crate::wire::Response;
-
-    fn step(status: u16, body: &str) -> Fault {
-        Fault::of_step(&Response {
-            status,
-            body: Secret::new(body.to_owned()),
-        })
-    }
-
-    #[test]
-    fn a_refused_step_has_its_exact_reason() {
-        let text = str::to_owned;
-        let said = |message: &str| format!(r#"{{"message":"{message}"}}"#);
-        for (status, message, stale) in [
-            (404, "Invalid flow specified", Stale::FlowGone),
-            (400, "IP address changed", Stale::AddressChanged),
-            (409, "in progress", Stale::InProgress),
-        ] {
-            assert_eq!(step(status, &said(message)), Fault::Stale(stale));
-        }
-        let blocked = Refused::LoginBlocked(text("User is not active"));
-        for (status, body, refused) in [
-            (400, said("User input malformed"), Refused::MalformedInput),
-            (400, said("Invalid client id"), Refused::ClientId),
-            (400, said("Else"), Refused::Request(text("Else"))),
-            (403, said("Invalid redirect URI"), Refused::RedirectAddress),
-            (403, said("Login blocked: User is not active"), blocked),
-            (403, text("403: Forbidden"), Refused::Banned),
-            (
-                413,
-                text("Maximum request body size"),
-                Refused::OversizedInput,
-            ),
-            (429, text(""), Refused::TooManyRequests),
-        ] {
-            assert_eq!(step(status, &body), Fault::Refused(refused), "{body}");
-        }
-    }
-
-    #[test]
-    fn an_answer_that_is_not_home_assistants_is_named() {
-        let front = Fault::Unreachable(Unreachable::LoginInFront);
-        let unexpected = Fault::Misbehaved(Misbehaved::UnexpectedStatus(400));
-        for (status, body, fault) in [
-            (500, "oops", Fault::Misbehaved(Misbehaved::ServerError)),
-            (502, "", Fault::Unreachable(Unreachable::Starting)),
-            (400, "<html>", unexpected),
-            (302, "", front.clone()),
-            (401, "", front),
-        ] {
-            assert_eq!(step(status, body), fault, "{status}");
-        }
-    }
-
-    #[test]
-    fn a_provider_that_is_not_there_is_not_a_stale_flow() {
-        let gone = Response {
-            status: 404,
-            body: Secret::new(String::new()),
-        };
-        assert_eq!(
-            Fault::of_opening(&gone),
-            Fault::Refused(Refused::ProviderGone)
-        );
-    }
+/// Home Assistant's own words for a refusal, if the answer is Home Assistant's own.
+fn said_in(response: &Response) -> Option<String> {
+    let refusal: RefusalAnswer = read_json(response.body.reveal()).ok()?;
+    refusal.message
 }

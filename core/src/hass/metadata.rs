@@ -7,7 +7,7 @@
 use serde::Deserialize;
 
 use super::authorization_request::{AuthorizationRequest, Challenge};
-use super::fault::{Fault, Misbehaved};
+use super::fault::Fault;
 use crate::wire::{Failure, Json, Response, or_default, read_json};
 
 /// Length of a base64url SHA-256, in characters (RFC 7636, 4.2).
@@ -45,12 +45,11 @@ pub fn read_metadata(
     outcome: &Result<Response, Failure>,
     request: &AuthorizationRequest,
 ) -> Result<Forwarded, MetadataFault> {
-    let response = outcome.as_ref().map_err(|failure| Fault::from(*failure))?;
+    let response = outcome.as_ref().map_err(Fault::from)?;
     if response.status != 200 {
         return Err(Fault::of_read(response).into());
     }
-    let metadata: Metadata =
-        read_json(response.body.reveal()).map_err(|_| Fault::Misbehaved(Misbehaved::Unreadable))?;
+    let metadata: Metadata = read_json(response.body.reveal()).map_err(Fault::from)?;
     match &request.challenge {
         Some(challenge) if metadata.understands_s256() => {
             challenge.check()?;

@@ -33,6 +33,6 @@ pub use redirect::{AuthorizationCode, way_back};
 pub use requests::{
     ask_again, cancel_flow, choose, list_providers, metadata, open_flow, send_answers, submit_proof,
 };
-pub use schema::{FieldKind, Length, Range, SchemaField, SelectOption};
+pub use schema::{FieldKind, Range, SchemaField, SelectOption, TextKind};
 pub use served::{AUTHORIZE, BASE_URL, BUILTIN, CALLBACK, HINT, WAIT};
-pub use step::{Abort, FlowId, FormStep, PendingStep, Sent, Step, flow_of, read_step};
+pub use step::{Abort, FlowId, FormStep, PendingStep, Sent, Step, flow_of, read_step, value_of};

@@ -7,9 +7,9 @@ mod answer;
 
 use serde::Deserialize;
 
-use self::answer::{LengthAnswer, RangeAnswer};
-use super::fault::Misbehaved;
-use crate::wire::{Decimal, Json};
+use self::answer::{bound, length};
+use super::fault::{Fault, Misbehaved};
+use crate::wire::{Decimal, Json, or_default};
 
 /// One field of a form.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
@@ -31,18 +31,7 @@ pub struct SchemaField {
 #[derive(Clone, Debug, PartialEq)]
 pub enum FieldKind {
     /// A line of text.
-    Text {
-        /// In characters.
-        length: Length,
-        /// Whether space around it is dropped before it is validated.
-        strip: bool,
-        /// Whether null stands for "nothing".
-        allow_none: bool,
-        /// `email`, `url` or another word for what is expected.
-        format: Option<String>,
-        /// Whether nobody may read along. Home Assistant before 2026.11 tells by the name only.
-        secret: bool,
-    },
+    Text(TextKind),
     /// A whole number.
     Integer(Range),
     /// A number.
@@ -57,23 +46,36 @@ pub enum FieldKind {
     Constant(Json),
 }
 
-/// Inclusive bounds of a text's length, in characters.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
-#[serde(from = "LengthAnswer")]
-pub struct Length {
-    /// At least.
+/// What a line of text accepts.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
+pub struct TextKind {
+    /// At least so many characters.
+    #[serde(rename = "lengthMin", default, deserialize_with = "length")]
     pub min: Option<usize>,
-    /// At most.
+    /// At most so many.
+    #[serde(rename = "lengthMax", default, deserialize_with = "length")]
     pub max: Option<usize>,
+    /// Whether space around it is dropped before it is validated.
+    #[serde(default, deserialize_with = "or_default")]
+    pub strip: bool,
+    /// Whether null stands for "nothing".
+    #[serde(default, deserialize_with = "or_default")]
+    pub allow_none: bool,
+    /// `email`, `url` or another word for what is expected.
+    pub format: Option<String>,
+    /// Whether nobody may read along. Home Assistant before 2026.11 tells by the name only.
+    #[serde(default, deserialize_with = "or_default")]
+    pub secret: bool,
 }
 
 /// Inclusive bounds of a number.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
-#[serde(from = "RangeAnswer")]
 pub struct Range {
     /// At least.
+    #[serde(rename = "valueMin", default, deserialize_with = "bound")]
     pub min: Option<Decimal>,
     /// At most.
+    #[serde(rename = "valueMax", default, deserialize_with = "bound")]
     pub max: Option<Decimal>,
 }
 
@@ -90,7 +92,7 @@ impl FieldKind {
     /// Whether nobody may read along.
     #[must_use]
     pub const fn is_secret(&self) -> bool {
-        matches!(self, Self::Text { secret: true, .. })
+        matches!(self, Self::Text(TextKind { secret: true, .. }))
     }
 }
 
@@ -99,13 +101,10 @@ impl SchemaField {
     pub(super) fn line(name: &str) -> Self {
         Self {
             name: name.to_owned(),
-            kind: FieldKind::Text {
-                length: Length::default(),
-                strip: false,
-                allow_none: false,
-                format: None,
+            kind: FieldKind::Text(TextKind {
                 secret: is_secret_by_name(name),
-            },
+                ..TextKind::default()
+            }),
             required: true,
             default: None,
             suggested: None,
@@ -113,9 +112,11 @@ impl SchemaField {
     }
 
     /// Takes the fields of a form, if some answer to it can be right.
-    pub(super) fn fitting(fields: Vec<Self>) -> Result<Vec<Self>, Misbehaved> {
+    pub(super) fn fitting(fields: Vec<Self>) -> Result<Vec<Self>, Fault> {
         match fields.iter().find(|field| field.accepts_nothing()) {
-            Some(field) => Err(Misbehaved::NothingFits(field.name.clone())),
+            Some(field) => Err(Fault::Misbehaved(Misbehaved::NothingFits(
+                field.name.clone(),
+            ))),
             None => Ok(fields),
         }
     }
@@ -126,13 +127,9 @@ impl SchemaField {
         let is_impossible = match &self.kind {
             FieldKind::Select(options) => options.is_empty(),
             FieldKind::Integer(range) | FieldKind::Float(range) => {
-                is_crossed(range.min.as_ref(), range.max.as_ref())
+                range.max.is_some() && range.min > range.max
             }
-            FieldKind::Text {
-                length,
-                allow_none: false,
-                ..
-            } => is_crossed(length.min.as_ref(), length.max.as_ref()),
+            FieldKind::Text(text) => !text.allow_none && text.max.is_some() && text.min > text.max,
             _ => false,
         };
         self.required && is_impossible
@@ -141,12 +138,8 @@ impl SchemaField {
     /// Whether it takes a code that is used once, such as the second factor's of Home Assistant (`mfa`).
     #[must_use]
     pub fn is_one_time_code(&self) -> bool {
-        self.name == "code" && matches!(self.kind, FieldKind::Text { .. })
+        self.name == "code" && matches!(self.kind, FieldKind::Text(_))
     }
-}
-
-fn is_crossed<Bound: PartialOrd>(min: Option<&Bound>, max: Option<&Bound>) -> bool {
-    matches!((min, max), (Some(min), Some(max)) if min > max)
 }
 
 fn is_secret_by_name(name: &str) -> bool {

@@ -56,14 +56,6 @@ pub struct Abort {
     pub placeholders: Vec<(String, String)>,
 }
 
-impl Abort {
-    /// One of the provider's words.
-    #[must_use]
-    pub fn placeholder(&self, name: &str) -> Option<&str> {
-        find(&self.placeholders, name)
-    }
-}
-
 /// A form to fill in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FormStep {
@@ -109,21 +101,11 @@ impl FormStep {
             .rev()
             .find(|field| field.kind.is_secret())
     }
-
-    /// One of the provider's words.
-    #[must_use]
-    pub fn placeholder(&self, name: &str) -> Option<&str> {
-        find(&self.placeholders, name)
-    }
-
-    /// The error code of a field, or of the form itself (`base`).
-    #[must_use]
-    pub fn error(&self, name: &str) -> Option<&str> {
-        find(&self.errors, name)
-    }
 }
 
-fn find<'words>(words: &'words [(String, String)], name: &str) -> Option<&'words str> {
+/// What a provider says under a name: a word of its own, or the error code of a field.
+#[must_use]
+pub fn value_of<'words>(words: &'words [(String, String)], name: &str) -> Option<&'words str> {
     words
         .iter()
         .find(|(key, _)| key == name)
@@ -149,13 +131,4 @@ pub enum PendingStep {
         /// Words that the provider wants shown.
         placeholders: Vec<(String, String)>,
     },
-}
-
-impl PendingStep {
-    /// One of the provider's words.
-    #[must_use]
-    pub fn placeholder(&self, name: &str) -> Option<&str> {
-        let (Self::External { placeholders, .. } | Self::Progress { placeholders, .. }) = self;
-        find(placeholders, name)
-    }
 }

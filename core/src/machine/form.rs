@@ -9,7 +9,7 @@ use super::context::Context;
 use super::effect::Focus;
 use super::messages;
 use super::session::{Agreement, ProviderIndex, Scope, Session};
-use crate::hass::{Answers, FlowId, FormStep, Provider, Sent, validate};
+use crate::hass::{Answers, FlowId, FormStep, Provider, Sent, validate, value_of};
 use crate::screen::{Notice, Rank, Text};
 use crate::wire::{Typed, TypedValue};
 
@@ -49,7 +49,7 @@ impl FormPanel {
         step: FormStep,
         turn: Sent,
     ) -> Self {
-        let notice = step.error("base");
+        let notice = value_of(&step.errors, "base");
         let notice = notice.map(|code| messages::form_error(code, provider));
         let errors = step.errors.iter().filter(|(name, _)| *name != "base");
         let mut errors: Vec<_> = errors.collect();

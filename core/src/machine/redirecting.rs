@@ -12,7 +12,7 @@ use super::event::{Event, Ticket};
 use super::messages::provider as messages;
 use super::resume_context::ResumeContext;
 use super::session::Scope;
-use crate::hass::{FlowId, PendingStep, Provider, WAIT};
+use crate::hass::{FlowId, Provider, WAIT, value_of};
 use crate::oidc::{Prompt, ProviderConfiguration, ProviderFault, authorization_redirect, end_of};
 use crate::screen::{Act, Notice};
 use crate::secret::Secret;
@@ -46,13 +46,13 @@ impl Redirecting {
         flow: Flow,
         provider: Provider,
         url: &str,
-        pending: &PendingStep,
+        placeholders: &[(String, String)],
         context: &mut Context,
     ) -> Card {
         let Boot {
             origin, address, ..
         } = &context.boot;
-        let word = |name: &str| pending.placeholder(name);
+        let word = |name: &str| value_of(placeholders, name);
         match ProviderConfiguration::read(url, word, origin, *address) {
             Ok(configuration) => {
                 let ticket = context.order(Effect::DrawEntropy);

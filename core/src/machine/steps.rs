@@ -14,7 +14,7 @@ use super::session::{Agreement, ProviderIndex, Scope};
 use super::{leaving, messages};
 use crate::hass::{
     Abort, Fault, FlowId, Misbehaved, PendingStep, Provider, Refused, Step, ask_again, open_flow,
-    read_step,
+    read_step, value_of,
 };
 use crate::screen::{Act, Remedy, Text};
 use crate::wire::UnixTime;
@@ -67,8 +67,14 @@ impl Scope<'_> {
             Step::Pending(id, pending) => {
                 let ours = session.provider(index);
                 match (ours.filter(|ours| is_ours(&pending, ours)), &pending) {
-                    (Some(ours), PendingStep::External { url, .. }) => {
-                        Redirecting::start(flow(id), ours.clone(), url, &pending, context)
+                    (
+                        Some(ours),
+                        PendingStep::External {
+                            url, placeholders, ..
+                        },
+                    ) => {
+                        let ours = ours.clone();
+                        Redirecting::start(flow(id), ours, url, placeholders, context)
                     }
                     _ => Card::ExpectPendingStep(Watch::start(flow(id), pending, via, context)),
                 }
@@ -169,10 +175,15 @@ impl Scope<'_> {
 
 /// Whether a step comes from a provider of ours: asked for as such, and answered by that very provider.
 fn is_ours(pending: &PendingStep, provider: &Provider) -> bool {
-    let PendingStep::External { handler, .. } = pending else {
+    let PendingStep::External {
+        handler,
+        placeholders,
+        ..
+    } = pending
+    else {
         return false;
     };
     provider.handler.is_ours()
         && handler.as_ref() == Some(&provider.handler)
-        && pending.placeholder("latchkey") == Some("1")
+        && value_of(placeholders, "latchkey") == Some("1")
 }

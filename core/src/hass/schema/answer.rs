@@ -1,9 +1,10 @@
 //! Reads a field as it stands in `data_schema`.
 
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 
-use super::{FieldKind, Length, Range, SchemaField, SelectOption, is_secret_by_name};
-use crate::wire::{Decimal, Json, Malformed, Number, if_readable, is_blank, or_default};
+use super::{FieldKind, SchemaField, SelectOption, TextKind, is_secret_by_name};
+use crate::wire::{Decimal, Json, Malformed, if_readable, is_blank, or_default};
 
 /// What every field says of itself.
 #[derive(Deserialize)]
@@ -38,23 +39,11 @@ struct Description {
     suggested_value: Option<Json>,
 }
 
-/// What a line of text says of itself.
-#[derive(Deserialize)]
-struct TextAnswer {
-    #[serde(default, deserialize_with = "or_default")]
-    strip: bool,
-    #[serde(default, deserialize_with = "or_default")]
-    allow_none: bool,
-    format: Option<String>,
-    #[serde(default, deserialize_with = "or_default")]
-    secret: bool,
-}
-
 /// What a choice says of itself.
 #[derive(Deserialize)]
 struct ChoiceAnswer {
-    #[serde(default)]
-    options: Options,
+    #[serde(default, deserialize_with = "options")]
+    options: Vec<SelectOption>,
 }
 
 /// What a constant says of itself.
@@ -70,7 +59,7 @@ impl TryFrom<Json> for SchemaField {
     /// Only what its kind needs is read of a field: nothing else of it can be wrong.
     fn try_from(raw: Json) -> Result<Self, Malformed> {
         let field: FieldAnswer = raw.read_as()?;
-        let options = |choice: ChoiceAnswer| choice.options.0;
+        let options = |choice: ChoiceAnswer| choice.options;
         let kind = match field.kind {
             Kind::Integer => FieldKind::Integer(raw.read_as()?),
             Kind::Float => FieldKind::Float(raw.read_as()?),
@@ -79,14 +68,9 @@ impl TryFrom<Json> for SchemaField {
             Kind::MultiSelect => FieldKind::MultiSelect(raw.read_as().map(options)?),
             Kind::Constant => FieldKind::Constant(raw.read_as::<ConstantAnswer>()?.value),
             Kind::Text => {
-                let text: TextAnswer = raw.read_as()?;
-                FieldKind::Text {
-                    length: raw.read_as()?,
-                    strip: text.strip,
-                    allow_none: text.allow_none,
-                    format: text.format,
-                    secret: text.secret || is_secret_by_name(&field.name),
-                }
+                let mut text: TextKind = raw.read_as()?;
+                text.secret |= is_secret_by_name(&field.name);
+                FieldKind::Text(text)
             }
         };
         // Home Assistant does not mark the choice of a second factor as required, yet refuses to go on
@@ -102,58 +86,23 @@ impl TryFrom<Json> for SchemaField {
     }
 }
 
-/// The entries of a choice, as they are written.
-#[derive(Default, Deserialize)]
-#[serde(from = "Json")]
-struct Options(Vec<SelectOption>);
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct LengthAnswer {
-    length_min: Option<Number>,
-    length_max: Option<Number>,
-}
-
-impl From<LengthAnswer> for Length {
-    fn from(answer: LengthAnswer) -> Self {
-        // A bound that is no length says nothing: Home Assistant validates again.
-        let length = |bound| decimal(bound)?.written().parse().ok();
-        Self {
-            min: length(answer.length_min),
-            max: length(answer.length_max),
-        }
+/// A bound of a number. One that no number can have says nothing: Home Assistant validates again.
+pub(super) fn bound<'de, D: Deserializer<'de>>(bound: D) -> Result<Option<Decimal>, D::Error> {
+    match Json::deserialize(bound)? {
+        Json::Null => Ok(None),
+        Json::Number(digits) => Ok(Decimal::read(&digits)),
+        _ => Err(D::Error::custom("not a number")),
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct RangeAnswer {
-    value_min: Option<Number>,
-    value_max: Option<Number>,
-}
-
-impl From<RangeAnswer> for Range {
-    fn from(answer: RangeAnswer) -> Self {
-        Self {
-            min: decimal(answer.value_min),
-            max: decimal(answer.value_max),
-        }
-    }
-}
-
-fn decimal(number: Option<Number>) -> Option<Decimal> {
-    Decimal::read(&number?.0)
-}
-
-impl From<Json> for Options {
-    fn from(options: Json) -> Self {
-        Self(read_options(&options))
-    }
+/// A bound of a length: the same for what is no length.
+pub(super) fn length<'de, D: Deserializer<'de>>(length: D) -> Result<Option<usize>, D::Error> {
+    Ok(bound(length)?.and_then(|length| length.written().parse().ok()))
 }
 
 /// Options are pairs, plain values, or a map from value to label. What stands for one that can't be seen is its
 /// value, at the worst with the quotation marks that it has in JSON.
-fn read_options(options: &Json) -> Vec<SelectOption> {
+fn options<'de, D: Deserializer<'de>>(options: D) -> Result<Vec<SelectOption>, D::Error> {
     let entry = |value: &Json, label: &Json| {
         let visible = |json: &Json| match json.as_text() {
             Some(text) => (!is_blank(text)).then(|| text.to_owned()),
@@ -166,7 +115,7 @@ fn read_options(options: &Json) -> Vec<SelectOption> {
             value: value.clone(),
         }
     };
-    match options {
+    Ok(match Json::deserialize(options)? {
         Json::List(entries) => entries
             .iter()
             .map(|option| match option.as_list() {
@@ -175,11 +124,11 @@ fn read_options(options: &Json) -> Vec<SelectOption> {
             })
             .collect(),
         Json::Members(entries) => entries
-            .iter()
-            .map(|(value, label)| entry(&Json::Text(value.clone()), label))
+            .into_iter()
+            .map(|(value, label)| entry(&Json::Text(value), &label))
             .collect(),
         _ => Vec::new(),
-    }
+    })
 }
 
 #[cfg(test)]
@@ -231,11 +180,11 @@ mod tests {
     fn a_kind_that_nobody_knows_is_a_line_of_text() {
         for kind in ["datetime", "", "selector"] {
             let field = field(json!({"name": "x", "type": kind}));
-            assert!(matches!(field.kind, FieldKind::Text { .. }), "{kind}");
+            assert!(matches!(field.kind, FieldKind::Text(_)), "{kind}");
         }
         assert!(matches!(
             field(json!({"name": "x"})).kind,
-            FieldKind::Text { .. }
+            FieldKind::Text(_)
         ));
     }
 

@@ -7,7 +7,7 @@ use super::boot::Boot;
 use super::context::Context;
 use crate::hass::{
     Abort, AuthorizationRequest, Client, Fault, FieldFault, FormStep, Misbehaved, Provider,
-    Refused, Stale, Unreachable,
+    Refused, Stale, Unreachable, value_of,
 };
 use crate::screen::{Act, Notice, Rank, Remedy, Text};
 use crate::wire::Name;
@@ -188,7 +188,7 @@ pub(in crate::machine) fn link(provider: &Provider, step: &FormStep) -> Option<T
     if step.step_id != "link" || !provider.handler.is_ours() {
         return None;
     }
-    let said = |word| step.placeholder(word).and_then(Name::read);
+    let said = |word| value_of(&step.placeholders, word).and_then(Name::read);
     let (identity, account) = (said("identity")?, said("account")?);
     Some(Text::LinkAs(
         provider.name.to_string(),

@@ -1,6 +1,6 @@
 //! Chooses the words for what goes wrong with a provider: whose fault it is, and what helps.
 
-use crate::hass::Abort;
+use crate::hass::{Abort, value_of};
 use crate::oidc::{
     Lost, Misconfigured, ProviderFault as Fault, ProviderMisbehaved as Misbehaved,
     ProviderRefused as Refused, ProviderUnreachable as Unreachable,
@@ -106,7 +106,7 @@ pub(in crate::machine) fn abort(abort: &Abort, provider: &Name) -> Option<Notice
         "not_allowed" | "account_inactive" | "local_only" => (Rank::Error, another_account()),
         _ => (Rank::Error, try_again()),
     };
-    let named = abort.placeholder("code").and_then(Code::read);
+    let named = value_of(&abort.placeholders, "code").and_then(Code::read);
     Some(Notice {
         code: named.or(Some(Code::ours(code))),
         ..Notice::new(rank, text).with(remedy)

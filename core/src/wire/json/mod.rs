@@ -13,7 +13,7 @@ mod write;
 pub use deserialize::{Malformed, read_json};
 pub use lenient::{if_readable, is_present, or_default};
 pub use read::DEEPEST;
-pub use values::{Members, Number};
+pub use values::Members;
 
 /// One JSON value.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]

@@ -1,17 +1,13 @@
-//! What a type can be made of that serde does not know by itself: any JSON, a number in its digits, and members
-//! whose names are not known beforehand.
+//! What a type can be made of that serde does not know by itself: any JSON, and members whose names are not known
+//! beforehand.
 
 use core::fmt;
 use core::marker::PhantomData;
 
-use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::Json;
-
-/// A number, in the digits that were written.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Number(pub String);
 
 /// Members of any name, in their order.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -26,15 +22,6 @@ impl<Value> Default for Members<Value> {
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Anything)
-    }
-}
-
-impl<'de> Deserialize<'de> for Number {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Json::deserialize(deserializer)? {
-            Json::Number(digits) => Ok(Self(digits)),
-            _ => Err(D::Error::custom("not a number")),
-        }
     }
 }
 
