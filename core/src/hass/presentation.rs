@@ -122,6 +122,9 @@ mod tests {
         assert_eq!(presentation.look("a"), look);
         assert_eq!(presentation.look("b"), Look::default());
         assert_eq!(presentation.look("c"), Look::default());
+        for id in ["a", "d"] {
+            assert_eq!(presentation.name(id, "de"), None, "{id}");
+        }
         assert_eq!(presentation.auto.as_deref(), Some("a"));
         let links = [("One".to_owned(), "/auth/openid/authorize".to_owned())];
         assert_eq!(presentation.links, links);
@@ -156,22 +159,6 @@ mod tests {
         }
         // Malformed, and so nothing of it counts.
         assert_eq!(position(r#""position": 1"#), (false, Position::Below));
-    }
-
-    #[test]
-    fn a_provider_has_its_own_name_where_a_language_has_none() {
-        let presentation = Presentation::read(
-            r#"{"providers": {"a": {"names": {"": "Home", "de": "Heim"}}, "b": {}}}"#,
-        );
-        let name = |id, language| {
-            let name = presentation.name(id, language);
-            name.map(|name| name.to_string())
-        };
-        assert_eq!(name("a", "de").as_deref(), Some("Heim"));
-        assert_eq!(name("a", "fr").as_deref(), Some("Home"));
-        for id in ["b", "c"] {
-            assert_eq!(name(id, "de"), None, "{id}");
-        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use core::cmp::Ordering;
 
 /// Past the largest and the smallest number of floating point (1.8e308, 5e-324).
-const LARGEST_EXPONENT: i16 = 400;
+const LARGEST_EXPONENT: u16 = 400;
 
 /// A decimal number as a person or a schema writes it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -65,49 +65,32 @@ impl Decimal {
     /// As it is shown, and as JSON has an integer.
     #[must_use]
     pub fn written(&self) -> String {
-        let fraction = (!self.is_integer()).then_some(self.fraction.as_str());
-        self.write(fraction)
+        let written = self.with_fraction();
+        let integer = written.strip_suffix(".0").map(str::to_owned);
+        integer.unwrap_or(written)
     }
 
     /// As JSON has a floating-point number: always with a fraction.
     #[must_use]
     pub fn with_fraction(&self) -> String {
-        let fraction = if self.is_integer() {
-            "0"
-        } else {
-            &self.fraction
-        };
-        self.write(Some(fraction))
-    }
-
-    fn write(&self, fraction: Option<&str>) -> String {
         let sign = if self.negative { "-" } else { "" };
-        let whole = if self.whole.is_empty() {
-            "0"
-        } else {
-            &self.whole
-        };
-        let point = if fraction.is_some() { "." } else { "" };
-        [sign, whole, point, fraction.unwrap_or_default()].concat()
+        let [whole, fraction] = [&self.whole, &self.fraction].map(|digits| match digits.as_str() {
+            "" => "0",
+            digits => digits,
+        });
+        [sign, whole, ".", fraction].concat()
     }
 
-    fn magnitude(&self, other: &Self) -> Ordering {
-        let by_length = self.whole.len().cmp(&other.whole.len());
-        // Of equal length, digits compare like numbers; and so do fractions from their first digit on.
-        by_length
-            .then_with(|| self.whole.cmp(&other.whole))
-            .then_with(|| self.fraction.cmp(&other.fraction))
+    /// Of equal length, digits compare like numbers; and so do fractions from their first digit on.
+    fn magnitude(&self) -> (usize, &str, &str) {
+        (self.whole.len(), &self.whole, &self.fraction)
     }
 }
 
 /// Beyond what floating-point numbers hold an exponent is no number that anybody means.
 fn read_exponent(text: &str) -> Option<i16> {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
-    let exponent = is_number.then(|| text.parse::<i16>().ok()).flatten()?;
-    (-LARGEST_EXPONENT..=LARGEST_EXPONENT)
-        .contains(&exponent)
-        .then_some(exponent)
+    let exponent = text.parse::<i16>().ok();
+    exponent.filter(|exponent| exponent.unsigned_abs() <= LARGEST_EXPONENT)
 }
 
 /// Moves the point between the digits.
@@ -139,8 +122,8 @@ impl From<u64> for Decimal {
 impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> Ordering {
         match (self.negative, other.negative) {
-            (false, false) => self.magnitude(other),
-            (true, true) => other.magnitude(self),
+            (false, false) => self.magnitude().cmp(&other.magnitude()),
+            (true, true) => other.magnitude().cmp(&self.magnitude()),
             (true, false) => Ordering::Less,
             (false, true) => Ordering::Greater,
         }

@@ -143,42 +143,38 @@ mod tests {
         read_json(&raw.to_string()).unwrap()
     }
 
-    fn labels(options: &Value) -> Vec<(Value, String)> {
-        match field(json!({"name": "x", "type": "select", "options": options})).kind {
-            FieldKind::Select(options) => options
-                .into_iter()
-                .map(|option| {
-                    (
-                        serde_json::from_str(&option.value.write()).unwrap(),
-                        option.label,
-                    )
-                })
-                .collect(),
-            other => panic!("{other:?}"),
+    #[test]
+    fn options_are_pairs_plain_values_or_a_map_each_with_a_label_that_can_be_seen() {
+        let a_and_b = json!([["a", "A"], ["b", "B"]]);
+        for (options, expected) in [
+            (a_and_b.clone(), a_and_b.clone()),
+            (json!({"a": "A", "b": "B"}), a_and_b),
+            (json!(["a", 1]), json!([["a", "a"], [1, "1"]])),
+            (json!("none"), json!([])),
+            (
+                json!([["a", " "], [1, "\u{3164}"]]),
+                json!([["a", "a"], [1, "1"]]),
+            ),
+            (
+                json!([["\u{200b}", ""], [" ", " "]]),
+                json!([["\u{200b}", "\"\u{200b}\""], [" ", "\" \""]]),
+            ),
+        ] {
+            let field = field(json!({"name": "x", "type": "select", "options": options}));
+            let FieldKind::Select(read) = field.kind else {
+                panic!("{options}")
+            };
+            let read = read.into_iter().map(|option| {
+                let value: Value = serde_json::from_str(&option.value.write()).unwrap();
+                json!([value, option.label])
+            });
+            assert_eq!(read.collect::<Value>(), expected, "{options}");
         }
     }
 
     #[test]
-    fn options_are_pairs_plain_values_or_a_map() {
-        let expected = [(json!("a"), "A".to_owned()), (json!("b"), "B".to_owned())];
-        assert_eq!(labels(&json!([["a", "A"], ["b", "B"]])), expected);
-        assert_eq!(labels(&json!({"a": "A", "b": "B"})), expected);
-        let plain = [(json!("a"), "a".to_owned()), (json!(1), "1".to_owned())];
-        assert_eq!(labels(&json!(["a", 1])), plain);
-        assert_eq!(labels(&json!("none")), []);
-    }
-
-    #[test]
-    fn an_option_whose_label_cannot_be_seen_is_called_by_its_value() {
-        let options = json!([["a", " "], ["\u{200b}", ""], [1, "\u{3164}"], [" ", " "]]);
-        let labels = labels(&options);
-        let shown: Vec<_> = labels.iter().map(|(_, label)| label.as_str()).collect();
-        assert_eq!(shown, ["a", "\"\u{200b}\"", "1", "\" \""]);
-    }
-
-    #[test]
     fn a_kind_that_nobody_knows_is_a_line_of_text() {
-        for kind in ["datetime", "", "selector"] {
+        for kind in [json!("datetime"), json!(""), json!("selector"), json!(null)] {
             let field = field(json!({"name": "x", "type": kind}));
             assert!(matches!(field.kind, FieldKind::Text(_)), "{kind}");
         }
@@ -189,17 +185,16 @@ mod tests {
     }
 
     #[test]
-    fn null_is_no_default_and_no_suggestion() {
-        let raw = json!({"name": "x", "default": null, "description": {"suggested_value": null}});
-        let field = field(raw);
-        assert_eq!((field.default, field.suggested), (None, None));
-    }
-
-    #[test]
-    fn a_description_that_is_none_suggests_nothing() {
-        for description in [json!("words"), json!(1), json!([]), json!({})] {
-            let field = field(json!({"name": "x", "description": description}));
-            assert_eq!(field.suggested, None, "{description}");
+    fn null_is_no_default_and_what_is_no_description_suggests_nothing() {
+        let null = json!({"suggested_value": null});
+        for description in [json!("words"), json!(1), json!([]), json!({}), null] {
+            let raw = json!({"name": "x", "default": null, "description": description});
+            let field = field(raw);
+            assert_eq!(
+                (field.default, field.suggested),
+                (None, None),
+                "{description}"
+            );
         }
     }
 

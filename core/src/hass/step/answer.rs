@@ -91,11 +91,8 @@ struct FormAnswer {
     data_schema: Vec<SchemaField>,
     #[serde(default, deserialize_with = "or_default")]
     errors: Members<String>,
-}
-
-#[derive(Deserialize)]
-struct FormName {
-    step_id: Option<String>,
+    #[serde(default)]
+    step_id: Json,
 }
 
 #[derive(Deserialize)]
@@ -135,7 +132,7 @@ fn understand(body: &Json, address: ReadAddress) -> Result<Step, Fault> {
             let form: FormAnswer = body.read_as()?;
             // Only then its name: a form that nothing fits is called that, whatever its name is.
             let fields = SchemaField::fitting(form.data_schema)?;
-            let FormName { step_id } = body.read_as()?;
+            let step_id: Option<String> = form.step_id.read_as()?;
             Ok(Step::Form(
                 flow,
                 FormStep {
