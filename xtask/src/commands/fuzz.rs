@@ -7,13 +7,13 @@
 //! and what is left of cargo-fuzz are flags that the stable compiler takes. The integration's are the tests in
 //! `tests/component/fuzz`, which go on as long as a variable says.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 
 use crate::dist::compiler;
 use crate::home_assistant::{Installation, Wanted};
@@ -61,26 +61,30 @@ pub fn run(project: &Project, options: &FuzzOptions) -> Result<()> {
     );
     let each = Duration::from_secs(options.seconds);
     let (count, other) = (of_page.len(), of_integration.len());
-    println!("==> {count} of the page's targets, {other} of the integration's");
-    let mut results = thread::scope(|threads| {
-        let other = threads.spawn(|| targets.run_of_integration(&of_integration, each));
-        let results = of_page.iter().map(|name| targets.run_of_page(name, each));
-        let mut results: Vec<_> = results.collect();
-        let panicked = |_| Err(anyhow!("the integration's half panicked"));
-        results.push(other.join().unwrap_or_else(panicked));
-        results
-    });
-    if of_page.iter().any(|target| target == ID_TOKEN) {
-        results.push(targets.compare(each));
-    }
-    let mut is_clean = true;
-    for error in results.into_iter().filter_map(Result::err) {
-        is_clean = false;
-        eprintln!("\n{error:#}");
-    }
-    ensure!(is_clean, "something was found, see above");
-    progress::note("nothing was found");
-    Ok(())
+    let name =
+        format!("Feeding {count} targets of the page, and beside them {other} of the integration");
+    // The last turn is the comparison's, which has to start first.
+    let up_to = (1 + count.max(other) as u64) * options.seconds + 20;
+    progress::step(&name, up_to, || {
+        let mut results = thread::scope(|threads| {
+            let other = threads.spawn(|| targets.run_of_integration(&of_integration, each));
+            let results = of_page.iter().map(|name| targets.run_of_page(name, each));
+            let mut results: Vec<_> = results.collect();
+            let panicked = |_| Err(anyhow!("the integration's half panicked"));
+            results.push(other.join().unwrap_or_else(panicked));
+            results
+        });
+        if of_page.iter().any(|target| target == ID_TOKEN) {
+            results.push(targets.compare(each));
+        }
+        let mut is_clean = true;
+        for error in results.into_iter().filter_map(Result::err) {
+            is_clean = false;
+            eprintln!("\n{error:#}");
+        }
+        ensure!(is_clean, "something was found, see above");
+        Ok(())
+    })
 }
 
 /// The targets of both halves, built.
@@ -141,15 +145,17 @@ impl Targets {
         fuzzer.arg(format!("-artifact_prefix={}", prefix.display()));
         // Longer inputs repeat what shorter ones say.
         fuzzer.args(["-max_len=8192", "-timeout=5", "-rss_limit_mb=1024"]);
-        fuzzer.arg("-print_final_stats=1");
+        // Neither dictionaries nor a line for whatever is new.
+        fuzzer.args(["-verbosity=0", "-print_final_stats=1"]);
         let again = format!("{} FILE", program.display());
         let said = logged(&mut fuzzer, &self.artifacts, target, &again)?;
-        println!("    {target}:");
-        for line in said.lines() {
-            if let Some(statistic) = line.strip_prefix("stat::n") {
-                println!("        n{statistic}");
-            }
-        }
+        let mut statistics = said.lines();
+        let inputs =
+            statistics.find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
+        let inputs = inputs
+            .context("libFuzzer does not say how much it tried")?
+            .trim();
+        progress::note(&format!("{target}: {inputs} inputs, nothing found"));
         Ok(())
     }
 
@@ -158,7 +164,10 @@ impl Targets {
             return Ok(());
         }
         self.fuzz(self.pytest().args(targets), "integration", each)?;
-        println!("    {} of the integration's targets: done", targets.len());
+        let count = targets.len();
+        progress::note(&format!(
+            "{count} of the integration's targets: nothing found"
+        ));
         Ok(())
     }
 
@@ -170,10 +179,15 @@ impl Targets {
         pytest.env("LATCHKEY_FUZZ_VERDICTS", self.programs.join("verdicts"));
         pytest.env("LATCHKEY_FUZZ_CORPUS", self.corpus(ID_TOKEN));
         let said = self.fuzz(&mut pytest, "comparison", time)?;
-        // The table of what was reached.
-        for line in said.lines().filter(|line| line.starts_with("    ")) {
-            println!("{line}");
-        }
+        // It says how many led to which verdict.
+        let verdicts = said
+            .lines()
+            .filter_map(|line| line.split_once(" ID Tokens of"));
+        let counts = verdicts.filter_map(|(count, _)| count.trim().parse::<usize>().ok());
+        let count: usize = counts.sum();
+        progress::note(&format!(
+            "{count} ID Tokens and new ones: both halves agree"
+        ));
         Ok(())
     }
 
@@ -201,21 +215,11 @@ impl Targets {
 
 /// Runs targets and gives back what they said, which goes into a log; how to try again what they found.
 fn logged(command: &mut Command, folder: &Path, name: &str, again: &str) -> Result<String> {
-    const SHOWN: usize = 60;
     let log = folder.join(name).with_extension("log");
-    let file = File::create(&log)?;
-    command.stdout(file.try_clone()?).stderr(file);
-    let status = command.status().context("cannot start a target")?;
-    let said = String::from_utf8_lossy(&fs::read(&log)?).into_owned();
-    if !status.success() {
-        let lines: Vec<_> = said.lines().collect();
-        let end = lines[lines.len().saturating_sub(SHOWN)..].join("\n");
-        let log = log.display();
-        bail!(
-            "{name} found something, all of it in {log}:\n{end}\n\nAgain, with what is named above: {again}"
-        );
-    }
-    Ok(said)
+    let said = process::run_into(&log, command, None);
+    said.with_context(|| {
+        format!("{name} found something. Again, with what is named below: {again}")
+    })
 }
 
 #[cfg(test)]
@@ -228,8 +232,8 @@ mod tests {
         let mut target = Command::new("sh");
         target.args(["-c", "echo 'Test unit written to x'; exit 1"]);
         let error = logged(&mut target, folder.path(), "some", "/p/some FILE").unwrap_err();
-        let words = error.to_string();
+        let words = format!("{error:#}");
         assert!(words.contains("Test unit written to x"), "{words}");
-        assert!(words.ends_with("/p/some FILE"), "{words}");
+        assert!(words.contains("below: /p/some FILE"), "{words}");
     }
 }
