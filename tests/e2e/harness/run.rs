@@ -1,12 +1,10 @@
 //! Runs journeys one after the other, on one thread: they share Home Assistants and the processor.
 
-use std::cell::RefCell;
+use std::env;
 use std::fmt::Display;
 use std::fs;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
-
-use libtest_mimic::{Arguments, Failed, Trial};
 
 use super::evidence::CONTENTS;
 use super::stage::Stage;
@@ -19,35 +17,38 @@ pub struct Journey {
     pub walk: fn(&Stage),
 }
 
-thread_local! {
-    /// With one thread, the harness runs every trial on the main one, so all of them find the same stage.
-    static STAGE: RefCell<Option<Stage>> = const { RefCell::new(None) };
-}
-
-/// Runs the journeys that the command line asks for.
-pub fn run(journeys: Vec<Journey>) -> ExitCode {
+/// Runs the journeys whose name holds what the command line says. Every line is whole: others write theirs between them.
+pub fn run(mut journeys: Vec<Journey>) -> ExitCode {
     // Where it went wrong is enough: a backtrace would only show how tests are run.
     panic::set_hook(Box::new(|info| eprintln!("\n{info}")));
-    let mut arguments = Arguments::from_args();
-    arguments.test_threads = Some(1);
-    let trials = journeys.into_iter().map(|Journey { name, walk }| {
-        Trial::test(name, move || {
-            STAGE.with_borrow_mut(|stage| perform(stage.get_or_insert_with(Stage::set), name, walk))
-        })
-    });
-    let conclusion = libtest_mimic::run(&arguments, trials.collect());
+    if let Some(filter) = env::args().nth(1) {
+        journeys.retain(|journey| journey.name.contains(&filter));
+    }
+    let count = journeys.len();
     // Ends the Home Assistants and the browsers in order.
-    STAGE.with_borrow_mut(Option::take);
-    conclusion.exit_code()
+    let stage = Stage::set();
+    let mut failed = Vec::new();
+    for (number, journey) in (1..).zip(&journeys) {
+        println!("    {number} of {count}: {}", journey.name);
+        if !passes(&stage, journey) {
+            failed.push(journey.name);
+        }
+    }
+    println!("{} of {count} journeys passed", count - failed.len());
+    if failed.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    println!("FAILED: {}", failed.join(" "));
+    ExitCode::FAILURE
 }
 
-fn perform(stage: &Stage, name: &str, walk: fn(&Stage)) -> Result<(), Failed> {
-    stage.begin(name);
-    let walked = catch_unwind(AssertUnwindSafe(|| walk(stage)));
+fn passes(stage: &Stage, journey: &Journey) -> bool {
+    stage.begin(journey.name);
+    let walked = catch_unwind(AssertUnwindSafe(|| (journey.walk)(stage)));
     let complaints = stage.end();
     let why = match walked {
         Err(panic) => words_of(&*panic),
-        Ok(()) if complaints.is_empty() => return Ok(()),
+        Ok(()) if complaints.is_empty() => return true,
         Ok(()) => {
             let complaints = complaints.join("\n");
             let why = format!("the page complained while all went well:\n{complaints}");
@@ -62,7 +63,7 @@ fn perform(stage: &Stage, name: &str, walk: fn(&Stage)) -> Result<(), Failed> {
         Ok(()) => eprintln!("    {} has {CONTENTS}", folder.display()),
         Err(error) => eprintln!("    nothing of it could be kept: {error}"),
     }
-    Err(Failed::from(why))
+    false
 }
 
 fn words_of(panic: &(dyn std::any::Any + Send)) -> String {

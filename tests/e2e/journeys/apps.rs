@@ -49,7 +49,7 @@ pub fn androids_goes_on_by_itself_after_one_tap_in_the_browser(stage: &Stage) {
     app.expect_heading(&Text::ReturningToApp);
     let took = handed_over.elapsed();
     println!(
-        "    from the tap to the app's own address: {} ms",
+        "        from the tap in the browser to the app's own address it took {} ms",
         took.as_millis()
     );
     assert_eq!(came_in(&app, &instance, &Client::android()), "Alex Adler");

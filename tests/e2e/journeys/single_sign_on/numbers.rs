@@ -36,7 +36,7 @@ const DOCUMENTS: usize = 2;
 const CALLS: usize = 4;
 
 pub fn numbers_are_as_promised(stage: &Stage) {
-    println!("\n{HEAD}");
+    println!("{HEAD}");
     for (name, how) in [
         (Name::FAMILY, "Latchkey, browser redeems"),
         (Name::OFFICE, "Latchkey, server redeems"),
@@ -78,6 +78,8 @@ fn measure(stage: &Stage, name: &str) -> (Vec<String>, u128) {
 }
 
 const HEAD: &str = "\
+What single sign-on costs, and below it another plugin's figures:
+
 from /auth/authorize to the code   documents    clicks   calls after       ms
                                      of Home              the return";
 

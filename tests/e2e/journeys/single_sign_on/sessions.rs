@@ -186,7 +186,8 @@ fn signed_in(stage: &Stage, instance: &Rc<Instance>, name: &str, person: &str) -
 
 /// From the provider's end to the login page, in a frontend that is open and that nobody touches.
 fn print_duration(name: &str, began: Instant) {
-    println!("    {name}: {} ms", began.elapsed().as_millis());
+    let took = began.elapsed().as_millis();
+    println!("        whose session at {name} ended was at the login page after {took} ms");
 }
 
 fn is_administrator(page: &Page) -> bool {
