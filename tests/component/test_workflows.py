@@ -129,6 +129,7 @@ def test_nothing_is_published_whose_commit_has_not_passed_every_test() -> None:
     ci = ROOT / tests
     (called,) = _jobs(ci).values()
     assert ".ci/run" in [step.get("run") for step in called["steps"]]
+    assert "cargo xtask test" in _text(ROOT / ".ci" / "run").splitlines()
     # It is the tests of that very commit, under no condition.
     assert "workflow_call" in _triggers(ci)
     assert not [job for job in [called, *jobs.values()] if "if" in job]

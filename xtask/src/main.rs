@@ -30,7 +30,7 @@ enum Command {
     Demo(demo::DemoOptions),
     /// The page in dist/ and in the integration's www/
     Dist,
-    /// Everything: formatting, lints, licences, all tests, the release page, real browsers
+    /// Everything: lints, licences, all tests, the release page, real browsers, fuzzing, the package, the demo
     Test(test::TestOptions),
     /// The validators of page and integration, fed with what nobody honest sends
     Fuzz(fuzz::FuzzOptions),

@@ -35,21 +35,21 @@ use crate::totp;
 pub struct DemoOptions {
     /// Its port on 127.0.0.1; 0 is any free one
     #[arg(long, default_value_t = 8123)]
-    port: u16,
+    pub(super) port: u16,
     /// Which Home Assistant: current or oldest; the current one if this machine can run it
     #[arg(long, default_value = "newest", hide_default_value = true, value_parser = Wanted::read)]
-    home_assistant: Wanted,
+    pub(super) home_assistant: Wanted,
     /// Sign in in a headless browser, then end: for scripts
     #[arg(long)]
-    headless_check: bool,
+    pub(super) headless_check: bool,
     /// Start something that people have in front of Home Assistant, or beside Latchkey, too
     #[arg(long, value_enum)]
-    with: Option<With>,
+    pub(super) with: Option<With>,
 }
 
 /// What else the demo has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum With {
+pub(super) enum With {
     /// A proxy in front of it that speaks https
     Nginx,
     /// A stand-in for hass-oidc-auth

@@ -27,9 +27,9 @@ use crate::tools::system;
 pub struct FuzzOptions {
     /// For each target
     #[arg(long, default_value_t = 60)]
-    seconds: u64,
+    pub(super) seconds: u64,
     /// Only targets whose name holds one of these
-    targets: Vec<String>,
+    pub(super) targets: Vec<String>,
 }
 
 /// How the compiler is told to count what an input reaches.
@@ -145,8 +145,8 @@ impl Targets {
         fuzzer.arg(format!("-artifact_prefix={}", prefix.display()));
         // Longer inputs repeat what shorter ones say.
         fuzzer.args(["-max_len=8192", "-timeout=5", "-rss_limit_mb=1024"]);
-        // Neither dictionaries nor a line for whatever is new.
-        fuzzer.args(["-verbosity=0", "-print_final_stats=1"]);
+        // No line for whatever is new: of what is found it would hide the rest.
+        fuzzer.args(["-verbosity=0", "-print_funcs=0", "-print_final_stats=1"]);
         let again = format!("{} FILE", program.display());
         let said = logged(&mut fuzzer, &self.artifacts, target, &again)?;
         let mut statistics = said.lines();

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that proves the project, from its formatting to real browsers at
-//! a real Home Assistant. Whatever fails, all the rest is tried, too (`steps.rs`).
+//! a real Home Assistant, and the commands for fuzzing, packing and the demo. Whatever fails, all the rest is tried, too
+//! (`steps.rs`).
 
 use std::fs;
 use std::path::Path;
@@ -7,6 +8,10 @@ use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+
+use super::demo::{self, DemoOptions};
+use super::fuzz::{self, FuzzOptions};
+use super::package;
 
 use crate::dist::build;
 use crate::home_assistant::{HOME_ASSISTANT, Installation, Release, Wanted};
@@ -36,7 +41,7 @@ pub struct TestOptions {
     /// Only what runs natively, in seconds
     #[arg(long)]
     quick: bool,
-    /// Only tests whose name holds this; nothing is linted then
+    /// Only tests whose name holds this: no lints, no fuzzing, no package, no demo
     filter: Option<String>,
     /// With this Home Assistant only, current or oldest; with both if none is given
     #[arg(long, value_parser = Wanted::read)]
@@ -64,6 +69,9 @@ pub fn run(project: &Project, options: &TestOptions) -> Result<()> {
         steps.extend(equipment.lints()?);
     }
     steps.extend(equipment.tests(filter));
+    if filter.is_none() {
+        steps.extend(equipment.commands(options.home_assistant));
+    }
     steps::run(steps)
 }
 
@@ -177,6 +185,33 @@ impl Equipment {
             steps.push(Step::new(&name, times, help, run).after(PAGE));
         }
         steps
+    }
+
+    /// The commands that do not test but have to work.
+    fn commands(&self, wanted: Option<Wanted>) -> [Step<'_>; 3] {
+        let project = &self.project;
+        let again = |line: &'static str| move || vec![format!("cargo xtask {line}")];
+        let fuzz = move |_: &Path| {
+            // For each target. Most of the time goes into building them.
+            let (seconds, targets) = (9, Vec::new());
+            fuzz::run(project, &FuzzOptions { seconds, targets })
+        };
+        let demo = move |_: &Path| {
+            let options = DemoOptions {
+                port: 0,
+                home_assistant: wanted.unwrap_or(Wanted::Newest),
+                headless_check: true,
+                with: None,
+            };
+            demo::run(project, &options)
+        };
+        let package = |_: &Path| package::run(project, false);
+        let name = "Fuzzing the validators of both halves";
+        let fuzz = Step::new(name, [245, 100], again("fuzz --seconds 9"), fuzz);
+        let package = Step::new("The package", [5, 5], again("package"), package);
+        let line = "demo --headless-check --port 0";
+        let demo = Step::new("The demo", [40, 30], again(line), demo);
+        [fuzz, package.after(PAGE), demo.after(PAGE)]
     }
 }
 
