@@ -207,7 +207,7 @@ impl Equipment {
         };
         let package = |_: &Path| package::run(project, false);
         let name = "Fuzzing the validators of both halves";
-        let fuzz = Step::new(name, [245, 100], again("fuzz --seconds 9"), fuzz);
+        let fuzz = Step::new(name, [245, 205], again("fuzz --seconds 9"), fuzz);
         let package = Step::new("The package", [5, 5], again("package"), package);
         let line = "demo --headless-check --port 0";
         let demo = Step::new("The demo", [40, 30], again(line), demo);

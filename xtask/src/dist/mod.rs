@@ -61,7 +61,7 @@ fn make(project: &Project, npm: &Npm, built: Files) -> Result<Files> {
     let mut files = progress::step(name, 10, || finish::finish(npm, built))?;
     audit::check(&files, &audit::machine_paths(project)?)?;
     let name = "Compressing the page";
-    files.extend(progress::step(name, 5, || compress::all(&files))?);
+    files.extend(progress::step(name, 15, || compress::all(&files))?);
     println!("{}", budget::table(&files));
     budget::check(&files)?;
     Ok(files)
