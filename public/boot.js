@@ -160,19 +160,23 @@ boot: {
   // tab for ten minutes, and is read once. Storage may be forbidden.
   const KEPT = "latchkey-name";
   let kept = "";
-  try {
-    const [until, name] = JSON.parse(sessionStorage[KEPT]);
-    delete sessionStorage[KEPT];
-    if (Date.now() < until) kept = name;
-  } catch {}
   const field = () => document.querySelector("main [name=username]");
-  // A form that is there first may give way to one that the program draws.
-  let filled;
-  const fill = () => {
-    const found = field();
-    if (found !== filled && (filled = found)) found.value ||= kept;
+  const bringName = () => {
+    try {
+      const [until, name] = JSON.parse(sessionStorage[KEPT]);
+      delete sessionStorage[KEPT];
+      if (Date.now() < until) kept ||= name;
+    } catch {}
+    if (!kept) return;
+    // A form that is there first may give way to one that the program draws.
+    let filled;
+    const fill = () => {
+      const found = field();
+      if (found !== filled && (filled = found)) found.value ||= kept;
+    };
+    fill();
+    new MutationObserver(fill).observe(root, { childList: true, subtree: true });
   };
-  new MutationObserver(fill).observe(root, { childList: true, subtree: true });
   const keepName = ({ target }) => {
     kept = field()?.value || kept;
     if (target.closest("a")?.href === location.href) sessionStorage[KEPT] = JSON.stringify([Date.now() + 600_000, kept]);
@@ -246,14 +250,15 @@ boot: {
     if (isCallback) document.querySelector("#latchkey-fallback .plain")?.remove();
     // As long as the style sheet waits until it shows the way on.
     setTimeout(() => /^(started|failed)$/.test(root.dataset.latchkey) || tell(heading()?.textContent), 8000);
-    // Before anything else that can wait: the answer is read while the browser draws, not after the program's start.
-    const sent = open();
-    afterPaint(() =>
+    afterPaint(() => {
+      // First: the answer is read while the program arrives, not after its start.
+      const sent = open();
+      bringName();
       run(sent).catch(() => {
         giveUp();
         if (sent) cancelFlow(sent).catch(() => {});
-      }),
-    );
+      });
+    });
   };
   // Some proxies run scripts when everything else is there. Nothing is where the document is being left already.
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);

@@ -5,9 +5,10 @@ import languages from "./languages.json";
 
 const root = document.documentElement;
 
-// The document holds its own language only: the form should not have to wait for the names of the others. They are there
-// before the program is, and while that is on its way the boot script holds what is picked.
-setTimeout(() => {
+// The document holds its own language only: the form should not have to wait for the names of the others. They come when
+// the browser has nothing better to do, and while the program is on its way the boot script holds what is picked.
+const whenIdle = window.requestIdleCallback ?? setTimeout;
+whenIdle(() => {
   const entries = Object.entries(languages).map(([lang, { nativeName, isRTL }]) => {
     const entry = new Option(nativeName, nativeName, false, lang === root.lang);
     return Object.assign(entry, { lang, dir: isRTL ? "rtl" : "ltr" });
