@@ -15,8 +15,8 @@ use std::path::Path;
 use drive::{ORIGIN, own_query, read_address};
 use hass::{Exchange, VERSIONS, recordings};
 use latchkey_core::hass::{
-    AuthorizationRequest, Fault, FieldKind, Forwarded, ListingAnswer, PendingStep, SchemaField,
-    Sent, Step, flow_of, read_listing, read_metadata, read_step, way_back,
+    AuthorizationRequest, Fault, FieldKind, ListingAnswer, PendingStep, SchemaField, Sent, Step,
+    flow_of, read_listing, read_step, understands_pkce, way_back,
 };
 use latchkey_core::secret::Secret;
 use latchkey_core::wire::{Decimal, Query, Response};
@@ -86,16 +86,11 @@ fn read(exchange: &Exchange) -> Option<String> {
             Ok(ListingAnswer::OnboardingRequired) => "onboarding".to_owned(),
             Err(fault) => refused(&fault),
         },
-        ("GET", "/.well-known/oauth-authorization-server") => {
-            let query = format!("{own}&code_challenge={}", "a".repeat(43));
-            let query = Query::new(&format!("{query}&code_challenge_method=S256"));
-            let request = AuthorizationRequest::read(&query, ORIGIN, read_address).unwrap();
-            match read_metadata(&outcome, &request) {
-                Ok(Forwarded::Challenge(_)) => "understands pkce".to_owned(),
-                Ok(Forwarded::Nothing) => "knows no pkce".to_owned(),
-                Err(fault) => format!("{fault:?}"),
-            }
-        }
+        ("GET", "/.well-known/oauth-authorization-server") => match understands_pkce(&outcome) {
+            Ok(true) => "understands pkce".to_owned(),
+            Ok(false) => "knows no pkce".to_owned(),
+            Err(fault) => format!("{fault:?}"),
+        },
         ("POST", "/auth/login_flow") => step(exchange, &request, Sent::Opening),
         ("POST", path) if path.starts_with("/auth/login_flow/") => {
             step(exchange, &request, Sent::Step)

@@ -14,8 +14,8 @@ use std::path::Path;
 
 use latchkey::ui::first_paint::{self, slot, with_slots};
 use latchkey_core::hass::{
-    APPS, AUTHORIZE, App, AuthorizationRequest, BASE_URL, BUILTIN, CALLBACK, Client, DEVICES,
-    Forwarded, HINT, Handler, LONGEST_REDIRECT, OIDC_PLUGIN, OURS, REDIRECTING, WAIT, open_flow,
+    APPS, AUTHORIZE, App, AuthorizationRequest, BASE_URL, BUILTIN, CALLBACK, Client, DEVICES, HINT,
+    Handler, LONGEST_REDIRECT, OIDC_PLUGIN, OURS, REDIRECTING, WAIT, open_flow,
 };
 use latchkey_core::oidc::{ALGORITHMS, LARGEST_ID_TOKEN, LASTS, LEEWAY, LONGEST_SUBJECT};
 use latchkey_core::screen::Language;
@@ -113,7 +113,7 @@ fn opening() -> Value {
         kind: "type".to_owned(),
         id: Some("id".to_owned()),
     };
-    let request = open_flow(&request, &handler, &Forwarded::Nothing);
+    let request = open_flow(&request, &handler, None);
     let body = request.body.map(|body| body.reveal().clone());
     // Each value is a slot, for JSON.
     let values = ["client_id", "redirect_uri", "type", "id"];

@@ -3,10 +3,8 @@
 //! A fault is what the answer *means*; the words for it are chosen by `machine::messages`, and every fault
 //! has a stable code that the page shows small, so that a relative can read it out over the telephone.
 
-use serde::Deserialize;
-
 use super::step::Sent;
-use crate::wire::{Failure, Malformed, Response, coded, read_json};
+use crate::wire::{Failure, Json, Malformed, Response, coded};
 
 /// Why a request did not give what it was for.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -213,14 +211,7 @@ impl From<&Failure> for Fault {
     }
 }
 
-/// How Home Assistant answers what it refuses.
-#[derive(Deserialize)]
-struct RefusalAnswer {
-    message: Option<String>,
-}
-
 /// Home Assistant's own words for a refusal, if the answer is Home Assistant's own.
 fn said_in(response: &Response) -> Option<String> {
-    let refusal: RefusalAnswer = read_json(response.body.reveal()).ok()?;
-    refusal.message
+    Json::read(response.body.reveal())?.member("message").ok()
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::fault::Fault;
 use super::presentation::Presentation;
-use crate::wire::{Failure, Name, Response, or_default, read_json};
+use crate::wire::{Failure, Json, Malformed, Name, Response, or_default, read_json};
 
 /// The type of this integration's providers.
 pub const OURS: &str = "latchkey";
@@ -75,7 +75,7 @@ impl From<(String, Option<String>)> for Handler {
 
 /// One sign-in option.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-#[serde(from = "ProviderAnswer")]
+#[serde(try_from = "Json")]
 pub struct Provider {
     /// The administrator's name for it, or its type where another plugin has none.
     pub name: Name,
@@ -83,21 +83,19 @@ pub struct Provider {
     pub handler: Handler,
 }
 
-/// A provider as Home Assistant writes it.
-#[derive(Deserialize)]
-struct ProviderAnswer {
-    name: String,
-    #[serde(rename = "type")]
-    kind: String,
-    id: Option<String>,
-}
+impl TryFrom<Json> for Provider {
+    type Error = Malformed;
 
-impl From<ProviderAnswer> for Provider {
-    fn from(ProviderAnswer { name, kind, id }: ProviderAnswer) -> Self {
-        Self {
-            name: Name::read_or(&name, &kind),
-            handler: Handler { kind, id },
-        }
+    fn try_from(answer: Json) -> Result<Self, Malformed> {
+        let name: String = answer.member("name")?;
+        let handler = Handler {
+            kind: answer.member("type")?,
+            id: answer.member("id")?,
+        };
+        Ok(Self {
+            name: Name::read_or(&name, &handler.kind),
+            handler,
+        })
     }
 }
 
@@ -136,21 +134,9 @@ pub fn read_listing(outcome: &Result<Response, Failure>) -> Result<ListingAnswer
     }
 }
 
-/// The code of a refusal.
-#[derive(Deserialize)]
-struct RefusalAnswer {
-    code: Option<String>,
-}
-
 fn is_onboarding(body: &str) -> bool {
-    let refusal = read_json::<RefusalAnswer>(body);
-    refusal.is_ok_and(|refusal| refusal.code.as_deref() == Some("onboarding_required"))
-}
-
-/// The document's boot data, as far as it is about the providers.
-#[derive(Deserialize)]
-struct BootData {
-    listing: Listing,
+    let code = read_json(body).and_then(|refusal: Json| refusal.member("code"));
+    code == Ok(Some("onboarding_required".to_owned()))
 }
 
 impl Listing {
@@ -178,7 +164,7 @@ impl Listing {
     /// Reads the document's boot data, where the integration knows what the providers' address would say.
     #[must_use]
     pub fn of_document(data: &str) -> Option<Self> {
-        read_json(data).ok().map(|BootData { listing }| listing)
+        Json::read(data)?.member("listing").ok()
     }
 
     /// Home Assistant before 2026.11 lists for everybody what is for nobody else.

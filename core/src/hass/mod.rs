@@ -27,7 +27,7 @@ pub use listing::{
     DEVICES, Handler, Listing, ListingAnswer, OIDC_PLUGIN, OURS, Provider, REDIRECTING,
     read_listing,
 };
-pub use metadata::{Forwarded, MetadataFault, read_metadata};
+pub use metadata::understands_pkce;
 pub use presentation::{Look, Position, Presentation};
 pub use redirect::{AuthorizationCode, way_back};
 pub use requests::{

@@ -1,9 +1,8 @@
 //! The requests of the auth API. Each is made for one act; none is ever sent twice.
 
 use super::answers::Answers;
-use super::authorization_request::AuthorizationRequest;
+use super::authorization_request::{AuthorizationRequest, Challenge};
 use super::listing::Handler;
-use super::metadata::Forwarded;
 use super::step::FlowId;
 use crate::secret::Secret;
 use crate::wire::{Json, Method, READ_PATIENCE, Request, STEP_PATIENCE, encode_component};
@@ -20,12 +19,12 @@ pub fn metadata() -> Request {
     read("/.well-known/oauth-authorization-server")
 }
 
-/// Opens a flow with one provider.
+/// Opens a flow with one provider. A challenge is sent along only where Home Assistant understands it.
 #[must_use]
 pub fn open_flow(
     request: &AuthorizationRequest,
     handler: &Handler,
-    forwarded: &Forwarded,
+    challenge: Option<&Challenge>,
 ) -> Request {
     let mut body = Vec::new();
     put(&mut body, "client_id", request.client_id.as_str().into());
@@ -35,7 +34,7 @@ pub fn open_flow(
         "redirect_uri",
         request.redirect_uri.as_str().into(),
     );
-    if let Forwarded::Challenge(challenge) = forwarded {
+    if let Some(challenge) = challenge {
         let parameters = [
             ("code_challenge", Some(&challenge.challenge)),
             ("code_challenge_method", challenge.method.as_ref()),

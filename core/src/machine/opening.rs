@@ -10,8 +10,8 @@ use super::session::Session;
 use super::signing_in::SigningIn;
 use super::{Stage, leaving};
 use crate::hass::{
-    AuthorizationRequest, Forwarded, Listing, ListingAnswer, MetadataFault, list_providers,
-    metadata, read_listing, read_metadata,
+    AuthorizationRequest, Challenge, Listing, ListingAnswer, list_providers, metadata,
+    read_listing, understands_pkce,
 };
 use crate::screen::{Act, Screen};
 use crate::wire::Typed;
@@ -21,7 +21,8 @@ use crate::wire::Typed;
 pub(super) struct ExpectProviders {
     request: AuthorizationRequest,
     listing: Awaited<Listing>,
-    forwarded: Awaited<Forwarded>,
+    /// What of the client's PKCE Home Assistant is to be told.
+    challenge: Awaited<Option<Challenge>>,
     optimistic_form: Option<Box<OptimisticForm>>,
 }
 
@@ -58,14 +59,14 @@ pub(super) fn start(context: &mut Context) -> Stage {
         let optimistic_form = OptimisticForm::new(&request, ticket, context);
         (Awaited::Coming(ticket), optimistic_form.map(Box::new))
     };
-    let forwarded = match request.challenge {
+    let challenge = match request.challenge {
         Some(_) => Awaited::Coming(context.fetch(metadata())),
-        None => Awaited::Here(Forwarded::Nothing),
+        None => Awaited::Here(None),
     };
     let stage = ExpectProviders {
         request,
         listing,
-        forwarded,
+        challenge,
         optimistic_form,
     };
     stage.proceed(context)
@@ -83,7 +84,7 @@ impl ExpectProviders {
             Event::Fetched(ticket, outcome) if self.listing.comes_with(*ticket) => {
                 return self.take_listing(context, outcome);
             }
-            Event::Fetched(ticket, outcome) if self.forwarded.comes_with(*ticket) => {
+            Event::Fetched(ticket, outcome) if self.challenge.comes_with(*ticket) => {
                 return self.take_metadata(context, outcome);
             }
             _ => {}
@@ -122,33 +123,33 @@ impl ExpectProviders {
     }
 
     fn take_metadata(mut self, context: &mut Context, outcome: &Outcome) -> Stage {
-        match read_metadata(outcome, &self.request) {
-            Ok(forwarded) => {
-                self.forwarded = Awaited::Here(forwarded);
-                self.proceed(context)
+        let challenge = match (understands_pkce(outcome), &self.request.challenge) {
+            (Err(fault), _) => return Stage::Halted(halted::challenge_unknown(&fault, context)),
+            (Ok(true), Some(challenge)) if !challenge.is_acceptable() => {
+                return Stage::Halted(halted::bad_challenge());
             }
-            Err(MetadataFault::Challenge) => Stage::Halted(halted::bad_challenge()),
-            Err(MetadataFault::Unknown(fault)) => {
-                Stage::Halted(halted::challenge_unknown(&fault, context))
-            }
-        }
+            (Ok(true), challenge) => challenge.clone(),
+            (Ok(false), _) => None,
+        };
+        self.challenge = Awaited::Here(challenge);
+        self.proceed(context)
     }
 
     fn proceed(self, context: &mut Context) -> Stage {
-        match (self.listing, self.forwarded) {
+        match (self.listing, self.challenge) {
             (Awaited::Here(listing), Awaited::Here(_)) if listing.providers.is_empty() => {
                 Stage::Halted(halted::no_providers(context))
             }
-            (Awaited::Here(listing), Awaited::Here(forwarded)) => {
-                let session = Session::new(self.request, listing, forwarded);
+            (Awaited::Here(listing), Awaited::Here(challenge)) => {
+                let session = Session::new(self.request, listing, challenge);
                 match self.optimistic_form {
                     Some(form) => SigningIn::enter_after(*form, session, context),
                     None => SigningIn::enter(session, context),
                 }
             }
-            (listing, forwarded) => Stage::ExpectProviders(Self {
+            (listing, challenge) => Stage::ExpectProviders(Self {
                 listing,
-                forwarded,
+                challenge,
                 ..self
             }),
         }

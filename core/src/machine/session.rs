@@ -1,7 +1,7 @@
 //! What stays the same while sign-in options come and go.
 
 use super::context::Context;
-use crate::hass::{AuthorizationRequest, Client, Forwarded, Handler, Listing, Provider};
+use crate::hass::{AuthorizationRequest, Challenge, Client, Handler, Listing, Provider};
 use crate::oidc::Prompt;
 use crate::wire::Name;
 
@@ -10,7 +10,8 @@ use crate::wire::Name;
 pub(super) struct Session {
     pub(super) request: AuthorizationRequest,
     pub(super) listing: Listing,
-    pub(super) forwarded: Forwarded,
+    /// What is sent along when a flow is opened: nothing, if the client has no PKCE or Home Assistant is older than it.
+    pub(super) challenge: Option<Challenge>,
     pub(super) agreement: Agreement,
     /// Whether the listing is whole.
     pub(super) reach: Reach,
@@ -59,7 +60,7 @@ impl Session {
     pub(super) fn new(
         request: AuthorizationRequest,
         listing: Listing,
-        forwarded: Forwarded,
+        challenge: Option<Challenge>,
     ) -> Self {
         let agreement = match request.client {
             Client::OwnOrigin | Client::App(_) => Agreement::Given,
@@ -68,7 +69,7 @@ impl Session {
         Self {
             request,
             listing,
-            forwarded,
+            challenge,
             agreement,
             reach: Reach::Whole,
             prompt: None,
@@ -82,7 +83,7 @@ impl Session {
             providers: vec![provider],
             preselect_remember_me: false,
         };
-        Self::new(request, listing, Forwarded::Nothing)
+        Self::new(request, listing, None)
     }
 
     /// Back from a provider that was chosen by a click: the person has agreed.

@@ -38,7 +38,8 @@ impl Scope<'_> {
         let Scope { session, context } = self;
         match session.provider(index) {
             Some(provider) => {
-                let request = open_flow(&session.request, &provider.handler, &session.forwarded);
+                let challenge = session.challenge.as_ref();
+                let request = open_flow(&session.request, &provider.handler, challenge);
                 Card::ExpectFirstStep(index, context.fetch(request), queued)
             }
             None => Card::LIST,

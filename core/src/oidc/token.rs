@@ -1,13 +1,11 @@
 //! Redeems the code at the provider's token endpoint, once, and validates the answer (RP-32 to RP-37).
 
-use serde::Deserialize;
-
 use super::callback::{AuthorizedCode, shorten};
 use super::fault::{ProviderFault, ProviderMisbehaved, ProviderRefused, ProviderUnreachable};
 use super::provider_configuration::{BrowserExchange, Exchange};
 use super::transaction::Transaction;
 use crate::secret::{Secret, redacted};
-use crate::wire::{Failure, FormPost, Malformed, Response, add_parameters, read_json};
+use crate::wire::{Failure, FormPost, Json, Malformed, Response, add_parameters, read_json};
 
 /// Milliseconds that a token endpoint may take.
 const PATIENCE: u32 = 15_000;
@@ -47,20 +45,6 @@ pub struct Redeemed {
     pub(super) token_response: Option<Secret<String>>,
     pub(super) transaction: Transaction,
     pub(super) exchange: BrowserExchange,
-}
-
-/// A successful answer of the token endpoint (RFC 6749, 5.1; Core 3.1.3.3).
-#[derive(Deserialize)]
-struct TokenAnswer {
-    access_token: Option<Secret<String>>,
-    id_token: Option<Secret<String>>,
-    token_type: Option<String>,
-}
-
-/// A refusal of the token endpoint (RFC 6749, 5.2).
-#[derive(Deserialize)]
-struct TokenRefusal {
-    error: String,
 }
 
 impl AuthorizedCode {
@@ -118,28 +102,30 @@ impl Redemption {
             Failure::BlockedByPolicy => ProviderUnreachable::BlockedByPolicy.into(),
             Failure::TooLarge => ProviderFault::from(ProviderMisbehaved::AnswerTooLarge),
         })?;
-        let body = response.body.reveal();
-        // RP-35
+        let answer = read_json::<Json>(response.body.reveal());
+        // RP-35; RFC 6749, 5.2
         if response.status != 200 {
-            return Err(match read_json::<TokenRefusal>(body) {
-                Ok(refusal) => refusal.validate().into(),
-                // What a provider says about a client it does not know, if it says nothing else.
-                Err(_) if response.status == 401 => ProviderRefused::ClientRefused.into(),
-                Err(_) => ProviderMisbehaved::UnexpectedStatus.into(),
-            });
+            return Err(
+                match answer.and_then(|answer| answer.member::<String>("error")) {
+                    Ok(error) => refusal(&error).into(),
+                    // What a provider says about a client it does not know, if it says nothing else.
+                    Err(_) if response.status == 401 => ProviderRefused::ClientRefused.into(),
+                    Err(_) => ProviderMisbehaved::UnexpectedStatus.into(),
+                },
+            );
         }
-        let tokens: TokenAnswer = read_json(body)?;
+        // RFC 6749, 5.1; Core 3.1.3.3
+        let answer = answer?;
+        let access_token = answer.member("access_token")?;
+        let id_token = answer.member("id_token")?;
+        let kind: Option<String> = answer.member("token_type")?;
         // RP-36
-        let access_token =
-            present(tokens.access_token).ok_or(ProviderMisbehaved::AccessTokenMissing)?;
-        let kind = tokens
-            .token_type
-            .ok_or(ProviderMisbehaved::TokenTypeUnsupported)?;
-        if !kind.eq_ignore_ascii_case("bearer") {
+        let access_token = present(access_token).ok_or(ProviderMisbehaved::AccessTokenMissing)?;
+        if !kind.is_some_and(|kind| kind.eq_ignore_ascii_case("bearer")) {
             return Err(ProviderMisbehaved::TokenTypeUnsupported.into());
         }
         // RP-37
-        let id_token = present(tokens.id_token).ok_or(ProviderMisbehaved::IdTokenMissing)?;
+        let id_token = present(id_token).ok_or(ProviderMisbehaved::IdTokenMissing)?;
         Ok(Redeemed {
             id_token,
             access_token,
@@ -162,12 +148,10 @@ fn present(token: Option<Secret<String>>) -> Option<Secret<String>> {
     token.filter(|token| !token.reveal().is_empty())
 }
 
-impl TokenRefusal {
-    fn validate(&self) -> ProviderRefused {
-        match self.error.as_str() {
-            "invalid_grant" => ProviderRefused::CodeRefused,
-            "invalid_client" | "unauthorized_client" => ProviderRefused::ClientRefused,
-            error => ProviderRefused::ExchangeRefused(shorten(error)),
-        }
+fn refusal(error: &str) -> ProviderRefused {
+    match error {
+        "invalid_grant" => ProviderRefused::CodeRefused,
+        "invalid_client" | "unauthorized_client" => ProviderRefused::ClientRefused,
+        error => ProviderRefused::ExchangeRefused(shorten(error)),
     }
 }

@@ -14,7 +14,7 @@ mod typed;
 pub use address::{Address, ReadAddress};
 pub(crate) use coded::coded;
 pub use decimal::Decimal;
-pub use json::{DEEPEST, Json, Malformed, Members, if_readable, is_present, or_default, read_json};
+pub use json::{DEEPEST, Json, Malformed, Members, or_default, read_json};
 pub use name::{Name, is_blank, is_unseen};
 pub use query::{Pair, Query, Repeated, add_parameters, encode_component, separator_after};
 pub use typed::{Typed, TypedValue};

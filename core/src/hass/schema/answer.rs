@@ -4,84 +4,39 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use super::{FieldKind, SchemaField, SelectOption, TextKind, is_secret_by_name};
-use crate::wire::{Decimal, Json, Malformed, if_readable, is_blank, or_default};
-
-/// What every field says of itself.
-#[derive(Deserialize)]
-struct FieldAnswer {
-    name: String,
-    #[serde(rename = "type", default, deserialize_with = "or_default")]
-    kind: Kind,
-    #[serde(default, deserialize_with = "or_default")]
-    required: bool,
-    default: Option<Json>,
-    #[serde(default, deserialize_with = "if_readable")]
-    description: Option<Description>,
-}
-
-/// The kinds of fields that are more than a line of text.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Kind {
-    Integer,
-    Float,
-    Boolean,
-    Select,
-    MultiSelect,
-    Constant,
-    #[default]
-    #[serde(other)]
-    Text,
-}
-
-#[derive(Deserialize)]
-struct Description {
-    suggested_value: Option<Json>,
-}
-
-/// What a choice says of itself.
-#[derive(Deserialize)]
-struct ChoiceAnswer {
-    #[serde(default, deserialize_with = "options")]
-    options: Vec<SelectOption>,
-}
-
-/// What a constant says of itself.
-#[derive(Deserialize)]
-struct ConstantAnswer {
-    #[serde(default)]
-    value: Json,
-}
+use crate::wire::{Decimal, Json, Malformed, is_blank};
 
 impl TryFrom<Json> for SchemaField {
     type Error = Malformed;
 
     /// Only what its kind needs is read of a field: nothing else of it can be wrong.
     fn try_from(raw: Json) -> Result<Self, Malformed> {
-        let field: FieldAnswer = raw.read_as()?;
-        let options = |choice: ChoiceAnswer| choice.options;
-        let kind = match field.kind {
-            Kind::Integer => FieldKind::Integer(raw.read_as()?),
-            Kind::Float => FieldKind::Float(raw.read_as()?),
-            Kind::Boolean => FieldKind::Boolean,
-            Kind::Select => FieldKind::Select(raw.read_as().map(options)?),
-            Kind::MultiSelect => FieldKind::MultiSelect(raw.read_as().map(options)?),
-            Kind::Constant => FieldKind::Constant(raw.read_as::<ConstantAnswer>()?.value),
-            Kind::Text => {
+        let name: String = raw.member("name")?;
+        let kind: Option<String> = raw.member("type")?;
+        let kind = match kind.as_deref() {
+            Some("integer") => FieldKind::Integer(raw.read_as()?),
+            Some("float") => FieldKind::Float(raw.read_as()?),
+            Some("boolean") => FieldKind::Boolean,
+            Some("select") => FieldKind::Select(options(raw.find("options"))),
+            Some("multi_select") => FieldKind::MultiSelect(options(raw.find("options"))),
+            Some("constant") => FieldKind::Constant(raw.member("value")?),
+            _ => {
                 let mut text: TextKind = raw.read_as()?;
-                text.secret |= is_secret_by_name(&field.name);
+                text.secret |= is_secret_by_name(&name);
                 FieldKind::Text(text)
             }
         };
         // Home Assistant does not mark the choice of a second factor as required, yet refuses to go on
         // without it (`invalid_auth_module`, which is counted).
-        let required = field.required || field.name == "multi_factor_auth_module";
+        let required: Option<bool> = raw.member("required")?;
+        let required = required == Some(true) || name == "multi_factor_auth_module";
+        let description: Json = raw.member("description")?;
         Ok(Self {
-            name: field.name,
+            name,
             kind,
             required,
-            default: field.default,
-            suggested: field.description.and_then(|words| words.suggested_value),
+            default: raw.member("default")?,
+            suggested: description.member("suggested_value").unwrap_or_default(),
         })
     }
 }
@@ -102,7 +57,7 @@ pub(super) fn length<'de, D: Deserializer<'de>>(length: D) -> Result<Option<usiz
 
 /// Options are pairs, plain values, or a map from value to label. What stands for one that can't be seen is its
 /// value, at the worst with the quotation marks that it has in JSON.
-fn options<'de, D: Deserializer<'de>>(options: D) -> Result<Vec<SelectOption>, D::Error> {
+fn options(options: Option<&Json>) -> Vec<SelectOption> {
     let entry = |value: &Json, label: &Json| {
         let visible = |json: &Json| match json.as_text() {
             Some(text) => (!is_blank(text)).then(|| text.to_owned()),
@@ -115,20 +70,20 @@ fn options<'de, D: Deserializer<'de>>(options: D) -> Result<Vec<SelectOption>, D
             value: value.clone(),
         }
     };
-    Ok(match Json::deserialize(options)? {
-        Json::List(entries) => entries
+    match options {
+        Some(Json::List(entries)) => entries
             .iter()
             .map(|option| match option.as_list() {
                 Some([value, label]) => entry(value, label),
                 _ => entry(option, option),
             })
             .collect(),
-        Json::Members(entries) => entries
-            .into_iter()
-            .map(|(value, label)| entry(&Json::Text(value), &label))
+        Some(Json::Members(entries)) => entries
+            .iter()
+            .map(|(value, label)| entry(&Json::from(value.as_str()), label))
             .collect(),
         _ => Vec::new(),
-    })
+    }
 }
 
 #[cfg(test)]

@@ -1,16 +1,10 @@
 //! Reads the answer of a POST to a flow as a step, or says by whose fault it is none.
 
-use serde::de::Error;
-use serde::{Deserialize, Deserializer};
-
 use super::{Abort, FlowId, FormStep, PendingStep, Step};
 use crate::hass::fault::{Fault, Misbehaved};
-use crate::hass::listing::Handler;
 use crate::hass::redirect::AuthorizationCode;
 use crate::hass::schema::SchemaField;
-use crate::wire::{
-    Failure, Json, Malformed, Members, ReadAddress, Response, if_readable, or_default, read_json,
-};
+use crate::wire::{Failure, Json, Malformed, Members, ReadAddress, Response, read_json};
 
 /// Reads the answer of a POST to a flow, or of the one that opened it.
 ///
@@ -26,14 +20,12 @@ pub fn read_step(
         return Err(Fault::of_flow(response, sent));
     }
     let body: Json = read_json(response.body.reveal())?;
+    // What hass-openid adds to every answer that opens a flow, whatever the status was before.
     if sent == Sent::Opening
-        && let Ok(OpenidAnswer {
-            block_login,
-            message,
-        }) = body.read_as()
+        && let (Ok(is_blocked), Ok(message)) = (body.member("block_login"), body.member("message"))
     {
         match message {
-            _ if block_login => return Ok(Step::Blocked),
+            _ if is_blocked => return Ok(Step::Blocked),
             Some(said) => return Err(Fault::of_unknown_status(said)),
             None => {}
         }
@@ -45,8 +37,9 @@ pub fn read_step(
 #[must_use]
 pub fn flow_of(outcome: &Result<Response, Failure>) -> Option<FlowId> {
     let response = outcome.as_ref().ok()?;
-    let opened: OpenedAnswer = read_json(response.body.reveal()).ok()?;
-    (response.status == 200).then_some(FlowId(opened.flow_id))
+    let opened: Json = read_json(response.body.reveal()).ok()?;
+    let name = opened.member("flow_id").ok()?;
+    (response.status == 200).then_some(FlowId(name))
 }
 
 /// Which of the two addresses was asked: their 404s mean different things.
@@ -58,158 +51,83 @@ pub enum Sent {
     Step,
 }
 
-/// The one thing that every answer says that opened a flow.
-#[derive(Deserialize)]
-struct OpenedAnswer {
-    flow_id: String,
-}
-
-/// What hass-openid adds to every answer that opens a flow, whatever the status was before.
-#[derive(Deserialize)]
-struct OpenidAnswer {
-    block_login: bool,
-    message: Option<String>,
-}
-
-/// What every step says of itself.
-#[derive(Deserialize)]
-struct StepAnswer {
-    flow_id: String,
-    #[serde(rename = "type")]
-    kind: String,
-    #[serde(
-        rename = "description_placeholders",
-        default,
-        deserialize_with = "readable"
-    )]
-    placeholders: Vec<(String, String)>,
-}
-
-#[derive(Deserialize)]
-struct FormAnswer {
-    #[serde(default, deserialize_with = "or_default")]
-    data_schema: Vec<SchemaField>,
-    #[serde(default, deserialize_with = "or_default")]
-    errors: Members<String>,
-    #[serde(default)]
-    step_id: Json,
-}
-
-#[derive(Deserialize)]
-struct EntryAnswer {
-    result: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct AbortAnswer {
-    reason: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct ExternalAnswer {
-    url: Option<String>,
-    #[serde(default, deserialize_with = "if_readable")]
-    handler: Option<Handler>,
-}
-
-#[derive(Deserialize)]
-struct ProgressAnswer {
-    progress_action: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct MenuAnswer {
-    #[serde(deserialize_with = "entries")]
-    menu_options: Vec<(String, String)>,
-}
-
 /// Reads what its type says of a step; whatever else stands in the answer is nobody's business.
 fn understand(body: &Json, address: ReadAddress) -> Result<Step, Fault> {
-    let step: StepAnswer = body.read_as()?;
-    let (flow, placeholders) = (FlowId(step.flow_id), step.placeholders);
-    match step.kind.as_str() {
+    let flow = FlowId(body.member("flow_id")?);
+    let kind: String = body.member("type")?;
+    let placeholders = placeholders(body)?;
+    Ok(match kind.as_str() {
         "form" => {
-            let form: FormAnswer = body.read_as()?;
+            let fields: Option<_> = body.member("data_schema")?;
+            let errors: Option<Members<_>> = body.member("errors")?;
             // Only then its name: a form that nothing fits is called that, whatever its name is.
-            let fields = SchemaField::fitting(form.data_schema)?;
-            let step_id: Option<String> = form.step_id.read_as()?;
-            Ok(Step::Form(
-                flow,
-                FormStep {
-                    step_id: step_id.unwrap_or_default(),
-                    fields,
-                    errors: form.errors.0,
-                    placeholders,
-                },
-            ))
+            let fields = SchemaField::fitting(fields.unwrap_or_default())?;
+            let step_id: Option<_> = body.member("step_id")?;
+            let form = FormStep {
+                step_id: step_id.unwrap_or_default(),
+                fields,
+                errors: errors.unwrap_or_default().0,
+                placeholders,
+            };
+            Step::Form(flow, form)
         }
         "create_entry" => {
-            let EntryAnswer { result } = body.read_as()?;
-            let code = result.filter(|code| !code.is_empty()).ok_or(Malformed)?;
-            Ok(Step::Done(AuthorizationCode::new(code)))
+            let code: String = body.member("result")?;
+            let code = Some(code).filter(|code| !code.is_empty());
+            Step::Done(AuthorizationCode::new(code.ok_or(Malformed)?))
         }
         "abort" => {
-            let AbortAnswer { reason } = body.read_as()?;
-            Ok(Step::Aborted(Abort {
+            let reason: Option<_> = body.member("reason")?;
+            Step::Aborted(Abort {
                 reason: reason.unwrap_or_default(),
                 placeholders,
-            }))
+            })
         }
         "external" => {
-            let ExternalAnswer { url, handler } = body.read_as()?;
+            let url: Option<String> = body.member("url")?;
             let url = url.filter(|url| address(url).is_some_and(|to| to.is_web()));
-            Ok(Step::Pending(
-                flow,
-                PendingStep::External {
-                    url: url.ok_or(Fault::Misbehaved(Misbehaved::ExternalAddress))?,
-                    handler,
-                    placeholders,
-                },
-            ))
+            let external = PendingStep::External {
+                url: url.ok_or(Fault::Misbehaved(Misbehaved::ExternalAddress))?,
+                handler: body.member("handler").ok(),
+                placeholders,
+            };
+            Step::Pending(flow, external)
         }
         "progress" => {
-            let ProgressAnswer { progress_action } = body.read_as()?;
-            Ok(Step::Pending(
-                flow,
-                PendingStep::Progress {
-                    action: progress_action,
-                    placeholders,
-                },
-            ))
+            let action = body.member("progress_action")?;
+            let progress = PendingStep::Progress {
+                action,
+                placeholders,
+            };
+            Step::Pending(flow, progress)
         }
-        "external_done" | "progress_done" => Ok(Step::Continue(flow)),
-        "menu" => {
-            let MenuAnswer { menu_options } = body.read_as()?;
-            if menu_options.is_empty() {
-                return Err(Malformed.into());
-            }
-            Ok(Step::Menu(flow, menu_options))
-        }
-        _ => Err(Fault::Misbehaved(Misbehaved::UnknownStep(step.kind))),
-    }
+        "external_done" | "progress_done" => Step::Continue(flow),
+        "menu" => match entries(&body.member("menu_options")?)? {
+            none if none.is_empty() => return Err(Malformed.into()),
+            entries => Step::Menu(flow, entries),
+        },
+        _ => return Err(Fault::Misbehaved(Misbehaved::UnknownStep(kind))),
+    })
 }
 
 /// The entries of a menu: a list of step ids, or a map from step id to label.
-fn entries<'de, D: Deserializer<'de>>(menu: D) -> Result<Vec<(String, String)>, D::Error> {
-    let menu = Json::deserialize(menu)?;
-    let entries = match &menu {
-        Json::Members(_) => menu.read_as().map(|Members(entries)| entries),
-        ids => ids.read_as().map(|ids: Vec<String>| {
-            let entry = |id| (id, String::new());
-            ids.into_iter().map(entry).collect()
-        }),
-    };
-    entries.map_err(D::Error::custom)
+fn entries(menu: &Json) -> Result<Vec<(String, String)>, Malformed> {
+    if let Json::Members(_) = menu {
+        return menu.read_as().map(|Members(entries)| entries);
+    }
+    let ids: Vec<String> = menu.read_as()?;
+    Ok(ids.into_iter().map(|id| (id, String::new())).collect())
 }
 
-/// Placeholders are usually strings; what is neither text nor number is nothing to show.
-fn readable<'de, D: Deserializer<'de>>(words: D) -> Result<Vec<(String, String)>, D::Error> {
-    let Members(words): Members<Json> = or_default(words)?;
-    let words = words.into_iter().filter_map(|(name, value)| match value {
+/// Usually texts; what is neither text nor number is nothing to show.
+fn placeholders(body: &Json) -> Result<Vec<(String, String)>, Malformed> {
+    let words: Option<Members<Json>> = body.member("description_placeholders")?;
+    let words = words.unwrap_or_default().0.into_iter();
+    let readable = words.filter_map(|(name, value)| match value {
         Json::Text(text) | Json::Number(text) => Some((name, text)),
         _ => None,
     });
-    Ok(words.collect())
+    Ok(readable.collect())
 }
 
 #[cfg(test)]

@@ -33,6 +33,17 @@ impl Json {
     pub fn read_as<'de, T: Deserialize<'de>>(&'de self) -> Result<T, Malformed> {
         T::deserialize(self)
     }
+
+    /// Reads a member as a type, to which one that is missing is null.
+    ///
+    /// # Errors
+    /// When it is not of that type, or this value has no members.
+    pub fn member<'de, T: Deserialize<'de>>(&'de self, name: &str) -> Result<T, Malformed> {
+        match self {
+            Self::Members(_) => self.find(name).unwrap_or(&Self::Null).read_as(),
+            _ => Err(Malformed),
+        }
+    }
 }
 
 impl<'de> Deserializer<'de> for &'de Json {
@@ -44,28 +55,23 @@ impl<'de> Deserializer<'de> for &'de Json {
             Json::Bool(flag) => visitor.visit_bool(*flag),
             Json::Number(digits) => visitor.visit_newtype_struct(text(digits)),
             Json::Text(text) => visitor.visit_str(text),
-            Json::List(_) => self.deserialize_seq(visitor),
-            Json::Members(_) => self.deserialize_map(visitor),
-        }
-    }
-
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
-        match self {
-            Json::Bool(flag) => visitor.visit_bool(*flag),
-            _ => Err(Malformed),
+            Json::List(list) => {
+                let mut entries = SeqDeserializer::new(list.iter());
+                let value = visitor.visit_seq(&mut entries)?;
+                // A pair has two entries and no third.
+                entries.end()?;
+                Ok(value)
+            }
+            Json::Members(members) => {
+                let pairs = members.iter().map(|(name, value)| (name.as_str(), value));
+                visitor.visit_map(MapDeserializer::new(pairs))
+            }
         }
     }
 
     fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
         match self {
             Json::Number(digits) => visitor.visit_u64(digits.parse().map_err(|_| Malformed)?),
-            _ => Err(Malformed),
-        }
-    }
-
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
-        match self {
-            Json::Text(text) => visitor.visit_str(text),
             _ => Err(Malformed),
         }
     }
@@ -85,40 +91,16 @@ impl<'de> Deserializer<'de> for &'de Json {
         visitor.visit_newtype_struct(self)
     }
 
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
-        let Json::List(list) = self else {
-            return Err(Malformed);
-        };
-        let mut entries = SeqDeserializer::new(list.iter());
-        let value = visitor.visit_seq(&mut entries)?;
-        // A pair has two entries and no third.
-        entries.end()?;
-        Ok(value)
-    }
-
-    fn deserialize_tuple<V: Visitor<'de>>(
-        self,
-        _: usize,
-        visitor: V,
-    ) -> Result<V::Value, Malformed> {
-        self.deserialize_seq(visitor)
-    }
-
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
-        let Json::Members(members) = self else {
-            return Err(Malformed);
-        };
-        let pairs = members.iter().map(|(name, value)| (name.as_str(), value));
-        visitor.visit_map(MapDeserializer::new(pairs))
-    }
-
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Malformed> {
-        self.deserialize_map(visitor)
+        match self {
+            Json::Members(_) => self.deserialize_any(visitor),
+            _ => Err(Malformed),
+        }
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -138,7 +120,8 @@ impl<'de> Deserializer<'de> for &'de Json {
     }
 
     forward_to_deserialize_any! {
-        i8 i16 i32 i64 i128 u8 u16 u32 u128 f32 f64 char str bytes byte_buf unit unit_struct tuple_struct identifier
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct
+        map identifier
     }
 }
 

@@ -5,15 +5,13 @@
 //! test holds these files against that library. RFC 8259.
 
 mod deserialize;
-mod lenient;
 mod read;
 mod values;
 mod write;
 
 pub use deserialize::{Malformed, read_json};
-pub use lenient::{if_readable, is_present, or_default};
 pub use read::DEEPEST;
-pub use values::Members;
+pub use values::{Members, or_default};
 
 /// One JSON value.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -34,6 +32,16 @@ pub enum Json {
 }
 
 impl Json {
+    /// The member of that name, null included.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<&Self> {
+        let Self::Members(members) = self else {
+            return None;
+        };
+        let found = members.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value)
+    }
+
     /// The text, if it is one.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {

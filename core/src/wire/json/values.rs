@@ -10,13 +10,20 @@ use serde::{Deserialize, Deserializer};
 use super::Json;
 
 /// Members of any name, in their order.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Members<Value>(pub Vec<(String, Value)>);
 
-impl<Value> Default for Members<Value> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
+/// Null is no value: the default stands in for it, as for a member that is missing (with `deserialize_with`, together
+/// with `default`).
+///
+/// # Errors
+/// When the member is there, but something else.
+pub fn or_default<'de, Value, D>(deserializer: D) -> Result<Value, D::Error>
+where
+    Value: Default + Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 impl<'de> Deserialize<'de> for Json {
