@@ -5,7 +5,7 @@
 
 use super::client::Client;
 use super::client_id::is_refused;
-use crate::wire::{Address, Pair, Query, ReadAddress, Repeated, coded};
+use crate::wire::{Address, Query, ReadAddress, Repeated, coded};
 
 /// The longest redirect address that Home Assistant reads, in bytes.
 pub const LONGEST_REDIRECT: usize = 2048;
@@ -73,20 +73,17 @@ impl AuthorizationRequest {
         origin: &str,
         address: ReadAddress,
     ) -> Result<Self, AuthorizationRequestFault> {
-        let decoded = |name| query.single(name).map(|pair| pair.map(Pair::decoded));
-        let state = query
-            .single("state")?
-            .map(|pair| pair.verbatim().to_owned());
-        let challenge = match decoded("code_challenge")? {
+        let state = query.verbatim("state")?.map(str::to_owned);
+        let challenge = match query.decoded("code_challenge")? {
             None => None,
             Some(challenge) => Some(Challenge {
                 challenge,
-                method: decoded("code_challenge_method")?,
-                response_type: decoded("response_type")?,
+                method: query.decoded("code_challenge_method")?,
+                response_type: query.decoded("response_type")?,
             }),
         };
-        let client_id = decoded("client_id")?.filter(|id| !id.is_empty());
-        let redirect_uri = decoded("redirect_uri")?.filter(|uri| !uri.is_empty());
+        let client_id = query.decoded("client_id")?.filter(|id| !id.is_empty());
+        let redirect_uri = query.decoded("redirect_uri")?.filter(|uri| !uri.is_empty());
         let client_id = client_id.ok_or(AuthorizationRequestFault::ClientIdMissing)?;
         let redirect_uri = redirect_uri.ok_or(AuthorizationRequestFault::RedirectMissing)?;
         let redirect = read_redirect(&redirect_uri, address)?;
@@ -104,8 +101,7 @@ impl AuthorizationRequest {
     }
 
     /// What is wrong where Home Assistant refuses the client.
-    #[must_use]
-    pub fn client_fault(&self) -> AuthorizationRequestFault {
+    pub(crate) fn client_fault(&self) -> AuthorizationRequestFault {
         match self.client {
             Client::OwnOrigin => AuthorizationRequestFault::OwnAddressRefused,
             Client::App(_) | Client::ThirdParty { .. } => {

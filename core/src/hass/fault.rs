@@ -95,8 +95,7 @@ coded! {
 
 impl Fault {
     /// Whether no other sign-in option could help either.
-    #[must_use]
-    pub const fn is_final(&self) -> bool {
+    pub(crate) const fn is_final(&self) -> bool {
         matches!(
             self,
             Self::Refused(Refused::Banned | Refused::RedirectAddress | Refused::ClientId)
@@ -104,8 +103,7 @@ impl Fault {
     }
 
     /// Whether Home Assistant leaves the flow as it was, so that another try can follow.
-    #[must_use]
-    pub const fn keeps_flow(&self) -> bool {
+    pub(crate) const fn keeps_flow(&self) -> bool {
         matches!(
             self,
             Self::Refused(
@@ -115,8 +113,7 @@ impl Fault {
     }
 
     /// Whether Home Assistant has ended the flow itself, so that there is nothing to cancel.
-    #[must_use]
-    pub const fn ended_flow(&self) -> bool {
+    pub(crate) const fn ended_flow(&self) -> bool {
         matches!(
             self,
             Self::Stale(Stale::FlowGone) | Self::Refused(Refused::LoginBlocked(_))

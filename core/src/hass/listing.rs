@@ -37,32 +37,27 @@ impl Handler {
     }
 
     /// Whether it is Home Assistant's own provider: its id is nobody's business.
-    #[must_use]
-    pub fn is_homeassistant(&self) -> bool {
+    pub(crate) fn is_homeassistant(&self) -> bool {
         self.kind == "homeassistant"
     }
 
     /// Whether it is one of Latchkey's own providers.
-    #[must_use]
-    pub fn is_ours(&self) -> bool {
+    pub(crate) fn is_ours(&self) -> bool {
         self.kind == OURS
     }
 
     /// Whether it is hass-oidc-auth, which signs people in on pages of its own.
-    #[must_use]
-    pub fn is_oidc_plugin(&self) -> bool {
+    pub(crate) fn is_oidc_plugin(&self) -> bool {
         self.kind == OIDC_PLUGIN
     }
 
     /// Whether it is hass-openid, whose flow only ends: its own page signs people in.
-    #[must_use]
-    pub fn is_openid_plugin(&self) -> bool {
+    pub(crate) fn is_openid_plugin(&self) -> bool {
         self.kind == OPENID_PLUGIN
     }
 
     /// Whether starting its flow sends the person elsewhere, so that it must wait for a click.
-    #[must_use]
-    pub fn is_redirecting(&self) -> bool {
+    pub(crate) fn is_redirecting(&self) -> bool {
         REDIRECTING.contains(&self.kind.as_str())
     }
 }

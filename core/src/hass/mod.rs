@@ -30,9 +30,9 @@ pub use listing::{
 pub use metadata::understands_pkce;
 pub use presentation::{Look, Position, Presentation};
 pub use redirect::{AuthorizationCode, way_back};
-pub use requests::{
-    ask_again, cancel_flow, choose, list_providers, metadata, open_flow, send_answers, submit_proof,
-};
+pub(crate) use requests::{ask_again, cancel_flow, choose, list_providers, metadata, submit_proof};
+pub use requests::{open_flow, send_answers};
 pub use schema::{FieldKind, Range, SchemaField, SelectOption, TextKind};
 pub use served::{AUTHORIZE, BASE_URL, BUILTIN, CALLBACK, HINT, WAIT};
-pub use step::{Abort, FlowId, FormStep, PendingStep, Sent, Step, flow_of, read_step, value_of};
+pub(crate) use step::value_of;
+pub use step::{Abort, FlowId, FormStep, PendingStep, Sent, Step, flow_of, read_step};

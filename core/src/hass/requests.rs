@@ -8,13 +8,11 @@ use crate::secret::Secret;
 use crate::wire::{Json, Method, READ_PATIENCE, Request, STEP_PATIENCE, encode_component};
 
 /// Who may sign in how.
-#[must_use]
 pub fn list_providers() -> Request {
     read("/auth/providers")
 }
 
 /// What Home Assistant's authorization server understands.
-#[must_use]
 pub fn metadata() -> Request {
     read("/.well-known/oauth-authorization-server")
 }
@@ -56,7 +54,6 @@ pub fn send_answers(request: &AuthorizationRequest, flow: &FlowId, answers: &Ans
 }
 
 /// Picks an entry of a menu.
-#[must_use]
 pub fn choose(request: &AuthorizationRequest, flow: &FlowId, entry: &str) -> Request {
     let mut body = Vec::new();
     put(&mut body, "next_step_id", entry.into());
@@ -64,13 +61,11 @@ pub fn choose(request: &AuthorizationRequest, flow: &FlowId, entry: &str) -> Req
 }
 
 /// Asks a step that waits whether it has moved on.
-#[must_use]
 pub fn ask_again(request: &AuthorizationRequest, flow: &FlowId) -> Request {
     continue_flow(request, flow, Vec::new())
 }
 
 /// Hands the proof of a provider's sign-in over.
-#[must_use]
 pub fn submit_proof(
     request: &AuthorizationRequest,
     flow: &FlowId,
@@ -83,7 +78,6 @@ pub fn submit_proof(
 }
 
 /// Gives a flow up. Its failure is harmless, so nobody waits for it.
-#[must_use]
 pub fn cancel_flow(flow: &FlowId) -> Request {
     Request {
         method: Method::Delete,

@@ -90,8 +90,7 @@ pub struct SelectOption {
 
 impl FieldKind {
     /// Whether nobody may read along.
-    #[must_use]
-    pub const fn is_secret(&self) -> bool {
+    pub(crate) const fn is_secret(&self) -> bool {
         matches!(self, Self::Text(TextKind { secret: true, .. }))
     }
 }
@@ -136,8 +135,7 @@ impl SchemaField {
     }
 
     /// Whether it takes a code that is used once, such as the second factor's of Home Assistant (`mfa`).
-    #[must_use]
-    pub fn is_one_time_code(&self) -> bool {
+    pub(crate) fn is_one_time_code(&self) -> bool {
         self.name == "code" && matches!(self.kind, FieldKind::Text(_))
     }
 }

@@ -71,8 +71,7 @@ pub struct FormStep {
 
 impl FormStep {
     /// The form that Home Assistant's own provider begins with: a user name and a password.
-    #[must_use]
-    pub fn of_homeassistant() -> Self {
+    pub(crate) fn of_homeassistant() -> Self {
         Self {
             step_id: "init".to_owned(),
             fields: vec![SchemaField::line("username"), SchemaField::line("password")],
@@ -82,20 +81,17 @@ impl FormStep {
     }
 
     /// Whether both ask for the same, so that what was typed for one fits the other.
-    #[must_use]
-    pub fn asks_the_same(&self, other: &Self) -> bool {
+    pub(crate) fn asks_the_same(&self, other: &Self) -> bool {
         self.step_id == other.step_id && self.fields == other.fields
     }
 
     /// Whether one of its fields has that name.
-    #[must_use]
-    pub fn has_field(&self, name: &str) -> bool {
+    pub(crate) fn has_field(&self, name: &str) -> bool {
         self.fields.iter().any(|field| field.name == name)
     }
 
     /// The last field that nobody may read along.
-    #[must_use]
-    pub fn last_secret(&self) -> Option<&SchemaField> {
+    pub(crate) fn last_secret(&self) -> Option<&SchemaField> {
         self.fields
             .iter()
             .rev()
@@ -104,7 +100,6 @@ impl FormStep {
 }
 
 /// What a provider says under a name: a word of its own, or the error code of a field.
-#[must_use]
 pub fn value_of<'words>(words: &'words [(String, String)], name: &str) -> Option<&'words str> {
     words
         .iter()

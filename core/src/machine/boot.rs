@@ -51,14 +51,12 @@ impl Boot {
     }
 
     /// The address of this page as the client opened it.
-    #[must_use]
-    pub fn address_of_page(&self) -> String {
+    pub(super) fn address_of_page(&self) -> String {
         [&self.path, "?", self.query.as_str()].concat()
     }
 
     /// Where opening this page anew leads, without the code of a callback.
-    #[must_use]
-    pub fn page_again(&self) -> String {
+    pub(super) fn page_again(&self) -> String {
         if self.is_callback() {
             "/".to_owned()
         } else {
@@ -69,16 +67,14 @@ impl Boot {
     /// The page of hass-openid, which signs people in and sends them back to the client by itself.
     ///
     /// It builds its redirect address from `base_url`, and of two it takes the first.
-    #[must_use]
-    pub fn openid_page(&self) -> String {
+    pub(super) fn openid_page(&self) -> String {
         let origin = encode_component(&self.origin);
         self.page_of_plugin(&["/auth/openid/authorize?", BASE_URL, "=", &origin].concat())
     }
 
     /// A page of another plugin, which gets the client's query to know the way back, but for what would tell
     /// hass-openid where its answer goes: that is nobody's to say who opens this page.
-    #[must_use]
-    pub fn page_of_plugin(&self, path: &str) -> String {
+    pub(super) fn page_of_plugin(&self, path: &str) -> String {
         let separator = if path.contains('?') { "&" } else { "?" };
         let query = self.query.without(BASE_URL);
         [path, separator, query.as_str()].concat()
@@ -89,8 +85,7 @@ impl Boot {
     /// Where the integration serves this page, it keeps the other one beside it; a page that was copied
     /// to `www/` has not replaced anything. After a provider's way back the path is not signed: there a third
     /// party's link leads to this page, which names it, and from there to the other.
-    #[must_use]
-    pub fn builtin(&self) -> String {
+    pub(super) fn builtin(&self) -> String {
         let path = match &self.presentation.builtin {
             _ if !self.path.starts_with("/auth/") => AUTHORIZE,
             Some(path) => path,

@@ -8,7 +8,7 @@ use super::resume_context::ResumeContext;
 use super::session::Agreement;
 use crate::hass::{Fault, FlowId, HINT, Handler, cancel_flow, flow_of};
 use crate::screen::Notice;
-use crate::wire::{Pair, Query, Request};
+use crate::wire::{Query, Request};
 
 /// Lent to the stage that handles an event.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ pub(super) enum Hint {
 
 impl Hint {
     fn read(query: &Query) -> Self {
-        match query.single(HINT).ok().flatten().map(Pair::verbatim) {
+        match query.verbatim(HINT).ok().flatten() {
             Some("choose") => Self::Choose,
             Some("welcomed") => Self::Welcomed,
             _ if is_past_welcome(query) => Self::Skipped,
@@ -65,7 +65,7 @@ impl Hint {
 /// Whether hass-oidc-auth would show its own page to this query instead of leading to its welcome page: it looks at
 /// the query, and at the address that the client wants the person back at.
 fn is_past_welcome(query: &Query) -> bool {
-    let value = |name| query.single(name).ok().flatten().map(Pair::decoded);
+    let value = |name| query.decoded(name).ok().flatten();
     value("skip_oidc_redirect").is_some_and(|skips| skips == "true")
         || value("redirect_uri").is_some_and(|uri| uri.contains("skip_oidc_redirect=true"))
 }

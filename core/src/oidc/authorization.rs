@@ -57,7 +57,7 @@ pub fn authorization_redirect(
         ("code_challenge_method", challenge.method().as_str()),
     ];
     // The integration asks for another one where the person has to authenticate anew.
-    let is_free = matches!(Query::of_address(&target).single("prompt"), Ok(None));
+    let is_free = matches!(Query::of_address(&target).verbatim("prompt"), Ok(None));
     if let Some(prompt) = prompt.filter(|_| is_free) {
         parameters.push(("prompt", prompt.as_str()));
     }
@@ -82,7 +82,6 @@ mod tests {
     use oauth2::ClientId;
 
     use super::super::issuer::Issuer;
-    use super::super::provider_configuration::Exchange;
     use super::{Entropy, Prompt, ProviderConfiguration, UnixTime, authorization_redirect};
 
     fn target(request: &str, prompt: Option<Prompt>) -> String {
@@ -92,7 +91,7 @@ mod tests {
             client_id: ClientId::new("home".to_owned()),
             redirect_uri: "https://ha.example/auth/latchkey/callback/a".to_owned(),
             nonce: "n".to_owned(),
-            exchange: Exchange::Server,
+            exchange: None,
             announces_issuer: false,
             now: 1,
         };

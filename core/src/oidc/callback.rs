@@ -7,7 +7,7 @@ use super::fault::{ProviderFault, ProviderMisbehaved, ProviderRefused, RequestRe
 use super::pkce::State;
 use super::transaction::Transaction;
 use crate::secret::{Secret, redacted};
-use crate::wire::{Pair, Query, UnixTime};
+use crate::wire::{Query, UnixTime};
 
 /// Characters of a provider's own words that are kept.
 const LONGEST_CODE: usize = 60;
@@ -51,12 +51,10 @@ impl Callback {
     /// When it can't belong to any attempt.
     pub fn read(path: &str, query: &Query) -> Result<Self, ProviderFault> {
         // RP-22
-        for name in KNOWN {
-            query
-                .single(name)
-                .map_err(|_| ProviderMisbehaved::ParameterRepeated)?;
+        if KNOWN.iter().any(|name| query.verbatim(name).is_err()) {
+            return Err(ProviderMisbehaved::ParameterRepeated.into());
         }
-        let value = |name| query.single(name).ok().flatten().map(Pair::decoded);
+        let value = |name| query.decoded(name).ok().flatten();
         // RP-30, first as a whole: nothing of a JARM response is readable here.
         if value("response").is_some() {
             return Err(ProviderMisbehaved::JarmResponse.into());

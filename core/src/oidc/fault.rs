@@ -165,8 +165,7 @@ coded! {
 impl ProviderFault {
     /// Whether the provider would have had to ask the person something (Core, 3.1.2.6), as far as its answer can be
     /// believed.
-    #[must_use]
-    pub const fn wants_person(&self) -> bool {
+    pub(crate) const fn wants_person(&self) -> bool {
         matches!(
             self,
             Self::Refused(ProviderRefused::InteractionRequired | ProviderRefused::ConsentRequired)

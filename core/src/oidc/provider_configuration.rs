@@ -18,25 +18,17 @@ pub struct ProviderConfiguration {
     pub(super) client_id: ClientId,
     pub(super) redirect_uri: String,
     pub(super) nonce: String,
-    pub(super) exchange: Exchange,
+    /// Nothing, where the integration redeems the code, with its secret.
+    pub(super) exchange: Option<Exchange>,
     /// Whether the provider announces that its callbacks carry `iss` (RFC 9207, 3).
     pub(super) announces_issuer: bool,
     /// The integration's clock, in seconds since 1970.
     pub(super) now: u64,
 }
 
-/// Who redeems the code.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Exchange {
-    /// The page, as a public client.
-    Browser(BrowserExchange),
-    /// The integration, with its secret.
-    Server,
-}
-
-/// What the page needs to redeem the code itself, and to validate what comes.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct BrowserExchange {
+/// What the page needs to redeem the code itself, as a public client, and to validate what comes.
+#[derive(Clone, Eq, PartialEq)]
+pub(super) struct Exchange {
     /// Where.
     pub(super) token_endpoint: String,
     /// What ID Tokens are signed with.
@@ -105,14 +97,14 @@ impl ProviderConfiguration {
             .find(is_ours)
             .ok_or(Misconfigured::OriginUnregistered)?;
         let exchange = match need("exchange")? {
-            "server" => Exchange::Server,
+            "server" => None,
             "browser" => {
                 let token_endpoint = need("token_endpoint")?;
                 if !may_name(token_endpoint) {
                     return Err(Misconfigured::TokenEndpointInsecure);
                 }
                 let algorithm = Algorithm::read(need("alg")?);
-                Exchange::Browser(BrowserExchange {
+                Some(Exchange {
                     token_endpoint: token_endpoint.to_owned(),
                     algorithm: algorithm.ok_or(Misconfigured::AlgorithmUnknown)?,
                     token_response: word("token_response") == Some("true"),
@@ -148,11 +140,10 @@ redacted! { ProviderConfiguration }
 /// The request must be for a code, with a nonce, and without what the page adds itself.
 fn read_request(url: &str) -> Result<String, Misconfigured> {
     let query = Query::of_address(url);
-    let single = |name: &str| {
-        let pair = query
-            .single(name)
-            .map_err(|_| Misconfigured::RequestMalformed)?;
-        Ok(pair.map(crate::wire::Pair::decoded))
+    let single = |name| {
+        query
+            .decoded(name)
+            .map_err(|_| Misconfigured::RequestMalformed)
     };
     let is_code = single("response_type")?.as_deref() == Some("code");
     let scope = single("scope")?.unwrap_or_default();

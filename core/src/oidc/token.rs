@@ -2,7 +2,7 @@
 
 use super::callback::{AuthorizedCode, shorten};
 use super::fault::{ProviderFault, ProviderMisbehaved, ProviderRefused, ProviderUnreachable};
-use super::provider_configuration::{BrowserExchange, Exchange};
+use super::provider_configuration::Exchange;
 use super::transaction::Transaction;
 use crate::secret::{Secret, redacted};
 use crate::wire::{Failure, FormPost, Json, Malformed, Response, add_parameters, read_json};
@@ -34,7 +34,7 @@ impl Proof {
 pub struct Redemption {
     // What the answer is validated by; the code itself is gone.
     transaction: Transaction,
-    exchange: BrowserExchange,
+    exchange: Exchange,
 }
 
 /// Tokens whose attempt is known, but not yet validated. Only [`Redemption::validate`] makes them.
@@ -44,27 +44,33 @@ pub struct Redeemed {
     /// The whole answer, where the integration needs it.
     pub(super) token_response: Option<Secret<String>>,
     pub(super) transaction: Transaction,
-    pub(super) exchange: BrowserExchange,
+    pub(super) exchange: Exchange,
 }
 
 impl AuthorizedCode {
     /// Uses the code up, by whoever is to redeem it.
     #[must_use]
     pub fn proceed(self) -> Route {
-        let exchange = match &self.transaction.configuration.exchange {
-            Exchange::Server => return Route::Integration(self.proof()),
-            Exchange::Browser(exchange) => exchange.clone(),
-        };
         let Self { code, transaction } = self;
+        let configuration = &transaction.configuration;
+        let verifier = transaction.verifier.reveal();
+        let Some(exchange) = configuration.exchange.clone() else {
+            let part = |name, value: &String| (name, Secret::new(value.clone()));
+            return Route::Integration(Proof(vec![
+                part("code", code.secret()),
+                part("code_verifier", verifier),
+                part("redirect_uri", &configuration.redirect_uri),
+            ]));
+        };
         // RP-32; RP-16: a public client names itself in the body.
         let mut form = "grant_type=authorization_code".to_owned();
         add_parameters(
             &mut form,
             &[
                 ("code", code.secret()),
-                ("redirect_uri", &transaction.configuration.redirect_uri),
-                ("client_id", &transaction.configuration.client_id),
-                ("code_verifier", transaction.verifier.reveal()),
+                ("redirect_uri", &configuration.redirect_uri),
+                ("client_id", &configuration.client_id),
+                ("code_verifier", verifier),
             ],
         );
         let post = FormPost {
@@ -77,16 +83,6 @@ impl AuthorizedCode {
             exchange,
         };
         Route::Page(post, Box::new(redemption))
-    }
-
-    fn proof(self) -> Proof {
-        let redirect_uri = Secret::new(self.transaction.configuration.redirect_uri);
-        let verifier = Secret::new(self.transaction.verifier.reveal().clone());
-        Proof(vec![
-            ("code", Secret::new(self.code.into_secret())),
-            ("code_verifier", verifier),
-            ("redirect_uri", redirect_uri),
-        ])
     }
 }
 

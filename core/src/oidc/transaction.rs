@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::fault::Lost;
 use super::issuer::Issuer;
 use super::pkce::{State, Verifier};
-use super::provider_configuration::{Algorithm, BrowserExchange, Exchange, ProviderConfiguration};
+use super::provider_configuration::{Algorithm, Exchange, ProviderConfiguration};
 use crate::secret::{Secret, redacted};
 use crate::wire::{Json, UnixTime, or_default, read_json};
 
@@ -63,7 +63,7 @@ impl Transaction {
             number("began", self.began.0),
             member("luggage", &self.resume_context),
         ];
-        if let Exchange::Browser(exchange) = &configuration.exchange {
+        if let Some(exchange) = &configuration.exchange {
             members.extend([
                 member("endpoint", &exchange.token_endpoint),
                 member("algorithm", exchange.algorithm.as_str()),
@@ -114,7 +114,6 @@ pub struct Unfinished {
 }
 
 /// The attempt of a record, or nothing if the record is too old or not one that this page can read.
-#[must_use]
 pub fn unfinished(state: &str, record: &Secret<String>, at: UnixTime) -> Option<Unfinished> {
     let state = State::read(state.to_owned())?;
     let transaction = Transaction::read(Some(record), &state).ok()?;
@@ -126,7 +125,6 @@ pub fn unfinished(state: &str, record: &Secret<String>, at: UnixTime) -> Option<
 }
 
 /// From when on the record of an attempt that began then is good for nothing.
-#[must_use]
 pub const fn end_of(began: UnixTime) -> UnixTime {
     UnixTime(began.0.saturating_add(LASTS).saturating_add(1))
 }
@@ -164,8 +162,8 @@ impl Record {
             return None;
         }
         let exchange = match (self.endpoint, self.algorithm) {
-            (None, None) => Exchange::Server,
-            (Some(token_endpoint), Some(algorithm)) => Exchange::Browser(BrowserExchange {
+            (None, None) => None,
+            (Some(token_endpoint), Some(algorithm)) => Some(Exchange {
                 token_endpoint,
                 algorithm: Algorithm::read(&algorithm)?,
                 token_response: self.token_response,

@@ -21,8 +21,7 @@ impl Code {
     }
 
     /// One that somebody else names, if it is one.
-    #[must_use]
-    pub fn read(said: &str) -> Option<Self> {
+    pub(crate) fn read(said: &str) -> Option<Self> {
         let is_code = (1..=LONGEST).contains(&said.len())
             && said
                 .bytes()

@@ -199,8 +199,7 @@ pub struct Notice {
 
 impl Notice {
     /// Words alone.
-    #[must_use]
-    pub const fn new(rank: Rank, text: Text) -> Self {
+    pub(crate) const fn new(rank: Rank, text: Text) -> Self {
         Self {
             rank,
             text,
@@ -211,8 +210,7 @@ impl Notice {
     }
 
     /// With a code of this page's own.
-    #[must_use]
-    pub fn coded(rank: Rank, text: Text, code: &'static str) -> Self {
+    pub(crate) fn coded(rank: Rank, text: Text, code: &'static str) -> Self {
         Self {
             code: Some(Code::ours(code)),
             ..Self::new(rank, text)
@@ -220,8 +218,7 @@ impl Notice {
     }
 
     /// With a button that helps.
-    #[must_use]
-    pub fn with(mut self, remedy: impl Into<Option<Remedy>>) -> Self {
+    pub(crate) fn with(mut self, remedy: impl Into<Option<Remedy>>) -> Self {
         self.remedy = remedy.into();
         self
     }
@@ -255,8 +252,7 @@ pub struct Halted {
 
 impl Halted {
     /// Without the address of Home Assistant's own page.
-    #[must_use]
-    pub const fn new(heading: Text, text: Text, code: &'static str, remedy: Remedy) -> Self {
+    pub(crate) const fn new(heading: Text, text: Text, code: &'static str, remedy: Remedy) -> Self {
         Self {
             heading,
             text,

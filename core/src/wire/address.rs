@@ -26,8 +26,7 @@ impl Address {
     }
 
     /// Whether going there would run, embed or reveal something instead of visiting a place (RP-57).
-    #[must_use]
-    pub fn is_dangerous(&self) -> bool {
+    pub(crate) fn is_dangerous(&self) -> bool {
         matches!(
             self.scheme.as_str(),
             "javascript"

@@ -51,15 +51,8 @@ impl Decimal {
     }
 
     /// How many digits stand before its point.
-    #[must_use]
-    pub const fn whole_digits(&self) -> usize {
+    pub(crate) const fn whole_digits(&self) -> usize {
         self.whole.len()
-    }
-
-    /// Whether it has no fraction.
-    #[must_use]
-    pub const fn is_integer(&self) -> bool {
-        self.fraction.is_empty()
     }
 
     /// As it is shown, and as JSON has an integer.

@@ -15,8 +15,10 @@ pub use address::{Address, ReadAddress};
 pub(crate) use coded::coded;
 pub use decimal::Decimal;
 pub use json::{DEEPEST, Json, Malformed, Members, or_default, read_json};
-pub use name::{Name, is_blank, is_unseen};
-pub use query::{Pair, Query, Repeated, add_parameters, encode_component, separator_after};
+pub(crate) use name::is_unseen;
+pub use name::{Name, is_blank};
+pub use query::{Query, Repeated, decode_component, encode_component};
+pub(crate) use query::{add_parameters, separator_after};
 pub use typed::{Typed, TypedValue};
 
 use crate::secret::Secret;

@@ -35,7 +35,6 @@ pub fn is_blank(text: &str) -> bool {
 }
 
 /// Whether it is a space, or a mark that cannot be seen: joiners, directions.
-#[must_use]
 pub fn is_unseen(letter: char) -> bool {
     letter.is_whitespace() || letter.is_control() || is_invisible(letter)
 }

@@ -9,13 +9,6 @@ use percent_encoding::percent_decode_str;
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Query(String);
 
-/// One name and its value, as they stand in the query.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Pair<'query> {
-    name: &'query str,
-    value: &'query str,
-}
-
 impl Query {
     /// Takes a query without the question mark that begins it: another one is part of the query (RFC 3986, 3.4).
     #[must_use]
@@ -35,15 +28,10 @@ impl Query {
         &self.0
     }
 
-    /// All pairs in their order.
-    pub fn pairs(&self) -> impl Iterator<Item = Pair<'_>> {
-        self.0
-            .split('&')
-            .filter(|part| !part.is_empty())
-            .map(|part| {
-                let (name, value) = part.split_once('=').unwrap_or((part, ""));
-                Pair { name, value }
-            })
+    /// All names with their values in their order, in the bytes that arrived.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        let parts = self.0.split('&').filter(|part| !part.is_empty());
+        parts.map(|part| part.split_once('=').unwrap_or((part, "")))
     }
 
     /// The same query without any pair of that name.
@@ -51,21 +39,31 @@ impl Query {
     pub fn without(&self, name: &str) -> Self {
         let parts = self.0.split('&').filter(|part| {
             let (key, _) = part.split_once('=').unwrap_or((part, ""));
-            decode(key) != name
+            decode_component(key) != name
         });
         Self(parts.collect::<Vec<_>>().join("&"))
     }
 
-    /// The only pair of that name.
+    /// The only value of that name, in the bytes that arrived.
     ///
     /// # Errors
     /// When the name stands there more than once (RFC 6749, 3.1).
-    pub fn single(&self, name: &str) -> Result<Option<Pair<'_>>, Repeated> {
-        let mut found = self.pairs().filter(|pair| pair.is_named(name));
+    pub fn verbatim(&self, name: &str) -> Result<Option<&str>, Repeated> {
+        let mut found = self
+            .pairs()
+            .filter(|(key, _)| decode_component(key) == name);
         match (found.next(), found.next()) {
-            (first, None) => Ok(first),
+            (first, None) => Ok(first.map(|(_, value)| value)),
             _ => Err(Repeated),
         }
+    }
+
+    /// The only value of that name, as a form decoder reads it.
+    ///
+    /// # Errors
+    /// When the name stands there more than once (RFC 6749, 3.1).
+    pub fn decoded(&self, name: &str) -> Result<Option<String>, Repeated> {
+        Ok(self.verbatim(name)?.map(decode_component))
     }
 }
 
@@ -73,26 +71,7 @@ impl Query {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Repeated;
 
-impl<'query> Pair<'query> {
-    /// The value in the bytes that arrived.
-    #[must_use]
-    pub const fn verbatim(self) -> &'query str {
-        self.value
-    }
-
-    /// The value as a form decoder reads it.
-    #[must_use]
-    pub fn decoded(self) -> String {
-        decode(self.value)
-    }
-
-    fn is_named(self, name: &str) -> bool {
-        self.name == name || decode(self.name) == name
-    }
-}
-
 /// What has to stand between an address and another parameter of its query.
-#[must_use]
 pub fn separator_after(address: &str) -> &'static str {
     match address.split_once('?') {
         None => "?",
@@ -134,14 +113,16 @@ fn hexadecimal(nibble: u8) -> char {
     char::from(nibble + if nibble < 10 { b'0' } else { b'A' - 10 })
 }
 
-fn decode(raw: &str) -> String {
+/// Decodes a name or a value as a form decoder reads it.
+#[must_use]
+pub fn decode_component(raw: &str) -> String {
     let spaced = raw.replace('+', " ");
     percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Pair, Query, Repeated, decode, encode_component};
+    use super::{Query, Repeated, decode_component, encode_component};
 
     #[test]
     fn values_are_read_as_a_form_decoder_reads_them() {
@@ -160,7 +141,7 @@ mod tests {
         ] {
             for begin in ["", "https://a.example/b"] {
                 let query = Query::of_address(&[begin, address].concat());
-                let found = query.single(name).unwrap().map(Pair::decoded);
+                let found = query.decoded(name).unwrap();
                 assert_eq!(found.as_deref(), expected, "{begin}{address}");
             }
         }
@@ -169,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_repeated_name_is_refused_even_when_one_is_encoded() {
-        assert_eq!(Query::new("a=1&b=2&%61=3").single("a"), Err(Repeated));
+        assert_eq!(Query::new("a=1&b=2&%61=3").verbatim("a"), Err(Repeated));
     }
 
     #[test]
@@ -183,7 +164,7 @@ mod tests {
         let value = "a b&c=d#e%f+ü/?";
         let encoded = encode_component(value);
         assert_eq!(encoded, "a%20b%26c%3Dd%23e%25f%2B%C3%BC%2F%3F");
-        assert_eq!(decode(&encoded), value);
+        assert_eq!(decode_component(&encoded), value);
         assert_eq!(encode_component("-._~AZaz09\0\u{7f}"), "-._~AZaz09%00%7F");
     }
 }

@@ -30,7 +30,7 @@ impl Json {
     ///
     /// # Errors
     /// When it is not of that type.
-    pub fn read_as<'de, T: Deserialize<'de>>(&'de self) -> Result<T, Malformed> {
+    pub(crate) fn read_as<'de, T: Deserialize<'de>>(&'de self) -> Result<T, Malformed> {
         T::deserialize(self)
     }
 

@@ -43,8 +43,7 @@ impl Json {
     }
 
     /// The text, if it is one.
-    #[must_use]
-    pub fn as_text(&self) -> Option<&str> {
+    pub(crate) fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
             _ => None,
@@ -52,8 +51,7 @@ impl Json {
     }
 
     /// The list, if it is one.
-    #[must_use]
-    pub fn as_list(&self) -> Option<&[Json]> {
+    pub(crate) fn as_list(&self) -> Option<&[Json]> {
         match self {
             Self::List(list) => Some(list),
             _ => None,
