@@ -5,7 +5,6 @@ use web_sys::js_sys::Date;
 use latchkey_core::machine::UnixTime;
 
 /// Now.
-#[must_use]
 pub fn now() -> UnixTime {
     // Positive and far below 2^53; a cast saturates, so that not even a broken clock can trap.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]

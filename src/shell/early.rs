@@ -17,7 +17,6 @@ pub struct Early(pub JsValue);
 
 impl Early {
     /// Whether it is the same as what is ordered now.
-    #[must_use]
     pub fn is(&self, request: &Request) -> bool {
         let sent = |name| get(&self.0, name).as_string();
         let body = request.body.as_ref();

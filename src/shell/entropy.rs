@@ -5,7 +5,6 @@ use leptos::prelude::window;
 use latchkey_core::machine::Entropy;
 
 /// Draws what one attempt needs; `None` where the browser has no source, and guessing is not an option.
-#[must_use]
 pub fn draw() -> Option<Entropy> {
     let crypto = window().crypto().ok()?;
     let mut bytes = [0; 64];

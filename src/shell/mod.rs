@@ -3,11 +3,11 @@
 //! One file for each kind of effect or fact. `app` calls them; nothing here is logged or kept.
 
 pub mod address;
-pub mod attention;
-pub mod clock;
-pub mod early;
-pub mod entropy;
+pub(crate) mod attention;
+pub(crate) mod clock;
+pub(crate) mod early;
+pub(crate) mod entropy;
 pub mod fetch;
 pub mod focus;
-pub mod leave;
-pub mod record;
+pub(crate) mod leave;
+pub(crate) mod record;

@@ -12,14 +12,12 @@ const PREFIX: &str = "latchkey:";
 const MARK: &str = "latchkey-auto";
 
 /// Keeps a record, and reads it again: a browser that forgets at once must be found out before leaving.
-#[must_use]
 pub fn keep(state: &State, record: &Secret<String>) -> bool {
     let key = key_of(state.as_str());
     write(&key, record.reveal()) && read(&key).as_ref() == Some(record.reveal())
 }
 
 /// Reads and deletes a record.
-#[must_use]
 pub fn take(state: &State) -> Option<Secret<String>> {
     let key = key_of(state.as_str());
     let record = read(&key)?;
@@ -28,7 +26,6 @@ pub fn take(state: &State) -> Option<Secret<String>> {
 }
 
 /// Everything that pages of this tab have kept, by state.
-#[must_use]
 pub fn all() -> Vec<(Secret<String>, Secret<String>)> {
     let length = storage().and_then(|storage| storage.length().ok());
     let kept = |index| {
@@ -47,7 +44,6 @@ pub fn discard(state: &str) {
 }
 
 /// Whether this tab has gone to a provider without being asked, on this visit.
-#[must_use]
 pub fn went_by_itself() -> bool {
     let went = read(MARK).and_then(|mark| mark.parse().ok());
     went.is_some_and(|went| is_same_visit(UnixTime(went), clock::now()))

@@ -44,7 +44,7 @@ pub fn sign_in(key: &str, fields: Vec<Field>, pace: Pace) -> Screen {
             intro: None,
             placeholders: Vec::new(),
             fields,
-            help: None,
+            has_help: false,
             submit: Text::LogIn,
             pace,
         }),

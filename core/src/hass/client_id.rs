@@ -14,52 +14,34 @@ pub(super) fn is_refused(client_id: &str, id: &Address, origin: &str) -> bool {
         .chars()
         .filter(|letter| !matches!(letter, '\t' | '\r' | '\n'))
         .collect();
-    let Some(parts) = Parts::of(&cleaned) else {
+    let Some((authority, path, fragment)) = take_apart(&cleaned) else {
         return true;
     };
-    parts.fragment.is_some_and(|fragment| !fragment.is_empty())
-        || parts.path.split('/').any(|part| matches!(part, "." | ".."))
-        || parts.authority.contains('@')
-        || !has_possible_port(parts.authority)
-        || (is_public_ip(parts.authority, &id.host) && id.origin != origin)
+    !fragment.is_empty()
+        || path.split('/').any(|part| matches!(part, "." | ".."))
+        || authority.contains('@')
+        || !has_possible_port(authority)
+        || (is_public_ip(authority, &id.host) && id.origin != origin)
 }
 
-/// An address as Python's `urllib.parse` takes it apart.
-struct Parts<'text> {
-    authority: &'text str,
-    path: &'text str,
-    fragment: Option<&'text str>,
-}
-
-impl<'text> Parts<'text> {
-    /// Nothing, where it finds no host of the web.
-    fn of(text: &'text str) -> Option<Self> {
-        let (scheme, rest) = text.split_once(':')?;
-        let is_web = ["http", "https"]
-            .iter()
-            .any(|web| scheme.eq_ignore_ascii_case(web));
-        let rest = rest.strip_prefix("//").filter(|_| is_web)?;
-        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        let (authority, rest) = rest.split_at_checked(end)?;
-        let (rest, fragment) = match rest.split_once('#') {
-            Some((rest, fragment)) => (rest, Some(fragment)),
-            None => (rest, None),
-        };
-        let (path, _) = rest.split_once('?').unwrap_or((rest, ""));
-        // The last segment may have parameters (RFC 1808).
-        let last = path.rfind('/').unwrap_or_default();
-        let end = path
-            .get(last..)?
-            .find(';')
-            .map(|semicolon| last + semicolon);
-        let path = path.get(..end.unwrap_or(path.len()))?;
-        let is_host = !authority.is_empty() && authority.contains('[') == authority.contains(']');
-        is_host.then_some(Self {
-            authority,
-            path,
-            fragment,
-        })
-    }
+/// Authority, path and fragment of an address as Python's `urllib.parse` takes it apart; nothing, where it finds no host
+/// of the web.
+fn take_apart(text: &str) -> Option<(&str, &str, &str)> {
+    let (scheme, rest) = text.split_once(':')?;
+    let is_web = ["http", "https"]
+        .iter()
+        .any(|web| scheme.eq_ignore_ascii_case(web));
+    let rest = rest.strip_prefix("//").filter(|_| is_web)?;
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, rest) = rest.split_at_checked(end)?;
+    let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
+    let (path, _) = rest.split_once('?').unwrap_or((rest, ""));
+    // The last segment may have parameters (RFC 1808).
+    let last = path.rfind('/').unwrap_or_default();
+    let parameters = path.get(last..)?.find(';');
+    let path = path.get(..parameters.map_or(path.len(), |place| last + place))?;
+    let is_host = !authority.is_empty() && authority.contains('[') == authority.contains(']');
+    is_host.then_some((authority, path, fragment))
 }
 
 fn has_possible_port(authority: &str) -> bool {

@@ -28,7 +28,7 @@ pub use listing::{
     read_listing,
 };
 pub use metadata::understands_pkce;
-pub use presentation::{Look, Position, Presentation};
+pub use presentation::{Look, Presentation};
 pub use redirect::{AuthorizationCode, way_back};
 pub(crate) use requests::{ask_again, cancel_flow, choose, list_providers, metadata, submit_proof};
 pub use requests::{open_flow, send_answers};

@@ -33,24 +33,12 @@ pub struct Look {
     /// The path of its icon.
     #[serde(default, deserialize_with = "own_path")]
     pub icon: Option<String>,
-    /// Where its button stands.
-    #[serde(default, deserialize_with = "or_default")]
-    pub position: Position,
+    /// Whether its button stands above the form that is open, and not below it.
+    #[serde(rename = "position", default, deserialize_with = "is_above")]
+    pub is_above: bool,
     /// What it is called, by languages: first, under no tag, in all that have no name of their own. Empty where it has one name.
     #[serde(default)]
     names: Members<Json>,
-}
-
-/// Where a sign-in option stands.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
-#[serde(rename_all = "lowercase")]
-pub enum Position {
-    /// Above the form that is open.
-    Above,
-    /// Below it, whatever else is said.
-    #[default]
-    #[serde(other)]
-    Below,
 }
 
 impl Presentation {
@@ -92,6 +80,10 @@ fn own_links<'de, D: Deserializer<'de>>(links: D) -> Result<Vec<(String, String)
         .collect())
 }
 
+fn is_above<'de, D: Deserializer<'de>>(position: D) -> Result<bool, D::Error> {
+    Ok(or_default::<String, _>(position)? == "above")
+}
+
 fn own_path<'de, D: Deserializer<'de>>(path: D) -> Result<Option<String>, D::Error> {
     Ok(Option::deserialize(path)?.filter(|path: &String| is_own_path(path)))
 }
@@ -104,7 +96,7 @@ fn is_own_path(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Look, Position, Presentation};
+    use super::{Look, Presentation};
 
     #[test]
     fn looks_are_read_and_other_hosts_are_not() {
@@ -116,7 +108,7 @@ mod tests {
         );
         let look = Look {
             icon: Some("/local/a.svg".to_owned()),
-            position: Position::Above,
+            is_above: true,
             ..Look::default()
         };
         assert_eq!(presentation.look("a"), look);
@@ -147,18 +139,18 @@ mod tests {
         let position = |said: &str| {
             let data = format!(r#"{{"providers": {{"a": {{"icon": "/a", {said}}}}}}}"#);
             let look = Presentation::read(&data).look("a");
-            (look.icon.is_some(), look.position)
+            (look.icon.is_some(), look.is_above)
         };
-        assert_eq!(position(r#""position": "above""#), (true, Position::Above));
+        assert_eq!(position(r#""position": "above""#), (true, true));
         for said in [
             r#""position": "Above""#,
             r#""position": null"#,
             r#""other": 1"#,
         ] {
-            assert_eq!(position(said), (true, Position::Below), "{said}");
+            assert_eq!(position(said), (true, false), "{said}");
         }
         // Malformed, and so nothing of it counts.
-        assert_eq!(position(r#""position": 1"#), (false, Position::Below));
+        assert_eq!(position(r#""position": 1"#), (false, false));
     }
 
     #[test]

@@ -13,8 +13,9 @@ pub(super) struct Session {
     /// What is sent along when a flow is opened: nothing, if the client has no PKCE or Home Assistant is older than it.
     pub(super) challenge: Option<Challenge>,
     pub(super) agreement: Agreement,
-    /// Whether the listing is whole.
-    pub(super) reach: Reach,
+    /// Whether the listing is whole. Back from a provider only that one is known: any other sign-in option needs the listing
+    /// first.
+    pub(super) is_whole: bool,
     /// What the next redirect to a provider shall have it ask the person.
     pub(super) prompt: Option<Prompt>,
     /// The last user name that was sent, so that starting over does not lose it.
@@ -35,15 +36,6 @@ pub(super) enum Agreement {
     Given,
     /// Nothing may complete before a click.
     Awaited,
-}
-
-/// How much of Home Assistant's listing is known.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Reach {
-    /// All of it.
-    Whole,
-    /// Back from a provider, only that one is: any other sign-in option needs the listing first.
-    OneProvider,
 }
 
 /// A provider's place in the administrator's list. Only [`Session::index`] makes one.
@@ -71,7 +63,7 @@ impl Session {
             listing,
             challenge,
             agreement,
-            reach: Reach::Whole,
+            is_whole: true,
             prompt: None,
             username: String::new(),
         }
@@ -90,7 +82,7 @@ impl Session {
     pub(super) fn returning(request: AuthorizationRequest, provider: Provider) -> Self {
         Self {
             agreement: Agreement::Given,
-            reach: Reach::OneProvider,
+            is_whole: false,
             ..Self::of_one(request, provider)
         }
     }
@@ -115,10 +107,8 @@ impl Session {
     /// What hass-openid is called. Its versions before 1.3 are not in the list.
     pub(super) fn name_of_openid_plugin(&self) -> String {
         let listed = self.find(Handler::is_openid_plugin);
-        listed.map_or_else(
-            || "OpenID".to_owned(),
-            |index| self.name_of(index).to_string(),
-        )
+        let name = listed.map(|index| self.name_of(index).to_string());
+        name.unwrap_or_else(|| "OpenID".to_owned())
     }
 
     pub(super) fn provider_index(&self, index: usize) -> Option<ProviderIndex> {

@@ -7,7 +7,7 @@ use super::effect::{Effect, Focus, Pause};
 use super::event::{Event, Outcome, Ticket};
 use super::form::FormPanel;
 use super::optimistic_form::OptimisticForm;
-use super::session::{Agreement, ProviderIndex, Reach, Scope, Session};
+use super::session::{Agreement, ProviderIndex, Scope, Session};
 use super::{leaving, messages, present};
 use crate::hass::{Client, FlowId, Handler, choose, flow_of};
 use crate::oidc::Prompt;
@@ -92,12 +92,10 @@ impl SigningIn {
         }
         if let Event::Did(Act::StartOver) = event {
             self.card.abandon(context);
-            return match self.session.reach {
-                Reach::Whole => Stage::Over,
-                Reach::OneProvider => {
-                    relist(&self.session, self.card.provider_index(), None, context)
-                }
-            };
+            if self.session.is_whole {
+                return Stage::Over;
+            }
+            return relist(&self.session, self.card.provider_index(), None, context);
         }
         let session = &mut self.session;
         if let Event::Spoke(language) = event {
@@ -105,9 +103,7 @@ impl SigningIn {
             session.listing.rename(presentation, language);
         }
         match (Scope { session, context }).handle(self.card, at, event) {
-            Next::Stay(Card::ExpectChoice { last, notice })
-                if self.session.reach == Reach::OneProvider =>
-            {
+            Next::Stay(Card::ExpectChoice { last, notice }) if !self.session.is_whole => {
                 relist(&self.session, last, notice, context)
             }
             Next::Stay(card) => Stage::SigningIn(Box::new(Self { card, ..self })),

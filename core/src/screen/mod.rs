@@ -101,19 +101,12 @@ pub struct Form {
     pub placeholders: Vec<(String, String)>,
     /// The fields in their order.
     pub fields: Vec<Field>,
-    /// What helps people who can't fill it in.
-    pub help: Option<Help>,
+    /// Whether Home Assistant's own advice on forgotten passwords helps people who can't fill it in.
+    pub has_help: bool,
     /// The label of the submit button.
     pub submit: Text,
     /// Whether what was submitted is being validated.
     pub pace: Pace,
-}
-
-/// Where people who can't fill a form in are helped.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Help {
-    /// Home Assistant's own advice on forgotten passwords.
-    ForgottenPassword,
 }
 
 /// Whether the person or Home Assistant is to act.

@@ -31,9 +31,9 @@ pub(in crate::ui) fn Form(form: screen::Form, keep: Option<Element>) -> Element 
     let drawn = fields.iter().enumerate();
     let drawn = drawn.map(|(index, field)| view! { <Field index field is_busy/> });
     let drawn = div().class("fields").child(drawn.collect::<Vec<_>>());
-    let label = || translate(&Text::ForgotPassword);
-    let forgotten = form.help.map(|screen::Help::ForgottenPassword| {
-        view! { <Outbound class="" label=label() target=FORGOTTEN/> }
+    let forgotten = form.has_help.then(|| {
+        let label = translate(&Text::ForgotPassword);
+        view! { <Outbound class="" label target=FORGOTTEN/> }
     });
     self::form()
         .key(form.key)

@@ -8,64 +8,54 @@ use crate::oidc::{
 use crate::screen::{Act, Code, Notice, Rank, Remedy, Text};
 use crate::wire::Name;
 
-/// Which buttons help: nothing is sent again before one is pressed.
-enum Help {
-    /// None, until an administrator has changed something.
-    Nothing,
-    Again,
-    /// That, or another account: the one at the provider may be the wrong one. To choose another comes second: not every
-    /// provider lets people choose, and some lead back to the same refusal for ever.
-    AnotherAccount,
-}
-
-/// A fault above the list of sign-in options: what happened, for a relative.
+/// A fault above the list of sign-in options: what happened, for a relative. Nothing is sent again before a button is
+/// pressed.
 pub(in crate::machine) fn notice(fault: &Fault, provider: &Name) -> Notice {
-    use Help::{Again, AnotherAccount, Nothing};
     let name = provider.to_string();
-    let (text, help) = match fault {
+    let text = match fault {
         Fault::Misconfigured(Misconfigured::OriginUnregistered) => {
-            (Text::ProviderWantsOtherAddress(name), Nothing)
+            Text::ProviderWantsOtherAddress(name)
         }
-        Fault::AudienceUntrusted(Some(audience)) => {
-            (Text::ProviderAudience(name, audience.clone()), Nothing)
-        }
-        Fault::Misconfigured(_) | Fault::AudienceUntrusted(None) => {
-            (Text::ProviderMisconfigured(name), Nothing)
-        }
-        Fault::RequestRefused(_) => (Text::ProviderRefusedRequest(name), Nothing),
-        Fault::Refused(Refused::ClientRefused) => (Text::ProviderMisconfigured(name), Again),
-        Fault::Lost(fault) => (lost(*fault), Again),
-        Fault::Misbehaved(Misbehaved::ErrorIssuerMissing) => {
-            (Text::ProviderUnverifiedError(name), AnotherAccount)
-        }
-        Fault::Misbehaved(_) => (Text::ProviderMisbehaved(name), Again),
+        Fault::AudienceUntrusted(Some(audience)) => Text::ProviderAudience(name, audience.clone()),
+        Fault::Misconfigured(_)
+        | Fault::AudienceUntrusted(None)
+        | Fault::Refused(Refused::ClientRefused) => Text::ProviderMisconfigured(name),
+        Fault::RequestRefused(_) => Text::ProviderRefusedRequest(name),
+        Fault::Lost(fault) => lost(*fault),
+        Fault::Misbehaved(Misbehaved::ErrorIssuerMissing) => Text::ProviderUnverifiedError(name),
+        Fault::Misbehaved(_) => Text::ProviderMisbehaved(name),
         Fault::Refused(Refused::Unavailable) | Fault::Unreachable(Unreachable::TimedOut) => {
-            (Text::ProviderUnavailable(name), Again)
+            Text::ProviderUnavailable(name)
         }
-        Fault::Unreachable(Unreachable::NoAnswerOrCors) => (Text::ProviderNoAnswer(name), Again),
-        Fault::Unreachable(Unreachable::BlockedByPolicy) => {
-            (Text::ProviderBlockedByPolicy(name), Again)
-        }
-        Fault::Refused(Refused::AccessDenied) => (Text::ProviderCancelled(name), AnotherAccount),
-        Fault::Refused(Refused::ConsentRequired) => {
-            (Text::ProviderConsentRefused(name), AnotherAccount)
-        }
-        Fault::Refused(Refused::InteractionRequired) => {
-            (Text::ProviderWantsPerson(name), AnotherAccount)
-        }
+        Fault::Unreachable(Unreachable::NoAnswerOrCors) => Text::ProviderNoAnswer(name),
+        Fault::Unreachable(Unreachable::BlockedByPolicy) => Text::ProviderBlockedByPolicy(name),
+        Fault::Refused(Refused::AccessDenied) => Text::ProviderCancelled(name),
+        Fault::Refused(Refused::ConsentRequired) => Text::ProviderConsentRefused(name),
+        Fault::Refused(Refused::InteractionRequired) => Text::ProviderWantsPerson(name),
         Fault::Refused(Refused::Other(_) | Refused::ExchangeRefused(_) | Refused::CodeRefused) => {
-            (Text::ProviderRefused(name), AnotherAccount)
+            Text::ProviderRefused(name)
         }
     };
+    let is_unverified = *fault == Fault::Misbehaved(Misbehaved::ErrorIssuerMissing);
     let rank = match fault {
-        Fault::Refused(Refused::AccessDenied | Refused::ConsentRequired)
-        | Fault::Misbehaved(Misbehaved::ErrorIssuerMissing) => Rank::Warning,
+        Fault::Refused(Refused::AccessDenied | Refused::ConsentRequired) => Rank::Warning,
+        _ if is_unverified => Rank::Warning,
         _ => Rank::Error,
     };
+    // Nothing helps until an administrator has changed something.
+    let is_hopeless = matches!(
+        fault,
+        Fault::Misconfigured(_) | Fault::AudienceUntrusted(_) | Fault::RequestRefused(_)
+    );
+    // The account at the provider may be the wrong one. To choose another comes second: not every provider lets people
+    // choose, and some lead back to the same refusal for ever.
+    let is_of_account = match fault {
+        Fault::Refused(said) => !matches!(said, Refused::ClientRefused | Refused::Unavailable),
+        _ => is_unverified,
+    };
     Notice {
-        alternative: matches!(help, AnotherAccount).then_some(another_account()),
-        ..Notice::coded(rank, text, fault.code())
-            .with((!matches!(help, Nothing)).then_some(try_again()))
+        alternative: is_of_account.then_some(another_account()),
+        ..Notice::coded(rank, text, fault.code()).with((!is_hopeless).then_some(try_again()))
     }
 }
 

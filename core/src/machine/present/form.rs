@@ -4,7 +4,7 @@ use crate::hass::{FieldKind, Provider, SchemaField, SelectOption, value_of};
 use crate::machine::form::FormPanel;
 use crate::machine::messages;
 use crate::machine::session::Session;
-use crate::screen::{Autocomplete, Choice, Control, Field as Shown, Form, Help, Pace, Text};
+use crate::screen::{Autocomplete, Choice, Control, Field as Shown, Form, Pace, Text};
 use crate::wire::{Decimal, Json, is_blank};
 
 /// More words of a provider than these would push its form off the screen.
@@ -44,7 +44,7 @@ pub(super) fn form(panel: &FormPanel, provider: &Provider, session: &Session, pa
         },
         intro,
         fields,
-        help: (is_own && asks_for_password).then_some(Help::ForgottenPassword),
+        has_help: is_own && asks_for_password,
         submit: match step.step_id.as_str() {
             "init" => Text::LogIn,
             "mfa" => Text::Verify,

@@ -10,8 +10,8 @@ use super::context::Context;
 use super::form::FormPanel;
 use super::messages;
 use super::pending_step::Watch;
-use super::session::{ProviderIndex, Reach, Session};
-use crate::hass::{App, Client, Look, PendingStep, Position, Provider};
+use super::session::{ProviderIndex, Session};
+use crate::hass::{App, Client, Look, PendingStep, Provider};
 use crate::screen::{
     Leads, Notice, Pace, Panel, Pending, RequestingClient, Screen, Side, SignIn, SignInOption, Text,
 };
@@ -31,7 +31,7 @@ pub(super) fn screen(card: &Card, session: &Session, context: &Context) -> Scree
         heading,
         notice,
         // What goes on by itself is over before anybody could choose.
-        has_more: session.reach == Reach::OneProvider && !matches!(panel, Panel::Busy(_)),
+        has_more: !session.is_whole && !matches!(panel, Panel::Busy(_)),
         panel,
         keep: session.keep(context.keep),
         others: others.collect(),
@@ -51,9 +51,10 @@ fn sign_in_option(index: usize, provider: &Provider, context: &Context) -> SignI
     } else {
         Leads::Here
     };
-    let side = match look.position {
-        Position::Above => Side::Above,
-        Position::Below => Side::Below,
+    let side = if look.is_above {
+        Side::Above
+    } else {
+        Side::Below
     };
     SignInOption {
         index,
