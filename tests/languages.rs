@@ -266,3 +266,30 @@ fn texts(tag: &str) -> Texts {
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
+
+#[test]
+fn a_number_takes_the_words_of_its_category() {
+    let categories = |tag: &str| {
+        let language = Language::ALL.iter().find(|language| language.tag == tag);
+        let catalog = language.unwrap().catalog;
+        [0, 1, 2, 5, 11, 21, 100, 102, 111, 1001].map(|number| catalog.category(number))
+    };
+    assert_eq!(categories("en"), [5, 1, 5, 5, 5, 5, 5, 5, 5, 5]);
+    assert_eq!(categories("ja"), [5; 10]);
+    assert_eq!(categories("ar"), [0, 1, 2, 3, 4, 4, 5, 5, 4, 5]);
+    assert_eq!(categories("ru"), [4, 1, 3, 4, 4, 1, 4, 3, 4, 1]);
+    assert_eq!(categories("sl"), [5, 1, 2, 5, 5, 5, 5, 2, 5, 1]);
+    assert_eq!(categories("lv"), [0, 1, 5, 5, 0, 1, 0, 5, 0, 1]);
+}
+
+#[test]
+fn only_a_catalog_of_this_build_is_read() {
+    let file: &str = Catalog::ENGLISH.file().leak();
+    assert_eq!(
+        Catalog::read(file).map(Catalog::file).as_deref(),
+        Some(file)
+    );
+    for other in ["", "<html>\n</html>", format!("{file}\n").leak()] {
+        assert_eq!(Catalog::read(other), None);
+    }
+}

@@ -37,23 +37,3 @@ impl Challenge {
             && response_type.is_none_or(|kind| kind == "code")
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{Response, understands_pkce};
-    use crate::secret::Secret;
-
-    #[test]
-    fn a_method_that_nobody_knows_takes_none_away() {
-        let understands = |list: &str| {
-            let body = format!(r#"{{"code_challenge_methods_supported": {list}}}"#);
-            let body = Secret::new(body);
-            understands_pkce(&Ok(Response { status: 200, body }))
-        };
-        assert_eq!(understands(r#"[1, "plain", null, "S256"]"#), Ok(true));
-        for none in ["null", "[]", r#"["plain", ["S256"]]"#] {
-            assert_eq!(understands(none), Ok(false), "{none}");
-        }
-        assert!(understands(r#""S256""#).is_err());
-    }
-}

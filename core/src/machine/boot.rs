@@ -108,21 +108,3 @@ fn is_id(id: &str) -> bool {
     let is_part = |letter: u8| letter.is_ascii_alphanumeric() || letter == b'_';
     !id.is_empty() && id.bytes().all(is_part)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{UnixTime, is_same_visit};
-
-    #[test]
-    fn a_visit_lasts_for_ten_minutes() {
-        let went = UnixTime(1_000);
-        let cases = [(1_000, true), (1_599, true), (1_600, false), (900, true)];
-        for (now, expected) in cases {
-            assert_eq!(is_same_visit(went, UnixTime(now)), expected, "{now}");
-        }
-        // Of a tab in which somebody came in otherwise.
-        assert!(is_same_visit(UnixTime::NEVER, UnixTime(1_700_000_000)));
-        // What was written before there was a time.
-        assert!(!is_same_visit(UnixTime(1), UnixTime(1_700_000_000)));
-    }
-}

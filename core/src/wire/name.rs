@@ -77,29 +77,3 @@ impl Deref for Name {
         &self.0
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{Name, is_blank};
-
-    #[test]
-    fn a_name_is_never_empty() {
-        for blank in ["", " ", "\u{a0}\n", "\u{200b}", "\u{3164} "] {
-            assert_eq!(Name::read(blank), None);
-            assert_eq!(&*Name::read_or(blank, "kind"), "kind");
-            assert_eq!(&*Name::read_or(blank, blank), "Home Assistant");
-        }
-        assert_eq!(&*Name::read_or(" Home ", "kind"), " Home ");
-    }
-
-    #[test]
-    fn both_halves_see_the_same_texts() {
-        let texts = include_str!("../../../tests/blank_texts.json");
-        let texts: serde_json::Value = serde_json::from_str(texts).unwrap();
-        for (kind, expected) in [("blank", true), ("visible", false)] {
-            for text in texts[kind].as_array().unwrap() {
-                assert_eq!(is_blank(text.as_str().unwrap()), expected, "{text}");
-            }
-        }
-    }
-}
