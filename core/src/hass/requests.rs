@@ -24,25 +24,20 @@ pub fn open_flow(
     handler: &Handler,
     challenge: Option<&Challenge>,
 ) -> Request {
-    let mut body = Vec::new();
-    put(&mut body, "client_id", request.client_id.as_str().into());
-    put(&mut body, "handler", handler_of(handler));
-    put(
-        &mut body,
-        "redirect_uri",
-        request.redirect_uri.as_str().into(),
-    );
+    let id = handler.id.as_deref().map_or(Json::Null, Json::from);
+    let handler = Json::List(vec![handler.kind.as_str().into(), id]);
+    let text = |name: &str, value: &String| (name.to_owned(), value.as_str().into());
+    let mut body = vec![
+        text("client_id", &request.client_id),
+        ("handler".to_owned(), handler),
+        text("redirect_uri", &request.redirect_uri),
+    ];
     if let Some(challenge) = challenge {
-        let parameters = [
-            ("code_challenge", Some(&challenge.challenge)),
-            ("code_challenge_method", challenge.method.as_ref()),
-            ("response_type", challenge.response_type.as_ref()),
-        ];
-        for (name, value) in parameters {
-            if let Some(value) = value {
-                put(&mut body, name, value.as_str().into());
-            }
-        }
+        body.push(text("code_challenge", &challenge.challenge));
+        let method = challenge.method.iter();
+        body.extend(method.map(|method| text("code_challenge_method", method)));
+        let response_type = challenge.response_type.iter();
+        body.extend(response_type.map(|kind| text("response_type", kind)));
     }
     step("/auth/login_flow".to_owned(), body)
 }
@@ -55,9 +50,11 @@ pub fn send_answers(request: &AuthorizationRequest, flow: &FlowId, answers: &Ans
 
 /// Picks an entry of a menu.
 pub fn choose(request: &AuthorizationRequest, flow: &FlowId, entry: &str) -> Request {
-    let mut body = Vec::new();
-    put(&mut body, "next_step_id", entry.into());
-    continue_flow(request, flow, body)
+    continue_flow(
+        request,
+        flow,
+        vec![("next_step_id".to_owned(), entry.into())],
+    )
 }
 
 /// Asks a step that waits whether it has moved on.
@@ -92,20 +89,10 @@ fn continue_flow(
     flow: &FlowId,
     mut body: Vec<(String, Json)>,
 ) -> Request {
-    // Last, so that no field of a provider's own can pose as the client.
-    put(&mut body, "client_id", request.client_id.as_str().into());
+    // No field of a provider's own can pose as the client.
+    body.retain(|(name, _)| name != "client_id");
+    body.push(("client_id".to_owned(), request.client_id.as_str().into()));
     step(path_of(flow), body)
-}
-
-/// A later value takes the place of an earlier one.
-fn put(body: &mut Vec<(String, Json)>, name: &str, value: Json) {
-    body.retain(|(known, _)| known != name);
-    body.push((name.to_owned(), value));
-}
-
-fn handler_of(handler: &Handler) -> Json {
-    let id = handler.id.as_deref().map_or(Json::Null, Json::from);
-    Json::List(vec![handler.kind.as_str().into(), id])
 }
 
 fn path_of(flow: &FlowId) -> String {

@@ -3,7 +3,7 @@
 use crate::hass::{AUTHORIZE, BASE_URL, BUILTIN, CALLBACK, Listing, Presentation};
 use crate::oidc::LASTS;
 use crate::secret::Secret;
-use crate::wire::{Query, ReadAddress, UnixTime, encode_component};
+use crate::wire::{Query, ReadAddress, UnixTime, encode_component, separator_after};
 
 /// The page's own address and the browser's URL parser.
 #[derive(Clone, Debug)]
@@ -75,9 +75,8 @@ impl Boot {
     /// A page of another plugin, which gets the client's query to know the way back, but for what would tell
     /// hass-openid where its answer goes: that is nobody's to say who opens this page.
     pub(super) fn page_of_plugin(&self, path: &str) -> String {
-        let separator = if path.contains('?') { "&" } else { "?" };
         let query = self.query.without(BASE_URL);
-        [path, separator, query.as_str()].concat()
+        [path, separator_after(path), query.as_str()].concat()
     }
 
     /// The address of Home Assistant's own page, with the original authorize query and nothing else.

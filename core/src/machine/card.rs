@@ -33,11 +33,8 @@ pub(super) enum Card {
     ExpectNextStep(Flow, Ticket, Via),
     /// Signed in, at this time, but the person has not agreed to let the client in.
     ExpectAgreement(ProviderIndex, AuthorizationCode, UnixTime),
-    /// The person picks a sign-in option; `last` is the one that ended.
-    ExpectChoice {
-        last: Option<ProviderIndex>,
-        notice: Option<Notice>,
-    },
+    /// The person picks a sign-in option; the one is the last that ended, the other what to say of it.
+    ExpectChoice(Option<ProviderIndex>, Option<Notice>),
 }
 
 /// A flow that is open.
@@ -49,15 +46,11 @@ pub(super) struct Flow {
 
 impl Card {
     /// The list of sign-in options, and nothing to say.
-    pub(super) const LIST: Self = Self::ExpectChoice {
-        last: None,
-        notice: None,
-    };
+    pub(super) const LIST: Self = Self::ExpectChoice(None, None);
 
     /// The list, with words above it.
     pub(super) const fn choice(last: Option<ProviderIndex>, notice: Notice) -> Self {
-        let notice = Some(notice);
-        Self::ExpectChoice { last, notice }
+        Self::ExpectChoice(last, Some(notice))
     }
 
     /// The provider that is open, so that the list leaves it out.
@@ -68,7 +61,7 @@ impl Card {
             Self::ExpectPendingStep(watch) => Some(watch.flow.index),
             Self::ExpectRedirect(redirecting) => Some(redirecting.flow.index),
             Self::ExpectPick(flow, _) | Self::ExpectNextStep(flow, ..) => Some(flow.index),
-            Self::ExpectChoice { .. } => None,
+            Self::ExpectChoice(..) => None,
         }
     }
 
@@ -80,7 +73,7 @@ impl Card {
             Self::ExpectPendingStep(watch) => Some(&watch.flow.id),
             Self::ExpectRedirect(redirecting) => Some(&redirecting.flow.id),
             Self::ExpectPick(flow, _) | Self::ExpectNextStep(flow, ..) => Some(&flow.id),
-            Self::ExpectAgreement(..) | Self::ExpectChoice { .. } => None,
+            Self::ExpectAgreement(..) | Self::ExpectChoice(..) => None,
         };
         if let Some(flow) = flow {
             context.cancel(flow);

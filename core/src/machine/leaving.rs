@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::context::Context;
 use super::effect::{Effect, Pause};
+use super::messages::destination;
 use super::session::{ProviderIndex, Scope};
 use crate::hass::{AuthorizationCode, Client, way_back};
 use crate::screen::{Act, Leaving, Remedy, Text};
@@ -36,15 +37,14 @@ impl Scope<'_> {
         let (text, label) = match &request.client {
             Client::OwnOrigin => (Text::ReturningToHomeAssistant, Text::Continue),
             Client::App(_) => (Text::ReturningToApp, Text::ReturnToApp),
-            Client::ThirdParty { host, destination } => {
+            Client::ThirdParty { .. } => {
                 let to = (context.boot.address)(&request.redirect_uri);
                 let label = if to.is_some_and(|to| to.is_web()) {
                     Text::Continue
                 } else {
                     Text::ReturnToApp
                 };
-                let destination = destination.as_ref().unwrap_or(host).clone();
-                (Text::ReturningTo(destination), label)
+                (Text::ReturningTo(destination(request, context)), label)
             }
         };
         let remedy = Remedy::Do(Text::SignInAgain, Act::StartOver);

@@ -13,8 +13,8 @@ use super::redirecting::Redirecting;
 use super::session::{Agreement, ProviderIndex, Scope};
 use super::{leaving, messages};
 use crate::hass::{
-    Abort, Fault, FlowId, Misbehaved, PendingStep, Provider, Refused, Step, ask_again, open_flow,
-    read_step, value_of,
+    Abort, Fault, FlowId, Misbehaved, PendingStep, Refused, Step, ask_again, open_flow, read_step,
+    value_of,
 };
 use crate::screen::{Act, Remedy, Text};
 use crate::wire::UnixTime;
@@ -66,18 +66,21 @@ impl Scope<'_> {
                 Card::ExpectAnswers(form)
             }
             Step::Pending(id, pending) => {
-                let ours = session.provider(index);
-                match (ours.filter(|ours| is_ours(&pending, ours)), &pending) {
-                    (
-                        Some(ours),
-                        PendingStep::External {
-                            url, placeholders, ..
-                        },
-                    ) => {
-                        let ours = ours.clone();
-                        Redirecting::start(flow(id), ours, url, placeholders, context)
-                    }
-                    _ => Card::ExpectPendingStep(Watch::start(flow(id), pending, via, context)),
+                // From a provider of ours: asked for as such, and answered by that very provider.
+                if let Some(ours) = session.provider(index)
+                    && ours.handler.is_ours()
+                    && let PendingStep::External {
+                        url,
+                        handler: Some(handler),
+                        placeholders,
+                    } = &pending
+                    && *handler == ours.handler
+                    && value_of(placeholders, "latchkey") == Some("1")
+                {
+                    let ours = ours.clone();
+                    Redirecting::start(flow(id), ours, url, placeholders, context)
+                } else {
+                    Card::ExpectPendingStep(Watch::start(flow(id), pending, via, context))
                 }
             }
             Step::Menu(id, entries) => {
@@ -172,19 +175,4 @@ impl Scope<'_> {
         context.focus(Focus::Notice);
         Next::Stay(Card::choice(Some(index), notice))
     }
-}
-
-/// Whether a step comes from a provider of ours: asked for as such, and answered by that very provider.
-fn is_ours(pending: &PendingStep, provider: &Provider) -> bool {
-    let PendingStep::External {
-        handler,
-        placeholders,
-        ..
-    } = pending
-    else {
-        return false;
-    };
-    provider.handler.is_ours()
-        && handler.as_ref() == Some(&provider.handler)
-        && value_of(placeholders, "latchkey") == Some("1")
 }

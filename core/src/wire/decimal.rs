@@ -112,19 +112,13 @@ impl From<u64> for Decimal {
     }
 }
 
-impl Ord for Decimal {
-    fn cmp(&self, other: &Self) -> Ordering {
-        match (self.negative, other.negative) {
-            (false, false) => self.magnitude().cmp(&other.magnitude()),
-            (true, true) => other.magnitude().cmp(&self.magnitude()),
-            (true, false) => Ordering::Less,
-            (false, true) => Ordering::Greater,
-        }
-    }
-}
-
 impl PartialOrd for Decimal {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
+        match (self.negative, other.negative) {
+            (false, false) => self.magnitude().partial_cmp(&other.magnitude()),
+            (true, true) => other.magnitude().partial_cmp(&self.magnitude()),
+            (true, false) => Some(Ordering::Less),
+            (false, true) => Some(Ordering::Greater),
+        }
     }
 }

@@ -129,9 +129,7 @@ fn content(card: &Card, session: &Session) -> (Text, Option<Notice>, Panel) {
             };
             (Text::ConfirmAccess, None, Panel::Consent(label))
         }
-        Card::ExpectChoice { notice, .. } => {
-            (Text::ChooseSignInOption, notice.clone(), Panel::List)
-        }
+        Card::ExpectChoice(_, notice) => (Text::ChooseSignInOption, notice.clone(), Panel::List),
     }
 }
 
