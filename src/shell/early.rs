@@ -1,8 +1,8 @@
 //! A request that the boot script has sent while this program was on its way: the one that opens the first
 //! login flow, a round trip earlier.
 //!
-//! The core knows nothing of it. When it orders that very request, its answer is already coming; any other
-//! request is sent as ever. So the core still decides, and nothing is sent twice.
+//! When the core, which knows nothing of it, orders that very request, its answer is already coming; any other is sent
+//! as ever. So the core still decides, and nothing is sent twice.
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;

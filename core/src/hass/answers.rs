@@ -1,8 +1,7 @@
 //! Validates what the person entered, before it is posted.
 //!
-//! Home Assistant answers a violation with 400 and does not say which field it was; every such answer
-//! counts towards a ban. So nothing is posted that the schema already refuses, values have the right
-//! JSON type, and optional fields that are empty are left out.
+//! Home Assistant answers a violation with 400, which counts towards a ban and does not say which field it was. So
+//! nothing is posted that the schema already refuses, and optional fields that are empty are left out.
 
 use super::one_time_code::normalise;
 use super::schema::{FieldKind, Range, SchemaField, TextKind};

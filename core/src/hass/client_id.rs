@@ -3,7 +3,7 @@
 //! A flow that is opened for one of these is a 400, and counts as a wrong login though nobody has typed anything.
 //! Only what every version refuses is refused here: up to 2026 a public IP address with a port is accepted, and
 //! later one is accepted where it is Home Assistant's own. What this very Home Assistant refuses beyond that is told
-//! by the integration (`page/client_ids.py`). Called by [`super::authorize`].
+//! by the integration (`page/client_ids.py`).
 
 use crate::wire::Address;
 

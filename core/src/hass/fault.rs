@@ -1,7 +1,6 @@
 //! Everything that can go wrong between this page and Home Assistant, by whose fault it is.
 //!
-//! A fault is what the answer *means*; the words for it are chosen by `machine::messages`, and every fault
-//! has a stable code that the page shows small, so that a relative can read it out over the telephone.
+//! A fault is what the answer *means*, with a stable code; `machine::messages` chooses the words for it.
 
 use super::step::Sent;
 use crate::wire::{Failure, Json, Malformed, Response, coded};

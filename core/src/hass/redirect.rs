@@ -1,11 +1,11 @@
 //! The way back to the client: its own redirect address with the code added (RP-57).
 
 use super::authorization_request::AuthorizationRequest;
-use crate::secret::{Secret, redacted};
+use crate::secret::Secret;
 use crate::wire::{encode_component, separator_after};
 
 /// Home Assistant's authorization code, or proof of one: only a `create_entry` step holds it.
-#[derive(Clone, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct AuthorizationCode(Secret<String>);
 
 impl AuthorizationCode {
@@ -13,8 +13,6 @@ impl AuthorizationCode {
         Self(Secret::new(code))
     }
 }
-
-redacted! { AuthorizationCode }
 
 /// The client's redirect address with the code, and its `state` in the very bytes it came in.
 ///

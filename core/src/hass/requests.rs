@@ -9,12 +9,13 @@ use crate::wire::{Json, Method, READ_PATIENCE, Request, STEP_PATIENCE, encode_co
 
 /// Who may sign in how.
 pub fn list_providers() -> Request {
-    read("/auth/providers")
+    without_body(Method::Get, "/auth/providers".to_owned())
 }
 
 /// What Home Assistant's authorization server understands.
 pub fn metadata() -> Request {
-    read("/.well-known/oauth-authorization-server")
+    let path = "/.well-known/oauth-authorization-server";
+    without_body(Method::Get, path.to_owned())
 }
 
 /// Opens a flow with one provider. A challenge is sent along only where Home Assistant understands it.
@@ -76,12 +77,7 @@ pub fn submit_proof(
 
 /// Gives a flow up. Its failure is harmless, so nobody waits for it.
 pub fn cancel_flow(flow: &FlowId) -> Request {
-    Request {
-        method: Method::Delete,
-        path: path_of(flow),
-        body: None,
-        patience: READ_PATIENCE,
-    }
+    without_body(Method::Delete, path_of(flow))
 }
 
 fn continue_flow(
@@ -99,10 +95,10 @@ fn path_of(flow: &FlowId) -> String {
     ["/auth/login_flow/", &encode_component(flow.as_str())].concat()
 }
 
-fn read(path: &str) -> Request {
+fn without_body(method: Method, path: String) -> Request {
     Request {
-        method: Method::Get,
-        path: path.to_owned(),
+        method,
+        path,
         body: None,
         patience: READ_PATIENCE,
     }

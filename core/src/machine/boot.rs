@@ -35,9 +35,8 @@ pub struct Boot {
 }
 
 impl Boot {
-    /// Whether the page was opened on a provider's redirect URL.
-    ///
-    /// To the letter what the boot script and the integration take for one (`oidc/redirect_urls.py`).
+    /// Whether the page was opened on a provider's redirect URL: to the letter what the boot script and the integration
+    /// take for one (`oidc/redirect_urls.py`).
     #[must_use]
     pub fn is_callback(&self) -> bool {
         let own = self.path.strip_prefix(CALLBACK);
@@ -64,9 +63,8 @@ impl Boot {
         }
     }
 
-    /// The page of hass-openid, which signs people in and sends them back to the client by itself.
-    ///
-    /// It builds its redirect address from `base_url`, and of two it takes the first.
+    /// The page of hass-openid, which signs people in and sends them back to the client by itself. It builds its redirect
+    /// address from `base_url`, and of two it takes the first.
     pub(super) fn openid_page(&self) -> String {
         let origin = encode_component(&self.origin);
         self.page_of_plugin(&["/auth/openid/authorize?", BASE_URL, "=", &origin].concat())

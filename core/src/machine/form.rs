@@ -1,9 +1,8 @@
 //! A form on the screen: its fields, what is wrong with them, and what was typed once it is validated.
 //! [`super::submit`] says what becomes of it.
 //!
-//! Home Assistant's own provider always begins with the same form, so that one is shown before its flow is
-//! open, and even before this program has arrived: the document holds it. What is submitted until then
-//! waits.
+//! Home Assistant's own provider always begins with the same form, so that one is shown before its flow is open, and is
+//! in the document before this program has arrived. What is submitted until then waits.
 
 use super::context::Context;
 use super::effect::Focus;

@@ -34,8 +34,8 @@ impl Context {
     /// The attempt that the page was left for and opened again without an answer: the latest one.
     pub(super) fn came_back(&self) -> Option<ResumeContext> {
         let attempts = self.boot.records.iter().filter_map(|(key, record)| {
-            let attempt = unfinished(key.reveal(), record, self.boot.opened)?;
-            Some((attempt.until, ResumeContext::read(&attempt.resume_context)?))
+            let (until, packed) = unfinished(key.reveal(), record, self.boot.opened)?;
+            Some((until, ResumeContext::read(&packed)?))
         });
         let latest = attempts
             .filter(|(_, resume_context)| resume_context.query == self.boot.query)
@@ -48,7 +48,7 @@ impl Context {
         let at = self.boot.opened;
         for (key, record) in core::mem::take(&mut self.boot.records) {
             match unfinished(key.reveal(), &record, at) {
-                Some(attempt) => self.kept.records.push((key, attempt.until)),
+                Some((until, _)) => self.kept.records.push((key, until)),
                 None => self.queue(Effect::DropRecord(key)),
             }
         }

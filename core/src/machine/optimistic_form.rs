@@ -1,9 +1,8 @@
 //! The form that a document shows before anyone knows how one can sign in here.
 //!
-//! Only a document that nobody filled in needs this: a static folder's always shows the form of Home
-//! Assistant's own provider, which is nearly always the right one. [`super::opening`] holds the optimistic form until
-//! the providers are known; what the person did with the form meanwhile is carried over by
-//! [`super::signing_in`].
+//! Only a document that nobody filled in needs this: a static folder's always shows the form of Home Assistant's own
+//! provider, nearly always the right one. [`super::opening`] holds it until the providers are known;
+//! [`super::signing_in`] carries over what the person did meanwhile.
 
 use super::card::{Card, Queued};
 use super::context::Context;

@@ -1,7 +1,7 @@
 //! What a step leads to: opens a provider's flow, goes where an answer leads, or falls back to the list.
 //!
-//! Called by the stages that wait for an answer. Nothing here is decided twice: whoever was waiting knows what was
-//! at stake, so faults come back to the caller, which may [`Scope::fall_back`].
+//! Whoever was waiting for the answer knows what was at stake: faults come back to the caller, which may
+//! [`Scope::fall_back`].
 
 use super::card::{Card, Flow, Next, Queued, Via};
 use super::context::Hint;
@@ -46,7 +46,7 @@ impl Scope<'_> {
         }
     }
 
-    /// Goes where an answer leads. Faults come back to the caller, who knows what was at stake.
+    /// Goes where an answer leads.
     pub(super) fn arrive(
         &mut self,
         outcome: &Outcome,

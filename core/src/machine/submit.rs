@@ -1,9 +1,8 @@
 //! What becomes of a form: it is sent once, and what was typed is kept whatever happens.
 //!
-//! When the flow behind the form is lost (Home Assistant restarted, the network changed, no answer came),
-//! the first form of a provider stays as it is: the person's next submit opens a new flow and sends what
-//! is typed there. A later form can't be reached again without the earlier ones, so it gives way to the
-//! list. Nothing is ever sent without a submit.
+//! When the flow behind it is lost (Home Assistant restarted, the network changed, no answer came), the first form of a
+//! provider stays: the person's next submit opens a new flow for what is typed. A later form can't be reached again
+//! without the earlier ones, so it gives way to the list. Nothing is ever sent without a submit.
 
 use super::card::{Card, Next, Queued};
 use super::effect::Focus;

@@ -35,10 +35,7 @@ impl Prompt {
     }
 }
 
-/// Prepares one attempt.
-///
-/// `prompt` says what the person is to be asked there, or that they are to be asked nothing, if that is not up to the
-/// provider.
+/// Prepares one attempt. What the person is asked there is up to the provider, unless `prompt` says it.
 #[must_use]
 pub fn authorization_redirect(
     configuration: ProviderConfiguration,

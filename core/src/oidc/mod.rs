@@ -23,7 +23,7 @@ pub use fault::{
 pub use id_token::{LARGEST as LARGEST_ID_TOKEN, LONGEST_SUBJECT};
 pub use issuer::Issuer;
 pub use pkce::{Entropy, State, Verifier};
-pub use provider_configuration::{ALGORITHMS, Algorithm, ProviderConfiguration};
+pub use provider_configuration::{ALGORITHMS, ProviderConfiguration};
 pub use token::{Proof, Redeemed, Redemption, Route};
 pub use transaction::{LASTS, LEEWAY};
 pub(crate) use transaction::{end_of, unfinished};

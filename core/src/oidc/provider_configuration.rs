@@ -31,8 +31,8 @@ pub struct ProviderConfiguration {
 pub(super) struct Exchange {
     /// Where.
     pub(super) token_endpoint: String,
-    /// What ID Tokens are signed with.
-    pub(super) algorithm: Algorithm,
+    /// What ID Tokens are signed with: the one of [`ALGORITHMS`] that was chosen when the provider was set up.
+    pub(super) algorithm: &'static str,
     /// Whether the integration needs all that the provider answers: the access token to read UserInfo, or the refresh
     /// token to check later whether the person may stay signed in.
     pub(super) token_response: bool,
@@ -40,27 +40,14 @@ pub(super) struct Exchange {
     pub(super) audiences: String,
 }
 
-/// The signature algorithm that was chosen when the provider was set up; asymmetric only (RP-40, RP-41).
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Algorithm(String);
-
-/// Whose signatures are believed.
+/// Whose signatures are believed: asymmetric only (RP-40, RP-41).
 pub const ALGORITHMS: [&str; 10] = [
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
 ];
 
-impl Algorithm {
-    /// Takes an algorithm that a public client can trust.
-    #[must_use]
-    pub fn read(name: &str) -> Option<Self> {
-        ALGORITHMS.contains(&name).then(|| Self(name.to_owned()))
-    }
-
-    /// Its name in a token's header.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+/// An algorithm that a public client can trust, by its name in a token's header.
+pub(super) fn algorithm(name: &str) -> Option<&'static str> {
+    ALGORITHMS.into_iter().find(|known| *known == name)
 }
 
 impl ProviderConfiguration {
@@ -103,7 +90,7 @@ impl ProviderConfiguration {
                 if !may_name(token_endpoint) {
                     return Err(Misconfigured::TokenEndpointInsecure);
                 }
-                let algorithm = Algorithm::read(need("alg")?);
+                let algorithm = algorithm(need("alg")?);
                 Some(Exchange {
                     token_endpoint: token_endpoint.to_owned(),
                     algorithm: algorithm.ok_or(Misconfigured::AlgorithmUnknown)?,

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::fault::Lost;
 use super::issuer::Issuer;
 use super::pkce::{State, Verifier};
-use super::provider_configuration::{Algorithm, Exchange, ProviderConfiguration};
+use super::provider_configuration::{Exchange, ProviderConfiguration, algorithm};
 use crate::secret::{Secret, redacted};
 use crate::wire::{Json, UnixTime, or_default, read_json};
 
@@ -66,7 +66,7 @@ impl Transaction {
         if let Some(exchange) = &configuration.exchange {
             members.extend([
                 member("endpoint", &exchange.token_endpoint),
-                member("algorithm", exchange.algorithm.as_str()),
+                member("algorithm", exchange.algorithm),
                 flag("userinfo", exchange.token_response),
                 member("audiences", &exchange.audiences),
             ]);
@@ -104,24 +104,17 @@ impl Transaction {
 
 redacted! { Transaction }
 
-/// An attempt that nobody has come back from yet.
-#[derive(Debug)]
-pub struct Unfinished {
-    /// From when on its record is good for nothing.
-    pub until: UnixTime,
-    /// What the caller packed.
-    pub resume_context: String,
-}
-
-/// The attempt of a record, or nothing if the record is too old or not one that this page can read.
-pub fn unfinished(state: &str, record: &Secret<String>, at: UnixTime) -> Option<Unfinished> {
+/// The attempt of a record that nobody has come back from yet: from when on the record is good for nothing, and what the
+/// caller packed. Nothing, if it is too old by now, or not one that this page can read.
+pub fn unfinished(
+    state: &str,
+    record: &Secret<String>,
+    at: UnixTime,
+) -> Option<(UnixTime, String)> {
     let state = State::read(state.to_owned())?;
     let transaction = Transaction::read(Some(record), &state).ok()?;
     transaction.validate_age(at).ok()?;
-    Some(Unfinished {
-        until: end_of(transaction.began),
-        resume_context: transaction.resume_context,
-    })
+    Some((end_of(transaction.began), transaction.resume_context))
 }
 
 /// From when on the record of an attempt that began then is good for nothing.
@@ -163,9 +156,9 @@ impl Record {
         }
         let exchange = match (self.endpoint, self.algorithm) {
             (None, None) => None,
-            (Some(token_endpoint), Some(algorithm)) => Some(Exchange {
+            (Some(token_endpoint), Some(name)) => Some(Exchange {
                 token_endpoint,
-                algorithm: Algorithm::read(&algorithm)?,
+                algorithm: algorithm(&name)?,
                 token_response: self.token_response,
                 audiences: self.audiences,
             }),

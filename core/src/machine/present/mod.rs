@@ -1,7 +1,5 @@
-//! Draws: turns where the sign-in stands into a screen. Reads the state and decides nothing; called by
-//! [`super::Machine::screen`] only, through the stage that is on.
-//!
-//! Here the card: what is on it, and the other sign-in options beside it.
+//! Draws: turns where the sign-in stands into a screen, and decides nothing. Here the card: what is on it, and the other
+//! sign-in options beside it.
 
 mod form;
 
