@@ -2,7 +2,7 @@
 //! browser they opened.
 
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -39,9 +39,7 @@ impl Driver {
     pub fn start(project: &Project, browser: Engine) -> Result<Self> {
         let port = ports::any()?;
         let command = browser.driver(project, port)?;
-        let process = Background::start(&command[0], &command[1..], |command| {
-            command.stdout(Stdio::null()).stderr(Stdio::null());
-        })?;
+        let process = Background::start(&command, Stdio::null(), Stdio::null())?;
         let mut driver = Self {
             process,
             browser,
@@ -79,26 +77,29 @@ impl Driver {
 }
 
 impl Engine {
-    fn driver(self, project: &Project, port: u16) -> Result<Vec<String>> {
-        let port = format!("--port={port}");
-        Ok(match self {
+    fn driver(self, project: &Project, port: u16) -> Result<Command> {
+        let mut driver = match self {
             Self::Chromium => {
                 system::ensure(&[system::CHROMIUM])?;
-                vec!["chromedriver".to_owned(), port]
+                Command::new("chromedriver")
             }
             Self::Firefox => {
                 system::ensure(&[system::FIREFOX])?;
-                let driver = GECKODRIVER.ensure(project)?.to_string_lossy().into_owned();
+                let mut driver = Command::new(GECKODRIVER.ensure(project)?);
                 // geckodriver also opens a port for Firefox itself; 0 lets it choose a free one, so
                 // that several can run.
-                vec![driver, port, "--websocket-port=0".to_owned()]
+                driver.arg("--websocket-port=0");
+                driver
             }
             Self::WebKit => {
                 system::ensure(&[system::WEBKIT])?;
-                let driver = ["xvfb-run", "-a", "WebKitWebDriver", &port];
-                driver.map(str::to_owned).to_vec()
+                let mut driver = Command::new("xvfb-run");
+                driver.args(["-a", "WebKitWebDriver"]);
+                driver
             }
-        })
+        };
+        driver.arg(format!("--port={port}"));
+        Ok(driver)
     }
 
     fn capabilities(self) -> Result<Map<String, Value>> {

@@ -16,7 +16,6 @@ use crate::home_assistant::{Config, Installation};
 use crate::ports;
 use crate::process::{self, Background};
 use crate::project::Project;
-use crate::server;
 use crate::template;
 use crate::tools::python::Environment;
 use crate::tools::system;
@@ -83,7 +82,7 @@ impl Directory {
             .args([ldap, ldaps].map(|it| it.to_string()));
         serve.arg(provider).arg(schema(&environment)?);
         let answers = || TcpStream::connect(("127.0.0.1", ldaps)).is_ok();
-        let slapd = server::start(&serve, &place.join("slapd.log"), PATIENCE, answers)?;
+        let slapd = Background::serve(&serve, &place.join("slapd.log"), PATIENCE, answers)?;
 
         let settings = place.join("canaille.toml");
         fs::write(&settings, provider_settings(&project, port, ldaps)?)?;
@@ -98,7 +97,8 @@ impl Directory {
         canaille.env("CANAILLE_CONFIG", settings);
         canaille.env("LDAPTLS_CACERT", place.join("certificate.pem"));
         let answers = || ureq::get(&metadata).call().is_ok();
-        let canaille = server::start(&canaille, &place.join("canaille.log"), PATIENCE, answers)?;
+        let canaille =
+            Background::serve(&canaille, &place.join("canaille.log"), PATIENCE, answers)?;
         Ok(Self {
             _canaille: canaille,
             _slapd: slapd,

@@ -22,7 +22,6 @@ pub mod progress;
 pub mod project;
 mod release;
 pub mod reverse_proxy;
-mod server;
 mod steps;
 mod template;
 pub mod tools;

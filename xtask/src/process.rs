@@ -12,6 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use regex_lite::Regex;
 use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::project::Project;
@@ -50,37 +51,27 @@ pub fn run_into(log: &Path, command: &mut Command, fine: Option<i32>) -> Result<
     let status = status.with_context(|| cannot_start(command))?;
     let said = String::from_utf8_lossy(&fs::read(log)?).into_owned();
     if fine.is_none() || status.code() != fine {
-        succeeded(command, status).with_context(|| {
-            let (wrong, log) = (without_good_news(&said), log.display());
-            format!("it wrote, but for what went well:\n{wrong}\nAll of it is in {log}")
-        })?;
+        let (wrong, log) = (without_good_news(&said)?, log.display());
+        let wrote = format!("it wrote, but for what went well:\n{wrong}\nAll of it is in {log}");
+        succeeded(command, status).context(wrote)?;
     }
     Ok(said)
 }
 
 /// Of a thousand lines those that whoever looks for a failure wants to read.
-fn without_good_news(said: &str) -> String {
-    /// How Cargo, the tests of Rust and libFuzzer begin a line, and end it, about what went well.
-    const GOOD: [(&str, &str); 11] = [
-        ("test ", "... ok"),
-        ("test ", "... ignored"),
-        ("test result: ok. ", ""),
-        ("running ", " test"),
-        ("running ", " tests"),
-        ("Compiling ", ""),
-        ("Finished ", ""),
-        ("Checking ", ""),
-        ("Running ", ")"),
-        ("Doc-tests ", ""),
-        ("#", "Mb"),
+fn without_good_news(said: &str) -> Result<String> {
+    /// How Cargo, the tests of Rust and libFuzzer say what went well.
+    const GOOD: [&str; 5] = [
+        r"test .*\.\.\. (ok|ignored)",
+        r"test result: ok\. .*",
+        r"running .* tests?",
+        r"(Compiling|Checking|Finished|Doc-tests) .*|Running .*\)",
+        r"#.*Mb",
     ];
-    let is_good = |line: &str| {
-        let mut good = GOOD.iter();
-        good.any(|(begin, end)| line.starts_with(begin) && line.ends_with(end))
-    };
-    let mut lines: Vec<_> = said.lines().filter(|line| !is_good(line.trim())).collect();
+    let good = Regex::new(&format!(r"^\s*({})\s*$", GOOD.join("|")))?;
+    let mut lines: Vec<_> = said.lines().filter(|line| !good.is_match(line)).collect();
     lines.dedup_by(|next, line| next.is_empty() && line.is_empty());
-    lines.join("\n")
+    Ok(lines.join("\n"))
 }
 
 /// What a command of Git's says about the project.
@@ -98,22 +89,39 @@ pub struct Background {
 }
 
 impl Background {
-    /// Starts a program. Standard output and standard error are the caller's to set on `prepare`.
+    /// Starts a program.
     pub fn start(
-        program: impl AsRef<OsStr>,
-        arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
-        prepare: impl FnOnce(&mut Command),
+        program: &Command,
+        output: impl Into<Stdio>,
+        errors: impl Into<Stdio>,
     ) -> Result<Self> {
-        let program = program.as_ref();
         let mut command = Command::new("sh");
-        command
-            .args(["-c", LEASH, "sh"])
-            .arg(program)
-            .args(arguments);
-        command.stdin(Stdio::piped()).process_group(0);
-        prepare(&mut command);
-        let child = command.spawn().with_context(|| cannot_start(&command))?;
+        command.args(["-c", LEASH, "sh"]).arg(program.get_program());
+        command.args(program.get_args());
+        let set = program.get_envs();
+        command.envs(set.filter_map(|(name, value)| Some((name, value?))));
+        command.current_dir(program.get_current_dir().unwrap_or(Path::new(".")));
+        command.stdout(output).stderr(errors);
+        let spawned = command.stdin(Stdio::piped()).process_group(0).spawn();
+        let child = spawned.with_context(|| cannot_start(program))?;
         Ok(Self { child })
+    }
+
+    /// Starts a server, and waits until it is ready: what it says goes into a file, and is shown if it does not start.
+    pub fn serve(
+        program: &Command,
+        log: &Path,
+        patience: Duration,
+        is_ready: impl Fn() -> bool,
+    ) -> Result<Self> {
+        let output = File::create(log)?;
+        let mut running = Self::start(program, output.try_clone()?, output)?;
+        running.wait_until(patience, is_ready).with_context(|| {
+            let said = fs::read(log).unwrap_or_default();
+            let said = String::from_utf8_lossy(&said);
+            format!("`{}` does not start. It wrote:\n{said}", line(program))
+        })?;
+        Ok(running)
     }
 
     /// How the program ended, if it has.
@@ -240,10 +248,9 @@ mod tests {
     #[test]
     fn nothing_of_the_group_is_left_when_the_value_goes() {
         let (mut reader, writer) = std::io::pipe().unwrap();
-        let mut program = Background::start("sh", ["-c", "sleep 600 & sleep 600"], |command| {
-            command.stdout(writer);
-        })
-        .unwrap();
+        let mut command = Command::new("sh");
+        command.args(["-c", "sleep 600 & sleep 600"]);
+        let mut program = Background::start(&command, writer, Stdio::inherit()).unwrap();
         assert!(program.ended().unwrap().is_none());
         let started = Instant::now();
         drop(program);
@@ -255,15 +262,18 @@ mod tests {
     #[test]
     fn a_program_is_waited_for_unless_it_ends_or_takes_too_long() {
         let wait = |script, patience, is_ready: fn() -> bool| {
-            let mut program = Background::start("sh", ["-c", script], |_| ()).unwrap();
-            let waited = program.wait_until(patience, is_ready);
-            waited.err().map(|error| error.to_string())
+            let mut command = Command::new("sh");
+            let log = tempfile::NamedTempFile::new().unwrap();
+            let served =
+                Background::serve(command.args(["-c", script]), log.path(), patience, is_ready);
+            served.err().map(|error| format!("{error:#}"))
         };
         let long = Duration::from_secs(30);
         assert_eq!(wait("sleep 600", long, || true), None);
-        let ended = wait("exit 7", long, || false).unwrap();
-        assert!(ended.contains("exit status: 7"), "{ended}");
+        let ended = wait("echo why; exit 7", long, || false).unwrap();
+        let is_told = ended.contains("why") && ended.contains("exit status: 7");
+        assert!(is_told, "{ended}");
         let late = wait("sleep 600", Duration::from_millis(1), || false).unwrap();
-        assert_eq!(late, "not ready after 1ms");
+        assert!(late.ends_with("not ready after 1ms"), "{late}");
     }
 }

@@ -15,7 +15,6 @@ use tempfile::TempDir;
 use crate::ports;
 use crate::process::{self, Background};
 use crate::project::Project;
-use crate::server;
 use crate::template;
 use crate::tools::system::{self, Needed};
 
@@ -69,7 +68,7 @@ impl ReverseProxy {
         let answers = || TcpStream::connect(("127.0.0.1", port)).is_ok();
         let log = place.join("console.log");
         Ok(Self {
-            _running: server::start(&command, &log, Duration::from_secs(10), answers)?,
+            _running: Background::serve(&command, &log, Duration::from_secs(10), answers)?,
             _folder: folder,
             port,
         })

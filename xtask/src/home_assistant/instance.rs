@@ -13,7 +13,6 @@ use super::folder;
 use super::installation::Installation;
 use crate::ports;
 use crate::process::{self, Background};
-use crate::server;
 
 /// What it writes in one run.
 const CONSOLE: &str = "console.log";
@@ -110,7 +109,7 @@ impl Instance {
         let is_set_up = || self.log().contains("Home Assistant initialized in");
         let is_ready = || is_set_up() && self.answers();
         let console = self.folder.join(CONSOLE);
-        self.running = Some(server::start(&hass, &console, PATIENCE, is_ready)?);
+        self.running = Some(Background::serve(&hass, &console, PATIENCE, is_ready)?);
         let log = self.log();
         ensure!(
             !log.contains("Activating recovery mode"),

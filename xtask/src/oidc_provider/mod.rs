@@ -22,7 +22,6 @@ pub use settings::{
 use crate::ports;
 use crate::process::Background;
 use crate::project::Project;
-use crate::server;
 use crate::tools::npm::Npm;
 
 /// A provider that runs until [`Self::stop`] or the end of this value.
@@ -75,7 +74,7 @@ impl OidcProvider {
         let log = self.output();
         let is_ready = || self.written().lines().any(|line| line == READY);
         let patience = Duration::from_secs(30);
-        let running = server::start(node.arg(settings), &log, patience, is_ready)?;
+        let running = Background::serve(node.arg(settings), &log, patience, is_ready)?;
         self.running = Some(running);
         Ok(())
     }
