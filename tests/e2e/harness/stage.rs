@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use latchkey_e2e::driver::Driver;
 use tokio::runtime::{Builder, Runtime};
-use xtask::home_assistant::{HOME_ASSISTANT, Installation, Wanted};
+use xtask::home_assistant::{HOME_ASSISTANT, Installation, Release};
 use xtask::project::Project;
 use xtask::tools::npm::Npm;
 
@@ -112,7 +112,7 @@ impl Stage {
         self.installation.get_or_init(|| {
             must(
                 "Home Assistant cannot be installed",
-                Wanted::from_environment()
+                Release::from_environment()
                     .and_then(|wanted| Installation::ensure(&self.project, wanted)),
             )
         })

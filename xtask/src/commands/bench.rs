@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::test::driven;
 use crate::dist::build;
-use crate::home_assistant::{Installation, Wanted};
+use crate::home_assistant::{Installation, Release};
 use crate::process;
 use crate::project::Project;
 use crate::tools::system;
@@ -19,8 +19,8 @@ pub struct BenchOptions {
     #[arg(long)]
     pub publish: bool,
     /// With this Home Assistant: current or oldest
-    #[arg(long, default_value = "newest", hide_default_value = true, value_parser = Wanted::read)]
-    pub home_assistant: Wanted,
+    #[arg(long)]
+    pub home_assistant: Option<Release>,
 }
 
 /// From so many runs on, a median does not care for one wild one.

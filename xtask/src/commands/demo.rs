@@ -16,7 +16,7 @@ use super::test::driven;
 use crate::directory::{self, Directory};
 use crate::dist::build;
 use crate::home_assistant::{
-    COMMAND_LINE_USER, Config, Installation, Instance, PASSWORD, Provider, Wanted, household,
+    COMMAND_LINE_USER, Config, Installation, Instance, PASSWORD, Provider, Release, household,
 };
 use crate::oidc_provider::{
     CONFIDENTIAL, OidcProvider, PUBLIC, TO_ADD, TO_ADD_CLIENT, client, people,
@@ -37,8 +37,8 @@ pub struct DemoOptions {
     #[arg(long, default_value_t = 8123)]
     pub(super) port: u16,
     /// Which Home Assistant: current or oldest; the current one if this machine can run it
-    #[arg(long, default_value = "newest", hide_default_value = true, value_parser = Wanted::read)]
-    pub(super) home_assistant: Wanted,
+    #[arg(long)]
+    pub(super) home_assistant: Option<Release>,
     /// Sign in in a headless browser, then end: for scripts
     #[arg(long)]
     pub(super) headless_check: bool,

@@ -16,7 +16,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result, anyhow, ensure};
 
 use crate::dist::compiler;
-use crate::home_assistant::{Installation, Wanted};
+use crate::home_assistant::Installation;
 use crate::process;
 use crate::progress;
 use crate::project::Project;
@@ -106,7 +106,7 @@ impl Targets {
         cargo.current_dir(&folder).env("RUSTFLAGS", FLAGS);
         let name = "Building the page's targets";
         progress::step(name, 60, || process::run(&mut cargo))?;
-        let environment = Installation::ensure(project, Wanted::Newest)?.component_tests()?;
+        let environment = Installation::ensure(project, None)?.component_tests()?;
         let artifacts = folder.join("artifacts");
         fs::create_dir_all(&artifacts)?;
         Ok(Self {

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::test::{PROGRAMS, journeys};
 use crate::dist::build;
-use crate::home_assistant::{Installation, Wanted};
+use crate::home_assistant::{Installation, Release};
 use crate::process;
 use crate::progress;
 use crate::project::Project;
@@ -27,8 +27,8 @@ fn languages() -> PossibleValuesParser {
 #[derive(Debug, clap::Args)]
 pub struct ScreensOptions {
     /// With this Home Assistant: current or oldest
-    #[arg(long, default_value = "newest", hide_default_value = true, value_parser = Wanted::read)]
-    home_assistant: Wanted,
+    #[arg(long)]
+    home_assistant: Option<Release>,
     /// In this language, such as de, pt-BR: those in docs/screens/ stay as they are
     #[arg(long, value_parser = languages(), hide_possible_values = true)]
     language: Option<String>,

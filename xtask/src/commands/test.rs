@@ -14,7 +14,7 @@ use super::fuzz::{self, FuzzOptions};
 use super::package;
 
 use crate::dist::build;
-use crate::home_assistant::{HOME_ASSISTANT, Installation, Release, Wanted};
+use crate::home_assistant::{HOME_ASSISTANT, Installation, Release};
 use crate::process;
 use crate::progress::{self, seconds};
 use crate::project::Project;
@@ -44,8 +44,8 @@ pub struct TestOptions {
     /// Only tests whose name holds this: no lints, no fuzzing, no package, no demo
     filter: Option<String>,
     /// With this Home Assistant only, current or oldest; with both if none is given
-    #[arg(long, value_parser = Wanted::read)]
-    home_assistant: Option<Wanted>,
+    #[arg(long)]
+    home_assistant: Option<Release>,
 }
 
 /// Runs the tests.
@@ -86,13 +86,13 @@ struct Equipment {
 }
 
 impl Equipment {
-    fn gather(project: &Project, wanted: Option<Wanted>) -> Result<Self> {
+    fn gather(project: &Project, wanted: Option<Release>) -> Result<Self> {
         system::ensure(&PROGRAMS)?;
         GECKODRIVER.ensure(project)?;
         ensure_wasm_target(project)?;
-        let both = [Wanted::Newest, Wanted::Only(Release::Oldest)];
         let mut homes: Vec<(Release, Environment)> = Vec::new();
-        for wanted in wanted.map_or_else(|| both.to_vec(), |only| vec![only]) {
+        let both = vec![None, Some(Release::Oldest)];
+        for wanted in wanted.map_or(both, |only| vec![Some(only)]) {
             let installation = Installation::ensure(project, wanted)?;
             let release = installation.release();
             if homes.iter().all(|(known, _)| *known != release) {
@@ -188,7 +188,7 @@ impl Equipment {
     }
 
     /// The commands that do not test but have to work.
-    fn commands(&self, wanted: Option<Wanted>) -> [Step<'_>; 3] {
+    fn commands(&self, wanted: Option<Release>) -> [Step<'_>; 3] {
         let project = &self.project;
         let again = |line: &'static str| move || vec![format!("cargo xtask {line}")];
         let fuzz = move |_: &Path| {
@@ -199,7 +199,7 @@ impl Equipment {
         let demo = move |_: &Path| {
             let options = DemoOptions {
                 port: 0,
-                home_assistant: wanted.unwrap_or(Wanted::Newest),
+                home_assistant: wanted,
                 headless_check: true,
                 with: None,
             };

@@ -3,6 +3,7 @@
 use std::env;
 use std::fmt;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use anyhow::{Context, Result};
 
@@ -27,17 +28,13 @@ pub const HOME_ASSISTANT: &str = "LATCHKEY_HOME_ASSISTANT";
 /// The list of packages that Canaille consists of, the same for every Python.
 pub(crate) const CANAILLE_LIST: &str = "xtask/python/canaille.txt";
 
-/// Which release a command is to use.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Wanted {
-    /// The current one, or the oldest where no Python can run that.
-    #[default]
-    Newest,
-    /// This one and no other.
-    Only(Release),
-}
-
 impl Release {
+    /// What [`HOME_ASSISTANT`] says, if it says something.
+    pub fn from_environment() -> Result<Option<Self>> {
+        let said = env::var(HOME_ASSISTANT).ok();
+        said.map(|text| text.parse()).transpose()
+    }
+
     /// Newest first.
     pub const ALL: [Self; 2] = [Self::Current, Self::Oldest];
 
@@ -100,22 +97,15 @@ impl fmt::Display for Release {
     }
 }
 
-impl Wanted {
-    /// What [`HOME_ASSISTANT`] says; the newest if it says nothing.
-    pub fn from_environment() -> Result<Self> {
-        env::var(HOME_ASSISTANT).map_or(Ok(Self::Newest), |text| Self::read(&text))
-    }
+impl FromStr for Release {
+    type Err = anyhow::Error;
 
-    /// Reads what the command line says: `current`, `oldest`, a release's number, or `newest` if it says nothing.
-    pub fn read(text: &str) -> Result<Self> {
-        if text == "newest" {
-            return Ok(Self::Newest);
-        }
-        let known = Release::ALL
-            .into_iter()
-            .find(|release| [release.name(), release.number()].contains(&text));
-        known.map(Self::Only).with_context(|| {
-            let known = Release::ALL.map(|release| format!("{} ({release})", release.name()));
+    /// Reads what the command line says: `current`, `oldest`, or a release's number.
+    fn from_str(text: &str) -> Result<Self> {
+        let mut all = Self::ALL.into_iter();
+        let known = all.find(|release| [release.name(), release.number()].contains(&text));
+        known.with_context(|| {
+            let known = Self::ALL.map(|release| format!("{} ({release})", release.name()));
             format!(
                 "Home Assistant {text} is not known here; {} are",
                 known.join(" and ")
@@ -134,18 +124,16 @@ pub struct Installation {
 }
 
 impl Installation {
-    /// Installs what is wanted the first time, which takes a minute.
-    pub fn ensure(project: &Project, wanted: Wanted) -> Result<Self> {
-        let (release, found) = match wanted {
-            Wanted::Only(release) => (release, release.find_python(project)),
-            Wanted::Newest => match Release::Current.find_python(project) {
-                Err(error) => {
-                    progress::note(&format!("Not the current Home Assistant: {error:#}"));
-                    (Release::Oldest, Release::Oldest.find_python(project))
-                }
-                found => (Release::Current, found),
-            },
-        };
+    /// Installs a release the first time, which takes a minute: this one, or else the current one, or the oldest where no
+    /// Python can run that.
+    pub fn ensure(project: &Project, wanted: Option<Release>) -> Result<Self> {
+        let mut release = wanted.unwrap_or(Release::Current);
+        let mut found = release.find_python(project);
+        if let (None, Err(error)) = (wanted, &found) {
+            progress::note(&format!("Not the current Home Assistant: {error:#}"));
+            release = Release::Oldest;
+            found = release.find_python(project);
+        }
         let python = found?;
         // Some packages come as source only.
         system::ensure(&[system::COMPILER])?;
@@ -223,9 +211,9 @@ mod tests {
             ("oldest", Release::Oldest),
             (oldest, Release::Oldest),
         ] {
-            assert_eq!(Wanted::read(text).unwrap(), Wanted::Only(release));
+            assert_eq!(text.parse::<Release>().unwrap(), release);
         }
-        let error = Wanted::read("2024.1").unwrap_err().to_string();
+        let error = "2024.1".parse::<Release>().unwrap_err().to_string();
         let known = format!("current ({current}) and oldest ({oldest})");
         assert!(error.contains(&known), "{error}");
         assert!(no_python(Release::Oldest).contains("pyenv install 3.13"));

@@ -13,6 +13,6 @@ mod users;
 
 pub use config::{Config, Latchkey, Provider};
 pub(crate) use installation::CANAILLE_LIST;
-pub use installation::{HOME_ASSISTANT, Installation, Release, Wanted};
+pub use installation::{HOME_ASSISTANT, Installation, Release};
 pub use instance::Instance;
 pub use users::{COMMAND_LINE_USER, PASSWORD, User, household};
