@@ -5,6 +5,7 @@
 //! where the hashed names are put in. The integration relies on the same form to rewrite addresses.
 
 use std::fs;
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
@@ -25,14 +26,17 @@ const SOURCE: &str = "en.txt";
 const GLUE: &str = "latchkey.js";
 /// What goes with the glue: for documents that a proxy has changed, and for whoever picks another language.
 const BESIDE_GLUE: [&str; 3] = ["recovery.js", "picker.js", "languages.json"];
-/// What the glue is bundled from.
-const ENTRY: &str = "entry.js";
+/// What the glue is bundled from: of it only what the boot script calls, and the scripts that do without it.
+const ENTRY: &str = r#"import "./recovery.js";
+import "./picker.js";
+export { default, start } from "./latchkey.js";
+"#;
 /// Whose JavaScript the scripts are written down to: `docs/developers/weight.md` says why these.
 const BROWSERS: &str = "--target=chrome97,edge97,firefox79,safari16";
 /// What the boot script is written for: it has to be read by those, too, that can't run the program.
 const ANY_BROWSER: &str = "--target=es2017";
 /// Lets Chromium compile the whole script while it arrives, and not each function when it is first called.
-const ALL_AT_ONCE: &str = "//# allFunctionsCalledOnLoad";
+const BANNER: &str = "--banner:js=//# allFunctionsCalledOnLoad";
 /// What makes the program small and its start short; each was measured (`docs/developers/weight.md`).
 const OPTIMIZATIONS: [&str; 10] = [
     "--flatten",
@@ -110,42 +114,28 @@ impl<'a> Workshop<'a> {
         if name != GLUE {
             return self.esbuild(name, &[name, ANY_BROWSER]);
         }
-        // Only what the boot script calls, and what does without it.
-        let scripts = BESIDE_GLUE.iter().filter(|name| extension(name) == "js");
-        let beside: String = scripts
-            .map(|name| format!("import \"./{name}\";\n"))
-            .collect();
-        let entry = beside + &format!("export {{ default, start }} from \"./{GLUE}\";");
-        fs::write(self.folder.path().join(ENTRY), entry)?;
-        let banner = format!("--banner:js={ALL_AT_ONCE}");
-        self.esbuild(
-            GLUE,
-            &[ENTRY, "--bundle", "--format=esm", BROWSERS, &banner],
-        )
+        fs::write(self.folder.path().join("entry.js"), ENTRY)?;
+        let bundle = ["entry.js", "--bundle", "--format=esm", BROWSERS, BANNER];
+        self.esbuild(GLUE, &bundle)
     }
 
     fn esbuild(&self, name: &str, options: &[&str]) -> Result<Vec<u8>> {
         let mut esbuild = self.npm.command("esbuild")?;
-        esbuild.current_dir(self.folder.path()).args(options);
-        esbuild.args([
-            "--minify",
-            "--charset=utf8",
-            "--legal-comments=none",
-            "--log-level=warning",
-        ]);
+        esbuild.args(options).args(["--minify", "--charset=utf8"]);
+        esbuild.args(["--legal-comments=none", "--log-level=warning"]);
         esbuild.args(["--allow-overwrite", &format!("--outfile={name}")]);
-        process::run_quietly(&mut esbuild)?;
-        Ok(fs::read(self.folder.path().join(name))?)
+        self.work(&mut esbuild, name)
     }
 
     fn wasm(&self, name: &str) -> Result<Vec<u8>> {
         let mut optimizer = self.npm.command("wasm-opt")?;
-        optimizer
-            .current_dir(self.folder.path())
-            .args([name, "-o", name])
-            .args(OPTIMIZATIONS);
-        process::run_quietly(&mut optimizer)?;
-        Ok(fs::read(self.folder.path().join(name))?)
+        optimizer.args([name, "-o", name]).args(OPTIMIZATIONS);
+        self.work(&mut optimizer, name)
+    }
+
+    fn work(&self, command: &mut Command, result: &str) -> Result<Vec<u8>> {
+        process::run_quietly(command.current_dir(self.folder.path()))?;
+        Ok(fs::read(self.folder.path().join(result))?)
     }
 }
 

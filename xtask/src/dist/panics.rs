@@ -7,39 +7,40 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Result, ensure};
+use regex_lite::Regex;
 use rustc_demangle::demangle;
 use walrus::ir::{Call, Visitor, dfs_in_order};
-use walrus::{FunctionBuilder, FunctionId, Module};
+use walrus::{FunctionId, Module};
+
+/// What turns values into texts for `format!`, `Display` and `Debug`. Of the library's functions it is their own name that
+/// counts: what they are generic over says nothing about them.
+const FORMATS: &str = r"::fmt::(Debug|Display|Write)>::|^<*(core|alloc|std)\b[^<]*::fmt::";
+
+/// What only panics.
+const PANICS: &str = r"^<*(core|alloc|std)\b[^<]*(::panicking::|::panic_|_fail)";
 
 /// Puts a trap into each such function, and drops what nothing calls any more. Done before wasm-bindgen looks at the
 /// program, so that the glue has nothing for them either.
 pub(super) fn silence(module: &mut Module) -> Result<()> {
-    let formats = named(module, formats);
-    for id in named(module, is_for_panics).union(&formats) {
-        trap(module, *id);
+    let formats = named(module, &Regex::new(FORMATS)?);
+    for id in named(module, &Regex::new(PANICS)?).union(&formats) {
+        let function = module.funcs.get_mut(*id).kind.unwrap_local_mut();
+        let mut body = function.builder_mut().func_body();
+        body.instrs_mut().clear();
+        body.unreachable();
     }
     walrus::passes::gc::run(module);
     check(module, &formats)
 }
 
 /// The functions with such a name, as the compiler gives it: `core[0a1b2c]::panicking::panic_fmt`.
-fn named(module: &Module, fits: fn(&str) -> bool) -> BTreeSet<FunctionId> {
+fn named(module: &Module, fits: &Regex) -> BTreeSet<FunctionId> {
     let functions = module.funcs.iter_local();
     let named = functions.filter(|(id, _)| {
         let name = module.funcs.get(*id).name.as_deref();
-        name.is_some_and(|name| fits(&demangle(name).to_string()))
+        name.is_some_and(|name| fits.is_match(&demangle(name).to_string()))
     });
     named.map(|(id, _)| id).collect()
-}
-
-fn trap(module: &mut Module, id: FunctionId) {
-    let (parameters, results) = module.types.params_results(module.funcs.get(id).ty());
-    let (parameters, results) = (parameters.to_vec(), results.to_vec());
-    let mut trap = FunctionBuilder::new(&mut module.types, &parameters, &results);
-    trap.func_body().unreachable();
-    let arguments = parameters.iter().map(|kind| module.locals.add(*kind));
-    let trap = trap.local_func(arguments.collect());
-    *module.funcs.get_mut(id).kind.unwrap_local_mut() = trap;
 }
 
 /// Refuses a program that would format: it would trap there.
@@ -73,33 +74,10 @@ impl Visitor<'_> for Calls {
     }
 }
 
-/// What turns values into texts for `format!`, `Display` and `Debug`.
-fn formats(name: &str) -> bool {
-    let is_trait = ["::fmt::Debug>::", "::fmt::Display>::", "::fmt::Write>::"];
-    is_trait.iter().any(|part| name.contains(part)) || is_of_library(name, &["::fmt::"])
-}
-
-/// What only panics.
-fn is_for_panics(name: &str) -> bool {
-    is_of_library(name, &["::panicking::", "::panic_", "_fail"])
-}
-
-fn is_of_library(name: &str, parts: &[&str]) -> bool {
-    // What a function is generic over says nothing about it.
-    let own = name
-        .trim_start_matches('<')
-        .split('<')
-        .next()
-        .unwrap_or_default();
-    let is_of_library = ["core", "alloc", "std"].iter().any(|library| {
-        let rest = own.strip_prefix(library);
-        rest.is_some_and(|rest| rest.starts_with(['[', ':']))
-    });
-    is_of_library && parts.iter().any(|part| own.contains(part))
-}
-
 #[cfg(test)]
 mod tests {
+    use walrus::FunctionBuilder;
+
     use super::*;
 
     /// A program of functions by these names; each but the first calls the one before it.

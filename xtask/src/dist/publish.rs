@@ -73,12 +73,8 @@ fn contents(files: &Files) -> Value {
 }
 
 fn digest(before: &str, files: &Files) -> String {
-    let mut digest = Sha256::new_with_prefix(before);
-    for (name, bytes) in files {
-        digest.update(format!("\0{name}\0{}\0", bytes.len()));
-        digest.update(bytes);
-    }
-    format!("{:x}", digest.finalize())
+    let together = format!("{before}\n{}", contents(files));
+    format!("{:x}", Sha256::digest(together))
 }
 
 #[cfg(test)]
