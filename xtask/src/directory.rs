@@ -1,7 +1,6 @@
 //! A real LDAP directory (`slapd`) on this machine, and an OpenID Connect provider (Canaille) that signs its people in, for
 //! the demo and the tests. Both end with the value that started them. Who is in it: `tests/directory/`.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -69,32 +68,31 @@ impl Directory {
         system::ensure(&[system::DIRECTORY])?;
         let environment = installation.canaille()?;
         let project = installation.project().clone();
-        let folder = tempfile::Builder::new()
-            .prefix("latchkey-directory-")
-            .tempdir()?;
+        let folder = TempDir::with_prefix("latchkey-directory-")?;
         let place = folder.path();
         let [ldap, ldaps, port] = [ports::any()?, ports::any()?, ports::any()?];
-        let provider = place.join("provider.ldif");
-        fs::write(&provider, provider_entries(&project, homes)?)?;
+        let key = process::capture(Command::new("openssl").args(["genrsa", "2048"]))?;
+        let told = json!({
+            "homes": homes, "folder": place, "key": key, "port": port, "ldap_port": ldap, "ldaps_port": ldaps,
+        });
+        for name in ["provider.ldif", "canaille.toml", "ldap-auth.conf"] {
+            let template = project.path("tests/directory").join(name);
+            fs::write(place.join(name), template::read(&template, &told)?)?;
+        }
         let mut serve = Command::new(project.path("tests/directory/serve.sh"));
-        serve
-            .arg(place)
-            .args([ldap, ldaps].map(|it| it.to_string()));
-        serve.arg(provider).arg(schema(&environment)?);
+        serve.arg(place);
+        serve.args([ldap, ldaps].map(|it| it.to_string()));
+        serve.arg(place.join("provider.ldif"));
+        serve.arg(schema(&environment)?);
         let answers = || TcpStream::connect(("127.0.0.1", ldaps)).is_ok();
         let slapd = Background::serve(&serve, &place.join("slapd.log"), PATIENCE, answers)?;
 
-        let settings = place.join("canaille.toml");
-        fs::write(&settings, provider_settings(&project, port, ldaps)?)?;
-        let script = include_str!("../../tests/directory/ldap-auth.conf");
-        let script = template::fill(script, json!({"port": ldap, "folder": place}))?;
-        fs::write(place.join("ldap-auth.conf"), script)?;
         let bind = format!("127.0.0.1:{port}");
         let issuer = format!("http://{bind}");
         let metadata = format!("{issuer}/.well-known/openid-configuration");
         let mut canaille = Command::new(environment.program("canaille"));
         canaille.args(["run", "--bind", &bind]).current_dir(place);
-        canaille.env("CANAILLE_CONFIG", settings);
+        canaille.env("CANAILLE_CONFIG", place.join("canaille.toml"));
         canaille.env("LDAPTLS_CACERT", place.join("certificate.pem"));
         let answers = || ureq::get(&metadata).call().is_ok();
         let canaille =
@@ -130,34 +128,10 @@ impl Directory {
     }
 }
 
-/// What the provider keeps in the directory, with where it sends people back to.
-fn provider_entries(project: &Project, homes: &[String]) -> Result<String> {
-    let mut entries = fs::read_to_string(project.path("tests/directory/provider.ldif"))?;
-    for home in homes {
-        writeln!(
-            entries,
-            "oauthRedirectURIs: {home}/auth/latchkey/callback/directory"
-        )?;
-    }
-    if let Some(home) = homes.first() {
-        writeln!(entries, "oauthClientURI: {home}")?;
-    }
-    Ok(entries)
-}
-
-/// What it brings for that.
+/// What the provider brings for what it keeps in the directory.
 fn schema(environment: &Environment) -> Result<PathBuf> {
     let find = "import importlib.util as util; print(util.find_spec('canaille').submodule_search_locations[0])";
     let mut python = Command::new(environment.program("python"));
     let package = process::capture(python.args(["-c", find]))?;
     Ok(Path::new(package.trim()).join("backends/ldap/schemas/oauth2-openldap.schema"))
-}
-
-fn provider_settings(project: &Project, port: u16, ldaps: u16) -> Result<String> {
-    let key = process::capture(Command::new("openssl").args(["genrsa", "2048"]))?;
-    let text = fs::read_to_string(project.path("tests/directory/canaille.toml"))?;
-    Ok(text
-        .replace("@PORT@", &port.to_string())
-        .replace("@LDAPS_PORT@", &ldaps.to_string())
-        .replace("@KEY@", &json!(key).to_string()))
 }

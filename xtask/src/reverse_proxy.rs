@@ -133,10 +133,8 @@ impl Settings {
             Program::Caddy => include_str!("../reverse-proxy/Caddyfile"),
         };
         let is_root = geteuid().is_root();
-        template::fill(
-            template,
-            json!({"block": block, "login": login, "is_root": is_root}),
-        )
+        let told = json!({"block": block, "login": login, "is_root": is_root});
+        template::fill(template, &told)
     }
 }
 

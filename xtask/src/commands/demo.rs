@@ -113,7 +113,7 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
         "by_provider": directory::BY_PROVIDER,
     });
     let text = include_str!("../../demo.txt");
-    print!("{}", template::fill(text, explanation)?);
+    print!("{}", template::fill(text, &explanation)?);
     show_codes_until(&interrupted)?;
     println!("\nStopping Home Assistant and the provider.");
     drop((proxy, instance, directory, provider));

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::json;
 use walkdir::WalkDir;
 
@@ -35,9 +35,7 @@ pub(super) fn write(
             fs::create_dir_all(place)?;
             continue;
         }
-        let template = fs::read_to_string(entry.path())?;
-        let name = || entry.path().display().to_string();
-        let filled = template::fill(&template, values.clone()).with_context(name)?;
+        let filled = template::read(entry.path(), &values)?;
         if !filled.is_empty() {
             fs::write(&place, filled)?;
             fs::set_permissions(place, entry.metadata()?.permissions())?;
