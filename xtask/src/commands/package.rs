@@ -7,12 +7,11 @@ use std::fs::{self, File};
 use std::io::{Seek, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result};
-use walkdir::WalkDir;
+use anyhow::Result;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use crate::dist::build;
+use crate::dist;
 use crate::progress;
 use crate::project::Project;
 use crate::release::reproducible;
@@ -22,7 +21,7 @@ pub(crate) const ARCHIVE: &str = "latchkey.zip";
 
 /// Builds the page and packs it with the integration; `check_reproducible` packs a copy of the project too, and compares.
 pub fn run(project: &Project, check_reproducible: bool) -> Result<()> {
-    build(project)?;
+    dist::build(project)?;
     let archive = project.path(ARCHIVE);
     progress::step("Packing latchkey.zip", 1, || {
         pack(&project.integration(), File::create(&archive)?)
@@ -37,17 +36,12 @@ pub fn run(project: &Project, check_reproducible: bool) -> Result<()> {
 
 /// Packs a folder. The same files give the same archive, byte for byte.
 fn pack(folder: &Path, archive: impl Write + Seek) -> Result<()> {
-    let is_leftover = |entry: &walkdir::DirEntry| entry.file_name() == "__pycache__";
     let mut zip = ZipWriter::new(archive);
-    let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
-    for entry in entries.filter_entry(|entry| !is_leftover(entry)) {
-        let entry = entry?;
-        if entry.file_type().is_file() {
-            let name = entry.path().strip_prefix(folder)?.to_str();
-            let name = name.context("a file's name is not UTF-8")?;
-            zip.start_file(name, SimpleFileOptions::default().unix_permissions(0o644))?;
-            zip.write_all(&fs::read(entry.path())?)?;
-        }
+    let mut files = dist::read(folder)?;
+    files.retain(|name, _| !name.contains("__pycache__/"));
+    for (name, bytes) in files {
+        zip.start_file(name, SimpleFileOptions::default().unix_permissions(0o644))?;
+        zip.write_all(&bytes)?;
     }
     zip.finish()?;
     Ok(())
@@ -64,22 +58,16 @@ mod tests {
     #[test]
     fn the_integration_lies_at_the_root_and_python_leftovers_stay_out() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["manifest.json", "www/index.html", "__pycache__/page.pyc"] {
-            let file = folder.path().join(name);
-            fs::create_dir_all(file.parent().unwrap()).unwrap();
-            fs::write(file, name).unwrap();
-        }
+        let names = ["manifest.json", "www/index.html", "__pycache__/page.pyc"];
+        let files = names.map(|name| (name.to_owned(), name.into()));
+        dist::write(folder.path(), &files.into()).unwrap();
         let packed = || {
             let mut bytes = Cursor::new(Vec::new());
             pack(folder.path(), &mut bytes).unwrap();
             bytes
         };
-        let mut names: Vec<_> = ZipArchive::new(packed())
-            .unwrap()
-            .file_names()
-            .map(str::to_owned)
-            .collect();
-        names.sort();
+        let archive = ZipArchive::new(packed()).unwrap();
+        let names: Vec<_> = archive.file_names().collect();
         assert_eq!(names, ["manifest.json", "www/index.html"]);
         assert_eq!(packed().into_inner(), packed().into_inner());
     }

@@ -84,8 +84,10 @@ pub(super) fn finish(npm: &Npm, mut built: Files) -> Result<Files> {
         files.insert(hashed, bytes);
     }
     let page = without_indentation(&page);
-    let page = inline::style(&page, STYLE, &style)?;
-    let page = inline::script(&page, BOOT, &boot)?;
+    let link = format!("<link rel=\"stylesheet\" href=\"./{STYLE}\">");
+    let page = inline::put(&page, "style", &link, &style)?;
+    let loads = format!("<script src=\"./{BOOT}\"></script>");
+    let page = inline::put(&page, "script", &loads, &boot)?;
     files.insert(PAGE.to_owned(), page.into_bytes());
     Ok(files)
 }

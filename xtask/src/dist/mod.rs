@@ -29,8 +29,8 @@ use crate::progress;
 use crate::project::Project;
 use crate::tools::npm::Npm;
 
-/// Files by their path inside the page's folder.
-type Files = BTreeMap<String, Vec<u8>>;
+/// Files by their path inside a folder.
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 /// Builds the page into `dist/` and into the integration's `www/`, and writes the integration's English texts anew.
 pub fn build(project: &Project) -> Result<()> {
@@ -68,20 +68,21 @@ fn make(project: &Project, npm: &Npm, built: Files) -> Result<Files> {
 }
 
 /// What a folder holds.
-fn read(folder: &Path) -> Result<Files> {
+pub(crate) fn read(folder: &Path) -> Result<Files> {
     let mut files = Files::new();
     for entry in WalkDir::new(folder) {
         let entry = entry?;
         if entry.file_type().is_file() {
-            let name = entry.path().strip_prefix(folder)?.to_string_lossy();
-            files.insert(name.into_owned(), fs::read(entry.path())?);
+            let name = entry.path().strip_prefix(folder)?.to_str();
+            let name = name.context("a file's name is not UTF-8")?;
+            files.insert(name.to_owned(), fs::read(entry.path())?);
         }
     }
     Ok(files)
 }
 
 /// Writes files into a folder.
-fn write(folder: &Path, files: &Files) -> Result<()> {
+pub(crate) fn write(folder: &Path, files: &Files) -> Result<()> {
     for (name, bytes) in files {
         let file = folder.join(name);
         let written = fs::create_dir_all(file.parent().unwrap_or(folder));

@@ -11,27 +11,26 @@ use super::{Files, compiler, panics};
 use crate::process;
 use crate::progress;
 use crate::project::Project;
-use crate::tools::cargo;
+use crate::tools::cargo::{WASM_TARGET, ensure_wasm_target};
 
 /// The name of the program in `Cargo.toml`, which its files are named by.
 const NAME: &str = "latchkey";
 
 /// Compiles the program, and gives its files: the module, its glue and the scripts beside that.
 pub(super) fn build(project: &Project) -> Result<Files> {
-    cargo::ensure_wasm_target(project)?;
+    ensure_wasm_target(project)?;
     let name = "Building the page";
     progress::step(name, 85, || bind(&compile(project)?))
 }
 
 fn compile(project: &Project) -> Result<PathBuf> {
-    const TARGET: &str = "wasm32-unknown-unknown";
     let mut cargo = project.command("cargo", "build --locked --quiet --release --bin");
     // Named, so that it is known where the program will be.
-    cargo.args([NAME, "--target", TARGET, "--target-dir", "target"]);
+    cargo.args([NAME, "--target", WASM_TARGET, "--target-dir", "target"]);
     let flags = compiler::remapped_paths(project)?;
     process::run(cargo.env("CARGO_ENCODED_RUSTFLAGS", flags))
         .context("the page does not compile")?;
-    Ok(project.path(&format!("target/{TARGET}/release/{NAME}.wasm")))
+    Ok(project.path(&format!("target/{WASM_TARGET}/release/{NAME}.wasm")))
 }
 
 fn bind(module: &Path) -> Result<Files> {

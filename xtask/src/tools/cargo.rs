@@ -41,7 +41,7 @@ impl Tool {
 }
 
 /// What the page is compiled for.
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Adds the target that the page is compiled for, if it is missing.
 pub fn ensure_wasm_target(project: &Project) -> Result<()> {
