@@ -93,7 +93,6 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
         check.args([&instance.base_url(), IN_BROWSER, IN_SERVER]);
         return progress::step(name, 120, || process::run(&mut check));
     }
-    let in_directory = directory::PEOPLE.map(|person| person.username);
     let explanation = json!({
         "home": instance.base_url(),
         "folder": instance.folder(),
@@ -108,7 +107,7 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
         "to_add": TO_ADD,
         "to_add_client": TO_ADD_CLIENT,
         "proxy": proxy.as_ref().map(ReverseProxy::base_url),
-        "directory": directory.as_ref().map(|_| in_directory),
+        "directory": directory.as_ref().map(|_| directory::PEOPLE),
         "by_script": directory::BY_SCRIPT,
         "by_provider": directory::BY_PROVIDER,
     });
