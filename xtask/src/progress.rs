@@ -32,7 +32,9 @@ pub(crate) fn watched_step<T>(
 ) -> Result<T> {
     let expected = Duration::from_secs(up_to);
     let depth = DEPTH.fetch_add(1, Ordering::Relaxed) + 1;
-    println!("{} {name} (up to {})", arrow(depth), seconds(expected));
+    // A step within another is further to the right.
+    let arrow = format!("{:>1$}", "==>", 4 * depth - 1);
+    println!("{arrow} {name} (up to {})", seconds(expected));
     let started = Instant::now();
     let result = thread::scope(|scope| {
         // Dropped when the work is done, however it ends.
@@ -77,11 +79,6 @@ pub fn seconds(duration: Duration) -> String {
     }
 }
 
-/// What a step within another is told by.
-fn arrow(depth: usize) -> String {
-    format!("{:>1$}", "==>", 4 * depth - 1)
-}
-
 fn left(so_far: Duration, expected: Duration) -> String {
     let left = expected.checked_sub(so_far).map_or_else(
         || format!("longer than two idle cores take, {}", seconds(expected)),
@@ -93,11 +90,6 @@ fn left(so_far: Duration, expected: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_step_within_another_is_further_to_the_right() {
-        assert_eq!([1, 2].map(arrow), ["==>", "    ==>"]);
-    }
 
     #[test]
     fn what_is_left_is_said_and_so_is_a_step_that_takes_longer() {

@@ -16,7 +16,7 @@ use crate::ports;
 use crate::process::{self, Background};
 use crate::project::Project;
 use crate::template;
-use crate::tools::system::{self, Needed};
+use crate::tools::system;
 
 /// Which of the page's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,17 +49,17 @@ pub struct ReverseProxy {
 impl ReverseProxy {
     /// Starts it on this port of 127.0.0.1, in front of this address, such as `http://127.0.0.1:8123`.
     pub fn start(project: &Project, settings: Settings, port: u16, home: &str) -> Result<Self> {
-        system::ensure(&[settings.program.needed()])?;
         let folder = TempDir::with_prefix("latchkey-proxy-")?;
         let place = folder.path();
         certify(place)?;
         let document = fs::read_to_string(project.path("docs/behind-a-proxy.md"))?;
         let written = settings.written(&document, port, ports::any()?, home)?;
         fs::write(place.join("settings"), written)?;
-        let mut command = match settings.program {
-            Program::Nginx => Command::new("nginx"),
-            Program::Caddy => Command::new("caddy"),
+        let (mut command, needed) = match settings.program {
+            Program::Nginx => (Command::new("nginx"), system::NGINX),
+            Program::Caddy => (Command::new("caddy"), system::CADDY),
         };
+        system::ensure(&[needed])?;
         match settings.program {
             Program::Nginx => command.arg("-p").arg(place).args(["-c", "settings"]),
             Program::Caddy => command.args(["run", "--adapter=caddyfile", "--config=settings"]),
@@ -83,16 +83,6 @@ impl ReverseProxy {
 /// Scheme, host and port of a proxy on this port.
 pub fn base_url(port: u16) -> String {
     format!("https://127.0.0.1:{port}")
-}
-
-impl Program {
-    /// What the system has to have for it.
-    pub(crate) const fn needed(self) -> Needed {
-        match self {
-            Self::Nginx => system::NGINX,
-            Self::Caddy => system::CADDY,
-        }
-    }
 }
 
 impl Settings {

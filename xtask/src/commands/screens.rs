@@ -78,18 +78,17 @@ fn shown(project: &Project) -> Result<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser as _;
+    use clap::Args as _;
 
     use super::*;
 
     #[test]
     fn a_language_that_the_page_does_not_speak_is_refused_with_those_that_it_does() {
-        #[derive(clap::Parser)]
-        struct Arguments {
-            #[command(flatten)]
-            _options: ScreensOptions,
-        }
-        let read = |tag| Arguments::try_parse_from(["screens", "--language", tag]).map(drop);
+        let screens = ScreensOptions::augment_args(clap::Command::new("screens"));
+        let read = |tag| {
+            let read = screens.clone();
+            read.try_get_matches_from(["screens", "--language", tag])
+        };
         assert!(read("de").is_ok() && read("pt-BR").is_ok());
         for tag in ["tlh", "DE", "pt_BR", ""] {
             let error = read(tag).unwrap_err().to_string();

@@ -282,7 +282,6 @@ fn component_tests(project: &Project, environment: &Environment, filter: Option<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reverse_proxy::Program;
 
     #[test]
     fn journeys_that_failed_are_run_again_by_the_name_that_they_share() {
@@ -302,12 +301,5 @@ mod tests {
             "cargo xtask test people:: --home-assistant oldest"
         );
         assert_eq!(again("password.is_hidden")[1], "all");
-    }
-
-    #[test]
-    fn what_a_journey_starts_is_installed_before_the_first_test_runs() {
-        for program in [Program::Nginx, Program::Caddy] {
-            assert!(PROGRAMS.contains(&program.needed()), "{program:?}");
-        }
     }
 }

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use crate::progress;
 use crate::project::Project;
 use crate::tools::debian_python::Python;
-use crate::tools::python::{Environment, Uv};
+use crate::tools::python::Environment;
 use crate::tools::system;
 
 /// A release of Home Assistant that Latchkey is tried against.
@@ -72,12 +72,8 @@ impl Release {
 
     /// A Python that can run it: the machine's own, or that of a newer Debian, unpacked beside it.
     pub fn find_python(self, project: &Project) -> Result<PathBuf> {
-        let python = self.python();
-        let unpacked = python.programs(project);
-        let found = Uv::ensure(project)?.find_python(python.range, unpacked);
-        found
-            .or_else(|_| python.ensure(project))
-            .with_context(|| no_python(self))
+        let found = self.python().find(project);
+        found.with_context(|| no_python(self))
     }
 
     /// The list of packages that Home Assistant consists of, complete to the last of them.

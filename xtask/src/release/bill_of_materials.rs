@@ -49,43 +49,24 @@ fn complete(written: &str, folder: &Path, manifest: &str, rust: &str) -> Result<
     let components = document["components"]
         .as_array_mut()
         .context("the document has no components")?;
-    components.push(rust_library(rust));
+    // Rust's own library, which is compiled into the page and stands in no lock file.
+    components.push(json!({
+        "type": "library", "bom-ref": format!("rust-std@{rust}"), "name": "rust-std", "version": rust,
+        "scope": "required", "licenses": [{"expression": "Apache-2.0 OR MIT"}],
+    }));
     let manifest: Value = serde_json::from_str(manifest)?;
-    let requirements = manifest["requirements"]
-        .as_array()
-        .context("the manifest has no requirements")?;
-    for requirement in requirements {
-        components.push(python_package(requirement)?);
+    let requirements = manifest["requirements"].as_array();
+    for requirement in requirements.context("the manifest has no requirements")? {
+        let pinned = requirement.as_str().and_then(|text| text.split_once("=="));
+        let pinned =
+            pinned.with_context(|| format!("the requirement {requirement} is not pinned by =="));
+        let (name, version) = pinned?;
+        let purl = format!("pkg:pypi/{}@{version}", name.to_lowercase());
+        components.push(json!({
+            "type": "library", "bom-ref": purl, "name": name, "version": version, "scope": "required", "purl": purl,
+        }));
     }
     Ok(format!("{document:#}\n"))
-}
-
-/// Rust's own library, which is compiled into the page and stands in no lock file.
-fn rust_library(version: &str) -> Value {
-    json!({
-        "type": "library",
-        "bom-ref": format!("rust-std@{version}"),
-        "name": "rust-std",
-        "version": version,
-        "scope": "required",
-        "licenses": [{"expression": "Apache-2.0 OR MIT"}],
-    })
-}
-
-/// A requirement as manifests write it: `name==version`.
-fn python_package(requirement: &Value) -> Result<Value> {
-    let pinned = requirement.as_str().and_then(|text| text.split_once("=="));
-    let (name, version) =
-        pinned.with_context(|| format!("the requirement {requirement} is not pinned by =="))?;
-    let purl = format!("pkg:pypi/{}@{version}", name.to_lowercase());
-    Ok(json!({
-        "type": "library",
-        "bom-ref": purl,
-        "name": name,
-        "version": version,
-        "scope": "required",
-        "purl": purl,
-    }))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
+use super::python::Uv;
 use crate::process;
 use crate::progress;
 use crate::project::Project;
@@ -19,7 +20,7 @@ pub struct Python {
     /// Such as 3.14.
     pub version: &'static str,
     /// What of it Home Assistant runs with, as uv reads it.
-    pub range: &'static str,
+    range: &'static str,
     suite: &'static str,
 }
 
@@ -45,15 +46,17 @@ impl Python {
         project.tools().join(self.program())
     }
 
-    /// The folder of the program, whether or not it is there.
-    pub fn programs(self, project: &Project) -> PathBuf {
-        self.folder(project).join("bin")
+    /// The machine's own, or else this one of Debian's.
+    pub fn find(self, project: &Project) -> Result<PathBuf> {
+        let unpacked = self.folder(project).join("bin");
+        let found = Uv::ensure(project)?.find_python(self.range, unpacked);
+        found.or_else(|_| self.ensure(project))
     }
 
     /// Unpacks it unless that is done, and gives its program.
-    pub fn ensure(self, project: &Project) -> Result<PathBuf> {
+    fn ensure(self, project: &Project) -> Result<PathBuf> {
         let (name, suite, folder) = (self.program(), self.suite, self.folder(project));
-        let program = self.programs(project).join(&name);
+        let program = self.folder(project).join("bin").join(&name);
         if program.exists() {
             return Ok(program);
         }

@@ -87,25 +87,28 @@ pub fn ensure(needed: &[Needed]) -> Result<()> {
     // By the network: a minute for all that the tests need, or two.
     let expected = 5 * (3 + packages.len() as u64);
     let packages = packages.into_iter().collect::<Vec<_>>().join(" ");
-    let how_to_get = lacks(&programs.join(", "), &packages);
+    let how_to_get = format!(
+        "the system lacks {}. On Debian and its kin this brings it: \
+         apt-get update && apt-get install -y --no-install-recommends {packages}",
+        programs.join(", ")
+    );
     let Some(apt) = apt() else {
         bail!("{how_to_get}");
     };
     let name = format!("Installing by apt-get: {packages}");
     progress::step(&name, expected, || {
+        let run = |line: &str| process::run_quietly(Command::new("sh").args(["-c", line]));
         if packages.contains("slapd") {
             // Or it would make a directory of the system's own, and serve it from now on.
-            let line = format!("echo {UNCONFIGURED} | {apt} debconf-set-selections");
-            process::run_quietly(Command::new("sh").args(["-c", &line]))?;
+            run(&format!(
+                "echo {UNCONFIGURED} | {apt} debconf-set-selections"
+            ))?;
         }
-        for arguments in [
-            "update",
-            &format!("install -y --no-install-recommends {packages}"),
-        ] {
-            let line = format!("{apt} DEBIAN_FRONTEND=noninteractive apt-get -qq {arguments}");
-            process::run_quietly(Command::new("sh").args(["-c", &line]))?;
-        }
-        Ok(())
+        let apt = format!("{apt} DEBIAN_FRONTEND=noninteractive apt-get -qq");
+        run(&format!("{apt} update"))?;
+        run(&format!(
+            "{apt} install -y --no-install-recommends {packages}"
+        ))
     })
     .context(how_to_get)
 }
@@ -126,13 +129,6 @@ fn apt() -> Option<&'static str> {
     }
     let asks_nothing = process::run_quietly(Command::new("sudo").args(["-n", "true"])).is_ok();
     asks_nothing.then_some("sudo -n env")
-}
-
-fn lacks(what: &str, packages: &str) -> String {
-    format!(
-        "the system lacks {what}. On Debian and its kin this brings it: \
-         apt-get update && apt-get install -y --no-install-recommends {packages}"
-    )
 }
 
 #[cfg(test)]
