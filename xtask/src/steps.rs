@@ -8,6 +8,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
+use regex_lite::Regex;
 
 use crate::process;
 use crate::progress::{self, seconds};
@@ -76,7 +77,7 @@ impl<'tests> Step<'tests> {
         let end = match progress::watched_step(&self.name, self.times[0], now, run) {
             Ok(()) => {
                 let said = fs::read_to_string(&log).unwrap_or_default();
-                End::Done(begun.elapsed(), passed(&said))
+                End::Done(begun.elapsed(), counted(&said, "passed"))
             }
             Err(error) => {
                 eprintln!("error: {error:#}");
@@ -100,12 +101,12 @@ fn last_line(said: &str) -> String {
     line.unwrap_or_default().trim().chars().take(100).collect()
 }
 
-/// How many tests have passed, if a step says that of any.
-fn passed(said: &str) -> Option<usize> {
-    let words: Vec<_> = said.split([' ', ';', ',', '\n']).collect();
-    let pairs = words.windows(2).filter(|pair| pair[1] == "passed");
-    let mut counts = pairs.filter_map(|pair| pair[0].parse::<usize>().ok());
-    counts.next().map(|first| first + counts.sum::<usize>())
+/// The sum of all numbers that stand before such words, as in `3 passed`, if any does.
+pub(crate) fn counted(said: &str, what: &str) -> Option<usize> {
+    let number = Regex::new(&format!(r"\b(\d+) {what}\b")).ok()?;
+    let counts = number.captures_iter(said);
+    let counts = counts.filter_map(|found| found[1].parse::<usize>().ok());
+    counts.reduce(usize::saturating_add)
 }
 
 /// What came of a step.
@@ -130,12 +131,11 @@ pub(crate) fn run(steps: Vec<Step<'_>>) -> Result<()> {
         "\n{}",
         row("What is done, and how long two idle cores take", &head)
     );
-    let mut together = [0, 0];
-    for step in &steps {
-        print!("{}", row(&step.name, &times(step.times)));
-        together = [0, 1].map(|which| together[which] + step.times[which]);
+    let together = [0, 1].map(|which| steps.iter().map(|step| step.times[which]).sum());
+    let each = steps.iter().map(|step| (&*step.name, step.times));
+    for (name, both) in each.chain([("together", together)]) {
+        print!("{}", row(name, &times(both)));
     }
-    print!("{}", row("together", &times(together)));
     if let [Some(late), Some(early)] = together.map(clock) {
         print!("{}", row("until", &columns([late, early])));
     }
@@ -259,6 +259,7 @@ mod tests {
     fn tests_are_counted_and_the_last_line_says_what_is_done_now() {
         let cargo = "test result: ok. 12 passed; 0 failed\ntest result: ok. 1 passed; 0 failed\n";
         let python = "===== 3 passed, 1 skipped in 2.1s =====\n";
+        let passed = |said: &str| counted(said, "passed");
         assert_eq!(passed(&format!("{cargo}{python}")), Some(16));
         assert_eq!(passed("test result: ok. 0 passed; 0 failed\n"), Some(0));
         assert_eq!(passed("Checking latchkey\n"), None);

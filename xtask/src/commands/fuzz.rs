@@ -20,6 +20,8 @@ use crate::home_assistant::Installation;
 use crate::process;
 use crate::progress;
 use crate::project::Project;
+use crate::steps::counted;
+use crate::tools::python::Environment;
 use crate::tools::system;
 
 /// What the command line says: how long everything runs, and what.
@@ -36,6 +38,9 @@ pub struct FuzzOptions {
 const FLAGS: &str = "--cfg fuzzing -Ccodegen-units=1 -Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
     -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares";
+
+/// What libFuzzer begins the line with that says how much it tried.
+const TRIED: &str = "stat::number_of_executed_units:";
 
 /// The target whose corpus both halves validate, and the tests in which they do.
 const ID_TOKEN: &str = "id_token";
@@ -88,15 +93,15 @@ pub fn run(project: &Project, options: &FuzzOptions) -> Result<()> {
 }
 
 /// The targets of both halves, built.
-struct Targets {
-    root: PathBuf,
+struct Targets<'a> {
+    project: &'a Project,
     programs: PathBuf,
     artifacts: PathBuf,
-    python: PathBuf,
+    environment: Environment,
 }
 
-impl Targets {
-    fn prepare(project: &Project) -> Result<Self> {
+impl<'a> Targets<'a> {
+    fn prepare(project: &'a Project) -> Result<Self> {
         system::ensure(&[system::COMPILER])?;
         let (folder, host) = (project.path("fuzz"), compiler::about(project)?.host);
         let line = "build --quiet --locked --release --bins --target-dir target --target";
@@ -110,15 +115,15 @@ impl Targets {
         let artifacts = folder.join("artifacts");
         fs::create_dir_all(&artifacts)?;
         Ok(Self {
-            root: project.root().to_path_buf(),
+            project,
             programs: folder.join("target").join(host).join("release"),
             artifacts,
-            python: environment.program("python"),
+            environment,
         })
     }
 
     fn of_page(&self) -> Result<Vec<String>> {
-        let programs = fs::read_dir(self.root.join("fuzz/fuzz_targets"))?;
+        let programs = fs::read_dir(self.project.path("fuzz/fuzz_targets"))?;
         let name = |entry: fs::DirEntry| Some(entry.path().file_stem()?.to_str()?.to_owned());
         let mut targets: Vec<_> = programs.flatten().filter_map(name).collect();
         targets.sort();
@@ -140,7 +145,7 @@ impl Targets {
         fs::create_dir_all(&corpus)?;
         let prefix = self.artifacts.join(format!("{target}-"));
         let mut fuzzer = Command::new(&program);
-        fuzzer.args([&corpus, &self.root.join("fuzz/corpus").join(target)]);
+        fuzzer.args([&corpus, &self.project.path("fuzz/corpus").join(target)]);
         fuzzer.arg(format!("-max_total_time={}", time.as_secs().max(1)));
         fuzzer.arg(format!("-artifact_prefix={}", prefix.display()));
         // Longer inputs repeat what shorter ones say.
@@ -149,13 +154,10 @@ impl Targets {
         fuzzer.args(["-verbosity=0", "-print_funcs=0", "-print_final_stats=1"]);
         let again = format!("{} FILE", program.display());
         let said = logged(&mut fuzzer, &self.artifacts, target, &again)?;
-        let mut statistics = said.lines();
-        let inputs =
-            statistics.find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
-        let inputs = inputs
-            .context("libFuzzer does not say how much it tried")?
-            .trim();
-        progress::note(&format!("{target}: {inputs} inputs, nothing found"));
+        let mut lines = said.lines();
+        let tried = lines.find_map(|line| line.strip_prefix(TRIED));
+        let tried = tried.context("libFuzzer does not say how much it tried")?;
+        progress::note(&format!("{target}:{tried} inputs, nothing found"));
         Ok(())
     }
 
@@ -180,11 +182,7 @@ impl Targets {
         pytest.env("LATCHKEY_FUZZ_CORPUS", self.corpus(ID_TOKEN));
         let said = self.fuzz(&mut pytest, "comparison", time)?;
         // It says how many led to which verdict.
-        let verdicts = said
-            .lines()
-            .filter_map(|line| line.split_once(" ID Tokens of"));
-        let counts = verdicts.filter_map(|(count, _)| count.trim().parse::<usize>().ok());
-        let count: usize = counts.sum();
+        let count = counted(&said, "ID Tokens of").unwrap_or_default();
         progress::note(&format!(
             "{count} ID Tokens and new ones: both halves agree"
         ));
@@ -195,21 +193,19 @@ impl Targets {
         let seed = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
         pytest.env(SECONDS, each.as_secs().max(1).to_string());
         pytest.env(SEED, seed.to_string());
-        let python = self.python.display();
-        let again = format!("{SEED}=NUMBER {python} -m pytest TEST");
+        let python = self.environment.program("python");
+        let again = format!("{SEED}=NUMBER {} -m pytest TEST", python.display());
         logged(pytest, &self.artifacts, name, &again)
     }
 
     fn pytest(&self) -> Command {
-        let mut pytest = Command::new(&self.python);
-        pytest.current_dir(&self.root).args(["-m", "pytest", "-q"]);
-        pytest.args(["-p", "no:sugar", "--tb=short", "--show-capture=no"]);
-        pytest
+        let line = "pytest -q -p no:sugar --tb=short --show-capture=no";
+        self.environment.module(self.project, line)
     }
 
     /// Where a target keeps what it found interesting.
     fn corpus(&self, target: &str) -> PathBuf {
-        self.root.join("fuzz/target/corpus").join(target)
+        self.project.path("fuzz/target/corpus").join(target)
     }
 }
 

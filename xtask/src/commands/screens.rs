@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use clap::builder::PossibleValuesParser;
 use serde_json::Value;
 
-use super::test::{PROGRAMS, journeys};
+use super::test::{PROGRAMS, driven};
 use crate::dist::build;
 use crate::home_assistant::{Installation, Release};
 use crate::process;
@@ -49,7 +49,7 @@ pub fn run(project: &Project, options: &ScreensOptions) -> Result<()> {
     }
     let name = "Walking through every screen";
     progress::step(name, 300, || {
-        let mut journeys = journeys(project, installation.release());
+        let mut journeys = driven(project, "e2e", installation.release());
         journeys.env("LATCHKEY_SCREENS", &folder).args(filter);
         if let Some(tag) = language {
             journeys.env("LATCHKEY_LANGUAGE", tag);

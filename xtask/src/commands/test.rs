@@ -112,7 +112,7 @@ impl Equipment {
     fn lints(&self) -> Result<Vec<Step<'_>>> {
         let project = &self.project;
         let (_, first) = self.homes.first().context("no Home Assistant is chosen")?;
-        let ruff = |line: &str| python(project, first, line);
+        let ruff = |line: &str| first.module(project, line);
         let cargo = |line: &str| project.command("cargo", line);
         let deny = "--locked check bans licenses sources";
         let deny = project.command(first.program("cargo-deny"), deny);
@@ -133,7 +133,7 @@ impl Equipment {
         ];
         for (release, environment) in &self.homes {
             let mypy = format!("mypy --python-version={}", release.python().version);
-            let mypy = python(project, environment, &mypy);
+            let mypy = environment.module(project, &mypy);
             let name = format!("Types of the integration, with {release}");
             steps.push(Step::command(&name, [20, 20], mypy, None));
         }
@@ -166,7 +166,7 @@ impl Equipment {
         steps.push(Step::new(PAGE, [160, 5], dist, |_| build(project)));
         for (release, _) in &self.homes {
             let name = format!("Journeys of real browsers, with a real Home Assistant {release}");
-            let mut journeys = journeys(project, *release);
+            let mut journeys = driven(project, "e2e", *release);
             journeys.args(filter);
             let (folder, all) = (project.evidence(release.name()), process::line(&journeys));
             let help = {
@@ -237,17 +237,6 @@ fn help_with_journeys(folder: &Path, release: Release, all: String) -> Vec<Strin
     ]
 }
 
-/// As a module, because a program of a venv names the folder that it was installed in.
-fn python(project: &Project, environment: &Environment, line: &str) -> Command {
-    let line = format!("-m {line}");
-    project.command(environment.program("python"), &line)
-}
-
-/// The journeys.
-pub(super) fn journeys(project: &Project, release: Release) -> Command {
-    driven(project, "e2e", release)
-}
-
 /// A program of `tests/e2e`, which drives browsers.
 pub(super) fn driven(project: &Project, program: &str, release: Release) -> Command {
     let mut driven = project.command("cargo", "run --quiet --locked --package latchkey-e2e --bin");
@@ -270,7 +259,7 @@ fn native_tests(project: &Project, filter: Option<&str>) -> Step<'static> {
 
 fn component_tests(project: &Project, environment: &Environment, filter: Option<&str>) -> Command {
     // Its plain report reads well in a log too.
-    let mut pytest = python(project, environment, "pytest -p no:sugar");
+    let mut pytest = environment.module(project, "pytest -p no:sugar");
     pytest.env("PYTHONUNBUFFERED", "1");
     match filter {
         Some(filter) => pytest.args(["-k", filter]),

@@ -119,6 +119,12 @@ impl Environment {
         self.uv.pip(command, &self.program("python"))
     }
 
+    /// A module that is a program, with the words of this line, in the project's folder. Not its script, because that
+    /// names the folder that it was installed in.
+    pub fn module(&self, project: &Project, line: &str) -> Command {
+        project.command(self.program("python"), &format!("-m {line}"))
+    }
+
     /// A program of the environment.
     pub fn program(&self, name: &str) -> PathBuf {
         self.folder.join("bin").join(name)
