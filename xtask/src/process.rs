@@ -124,16 +124,11 @@ impl Background {
         Ok(running)
     }
 
-    /// How the program ended, if it has.
-    pub fn ended(&mut self) -> Result<Option<ExitStatus>> {
-        Ok(self.child.try_wait()?)
-    }
-
     /// Waits until the program is ready. One that ends before, or takes longer than that, is an error.
     pub fn wait_until(&mut self, patience: Duration, is_ready: impl Fn() -> bool) -> Result<()> {
         let deadline = Instant::now() + patience;
         while !is_ready() {
-            if let Some(status) = self.ended()? {
+            if let Some(status) = self.child.try_wait()? {
                 bail!("it ended while it was starting ({status})");
             }
             ensure!(Instant::now() < deadline, "not ready after {patience:?}");
@@ -251,7 +246,7 @@ mod tests {
         let mut command = Command::new("sh");
         command.args(["-c", "sleep 600 & sleep 600"]);
         let mut program = Background::start(&command, writer, Stdio::inherit()).unwrap();
-        assert!(program.ended().unwrap().is_none());
+        assert!(program.child.try_wait().unwrap().is_none());
         let started = Instant::now();
         drop(program);
         // The pipe ends when the last process that could write into it is gone.

@@ -47,10 +47,10 @@ fn lock(project: &Project, release: Release) -> Result<()> {
     let first_start = folder.join("first-start.in");
     fs::write(&first_start, requirements)?;
     let constrained = [OsStr::new("--constraints"), OsStr::new(constraints)];
-    let complete = project.path(&release.list());
+    let complete = project.path(&release.list("home-assistant"));
     resolve(&environment, &constrained, &[&own, &first_start], &complete)?;
     let tests = [&project.path("xtask/python/tests.in"), &list("tests-")];
-    let complete = project.path(&release.component_tests_list());
+    let complete = project.path(&release.list("component-tests"));
     resolve(&environment, &[], &tests.map(PathBuf::as_path), &complete)?;
     let complete = project.path(CANAILLE_LIST);
     let canaille = project.path("xtask/python/canaille.in");

@@ -6,8 +6,9 @@ use anyhow::{Result, bail};
 use regex_lite::Regex;
 use wasmparser::{Validator, WasmFeatures};
 
-use super::{Files, compiler, extension};
+use super::{Files, extension};
 use crate::project::Project;
+use crate::tools::cargo::compiler_folder;
 
 /// Refuses the page if anything is in it that must not be.
 pub(super) fn check(files: &Files, machine_paths: &[String]) -> Result<()> {
@@ -45,7 +46,7 @@ pub(super) fn check(files: &Files, machine_paths: &[String]) -> Result<()> {
 
 /// The folders of this machine that a compiler could write into a program.
 pub(super) fn machine_paths(project: &Project) -> Result<Vec<String>> {
-    let mut folders = vec![home::cargo_home()?, compiler::sysroot(project)?];
+    let mut folders = vec![home::cargo_home()?, compiler_folder(project, &["sysroot"])?];
     folders.push(project.root().to_path_buf());
     // A home folder of `/` would be found everywhere.
     folders.extend(home::home_dir().filter(|home| home.parent().is_some()));

@@ -45,7 +45,7 @@ pub(super) fn remapped_paths(project: &Project) -> Result<OsString> {
     let mut renamed = vec![
         // As the ready-made library names itself; where its source is installed, it would be by where that lies.
         (
-            sysroot(project)?.join("lib/rustlib/src/rust"),
+            compiler_folder(project, &["sysroot"])?.join("lib/rustlib/src/rust"),
             format!("/rustc/{commit}"),
         ),
         (cargo_home.clone(), "/cargo".to_owned()),
@@ -73,11 +73,6 @@ pub(crate) fn about(project: &Project) -> Result<VersionMeta> {
     let mut rustc = Command::new("rustc");
     rustc.current_dir(project.root());
     Ok(VersionMeta::for_command(rustc)?)
-}
-
-/// Where the compiler and its library are.
-pub(super) fn sysroot(project: &Project) -> Result<PathBuf> {
-    compiler_folder(project, &["sysroot"])
 }
 
 #[cfg(test)]

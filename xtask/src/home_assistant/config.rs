@@ -1,4 +1,4 @@
-//! What a Home Assistant is to be like: read by the templates of `folder`, written by the demo and the tests.
+//! What a Home Assistant is to be like: read by the templates in `xtask/home-assistant/`, written by the demo and the tests.
 
 use std::path::PathBuf;
 

@@ -57,11 +57,6 @@ impl Release {
         }
     }
 
-    /// Whether `http:` moved out of the YAML into the storage.
-    pub fn keeps_http_in_storage(self) -> bool {
-        self == Self::Current
-    }
-
     /// The line of Python's releases that it runs with.
     pub(crate) fn python(self) -> Python {
         match self {
@@ -76,14 +71,9 @@ impl Release {
         found.with_context(|| no_python(self))
     }
 
-    /// The list of packages that Home Assistant consists of, complete to the last of them.
-    pub(crate) fn list(self) -> String {
-        format!("xtask/python/home-assistant-{}.txt", self.name())
-    }
-
-    /// The same for the integration's tests.
-    pub(crate) fn component_tests_list(self) -> String {
-        format!("xtask/python/component-tests-{}.txt", self.name())
+    /// A complete list of packages: of `home-assistant` itself, or of `component-tests`, the integration's.
+    pub(crate) fn list(self, of: &str) -> String {
+        format!("xtask/python/{of}-{}.txt", self.name())
     }
 }
 
@@ -136,7 +126,10 @@ impl Installation {
         let folder = project.tools().join("home-assistant");
         let folder = folder.join(release.number()).join("venv");
         let environment = Environment::ensure(project, &python, folder)?;
-        let (what, list) = (format!("Home Assistant {release}"), release.list());
+        let (what, list) = (
+            format!("Home Assistant {release}"),
+            release.list("home-assistant"),
+        );
         environment.install(&what, 60, &project.path(&list))?;
         Ok(Self {
             release,
@@ -164,11 +157,8 @@ impl Installation {
     /// The environment with pytest, ruff and mypy for the integration; installs them the first time.
     pub fn component_tests(&self) -> Result<Environment> {
         let what = format!("what the integration's tests need with {}", self.release);
-        self.environment(
-            "component-tests",
-            &what,
-            &self.release.component_tests_list(),
-        )
+        let list = self.release.list("component-tests");
+        self.environment("component-tests", &what, &list)
     }
 
     /// The environment with Canaille, an OpenID Connect provider on a directory; installs it the first time.
@@ -221,8 +211,12 @@ mod tests {
         for release in Release::ALL {
             let read = |list: String| std::fs::read_to_string(project.path(&list)).unwrap();
             let pinned = format!("homeassistant=={release}");
-            assert!(read(release.list()).lines().any(|line| line == pinned));
-            assert!(read(release.component_tests_list()).contains("\nhomeassistant=="));
+            assert!(
+                read(release.list("home-assistant"))
+                    .lines()
+                    .any(|line| line == pinned)
+            );
+            assert!(read(release.list("component-tests")).contains("\nhomeassistant=="));
         }
     }
 }

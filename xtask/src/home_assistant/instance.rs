@@ -7,13 +7,16 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use serde_json::json;
 use tempfile::TempDir;
+use walkdir::WalkDir;
 
 use super::config::{Config, Latchkey};
-use super::folder;
-use super::installation::Installation;
+use super::installation::{Installation, Release};
+use super::users::{COMMAND_LINE_USER, PASSWORD};
 use crate::ports;
 use crate::process::{self, Background};
+use crate::template;
 
 /// What it writes in one run.
 const CONSOLE: &str = "console.log";
@@ -41,9 +44,7 @@ impl Instance {
             running: None,
             _temporary: temporary,
         };
-        let templates = installation.project().path("xtask/home-assistant");
-        let release = installation.release();
-        folder::write(&templates, config, release, port, &instance.folder)?;
+        instance.write_configuration(config)?;
         instance.write_components(config)?;
         instance.launch()?;
         Ok(instance)
@@ -81,6 +82,34 @@ impl Instance {
     pub fn log(&self) -> String {
         let bytes = fs::read(self.folder.join(CONSOLE)).unwrap_or_default();
         String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// Writes each file of the configuration that is not empty, with the permissions of its template. Files name each
+    /// other without a folder: Home Assistant is started in theirs.
+    fn write_configuration(&self, config: &Config) -> Result<()> {
+        let templates = self.installation.project().path("xtask/home-assistant");
+        let told = json!({
+            "config": config,
+            "port": self.port,
+            // `http:` moved there out of the YAML.
+            "keeps_http_in_storage": self.installation.release() == Release::Current,
+            "command_line_user": COMMAND_LINE_USER,
+            "password": PASSWORD,
+        });
+        for entry in WalkDir::new(&templates) {
+            let entry = entry?;
+            let place = self.folder.join(entry.path().strip_prefix(&templates)?);
+            if entry.file_type().is_dir() {
+                fs::create_dir_all(place)?;
+                continue;
+            }
+            let filled = template::read(entry.path(), &told)?;
+            if !filled.is_empty() {
+                fs::write(&place, filled)?;
+                fs::set_permissions(place, entry.metadata()?.permissions())?;
+            }
+        }
+        Ok(())
     }
 
     fn write_components(&self, config: &Config) -> Result<()> {

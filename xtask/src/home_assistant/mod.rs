@@ -6,7 +6,6 @@
 //! `xtask/home-assistant/`.
 
 mod config;
-mod folder;
 mod installation;
 mod instance;
 mod users;
