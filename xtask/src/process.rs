@@ -137,21 +137,13 @@ impl Background {
         Ok(())
     }
 
-    /// Asks the program to end, and ends it and its children by force after `patience`.
+    /// Asks the program to end, and waits for that so long: what is left then ends by force with this value.
     pub fn stop(&mut self, patience: Duration) {
         self.signal(Signal::TERM);
         let deadline = Instant::now() + patience;
         while Instant::now() < deadline && matches!(self.child.try_wait(), Ok(None)) {
             thread::sleep(Duration::from_millis(50));
         }
-        self.kill();
-    }
-
-    /// Ends the program and its children at once.
-    pub fn kill(&mut self) {
-        self.signal(Signal::KILL);
-        // An error means that it was waited for already, which is what we want.
-        let _ = self.child.wait();
     }
 
     fn signal(&self, signal: Signal) {
@@ -162,7 +154,9 @@ impl Background {
 
 impl Drop for Background {
     fn drop(&mut self) {
-        self.kill();
+        self.signal(Signal::KILL);
+        // An error means that it was waited for already, which is what we want.
+        let _ = self.child.wait();
     }
 }
 

@@ -101,6 +101,8 @@ impl Settings {
             block = block.replace(what, by);
         }
         let login = format!("127.0.0.1:{login_port}");
+        let certificate = "tls certificate.pem certificate.key";
+        let with_certificate = format!("{} {{\n    {certificate}", base_url(port));
         for (example, here) in [
             ("192.0.2.10:8123", home.trim_start_matches("http://")),
             ("listen 443", &format!("listen 127.0.0.1:{port}")),
@@ -108,13 +110,7 @@ impl Settings {
             ("192.0.2.20:9000", &login),
             // Cookies do not tell ports apart.
             ("https://login.example.org", &format!("http://{login}")),
-            (
-                "home.example.org {",
-                &format!(
-                    "{} {{\n    tls certificate.pem certificate.key",
-                    base_url(port)
-                ),
-            ),
+            ("home.example.org {", &with_certificate),
         ] {
             block = block.replace(example, here);
         }
@@ -153,34 +149,40 @@ mod tests {
     #[test]
     fn the_settings_are_those_of_the_page_but_for_its_examples() {
         let document = fs::read_to_string(Project::here().path("docs/behind-a-proxy.md")).unwrap();
-        let written = |program, heading, changes| {
-            let settings = Settings {
-                program,
-                heading,
-                changes,
-            };
-            settings.written(&document, 4443, 9443, "http://127.0.0.1:8124")
+        let written =
+            |settings: Settings| settings.written(&document, 4443, 9443, "http://127.0.0.1:8124");
+        let nginx = |heading| Settings {
+            heading,
+            ..Settings::NGINX
         };
-        for (program, heading) in [
-            (Program::Nginx, "## nginx"),
-            (Program::Nginx, "## A login of the proxy's own"),
-            (Program::Caddy, "## Caddy"),
+        let program = Program::Caddy;
+        let caddy = Settings {
+            program,
+            ..nginx("## Caddy")
+        };
+        for settings in [
+            Settings::NGINX,
+            nginx("## A login of the proxy's own"),
+            caddy,
         ] {
-            let written = written(program, heading, &[]).unwrap();
+            let written = written(settings).unwrap();
             for example in ["192.0.2.", "/etc/ssl", "login.example.org", ":8123"] {
                 assert!(!written.contains(example), "{example} in {written}");
             }
             assert!(written.contains("127.0.0.1:8124"), "{written}");
         }
-        let written = |heading, changes| written(Program::Nginx, heading, changes);
-        let hides: &[_] = &[("Host $http_host", "Host other")];
         assert!(
-            written("## nginx", &[])
+            written(nginx("## nginx"))
                 .unwrap()
                 .contains("Host $http_host")
         );
-        assert!(written("## nginx", hides).unwrap().contains("Host other"));
-        assert!(written("## Caddy", hides).is_err());
-        assert!(written("## Nothing", &[]).is_err());
+        let changes = &[("Host $http_host", "Host other")];
+        let hides = |heading| Settings {
+            changes,
+            ..nginx(heading)
+        };
+        assert!(written(hides("## nginx")).unwrap().contains("Host other"));
+        assert!(written(hides("## Caddy")).is_err());
+        assert!(written(nginx("## Nothing")).is_err());
     }
 }

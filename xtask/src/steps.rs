@@ -1,7 +1,6 @@
 //! Steps that are all taken, whichever of them fails, and what is said of each at the end: whether it is done, failed (and
 //! then where to look, and what to type), or was not run because it needs what failed. `commands/test.rs` calls it.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -162,23 +161,18 @@ fn clock(after: u64) -> Option<String> {
 }
 
 fn report(taken: &[(String, End)]) -> String {
-    let mut report = String::new();
-    for (name, end) in taken {
-        report += &match end {
-            End::Done(took, passed) => {
-                let count = passed.map_or_else(String::new, |count| format!("{count} passed"));
-                row(name, &format!("{}{count:>14}", ended("done", *took)))
-            }
-            End::Failed(took, _) => row(name, &ended("FAILED", *took)),
-            End::NotRun(needed) => row(name, &format!("not run, because it needs: {needed}")),
-        };
-        if let End::Failed(_, help) = end {
-            for line in help {
-                let _ = writeln!(report, "      {line}");
-            }
+    let rows = taken.iter().map(|(name, end)| match end {
+        End::Done(took, passed) => {
+            let count = passed.map_or_else(String::new, |count| format!("{count} passed"));
+            row(name, &format!("{}{count:>14}", ended("done", *took)))
         }
-    }
-    report
+        End::Failed(took, help) => {
+            let help = help.join("\n      ");
+            row(name, &format!("{}\n      {help}", ended("FAILED", *took)))
+        }
+        End::NotRun(needed) => row(name, &format!("not run, because it needs: {needed}")),
+    });
+    rows.collect()
 }
 
 fn ended(how: &str, took: Duration) -> String {

@@ -31,25 +31,25 @@ use crate::tools::system;
 use crate::totp;
 
 /// What the command line says about the demo.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, clap::Parser)]
 pub struct DemoOptions {
     /// Its port on 127.0.0.1; 0 is any free one
     #[arg(long, default_value_t = 8123)]
-    pub(super) port: u16,
+    port: u16,
     /// Which Home Assistant: current or oldest; the current one if this machine can run it
     #[arg(long)]
-    pub(super) home_assistant: Option<Release>,
+    home_assistant: Option<Release>,
     /// Sign in in a headless browser, then end: for scripts
     #[arg(long)]
-    pub(super) headless_check: bool,
+    headless_check: bool,
     /// Start something that people have in front of Home Assistant, or beside Latchkey, too
     #[arg(long, value_enum)]
-    pub(super) with: Option<With>,
+    with: Option<With>,
 }
 
 /// What else the demo has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum With {
+enum With {
     /// A proxy in front of it that speaks https
     Nginx,
     /// A stand-in for hass-oidc-auth

@@ -25,13 +25,13 @@ use crate::tools::python::Environment;
 use crate::tools::system;
 
 /// What the command line says: how long everything runs, and what.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, clap::Parser)]
 pub struct FuzzOptions {
     /// For each target
     #[arg(long, default_value_t = 60)]
-    pub(super) seconds: u64,
+    seconds: u64,
     /// Only targets whose name holds one of these
-    pub(super) targets: Vec<String>,
+    targets: Vec<String>,
 }
 
 /// How the compiler is told to count what an input reaches.

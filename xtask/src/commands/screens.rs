@@ -51,9 +51,7 @@ pub fn run(project: &Project, options: &ScreensOptions) -> Result<()> {
     progress::step(name, 300, || {
         let mut journeys = driven(project, "e2e", installation.release());
         journeys.env("LATCHKEY_SCREENS", &folder).args(filter);
-        if let Some(tag) = language {
-            journeys.env("LATCHKEY_LANGUAGE", tag);
-        }
+        journeys.envs(language.iter().map(|tag| ("LATCHKEY_LANGUAGE", tag)));
         process::run(&mut journeys)
     })?;
     if language.is_some() || filter.is_some() {

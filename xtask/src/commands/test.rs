@@ -8,6 +8,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use clap::Parser as _;
 
 use super::demo::{self, DemoOptions};
 use super::fuzz::{self, FuzzOptions};
@@ -70,7 +71,7 @@ pub fn run(project: &Project, options: &TestOptions) -> Result<()> {
     }
     steps.extend(equipment.tests(filter));
     if filter.is_none() {
-        steps.extend(equipment.commands(options.home_assistant));
+        steps.extend(equipment.commands(options.home_assistant)?);
     }
     steps::run(steps)
 }
@@ -188,30 +189,27 @@ impl Equipment {
     }
 
     /// The commands that do not test but have to work.
-    fn commands(&self, wanted: Option<Release>) -> [Step<'_>; 3] {
+    fn commands(&self, wanted: Option<Release>) -> Result<[Step<'_>; 3]> {
         let project = &self.project;
-        let again = |line: &'static str| move || vec![format!("cargo xtask {line}")];
-        let fuzz = move |_: &Path| {
-            // For each target. Most of the time goes into building them.
-            let (seconds, targets) = (9, Vec::new());
-            fuzz::run(project, &FuzzOptions { seconds, targets })
+        let again = |line: &str| {
+            let line = format!("cargo xtask {line}");
+            move || vec![line]
         };
-        let demo = move |_: &Path| {
-            let options = DemoOptions {
-                port: 0,
-                home_assistant: wanted,
-                headless_check: true,
-                with: None,
-            };
-            demo::run(project, &options)
-        };
-        let package = |_: &Path| package::run(project, false);
+        // For each target. Most of the time goes into building them.
+        let line = "fuzz --seconds 9";
+        let options = FuzzOptions::try_parse_from(line.split(' '))?;
         let name = "Fuzzing the validators of both halves";
-        let fuzz = Step::new(name, [245, 205], again("fuzz --seconds 9"), fuzz);
-        let package = Step::new("The package", [5, 5], again("package"), package);
-        let line = "demo --headless-check --port 0";
-        let demo = Step::new("The demo", [40, 30], again(line), demo);
-        [fuzz, package.after(PAGE), demo.after(PAGE)]
+        let run = move |_: &Path| fuzz::run(project, &options);
+        let fuzz = Step::new(name, [245, 205], again(line), run);
+        let run = |_: &Path| package::run(project, false);
+        let package = Step::new("The package", [5, 5], again("package"), run);
+        let wanted = wanted.map(|it| format!(" --home-assistant {}", it.name()));
+        let wanted = wanted.unwrap_or_default();
+        let line = format!("demo --headless-check --port 0{wanted}");
+        let options = DemoOptions::try_parse_from(line.split(' '))?;
+        let run = move |_: &Path| demo::run(project, &options);
+        let demo = Step::new("The demo", [40, 30], again(&line), run);
+        Ok([fuzz, package.after(PAGE), demo.after(PAGE)])
     }
 }
 
