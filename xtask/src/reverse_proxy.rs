@@ -49,21 +49,22 @@ pub struct ReverseProxy {
 impl ReverseProxy {
     /// Starts it on this port of 127.0.0.1, in front of this address, such as `http://127.0.0.1:8123`.
     pub fn start(project: &Project, settings: Settings, port: u16, home: &str) -> Result<Self> {
+        let (program, arguments, needed): (_, &[&str], _) = match settings.program {
+            Program::Nginx => ("nginx", &["-p", ".", "-c", "settings"], system::NGINX),
+            Program::Caddy => {
+                let arguments = &["run", "--adapter=caddyfile", "--config=settings"];
+                ("caddy", arguments, system::CADDY)
+            }
+        };
+        system::ensure(&[needed])?;
         let folder = TempDir::with_prefix("latchkey-proxy-")?;
         let place = folder.path();
         certify(place)?;
         let document = fs::read_to_string(project.path("docs/behind-a-proxy.md"))?;
         let written = settings.written(&document, port, ports::any()?, home)?;
         fs::write(place.join("settings"), written)?;
-        let (mut command, needed) = match settings.program {
-            Program::Nginx => (Command::new("nginx"), system::NGINX),
-            Program::Caddy => (Command::new("caddy"), system::CADDY),
-        };
-        system::ensure(&[needed])?;
-        match settings.program {
-            Program::Nginx => command.arg("-p").arg(place).args(["-c", "settings"]),
-            Program::Caddy => command.args(["run", "--adapter=caddyfile", "--config=settings"]),
-        };
+        let mut command = Command::new(program);
+        command.args(arguments);
         command.current_dir(place).env("HOME", place);
         let answers = || TcpStream::connect(("127.0.0.1", port)).is_ok();
         let log = place.join("console.log");

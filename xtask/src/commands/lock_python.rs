@@ -6,10 +6,9 @@
 //! brings the Home Assistant it was made for, which is an older one than the current one at times. And Canaille, the
 //! provider on a directory, whose list is the same for each Python.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::iter;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -46,27 +45,24 @@ fn lock(project: &Project, release: Release) -> Result<()> {
         .context("first_start.py names no constraints")?;
     let first_start = folder.join("first-start.in");
     fs::write(&first_start, requirements)?;
-    let constrained = [OsStr::new("--constraints"), OsStr::new(constraints)];
-    let complete = project.path(&release.list("home-assistant"));
-    resolve(&environment, &constrained, &[&own, &first_start], &complete)?;
-    let tests = [&project.path("xtask/python/tests.in"), &list("tests-")];
-    let complete = project.path(&release.list("component-tests"));
-    resolve(&environment, &[], &tests.map(PathBuf::as_path), &complete)?;
-    let complete = project.path(CANAILLE_LIST);
-    let canaille = project.path("xtask/python/canaille.in");
-    resolve(&environment, &[], &[&canaille], &complete)
+    let mut uv = environment.pip("compile");
+    let home_assistant = uv.args(["--constraints", constraints]);
+    let home_assistant = home_assistant.args([own, first_start]);
+    resolve(
+        home_assistant,
+        &project.path(&release.list("home-assistant")),
+    )?;
+    let mut uv = environment.pip("compile");
+    let tests = uv.args([project.path("xtask/python/tests.in"), list("tests-")]);
+    resolve(tests, &project.path(&release.list("component-tests")))?;
+    let mut uv = environment.pip("compile");
+    let canaille = uv.arg(project.path("xtask/python/canaille.in"));
+    resolve(canaille, &project.path(CANAILLE_LIST))
 }
 
-/// Writes what a set of lists comes to, with everything that its packages need.
-fn resolve(
-    environment: &Environment,
-    options: &[&OsStr],
-    inputs: &[&Path],
-    list: &Path,
-) -> Result<()> {
-    let mut uv = environment.pip("compile");
-    uv.args(["--no-annotate", "--no-header"]);
-    let resolved = process::capture(uv.args(options).args(inputs))?;
+/// Writes what lists of packages come to, with everything that those need.
+fn resolve(uv: &mut Command, list: &Path) -> Result<()> {
+    let resolved = process::capture(uv.args(["--no-annotate", "--no-header"]))?;
     // Index addresses, which uv writes where one is configured, are the machine's own matter.
     let packages = resolved.lines().filter(|line| !line.starts_with('-'));
     let head = "# Made by `cargo xtask lock-python`: complete, so nothing else is installed.";

@@ -114,6 +114,7 @@ impl Equipment {
         let project = &self.project;
         let (_, first) = self.homes.first().context("no Home Assistant is chosen")?;
         let ruff = |line: &str| first.module(project, line);
+        let style = ruff("ruff format --check");
         let cargo = |line: &str| project.command("cargo", line);
         let deny = "--locked check bans licenses sources";
         let deny = project.command(first.program("cargo-deny"), deny);
@@ -126,11 +127,7 @@ impl Equipment {
             lint("Clippy for WebAssembly", [70, 5], cargo(page)),
             lint("Licences and sources of dependencies", [2, 2], deny),
             lint("Lints of the integration", [1, 1], ruff("ruff check")),
-            lint(
-                "Style of the integration",
-                [1, 1],
-                ruff("ruff format --check"),
-            ),
+            lint("Style of the integration", [1, 1], style),
         ];
         for (release, environment) in &self.homes {
             let mypy = format!("mypy --python-version={}", release.python().version);
@@ -153,10 +150,9 @@ impl Equipment {
         for (release, environment) in &self.homes {
             let name = format!("The integration's tests, with {release}");
             let pytest = component_tests(project, environment, filter);
-            let times = if *release == Release::Oldest {
-                270
-            } else {
-                170
+            let times = match release {
+                Release::Current => 170,
+                Release::Oldest => 270,
             };
             let times = some([times, times], filter);
             // What pytest ends with if a filter leaves no test.

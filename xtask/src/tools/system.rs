@@ -60,7 +60,7 @@ pub const COMPILER: Needed = (
 );
 
 /// Debian's question about the slapd that it installs, and our answer.
-const UNCONFIGURED: &str = "slapd slapd/no_configuration boolean true";
+const ANSWER: &str = "slapd slapd/no_configuration boolean true";
 
 static FORBIDDEN: AtomicBool = AtomicBool::new(false);
 
@@ -100,9 +100,7 @@ pub fn ensure(needed: &[Needed]) -> Result<()> {
         let run = |line: &str| process::run_quietly(Command::new("sh").args(["-c", line]));
         if packages.contains("slapd") {
             // Or it would make a directory of the system's own, and serve it from now on.
-            run(&format!(
-                "echo {UNCONFIGURED} | {apt} debconf-set-selections"
-            ))?;
+            run(&format!("echo {ANSWER} | {apt} debconf-set-selections"))?;
         }
         let apt = format!("{apt} DEBIAN_FRONTEND=noninteractive apt-get -qq");
         run(&format!("{apt} update"))?;
