@@ -259,8 +259,8 @@ mod tests {
         };
         let long = Duration::from_secs(30);
         assert_eq!(wait("sleep 600", long, || true), None);
-        let ended = wait("echo why; exit 7", long, || false).unwrap();
-        let is_told = ended.contains("why") && ended.contains("exit status: 7");
+        let ended = wait("echo $((6 * 7)); exit 7", long, || false).unwrap();
+        let is_told = ended.contains("42") && ended.contains("exit status: 7");
         assert!(is_told, "{ended}");
         let late = wait("sleep 600", Duration::from_millis(1), || false).unwrap();
         assert!(late.ends_with("not ready after 1ms"), "{late}");
