@@ -18,7 +18,7 @@ pub struct BenchOptions {
     /// Put the record into docs/developers/ and not into target/: only of what is committed
     #[arg(long)]
     pub publish: bool,
-    /// With this Home Assistant: current or oldest
+    /// With this Home Assistant; the current one if this machine can run it
     #[arg(long)]
     pub home_assistant: Option<Release>,
 }

@@ -36,7 +36,7 @@ pub struct DemoOptions {
     /// Its port on 127.0.0.1; 0 is any free one
     #[arg(long, default_value_t = 8123)]
     port: u16,
-    /// Which Home Assistant: current or oldest; the current one if this machine can run it
+    /// Which Home Assistant; the current one if this machine can run it
     #[arg(long)]
     home_assistant: Option<Release>,
     /// Sign in in a headless browser, then end: for scripts

@@ -26,7 +26,7 @@ fn languages() -> PossibleValuesParser {
 /// What the command line says about the pictures.
 #[derive(Debug, clap::Args)]
 pub struct ScreensOptions {
-    /// With this Home Assistant: current or oldest
+    /// With this Home Assistant; the current one if this machine can run it
     #[arg(long)]
     home_assistant: Option<Release>,
     /// In this language, such as de, pt-BR: those in docs/screens/ stay as they are

@@ -44,7 +44,7 @@ pub struct TestOptions {
     quick: bool,
     /// Only tests whose name holds this: no lints, no fuzzing, no package, no demo
     filter: Option<String>,
-    /// With this Home Assistant only, current or oldest; with both if none is given
+    /// With this Home Assistant only; with both if none is given
     #[arg(long)]
     home_assistant: Option<Release>,
 }
@@ -165,7 +165,7 @@ impl Equipment {
             let name = format!("Journeys of real browsers, with a real Home Assistant {release}");
             let mut journeys = driven(project, "e2e", *release);
             journeys.args(filter);
-            let (folder, all) = (project.evidence(release.name()), process::line(&journeys));
+            let (folder, all) = (project.evidence(&release.name()), process::line(&journeys));
             let help = {
                 let folder = folder.clone();
                 move || help_with_journeys(&folder, *release, all)

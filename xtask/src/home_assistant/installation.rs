@@ -3,9 +3,9 @@
 use std::env;
 use std::fmt;
 use std::path::PathBuf;
-use std::str::FromStr;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
+use clap::ValueEnum;
 
 use crate::progress;
 use crate::project::Project;
@@ -14,7 +14,7 @@ use crate::tools::python::Environment;
 use crate::tools::system;
 
 /// A release of Home Assistant that Latchkey is tried against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Release {
     /// The current one.
     Current,
@@ -29,10 +29,14 @@ pub const HOME_ASSISTANT: &str = "LATCHKEY_HOME_ASSISTANT";
 pub(crate) const CANAILLE_LIST: &str = "xtask/python/canaille.txt";
 
 impl Release {
-    /// What [`HOME_ASSISTANT`] says, if it says something.
+    /// What [`HOME_ASSISTANT`] says: one of these by its name, or none by `newest`, or by saying nothing.
     pub fn from_environment() -> Result<Option<Self>> {
         let said = env::var(HOME_ASSISTANT).ok();
-        said.map(|text| text.parse()).transpose()
+        let named = said.filter(|said| said != "newest");
+        let read = named.map(|said| Self::from_str(&said, false)).transpose();
+        read.map_err(|error| {
+            anyhow!("{HOME_ASSISTANT} is none of current, oldest, newest: {error}")
+        })
     }
 
     /// Newest first.
@@ -50,11 +54,9 @@ impl Release {
     }
 
     /// What the command line calls it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Current => "current",
-            Self::Oldest => "oldest",
-        }
+    pub fn name(self) -> String {
+        let known = self.to_possible_value();
+        known.map_or_else(String::new, |known| known.get_name().to_owned())
     }
 
     /// The line of Python's releases that it runs with.
@@ -80,23 +82,6 @@ impl Release {
 impl fmt::Display for Release {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.number())
-    }
-}
-
-impl FromStr for Release {
-    type Err = anyhow::Error;
-
-    /// Reads what the command line says: `current`, `oldest`, or a release's number.
-    fn from_str(text: &str) -> Result<Self> {
-        let mut all = Self::ALL.into_iter();
-        let known = all.find(|release| [release.name(), release.number()].contains(&text));
-        known.with_context(|| {
-            let known = Self::ALL.map(|release| format!("{} ({release})", release.name()));
-            format!(
-                "Home Assistant {text} is not known here; {} are",
-                known.join(" and ")
-            )
-        })
     }
 }
 
@@ -126,11 +111,8 @@ impl Installation {
         let folder = project.tools().join("home-assistant");
         let folder = folder.join(release.number()).join("venv");
         let environment = Environment::ensure(project, &python, folder)?;
-        let (what, list) = (
-            format!("Home Assistant {release}"),
-            release.list("home-assistant"),
-        );
-        environment.install(&what, 60, &project.path(&list))?;
+        let list = project.path(&release.list("home-assistant"));
+        environment.install(&format!("Home Assistant {release}"), 60, &list)?;
         Ok(Self {
             release,
             python,
@@ -189,19 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_release_is_wanted_by_its_name_or_its_number() {
-        let [current, oldest] = Release::ALL.map(Release::number);
-        for (text, release) in [
-            ("current", Release::Current),
-            (current, Release::Current),
-            ("oldest", Release::Oldest),
-            (oldest, Release::Oldest),
-        ] {
-            assert_eq!(text.parse::<Release>().unwrap(), release);
-        }
-        let error = "2024.1".parse::<Release>().unwrap_err().to_string();
-        let known = format!("current ({current}) and oldest ({oldest})");
-        assert!(error.contains(&known), "{error}");
+    fn where_no_python_can_run_a_release_it_is_said_how_to_get_one() {
         assert!(no_python(Release::Oldest).contains("pyenv install 3.13"));
     }
 
@@ -209,14 +179,10 @@ mod tests {
     fn every_release_has_its_lists_of_packages() {
         let project = Project::here();
         for release in Release::ALL {
-            let read = |list: String| std::fs::read_to_string(project.path(&list)).unwrap();
-            let pinned = format!("homeassistant=={release}");
-            assert!(
-                read(release.list("home-assistant"))
-                    .lines()
-                    .any(|line| line == pinned)
-            );
-            assert!(read(release.list("component-tests")).contains("\nhomeassistant=="));
+            let read = |of| std::fs::read_to_string(project.path(&release.list(of))).unwrap();
+            let pinned = format!("\nhomeassistant=={release}\n");
+            assert!(read("home-assistant").contains(&pinned));
+            assert!(read("component-tests").contains("\nhomeassistant=="));
         }
     }
 }
