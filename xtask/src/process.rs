@@ -170,9 +170,7 @@ exec 3<&-
 exec "$@" </dev/null"#;
 
 fn succeeded(command: &Command, status: ExitStatus) -> Result<()> {
-    if !status.success() {
-        bail!("`{}` failed ({status})", line(command));
-    }
+    ensure!(status.success(), "`{}` failed ({status})", line(command));
     Ok(())
 }
 

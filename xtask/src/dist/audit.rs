@@ -2,7 +2,7 @@
 //! chatter on the console, addresses that hold only where it happens to be served, WebAssembly that only newer browsers
 //! know.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, ensure};
 use regex_lite::Regex;
 use wasmparser::{Validator, WasmFeatures};
 
@@ -35,12 +35,11 @@ pub(super) fn check(files: &Files, machine_paths: &[String]) -> Result<()> {
             found.extend(tags.map(|tag| format!("{name}: {}", tag.as_str())));
         }
     }
-    if !found.is_empty() {
-        bail!(
-            "the page holds what it must not hold:\n  {}",
-            found.join("\n  ")
-        );
-    }
+    let found = found.join("\n  ");
+    ensure!(
+        found.is_empty(),
+        "the page holds what it must not hold:\n  {found}"
+    );
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use rustc_version::VersionMeta;
+use serde_json::Value;
 
 use crate::project::Project;
 use crate::tools::cargo::compiler_folder;
@@ -18,10 +19,9 @@ pub(super) fn check(project: &Project) -> Result<()> {
 
 /// The version of Rust that `rust-toolchain.toml` names.
 pub(crate) fn pinned(project: &Project) -> Result<String> {
-    let toolchain: toml::Table =
-        fs::read_to_string(project.path("rust-toolchain.toml"))?.parse()?;
-    let channel = toolchain.get("toolchain").and_then(|it| it.get("channel"));
-    let channel = channel.and_then(toml::Value::as_str);
+    let text = fs::read_to_string(project.path("rust-toolchain.toml"))?;
+    let settings: Value = toml::from_str(&text)?;
+    let channel = settings["toolchain"]["channel"].as_str();
     let channel = channel.context("rust-toolchain.toml names no channel")?;
     Ok(channel.to_owned())
 }

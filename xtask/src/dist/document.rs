@@ -8,6 +8,7 @@ use std::fs;
 
 use anyhow::{Context, Result, bail, ensure};
 use regex_lite::Regex;
+use serde_json::Value;
 
 use super::Files;
 use super::finish::{PAGE, STYLE};
@@ -25,11 +26,9 @@ pub(super) fn collect(project: &Project, slots: &Slots) -> Result<Files> {
     let read = |name: &str| {
         fs::read_to_string(project.path(name)).with_context(|| format!("cannot read {name}"))
     };
-    let settings: toml::Table = read("Trunk.toml")?.parse()?;
-    let links = settings
-        .get("build")
-        .and_then(|build| build.get(PROGRAM_LINKS))
-        .and_then(toml::Value::as_str)
+    let settings: Value = toml::from_str(&read("Trunk.toml")?)?;
+    let links = settings["build"][PROGRAM_LINKS]
+        .as_str()
         .with_context(|| format!("Trunk.toml has no {PROGRAM_LINKS}"))?
         .replace("{base}", "./")
         .replace("{js}", "latchkey.js")

@@ -3,7 +3,7 @@
 //!
 //! Only what Git would take is copied. So a file that lies in the integration's folder by chance is noticed, too.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::env;
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
@@ -55,24 +55,26 @@ pub(super) fn copy_source(project: &Project, to: &Path) -> Result<()> {
     Ok(symlink(project.tools().canonicalize()?, to.join(".tools"))?)
 }
 
-/// Each file's checksum by its name.
-fn contents(archive: &Path) -> Result<BTreeMap<String, u32>> {
+/// Each file's name, with its checksum.
+type Contents = BTreeSet<(String, u32)>;
+
+fn contents(archive: &Path) -> Result<Contents> {
     let mut zip = ZipArchive::new(File::open(archive)?)?;
-    let mut sums = BTreeMap::new();
-    for index in 0..zip.len() {
+    let count = zip.len();
+    let file = |index| {
         let file = zip.by_index_raw(index)?;
-        sums.insert(file.name().to_owned(), file.crc32());
-    }
-    Ok(sums)
+        Ok((file.name().to_owned(), file.crc32()))
+    };
+    (0..count).map(file).collect()
 }
 
-fn differences(one: &BTreeMap<String, u32>, other: &BTreeMap<String, u32>) -> String {
-    let mut names: BTreeSet<_> = one.keys().chain(other.keys()).collect();
-    names.retain(|name| one.get(*name) != other.get(*name));
+fn differences(one: &Contents, other: &Contents) -> String {
+    let mut names: Vec<_> = (one ^ other).into_iter().map(|(name, _)| name).collect();
+    // What is in both, but otherwise.
+    names.dedup();
     if names.is_empty() {
         return "the same files, packed otherwise".to_owned();
     }
-    let names: Vec<_> = names.into_iter().map(String::as_str).collect();
     names.join(", ")
 }
 
