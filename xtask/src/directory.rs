@@ -46,7 +46,7 @@ impl Directory {
     pub fn start(installation: &Installation, homes: &[String]) -> Result<Self> {
         system::ensure(&[system::DIRECTORY])?;
         let environment = installation.canaille()?;
-        let project = installation.project().clone();
+        let project = installation.project.clone();
         let folder = TempDir::with_prefix("latchkey-directory-")?;
         let place = folder.path();
         let [ldap, ldaps, port] = [ports::any()?, ports::any()?, ports::any()?];

@@ -41,14 +41,14 @@ fn main() -> Result<()> {
     let versions = json!({
         "date": process::capture(Command::new("date").args(["-u", "+%Y-%m-%d"]))?.trim(),
         "latchkey": process::git(&project, &["describe", "--always", "--dirty"])?,
-        "home_assistant": installation.release().number(),
+        "home_assistant": installation.release.number(),
         "chromium": browser.capabilities().map(|it| it["browserVersion"].clone()),
         "processors": std::thread::available_parallelism()?,
         "load": fs::read_to_string("/proc/loadavg")?.split(' ').next(),
         "runs": options.runs,
     });
     runtime.block_on(browser.close())?;
-    let name = format!("Starting Home Assistant {}", installation.release());
+    let name = format!("Starting Home Assistant {}", installation.release);
     let home = progress::step(&name, 10, || {
         Instance::start(&installation, &config(&project))
     })?;

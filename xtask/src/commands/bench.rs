@@ -31,7 +31,7 @@ pub fn run(project: &Project, options: &BenchOptions) -> Result<()> {
     system::ensure(&[system::CHROMIUM, system::COMPILER])?;
     let installation = Installation::ensure(project, options.home_assistant)?;
     build(project)?;
-    let release = installation.release();
+    let release = installation.release;
     let mut bench = driven(project, "bench", release);
     bench.arg(format!("--home-assistant={}", release.name()));
     bench.arg(format!("--runs={}", options.runs));

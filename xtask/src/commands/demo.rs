@@ -74,7 +74,7 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
     build(project)?;
     let name = "Starting an OpenID Connect provider";
     let provider = progress::step(name, 1, || OidcProvider::start(project, &origins(port)))?;
-    let name = format!("Starting Home Assistant {}", installation.release());
+    let name = format!("Starting Home Assistant {}", installation.release);
     let mut config = config(project, options, port, &provider.issuer());
     let mut directory = None;
     if options.with == Some(With::Ldap) {
@@ -89,7 +89,7 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
     }
     if options.headless_check {
         let name = "Compiling what drives a headless browser, and signing in by password and by both exchanges";
-        let mut check = driven(project, "check", installation.release());
+        let mut check = driven(project, "check", installation.release);
         check.args([&instance.base_url(), IN_BROWSER, IN_SERVER]);
         return progress::step(name, 120, || process::run(&mut check));
     }

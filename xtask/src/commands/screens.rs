@@ -49,7 +49,7 @@ pub fn run(project: &Project, options: &ScreensOptions) -> Result<()> {
     }
     let name = "Walking through every screen";
     progress::step(name, 300, || {
-        let mut journeys = driven(project, "e2e", installation.release());
+        let mut journeys = driven(project, "e2e", installation.release);
         journeys.env("LATCHKEY_SCREENS", &folder).args(filter);
         journeys.envs(language.iter().map(|tag| ("LATCHKEY_LANGUAGE", tag)));
         process::run(&mut journeys)

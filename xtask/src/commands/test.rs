@@ -95,7 +95,7 @@ impl Equipment {
         let both = vec![None, Some(Release::Oldest)];
         for wanted in wanted.map_or(both, |only| vec![Some(only)]) {
             let installation = Installation::ensure(project, wanted)?;
-            let release = installation.release();
+            let release = installation.release;
             if homes.iter().all(|(known, _)| *known != release) {
                 installation.canaille()?;
                 homes.push((release, installation.component_tests()?));

@@ -88,10 +88,12 @@ impl fmt::Display for Release {
 /// Home Assistant in a virtual environment under `.tools/home-assistant/`.
 #[derive(Clone, Debug)]
 pub struct Installation {
-    release: Release,
+    /// What is installed.
+    pub release: Release,
+    /// For which it was installed.
+    pub project: Project,
     python: PathBuf,
     environment: Environment,
-    project: Project,
 }
 
 impl Installation {
@@ -115,20 +117,10 @@ impl Installation {
         environment.install(&format!("Home Assistant {release}"), 60, &list)?;
         Ok(Self {
             release,
+            project: project.clone(),
             python,
             environment,
-            project: project.clone(),
         })
-    }
-
-    /// The release that is installed.
-    pub fn release(&self) -> Release {
-        self.release
-    }
-
-    /// The project that it was installed for.
-    pub fn project(&self) -> &Project {
-        &self.project
     }
 
     /// The program that starts Home Assistant.

@@ -87,12 +87,12 @@ impl Instance {
     /// Writes each file of the configuration that is not empty, with the permissions of its template. Files name each
     /// other without a folder: Home Assistant is started in theirs.
     fn write_configuration(&self, config: &Config) -> Result<()> {
-        let templates = self.installation.project().path("xtask/home-assistant");
+        let templates = self.installation.project.path("xtask/home-assistant");
         let told = json!({
             "config": config,
             "port": self.port,
             // `http:` moved there out of the YAML.
-            "keeps_http_in_storage": self.installation.release() == Release::Current,
+            "keeps_http_in_storage": self.installation.release == Release::Current,
             "command_line_user": COMMAND_LINE_USER,
             "password": PASSWORD,
         });
@@ -113,7 +113,7 @@ impl Instance {
     }
 
     fn write_components(&self, config: &Config) -> Result<()> {
-        let project = self.installation.project();
+        let project = &self.installation.project;
         let components = self.folder.join("custom_components");
         let (from, to) = match config.latchkey {
             Latchkey::Enabled => (project.integration(), components.join("latchkey")),

@@ -39,7 +39,7 @@ impl OidcProvider {
     /// Starts it on a free port, open to Home Assistants at these origins, such as `http://127.0.0.1:8123`.
     pub fn start(project: &Project, homes: &[String]) -> Result<Self> {
         let mut provider = Self {
-            node: Npm::ensure(project)?.node().to_path_buf(),
+            node: Npm::ensure(project)?.node,
             project: project.clone(),
             port: ports::any()?,
             homes: homes.to_vec(),

@@ -25,8 +25,9 @@ const DONE: &str = "installed.json";
 /// The programs that the lock file brings.
 #[derive(Debug)]
 pub struct Npm {
+    /// The Node that they run with.
+    pub node: PathBuf,
     programs: PathBuf,
-    node: PathBuf,
 }
 
 impl Npm {
@@ -34,8 +35,8 @@ impl Npm {
     pub fn ensure(project: &Project) -> Result<Self> {
         let (wanted, folder) = (project.path("xtask/npm"), project.npm_tools());
         let npm = Self {
-            programs: folder.join("node_modules/.bin"),
             node: node(project)?,
+            programs: folder.join("node_modules/.bin"),
         };
         let lock = fs::read(wanted.join(LOCK)).context("npm's lock file")?;
         if fs::read(folder.join(DONE)).is_ok_and(|done| done == lock) {
@@ -60,11 +61,6 @@ impl Npm {
     /// A command that runs one of the programs.
     pub fn command(&self, program: &str) -> Result<Command> {
         self.with_node(&self.programs.join(program))
-    }
-
-    /// The Node that they run with.
-    pub fn node(&self) -> &Path {
-        &self.node
     }
 
     /// A command with a `PATH` on which Node comes first, for scripts that look for it there.
