@@ -1,8 +1,8 @@
 """List what Home Assistant would install by itself when our tests' configurations start.
 
 Run by `cargo xtask lock-python` with the Python of an environment that has Home
-Assistant in it. Prints one requirement a line, with Home Assistant's own constraints
-left to whoever resolves them: `package_constraints.txt` is named in the first line.
+Assistant in it. Prints a list that uv can read: one requirement a line, and first the
+file of Home Assistant's own constraints, which whoever resolves them keeps to.
 """
 
 import json
@@ -30,9 +30,9 @@ SECOND_FACTORS = ("totp", "notify")
 
 
 def main() -> None:
-    """Print the constraints' path and every requirement."""
+    """Print the constraints' file and every requirement."""
     root = Path(homeassistant.__file__).parent
-    print(root / "package_constraints.txt")
+    print("--constraint", root / "package_constraints.txt")
     wanted: set[str] = set()
     seen: set[str] = set()
     # And what is set up whatever is configured.

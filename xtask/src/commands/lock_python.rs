@@ -8,7 +8,6 @@
 
 use std::fs;
 use std::iter;
-use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -28,44 +27,36 @@ pub fn run(project: &Project) -> Result<()> {
     Ok(())
 }
 
+/// Resolves what its lists ask for, with everything that those need.
 fn lock(project: &Project, release: Release) -> Result<()> {
     let folder = project.tools().join("lock").join(release.number());
     fs::create_dir_all(&folder).context("cannot make a folder for the lists")?;
     let python = release.find_python(project)?;
     let environment = Environment::ensure(project, &python, folder.join("venv"))?;
-    let list = |kind: &str| project.path(&format!("xtask/python/{kind}{}.in", release.name()));
-    let own = list("");
+    let list = |name: &str| project.path(&format!("xtask/python/{name}.in"));
+    let own = list(&release.name());
     let mut install = environment.pip("install");
     process::run_quietly(install.arg("--requirement").arg(&own))?;
 
     let mut ask = Command::new(environment.program("python"));
     let answer = process::capture(ask.arg(project.path("xtask/python/first_start.py")))?;
-    let (constraints, requirements) = answer
-        .split_once('\n')
-        .context("first_start.py names no constraints")?;
     let first_start = folder.join("first-start.in");
-    fs::write(&first_start, requirements)?;
-    let mut uv = environment.pip("compile");
-    let home_assistant = uv.args(["--constraints", constraints]);
-    let home_assistant = home_assistant.args([own, first_start]);
-    resolve(
-        home_assistant,
-        &project.path(&release.list("home-assistant")),
-    )?;
-    let mut uv = environment.pip("compile");
-    let tests = uv.args([project.path("xtask/python/tests.in"), list("tests-")]);
-    resolve(tests, &project.path(&release.list("component-tests")))?;
-    let mut uv = environment.pip("compile");
-    let canaille = uv.arg(project.path("xtask/python/canaille.in"));
-    resolve(canaille, &project.path(CANAILLE_LIST))
-}
-
-/// Writes what lists of packages come to, with everything that those need.
-fn resolve(uv: &mut Command, list: &Path) -> Result<()> {
-    let resolved = process::capture(uv.args(["--no-annotate", "--no-header"]))?;
-    // Index addresses, which uv writes where one is configured, are the machine's own matter.
-    let packages = resolved.lines().filter(|line| !line.starts_with('-'));
-    let head = "# Made by `cargo xtask lock-python`: complete, so nothing else is installed.";
-    let lines: Vec<&str> = iter::once(head).chain(packages).collect();
-    fs::write(list, lines.join("\n") + "\n").context("cannot write a list")
+    fs::write(&first_start, answer)?;
+    let tests = vec![list("tests"), list(&format!("tests-{}", release.name()))];
+    for (asked, complete) in [
+        (vec![own, first_start], release.list("home-assistant")),
+        (tests, release.list("component-tests")),
+        (vec![list("canaille")], CANAILLE_LIST.to_owned()),
+    ] {
+        let mut uv = environment.pip("compile");
+        uv.args(["--no-annotate", "--no-header"]).args(asked);
+        let resolved = process::capture(&mut uv)?;
+        // Index addresses, which uv writes where one is configured, are the machine's own matter.
+        let packages = resolved.lines().filter(|line| !line.starts_with('-'));
+        let head = "# Made by `cargo xtask lock-python`: complete, so nothing else is installed.";
+        let lines: Vec<&str> = iter::once(head).chain(packages).collect();
+        let text = lines.join("\n") + "\n";
+        fs::write(project.path(&complete), text).context("cannot write a list")?;
+    }
+    Ok(())
 }
