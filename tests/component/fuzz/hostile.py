@@ -20,7 +20,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings, strategies as 
 from custom_components.latchkey.fault import FaultError
 
 SECONDS = float(os.environ.get("LATCHKEY_FUZZ_SECONDS", "0"))
-FIRST_SEED = int(os.environ.get("LATCHKEY_FUZZ_SEED", "0"))
+# Whoever fuzzes for long wants to try what was not tried before.
+FIRST_SEED = int(os.environ.get("LATCHKEY_FUZZ_SEED", time.time() if SECONDS else 0))
 
 QUICK_EXAMPLES = 150
 

@@ -11,11 +11,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow, ensure};
+use clap::value_parser;
 
-use crate::dist::compiler;
+use crate::dist::{self, compiler};
 use crate::home_assistant::Installation;
 use crate::process;
 use crate::progress;
@@ -28,7 +28,7 @@ use crate::tools::system;
 #[derive(Debug, clap::Parser)]
 pub struct FuzzOptions {
     /// For each target
-    #[arg(long, default_value_t = 60)]
+    #[arg(long, default_value_t = 60, value_parser = value_parser!(u64).range(1..))]
     seconds: u64,
     /// Only targets whose name holds one of these
     targets: Vec<String>,
@@ -46,13 +46,9 @@ const TRIED: &str = "stat::number_of_executed_units:";
 const ID_TOKEN: &str = "id_token";
 const TWO_VALIDATORS: &str = "tests/component/fuzz/test_fuzz_two_validators.py";
 
-/// What `tests/component/fuzz/hostile.py` reads.
-const SECONDS: &str = "LATCHKEY_FUZZ_SECONDS";
-const SEED: &str = "LATCHKEY_FUZZ_SEED";
-
 /// Runs the targets.
 pub fn run(project: &Project, options: &FuzzOptions) -> Result<()> {
-    let targets = Targets::prepare(project)?;
+    let targets = Targets::prepare(project, options.seconds)?;
     let is_chosen = |name: &String| {
         let mut targets = options.targets.iter();
         options.targets.is_empty() || targets.any(|target| name.contains(target))
@@ -64,7 +60,6 @@ pub fn run(project: &Project, options: &FuzzOptions) -> Result<()> {
         !of_page.is_empty() || !of_integration.is_empty(),
         "no target is called that: they are in fuzz/fuzz_targets and in tests/component/fuzz"
     );
-    let each = Duration::from_secs(options.seconds);
     let (count, other) = (of_page.len(), of_integration.len());
     let name =
         format!("Feeding {count} targets of the page, and beside them {other} of the integration");
@@ -72,22 +67,21 @@ pub fn run(project: &Project, options: &FuzzOptions) -> Result<()> {
     let up_to = (1 + count.max(other) as u64) * options.seconds + 20;
     progress::step(&name, up_to, || {
         let mut results = thread::scope(|threads| {
-            let other = threads.spawn(|| targets.run_of_integration(&of_integration, each));
-            let results = of_page.iter().map(|name| targets.run_of_page(name, each));
+            let other = threads.spawn(|| targets.run_of_integration(&of_integration));
+            let results = of_page.iter().map(|name| targets.run_of_page(name));
             let mut results: Vec<_> = results.collect();
             let panicked = |_| Err(anyhow!("the integration's half panicked"));
             results.push(other.join().unwrap_or_else(panicked));
             results
         });
         if of_page.iter().any(|target| target == ID_TOKEN) {
-            results.push(targets.compare(each));
+            results.push(targets.compare());
         }
-        let mut is_clean = true;
-        for error in results.into_iter().filter_map(Result::err) {
-            is_clean = false;
+        let errors: Vec<_> = results.into_iter().filter_map(Result::err).collect();
+        for error in &errors {
             eprintln!("\n{error:#}");
         }
-        ensure!(is_clean, "something was found, see above");
+        ensure!(errors.is_empty(), "something was found, see above");
         Ok(())
     })
 }
@@ -95,13 +89,15 @@ pub fn run(project: &Project, options: &FuzzOptions) -> Result<()> {
 /// The targets of both halves, built.
 struct Targets<'a> {
     project: &'a Project,
+    /// How long each of them runs.
+    seconds: String,
     programs: PathBuf,
     artifacts: PathBuf,
     environment: Environment,
 }
 
 impl<'a> Targets<'a> {
-    fn prepare(project: &'a Project) -> Result<Self> {
+    fn prepare(project: &'a Project, seconds: u64) -> Result<Self> {
         system::ensure(&[system::COMPILER])?;
         let (folder, host) = (project.path("fuzz"), compiler::about(project)?.host);
         let line = "build --quiet --locked --release --bins --target-dir target --target";
@@ -112,22 +108,19 @@ impl<'a> Targets<'a> {
         let name = "Building the page's targets";
         progress::step(name, 60, || process::run(&mut cargo))?;
         let environment = Installation::ensure(project, None)?.component_tests()?;
-        let artifacts = folder.join("artifacts");
-        fs::create_dir_all(&artifacts)?;
         Ok(Self {
             project,
+            seconds: seconds.to_string(),
             programs: folder.join("target").join(host).join("release"),
-            artifacts,
+            artifacts: folder.join("artifacts"),
             environment,
         })
     }
 
     fn of_page(&self) -> Result<Vec<String>> {
-        let programs = fs::read_dir(self.project.path("fuzz/fuzz_targets"))?;
-        let name = |entry: fs::DirEntry| Some(entry.path().file_stem()?.to_str()?.to_owned());
-        let mut targets: Vec<_> = programs.flatten().filter_map(name).collect();
-        targets.sort();
-        Ok(targets)
+        let programs = dist::read(&self.project.path("fuzz/fuzz_targets"))?;
+        let names = programs.keys().filter_map(|file| file.strip_suffix(".rs"));
+        Ok(names.map(str::to_owned).collect())
     }
 
     /// As pytest writes them. What compares the halves comes later: it needs what the page's target found.
@@ -140,13 +133,13 @@ impl<'a> Targets<'a> {
     }
 
     /// Runs a target from what is known about it, and keeps what it finds interesting.
-    fn run_of_page(&self, target: &str, time: Duration) -> Result<()> {
+    fn run_of_page(&self, target: &str) -> Result<()> {
         let (program, corpus) = (self.programs.join(target), self.corpus(target));
         fs::create_dir_all(&corpus)?;
         let prefix = self.artifacts.join(format!("{target}-"));
         let mut fuzzer = Command::new(&program);
         fuzzer.args([&corpus, &self.project.path("fuzz/corpus").join(target)]);
-        fuzzer.arg(format!("-max_total_time={}", time.as_secs().max(1)));
+        fuzzer.arg(format!("-max_total_time={}", self.seconds));
         fuzzer.arg(format!("-artifact_prefix={}", prefix.display()));
         // Longer inputs repeat what shorter ones say.
         fuzzer.args(["-max_len=8192", "-timeout=5", "-rss_limit_mb=1024"]);
@@ -161,11 +154,11 @@ impl<'a> Targets<'a> {
         Ok(())
     }
 
-    fn run_of_integration(&self, targets: &[String], each: Duration) -> Result<()> {
+    fn run_of_integration(&self, targets: &[String]) -> Result<()> {
         if targets.is_empty() {
             return Ok(());
         }
-        self.fuzz(self.pytest().args(targets), "integration", each)?;
+        self.fuzz(self.pytest().args(targets), "integration")?;
         let count = targets.len();
         progress::note(&format!(
             "{count} of the integration's targets: nothing found"
@@ -174,13 +167,13 @@ impl<'a> Targets<'a> {
     }
 
     /// Lets both halves validate the same ID Tokens.
-    fn compare(&self, time: Duration) -> Result<()> {
+    fn compare(&self) -> Result<()> {
         let mut pytest = self.pytest();
         pytest.args(["-s", TWO_VALIDATORS]);
         // The program that says what the page makes of one, and those that it found interesting.
         pytest.env("LATCHKEY_FUZZ_VERDICTS", self.programs.join("verdicts"));
         pytest.env("LATCHKEY_FUZZ_CORPUS", self.corpus(ID_TOKEN));
-        let said = self.fuzz(&mut pytest, "comparison", time)?;
+        let said = self.fuzz(&mut pytest, "comparison")?;
         // It says how many led to which verdict.
         let count = counted(&said, "ID Tokens of").unwrap_or_default();
         progress::note(&format!(
@@ -189,12 +182,12 @@ impl<'a> Targets<'a> {
         Ok(())
     }
 
-    fn fuzz(&self, pytest: &mut Command, name: &str, each: Duration) -> Result<String> {
-        let seed = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
-        pytest.env(SECONDS, each.as_secs().max(1).to_string());
-        pytest.env(SEED, seed.to_string());
+    /// Runs tests for as long as is asked: `tests/component/fuzz/hostile.py` reads these variables.
+    fn fuzz(&self, pytest: &mut Command, name: &str) -> Result<String> {
+        pytest.env("LATCHKEY_FUZZ_SECONDS", &self.seconds);
         let python = self.environment.program("python");
-        let again = format!("{SEED}=NUMBER {} -m pytest TEST", python.display());
+        let python = python.display();
+        let again = format!("LATCHKEY_FUZZ_SEED=NUMBER {python} -m pytest TEST");
         logged(pytest, &self.artifacts, name, &again)
     }
 
