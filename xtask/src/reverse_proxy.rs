@@ -49,11 +49,11 @@ pub struct ReverseProxy {
 impl ReverseProxy {
     /// Starts it on this port of 127.0.0.1, in front of this address, such as `http://127.0.0.1:8123`.
     pub fn start(project: &Project, settings: Settings, port: u16, home: &str) -> Result<Self> {
-        let (program, arguments, needed): (_, &[&str], _) = match settings.program {
-            Program::Nginx => ("nginx", &["-p", ".", "-c", "settings"], system::NGINX),
+        let (program, line, needed) = match settings.program {
+            Program::Nginx => ("nginx", "-p . -c settings", system::NGINX),
             Program::Caddy => {
-                let arguments = &["run", "--adapter=caddyfile", "--config=settings"];
-                ("caddy", arguments, system::CADDY)
+                let line = "run --adapter=caddyfile --config=settings";
+                ("caddy", line, system::CADDY)
             }
         };
         system::ensure(&[needed])?;
@@ -63,8 +63,7 @@ impl ReverseProxy {
         let document = fs::read_to_string(project.path("docs/behind-a-proxy.md"))?;
         let written = settings.written(&document, port, ports::any()?, home)?;
         fs::write(place.join("settings"), written)?;
-        let mut command = Command::new(program);
-        command.args(arguments);
+        let mut command = project.command(program, line);
         command.current_dir(place).env("HOME", place);
         let answers = || TcpStream::connect(("127.0.0.1", port)).is_ok();
         let log = place.join("console.log");
@@ -150,40 +149,32 @@ mod tests {
     #[test]
     fn the_settings_are_those_of_the_page_but_for_its_examples() {
         let document = fs::read_to_string(Project::here().path("docs/behind-a-proxy.md")).unwrap();
-        let written =
-            |settings: Settings| settings.written(&document, 4443, 9443, "http://127.0.0.1:8124");
-        let nginx = |heading| Settings {
-            heading,
-            ..Settings::NGINX
+        let written = |program, heading, changes| {
+            let settings = Settings {
+                program,
+                heading,
+                changes,
+            };
+            settings.written(&document, 4443, 9443, "http://127.0.0.1:8124")
         };
-        let program = Program::Caddy;
-        let caddy = Settings {
-            program,
-            ..nginx("## Caddy")
-        };
-        for settings in [
-            Settings::NGINX,
-            nginx("## A login of the proxy's own"),
-            caddy,
+        for (program, heading) in [
+            (Program::Nginx, "## nginx"),
+            (Program::Nginx, "## A login of the proxy's own"),
+            (Program::Caddy, "## Caddy"),
         ] {
-            let written = written(settings).unwrap();
+            let written = written(program, heading, &[]).unwrap();
             for example in ["192.0.2.", "/etc/ssl", "login.example.org", ":8123"] {
                 assert!(!written.contains(example), "{example} in {written}");
             }
             assert!(written.contains("127.0.0.1:8124"), "{written}");
         }
-        assert!(
-            written(nginx("## nginx"))
-                .unwrap()
-                .contains("Host $http_host")
-        );
+        let nginx = |heading, changes| written(Program::Nginx, heading, changes);
+        let kept = nginx("## nginx", &[]).unwrap();
+        assert!(kept.contains("Host $http_host"), "{kept}");
         let changes = &[("Host $http_host", "Host other")];
-        let hides = |heading| Settings {
-            changes,
-            ..nginx(heading)
-        };
-        assert!(written(hides("## nginx")).unwrap().contains("Host other"));
-        assert!(written(hides("## Caddy")).is_err());
-        assert!(written(nginx("## Nothing")).is_err());
+        let otherwise = nginx("## nginx", changes).unwrap();
+        assert!(otherwise.contains("Host other"), "{otherwise}");
+        assert!(nginx("## Caddy", changes).is_err());
+        assert!(nginx("## Nothing", &[]).is_err());
     }
 }

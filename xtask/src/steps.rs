@@ -210,13 +210,8 @@ mod tests {
         ];
         assert!(run(steps).is_err());
         assert_eq!(*begun.borrow(), ["formatting", "page", "other tests"]);
-        assert!(
-            run(vec![
-                step("page", true),
-                step("journeys", true).after("page")
-            ])
-            .is_ok()
-        );
+        let steps = vec![step("page", true), step("journeys", true).after("page")];
+        assert!(run(steps).is_ok());
     }
 
     #[test]
