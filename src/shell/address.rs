@@ -1,6 +1,4 @@
-//! The address of this page, and the browser's URL parser as the core's [`ReadAddress`].
-//!
-//! [`ReadAddress`]: latchkey_core::wire::ReadAddress
+//! The address of this page, and the browser's URL parser as the core's `wire::ReadAddress`.
 
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsValue;

@@ -24,9 +24,7 @@ impl Early {
             && body.is_some_and(|body| sent("body").as_ref() == Some(body.reveal()))
     }
 
-    /// Waits for all of its answer: `{ head, body }`, without a body where it grew past [`LARGEST_ANSWER`].
-    ///
-    /// [`LARGEST_ANSWER`]: latchkey_core::wire::LARGEST_ANSWER
+    /// Waits for all of its answer: `{ head, body }`, without a body where it grew past `wire::LARGEST_ANSWER`.
     ///
     /// # Errors
     /// Why there is no complete answer.

@@ -137,11 +137,10 @@ fn is_onboarding(body: &str) -> bool {
 impl Listing {
     /// Calls hass-oidc-auth's provider by this name, if it is one.
     pub fn rename_oidc_plugin(&mut self, name: &str) {
-        if let Some(name) = Name::read(name) {
-            let mut providers = self.providers.iter_mut();
-            if let Some(provider) = providers.find(|provider| provider.handler.is_oidc_plugin()) {
-                provider.name = name;
-            }
+        let mut providers = self.providers.iter_mut();
+        let plugin = providers.find(|provider| provider.handler.is_oidc_plugin());
+        if let (Some(plugin), Some(name)) = (plugin, Name::read(name)) {
+            plugin.name = name;
         }
     }
 

@@ -8,7 +8,6 @@ mod answer;
 use serde::Deserialize;
 
 use self::answer::{bound, length};
-use super::fault::{Fault, Misbehaved};
 use crate::wire::{Decimal, Json, or_default};
 
 /// One field of a form.
@@ -110,19 +109,9 @@ impl SchemaField {
         }
     }
 
-    /// Takes the fields of a form, if some answer to it can be right.
-    pub(super) fn fitting(fields: Vec<Self>) -> Result<Vec<Self>, Fault> {
-        match fields.iter().find(|field| field.accepts_nothing()) {
-            Some(field) => Err(Fault::Misbehaved(Misbehaved::NothingFits(
-                field.name.clone(),
-            ))),
-            None => Ok(fields),
-        }
-    }
-
     /// Whether it must be answered and Home Assistant would take no answer: a choice without entries, or bounds
     /// that contradict each other. An empty list of any number of entries is an answer.
-    fn accepts_nothing(&self) -> bool {
+    pub(super) fn accepts_nothing(&self) -> bool {
         let is_impossible = match &self.kind {
             FieldKind::Select(options) => options.is_empty(),
             FieldKind::Integer(range) | FieldKind::Float(range) => {

@@ -84,19 +84,6 @@ impl FormStep {
     pub(crate) fn asks_the_same(&self, other: &Self) -> bool {
         self.step_id == other.step_id && self.fields == other.fields
     }
-
-    /// Whether one of its fields has that name.
-    pub(crate) fn has_field(&self, name: &str) -> bool {
-        self.fields.iter().any(|field| field.name == name)
-    }
-
-    /// The last field that nobody may read along.
-    pub(crate) fn last_secret(&self) -> Option<&SchemaField> {
-        self.fields
-            .iter()
-            .rev()
-            .find(|field| field.kind.is_secret())
-    }
 }
 
 /// What a provider says under a name: a word of its own, or the error code of a field.

@@ -53,29 +53,33 @@ impl Card {
         Self::ExpectChoice(last, Some(notice))
     }
 
+    /// Of which provider a flow is on, and what it is called if it may still be alive.
+    const fn flow(&self) -> (Option<ProviderIndex>, Option<&FlowId>) {
+        match self {
+            Self::ExpectFirstStep(index, ..) | Self::ExpectAgreement(index, ..) => {
+                (Some(*index), None)
+            }
+            Self::ExpectAnswers(form) | Self::ExpectVerdict(form, _) => {
+                (Some(form.index), form.flow.as_ref())
+            }
+            Self::ExpectPendingStep(Watch { flow, .. })
+            | Self::ExpectRedirect(Redirecting { flow, .. })
+            | Self::ExpectPick(flow, _)
+            | Self::ExpectNextStep(flow, ..) => (Some(flow.index), Some(&flow.id)),
+            Self::ExpectChoice(..) => (None, None),
+        }
+    }
+
     /// The provider that is open, so that the list leaves it out.
     pub(super) const fn provider_index(&self) -> Option<ProviderIndex> {
-        match self {
-            Self::ExpectFirstStep(index, ..) | Self::ExpectAgreement(index, ..) => Some(*index),
-            Self::ExpectAnswers(form) | Self::ExpectVerdict(form, _) => Some(form.index),
-            Self::ExpectPendingStep(watch) => Some(watch.flow.index),
-            Self::ExpectRedirect(redirecting) => Some(redirecting.flow.index),
-            Self::ExpectPick(flow, _) | Self::ExpectNextStep(flow, ..) => Some(flow.index),
-            Self::ExpectChoice(..) => None,
-        }
+        self.flow().0
     }
 
     /// Cancels the flow, if there is one that may still be alive.
     pub(super) fn abandon(&self, context: &mut Context) {
-        let flow = match self {
-            Self::ExpectFirstStep(_, ticket, _) => return context.cancel_once_opened(*ticket),
-            Self::ExpectAnswers(form) | Self::ExpectVerdict(form, _) => form.flow.as_ref(),
-            Self::ExpectPendingStep(watch) => Some(&watch.flow.id),
-            Self::ExpectRedirect(redirecting) => Some(&redirecting.flow.id),
-            Self::ExpectPick(flow, _) | Self::ExpectNextStep(flow, ..) => Some(&flow.id),
-            Self::ExpectAgreement(..) | Self::ExpectChoice(..) => None,
-        };
-        if let Some(flow) = flow {
+        if let Self::ExpectFirstStep(_, ticket, _) = self {
+            context.cancel_once_opened(*ticket);
+        } else if let (_, Some(flow)) = self.flow() {
             context.cancel(flow);
         }
     }

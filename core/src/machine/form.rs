@@ -53,7 +53,8 @@ impl FormPanel {
         let errors = step.errors.iter().filter(|(name, _)| *name != "base");
         let mut errors: Vec<_> = errors.collect();
         // An error for a field that the form does not have must not vanish.
-        let stray = errors.iter().position(|(name, _)| !step.has_field(name));
+        let has_field = |name: &str| step.fields.iter().any(|field| field.name == name);
+        let stray = errors.iter().position(|(name, _)| !has_field(name));
         let stray = stray.map(|index| messages::form_error(&errors.swap_remove(index).1, provider));
         let faults = errors
             .into_iter()
@@ -73,7 +74,12 @@ impl FormPanel {
     pub(super) fn focus(&self, context: &mut Context) {
         let said = self.notice.as_ref().map(|notice| &notice.text);
         let is = |texts: [Text; 2]| said.is_some_and(|said| texts.contains(said));
-        context.focus(match (self.faults.first(), self.step.last_secret()) {
+        let last_secret = self
+            .step
+            .fields
+            .iter()
+            .rfind(|field| field.kind.is_secret());
+        context.focus(match (self.faults.first(), last_secret) {
             (Some((name, _)), _) => Focus::Field(name.clone()),
             (None, Some(field)) if is([Text::InvalidAuth, Text::InvalidPassword]) => {
                 Focus::Field(field.name.clone())

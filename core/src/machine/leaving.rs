@@ -48,7 +48,7 @@ impl Scope<'_> {
             }
         };
         let remedy = Remedy::Do(Text::SignInAgain, Act::StartOver);
-        leave(target, text, label, Some(remedy), context)
+        leave(text, (label, target), Some(remedy), context)
     }
 }
 
@@ -70,23 +70,21 @@ fn to_plugin(provider: &Name, target: String, context: &mut Context) -> Leaving 
     let text = Text::LeavingFor(provider.to_string());
     let remedy = Remedy::Do(Text::StartOver, Act::StartOver);
     let target = Secret::new(target);
-    leave(target, text, Text::Continue, Some(remedy), context)
+    leave(text, (Text::Continue, target), Some(remedy), context)
 }
 
 /// Goes where Home Assistant is set up, with the query kept so that the client is not forgotten.
 pub(super) fn to_onboarding(context: &mut Context) -> Leaving {
     let target = Secret::new(["/onboarding.html?", context.boot.query.as_str()].concat());
-    leave(target, Text::FinishSetup, Text::Continue, None, context)
+    leave(Text::FinishSetup, (Text::Continue, target), None, context)
 }
 
 fn leave(
-    target: Secret<String>,
     text: Text,
-    label: Text,
+    link: (Text, Secret<String>),
     remedy: Option<Remedy>,
     context: &mut Context,
 ) -> Leaving {
-    context.queue(Effect::LeaveTo(target.clone()));
-    let link = (label, target);
+    context.queue(Effect::LeaveTo(link.1.clone()));
     Leaving { text, link, remedy }
 }

@@ -75,7 +75,7 @@ impl ProviderConfiguration {
         if !may_name(url) && !is_ours(&url) {
             return Err(Misconfigured::AuthorizationEndpointInsecure);
         }
-        let nonce = read_request(url)?;
+        let nonce = nonce_of(url).ok_or(Misconfigured::RequestMalformed)?;
         // RP-10: one of those that are registered, by the origin that the page stands on. There is none where
         // nothing is registered for the host that the page was opened on.
         let registered = word("redirect_uris").ok_or(Misconfigured::ConfigurationIncomplete)?;
@@ -124,33 +124,23 @@ impl ProviderConfiguration {
 // The request holds the nonce (RP-38).
 redacted! { ProviderConfiguration }
 
-/// The request must be for a code, with a nonce, and without what the page adds itself.
-fn read_request(url: &str) -> Result<String, Misconfigured> {
-    let query = Query::of_address(url);
-    let single = |name| {
-        query
-            .decoded(name)
-            .map_err(|_| Misconfigured::RequestMalformed)
-    };
-    let is_code = single("response_type")?.as_deref() == Some("code");
-    let scope = single("scope")?.unwrap_or_default();
-    let is_openid = scope.split(' ').any(|scope| scope == "openid");
-    for name in [
+/// The nonce of a request that is for a code, and without what the page adds itself.
+fn nonce_of(request: &str) -> Option<String> {
+    let query = Query::of_address(request);
+    let single = |name| query.decoded(name).ok().flatten();
+    let is_code = single("response_type")? == "code";
+    let is_openid = single("scope")?.split(' ').any(|scope| scope == "openid");
+    let added = [
         "state",
         "code_challenge",
         "code_challenge_method",
         "redirect_uri",
-    ] {
-        if single(name)?.is_some() {
-            return Err(Misconfigured::RequestMalformed);
-        }
-    }
+    ];
+    let is_free = added.iter().all(|name| query.verbatim(name) == Ok(None));
     // Browsers drop some control characters, so that what is validated and what is visited could differ.
-    let is_altered = url.contains('#') || url.contains(char::is_control);
-    match single("nonce")?.filter(|nonce| !nonce.is_empty()) {
-        Some(nonce) if is_code && is_openid && !is_altered => Ok(nonce),
-        _ => Err(Misconfigured::RequestMalformed),
-    }
+    let is_altered = request.contains('#') || request.contains(char::is_control);
+    let nonce = single("nonce").filter(|nonce| !nonce.is_empty());
+    nonce.filter(|_| is_code && is_openid && is_free && !is_altered)
 }
 
 /// RP-01: https, or a loopback address, which never leaves the machine. A loopback address is for a provider

@@ -74,21 +74,14 @@ impl Transaction {
         Secret::new(Json::Members(members).write())
     }
 
-    /// Reads the record that was kept under `state`.
-    ///
-    /// # Errors
-    /// When there is none, or it is not one of ours.
+    /// Reads the record that was kept under `state`, if there is one and it is one of ours.
     pub(super) fn read(record: Option<&Secret<String>>, state: &State) -> Result<Self, Lost> {
         let record = record.ok_or(Lost::RecordMissing)?.reveal();
-        if record.len() > LARGEST {
-            return Err(Lost::RecordMalformed);
-        }
-        let record = read_json(record).ok().and_then(Record::understand);
-        let transaction = record.ok_or(Lost::RecordMalformed)?;
-        if transaction.state != *state {
-            return Err(Lost::RecordMalformed);
-        }
-        Ok(transaction)
+        let record = Some(record).filter(|record| record.len() <= LARGEST);
+        let record = record.and_then(|record| read_json::<Record>(record).ok());
+        let transaction = record.and_then(Record::understand);
+        let ours = transaction.filter(|transaction| transaction.state == *state);
+        ours.ok_or(Lost::RecordMalformed)
     }
 
     /// Whether the attempt is still good; a clock that was set back says nothing.

@@ -58,10 +58,14 @@ fn understand(body: &Json, address: ReadAddress) -> Result<Step, Fault> {
     let placeholders = placeholders(body)?;
     Ok(match kind.as_str() {
         "form" => {
-            let fields: Option<_> = body.member("data_schema")?;
+            let fields: Option<Vec<SchemaField>> = body.member("data_schema")?;
+            let fields = fields.unwrap_or_default();
             let errors: Option<Members<_>> = body.member("errors")?;
             // Only then its name: a form that nothing fits is called that, whatever its name is.
-            let fields = SchemaField::fitting(fields.unwrap_or_default())?;
+            if let Some(field) = fields.iter().find(|field| field.accepts_nothing()) {
+                let name = field.name.clone();
+                return Err(Fault::Misbehaved(Misbehaved::NothingFits(name)));
+            }
             let step_id: Option<_> = body.member("step_id")?;
             let form = FormStep {
                 step_id: step_id.unwrap_or_default(),
