@@ -56,11 +56,8 @@ pub fn validate(
     let mut answers = Vec::new();
     let mut faults = Vec::new();
     for field in fields {
-        let value = typed
-            .iter()
-            .find(|typed| typed.name == field.name)
-            .map(|typed| &typed.value);
-        match field.validate(value) {
+        let typed = typed.iter().find(|typed| typed.name == field.name);
+        match field.validate(typed.map(|typed| &typed.value)) {
             Ok(value) => answers.extend(value.map(|value| (field.name.clone(), value))),
             Err(fault) => faults.push((field.name.clone(), fault)),
         }
@@ -120,13 +117,9 @@ impl SchemaField {
                 Ok(Some(Json::Number(number.with_fraction())))
             }
             FieldKind::Select(options) => {
-                let option = text
-                    .parse::<usize>()
-                    .ok()
-                    .and_then(|index| options.get(index));
-                option
-                    .map(|option| Some(option.value.clone()))
-                    .ok_or(FieldFault::NotAnEntry)
+                let index = text.parse::<usize>().ok();
+                let option = index.and_then(|index| options.get(index));
+                Ok(Some(option.ok_or(FieldFault::NotAnEntry)?.value.clone()))
             }
             FieldKind::MultiSelect(options) => {
                 let indices = match typed {
@@ -134,9 +127,8 @@ impl SchemaField {
                     _ => &[],
                 };
                 let picked = indices.iter().map(|index| options.get(*index));
-                let picked: Option<Vec<_>> = picked
-                    .map(|option| option.map(|option| option.value.clone()))
-                    .collect();
+                let picked = picked.map(|option| Some(option?.value.clone()));
+                let picked: Option<Vec<_>> = picked.collect();
                 match picked.ok_or(FieldFault::NotAnEntry)? {
                     // Of no entries an empty list is an answer.
                     none if none.is_empty() && !(self.required && options.is_empty()) => nothing,

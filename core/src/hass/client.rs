@@ -71,9 +71,8 @@ impl Client {
         if is_own {
             return Self::OwnOrigin;
         }
-        if let Some((_, _, app)) = APPS
-            .iter()
-            .find(|(id, uri, _)| *id == client_id && *uri == redirect_uri)
+        let mut apps = APPS.iter();
+        if let Some((.., app)) = apps.find(|(id, uri, _)| (*id, *uri) == (client_id, redirect_uri))
         {
             return Self::App(*app);
         }

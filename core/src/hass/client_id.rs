@@ -45,9 +45,7 @@ fn take_apart(text: &str) -> Option<(&str, &str, &str)> {
 }
 
 fn has_possible_port(authority: &str) -> bool {
-    let after_ip = authority
-        .split_once(']')
-        .map_or(authority, |(_, rest)| rest);
+    let (_, after_ip) = authority.split_once(']').unwrap_or(("", authority));
     let port = after_ip.split_once(':').map_or("", |(_, port)| port);
     let is_number = port.bytes().all(|byte| byte.is_ascii_digit());
     port.is_empty() || (is_number && port.parse::<u16>().is_ok())
@@ -80,17 +78,13 @@ const fn is_public_v4([first, second, ..]: [u8; 4]) -> bool {
 }
 
 fn is_public_v6(text: &str) -> bool {
-    if let Some((high, _)) = text
-        .strip_prefix("::ffff:")
-        .and_then(|mapped| mapped.split_once(':'))
-    {
-        let [first, second] = u16::from_str_radix(high, 16)
-            .unwrap_or_default()
-            .to_be_bytes();
+    let number = |digits| u16::from_str_radix(digits, 16).unwrap_or_default();
+    let mapped = text.strip_prefix("::ffff:");
+    if let Some((high, _)) = mapped.and_then(|mapped| mapped.split_once(':')) {
+        let [first, second] = number(high).to_be_bytes();
         return is_public_v4([first, second, 0, 0]);
     }
-    let first = text.split(':').next().unwrap_or_default();
-    let first = u16::from_str_radix(first, 16).unwrap_or_default();
+    let first = number(text.split(':').next().unwrap_or_default());
     // fc00::/7 and fe80::/10
     text != "::1" && first & 0xfe00 != 0xfc00 && first & 0xffc0 != 0xfe80
 }

@@ -131,7 +131,6 @@ impl SchemaField {
 
 fn is_secret_by_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ["password", "passphrase", "secret", "token"]
-        .into_iter()
-        .any(|word| name.contains(word))
+    let words = ["password", "passphrase", "secret", "token"];
+    words.iter().any(|word| name.contains(word))
 }

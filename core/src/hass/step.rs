@@ -88,10 +88,8 @@ impl FormStep {
 
 /// What a provider says under a name: a word of its own, or the error code of a field.
 pub fn value_of<'words>(words: &'words [(String, String)], name: &str) -> Option<&'words str> {
-    words
-        .iter()
-        .find(|(key, _)| key == name)
-        .map(|(_, value)| value.as_str())
+    let found = words.iter().find(|(key, _)| key == name);
+    found.map(|(_, value)| value.as_str())
 }
 
 /// Something that happens outside this page.

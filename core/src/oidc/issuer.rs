@@ -54,9 +54,7 @@ impl Issuer {
 fn tenant_of<'issuer>(issuer: &'issuer str, before: &str, after: &str) -> Option<&'issuer str> {
     let tenant = issuer.strip_prefix(before)?.strip_suffix(after)?;
     let groups = tenant.split('-').map(str::len);
-    let is_guid = groups.eq([8, 4, 4, 4, 12])
-        && tenant
-            .bytes()
-            .all(|byte| byte == b'-' || byte.is_ascii_hexdigit());
+    let is_mark = |byte: u8| byte == b'-' || byte.is_ascii_hexdigit();
+    let is_guid = groups.eq([8, 4, 4, 4, 12]) && tenant.bytes().all(is_mark);
     is_guid.then_some(tenant)
 }

@@ -22,10 +22,8 @@ impl Code {
 
     /// One that somebody else names, if it is one.
     pub(crate) fn read(said: &str) -> Option<Self> {
-        let is_code = (1..=LONGEST).contains(&said.len())
-            && said
-                .bytes()
-                .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.'));
+        let is_mark = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.');
+        let is_code = (1..=LONGEST).contains(&said.len()) && said.bytes().all(is_mark);
         is_code.then(|| Self(Cow::Owned(said.to_owned())))
     }
 }

@@ -31,12 +31,8 @@ impl Decimal {
             None => (digits, 0),
         };
         let (whole, fraction) = digits.split_once(['.', ',']).unwrap_or((digits, ""));
-        let is_number = !(whole.is_empty() && fraction.is_empty())
-            && whole
-                .bytes()
-                .chain(fraction.bytes())
-                .all(|byte| byte.is_ascii_digit());
-        if !is_number {
+        let mut digits = whole.bytes().chain(fraction.bytes()).peekable();
+        if digits.peek().is_none() || !digits.all(|byte| byte.is_ascii_digit()) {
             return None;
         }
         let (whole, fraction) = shift(whole, fraction, exponent);

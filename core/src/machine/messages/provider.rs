@@ -112,13 +112,11 @@ pub(in crate::machine) fn came_back(provider: &Name, again: Act) -> Notice {
 
 /// The page should be gone, and is not: what another browser does there reaches it only where it waits for that.
 pub(in crate::machine) fn opened_elsewhere(provider: &Name) -> Notice {
+    let text = Text::ProviderOpenedElsewhere(provider.to_string());
+    let wait = Remedy::Do(Text::WaitHere, Act::WaitHere);
     Notice {
         alternative: Some(Remedy::Do(Text::StartOver, Act::StartOver)),
-        ..Notice::new(
-            Rank::Info,
-            Text::ProviderOpenedElsewhere(provider.to_string()),
-        )
-        .with(Remedy::Do(Text::WaitHere, Act::WaitHere))
+        ..Notice::new(Rank::Info, text).with(wait)
     }
 }
 

@@ -18,11 +18,8 @@ pub(super) fn form(panel: &FormPanel, provider: &Provider, session: &Session, pa
     let module = value_of(&step.placeholders, "mfa_module_id");
     let module_name = value_of(&step.placeholders, "mfa_module_name").unwrap_or_default();
     let module = module.map(|id| (id, module_name));
-    let fields: Vec<_> = step
-        .fields
-        .iter()
-        .map(|field| shown(field, panel, session))
-        .collect();
+    let fields = step.fields.iter();
+    let fields = fields.map(|field| shown(field, panel, session));
     // Home Assistant's own provider is one whatever its id, which a document that shows its form can't know.
     let id = match &provider.handler.id {
         Some(id) if !provider.handler.is_homeassistant() => id,
@@ -43,7 +40,7 @@ pub(super) fn form(panel: &FormPanel, provider: &Provider, session: &Session, pa
             shown_placeholders(&step.placeholders)
         },
         intro,
-        fields,
+        fields: fields.collect(),
         has_help: is_own && asks_for_password,
         submit: match step.step_id.as_str() {
             "init" => Text::LogIn,
@@ -60,10 +57,8 @@ pub(super) fn shown_placeholders(placeholders: &[(String, String)]) -> Vec<(Stri
     placeholders
         .take(MOST_FACTS)
         .map(|(name, value)| {
-            (
-                messages::readable(name),
-                value.chars().take(LONGEST_FACT).collect(),
-            )
+            let value = value.chars().take(LONGEST_FACT).collect();
+            (messages::readable(name), value)
         })
         .collect()
 }

@@ -83,10 +83,8 @@ impl<'text> Reader<'text> {
         let mut text = String::new();
         loop {
             // Up to the next quotation mark or backslash everything stands for itself.
-            let plain = self
-                .rest
-                .bytes()
-                .position(|byte| matches!(byte, b'"' | b'\\' | ..0x20))?;
+            let mut bytes = self.rest.bytes();
+            let plain = bytes.position(|byte| matches!(byte, b'"' | b'\\' | ..0x20))?;
             text.push_str(self.take(plain)?);
             match self.next_byte()? {
                 b'"' => return Some(text),
@@ -119,10 +117,8 @@ impl<'text> Reader<'text> {
         }
         self.expect(b'\\')?;
         self.expect(b'u')?;
-        let second = self
-            .four_digits()?
-            .checked_sub(0xDC00)
-            .filter(|half| *half < 0x400)?;
+        let second = self.four_digits()?.checked_sub(0xDC00);
+        let second = second.filter(|half| *half < 0x400)?;
         char::from_u32(0x10000 + ((first - 0xD800) << 10) + second)
     }
 
@@ -151,10 +147,8 @@ impl<'text> Reader<'text> {
                 return None;
             }
         }
-        let length = start.len() - self.rest.len();
-        start
-            .get(..length)
-            .map(|digits| Json::Number(digits.to_owned()))
+        let digits = start.get(..start.len() - self.rest.len())?;
+        Some(Json::Number(digits.to_owned()))
     }
 
     /// Skips digits and counts them.
