@@ -257,20 +257,3 @@ fn what_the_library_takes_and_we_refuse() {
         assert_eq!(read_json::<Answer>(text), Err(Malformed), "{text}");
     }
 }
-
-#[test]
-fn a_member_that_is_missing_is_null_and_only_objects_have_any() {
-    let object = Json::read(r#"{"a": "b", "c": null}"#).unwrap();
-    assert_eq!(object.member("a"), Ok("b".to_owned()));
-    assert_eq!(object.member::<bool>("a"), Err(Malformed));
-    assert_eq!(object.find("c"), Some(&Json::Null));
-    assert_eq!(object.find("d"), None);
-    for name in ["c", "d"] {
-        assert_eq!(object.member::<Option<String>>(name), Ok(None), "{name}");
-        assert_eq!(object.member::<String>(name), Err(Malformed), "{name}");
-    }
-    for other in ["null", "[]", r#"["a", "b"]"#, r#""a""#] {
-        let member = Json::read(other).unwrap().member::<Option<String>>("a");
-        assert_eq!(member, Err(Malformed), "{other}");
-    }
-}

@@ -2,8 +2,10 @@
 //!
 //! A fault is what the answer *means*, with a stable code; `machine::messages` chooses the words for it.
 
+use serde::Deserialize;
+
 use super::step::Sent;
-use crate::wire::{Failure, Json, Malformed, Response, coded};
+use crate::wire::{Failure, Malformed, Response, coded, read_json};
 
 /// Why a request did not give what it was for.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -207,7 +209,14 @@ impl From<&Failure> for Fault {
     }
 }
 
+/// How Home Assistant answers what it refuses.
+#[derive(Deserialize)]
+struct RefusalAnswer {
+    message: String,
+}
+
 /// Home Assistant's own words for a refusal, if the answer is Home Assistant's own.
 fn said_in(response: &Response) -> Option<String> {
-    Json::read(response.body.reveal())?.member("message").ok()
+    let refusal = read_json(response.body.reveal()).ok();
+    refusal.map(|RefusalAnswer { message }| message)
 }

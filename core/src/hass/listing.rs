@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::fault::Fault;
 use super::presentation::Presentation;
-use crate::wire::{Failure, Json, Malformed, Name, Response, or_default, read_json};
+use crate::wire::{Failure, Name, Response, or_default, read_json};
 
 /// The type of this integration's providers.
 pub const OURS: &str = "latchkey";
@@ -70,7 +70,7 @@ impl From<(String, Option<String>)> for Handler {
 
 /// One sign-in option.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-#[serde(try_from = "Json")]
+#[serde(from = "ProviderAnswer")]
 pub struct Provider {
     /// The administrator's name for it, or its type where another plugin has none.
     pub name: Name,
@@ -78,19 +78,21 @@ pub struct Provider {
     pub handler: Handler,
 }
 
-impl TryFrom<Json> for Provider {
-    type Error = Malformed;
+/// A provider as Home Assistant writes it.
+#[derive(Deserialize)]
+struct ProviderAnswer {
+    name: String,
+    #[serde(rename = "type")]
+    kind: String,
+    id: Option<String>,
+}
 
-    fn try_from(answer: Json) -> Result<Self, Malformed> {
-        let name: String = answer.member("name")?;
-        let handler = Handler {
-            kind: answer.member("type")?,
-            id: answer.member("id")?,
-        };
-        Ok(Self {
-            name: Name::read_or(&name, &handler.kind),
-            handler,
-        })
+impl From<ProviderAnswer> for Provider {
+    fn from(ProviderAnswer { name, kind, id }: ProviderAnswer) -> Self {
+        Self {
+            name: Name::read_or(&name, &kind),
+            handler: Handler { kind, id },
+        }
     }
 }
 
@@ -129,9 +131,20 @@ pub fn read_listing(outcome: &Result<Response, Failure>) -> Result<ListingAnswer
     }
 }
 
+/// The code of a refusal.
+#[derive(Deserialize)]
+struct RefusalAnswer {
+    code: String,
+}
+
 fn is_onboarding(body: &str) -> bool {
-    let code = read_json(body).and_then(|refusal: Json| refusal.member("code"));
-    code == Ok(Some("onboarding_required".to_owned()))
+    read_json(body).is_ok_and(|RefusalAnswer { code }| code == "onboarding_required")
+}
+
+/// The document's boot data, as far as it is about the providers.
+#[derive(Deserialize)]
+struct BootData {
+    listing: Listing,
 }
 
 impl Listing {
@@ -158,7 +171,7 @@ impl Listing {
     /// Reads the document's boot data, where the integration knows what the providers' address would say.
     #[must_use]
     pub fn of_document(data: &str) -> Option<Self> {
-        Json::read(data)?.member("listing").ok()
+        read_json(data).ok().map(|BootData { listing }| listing)
     }
 
     /// Home Assistant before 2026.11 lists for everybody what is for nobody else.

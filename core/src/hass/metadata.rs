@@ -4,14 +4,24 @@
 //! ban). The metadata says which. Only metadata *without* S256 lets a flow go on without the challenge:
 //! metadata that could not be read might belong to a Home Assistant that demands it.
 
+use serde::Deserialize;
+
 use super::authorization_request::Challenge;
 use super::fault::Fault;
-use crate::wire::{Failure, Json, Response, read_json};
+use crate::wire::{Failure, Json, Response, or_default, read_json};
 
 /// Length of a base64url SHA-256, in characters (RFC 7636, 4.2).
 const CHALLENGE_LENGTH: usize = 43;
 
-/// Whether Home Assistant understands S256, by the answer of `GET /.well-known/oauth-authorization-server` (RFC 8414, 2).
+/// What is read of the metadata (RFC 8414, 2).
+#[derive(Deserialize)]
+struct Metadata {
+    /// A method that is no text is one that nobody knows.
+    #[serde(default, deserialize_with = "or_default")]
+    code_challenge_methods_supported: Vec<Json>,
+}
+
+/// Whether Home Assistant understands S256, by the answer of `GET /.well-known/oauth-authorization-server`.
 ///
 /// # Errors
 /// When the metadata could not be read, so that nothing is known.
@@ -20,10 +30,9 @@ pub fn understands_pkce(outcome: &Result<Response, Failure>) -> Result<bool, Fau
     if response.status != 200 {
         return Err(Fault::of_read(response));
     }
-    let metadata: Json = read_json(response.body.reveal())?;
-    // A method that is no text is one that nobody knows.
-    let methods: Option<Vec<Json>> = metadata.member("code_challenge_methods_supported")?;
-    Ok(methods.unwrap_or_default().contains(&Json::from("S256")))
+    let metadata: Metadata = read_json(response.body.reveal())?;
+    let methods = metadata.code_challenge_methods_supported;
+    Ok(methods.contains(&Json::from("S256")))
 }
 
 impl Challenge {

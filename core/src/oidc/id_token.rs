@@ -6,12 +6,14 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::fault::{Misconfigured, ProviderFault, ProviderMisbehaved};
 use super::token::{Proof, Redeemed};
 use super::transaction::{LEEWAY, Transaction};
-use crate::wire::{Decimal, Json, UnixTime};
+use crate::wire::{Decimal, Json, UnixTime, is_present};
 
 /// Bytes of the largest token that is read: a directory's long names of some hundred groups, and with an
 /// access token that has them too, half of the largest answer.
@@ -32,7 +34,7 @@ impl Redeemed {
     pub fn validate(self, at: UnixTime) -> Result<Proof, ProviderFault> {
         let token = self.id_token.reveal();
         let (header, claims) = decode(token)?;
-        validate_header(&header, self.exchange.algorithm)?;
+        header.validate(self.exchange.algorithm)?;
         let now = self.transaction.integration_time(at);
         claims.validate(&self.transaction, &self.exchange.audiences, now)?;
         claims.validate_hash(self.exchange.algorithm, self.access_token.reveal())?;
@@ -43,7 +45,7 @@ impl Redeemed {
 }
 
 /// RP-39
-fn decode(token: &str) -> Result<(Json, Claims), ProviderFault> {
+fn decode(token: &str) -> Result<(Header, Claims), ProviderFault> {
     if token.len() > LARGEST {
         return Err(Misconfigured::IdTokenTooLarge.into());
     }
@@ -52,19 +54,20 @@ fn decode(token: &str) -> Result<(Json, Claims), ProviderFault> {
         [header, claims, signature] => {
             let signature = URL_SAFE_NO_PAD.decode(signature);
             signature.map_err(|_| ProviderMisbehaved::IdTokenMalformed)?;
-            Ok((read(header)?, Claims(read(claims)?)))
+            Ok((read(header)?, read(claims)?))
         }
         [_, _, _, _, _] => Err(ProviderMisbehaved::IdTokenEncrypted.into()),
         _ => Err(ProviderMisbehaved::IdTokenMalformed.into()),
     }
 }
 
-fn read(part: &str) -> Result<Json, ProviderMisbehaved> {
+fn read<Part: DeserializeOwned>(part: &str) -> Result<Part, ProviderMisbehaved> {
     let bytes = URL_SAFE_NO_PAD.decode(part).ok();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
     let value = text.and_then(|text| Json::read(&text));
-    let members = value.filter(|value| matches!(value, Json::Members(_)) && is_in_range(value));
-    members.ok_or(ProviderMisbehaved::IdTokenMalformed)
+    let value = value.filter(is_in_range);
+    let part = value.and_then(|value| value.read_as().ok());
+    part.ok_or(ProviderMisbehaved::IdTokenMalformed)
 }
 
 /// Whether every reader comes to the same numbers: the integration reads most of them as floating point.
@@ -79,31 +82,54 @@ fn is_in_range(value: &Json) -> bool {
     }
 }
 
-fn validate_header(header: &Json, algorithm: &str) -> Result<(), ProviderMisbehaved> {
-    let text = |name| header.find(name).and_then(Json::as_text);
-    // RP-40, RP-41: the one that was chosen at set-up, never another one that the token names.
-    if text("alg").ok_or(ProviderMisbehaved::IdTokenMalformed)? != algorithm {
-        return Err(ProviderMisbehaved::AlgorithmAltered);
+#[derive(Deserialize)]
+struct Header {
+    alg: String,
+    typ: Option<Json>,
+    /// Whether it is there at all, even as null.
+    #[serde(rename = "crit", default, deserialize_with = "is_present")]
+    has_critical: bool,
+}
+
+impl Header {
+    fn validate(&self, algorithm: &str) -> Result<(), ProviderMisbehaved> {
+        // RP-40, RP-41: the one that was chosen at set-up, never another one that the token names.
+        if self.alg != algorithm {
+            return Err(ProviderMisbehaved::AlgorithmAltered);
+        }
+        // RP-42
+        if self.has_critical {
+            return Err(ProviderMisbehaved::CriticalHeader);
+        }
+        // RP-39
+        let kind = self.typ.as_ref().and_then(Json::as_text);
+        if kind.is_some_and(|kind| kind.to_ascii_lowercase().ends_with("logout+jwt")) {
+            return Err(ProviderMisbehaved::LogoutToken);
+        }
+        Ok(())
     }
-    // RP-42, even as null.
-    if header.find("crit").is_some() {
-        return Err(ProviderMisbehaved::CriticalHeader);
-    }
-    // RP-39
-    if text("typ").is_some_and(|kind| kind.to_ascii_lowercase().ends_with("logout+jwt")) {
-        return Err(ProviderMisbehaved::LogoutToken);
-    }
-    Ok(())
 }
 
 /// Any JSON, because it matters what a claim is that is not what it should be.
-struct Claims(Json);
+#[derive(Deserialize)]
+struct Claims {
+    /// What makes a logout token one (Back-Channel Logout 1.0, 2.4), even as null.
+    #[serde(rename = "events", default, deserialize_with = "is_present")]
+    has_events: bool,
+    iss: Option<Json>,
+    sub: Option<Json>,
+    aud: Option<Json>,
+    azp: Option<Json>,
+    exp: Option<Json>,
+    nbf: Option<Json>,
+    iat: Option<Json>,
+    nonce: Option<Json>,
+    at_hash: Option<Json>,
+    /// Microsoft's tenant.
+    tid: Option<Json>,
+}
 
 impl Claims {
-    fn get(&self, name: &str) -> Option<&Json> {
-        self.0.find(name).filter(|claim| **claim != Json::Null)
-    }
-
     fn validate(
         &self,
         transaction: &Transaction,
@@ -111,13 +137,13 @@ impl Claims {
         now: u64,
     ) -> Result<(), ProviderFault> {
         let configuration = &transaction.configuration;
-        // RP-39: what makes a logout token one (Back-Channel Logout 1.0, 2.4), even as null.
-        if self.0.find("events").is_some() {
+        // RP-39
+        if self.has_events {
             return Err(ProviderMisbehaved::LogoutToken.into());
         }
-        // RP-45, step 2. The second claim is Microsoft's tenant.
-        let issuer = self.get("iss").ok_or(ProviderMisbehaved::IssuerMissing)?;
-        let tenant = self.get("tid").and_then(Json::as_text);
+        // RP-45, step 2
+        let issuer = self.iss.as_ref().ok_or(ProviderMisbehaved::IssuerMissing)?;
+        let tenant = self.tid.as_ref().and_then(Json::as_text);
         let is_issuer = |issuer| configuration.issuer.signed(issuer, tenant);
         if !issuer.as_text().is_some_and(is_issuer) {
             return Err(ProviderMisbehaved::IssuerAltered.into());
@@ -125,20 +151,21 @@ impl Claims {
         self.validate_audience(&configuration.client_id, trusted)?;
         self.validate_times(configuration.now, now)?;
         // RP-51, step 11
-        let nonce = self.get("nonce").ok_or(ProviderMisbehaved::NonceMissing)?;
-        if nonce.as_text() != Some(&configuration.nonce) {
-            return Err(ProviderMisbehaved::NonceAltered.into());
+        match &self.nonce {
+            None => return Err(ProviderMisbehaved::NonceMissing.into()),
+            Some(nonce) if nonce.as_text() == Some(&configuration.nonce) => {}
+            Some(_) => return Err(ProviderMisbehaved::NonceAltered.into()),
         }
         // RP-52
-        let subject = self.get("sub").ok_or(ProviderMisbehaved::SubjectMissing)?;
         let is_subject = |subject: &str| {
             (1..=LONGEST_SUBJECT).contains(&subject.len())
                 && subject.bytes().all(|byte| matches!(byte, b' '..=b'~'))
         };
-        if !subject.as_text().is_some_and(is_subject) {
-            return Err(ProviderMisbehaved::SubjectMalformed.into());
+        match &self.sub {
+            None => Err(ProviderMisbehaved::SubjectMissing.into()),
+            Some(subject) if subject.as_text().is_some_and(is_subject) => Ok(()),
+            Some(_) => Err(ProviderMisbehaved::SubjectMalformed.into()),
         }
-        Ok(())
     }
 
     /// RP-46 to RP-48, steps 3 to 5: ours, others that are trusted, and issued to us.
@@ -149,17 +176,18 @@ impl Claims {
                 |name: &str| !name.is_empty() && trusted.split(' ').any(|known| known == name);
             is_us(audience) || audience.as_text().is_some_and(is_named)
         };
-        let audience = self.get("aud").ok_or(ProviderMisbehaved::AudienceMissing)?;
-        let audiences = audience
-            .as_list()
-            .unwrap_or(core::slice::from_ref(audience));
+        let audiences = match &self.aud {
+            None => return Err(ProviderMisbehaved::AudienceMissing.into()),
+            Some(Json::List(audiences)) => audiences.as_slice(),
+            Some(audience) => core::slice::from_ref(audience),
+        };
         if !audiences.iter().any(is_us) {
             return Err(ProviderMisbehaved::AudienceAltered.into());
         }
         if let Some(stranger) = audiences.iter().find(|audience| !is_trusted(audience)) {
             return Err(ProviderFault::AudienceUntrusted(shown(stranger)));
         }
-        match self.get("azp") {
+        match &self.azp {
             Some(party) if !is_us(party) => Err(ProviderMisbehaved::AuthorizedPartyForeign.into()),
             None if !audiences.iter().all(is_us) => {
                 Err(ProviderMisbehaved::AuthorizedPartyMissing.into())
@@ -172,16 +200,14 @@ impl Claims {
     fn validate_times(&self, began: u64, now: u64) -> Result<(), ProviderMisbehaved> {
         let earliest = |time: u64| Decimal::from(time.saturating_sub(LEEWAY));
         let latest = Decimal::from(now.saturating_add(LEEWAY));
-        let expiry = self.time("exp").ok_or(ProviderMisbehaved::ExpiryMissing)?;
+        let expiry = time(self.exp.as_ref()).ok_or(ProviderMisbehaved::ExpiryMissing)?;
         if expiry <= earliest(now) {
             return Err(ProviderMisbehaved::Expired);
         }
-        if self.get("nbf").is_some() && self.time("nbf").is_none_or(|nbf| nbf > latest) {
+        if self.nbf.is_some() && time(self.nbf.as_ref()).is_none_or(|nbf| nbf > latest) {
             return Err(ProviderMisbehaved::NotYetValid);
         }
-        let issued = self
-            .time("iat")
-            .ok_or(ProviderMisbehaved::IssuedAtMissing)?;
+        let issued = time(self.iat.as_ref()).ok_or(ProviderMisbehaved::IssuedAtMissing)?;
         if issued > latest {
             return Err(ProviderMisbehaved::IssuedInTheFuture);
         }
@@ -193,7 +219,7 @@ impl Claims {
 
     /// RP-53, Core 3.1.3.8. The integration checks the longer hashes; carrying them here would not pay.
     fn validate_hash(&self, algorithm: &str, access_token: &str) -> Result<(), ProviderMisbehaved> {
-        if let Some(claimed) = self.get("at_hash")
+        if let Some(claimed) = &self.at_hash
             && algorithm.ends_with("256")
         {
             let digest = Sha256::digest(access_token);
@@ -204,13 +230,13 @@ impl Claims {
         }
         Ok(())
     }
+}
 
-    /// Seconds since 1970: any JSON number (Core 2, RFC 7519, 2).
-    fn time(&self, name: &str) -> Option<Decimal> {
-        match self.get(name)? {
-            Json::Number(digits) => Decimal::read(digits),
-            _ => None,
-        }
+/// Seconds since 1970: any JSON number (Core 2, RFC 7519, 2).
+fn time(claim: Option<&Json>) -> Option<Decimal> {
+    match claim? {
+        Json::Number(digits) => Decimal::read(digits),
+        _ => None,
     }
 }
 

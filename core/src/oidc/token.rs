@@ -1,11 +1,13 @@
 //! Redeems the code at the provider's token endpoint, once, and validates the answer (RP-32 to RP-37).
 
+use serde::Deserialize;
+
 use super::callback::{AuthorizedCode, shorten};
 use super::fault::{ProviderFault, ProviderMisbehaved, ProviderRefused, ProviderUnreachable};
 use super::provider_configuration::Exchange;
 use super::transaction::Transaction;
 use crate::secret::{Secret, redacted};
-use crate::wire::{Failure, FormPost, Json, Malformed, Response, add_parameters, read_json};
+use crate::wire::{Failure, FormPost, Malformed, Response, add_parameters, read_json};
 
 /// Milliseconds that a token endpoint may take.
 const PATIENCE: u32 = 15_000;
@@ -45,6 +47,20 @@ pub struct Redeemed {
     pub(super) token_response: Option<Secret<String>>,
     pub(super) transaction: Transaction,
     pub(super) exchange: Exchange,
+}
+
+/// A successful answer of the token endpoint (RFC 6749, 5.1; Core 3.1.3.3).
+#[derive(Deserialize)]
+struct TokenAnswer {
+    access_token: Option<Secret<String>>,
+    id_token: Option<Secret<String>>,
+    token_type: Option<String>,
+}
+
+/// A refusal of the token endpoint (RFC 6749, 5.2).
+#[derive(Deserialize)]
+struct TokenRefusal {
+    error: String,
 }
 
 impl AuthorizedCode {
@@ -98,30 +114,26 @@ impl Redemption {
             Failure::BlockedByPolicy => ProviderUnreachable::BlockedByPolicy.into(),
             Failure::TooLarge => ProviderFault::from(ProviderMisbehaved::AnswerTooLarge),
         })?;
-        let answer = read_json::<Json>(response.body.reveal());
-        // RP-35; RFC 6749, 5.2
+        let body = response.body.reveal();
+        // RP-35
         if response.status != 200 {
-            return Err(
-                match answer.and_then(|answer| answer.member::<String>("error")) {
-                    Ok(error) => refusal(&error).into(),
-                    // What a provider says about a client it does not know, if it says nothing else.
-                    Err(_) if response.status == 401 => ProviderRefused::ClientRefused.into(),
-                    Err(_) => ProviderMisbehaved::UnexpectedStatus.into(),
-                },
-            );
+            return Err(match read_json(body) {
+                Ok(TokenRefusal { error }) => refusal(&error).into(),
+                // What a provider says about a client it does not know, if it says nothing else.
+                Err(_) if response.status == 401 => ProviderRefused::ClientRefused.into(),
+                Err(_) => ProviderMisbehaved::UnexpectedStatus.into(),
+            });
         }
-        // RFC 6749, 5.1; Core 3.1.3.3
-        let answer = answer?;
-        let access_token = answer.member("access_token")?;
-        let id_token = answer.member("id_token")?;
-        let kind: Option<String> = answer.member("token_type")?;
+        let answer: TokenAnswer = read_json(body)?;
         // RP-36
-        let access_token = present(access_token).ok_or(ProviderMisbehaved::AccessTokenMissing)?;
-        if !kind.is_some_and(|kind| kind.eq_ignore_ascii_case("bearer")) {
+        let access_token = present(answer.access_token);
+        let access_token = access_token.ok_or(ProviderMisbehaved::AccessTokenMissing)?;
+        let is_bearer = |kind: String| kind.eq_ignore_ascii_case("bearer");
+        if !answer.token_type.is_some_and(is_bearer) {
             return Err(ProviderMisbehaved::TokenTypeUnsupported.into());
         }
         // RP-37
-        let id_token = present(id_token).ok_or(ProviderMisbehaved::IdTokenMissing)?;
+        let id_token = present(answer.id_token).ok_or(ProviderMisbehaved::IdTokenMissing)?;
         Ok(Redeemed {
             id_token,
             access_token,

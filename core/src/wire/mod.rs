@@ -15,6 +15,7 @@ pub use address::{Address, ReadAddress};
 pub(crate) use coded::coded;
 pub use decimal::Decimal;
 pub use json::{DEEPEST, Json, Malformed, Members, or_default, read_json};
+pub(crate) use json::{if_readable, is_present};
 pub(crate) use name::is_unseen;
 pub use name::{Name, is_blank};
 pub use query::{Query, Repeated, decode_component, encode_component};

@@ -4,39 +4,75 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use super::{FieldKind, SchemaField, SelectOption, TextKind, is_secret_by_name};
-use crate::wire::{Decimal, Json, Malformed, is_blank};
+use crate::wire::{Decimal, Json, Malformed, if_readable, is_blank, or_default};
+
+/// What a field says of itself, but for the bounds that its kind has.
+#[derive(Deserialize)]
+struct FieldAnswer {
+    name: String,
+    #[serde(rename = "type", default, deserialize_with = "or_default")]
+    kind: Kind,
+    #[serde(default, deserialize_with = "or_default")]
+    required: bool,
+    default: Option<Json>,
+    #[serde(default, deserialize_with = "if_readable")]
+    description: Option<Description>,
+    /// What a choice offers.
+    #[serde(default, deserialize_with = "options")]
+    options: Vec<SelectOption>,
+    /// What a constant is.
+    #[serde(default)]
+    value: Json,
+}
+
+/// The kinds of fields that are more than a line of text.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Integer,
+    Float,
+    Boolean,
+    Select,
+    MultiSelect,
+    Constant,
+    #[default]
+    #[serde(other)]
+    Text,
+}
+
+#[derive(Deserialize)]
+struct Description {
+    suggested_value: Option<Json>,
+}
 
 impl TryFrom<Json> for SchemaField {
     type Error = Malformed;
 
     /// Only what its kind needs is read of a field: nothing else of it can be wrong.
     fn try_from(raw: Json) -> Result<Self, Malformed> {
-        let name: String = raw.member("name")?;
-        let kind: Option<String> = raw.member("type")?;
-        let kind = match kind.as_deref() {
-            Some("integer") => FieldKind::Integer(raw.read_as()?),
-            Some("float") => FieldKind::Float(raw.read_as()?),
-            Some("boolean") => FieldKind::Boolean,
-            Some("select") => FieldKind::Select(options(raw.find("options"))),
-            Some("multi_select") => FieldKind::MultiSelect(options(raw.find("options"))),
-            Some("constant") => FieldKind::Constant(raw.member("value")?),
-            _ => {
+        let field: FieldAnswer = raw.read_as()?;
+        let kind = match field.kind {
+            Kind::Integer => FieldKind::Integer(raw.read_as()?),
+            Kind::Float => FieldKind::Float(raw.read_as()?),
+            Kind::Boolean => FieldKind::Boolean,
+            Kind::Select => FieldKind::Select(field.options),
+            Kind::MultiSelect => FieldKind::MultiSelect(field.options),
+            Kind::Constant => FieldKind::Constant(field.value),
+            Kind::Text => {
                 let mut text: TextKind = raw.read_as()?;
-                text.secret |= is_secret_by_name(&name);
+                text.secret |= is_secret_by_name(&field.name);
                 FieldKind::Text(text)
             }
         };
         // Home Assistant does not mark the choice of a second factor as required, yet refuses to go on
         // without it (`invalid_auth_module`, which is counted).
-        let required: Option<bool> = raw.member("required")?;
-        let required = required == Some(true) || name == "multi_factor_auth_module";
-        let description: Json = raw.member("description")?;
+        let required = field.required || field.name == "multi_factor_auth_module";
         Ok(Self {
-            name,
+            name: field.name,
             kind,
             required,
-            default: raw.member("default")?,
-            suggested: description.member("suggested_value").unwrap_or_default(),
+            default: field.default,
+            suggested: field.description.and_then(|words| words.suggested_value),
         })
     }
 }
@@ -57,7 +93,7 @@ pub(super) fn length<'de, D: Deserializer<'de>>(length: D) -> Result<Option<usiz
 
 /// Options are pairs, plain values, or a map from value to label. What stands for one that can't be seen is its
 /// value, at the worst with the quotation marks that it has in JSON.
-fn options(options: Option<&Json>) -> Vec<SelectOption> {
+fn options<'de, D: Deserializer<'de>>(options: D) -> Result<Vec<SelectOption>, D::Error> {
     let entry = |value: &Json, label: &Json| {
         let visible = |json: &Json| match json.as_text() {
             Some(text) => (!is_blank(text)).then(|| text.to_owned()),
@@ -70,18 +106,18 @@ fn options(options: Option<&Json>) -> Vec<SelectOption> {
             value: value.clone(),
         }
     };
-    match options {
-        Some(Json::List(entries)) => entries
+    Ok(match Json::deserialize(options)? {
+        Json::List(entries) => entries
             .iter()
             .map(|option| match option.as_list() {
                 Some([value, label]) => entry(value, label),
                 _ => entry(option, option),
             })
             .collect(),
-        Some(Json::Members(entries)) => entries
-            .iter()
-            .map(|(value, label)| entry(&Json::from(value.as_str()), label))
+        Json::Members(entries) => entries
+            .into_iter()
+            .map(|(value, label)| entry(&Json::Text(value), &label))
             .collect(),
         _ => Vec::new(),
-    }
+    })
 }

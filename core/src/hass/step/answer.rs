@@ -1,10 +1,16 @@
 //! Reads the answer of a POST to a flow as a step, or says by whose fault it is none.
 
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+
 use super::{Abort, FlowId, FormStep, PendingStep, Step};
 use crate::hass::fault::{Fault, Misbehaved};
+use crate::hass::listing::Handler;
 use crate::hass::redirect::AuthorizationCode;
 use crate::hass::schema::SchemaField;
-use crate::wire::{Failure, Json, Malformed, Members, ReadAddress, Response, read_json};
+use crate::wire::{
+    Failure, Json, Malformed, Members, ReadAddress, Response, if_readable, or_default, read_json,
+};
 
 /// Reads the answer of a POST to a flow, or of the one that opened it.
 ///
@@ -20,12 +26,11 @@ pub fn read_step(
         return Err(Fault::of_flow(response, sent));
     }
     let body: Json = read_json(response.body.reveal())?;
-    // What hass-openid adds to every answer that opens a flow, whatever the status was before.
     if sent == Sent::Opening
-        && let (Ok(is_blocked), Ok(message)) = (body.member("block_login"), body.member("message"))
+        && let Ok(openid) = body.read_as::<OpenidAnswer>()
     {
-        match message {
-            _ if is_blocked => return Ok(Step::Blocked),
+        match openid.message {
+            _ if openid.block_login => return Ok(Step::Blocked),
             Some(said) => return Err(Fault::of_unknown_status(said)),
             None => {}
         }
@@ -37,9 +42,8 @@ pub fn read_step(
 #[must_use]
 pub fn flow_of(outcome: &Result<Response, Failure>) -> Option<FlowId> {
     let response = outcome.as_ref().ok()?;
-    let opened: Json = read_json(response.body.reveal()).ok()?;
-    let name = opened.member("flow_id").ok()?;
-    (response.status == 200).then_some(FlowId(name))
+    let opened: OpenedAnswer = read_json(response.body.reveal()).ok()?;
+    (response.status == 200).then_some(FlowId(opened.flow_id))
 }
 
 /// Which of the two addresses was asked: their 404s mean different things.
@@ -51,83 +55,143 @@ pub enum Sent {
     Step,
 }
 
+/// The one thing that every answer says that opened a flow.
+#[derive(Deserialize)]
+struct OpenedAnswer {
+    flow_id: String,
+}
+
+/// What hass-openid adds to every answer that opens a flow, whatever the status was before.
+#[derive(Deserialize)]
+struct OpenidAnswer {
+    block_login: bool,
+    message: Option<String>,
+}
+
+/// What every step says of itself.
+#[derive(Deserialize)]
+struct StepAnswer {
+    flow_id: String,
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default, deserialize_with = "readable")]
+    description_placeholders: Vec<(String, String)>,
+}
+
+#[derive(Deserialize)]
+struct FormAnswer {
+    #[serde(default, deserialize_with = "or_default")]
+    data_schema: Vec<SchemaField>,
+    #[serde(default, deserialize_with = "or_default")]
+    errors: Members<String>,
+    #[serde(default)]
+    step_id: Json,
+}
+
+#[derive(Deserialize)]
+struct EntryAnswer {
+    result: String,
+}
+
+#[derive(Deserialize)]
+struct AbortAnswer {
+    reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ExternalAnswer {
+    url: Option<String>,
+    #[serde(default, deserialize_with = "if_readable")]
+    handler: Option<Handler>,
+}
+
+#[derive(Deserialize)]
+struct ProgressAnswer {
+    progress_action: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct MenuAnswer {
+    #[serde(deserialize_with = "entries")]
+    menu_options: Vec<(String, String)>,
+}
+
 /// Reads what its type says of a step; whatever else stands in the answer is nobody's business.
 fn understand(body: &Json, address: ReadAddress) -> Result<Step, Fault> {
-    let flow = FlowId(body.member("flow_id")?);
-    let kind: String = body.member("type")?;
-    let placeholders = placeholders(body)?;
-    Ok(match kind.as_str() {
+    let step: StepAnswer = body.read_as()?;
+    let (flow, placeholders) = (FlowId(step.flow_id), step.description_placeholders);
+    Ok(match step.kind.as_str() {
         "form" => {
-            let fields: Option<Vec<SchemaField>> = body.member("data_schema")?;
-            let fields = fields.unwrap_or_default();
-            let errors: Option<Members<_>> = body.member("errors")?;
+            let form: FormAnswer = body.read_as()?;
+            let mut fields = form.data_schema.iter();
             // Only then its name: a form that nothing fits is called that, whatever its name is.
-            if let Some(field) = fields.iter().find(|field| field.accepts_nothing()) {
+            if let Some(field) = fields.find(|field| field.accepts_nothing()) {
                 let name = field.name.clone();
                 return Err(Fault::Misbehaved(Misbehaved::NothingFits(name)));
             }
-            let step_id: Option<_> = body.member("step_id")?;
+            let step_id: Option<String> = form.step_id.read_as()?;
             let form = FormStep {
                 step_id: step_id.unwrap_or_default(),
-                fields,
-                errors: errors.unwrap_or_default().0,
+                fields: form.data_schema,
+                errors: form.errors.0,
                 placeholders,
             };
             Step::Form(flow, form)
         }
         "create_entry" => {
-            let code: String = body.member("result")?;
-            let code = Some(code).filter(|code| !code.is_empty());
+            let EntryAnswer { result } = body.read_as()?;
+            let code = Some(result).filter(|code| !code.is_empty());
             Step::Done(AuthorizationCode::new(code.ok_or(Malformed)?))
         }
         "abort" => {
-            let reason: Option<_> = body.member("reason")?;
+            let AbortAnswer { reason } = body.read_as()?;
             Step::Aborted(Abort {
                 reason: reason.unwrap_or_default(),
                 placeholders,
             })
         }
         "external" => {
-            let url: Option<String> = body.member("url")?;
+            let ExternalAnswer { url, handler } = body.read_as()?;
             let url = url.filter(|url| address(url).is_some_and(|to| to.is_web()));
             let external = PendingStep::External {
                 url: url.ok_or(Fault::Misbehaved(Misbehaved::ExternalAddress))?,
-                handler: body.member("handler").ok(),
+                handler,
                 placeholders,
             };
             Step::Pending(flow, external)
         }
         "progress" => {
-            let action = body.member("progress_action")?;
+            let ProgressAnswer { progress_action } = body.read_as()?;
             let progress = PendingStep::Progress {
-                action,
+                action: progress_action,
                 placeholders,
             };
             Step::Pending(flow, progress)
         }
         "external_done" | "progress_done" => Step::Continue(flow),
-        "menu" => match entries(&body.member("menu_options")?)? {
-            none if none.is_empty() => return Err(Malformed.into()),
-            entries => Step::Menu(flow, entries),
-        },
-        _ => return Err(Fault::Misbehaved(Misbehaved::UnknownStep(kind))),
+        "menu" => {
+            let MenuAnswer { menu_options } = body.read_as()?;
+            Step::Menu(flow, menu_options)
+        }
+        _ => return Err(Fault::Misbehaved(Misbehaved::UnknownStep(step.kind))),
     })
 }
 
-/// The entries of a menu: a list of step ids, or a map from step id to label.
-fn entries(menu: &Json) -> Result<Vec<(String, String)>, Malformed> {
-    if let Json::Members(_) = menu {
-        return menu.read_as().map(|Members(entries)| entries);
-    }
-    let ids: Vec<String> = menu.read_as()?;
-    Ok(ids.into_iter().map(|id| (id, String::new())).collect())
+/// The entries of a menu: a list of step ids, or a map from step id to label. Without any it is none.
+fn entries<'de, D: Deserializer<'de>>(menu: D) -> Result<Vec<(String, String)>, D::Error> {
+    let entry = |id: &Json| Some((id.as_text()?.to_owned(), String::new()));
+    let entries: Option<Vec<_>> = match Json::deserialize(menu)? {
+        Json::List(ids) => ids.iter().map(entry).collect(),
+        menu => menu.read_as().map(|Members(entries)| entries).ok(),
+    };
+    let entries = entries.filter(|entries| !entries.is_empty());
+    entries.ok_or_else(|| D::Error::custom("no entries"))
 }
 
-/// Usually texts; what is neither text nor number is nothing to show.
-fn placeholders(body: &Json) -> Result<Vec<(String, String)>, Malformed> {
-    let words: Option<Members<Json>> = body.member("description_placeholders")?;
-    let words = words.unwrap_or_default().0.into_iter();
-    let readable = words.filter_map(|(name, value)| match value {
+/// Placeholders are usually texts; what is neither text nor number is nothing to show.
+fn readable<'de, D: Deserializer<'de>>(words: D) -> Result<Vec<(String, String)>, D::Error> {
+    let Members(words): Members<Json> = or_default(words)?;
+    let readable = words.into_iter().filter_map(|(name, value)| match value {
         Json::Text(text) | Json::Number(text) => Some((name, text)),
         _ => None,
     });

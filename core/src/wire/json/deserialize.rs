@@ -33,17 +33,6 @@ impl Json {
     pub(crate) fn read_as<'de, T: Deserialize<'de>>(&'de self) -> Result<T, Malformed> {
         T::deserialize(self)
     }
-
-    /// Reads a member as a type, to which one that is missing is null.
-    ///
-    /// # Errors
-    /// When it is not of that type, or this value has no members.
-    pub fn member<'de, T: Deserialize<'de>>(&'de self, name: &str) -> Result<T, Malformed> {
-        match self {
-            Self::Members(_) => self.find(name).unwrap_or(&Self::Null).read_as(),
-            _ => Err(Malformed),
-        }
-    }
 }
 
 impl<'de> Deserializer<'de> for &'de Json {

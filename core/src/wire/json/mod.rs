@@ -5,13 +5,16 @@
 //! test holds these files against that library. RFC 8259.
 
 mod deserialize;
+mod lenient;
 mod read;
 mod values;
 mod write;
 
 pub use deserialize::{Malformed, read_json};
+pub use lenient::or_default;
+pub(crate) use lenient::{if_readable, is_present};
 pub use read::DEEPEST;
-pub use values::{Members, or_default};
+pub use values::Members;
 
 /// One JSON value.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -32,16 +35,6 @@ pub enum Json {
 }
 
 impl Json {
-    /// The member of that name, null included.
-    #[must_use]
-    pub fn find(&self, name: &str) -> Option<&Self> {
-        let Self::Members(members) = self else {
-            return None;
-        };
-        let found = members.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value)
-    }
-
     /// The text, if it is one.
     pub(crate) fn as_text(&self) -> Option<&str> {
         match self {

@@ -13,19 +13,6 @@ use super::Json;
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Members<Value>(pub Vec<(String, Value)>);
 
-/// Null is no value: the default stands in for it, as for a member that is missing (with `deserialize_with`, together
-/// with `default`).
-///
-/// # Errors
-/// When the member is there, but something else.
-pub fn or_default<'de, Value, D>(deserializer: D) -> Result<Value, D::Error>
-where
-    Value: Default + Deserialize<'de>,
-    D: Deserializer<'de>,
-{
-    Option::deserialize(deserializer).map(Option::unwrap_or_default)
-}
-
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Anything)
