@@ -8,6 +8,8 @@ use latchkey_core::secret::Secret;
 use latchkey_core::wire::{Failure, Response};
 use serde_json::{Value, json};
 
+use crate::attempt::address;
+
 #[expect(clippy::unnecessary_wraps, reason = "it is the outcome of a fetch")]
 fn outcome(status: u16, body: &str) -> Result<Response, Failure> {
     let body = Secret::new(body.to_owned());
@@ -42,7 +44,31 @@ fn what_no_step_looks_like_is_named() {
             json!({"type": "form", "step_id": 1}),
             Misbehaved::Unreadable,
         ),
+        (
+            json!({"type": "create_entry", "result": null}),
+            Misbehaved::Unreadable,
+        ),
+        (
+            json!({"type": "abort", "reason": 1}),
+            Misbehaved::Unreadable,
+        ),
+        (
+            json!({"type": "hologram", "description_placeholders": []}),
+            Misbehaved::Unreadable,
+        ),
         (json!({"type": "menu"}), Misbehaved::Unreadable),
+        (
+            json!({"type": "menu", "menu_options": []}),
+            Misbehaved::Unreadable,
+        ),
+        (
+            json!({"type": "menu", "menu_options": {}}),
+            Misbehaved::Unreadable,
+        ),
+        (
+            json!({"type": "menu", "menu_options": ["a", 1]}),
+            Misbehaved::Unreadable,
+        ),
         (json!({"type": "external"}), Misbehaved::ExternalAddress),
         // Nothing fits it, whatever its name is.
         (form(json!("init")), nothing_fits()),
@@ -55,6 +81,47 @@ fn what_no_step_looks_like_is_named() {
     for body in [json!([]), json!({"type": "form"})] {
         let unreadable = Err(Fault::Misbehaved(Misbehaved::Unreadable));
         assert_eq!(read(&body), unreadable, "{body}");
+    }
+}
+
+#[test]
+fn null_is_what_is_missing() {
+    for (kind, names) in [
+        ("form", &["data_schema", "errors", "step_id"][..]),
+        ("abort", &["reason"]),
+        ("progress", &["progress_action", "description_placeholders"]),
+    ] {
+        let without = json!({"type": kind, "flow_id": "f"});
+        let mut with = without.clone();
+        for name in names {
+            with[*name] = Value::Null;
+        }
+        assert!(read(&without).is_ok(), "{kind}");
+        assert_eq!(read(&with), read(&without), "{kind}");
+    }
+}
+
+#[test]
+fn who_sends_people_elsewhere_need_not_say_a_name_that_can_be_read() {
+    let asked = |handler: Value| {
+        let body = json!({
+            "type": "external", "flow_id": "f", "url": "https://a.example/", "handler": handler,
+        });
+        match read_step(&outcome(200, &body.to_string()), Sent::Step, address) {
+            Ok(Step::Pending(_, PendingStep::External { handler, .. })) => handler,
+            other => panic!("not elsewhere: {other:?}"),
+        }
+    };
+    let plugin = json!(["auth_oidc", null]);
+    let named = asked(plugin).unwrap();
+    assert_eq!((named.kind.as_str(), named.id), ("auth_oidc", None));
+    for handler in [
+        json!(null),
+        json!("auth_oidc"),
+        json!([]),
+        json!(["a", "b", "c"]),
+    ] {
+        assert_eq!(asked(handler.clone()), None, "{handler}");
     }
 }
 
