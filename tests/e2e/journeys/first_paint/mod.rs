@@ -18,7 +18,8 @@ use serde_json::Value;
 
 use crate::harness::{Client, Instance, Meddling, Page, Stage, start_proxy, wait};
 
-/// Keeps the program back until `e2eGo()`, and notes what of the page is added or removed from then on.
+/// Keeps the program back until `e2eGo()`, and notes what of the page is added or removed from then on, but for the languages
+/// to pick, which come with the glue.
 pub(super) const HELD: &str = "
 const send = window.fetch;
 window.fetch = (input, options) => String(input.url ?? input).endsWith('.wasm')
@@ -28,8 +29,8 @@ addEventListener('DOMContentLoaded', () => {
   window.e2eInputs = [...document.querySelectorAll('input')];
   window.e2eChanged = [];
   const name = (node) => node.nodeType === 1 ? node.outerHTML : '';
-  new MutationObserver((changes) => changes.forEach(({ addedNodes, removedNodes }) =>
-    window.e2eChanged.push(...[...addedNodes, ...removedNodes].map(name).filter(Boolean))))
+  new MutationObserver((changes) => changes.forEach(({ target, addedNodes, removedNodes }) =>
+    target.id === 'latchkey-language' || window.e2eChanged.push(...[...addedNodes, ...removedNodes].map(name).filter(Boolean))))
     .observe(document.querySelector('main'), { childList: true, subtree: true });
 });
 ";
