@@ -2,7 +2,7 @@
 
 use latchkey_core::secret::Secret;
 use latchkey_core::wire::{
-    Decimal, Name, Query, Repeated, decode_component, encode_component, is_blank,
+    Decimal, Name, Query, Repeated, decode_component, encode_component, is_blank, separator_after,
 };
 use serde_json::Value;
 
@@ -55,6 +55,26 @@ fn values_are_read_as_a_form_decoder_reads_them() {
         }
     }
     assert_eq!(Query::new("?a=1").as_str(), "?a=1");
+}
+
+#[test]
+fn verbatim_is_what_arrived() {
+    let query = Query::new("state=%fF+a%2b");
+    assert_eq!(query.verbatim("state"), Ok(Some("%fF+a%2b")));
+}
+
+#[test]
+fn another_parameter_becomes_no_part_of_the_one_before() {
+    for (address, separator) in [
+        ("/a", "?"),
+        ("/a?", ""),
+        ("/a?b&", ""),
+        ("/a?b", "&"),
+        ("/a?b?", "&"),
+        ("/a??", "&"),
+    ] {
+        assert_eq!(separator_after(address), separator, "{address}");
+    }
 }
 
 #[test]

@@ -18,8 +18,8 @@ pub use json::{DEEPEST, Json, Malformed, Members, or_default, read_json};
 pub(crate) use json::{if_readable, is_present};
 pub(crate) use name::is_unseen;
 pub use name::{Name, is_blank};
-pub use query::{Query, Repeated, decode_component, encode_component};
-pub(crate) use query::{add_parameters, separator_after};
+pub(crate) use query::add_parameters;
+pub use query::{Query, Repeated, decode_component, encode_component, separator_after};
 pub use typed::{Typed, TypedValue};
 
 use crate::secret::Secret;

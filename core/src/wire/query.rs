@@ -72,6 +72,7 @@ impl Query {
 pub struct Repeated;
 
 /// What has to stand between an address and another parameter of its query.
+#[must_use]
 pub fn separator_after(address: &str) -> &'static str {
     match address.split_once('?') {
         None => "?",
