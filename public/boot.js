@@ -161,25 +161,32 @@ boot: {
   const KEPT = "latchkey-name";
   let kept = "";
   const field = () => document.querySelector("main [name=username]");
+  // A form that is there first may give way to one that the program draws, and so may the one before another way was tried.
+  let filled;
+  const fill = () => {
+    const found = field();
+    if (found !== filled && (filled = found)) found.value ||= kept;
+  };
+  const observer = new MutationObserver(fill);
+  // Whoever has typed nothing need not wait for it.
+  const fillFromNowOn = () => {
+    if (!kept) return;
+    fill();
+    observer.observe(root, { childList: true, subtree: true });
+  };
   const bringName = () => {
     try {
       const [until, name] = JSON.parse(sessionStorage[KEPT]);
       delete sessionStorage[KEPT];
       if (Date.now() < until) kept ||= name;
     } catch {}
-    if (!kept) return;
-    // A form that is there first may give way to one that the program draws.
-    let filled;
-    const fill = () => {
-      const found = field();
-      if (found !== filled && (filled = found)) found.value ||= kept;
-    };
-    fill();
-    new MutationObserver(fill).observe(root, { childList: true, subtree: true });
+    fillFromNowOn();
   };
   const keepName = ({ target }) => {
     kept = field()?.value || kept;
-    if (target.closest("a")?.href === location.href) sessionStorage[KEPT] = JSON.stringify([Date.now() + 600_000, kept]);
+    fillFromNowOn();
+    if (!kept || target.closest("a")?.href !== location.href) return;
+    sessionStorage[KEPT] = JSON.stringify([Date.now() + 600_000, kept]);
   };
 
   const heading = () => document.getElementById("latchkey-fallback-heading");
@@ -223,7 +230,8 @@ boot: {
     const flow = JSON.parse(body).flow_id;
     if (flow) await fetch(`${path}/${flow}`, { method: "DELETE", keepalive: true });
   };
-  // Everything that can wait lets people see the page first. It is on its way already: the document preloads it.
+  // Everything that can wait lets people see the page first. What is large of it is on its way already: the document
+  // preloads it.
   const afterPaint = (then) => (document.hidden ? then() : requestAnimationFrame(() => setTimeout(then)));
 
   if (!window.WebAssembly) giveUp();

@@ -7,14 +7,17 @@ const root = document.documentElement;
 
 // The document holds its own language only: the form should not have to wait for the names of the others. They come when
 // the browser has nothing better to do, and while the program is on its way the boot script holds what is picked.
-const whenIdle = window.requestIdleCallback ?? setTimeout;
-whenIdle(() => {
+const list = document.getElementById("latchkey-language");
+const fill = () => {
+  // Not the document's, which a translator changes.
+  const spoken = list.options[0].lang;
   const entries = Object.entries(languages).map(([lang, { nativeName, isRTL }]) => {
-    const entry = new Option(nativeName, nativeName, false, lang === root.lang);
+    const entry = new Option(nativeName, nativeName, false, lang === spoken);
     return Object.assign(entry, { lang, dir: isRTL ? "rtl" : "ltr" });
   });
-  document.getElementById("latchkey-language")?.replaceChildren(...entries);
-});
+  list.replaceChildren(...entries);
+};
+if (list) window.requestIdleCallback ? requestIdleCallback(fill, { timeout: 1000 }) : setTimeout(fill);
 
 addEventListener("change", async ({ target }) => {
   // What is picked before the program is there comes once more when it is.

@@ -79,6 +79,7 @@ fn at_the_instance() -> Vec<Journey> {
         own_providers {
             lets_a_person_choose_themselves_on_a_trusted_network
             asks_the_command_line
+            a_name_that_was_typed_is_there_again_after_another_way_was_looked_at
             gives_the_old_flow_up_when_another_way_is_chosen
         }
         habits {

@@ -42,6 +42,18 @@ pub fn asks_the_command_line(stage: &Stage) {
     );
 }
 
+/// The core forgets it with the form; the boot script does not.
+pub fn a_name_that_was_typed_is_there_again_after_another_way_was_looked_at(stage: &Stage) {
+    let instance = stage.instance(Kind::Family);
+    let page = stage.open(&instance, &instance.authorize(&Client::own(&instance)));
+    page.expect_heading(&Text::WelcomeHome);
+    page.type_into("username", "paul");
+    page.press_named(TRUSTED_NETWORKS);
+    page.expect_words(&Text::ChooseUser);
+    page.press_named("Home Assistant Local");
+    assert_eq!(page.value("username"), "paul");
+}
+
 /// Flows do not expire by themselves: one that is left has to be given up.
 pub fn gives_the_old_flow_up_when_another_way_is_chosen(stage: &Stage) {
     let instance = stage.instance(Kind::Family);
