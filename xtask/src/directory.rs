@@ -53,6 +53,8 @@ impl Directory {
         let key = process::capture(Command::new("openssl").args(["genrsa", "2048"]))?;
         let told = json!({
             "homes": homes, "folder": place, "key": key, "port": port, "ldap_port": ldap, "ldaps_port": ldaps,
+            // Canaille fills that in itself. It stands in its settings as whoever copies them needs it.
+            "user": {"id": "{{ user.id }}"},
         });
         for name in ["provider.ldif", "canaille.toml", "ldap-auth.conf"] {
             let template = project.path("tests/directory").join(name);

@@ -242,7 +242,7 @@ impl Notes {
 
     /// The folder for what explains why the journey failed.
     pub fn evidence(&self) -> PathBuf {
-        let home_assistant = env::var(HOME_ASSISTANT).unwrap_or_else(|_| "newest".to_owned());
+        let home_assistant = env::var(HOME_ASSISTANT).unwrap_or_else(|_| "current".to_owned());
         let journey = self.journey.borrow().replace("::", ".");
         self.project.evidence(&home_assistant).join(journey)
     }

@@ -16,7 +16,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use clap::value_parser;
 
 use crate::dist::{self, compiler};
-use crate::home_assistant::Installation;
+use crate::home_assistant::{Installation, Release};
 use crate::process;
 use crate::progress;
 use crate::project::Project;
@@ -30,6 +30,9 @@ pub struct FuzzOptions {
     /// For each target
     #[arg(long, default_value_t = 60, value_parser = value_parser!(u64).range(1..))]
     seconds: u64,
+    /// The integration's with this Home Assistant: current or oldest
+    #[arg(long)]
+    home_assistant: Option<Release>,
     /// Only targets whose name holds one of these
     targets: Vec<String>,
 }
@@ -48,7 +51,7 @@ const TWO_VALIDATORS: &str = "tests/component/fuzz/test_fuzz_two_validators.py";
 
 /// Runs the targets.
 pub fn run(project: &Project, options: &FuzzOptions) -> Result<()> {
-    let targets = Targets::prepare(project, options.seconds)?;
+    let targets = Targets::prepare(project, options)?;
     let is_chosen = |name: &String| {
         let mut targets = options.targets.iter();
         options.targets.is_empty() || targets.any(|target| name.contains(target))
@@ -97,7 +100,7 @@ struct Targets<'a> {
 }
 
 impl<'a> Targets<'a> {
-    fn prepare(project: &'a Project, seconds: u64) -> Result<Self> {
+    fn prepare(project: &'a Project, options: &FuzzOptions) -> Result<Self> {
         system::ensure(&[system::COMPILER])?;
         let (folder, host) = (project.path("fuzz"), compiler::about(project)?.host);
         let line = "build --quiet --locked --release --bins --target-dir target --target";
@@ -107,10 +110,11 @@ impl<'a> Targets<'a> {
         cargo.current_dir(&folder).env("RUSTFLAGS", FLAGS);
         let name = "Building the page's targets";
         progress::step(name, 60, || process::run(&mut cargo))?;
-        let environment = Installation::ensure(project, None)?.component_tests()?;
+        let installation = Installation::ensure(project, options.home_assistant)?;
+        let environment = installation.component_tests()?;
         Ok(Self {
             project,
-            seconds: seconds.to_string(),
+            seconds: options.seconds.to_string(),
             programs: folder.join("target").join(host).join("release"),
             artifacts: folder.join("artifacts"),
             environment,
@@ -175,7 +179,7 @@ impl<'a> Targets<'a> {
         pytest.env("LATCHKEY_FUZZ_CORPUS", self.corpus(ID_TOKEN));
         let said = self.fuzz(&mut pytest, "comparison")?;
         // It says how many led to which verdict.
-        let count = counted(&said, "ID Tokens of").unwrap_or_default();
+        let count = counted(&said, "ID Tokens of").context("it does not say how many")?;
         progress::note(&format!(
             "{count} ID Tokens and new ones: both halves agree"
         ));

@@ -191,16 +191,16 @@ impl Equipment {
             let line = format!("cargo xtask {line}");
             move || vec![line]
         };
-        // For each target. Most of the time goes into building them.
-        let line = "fuzz --seconds 9";
+        let wanted = wanted.map(|it| format!(" --home-assistant {}", it.name()));
+        let wanted = wanted.unwrap_or_default();
+        // For each target.
+        let line = format!("fuzz --seconds 9{wanted}");
         let options = FuzzOptions::try_parse_from(line.split(' '))?;
         let name = "Fuzzing the validators of both halves";
         let run = move |_: &Path| fuzz::run(project, &options);
-        let fuzz = Step::new(name, [245, 205], again(line), run);
+        let fuzz = Step::new(name, [245, 205], again(&line), run);
         let run = |_: &Path| package::run(project, false);
         let package = Step::new("The package", [5, 5], again("package"), run);
-        let wanted = wanted.map(|it| format!(" --home-assistant {}", it.name()));
-        let wanted = wanted.unwrap_or_default();
         let line = format!("demo --headless-check --port 0{wanted}");
         let options = DemoOptions::try_parse_from(line.split(' '))?;
         let run = move |_: &Path| demo::run(project, &options);

@@ -1,7 +1,6 @@
 //! One running Home Assistant: its folder, its process, and the wait until it is ready.
 
 use std::fs;
-use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -137,8 +136,7 @@ impl Instance {
         hass.args(["--skip-pip", "--log-no-color", "--config"]);
         hass.arg(&self.folder).current_dir(&self.folder);
         let is_set_up = || self.log().contains("Home Assistant initialized in");
-        let answers = || TcpStream::connect(("127.0.0.1", self.port)).is_ok();
-        let is_ready = || is_set_up() && answers();
+        let is_ready = || is_set_up() && self.answers();
         let console = self.folder.join(CONSOLE);
         self.running = Some(Background::serve(&hass, &console, PATIENCE, is_ready)?);
         let log = self.log();
@@ -147,6 +145,14 @@ impl Instance {
             "Home Assistant came up in recovery mode. Its log:\n{log}"
         );
         Ok(())
+    }
+
+    /// Whether it speaks HTTP yet. What it says does not matter: before the onboarding it is a 400.
+    fn answers(&self) -> bool {
+        let request = ureq::get(format!("{}/auth/providers", self.base_url())).config();
+        let request = request.http_status_as_error(false);
+        let patience = Some(Duration::from_secs(5));
+        request.timeout_global(patience).build().call().is_ok()
     }
 }
 

@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_entry_that_somebody_adds_to_the_demo_has_a_redirect_url_and_a_client_of_its_own() {
+    fn an_entry_that_somebody_adds_to_the_demo_has_a_redirect_url_and_a_public_client() {
         assert!(known().entries.contains(&TO_ADD.to_lowercase()));
         assert_eq!(client(TO_ADD_CLIENT).secret, None);
     }
