@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::fault::{Misconfigured, ProviderFault, ProviderMisbehaved};
+use super::provider_configuration::Algorithm;
 use super::token::{Proof, Redeemed};
 use super::transaction::{LEEWAY, Transaction};
 use crate::wire::{Decimal, Json, UnixTime, is_present};
@@ -92,9 +93,9 @@ struct Header {
 }
 
 impl Header {
-    fn validate(&self, algorithm: &str) -> Result<(), ProviderMisbehaved> {
+    fn validate(&self, algorithm: Algorithm) -> Result<(), ProviderMisbehaved> {
         // RP-40, RP-41: the one that was chosen at set-up, never another one that the token names.
-        if self.alg != algorithm {
+        if self.alg != algorithm.as_str() {
             return Err(ProviderMisbehaved::AlgorithmAltered);
         }
         // RP-42
@@ -218,9 +219,13 @@ impl Claims {
     }
 
     /// RP-53, Core 3.1.3.8. The integration checks the longer hashes; carrying them here would not pay.
-    fn validate_hash(&self, algorithm: &str, access_token: &str) -> Result<(), ProviderMisbehaved> {
+    fn validate_hash(
+        &self,
+        algorithm: Algorithm,
+        access_token: &str,
+    ) -> Result<(), ProviderMisbehaved> {
         if let Some(claimed) = &self.at_hash
-            && algorithm.ends_with("256")
+            && algorithm.as_str().ends_with("256")
         {
             let digest = Sha256::digest(access_token);
             let (half, _) = digest.split_at(16);

@@ -31,8 +31,8 @@ pub struct ProviderConfiguration {
 pub(super) struct Exchange {
     /// Where.
     pub(super) token_endpoint: String,
-    /// What ID Tokens are signed with: the one of [`ALGORITHMS`] that was chosen when the provider was set up.
-    pub(super) algorithm: &'static str,
+    /// What ID Tokens are signed with, as was chosen when the provider was set up.
+    pub(super) algorithm: Algorithm,
     /// Whether the integration needs all that the provider answers: the access token to read UserInfo, or the refresh
     /// token to check later whether the person may stay signed in.
     pub(super) token_response: bool,
@@ -45,9 +45,20 @@ pub const ALGORITHMS: [&str; 10] = [
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
 ];
 
-/// An algorithm that a public client can trust, by its name in a token's header.
-pub(super) fn algorithm(name: &str) -> Option<&'static str> {
-    ALGORITHMS.into_iter().find(|known| *known == name)
+/// One of [`ALGORITHMS`]. Only [`Algorithm::read`] makes one.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub(super) struct Algorithm(&'static str);
+
+impl Algorithm {
+    /// Reads its name in a token's header.
+    pub(super) fn read(name: &str) -> Option<Self> {
+        let mut known = ALGORITHMS.into_iter();
+        known.find(|known| *known == name).map(Self)
+    }
+
+    pub(super) const fn as_str(self) -> &'static str {
+        self.0
+    }
 }
 
 impl ProviderConfiguration {
@@ -90,7 +101,7 @@ impl ProviderConfiguration {
                 if !may_name(token_endpoint) {
                     return Err(Misconfigured::TokenEndpointInsecure);
                 }
-                let algorithm = algorithm(need("alg")?);
+                let algorithm = Algorithm::read(need("alg")?);
                 Some(Exchange {
                     token_endpoint: token_endpoint.to_owned(),
                     algorithm: algorithm.ok_or(Misconfigured::AlgorithmUnknown)?,
@@ -154,10 +165,9 @@ fn is_secure(to: &Address, is_here: bool) -> bool {
 /// Whether a host is a number of 169.254.0.0/16 or `fe80::/10`, as browsers write it.
 fn is_link_local(host: &str) -> bool {
     let is_number = |rest: &str| rest.bytes().all(|byte| b"0123456789.:".contains(&byte));
+    let mut prefixes = ["[fe8", "[fe9", "[fea", "[feb"].iter();
     host.strip_prefix("169.254.").is_some_and(is_number)
-        || ["[fe8", "[fe9", "[fea", "[feb"]
-            .iter()
-            .any(|prefix| host.starts_with(prefix))
+        || prefixes.any(|prefix| host.starts_with(prefix))
 }
 
 fn is_loopback(host: &str) -> bool {

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::fault::Lost;
 use super::issuer::Issuer;
 use super::pkce::{State, Verifier};
-use super::provider_configuration::{Exchange, ProviderConfiguration, algorithm};
+use super::provider_configuration::{Algorithm, Exchange, ProviderConfiguration};
 use crate::secret::{Secret, redacted};
 use crate::wire::{Json, UnixTime, or_default, read_json};
 
@@ -66,7 +66,7 @@ impl Transaction {
         if let Some(exchange) = &configuration.exchange {
             members.extend([
                 member("endpoint", &exchange.token_endpoint),
-                member("algorithm", exchange.algorithm),
+                member("algorithm", exchange.algorithm.as_str()),
                 flag("userinfo", exchange.token_response),
                 member("audiences", &exchange.audiences),
             ]);
@@ -151,7 +151,7 @@ impl Record {
             (None, None) => None,
             (Some(token_endpoint), Some(name)) => Some(Exchange {
                 token_endpoint,
-                algorithm: algorithm(&name)?,
+                algorithm: Algorithm::read(&name)?,
                 token_response: self.token_response,
                 audiences: self.audiences,
             }),
