@@ -36,26 +36,30 @@ pub(in crate::machine) fn notice(fault: &Fault, provider: &Name) -> Notice {
             Text::ProviderRefused(name)
         }
     };
-    let is_unverified = *fault == Fault::Misbehaved(Misbehaved::ErrorIssuerMissing);
-    let rank = match fault {
-        Fault::Refused(Refused::AccessDenied | Refused::ConsentRequired) => Rank::Warning,
-        _ if is_unverified => Rank::Warning,
-        _ => Rank::Error,
-    };
-    // Nothing helps until an administrator has changed something.
-    let is_hopeless = matches!(
-        fault,
-        Fault::Misconfigured(_) | Fault::AudienceUntrusted(_) | Fault::RequestRefused(_)
-    );
-    // The account at the provider may be the wrong one. To choose another comes second: not every provider lets people
-    // choose, and some lead back to the same refusal for ever.
-    let is_of_account = match fault {
-        Fault::Refused(said) => !matches!(said, Refused::ClientRefused | Refused::Unavailable),
-        _ => is_unverified,
+    let (again, another) = (Some(try_again()), Some(another_account()));
+    let (rank, remedy, alternative) = match fault {
+        // Nothing helps until an administrator has changed something.
+        Fault::Misconfigured(_) | Fault::AudienceUntrusted(_) | Fault::RequestRefused(_) => {
+            (Rank::Error, None, None)
+        }
+        // The account at the provider may be the wrong one. To choose another comes second: not every provider lets
+        // people choose, and some lead back to the same refusal for ever.
+        Fault::Refused(Refused::AccessDenied | Refused::ConsentRequired)
+        | Fault::Misbehaved(Misbehaved::ErrorIssuerMissing) => (Rank::Warning, again, another),
+        Fault::Refused(
+            Refused::InteractionRequired
+            | Refused::Other(_)
+            | Refused::ExchangeRefused(_)
+            | Refused::CodeRefused,
+        ) => (Rank::Error, again, another),
+        Fault::Refused(Refused::ClientRefused | Refused::Unavailable)
+        | Fault::Lost(_)
+        | Fault::Misbehaved(_)
+        | Fault::Unreachable(_) => (Rank::Error, again, None),
     };
     Notice {
-        alternative: is_of_account.then_some(another_account()),
-        ..Notice::coded(rank, text, fault.code()).with((!is_hopeless).then_some(try_again()))
+        alternative,
+        ..Notice::coded(rank, text, fault.code()).with(remedy)
     }
 }
 
