@@ -3,34 +3,36 @@
 //! A flow that is opened for one of these is a 400, and counts as a wrong login though nobody has typed anything.
 //! Only what every version refuses is refused here: up to 2026 a public IP address with a port is accepted, and
 //! later one is accepted where it is Home Assistant's own. What this very Home Assistant refuses beyond that is told
-//! by the integration (`page/client_ids.py`).
+//! by the integration (`page/client_ids.py`). Called by [`super::authorization_request`].
 
 use crate::wire::Address;
 
 /// Whether Home Assistant at `origin` is known to refuse it; `id` is the same as the browser reads it.
 pub(super) fn is_refused(client_id: &str, id: &Address, origin: &str) -> bool {
-    let cleaned: String = client_id
-        .trim_start_matches(|letter: char| letter <= ' ')
-        .chars()
-        .filter(|letter| !matches!(letter, '\t' | '\r' | '\n'))
-        .collect();
-    let Some((authority, path, fragment)) = take_apart(&cleaned) else {
+    let trimmed = client_id.trim_start_matches(|letter: char| letter <= ' ');
+    let cleaned = trimmed.replace(['\t', '\r', '\n'], "");
+    let Some(parts) = take_apart(&cleaned) else {
         return true;
     };
-    !fragment.is_empty()
-        || path.split('/').any(|part| matches!(part, "." | ".."))
-        || authority.contains('@')
-        || !has_possible_port(authority)
-        || (is_public_ip(authority, &id.host) && id.origin != origin)
+    !parts.fragment.is_empty()
+        || parts.path.split('/').any(|part| matches!(part, "." | ".."))
+        || parts.authority.contains('@')
+        || !has_possible_port(parts.authority)
+        || (is_public_ip(parts.authority, &id.host) && id.origin != origin)
 }
 
-/// Authority, path and fragment of an address as Python's `urllib.parse` takes it apart; nothing, where it finds no host
-/// of the web.
-fn take_apart(text: &str) -> Option<(&str, &str, &str)> {
+/// An address as Python's `urllib.parse` takes it apart.
+struct Parts<'text> {
+    authority: &'text str,
+    path: &'text str,
+    fragment: &'text str,
+}
+
+/// Nothing, where there is no host of the web.
+fn take_apart(text: &str) -> Option<Parts<'_>> {
     let (scheme, rest) = text.split_once(':')?;
-    let is_web = ["http", "https"]
-        .iter()
-        .any(|web| scheme.eq_ignore_ascii_case(web));
+    let is = |web: &str| scheme.eq_ignore_ascii_case(web);
+    let is_web = is("http") || is("https");
     let rest = rest.strip_prefix("//").filter(|_| is_web)?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at_checked(end)?;
@@ -41,7 +43,11 @@ fn take_apart(text: &str) -> Option<(&str, &str, &str)> {
     let parameters = path.get(last..)?.find(';');
     let path = path.get(..parameters.map_or(path.len(), |place| last + place))?;
     let is_host = !authority.is_empty() && authority.contains('[') == authority.contains(']');
-    is_host.then_some((authority, path, fragment))
+    is_host.then_some(Parts {
+        authority,
+        path,
+        fragment,
+    })
 }
 
 fn has_possible_port(authority: &str) -> bool {

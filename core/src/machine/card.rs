@@ -33,8 +33,11 @@ pub(super) enum Card {
     ExpectNextStep(Flow, Ticket, Via),
     /// Signed in, at this time, but the person has not agreed to let the client in.
     ExpectAgreement(ProviderIndex, AuthorizationCode, UnixTime),
-    /// The person picks a sign-in option; the one is the last that ended, the other what to say of it.
-    ExpectChoice(Option<ProviderIndex>, Option<Notice>),
+    /// The person picks a sign-in option; `last` is the one that ended.
+    ExpectChoice {
+        last: Option<ProviderIndex>,
+        notice: Option<Notice>,
+    },
 }
 
 /// A flow that is open.
@@ -46,11 +49,15 @@ pub(super) struct Flow {
 
 impl Card {
     /// The list of sign-in options, and nothing to say.
-    pub(super) const LIST: Self = Self::ExpectChoice(None, None);
+    pub(super) const LIST: Self = Self::ExpectChoice {
+        last: None,
+        notice: None,
+    };
 
     /// The list, with words above it.
     pub(super) const fn choice(last: Option<ProviderIndex>, notice: Notice) -> Self {
-        Self::ExpectChoice(last, Some(notice))
+        let notice = Some(notice);
+        Self::ExpectChoice { last, notice }
     }
 
     /// Of which provider a flow is on, and what it is called if it may still be alive.
@@ -66,7 +73,7 @@ impl Card {
             | Self::ExpectRedirect(Redirecting { flow, .. })
             | Self::ExpectPick(flow, _)
             | Self::ExpectNextStep(flow, ..) => (Some(flow.index), Some(&flow.id)),
-            Self::ExpectChoice(..) => (None, None),
+            Self::ExpectChoice { .. } => (None, None),
         }
     }
 

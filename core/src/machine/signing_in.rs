@@ -103,7 +103,7 @@ impl SigningIn {
             session.listing.rename(presentation, language);
         }
         match (Scope { session, context }).handle(self.card, at, event) {
-            Next::Stay(Card::ExpectChoice(last, notice)) if !self.session.is_whole => {
+            Next::Stay(Card::ExpectChoice { last, notice }) if !self.session.is_whole => {
                 relist(&self.session, last, notice, context)
             }
             Next::Stay(card) => Stage::SigningIn(Box::new(Self { card, ..self })),
@@ -147,7 +147,7 @@ fn recalled(recall: Recall, session: &mut Session, context: &mut Context) -> Car
         alternative: notice.alternative.filter(|_| last.is_some()),
         ..notice
     });
-    Card::ExpectChoice(last, notice)
+    Card::ExpectChoice { last, notice }
 }
 
 /// hass-oidc-auth, which there is at most one of, if the person comes from its welcome page, or may.
@@ -171,7 +171,7 @@ impl Scope<'_> {
                 }
                 card
             }
-            _ => Card::ExpectChoice(None, notice),
+            _ => Card::ExpectChoice { last: None, notice },
         }
     }
 
@@ -220,7 +220,9 @@ impl Scope<'_> {
                 _ => Next::Stay(card),
             },
             (
-                Card::ExpectChoice(Some(index), _),
+                Card::ExpectChoice {
+                    last: Some(index), ..
+                },
                 Event::Did(act @ (Act::Restart | Act::AnotherAccount)),
             ) => {
                 let is_another = *act == Act::AnotherAccount;

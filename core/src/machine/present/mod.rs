@@ -1,5 +1,5 @@
-//! Draws: turns where the sign-in stands into a screen, and decides nothing. Here the card: what is on it, and the other
-//! sign-in options beside it.
+//! Draws: turns where the sign-in stands into a screen, and decides nothing; called by [`super::Machine::screen`] only,
+//! through the stage that is on. Here the card: what is on it, and the other sign-in options beside it.
 
 mod form;
 
@@ -127,7 +127,9 @@ fn content(card: &Card, session: &Session) -> (Text, Option<Notice>, Panel) {
             };
             (Text::ConfirmAccess, None, Panel::Consent(label))
         }
-        Card::ExpectChoice(_, notice) => (Text::ChooseSignInOption, notice.clone(), Panel::List),
+        Card::ExpectChoice { notice, .. } => {
+            (Text::ChooseSignInOption, notice.clone(), Panel::List)
+        }
     }
 }
 
