@@ -12,12 +12,14 @@ const PREFIX: &str = "latchkey:";
 const MARK: &str = "latchkey-auto";
 
 /// Keeps a record, and reads it again: a browser that forgets at once must be found out before leaving.
+#[must_use]
 pub fn keep(state: &State, record: &Secret<String>) -> bool {
     let key = key_of(state.as_str());
     write(&key, record.reveal()) && read(&key).as_ref() == Some(record.reveal())
 }
 
 /// Reads and deletes a record.
+#[must_use]
 pub fn take(state: &State) -> Option<Secret<String>> {
     let key = key_of(state.as_str());
     let record = read(&key)?;
