@@ -1,7 +1,8 @@
 //! What a person means who types or pastes a one-time code: the digits, however they are grouped or written.
 //!
 //! A wrong code is counted towards a ban, so a mistake that can be seen here must not become one. Only a code
-//! that consists of digits is rewritten: what a custom second factor expects in letters is its own.
+//! that consists of digits is rewritten: what a custom second factor expects in letters is its own. Called by
+//! `answers`.
 
 use crate::wire::is_unseen;
 

@@ -1,7 +1,8 @@
 //! The fields of a form, as `voluptuous_serialize` (and since 2026.11 `probatio`) writes them.
 //!
 //! A kind that this page does not know becomes a line of text: the provider may still accept it, and the
-//! person can always choose another sign-in option. `answer` reads them.
+//! person can always choose another sign-in option. `answer` reads a field; what it says as a line
+//! of text or as a number stands here, by Home Assistant's names for it.
 
 mod answer;
 

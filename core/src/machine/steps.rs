@@ -1,7 +1,7 @@
 //! What a step leads to: opens a provider's flow, goes where an answer leads, or falls back to the list.
 //!
-//! Whoever was waiting for the answer knows what was at stake: faults come back to the caller, which may
-//! [`Scope::fall_back`].
+//! Called by the stages that wait for an answer. Whoever was waiting knows what was at stake: faults come back to the
+//! caller, which may [`Scope::fall_back`].
 
 use super::card::{Card, Flow, Next, Queued, Via};
 use super::context::Hint;
@@ -144,9 +144,8 @@ impl Scope<'_> {
             Hint::Skipped => {
                 self.context.hint = Hint::Choose;
                 let first = self.session.first_index();
-                Some(Next::Stay(
-                    first.map_or(Card::LIST, |first| self.open(first)),
-                ))
+                let card = first.map_or(Card::LIST, |first| self.open(first));
+                Some(Next::Stay(card))
             }
             Hint::None | Hint::Choose => {
                 let leaving = leaving::to_welcome(&provider.name, self.context);

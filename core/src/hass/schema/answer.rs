@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 use super::{FieldKind, SchemaField, SelectOption, TextKind, is_secret_by_name};
 use crate::wire::{Decimal, Json, Malformed, if_readable, is_blank, or_default};
 
-/// What a field says of itself, but for the bounds that its kind has.
+/// What a field says of itself, but for what only a number or a line of text has ([`super::Range`], [`TextKind`]).
 #[derive(Deserialize)]
 struct FieldAnswer {
     name: String,
@@ -48,7 +48,8 @@ struct Description {
 impl TryFrom<Json> for SchemaField {
     type Error = Malformed;
 
-    /// Only what its kind needs is read of a field: nothing else of it can be wrong.
+    /// What only a number or a line of text has is read of such a field alone: of another it can't be wrong. `options` and
+    /// `value` are read of every field, and can't be wrong at all.
     fn try_from(raw: Json) -> Result<Self, Malformed> {
         let field: FieldAnswer = raw.read_as()?;
         let kind = match field.kind {
@@ -99,10 +100,9 @@ fn options<'de, D: Deserializer<'de>>(options: D) -> Result<Vec<SelectOption>, D
             Some(text) => (!is_blank(text)).then(|| text.to_owned()),
             None => Some(json.write()),
         };
+        let label = visible(label).or_else(|| visible(value));
         SelectOption {
-            label: visible(label)
-                .or_else(|| visible(value))
-                .unwrap_or_else(|| value.write()),
+            label: label.unwrap_or_else(|| value.write()),
             value: value.clone(),
         }
     };
