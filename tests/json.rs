@@ -238,6 +238,17 @@ fn numbers_are_those_of_the_grammar() {
     }
 }
 
+#[test]
+fn only_an_object_is_an_answer() {
+    for text in ["null", "1", r#""text""#, "[]", "<html>"] {
+        assert_eq!(read_json::<Answer>(text), Err(Malformed), "{text}");
+    }
+    assert_eq!(read_json("{}"), Ok(Answer::default()));
+    // What is malformed may be secret: nothing of it is repeated.
+    let shown = format!("{Malformed} {Malformed:?}");
+    assert_eq!(shown, "malformed JSON Malformed");
+}
+
 /// Why the library's reader is not used, besides its weight.
 #[test]
 fn what_the_library_takes_and_we_refuse() {
