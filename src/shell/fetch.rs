@@ -55,11 +55,8 @@ pub async fn send(request: &Request) -> Result<Response, Failure> {
 pub async fn post(form: &FormPost, report: impl FnOnce(Result<Response, Failure>) + 'static) {
     let init = init(&TO_PROVIDER);
     // The one content type of a form needs no preflight.
-    put_body(
-        &init,
-        "application/x-www-form-urlencoded",
-        form.form.reveal(),
-    );
+    let content_type = "application/x-www-form-urlencoded";
+    put_body(&init, content_type, form.form.reveal());
     match complete(&form.endpoint, &init, form.patience).await {
         Err(Failure::Unreachable) => {
             let endpoint = form.endpoint.clone();

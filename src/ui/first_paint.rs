@@ -34,6 +34,9 @@ pub fn fragments(
     speak(language.catalog);
     let link = || view! { <Link class="way" label=slot("name").into() target=slot("target")/> };
     let option = |leads, icon| sign_in_option("name", leads, icon);
+    let icon = Some("icon");
+    let there = Text::LoggedOutThere(slot("provider"));
+    let unconfirmed = Text::LoggedOutUnconfirmed(slot("provider"));
     let fragments = [
         ("loading", translate(&Text::Loading).into_owned()),
         ("checking", translate(&Text::Checking).into_owned()),
@@ -44,12 +47,9 @@ pub fn fragments(
         ("keep", keep(false)),
         ("keep_ticked", keep(true)),
         ("option", option(Leads::Here, None)),
-        ("option_icon", option(Leads::Here, Some("icon"))),
+        ("option_icon", option(Leads::Here, icon)),
         ("option_elsewhere", option(Leads::Elsewhere, None)),
-        (
-            "option_elsewhere_icon",
-            option(Leads::Elsewhere, Some("icon")),
-        ),
+        ("option_elsewhere_icon", option(Leads::Elsewhere, icon)),
         ("link", link().to_html()),
         ("divider", divider()),
         ("client", client(true, false)),
@@ -57,14 +57,8 @@ pub fn fragments(
         ("client_unnamed", client(false, false)),
         ("client_unnamed_elsewhere", client(false, true)),
         ("logged_out", ended(&Text::LoggedOut, false)),
-        (
-            "logged_out_there",
-            ended(&Text::LoggedOutThere(slot("provider")), false),
-        ),
-        (
-            "logged_out_unconfirmed",
-            ended(&Text::LoggedOutUnconfirmed(slot("provider")), true),
-        ),
+        ("logged_out_there", ended(&there, false)),
+        ("logged_out_unconfirmed", ended(&unconfirmed, true)),
         ("also_log_out", also_log_out()),
         ("session_ended", ended(&Text::SessionEnded, false)),
         ("languages", languages(language)),

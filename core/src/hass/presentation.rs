@@ -75,9 +75,8 @@ struct Link {
 fn own_links<'de, D: Deserializer<'de>>(links: D) -> Result<Vec<(String, String)>, D::Error> {
     let links = or_default::<Vec<Link>, _>(links)?;
     let own = links.into_iter().filter(|link| is_own_path(&link.url));
-    Ok(own
-        .map(|Link { name, url }| (Name::read_or(&name, &url).to_string(), url))
-        .collect())
+    let named = |Link { name, url }| (Name::read_or(&name, &url).to_string(), url);
+    Ok(own.map(named).collect())
 }
 
 fn is_above<'de, D: Deserializer<'de>>(position: D) -> Result<bool, D::Error> {

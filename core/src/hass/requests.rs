@@ -51,11 +51,8 @@ pub fn send_answers(request: &AuthorizationRequest, flow: &FlowId, answers: &Ans
 
 /// Picks an entry of a menu.
 pub fn choose(request: &AuthorizationRequest, flow: &FlowId, entry: &str) -> Request {
-    continue_flow(
-        request,
-        flow,
-        vec![("next_step_id".to_owned(), entry.into())],
-    )
+    let entry = ("next_step_id".to_owned(), entry.into());
+    continue_flow(request, flow, vec![entry])
 }
 
 /// Asks a step that waits whether it has moved on.
@@ -69,9 +66,8 @@ pub fn submit_proof(
     flow: &FlowId,
     proof: &[(&str, Secret<String>)],
 ) -> Request {
-    let parts = proof
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), value.reveal().as_str().into()));
+    let parts = proof.iter();
+    let parts = parts.map(|(name, value)| ((*name).to_owned(), value.reveal().as_str().into()));
     continue_flow(request, flow, parts.collect())
 }
 

@@ -56,9 +56,8 @@ impl FormPanel {
         let has_field = |name: &str| step.fields.iter().any(|field| field.name == name);
         let stray = errors.iter().position(|(name, _)| !has_field(name));
         let stray = stray.map(|index| messages::form_error(&errors.swap_remove(index).1, provider));
-        let faults = errors
-            .into_iter()
-            .map(|(name, code)| (name.clone(), Text::FieldRefused(code.clone())));
+        let faults = errors.into_iter();
+        let faults = faults.map(|(name, code)| (name.clone(), Text::FieldRefused(code.clone())));
         Self {
             index,
             notice: notice.or(stray),
@@ -74,11 +73,8 @@ impl FormPanel {
     pub(super) fn focus(&self, context: &mut Context) {
         let said = self.notice.as_ref().map(|notice| &notice.text);
         let is = |texts: [Text; 2]| said.is_some_and(|said| texts.contains(said));
-        let last_secret = self
-            .step
-            .fields
-            .iter()
-            .rfind(|field| field.kind.is_secret());
+        let mut fields = self.step.fields.iter();
+        let last_secret = fields.rfind(|field| field.kind.is_secret());
         context.focus(match (self.faults.first(), last_secret) {
             (Some((name, _)), _) => Focus::Field(name.clone()),
             (None, Some(field)) if is([Text::InvalidAuth, Text::InvalidPassword]) => {

@@ -35,11 +35,10 @@ impl Context {
     pub(super) fn came_back(&self) -> Option<ResumeContext> {
         let attempts = self.boot.records.iter().filter_map(|(key, record)| {
             let (until, packed) = unfinished(key.reveal(), record, self.boot.opened)?;
-            Some((until, ResumeContext::read(&packed)?))
+            let resume_context = ResumeContext::read(&packed)?;
+            (resume_context.query == self.boot.query).then_some((until, resume_context))
         });
-        let latest = attempts
-            .filter(|(_, resume_context)| resume_context.query == self.boot.query)
-            .max_by_key(|(until, _)| *until);
+        let latest = attempts.max_by_key(|(until, _)| *until);
         latest.map(|(_, resume_context)| resume_context)
     }
 

@@ -51,9 +51,7 @@ impl OptimisticForm {
 
     /// Whether the form was sent, and nothing is wrong with it.
     pub(super) fn is_sent(&mut self) -> bool {
-        self.card
-            .queued()
-            .is_some_and(|(_, answers)| answers.is_some())
+        matches!(self.card.queued(), Some((_, Some(_))))
     }
 
     /// Says why the providers are not known. What was typed stays; sending it asks again.

@@ -4,7 +4,6 @@
 //! page says so after a moment and offers the other sign-in options, instead of being busy for ever; and to wait for the
 //! answer that reaches the other browser, on a page of the integration (`relay/`).
 
-use super::boot::Boot;
 use super::card::{Card, Flow};
 use super::context::Context;
 use super::effect::{Effect, Focus};
@@ -49,11 +48,9 @@ impl Redirecting {
         placeholders: &[(String, String)],
         context: &mut Context,
     ) -> Card {
-        let Boot {
-            origin, address, ..
-        } = &context.boot;
+        let boot = &context.boot;
         let word = |name: &str| value_of(placeholders, name);
-        match ProviderConfiguration::read(url, word, origin, *address) {
+        match ProviderConfiguration::read(url, word, &boot.origin, boot.address) {
             Ok(configuration) => {
                 let ticket = context.order(Effect::DrawEntropy);
                 let stage = Stage::ExpectEntropy(ticket, Box::new(configuration));

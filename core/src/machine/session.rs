@@ -120,9 +120,8 @@ impl Session {
     }
 
     pub(super) fn name_of(&self, index: ProviderIndex) -> Name {
-        self.provider(index)
-            .map(|provider| provider.name.clone())
-            .unwrap_or_default()
+        let name = self.provider(index).map(|provider| &provider.name);
+        name.cloned().unwrap_or_default()
     }
 
     /// "Keep me logged in" as it is shown: only Home Assistant's own frontend knows what it means.

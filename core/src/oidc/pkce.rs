@@ -81,8 +81,6 @@ impl Verifier {
 }
 
 fn is_token(value: &str) -> bool {
-    value.len() == State::LENGTH
-        && value
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    value.len() == State::LENGTH && value.bytes().all(is_letter)
 }

@@ -22,9 +22,8 @@ impl Name {
     /// A name as it was given, or what else is known of its bearer.
     #[must_use]
     pub fn read_or(given: &str, otherwise: &str) -> Self {
-        Self::read(given)
-            .or_else(|| Self::read(otherwise))
-            .unwrap_or_default()
+        let name = Self::read(given).or_else(|| Self::read(otherwise));
+        name.unwrap_or_default()
     }
 }
 

@@ -49,9 +49,8 @@ impl Query {
     /// # Errors
     /// When the name stands there more than once (RFC 6749, 3.1).
     pub fn verbatim(&self, name: &str) -> Result<Option<&str>, Repeated> {
-        let mut found = self
-            .pairs()
-            .filter(|(key, _)| decode_component(key) == name);
+        let is_named = |(key, _): &(&str, &str)| decode_component(key) == name;
+        let mut found = self.pairs().filter(is_named);
         match (found.next(), found.next()) {
             (first, None) => Ok(first.map(|(_, value)| value)),
             _ => Err(Repeated),

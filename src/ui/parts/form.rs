@@ -35,6 +35,7 @@ pub(in crate::ui) fn Form(form: screen::Form, keep: Option<Element>) -> Element 
         let label = translate(&Text::ForgotPassword);
         view! { <Outbound class="" label target=FORGOTTEN/> }
     });
+    let intro = |text| view! { <Paragraph class="intro" text/> };
     self::form()
         .key(form.key)
         .attr("method", "post")
@@ -43,10 +44,7 @@ pub(in crate::ui) fn Form(form: screen::Form, keep: Option<Element>) -> Element 
             event.prevent_default();
             report(Act::Submit(gather(&event_target(&event), &fields)));
         })
-        .child(
-            form.intro
-                .map(|text| view! { <Paragraph class="intro" text/> }),
-        )
+        .child(form.intro.map(intro))
         .child(view! { <Placeholders placeholders=form.placeholders/> })
         .child(drawn)
         .child(div().class("options").child(keep).child(forgotten))

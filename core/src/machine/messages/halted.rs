@@ -73,12 +73,9 @@ pub(in crate::machine) fn by_fault(
             open_again(fault, &context.boot).unwrap_or_else(try_again),
         ),
     };
-    let builtin = match fault {
-        Fault::Misbehaved(_) => Some(context.boot.builtin()),
-        _ => None,
-    };
+    let may_help = matches!(fault, Fault::Misbehaved(_));
     Halted {
-        builtin,
+        builtin: may_help.then(|| context.boot.builtin()),
         ..Halted::new(heading_of(fault), text, fault.code(), remedy)
     }
 }

@@ -21,9 +21,8 @@ impl<'de> Deserialize<'de> for Json {
 
 impl<'de, Value: Deserialize<'de>> Deserialize<'de> for Members<Value> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer
-            .deserialize_map(AnyNames(PhantomData))
-            .map(Self)
+        let members = deserializer.deserialize_map(AnyNames(PhantomData));
+        members.map(Self)
     }
 }
 
