@@ -95,9 +95,13 @@ fn log(name: &str) -> PathBuf {
 
 const LOGS: &str = "target/steps";
 
+/// The last line that says something, without the dots that pytest makes of its tests.
 fn last_line(said: &str) -> String {
-    let line = said.lines().rfind(|line| !line.trim().is_empty());
-    line.unwrap_or_default().trim().chars().take(100).collect()
+    let line = said
+        .lines()
+        .rfind(|line| line.contains(char::is_alphanumeric));
+    let line = line.unwrap_or_default().trim_matches(['.', ' ']);
+    line.chars().take(100).collect()
 }
 
 /// The sum of all numbers that stand before such words, as in `3 passed`, if any does.
@@ -252,6 +256,6 @@ mod tests {
         assert_eq!(passed(&format!("{cargo}{python}")), Some(16));
         assert_eq!(passed("test result: ok. 0 passed; 0 failed\n"), Some(0));
         assert_eq!(passed("Checking latchkey\n"), None);
-        assert_eq!(last_line("one\n  two  \n\n"), "two");
+        assert_eq!(last_line("one\n  two  \n\n...\n"), "two");
     }
 }

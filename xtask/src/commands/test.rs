@@ -56,9 +56,7 @@ pub fn run(project: &Project, options: &TestOptions) -> Result<()> {
         return steps::run(vec![native_tests(project, filter)]);
     }
     let begun = Instant::now();
-    println!(
-        "What is missing is installed first. Then comes a table of all that is done, with times."
-    );
+    println!("What is missing is installed first. Then comes a table of what is done.");
     let equipment = Equipment::gather(project, options.home_assistant)
         .context("nothing was tested, because what the tests need is not there")?;
     progress::note(&format!(
