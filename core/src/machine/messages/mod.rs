@@ -86,8 +86,8 @@ pub(in crate::machine) fn abort(abort: &Abort, provider: Option<&Provider>) -> N
 /// hass-openid lets nobody in by another provider; it is offered, and never gone to without a click.
 pub(in crate::machine) fn only_by(name: &str, boot: &Boot) -> Notice {
     let remedy = Remedy::Go(Text::ContinueWith(name.to_owned()), boot.openid_page());
-    let text = Text::OnlyBy(name.to_owned());
-    Notice::coded(Rank::Info, text, "other-providers-blocked").with(remedy)
+    let (text, code) = (Text::OnlyBy(name.to_owned()), "other-providers-blocked");
+    Notice::coded(Rank::Info, text, code).with(remedy)
 }
 
 /// An error code of a whole form.
