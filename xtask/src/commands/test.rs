@@ -146,7 +146,7 @@ impl Equipment {
         let page = Step::command(name, some([130, 20], filter), page, None);
         let mut steps = vec![native_tests(project, filter), page];
         for (release, environment) in &self.homes {
-            let name = format!("The integration's tests, with {release}");
+            let name = format!("The integration's tests, in the kit for {release}");
             let pytest = component_tests(project, environment, filter);
             let times = match release {
                 Release::Current => 170,
