@@ -17,7 +17,9 @@ const fill = () => {
   });
   list.replaceChildren(...entries);
 };
-if (list) window.requestIdleCallback ? requestIdleCallback(fill, { timeout: 1000 }) : setTimeout(fill);
+// A document that a proxy has changed may lack the list, and not every browser says when it is idle.
+if (list && window.requestIdleCallback) requestIdleCallback(fill, { timeout: 1000 });
+else if (list) setTimeout(fill);
 
 addEventListener("change", async ({ target }) => {
   // What is picked before the program is there comes once more when it is.

@@ -48,7 +48,7 @@ DEEPEST_JSON: Final[int] = _CONTRACT["deepest_json"]
 LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
     each["tag"]: each for each in _CONTRACT["languages"]
 }
-"""The languages of the page: what each is called in itself, and how it is written."""
+"""The languages of the page, and how each is written."""
 
 _OPENING: Final[Mapping[str, Any]] = _CONTRACT["opening"]
 

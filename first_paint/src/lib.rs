@@ -73,9 +73,9 @@ fn contract() -> Value {
     let apps = APPS.map(|(client_id, redirect_uri, app)| {
         json!({"client_id": client_id, "redirect_uri": redirect_uri, "app": name_of(app)})
     });
-    let languages = Language::ALL.iter().map(|language| {
-        json!({"tag": language.tag, "name": language.name, "direction": language.direction()})
-    });
+    let languages = Language::ALL.iter();
+    let languages =
+        languages.map(|language| json!({"tag": language.tag, "direction": language.direction()}));
     json!({
         "apps": apps,
         "languages": languages.collect::<Vec<_>>(),
