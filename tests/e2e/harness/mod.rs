@@ -43,7 +43,7 @@ pub use page::Page;
 pub use proxy::{Meddling, Opening, start as start_proxy, start_reporting};
 pub use relay_settings::RelaySettings;
 pub use reports::Reports;
-pub use run::{Journey, run};
+pub use run::{Journey, Worth, run};
 pub use single_sign_on::{LINK, Name};
 pub use stage::Stage;
 pub use watch::Answer;

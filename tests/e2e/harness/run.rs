@@ -1,10 +1,11 @@
 //! Runs journeys one after the other, on one thread: they share Home Assistants and the processor.
 
-use std::env;
 use std::fmt::Display;
 use std::fs;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+
+use clap::Parser;
 
 use super::evidence::CONTENTS;
 use super::stage::Stage;
@@ -15,26 +16,57 @@ pub struct Journey {
     pub name: &'static str,
     /// Panics where the story goes wrong.
     pub walk: fn(&Stage),
+    /// With which Home Assistants it is worth its time.
+    pub worth: Worth,
 }
 
-/// Runs the journeys whose name holds what the command line says. Every line is whole: others write theirs between them.
+/// Where a story could end otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worth {
+    /// With any other Home Assistant.
+    WithEach,
+    /// With another page, browser or proxy only: what it needs of Home Assistant is what every story needs.
+    Once,
+}
+
+/// Which journeys are run.
+#[derive(Debug, Parser)]
+struct Options {
+    /// Only journeys whose name holds one of these
+    filters: Vec<String>,
+    /// Only those that could end otherwise than with another Home Assistant
+    #[arg(long)]
+    after_another: bool,
+}
+
+/// Runs the journeys that the command line chooses. Every line is whole: others write theirs between them.
 pub fn run(mut journeys: Vec<Journey>) -> ExitCode {
     // Where it went wrong is enough: a backtrace would only show how tests are run.
     panic::set_hook(Box::new(|info| eprintln!("\n{info}")));
-    if let Some(filter) = env::args().nth(1) {
-        journeys.retain(|journey| journey.name.contains(&filter));
+    let options = Options::parse();
+    let is_chosen = |name: &str| {
+        let mut filters = options.filters.iter();
+        options.filters.is_empty() || filters.any(|filter| name.contains(filter))
+    };
+    journeys.retain(|journey| is_chosen(journey.name));
+    if options.after_another {
+        journeys.retain(|journey| journey.worth == Worth::WithEach);
     }
     let count = journeys.len();
     // Ends the Home Assistants and the browsers in order.
     let stage = Stage::set();
     let mut failed = Vec::new();
     for (number, journey) in (1..).zip(&journeys) {
-        println!("    {number} of {count}: {}", journey.name);
+        let so_far = match failed.len() {
+            0 => String::new(),
+            some => format!(", {some} failed"),
+        };
+        println!("    {number} of {count}{so_far}: {}", journey.name);
         if !passes(&stage, journey) {
             failed.push(journey.name);
         }
     }
-    println!("{} of {count} journeys passed", count - failed.len());
+    println!("of {count} journeys {} passed", count - failed.len());
     if failed.is_empty() {
         return ExitCode::SUCCESS;
     }

@@ -9,7 +9,8 @@ use crate::harness::{Client, Instance, Meddling, Sight, Stage, start_proxy};
 pub fn the_way_on_is_in_sight_where_scripts_do_not_run(stage: &Stage) {
     let instance = stage.single_sign_on().guarded_instance();
     let (base, client) = behind_a_proxy(&instance);
-    for (width, height) in [(1280, 720), (1366, 657), (390, 844)] {
+    // All of them are opened first: the notice keeps each of them waiting.
+    let pages = [(1280, 720), (1366, 657), (390, 844)].map(|(width, height)| {
         let page = stage.open(&instance, "about:blank");
         page.browser().look_like(Sight {
             width,
@@ -19,6 +20,9 @@ pub fn the_way_on_is_in_sight_where_scripts_do_not_run(stage: &Stage) {
         page.go(&format!("{base}/auth/authorize?{}", client.query()));
         page.type_into("username", "paul");
         page.expect_script(BUTTON, "progress");
+        page
+    });
+    for page in pages {
         page.expect_script(SIGHT, "in sight");
         page.expect_nothing_moved();
         assert_eq!(page.value("username"), "paul");

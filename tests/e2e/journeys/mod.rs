@@ -29,21 +29,25 @@ mod proxy_settings;
 mod second_factor;
 mod single_sign_on;
 
-use crate::harness::Journey;
+use crate::harness::{Journey, Worth};
 
 macro_rules! journeys {
-    ($($file:ident { $($name:ident)+ })+) => {
+    ($worth:ident: $($file:ident { $($name:ident)+ })+) => {
         vec![$($(Journey {
             name: concat!(stringify!($file), "::", stringify!($name)),
             walk: $file::$name,
+            worth: Worth::$worth,
         }),+),+]
     };
 }
 
-/// Every journey, those in the same instance next to each other.
+/// Every journey.
 pub fn all() -> Vec<Journey> {
     let mut all = at_the_instance();
+    all.extend(with_any_home_assistant());
     all.extend(before_or_without_the_program());
+    all.extend(before_or_without_the_program_with_any_home_assistant());
+    all.extend(behind_a_proxy_with_any_home_assistant());
     all.extend(by_a_provider());
     all.extend(beyond_one_browser());
     all.extend(beside_other_plugins());
@@ -51,20 +55,18 @@ pub fn all() -> Vec<Journey> {
 }
 
 fn at_the_instance() -> Vec<Journey> {
-    journeys! {
+    journeys! { WithEach:
         dashboard {
             lacks_no_package
             is_drawn_after_a_password
         }
         password {
             gives_a_code_that_its_client_can_redeem
-            the_form_and_two_other_ways_fit_on_a_small_screen
             keeps_a_person_logged_in_only_if_they_want
             says_that_a_password_is_wrong
             marks_what_was_left_out
             says_why_an_account_is_blocked
             shows_and_hides_the_password
-            the_button_can_be_read_under_the_mouse
             works_in_firefox
             works_in_webkit
         }
@@ -81,15 +83,6 @@ fn at_the_instance() -> Vec<Journey> {
             asks_the_command_line
             a_name_that_was_typed_is_there_again_after_another_way_was_looked_at
             gives_the_old_flow_up_when_another_way_is_chosen
-        }
-        habits {
-            enter_submits
-            entering_twice_sends_once
-            clicking_twice_sends_once
-            a_password_manager_fills_without_a_word
-            the_keyboard_is_enough
-            the_eye_has_the_colours_of_the_system
-            going_back_skips_the_spent_page
         }
         clients {
             a_third_party_is_named_before_anything_else
@@ -135,6 +128,24 @@ fn at_the_instance() -> Vec<Journey> {
         ban {
             a_banned_device_is_told_what_helps
         }
+    }
+}
+
+fn with_any_home_assistant() -> Vec<Journey> {
+    journeys! { Once:
+        password {
+            the_form_and_two_other_ways_fit_on_a_small_screen
+            the_button_can_be_read_under_the_mouse
+        }
+        habits {
+            enter_submits
+            entering_twice_sends_once
+            clicking_twice_sends_once
+            a_password_manager_fills_without_a_word
+            the_keyboard_is_enough
+            the_eye_has_the_colours_of_the_system
+            going_back_skips_the_spent_page
+        }
         faults {
             every_other_screen_is_for_everyone
             a_page_that_has_to_ask_says_what_happened
@@ -143,50 +154,61 @@ fn at_the_instance() -> Vec<Journey> {
 }
 
 fn before_or_without_the_program() -> Vec<Journey> {
-    journeys! {
+    journeys! { WithEach:
         languages {
             german_is_spoken_from_the_first_paint_to_the_sign_in
+            the_profile_of_whoever_signed_in_wins_over_what_was_picked
+            what_was_picked_in_the_frontend_is_served_after_one_reload
+        }
+        first_paint {
+            what_is_typed_before_the_program_is_there_stays
+            a_callback_is_cleaned_before_the_program_is_there
+            a_reload_fetches_no_program_again
+            a_page_from_a_folder_can_be_used_at_once_too
+            a_box_pressed_twice_too_early_counts
+        }
+        fallbacks {
+            without_webassembly_home_assistants_own_page_opens
+            what_a_browser_sends_by_itself_is_in_no_address
+            without_javascript_there_is_a_link
+        }
+    }
+}
+
+fn before_or_without_the_program_with_any_home_assistant() -> Vec<Journey> {
+    journeys! { Once:
+        languages {
             arabic_is_spoken_from_the_first_paint_to_the_sign_in
             chinese_is_spoken_from_the_first_paint_to_the_sign_in
             brazilian_portuguese_is_spoken_from_the_first_paint_to_the_sign_in
             finnish_is_spoken_from_the_first_paint_to_the_sign_in
             a_language_picked_in_mid_form_changes_nothing_but_the_words
             a_language_is_picked_by_the_keyboard_alone
-            the_profile_of_whoever_signed_in_wins_over_what_was_picked
             a_language_picked_before_the_program_is_there_counts
             a_language_that_cannot_be_loaded_leaves_everything_as_it_is
             a_page_without_words_leads_to_the_standard_page
-            what_was_picked_in_the_frontend_is_served_after_one_reload
             a_browser_that_keeps_nothing_is_never_sent_round
         }
         first_paint {
-            what_is_typed_before_the_program_is_there_stays
             what_a_password_manager_fills_in_meanwhile_stays
             what_is_sent_too_early_is_sent_once
             what_is_sent_too_early_and_half_is_gone_on_with
             a_first_flow_that_does_not_open_is_explained
             a_box_and_a_button_pressed_too_early_count
-            a_box_pressed_twice_too_early_counts
             a_way_pressed_too_early_moves_nothing
             a_way_with_an_icon_pressed_too_early_moves_nothing
             nothing_is_asked_before_the_flow_and_nothing_moves
-            a_callback_is_cleaned_before_the_program_is_there
-            a_reload_fetches_no_program_again
-            a_page_from_a_folder_can_be_used_at_once_too
             a_proxy_without_compression_is_good_enough
             a_document_that_comes_in_parts_does_not_move
             a_long_document_that_comes_in_parts_does_not_move
         }
         fallbacks {
-            without_webassembly_home_assistants_own_page_opens
             a_callback_without_webassembly_says_so_and_stays
             webassembly_forbidden_by_a_proxy_opens_the_own_page
             a_broken_program_leads_to_the_own_page
             a_lost_glue_leads_to_the_own_page
             lost_scripts_lead_to_the_own_page
-            what_a_browser_sends_by_itself_is_in_no_address
             a_browser_without_modules_gets_a_link
-            without_javascript_there_is_a_link
             a_crash_leads_to_the_own_page
             an_error_of_the_browser_within_the_program_is_a_crash
             a_slow_program_is_waited_for_and_nothing_typed_is_lost
@@ -195,17 +217,7 @@ fn before_or_without_the_program() -> Vec<Journey> {
 }
 
 fn by_a_provider() -> Vec<Journey> {
-    journeys! {
-        late_scripts {
-            the_way_on_is_in_sight_where_scripts_do_not_run
-            a_boot_script_that_comes_late_signs_in
-        }
-        proxy_rewriting {
-            a_changed_script_or_style_costs_a_moment
-            a_lost_boot_script_costs_a_moment
-            a_callback_without_the_boot_script_signs_in
-            a_policy_that_forbids_the_token_endpoint_is_told_apart
-        }
+    journeys! { WithEach:
         proxy_settings {
             nginx_signs_in
             nginx_that_hides_the_address_signs_in
@@ -213,10 +225,6 @@ fn by_a_provider() -> Vec<Journey> {
             caddy_that_hides_the_address_signs_in
         }
         proxy_login {
-            each_request_leads_to_the_proxys_login_and_back
-            the_name_is_kept_for_a_third_party_too
-            a_program_that_the_proxy_keeps_back_leads_there_too
-            a_callback_that_the_proxy_keeps_back_is_not_lost
             the_service_worker_is_not_in_the_way
         }
         dashboard {
@@ -285,8 +293,29 @@ fn by_a_provider() -> Vec<Journey> {
     }
 }
 
+fn behind_a_proxy_with_any_home_assistant() -> Vec<Journey> {
+    journeys! { Once:
+        late_scripts {
+            the_way_on_is_in_sight_where_scripts_do_not_run
+            a_boot_script_that_comes_late_signs_in
+        }
+        proxy_rewriting {
+            a_changed_script_or_style_costs_a_moment
+            a_lost_boot_script_costs_a_moment
+            a_callback_without_the_boot_script_signs_in
+            a_policy_that_forbids_the_token_endpoint_is_told_apart
+        }
+        proxy_login {
+            each_request_leads_to_the_proxys_login_and_back
+            the_name_is_kept_for_a_third_party_too
+            a_program_that_the_proxy_keeps_back_leads_there_too
+            a_callback_that_the_proxy_keeps_back_is_not_lost
+        }
+    }
+}
+
 fn beyond_one_browser() -> Vec<Journey> {
-    journeys! {
+    journeys! { WithEach:
         apps {
             six_digits_are_typed_where_no_network_is_certain
             a_custom_tab_and_safaris_view_wait_for_nothing
@@ -306,7 +335,7 @@ fn beyond_one_browser() -> Vec<Journey> {
 }
 
 fn beside_other_plugins() -> Vec<Journey> {
-    journeys! {
+    journeys! { WithEach:
         single_sign_on {
             hass_oidc_auth_sends_people_back_signed_in
             hass_oidc_auth_can_be_left_and_visited_again
