@@ -172,5 +172,6 @@ fn empty_folder(config: &Config) -> Result<(PathBuf, Option<TempDir>)> {
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     let mut copy = Command::new("cp");
-    process::run_quietly(copy.arg("-R").arg(from.join(".")).arg(to))
+    // With its times, or Python would compile anew what it has compiled of it.
+    process::run_quietly(copy.arg("-Rp").arg(from.join(".")).arg(to))
 }
