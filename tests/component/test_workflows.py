@@ -110,7 +110,8 @@ def test_containers_have_the_rust_that_is_pinned(workflow: Path) -> None:
 
 def test_every_night_tries_the_newest_release_and_the_newest_beta() -> None:
     """By words that the command knows."""
-    (nightly,) = _jobs(ROOT / ".github" / "workflows" / "nightly.yml").values()
+    jobs = _jobs(ROOT / ".github" / "workflows" / "nightly.yml")
+    nightly, oldest = jobs["test"], jobs["oldest"]
     tried = nightly["strategy"]["matrix"]["home-assistant"]
     assert tried == ["newest", "beta"]
     follow = _text(ROOT / "xtask" / "src" / "commands" / "follow.rs")
@@ -118,6 +119,8 @@ def test_every_night_tries_the_newest_release_and_the_newest_beta() -> None:
         assert f'"{which}" => published(' in follow
     runs = [step.get("run", "") for step in nightly["steps"]]
     assert "cargo xtask test --home-assistant current" in runs
+    runs = [step.get("run", "") for step in oldest["steps"]]
+    assert "cargo xtask test --home-assistant oldest" in runs
 
 
 def test_nothing_is_published_whose_commit_has_not_passed_every_test() -> None:

@@ -60,12 +60,13 @@ pub fn run_into(log: &Path, command: &mut Command, fine: Option<i32>) -> Result<
 
 /// Of a thousand lines those that whoever looks for a failure wants to read.
 fn without_good_news(said: &str) -> Result<String> {
-    /// How Cargo, the tests of Rust and libFuzzer say what went well.
-    const GOOD: [&str; 5] = [
+    /// How Cargo, the tests of Rust, the journeys and libFuzzer say what went well.
+    const GOOD: [&str; 6] = [
         r"test .*\.\.\. (ok|ignored)",
         r"test result: ok\. .*",
         r"running .* tests?",
         r"(Compiling|Checking|Finished|Doc-tests) .*|Running .*\)",
+        r"\d+ of \d+(, \d+ failed)?: \w+::\w+",
         r"#.*Mb",
     ];
     let good = Regex::new(&format!(r"^\s*({})\s*$", GOOD.join("|")))?;

@@ -2,8 +2,8 @@
 //! one while it lasts, and how long it took.
 //!
 //! What is said beforehand is what two idle cores take with nothing compiled yet, always: what it took last time says
-//! little of a step that compiles, because that depends on what has changed since. No bar of a terminal's: what
-//! commands say is read in logs, too.
+//! little of a step that compiles, because that depends on what has changed since. Where a program says how far it is,
+//! what is left is reckoned by that. No bar of a terminal's: what commands say is read in logs, too.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -11,6 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use regex_lite::Regex;
 
 /// How often a long step says what is left of it.
 const INTERVAL: Duration = Duration::from_secs(30);
@@ -20,14 +21,14 @@ static DEPTH: AtomicUsize = AtomicUsize::new(0);
 
 /// Runs one step, which takes up to so many seconds on two idle cores.
 pub fn step<T>(name: &str, up_to: u64, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    watched_step(name, up_to, || None, work)
+    watched_step(name, up_to, String::new, work)
 }
 
-/// The same, of which it can be seen what it does just now.
+/// The same, of which it can be seen what it has written so far.
 pub(crate) fn watched_step<T>(
     name: &str,
     up_to: u64,
-    now: impl Fn() -> Option<String> + Send,
+    said: impl Fn() -> String + Send,
     work: impl FnOnce() -> Result<T>,
 ) -> Result<T> {
     let expected = Duration::from_secs(up_to);
@@ -43,8 +44,7 @@ pub(crate) fn watched_step<T>(
             while wait.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
                 // Silent while a step within it speaks for itself.
                 if DEPTH.load(Ordering::Relaxed) == depth {
-                    let now = now().map_or_else(String::new, |line| format!("; now: {line}"));
-                    println!("    {}{now}", left(started.elapsed(), expected));
+                    println!("    {}", left(started.elapsed(), expected, &said()));
                 }
             }
         });
@@ -79,12 +79,33 @@ pub fn seconds(duration: Duration) -> String {
     }
 }
 
-fn left(so_far: Duration, expected: Duration) -> String {
-    let left = expected.checked_sub(so_far).map_or_else(
-        || format!("longer than two idle cores take, {}", seconds(expected)),
-        |left| format!("up to {} left", seconds(left)),
-    );
-    format!("… {} so far, {left}", seconds(so_far))
+fn left(so_far: Duration, expected: Duration, said: &str) -> String {
+    let reckoned = done(said).map(|done| so_far.mul_f64((1.0 - done) / done));
+    let left = match (reckoned, expected.checked_sub(so_far)) {
+        (Some(left), _) => format!("about {} left", seconds(left)),
+        (None, Some(left)) => format!("up to {} left", seconds(left)),
+        (None, None) => format!("longer than two idle cores take, {}", seconds(expected)),
+    };
+    let now = last_line(said).map_or_else(String::new, |line| format!("; now: {line}"));
+    format!("… {} so far, {left}{now}", seconds(so_far))
+}
+
+/// How much of it is done, from a twentieth on: by a journey's number, or by pytest's percentage.
+fn done(said: &str) -> Option<f64> {
+    let said_so = Regex::new(r"(?m)^ *(\d+) of (\d+)\b|\[ *(\d+)%\]$").ok()?;
+    let newest = said_so.captures_iter(said).last()?;
+    let number = |group| newest.get(group)?.as_str().parse::<f64>().ok();
+    let share = number(3).map(|percent| percent / 100.0);
+    // The one that it names is not done yet.
+    let share = share.or_else(|| Some((number(1)? - 1.0) / number(2)?));
+    share.filter(|share| (0.05..1.0).contains(share))
+}
+
+/// The last line that says something, without the dots that pytest makes of its tests.
+fn last_line(said: &str) -> Option<String> {
+    let mut lines = said.lines().rev();
+    let line = lines.find(|line| line.contains(char::is_alphanumeric))?;
+    Some(line.trim_matches(['.', ' ']).chars().take(100).collect())
 }
 
 #[cfg(test)]
@@ -94,12 +115,30 @@ mod tests {
     #[test]
     fn what_is_left_is_said_and_so_is_a_step_that_takes_longer() {
         let [half_a_minute, two_minutes] = [30, 120].map(Duration::from_secs);
-        let within = left(half_a_minute, two_minutes);
+        let within = left(half_a_minute, two_minutes, "\n");
         assert_eq!(within, "… 30 s so far, up to 1 min 30 s left");
-        let beyond = left(two_minutes, half_a_minute);
+        let said = "one\n  Compiling a crate\n\n...\n";
+        let beyond = left(two_minutes, half_a_minute, said);
         assert_eq!(
             beyond,
-            "… 2 min 0 s so far, longer than two idle cores take, 30 s"
+            "… 2 min 0 s so far, longer than two idle cores take, 30 s; now: Compiling a crate"
         );
+    }
+
+    #[test]
+    fn what_is_left_is_reckoned_by_how_far_a_program_says_it_is() {
+        let left = |said| left(Duration::from_mins(1), Duration::from_secs(5), said);
+        let said =
+            "    30 of 120: people::go\n    31 of 120, 1 failed: people::come\nit took 3 s\n";
+        assert!(left(said).ends_with("about 3 min 0 s left; now: it took 3 s"));
+        assert!(left("....s... [ 50%]\n...").contains("about 1 min 0 s left"));
+        for little in [
+            "3 of 120: password::is_hidden",
+            "[  4%]",
+            "[100%]",
+            "0 of 0",
+        ] {
+            assert!(left(little).contains("longer than"), "{little}");
+        }
     }
 }

@@ -71,13 +71,10 @@ impl<'tests> Step<'tests> {
         }
         let begun = Instant::now();
         let log = log(&self.name);
-        let now = || Some(last_line(&fs::read_to_string(&log).ok()?));
+        let said = || fs::read_to_string(&log).unwrap_or_default();
         let run = || (self.run)(&log);
-        let end = match progress::watched_step(&self.name, self.times[0], now, run) {
-            Ok(()) => {
-                let said = fs::read_to_string(&log).unwrap_or_default();
-                End::Done(begun.elapsed(), counted(&said, "passed"))
-            }
+        let end = match progress::watched_step(&self.name, self.times[0], said, run) {
+            Ok(()) => End::Done(begun.elapsed(), counted(&said(), "passed")),
             Err(error) => {
                 eprintln!("error: {error:#}");
                 End::Failed(begun.elapsed(), (self.help)())
@@ -88,21 +85,12 @@ impl<'tests> Step<'tests> {
 }
 
 /// Where it is kept what the programs of a step write.
-fn log(name: &str) -> PathBuf {
+pub(crate) fn log(name: &str) -> PathBuf {
     let name = name.replace(|letter: char| !letter.is_alphanumeric(), "-");
     Project::here().path(&format!("{LOGS}/{name}.log"))
 }
 
 const LOGS: &str = "target/steps";
-
-/// The last line that says something, without the dots that pytest makes of its tests.
-fn last_line(said: &str) -> String {
-    let line = said
-        .lines()
-        .rfind(|line| line.contains(char::is_alphanumeric));
-    let line = line.unwrap_or_default().trim_matches(['.', ' ']);
-    line.chars().take(100).collect()
-}
 
 /// The sum of all numbers that stand before such words, as in `3 passed`, if any does.
 pub(crate) fn counted(said: &str, what: &str) -> Option<usize> {
@@ -129,7 +117,7 @@ impl End {
 pub(crate) fn run(steps: Vec<Step<'_>>) -> Result<()> {
     let columns = |both: [String; 2]| format!("{:>18}{:>18}", both[0], both[1]);
     let times = |both: Times| columns(both.map(|it| seconds(Duration::from_secs(it))));
-    let head = columns(["nothing compiled", "all compiled"].map(str::to_owned));
+    let head = columns(["the first time", "later"].map(str::to_owned));
     print!(
         "\n{}",
         row("What is done, and how long two idle cores take", &head)
@@ -138,9 +126,6 @@ pub(crate) fn run(steps: Vec<Step<'_>>) -> Result<()> {
     let each = steps.iter().map(|step| (&*step.name, step.times));
     for (name, both) in each.chain([("together", together)]) {
         print!("{}", row(name, &times(both)));
-    }
-    if let [Some(late), Some(early)] = together.map(clock) {
-        print!("{}", row("until", &columns([late, early])));
     }
     println!("What the programs write is in {LOGS}/; of what fails it is shown, too.\n");
     let begun = Instant::now();
@@ -155,13 +140,6 @@ pub(crate) fn run(steps: Vec<Step<'_>>) -> Result<()> {
     ensure!(is_done, "not everything passed, see the table above");
     println!("Everything passed.");
     Ok(())
-}
-
-/// What the clock will show after a while; nothing where the system's `date` does not reckon.
-fn clock(after: u64) -> Option<String> {
-    let then = format!("--date={after} seconds");
-    let shown = process::capture(Command::new("date").args([&then, "+%H:%M"]));
-    Some(shown.ok()?.trim().to_owned())
 }
 
 fn report(taken: &[(String, End)]) -> String {
@@ -249,13 +227,12 @@ mod tests {
     }
 
     #[test]
-    fn tests_are_counted_and_the_last_line_says_what_is_done_now() {
+    fn tests_are_counted() {
         let cargo = "test result: ok. 12 passed; 0 failed\ntest result: ok. 1 passed; 0 failed\n";
         let python = "===== 3 passed, 1 skipped in 2.1s =====\n";
         let passed = |said: &str| counted(said, "passed");
         assert_eq!(passed(&format!("{cargo}{python}")), Some(16));
         assert_eq!(passed("test result: ok. 0 passed; 0 failed\n"), Some(0));
         assert_eq!(passed("Checking latchkey\n"), None);
-        assert_eq!(last_line("one\n  two  \n\n...\n"), "two");
     }
 }

@@ -29,7 +29,7 @@ PROGRAM = os.environ.get("LATCHKEY_FUZZ_VERDICTS", "")
 FOUND = os.environ.get("LATCHKEY_FUZZ_CORPUS", "")
 
 needs_the_page = pytest.mark.skipif(
-    not PROGRAM, reason="the page's validator is built by `cargo xtask fuzz`"
+    not PROGRAM, reason="`cargo xtask fuzz` builds the page's validator, and runs this"
 )
 
 

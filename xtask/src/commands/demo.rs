@@ -180,7 +180,9 @@ fn origins(port: u16) -> [String; 2] {
 /// Prints the current codes and each new one, until the person has had enough. In a file they would bury the rest.
 fn show_codes_until(interrupted: &mpsc::Receiver<()>) -> Result<()> {
     if !std::io::stdout().is_terminal() {
-        println!("  The codes are shown on a terminal only.");
+        println!(
+            "  The codes are shown on a terminal only; any authenticator app makes them from those keys."
+        );
         // Whatever ends the waiting ends the demo.
         let _ = interrupted.recv();
         return Ok(());

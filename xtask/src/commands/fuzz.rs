@@ -164,9 +164,8 @@ impl<'a> Targets<'a> {
         }
         self.fuzz(self.pytest().args(targets), "integration")?;
         let count = targets.len();
-        progress::note(&format!(
-            "{count} of the integration's targets: nothing found"
-        ));
+        let note = format!("{count} of the integration's targets: nothing found");
+        progress::note(&note);
         Ok(())
     }
 
@@ -180,17 +179,15 @@ impl<'a> Targets<'a> {
         let said = self.fuzz(&mut pytest, "comparison")?;
         // It says how many led to which verdict.
         let count = counted(&said, "ID Tokens of").context("it does not say how many")?;
-        progress::note(&format!(
-            "{count} ID Tokens and new ones: both halves agree"
-        ));
+        let note = format!("{count} ID Tokens and new ones: both halves agree");
+        progress::note(&note);
         Ok(())
     }
 
     /// Runs tests for as long as is asked: `tests/component/fuzz/hostile.py` reads these variables.
     fn fuzz(&self, pytest: &mut Command, name: &str) -> Result<String> {
         pytest.env("LATCHKEY_FUZZ_SECONDS", &self.seconds);
-        let python = self.environment.program("python");
-        let python = python.display();
+        let python = self.environment.program("python").display().to_string();
         let again = format!("LATCHKEY_FUZZ_SEED=NUMBER {python} -m pytest TEST");
         logged(pytest, &self.artifacts, name, &again)
     }

@@ -53,7 +53,7 @@ pub struct TestOptions {
 pub fn run(project: &Project, options: &TestOptions) -> Result<()> {
     let filter = options.filter.as_deref();
     if options.quick {
-        return steps::run(vec![native_tests(project, filter)]);
+        return steps::run(native_tests(project, filter).into());
     }
     let begun = Instant::now();
     println!("What is missing is installed first. Then comes a table of what is done.");
@@ -144,7 +144,8 @@ impl Equipment {
         // Its second half is Cargo's runner, which it starts in silence.
         let name = "The page's tests in headless Chromium, and compiling what runs them";
         let page = Step::command(name, some([130, 20], filter), page, None);
-        let mut steps = vec![native_tests(project, filter), page];
+        let mut steps = Vec::from(native_tests(project, filter));
+        steps.push(page);
         for (release, environment) in &self.homes {
             let name = format!("The integration's tests, in the kit for {release}");
             let pytest = component_tests(project, environment, filter);
@@ -159,24 +160,31 @@ impl Equipment {
         }
         let dist = || vec!["cargo xtask dist".to_owned()];
         steps.push(Step::new(PAGE, [160, 5], dist, |_| build(project)));
-        for (release, _) in &self.homes {
+        for (place, (release, _)) in self.homes.iter().enumerate() {
             let name = format!("Journeys of real browsers, with a real Home Assistant {release}");
             let mut journeys = driven(project, "e2e", *release);
             journeys.args(filter);
-            let (folder, all) = (project.evidence(&release.name()), process::line(&journeys));
+            let mut times = some([540, 480], filter);
+            if filter.is_none() && place > 0 {
+                journeys.arg("--after-another");
+                times = [300, 300];
+            }
+            let (folder, again) = (
+                project.evidence(&release.name()),
+                driven(project, "e2e", *release),
+            );
             let help = {
-                let folder = folder.clone();
-                move || help_with_journeys(&folder, *release, all)
+                let (folder, log) = (folder.clone(), steps::log(&name));
+                move || help_with_journeys(&folder, &log, again)
             };
-            let run = move |_: &Path| {
+            let run = move |log: &Path| {
                 // Whoever runs some of those that failed again still wants what the others left.
                 if filter.is_none() {
                     // There is none unless some failed before.
                     let _ = fs::remove_dir_all(&folder);
                 }
-                process::run(&mut journeys)
+                process::run_into(log, &mut journeys, None).map(drop)
             };
-            let times = some([600, 560], filter);
             steps.push(Step::new(&name, times, help, run).after(PAGE));
         }
         steps
@@ -207,23 +215,15 @@ impl Equipment {
     }
 }
 
-/// Where to look when journeys have failed, and what runs them again: all of those whose names begin as theirs do.
-fn help_with_journeys(folder: &Path, release: Release, all: String) -> Vec<String> {
-    let folders = fs::read_dir(folder).into_iter().flatten().flatten();
-    let names = folders.map(|it| it.file_name().to_string_lossy().replace('.', "::"));
-    let shared = names.reduce(|shared, name| {
-        let both = shared.chars().zip(name.chars());
-        let same = both.take_while(|(one, other)| one == other);
-        same.map(|(one, _)| one).collect()
-    });
-    let of_one_file = shared.filter(|shared| shared.contains("::"));
-    let again = of_one_file.map_or(all, |shared| {
-        let release = release.name();
-        format!("cargo xtask test {shared} --home-assistant {release}")
-    });
+/// Where to look when journeys have failed, and what runs those again.
+fn help_with_journeys(folder: &Path, log: &Path, mut again: Command) -> Vec<String> {
+    let said = fs::read_to_string(log).unwrap_or_default();
+    let failed = said.lines().find_map(|line| line.strip_prefix("FAILED: "));
+    again.args(failed.into_iter().flat_map(|names| names.split(' ')));
+    let left = format!("what each of them left: {}", folder.display());
     vec![
-        format!("what each of them left: {}", folder.display()),
-        again,
+        left,
+        format!("cargo xtask dist && {}", process::line(&again)),
     ]
 }
 
@@ -241,10 +241,22 @@ fn some([compiling, all]: Times, filter: Option<&str>) -> Times {
     filter.map_or([compiling, all], |_| [compiling - all + FEW, FEW])
 }
 
-fn native_tests(project: &Project, filter: Option<&str>) -> Step<'static> {
-    let mut tests = project.command("cargo", "test --workspace --no-fail-fast");
-    tests.args(filter);
-    Step::command("Native tests", some([190, 15], filter), tests, None)
+/// In two halves, because Cargo gives a dependency the features that all chosen packages ask for: of the whole workspace
+/// it would compile most of them for this step only. The page's half shares them with what draws the first paint, the
+/// other with what drives browsers.
+fn native_tests(project: &Project, filter: Option<&str>) -> [Step<'static>; 2] {
+    let tests = |name, times, packages| {
+        let line = format!("test --no-fail-fast {packages}");
+        let mut tests = project.command("cargo", &line);
+        tests.args(filter);
+        Step::command(name, some(times, filter), tests, None)
+    };
+    let page = "--workspace --exclude xtask --exclude latchkey-e2e";
+    let tools = "--package xtask --package latchkey-e2e";
+    [
+        tests("Native tests of the page", [90, 12], page),
+        tests("Native tests of the tools", [90, 3], tools),
+    ]
 }
 
 fn component_tests(project: &Project, environment: &Environment, filter: Option<&str>) -> Command {
@@ -263,22 +275,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn journeys_that_failed_are_run_again_by_the_name_that_they_share() {
-        let folder = tempfile::tempdir().unwrap();
-        let again = |failed: &str| {
-            fs::create_dir(folder.path().join(failed)).unwrap();
-            help_with_journeys(folder.path(), Release::Oldest, "all".to_owned())
-        };
-        let lines = again("people.are_listed");
-        assert_eq!(
-            lines[1],
-            "cargo xtask test people::are_listed --home-assistant oldest"
-        );
-        assert!(lines[0].ends_with(folder.path().to_str().unwrap()));
-        assert_eq!(
-            again("people.go")[1],
-            "cargo xtask test people:: --home-assistant oldest"
-        );
-        assert_eq!(again("password.is_hidden")[1], "all");
+    fn journeys_that_failed_are_run_again_and_no_others() {
+        let log = tempfile::NamedTempFile::new().unwrap();
+        fs::write(&log, "1 of 2: a::b\nFAILED: a::b people::are_listed\n").unwrap();
+        let lines = help_with_journeys(Path::new("/left"), log.path(), Command::new("e2e"));
+        assert!(lines[0].ends_with("/left"));
+        assert_eq!(lines[1], "cargo xtask dist && e2e a::b people::are_listed");
     }
 }

@@ -177,10 +177,7 @@ mod tests {
         let name = named_by("latchkey_bg.wasm", b"one");
         assert_eq!(name, named_by("latchkey_bg.wasm", b"one"));
         assert_ne!(name, named_by("latchkey_bg.wasm", b"other"));
-        assert!(
-            name.starts_with("latchkey_bg-") && extension(&name) == "wasm",
-            "{name}"
-        );
+        assert!(name.starts_with("latchkey_bg-") && extension(&name) == "wasm");
     }
 
     #[test]

@@ -69,8 +69,13 @@ impl Release {
 
     /// A Python that can run it: the machine's own, or that of a newer Debian, unpacked beside it.
     pub fn find_python(self, project: &Project) -> Result<PathBuf> {
-        let found = self.python().find(project);
-        found.with_context(|| no_python(self))
+        let Python { version, .. } = self.python();
+        self.python().find(project).with_context(|| {
+            format!(
+                "Home Assistant {self} needs Python {version}. Get one with: apt-get install python{version} - or, where \
+                 the system has none, pyenv install {version}"
+            )
+        })
     }
 
     /// A complete list of packages: of `home-assistant` itself, or of `component-tests`, the integration's.
@@ -137,8 +142,9 @@ impl Installation {
 
     /// The environment with Canaille, an OpenID Connect provider on a directory; installs it the first time.
     pub fn canaille(&self) -> Result<Environment> {
-        let what = "Canaille (an OpenID Connect provider that asks an LDAP directory)";
-        self.environment("canaille", what, CANAILLE_LIST)
+        let what = "Canaille (an OpenID Connect provider that asks an LDAP directory), beside";
+        let what = format!("{what} Home Assistant {}", self.release);
+        self.environment("canaille", &what, CANAILLE_LIST)
     }
 
     /// An environment by the same Python.
@@ -150,22 +156,9 @@ impl Installation {
     }
 }
 
-fn no_python(release: Release) -> String {
-    let Python { version, .. } = release.python();
-    format!(
-        "Home Assistant {release} needs Python {version}. Get one with: apt-get install python{version} - or, where the \
-         system has none, pyenv install {version}"
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn where_no_python_can_run_a_release_it_is_said_how_to_get_one() {
-        assert!(no_python(Release::Oldest).contains("pyenv install 3.13"));
-    }
 
     #[test]
     fn every_release_has_its_lists_of_packages() {
