@@ -143,15 +143,15 @@ impl Equipment {
         page.args(filter);
         // Its second half is Cargo's runner, which it starts in silence.
         let name = "The page's tests in headless Chromium, and compiling what runs them";
-        let page = Step::command(name, some([130, 20], filter), page, None);
+        let page = Step::command(name, some([70, 20], filter), page, None);
         let mut steps = Vec::from(native_tests(project, filter));
         steps.push(page);
         for (release, environment) in &self.homes {
             let name = format!("The integration's tests, in the kit for {release}");
             let pytest = component_tests(project, environment, filter);
             let times = match release {
-                Release::Current => 170,
-                Release::Oldest => 270,
+                Release::Current => 150,
+                Release::Oldest => 240,
             };
             let times = some([times, times], filter);
             // What pytest ends with if a filter leaves no test.
@@ -164,7 +164,7 @@ impl Equipment {
             let name = format!("Journeys of real browsers, with a real Home Assistant {release}");
             let mut journeys = driven(project, "e2e", *release);
             journeys.args(filter);
-            let mut times = some([540, 480], filter);
+            let mut times = some([480, 450], filter);
             if filter.is_none() && place > 0 {
                 journeys.arg("--after-another");
                 times = [300, 300];
