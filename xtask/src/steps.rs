@@ -120,7 +120,7 @@ pub(crate) fn run(steps: Vec<Step<'_>>) -> Result<()> {
     let head = columns(["the first time", "later"].map(str::to_owned));
     print!(
         "\n{}",
-        row("What is done, and how long two idle cores take", &head)
+        row("What will be done, and how long two idle cores take", &head)
     );
     let together = [0, 1].map(|which| steps.iter().map(|step| step.times[which]).sum());
     let each = steps.iter().map(|step| (&*step.name, step.times));

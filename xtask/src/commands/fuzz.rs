@@ -179,7 +179,7 @@ impl<'a> Targets<'a> {
         let said = self.fuzz(&mut pytest, "comparison")?;
         // It says how many led to which verdict.
         let count = counted(&said, "ID Tokens of").context("it does not say how many")?;
-        let note = format!("{count} ID Tokens and new ones: both halves agree");
+        let note = format!("{count} ID Tokens and new ones: page and integration agree");
         progress::note(&note);
         Ok(())
     }

@@ -56,7 +56,7 @@ pub fn run(project: &Project, options: &TestOptions) -> Result<()> {
         return steps::run(native_tests(project, filter).into());
     }
     let begun = Instant::now();
-    println!("What is missing is installed first. Then comes a table of what is done.");
+    println!("What is missing is installed first. Then comes a table of what will be done.");
     let equipment = Equipment::gather(project, options.home_assistant)
         .context("nothing was tested, because what the tests need is not there")?;
     progress::note(&format!(
@@ -131,7 +131,7 @@ impl Equipment {
             let mypy = format!("mypy --python-version={}", release.python().version);
             let mypy = environment.module(project, &mypy);
             let name = format!("Types of the integration, with {release}");
-            steps.push(Step::command(&name, [20, 20], mypy, None));
+            steps.push(Step::command(&name, [20, 1], mypy, None));
         }
         Ok(steps)
     }
@@ -159,14 +159,15 @@ impl Equipment {
             steps.push(Step::command(&name, times, pytest, fine));
         }
         let dist = || vec!["cargo xtask dist".to_owned()];
-        steps.push(Step::new(PAGE, [160, 5], dist, |_| build(project)));
+        steps.push(Step::new(PAGE, [160, 30], dist, |_| build(project)));
         for (place, (release, _)) in self.homes.iter().enumerate() {
-            let name = format!("Journeys of real browsers, with a real Home Assistant {release}");
+            let mut name = format!("Journeys of browsers, with a real Home Assistant {release}");
             let mut journeys = driven(project, "e2e", *release);
             journeys.args(filter);
             let mut times = some([480, 450], filter);
             if filter.is_none() && place > 0 {
                 journeys.arg("--after-another");
+                name += ": what could differ";
                 times = [300, 300];
             }
             let (folder, again) = (
