@@ -221,7 +221,7 @@ mod tests {
             let mut command = Command::new("sh");
             run_into(log.path(), command.args(["-c", &script]), fine)
         };
-        let said = "   Compiling a v1\nrunning 2 tests\ntest good ... ok\ntest bad ... FAILED\n";
+        let said = "  Compiling a\n  1 of 9, 2 failed: a::b\ntest a ... ok\ntest bad ... FAILED\n";
         let error = format!("{:#}", run(said, 3, None).unwrap_err());
         let all = fs::read_to_string(&log).unwrap();
         assert_eq!(all, format!("{said}why\n"));

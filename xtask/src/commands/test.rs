@@ -161,7 +161,7 @@ impl Equipment {
         let dist = || vec!["cargo xtask dist".to_owned()];
         steps.push(Step::new(PAGE, [160, 30], dist, |_| build(project)));
         for (place, (release, _)) in self.homes.iter().enumerate() {
-            let mut name = format!("Journeys of browsers, with a real Home Assistant {release}");
+            let mut name = format!("Journeys of real browsers, with Home Assistant {release}");
             let mut journeys = driven(project, "e2e", *release);
             journeys.args(filter);
             let mut times = some([480, 450], filter);
