@@ -51,17 +51,19 @@ _BROWSER: Final = re.compile(r"[A-Za-z0-9_-]{32}")
 # Providers with steps that Home Assistant's page does not know, or pages of their own.
 _UNSHOWABLE: Final = contract.REDIRECTING | {DEVICE_TYPE}
 
-# Home Assistant's page asks for the list in a script before this one, or later; either
-# way it takes what this promises. Where nobody else is left, all of them stay.
-_END: Final = "</body>"
+# One script of Home Assistant's page asks for the list and keeps the promise, another
+# awaits it, or asks by itself where it is first. So this comes before both, and whoever
+# is first takes what it promises. Where nobody else is left, all of them stay.
+_FIRST_SCRIPT: Final = "<script"
 _SCRIPT: Final = (
-    "<script>window.providersPromise=(window.providersPromise||"
-    'fetch("/auth/providers",{credentials:"same-origin"})).then(function(r){'
+    "<script>(function(){var p;function left(a){return a.then(function(r){"
     "return r.ok?r.json().then(function(l){var p=l.providers.filter(function(e){"
     f"return {json.dumps(sorted(_UNSHOWABLE), separators=(',', ':'))}"
     ".indexOf(e.type)<0});if(p.length)l.providers=p;"
-    "return{ok:true,status:200,json:function(){return Promise.resolve(l)}}}):r})"
-    "</script>"
+    "return{ok:true,status:200,json:function(){return Promise.resolve(l)}}}):r})}"
+    'Object.defineProperty(window,"providersPromise",{get:function(){'
+    'return p=p||left(fetch("/auth/providers",{credentials:"same-origin"}))},'
+    "set:function(a){p=p||left(a)}})})()</script>"
 )
 
 # Tells which page a browser comes from, on https and on this machine. Cookies do not
@@ -181,8 +183,8 @@ class BuiltinPage:
         """
         if any(each.type in _UNSHOWABLE for each in self._hass.auth.auth_providers):
             own = await front.async_read_own(self._hass)
-            if own is not None and (end := own.rfind(_END)) >= 0:
-                text = f"{own[:end]}{_SCRIPT}{own[end:]}"
+            if own is not None and (first := own.find(_FIRST_SCRIPT)) >= 0:
+                text = f"{own[:first]}{_SCRIPT}{own[first:]}"
                 return web.Response(text=text, content_type="text/html")
         return await front.async_serve_own(self._hass, request)
 

@@ -9,9 +9,6 @@ use std::time::Duration;
 use super::instance::Instance;
 use super::reports::Reports;
 
-/// How long a document is held up: a few frames are painted meanwhile.
-const PAUSE: Duration = Duration::from_millis(400);
-
 /// What the proxy does to what passes.
 #[derive(Clone, Copy)]
 pub struct Meddling {
@@ -24,7 +21,7 @@ pub struct Meddling {
     /// Changes each document of ours.
     pub document: fn(&str) -> String,
     /// Sends each document in two parts, with a pause before these words.
-    pub halts_before: Option<&'static str>,
+    pub halts_before: Option<(&'static str, Duration)>,
     /// What comes of each attempt to open a login flow.
     pub opening: Opening,
     /// The address that it names as the browser's, by the head of a request.
@@ -177,10 +174,11 @@ fn pass_on(
         write!(browser, "{line}\r\n")?;
     }
     write!(browser, "Content-Length: {}\r\n\r\n", body.len())?;
-    let place = meddling.halts_before.filter(|_| is_document);
-    if let Some(halt) = place.and_then(|words| find(&body, words.as_bytes())) {
+    if let Some((words, pause)) = meddling.halts_before.filter(|_| is_document)
+        && let Some(halt) = find(&body, words.as_bytes())
+    {
         browser.write_all(&body[..halt])?;
-        thread::sleep(PAUSE);
+        thread::sleep(pause);
         return browser.write_all(&body[halt..]);
     }
     browser.write_all(&body)

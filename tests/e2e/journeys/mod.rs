@@ -354,6 +354,7 @@ fn beside_other_plugins() -> Vec<Journey> {
             hass_openid_is_a_link
             the_legacy_api_password_signs_in
             the_page_of_home_assistant_is_usable_beside_other_plugins
+            the_page_of_home_assistant_is_usable_where_its_program_is_first
             where_leaving_does_not_replace_the_page_the_other_ways_are_there
         }
     }

@@ -1,11 +1,15 @@
 //! Nothing moves: not when the program takes the page over, nor while a way is opened.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::harness::{Client, Instance, Kind, Meddling, Name, Page, Stage, wait, words};
 use latchkey_core::screen::Text;
 
 use super::{HELD, expect_the_same_page, let_it_start, open_through};
+
+/// How long a document is held up.
+const A_FEW_FRAMES: Duration = Duration::from_millis(400);
 
 pub fn nothing_is_asked_before_the_flow_and_nothing_moves(stage: &Stage) {
     let instance = stage.instance(Kind::Family);
@@ -53,7 +57,7 @@ pub fn a_way_with_an_icon_pressed_too_early_moves_nothing(stage: &Stage) {
 pub fn a_document_that_comes_in_parts_does_not_move(stage: &Stage) {
     let instance = stage.instance(Kind::Family);
     let halts = Meddling {
-        halts_before: Some("<label for=\"field-0\">"),
+        halts_before: Some(("<label for=\"field-0\">", A_FEW_FRAMES)),
         ..Meddling::NONE
     };
     let (page, _) = open_through(stage, &instance, halts, HELD);
@@ -80,7 +84,7 @@ pub fn a_document_that_comes_in_parts_does_not_move(stage: &Stage) {
 pub fn a_long_document_that_comes_in_parts_does_not_move(stage: &Stage) {
     let instance = stage.single_sign_on().open_instance();
     let halts = Meddling {
-        halts_before: Some("<h2 class=\"divider\">"),
+        halts_before: Some(("<h2 class=\"divider\">", A_FEW_FRAMES)),
         ..Meddling::NONE
     };
     let (page, _) = open_through(stage, &instance, halts, HELD);

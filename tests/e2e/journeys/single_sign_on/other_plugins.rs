@@ -1,6 +1,7 @@
 //! Other people's plugins beside ours: stand-ins that answer as the real ones do where our page meets them.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use latchkey_core::screen::Text;
 use serde_json::json;
@@ -8,7 +9,7 @@ use xtask::home_assistant::PASSWORD;
 
 use super::arrives_as;
 use super::at_once::choosing;
-use crate::harness::{Client, Instance, LINK, Landing, Name, Page, Stage};
+use crate::harness::{Client, Instance, LINK, Landing, Meddling, Name, Page, Stage, start_proxy};
 use crate::journeys::dashboard::expect_dashboard;
 
 const OIDC_PLUGIN: &str = "OpenID Connect (SSO)";
@@ -24,6 +25,7 @@ const FIRST_FORM: &str = "
     };
     return find(document) ? 'password' : '';
 ";
+const LONGER_THAN_A_PROGRAM_TAKES: Duration = Duration::from_secs(5);
 const AT_ONCE: &str = "Proxy, at once";
 const BY_A_BUTTON: &str = "Proxy, by a button";
 
@@ -211,6 +213,26 @@ pub fn the_page_of_home_assistant_is_usable_beside_other_plugins(stage: &Stage) 
     let builtin = instance.authorize(&client);
     page.go(&builtin.replace("/auth/authorize", "/auth/latchkey/builtin"));
     page.expect_script(FIRST_FORM, "password");
+}
+
+/// A document that comes slowly, and a program that is in the browser's cache: it asks for the list before the scripts
+/// at the end of the document have run.
+pub fn the_page_of_home_assistant_is_usable_where_its_program_is_first(stage: &Stage) {
+    let instance = stage.single_sign_on().plugins_instance();
+    for last in [
+        "<script crossorigin=\"use-credentials\">window.latestJS",
+        "</body>",
+    ] {
+        let halts = Meddling {
+            halts_before: Some((last, LONGER_THAN_A_PROGRAM_TAKES)),
+            ..Meddling::NONE
+        };
+        let base = start_proxy(&instance, halts);
+        let client = Client::own(&instance).seen_from(&base);
+        let address = format!("{base}/auth/latchkey/builtin?{}", client.query());
+        let page = stage.open(&instance, &address);
+        page.expect_script(FIRST_FORM, "password");
+    }
 }
 
 /// As in Android's app, which opens foreign addresses in the system's browser: the page has left, and is still there.
