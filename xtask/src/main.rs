@@ -8,7 +8,7 @@ use semver::Version;
 use xtask::commands::{
     bench, demo, follow, fuzz, lock_python, package, release, screens, test, version,
 };
-use xtask::dist::build;
+use xtask::dist::build_and_weigh;
 use xtask::project::Project;
 use xtask::tools::system;
 
@@ -81,7 +81,7 @@ fn run(command: Command) -> Result<()> {
     let project = Project::here();
     match command {
         Command::Demo(options) => demo::run(&project, &options),
-        Command::Dist => build(&project),
+        Command::Dist => build_and_weigh(&project),
         Command::Test(options) => test::run(&project, &options),
         Command::Fuzz(options) => fuzz::run(&project, &options),
         Command::Bench(options) => bench::run(&project, &options),

@@ -1,11 +1,11 @@
-//! What a person sees while a command works: the name of each step and up to how long it takes, what is left of a long
-//! one while it lasts, and how long it took.
+//! What a person sees while a command works: the name of each step and how long it takes, what is left of a long one
+//! while it lasts, and how long it took.
 //!
-//! What is said beforehand is what two idle cores take with nothing compiled yet, always: what it took last time says
-//! little of a step that compiles, because that depends on what has changed since. Where a program says how far it is,
-//! what is left is reckoned by that. No bar of a terminal's: what commands say is read in logs, too.
+//! What is said beforehand is what two idle cores take: what it took last time says little of a step that compiles,
+//! because that depends on what has changed since. Where a program says how far it is, what is left is reckoned by that.
+//! No bar of a terminal's: what commands say is read in logs, too.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -19,23 +19,35 @@ const INTERVAL: Duration = Duration::from_secs(30);
 /// How many steps are being done, each within the one before.
 static DEPTH: AtomicUsize = AtomicUsize::new(0);
 
+/// How many seconds the innermost of them may take, and therefore each step within it.
+static UP_TO: AtomicU64 = AtomicU64::new(u64::MAX);
+
+/// How many seconds something takes on two idle cores: with nothing compiled yet, and with everything compiled.
+pub(crate) type Times = [u64; 2];
+
 /// Runs one step, which takes up to so many seconds on two idle cores.
 pub fn step<T>(name: &str, up_to: u64, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    watched_step(name, up_to, String::new, work)
+    watched_step(name, [up_to; 2], String::new, work)
 }
 
 /// The same, of which it can be seen what it has written so far.
 pub(crate) fn watched_step<T>(
     name: &str,
-    up_to: u64,
+    times: Times,
     said: impl Fn() -> String + Send,
     work: impl FnOnce() -> Result<T>,
 ) -> Result<T> {
-    let expected = Duration::from_secs(up_to);
+    let outer = UP_TO.fetch_min(times[0], Ordering::Relaxed);
+    let [expected, later] = times.map(|time| Duration::from_secs(time.min(outer)));
     let depth = DEPTH.fetch_add(1, Ordering::Relaxed) + 1;
     // A step within another is further to the right.
     let arrow = format!("{:>1$}", "==>", 4 * depth - 1);
-    println!("{arrow} {name} (up to {})", seconds(expected));
+    let most = format!("{arrow} {name} (up to {}", seconds(expected));
+    if later < expected {
+        println!("{most}, or {} if all is compiled)", seconds(later));
+    } else {
+        println!("{most})");
+    }
     let started = Instant::now();
     let result = thread::scope(|scope| {
         // Dropped when the work is done, however it ends.
@@ -53,6 +65,7 @@ pub(crate) fn watched_step<T>(
         result
     });
     DEPTH.fetch_sub(1, Ordering::Relaxed);
+    UP_TO.store(outer, Ordering::Relaxed);
     let end = if result.is_ok() {
         "done in"
     } else {
@@ -101,11 +114,16 @@ fn done(said: &str) -> Option<f64> {
     share.filter(|share| (0.2..1.0).contains(share))
 }
 
-/// The last line that says something, without the dots that pytest makes of its tests.
+/// The last line that says something, without what pytest makes of its tests and headings.
 fn last_line(said: &str) -> Option<String> {
     let mut lines = said.lines().rev();
     let line = lines.find(|line| line.contains(char::is_alphanumeric))?;
-    Some(line.trim_matches(['.', ' ']).chars().take(100).collect())
+    Some(
+        line.trim_matches(['.', ' ', '='])
+            .chars()
+            .take(100)
+            .collect(),
+    )
 }
 
 #[cfg(test)]
@@ -117,7 +135,7 @@ mod tests {
         let [half_a_minute, two_minutes] = [30, 120].map(Duration::from_secs);
         let within = left(half_a_minute, two_minutes, "\n");
         assert_eq!(within, "… 30 s so far, up to 1 min 30 s left");
-        let said = "one\n  Compiling a crate\n\n...\n";
+        let said = "one\n===== Compiling a crate =====\n\n...\n";
         let beyond = left(two_minutes, half_a_minute, said);
         assert_eq!(
             beyond,

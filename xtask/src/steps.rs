@@ -10,11 +10,8 @@ use anyhow::{Result, ensure};
 use regex_lite::Regex;
 
 use crate::process;
-use crate::progress::{self, seconds};
+use crate::progress::{self, Times, seconds};
 use crate::project::Project;
-
-/// How many seconds something takes on two idle cores: with nothing compiled yet, and with everything compiled.
-pub(crate) type Times = [u64; 2];
 
 /// What a step does. It gets a file for what its programs write.
 type Work<'tests> = dyn FnOnce(&Path) -> Result<()> + 'tests;
@@ -73,8 +70,8 @@ impl<'tests> Step<'tests> {
         let log = log(&self.name);
         let said = || fs::read_to_string(&log).unwrap_or_default();
         let run = || (self.run)(&log);
-        let end = match progress::watched_step(&self.name, self.times[0], said, run) {
-            Ok(()) => End::Done(begun.elapsed(), counted(&said(), "passed")),
+        let end = match progress::watched_step(&self.name, self.times, said, run) {
+            Ok(()) => End::Done(begun.elapsed(), counts(&said())),
             Err(error) => {
                 eprintln!("error: {error:#}");
                 End::Failed(begun.elapsed(), (self.help)())
@@ -100,9 +97,16 @@ pub(crate) fn counted(said: &str, what: &str) -> Option<usize> {
     counts.reduce(usize::saturating_add)
 }
 
+/// How many tests passed, where there are any, and how many were skipped.
+fn counts(said: &str) -> String {
+    let passed = counted(said, "passed").map(|count| format!("{count:>8} passed"));
+    let skipped = counted(said, "skipped").map(|count| format!(", {count} skipped"));
+    passed.into_iter().chain(skipped).collect()
+}
+
 /// What came of a step.
 enum End {
-    Done(Duration, Option<usize>),
+    Done(Duration, String),
     Failed(Duration, Vec<String>),
     NotRun(&'static str),
 }
@@ -117,7 +121,7 @@ impl End {
 pub(crate) fn run(steps: Vec<Step<'_>>) -> Result<()> {
     let columns = |both: [String; 2]| format!("{:>18}{:>18}", both[0], both[1]);
     let times = |both: Times| columns(both.map(|it| seconds(Duration::from_secs(it))));
-    let head = columns(["the first time", "later"].map(str::to_owned));
+    let head = columns(["nothing compiled", "all compiled"].map(str::to_owned));
     print!(
         "\n{}",
         row("What will be done, and how long two idle cores take", &head)
@@ -144,10 +148,7 @@ pub(crate) fn run(steps: Vec<Step<'_>>) -> Result<()> {
 
 fn report(taken: &[(String, End)]) -> String {
     let rows = taken.iter().map(|(name, end)| match end {
-        End::Done(took, passed) => {
-            let count = passed.map_or_else(String::new, |count| format!("{count} passed"));
-            row(name, &format!("{}{count:>14}", ended("done", *took)))
-        }
+        End::Done(took, counts) => row(name, &format!("{}{counts}", ended("done", *took))),
         End::Failed(took, help) => {
             let help = help.join("\n      ");
             row(name, &format!("{}\n      {help}", ended("FAILED", *took)))
@@ -230,9 +231,10 @@ mod tests {
     fn tests_are_counted() {
         let cargo = "test result: ok. 12 passed; 0 failed\ntest result: ok. 1 passed; 0 failed\n";
         let python = "===== 3 passed, 1 skipped in 2.1s =====\n";
-        let passed = |said: &str| counted(said, "passed");
-        assert_eq!(passed(&format!("{cargo}{python}")), Some(16));
-        assert_eq!(passed("test result: ok. 0 passed; 0 failed\n"), Some(0));
-        assert_eq!(passed("Checking latchkey\n"), None);
+        let both = format!("{cargo}{python}");
+        assert_eq!(counts(&both).trim(), "16 passed, 1 skipped");
+        let none = "test result: ok. 0 passed; 0 failed\n";
+        assert_eq!(counts(none).trim(), "0 passed");
+        assert_eq!(counts("Checking latchkey\n"), "");
     }
 }

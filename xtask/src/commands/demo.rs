@@ -88,7 +88,7 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
         proxy = Some(ReverseProxy::start(project, Settings::NGINX, port, &home)?);
     }
     if options.headless_check {
-        let name = "Compiling what drives a headless browser, and signing in by password and by both exchanges";
+        let name = "Compiling what drives a headless browser, and signing in by password and by two providers";
         let mut check = driven(project, "check", installation.release);
         check.args([&instance.base_url(), IN_BROWSER, IN_SERVER]);
         return progress::step(name, 120, || process::run(&mut check));

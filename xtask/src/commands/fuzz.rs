@@ -164,8 +164,9 @@ impl<'a> Targets<'a> {
         }
         self.fuzz(self.pytest().args(targets), "integration")?;
         let count = targets.len();
-        let note = format!("{count} of the integration's targets: nothing found");
-        progress::note(&note);
+        progress::note(&format!(
+            "{count} targets of the integration: nothing found"
+        ));
         Ok(())
     }
 

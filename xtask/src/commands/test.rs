@@ -14,12 +14,12 @@ use super::demo::{self, DemoOptions};
 use super::fuzz::{self, FuzzOptions};
 use super::package;
 
-use crate::dist::build;
+use crate::dist::build_and_weigh;
 use crate::home_assistant::{HOME_ASSISTANT, Installation, Release};
 use crate::process;
-use crate::progress::{self, seconds};
+use crate::progress::{self, Times, seconds};
 use crate::project::Project;
-use crate::steps::{self, Step, Times};
+use crate::steps::{self, Step};
 use crate::tools::cargo::{GECKODRIVER, ensure_wasm_target};
 use crate::tools::npm::Npm;
 use crate::tools::python::Environment;
@@ -147,19 +147,19 @@ impl Equipment {
         let mut steps = Vec::from(native_tests(project, filter));
         steps.push(page);
         for (release, environment) in &self.homes {
-            let name = format!("The integration's tests, in the kit for {release}");
+            let kit = release.kit();
+            let name = format!("The integration's tests, in their kit's Home Assistant {kit}");
             let pytest = component_tests(project, environment, filter);
-            let times = match release {
-                Release::Current => 150,
-                Release::Oldest => 240,
-            };
-            let times = some([times, times], filter);
+            let slower = *release == Release::Oldest;
+            let times = some([if slower { 240 } else { 150 }; 2], filter);
             // What pytest ends with if a filter leaves no test.
             let fine = filter.and(Some(5));
             steps.push(Step::command(&name, times, pytest, fine));
         }
         let dist = || vec!["cargo xtask dist".to_owned()];
-        steps.push(Step::new(PAGE, [160, 30], dist, |_| build(project)));
+        steps.push(Step::new(PAGE, [160, 30], dist, |_| {
+            build_and_weigh(project)
+        }));
         for (place, (release, _)) in self.homes.iter().enumerate() {
             let mut name = format!("Journeys of real browsers, with Home Assistant {release}");
             let mut journeys = driven(project, "e2e", *release);
@@ -170,10 +170,8 @@ impl Equipment {
                 name += ": what could differ";
                 times = [300, 300];
             }
-            let (folder, again) = (
-                project.evidence(&release.name()),
-                driven(project, "e2e", *release),
-            );
+            let folder = project.evidence(&release.name());
+            let again = driven(project, "e2e", *release);
             let help = {
                 let (folder, log) = (folder.clone(), steps::log(&name));
                 move || help_with_journeys(&folder, &log, again)
@@ -255,8 +253,12 @@ fn native_tests(project: &Project, filter: Option<&str>) -> [Step<'static>; 2] {
     let page = "--workspace --exclude xtask --exclude latchkey-e2e";
     let tools = "--package xtask --package latchkey-e2e";
     [
-        tests("Native tests of the page", [90, 12], page),
-        tests("Native tests of the tools", [90, 3], tools),
+        tests("The page's tests that need no browser", [90, 12], page),
+        tests(
+            "Tests of what builds the page and drives browsers",
+            [90, 3],
+            tools,
+        ),
     ]
 }
 

@@ -33,7 +33,7 @@ use crate::tools::npm::Npm;
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 /// Builds the page into `dist/` and into the integration's `www/`, and writes the integration's English texts anew.
-pub fn build(project: &Project) -> Result<()> {
+pub fn build(project: &Project) -> Result<Files> {
     compiler::check(project)?;
     let npm = Npm::ensure(project)?;
     let (slots, catalogs) = first_paint::write(project)?;
@@ -42,28 +42,33 @@ pub fn build(project: &Project) -> Result<()> {
     built.extend(catalogs.map(|(name, words)| (name, words.into_bytes())));
     built.extend(program::build(project)?);
     let key = publish::key(project, &built)?;
-    if let Some(files) = publish::current(project, &key) {
-        println!("{}", budget::table(&files));
+    let current = publish::current(project, &key);
+    if current.is_some() {
         progress::note("nothing has changed in the page");
-    } else {
-        publish::everywhere(project, &make(project, &npm, built)?, &key)?;
     }
+    let files = current.map_or_else(|| make(project, &npm, built, &key), Ok)?;
     // Translators start from the one, Home Assistant reads the other.
     let strings = project.integration().join("strings.json");
     fs::copy(strings, project.integration().join("translations/en.json"))?;
     progress::note("the page is in dist/ and in custom_components/latchkey/www/");
+    Ok(files)
+}
+
+/// The same, and says how large it is.
+pub fn build_and_weigh(project: &Project) -> Result<()> {
+    println!("{}", budget::table(&build(project)?));
     Ok(())
 }
 
-/// The finished files with their compressed siblings, which are what they have to be.
-fn make(project: &Project, npm: &Npm, built: Files) -> Result<Files> {
+/// Publishes the finished files with their compressed siblings, once they are what they have to be.
+fn make(project: &Project, npm: &Npm, built: Files, key: &str) -> Result<Files> {
     let name = "Minifying and hashing the page";
     let mut files = progress::step(name, 10, || finish::finish(npm, built))?;
     audit::check(&files, &audit::machine_paths(project)?)?;
     let name = "Compressing the page";
     files.extend(progress::step(name, 15, || compress::all(&files))?);
-    println!("{}", budget::table(&files));
     budget::check(&files)?;
+    publish::everywhere(project, &files, key)?;
     Ok(files)
 }
 
