@@ -59,8 +59,8 @@ pub const COMPILER: Needed = (
     &[("c++", "g++")],
 );
 
-/// Debian's question about the slapd that it installs, and our answer.
-const ANSWER: &str = "slapd slapd/no_configuration boolean true";
+/// Installs packages, and starts none of the services among them.
+const INSTALL: &str = include_str!("../../apt-install.sh");
 
 static FORBIDDEN: AtomicBool = AtomicBool::new(false);
 
@@ -92,21 +92,13 @@ pub fn ensure(needed: &[Needed]) -> Result<()> {
          apt-get update && apt-get install -y --no-install-recommends {packages}",
         programs.join(", ")
     );
-    let Some(apt) = apt() else {
+    let Some(root) = root() else {
         bail!("{how_to_get}");
     };
-    let name = format!("Installing by apt-get: {packages}");
+    let name = format!("Installing by apt-get, to start no service: {packages}");
     progress::step(&name, expected, || {
-        let run = |line: &str| process::run_quietly(Command::new("sh").args(["-c", line]));
-        if packages.contains("slapd") {
-            // Or it would make a directory of the system's own, and serve it from now on.
-            run(&format!("echo {ANSWER} | {apt} debconf-set-selections"))?;
-        }
-        let apt = format!("{apt} DEBIAN_FRONTEND=noninteractive apt-get -qq");
-        run(&format!("{apt} update"))?;
-        run(&format!(
-            "{apt} install -y --no-install-recommends {packages}"
-        ))
+        let line = format!("{root} sh -c \"$0\" apt-install.sh {packages}");
+        process::run_quietly(Command::new("sh").args(["-c", &line, INSTALL]))
     })
     .context(how_to_get)
 }
@@ -117,8 +109,8 @@ pub fn find(program: &str) -> Option<PathBuf> {
     file.or_else(|| which::which(program).ok())
 }
 
-/// How apt-get is called with its environment, where it may be used from here.
-fn apt() -> Option<&'static str> {
+/// What a program is started by that may use apt-get, where that is known to be there.
+fn root() -> Option<&'static str> {
     if FORBIDDEN.load(Ordering::Relaxed) || find("apt-get").is_none() {
         return None;
     }
@@ -126,7 +118,7 @@ fn apt() -> Option<&'static str> {
         return Some("env");
     }
     let asks_nothing = process::run_quietly(Command::new("sudo").args(["-n", "true"])).is_ok();
-    asks_nothing.then_some("sudo -n env")
+    asks_nothing.then_some("sudo -n")
 }
 
 #[cfg(test)]
