@@ -44,11 +44,10 @@ impl Uv {
         Ok(Self(uv))
     }
 
-    /// A Python of this range of versions, in this folder or where the machine has its own.
-    pub fn find_python(&self, range: &str, first: PathBuf) -> Result<PathBuf> {
+    /// A Python of this range of versions, in these folders or where the machine has its own.
+    pub fn find_python(&self, range: &str, first: Vec<PathBuf>) -> Result<PathBuf> {
         let path = env::var_os("PATH").unwrap_or_default();
-        let folders = [first].into_iter().chain(pyenv_folders());
-        let folders = env::join_paths(folders.chain(env::split_paths(&path)))?;
+        let folders = env::join_paths(first.into_iter().chain(env::split_paths(&path)))?;
         let mut find = Command::new(&self.0);
         find.args(["python", "find", "--system", "--no-python-downloads", range]);
         let found = process::capture(find.env("PATH", folders))?;
@@ -69,7 +68,7 @@ impl Uv {
 }
 
 /// Where pyenv keeps the programs of each version: what it puts on `PATH` starts the chosen ones only.
-fn pyenv_folders() -> Vec<PathBuf> {
+pub(super) fn pyenv_folders() -> Vec<PathBuf> {
     let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".pyenv"));
     let root = env::var_os("PYENV_ROOT").map(PathBuf::from).or_else(home);
     let versions = root.and_then(|root| fs::read_dir(root.join("versions")).ok());
