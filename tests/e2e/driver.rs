@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
+use tempfile::TempDir;
 use xtask::ports;
 use xtask::process::Background;
 use xtask::project::Project;
@@ -32,18 +33,23 @@ pub struct Driver {
     process: Background,
     browser: Engine,
     url: String,
+    /// Where its browsers put what they delete only if they end in order.
+    _temporary: TempDir,
 }
 
 impl Driver {
     /// Starts the browser's driver on a free port and waits until it takes sessions.
     pub fn start(project: &Project, browser: Engine) -> Result<Self> {
         let port = ports::any()?;
-        let command = browser.driver(project, port)?;
+        let temporary = TempDir::with_prefix("latchkey-browsers-")?;
+        let mut command = browser.driver(project, port)?;
+        command.env("TMPDIR", temporary.path());
         let process = Background::start(&command, Stdio::null(), Stdio::null())?;
         let mut driver = Self {
             process,
             browser,
             url: format!("http://127.0.0.1:{port}"),
+            _temporary: temporary,
         };
         let status = format!("{}/status", driver.url);
         let patience = Some(Duration::from_secs(5));
