@@ -80,7 +80,7 @@ impl SingleSignOn {
             .collect();
         let provider = must(
             "the provider does not start",
-            OidcProvider::start(project, &homes),
+            OidcProvider::start(project, 0, &homes),
         );
         Self {
             project: project.clone(),

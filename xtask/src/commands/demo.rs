@@ -33,7 +33,7 @@ use crate::totp;
 /// What the command line says about the demo.
 #[derive(Debug, clap::Parser)]
 pub struct DemoOptions {
-    /// Its port on 127.0.0.1; 0 is any free one
+    /// Its port on 127.0.0.1, and the next is its provider's; 0 is any free ones
     #[arg(long, default_value_t = 8123)]
     port: u16,
     /// Which Home Assistant; the current one if this machine can run it
@@ -73,7 +73,13 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
     let installation = Installation::ensure(project, options.home_assistant)?;
     build(project)?;
     let name = "Starting an OpenID Connect provider";
-    let provider = progress::step(name, 1, || OidcProvider::start(project, &origins(port)))?;
+    let next = if options.port == 0 {
+        0
+    } else {
+        port.saturating_add(1)
+    };
+    let start = || OidcProvider::start(project, next, &origins(port));
+    let provider = progress::step(name, 1, start)?;
     let name = format!("Starting Home Assistant {}", installation.release);
     let mut config = config(project, options, port, &provider.issuer());
     let mut directory = None;
@@ -110,6 +116,7 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
         "directory": directory.as_ref().map(|_| directory::PEOPLE),
         "by_script": directory::BY_SCRIPT,
         "by_provider": directory::BY_PROVIDER,
+        "shows_codes": std::io::stdout().is_terminal(),
     });
     let text = include_str!("../../demo.txt");
     print!("{}", template::fill(text, &explanation)?);
@@ -180,9 +187,6 @@ fn origins(port: u16) -> [String; 2] {
 /// Prints the current codes and each new one, until the person has had enough. In a file they would bury the rest.
 fn show_codes_until(interrupted: &mpsc::Receiver<()>) -> Result<()> {
     if !std::io::stdout().is_terminal() {
-        println!(
-            "  The codes are shown on a terminal only; any authenticator app makes them from those keys."
-        );
         // Whatever ends the waiting ends the demo.
         let _ = interrupted.recv();
         return Ok(());

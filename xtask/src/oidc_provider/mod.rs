@@ -36,12 +36,13 @@ pub struct OidcProvider {
 }
 
 impl OidcProvider {
-    /// Starts it on a free port, open to Home Assistants at these origins, such as `http://127.0.0.1:8123`.
-    pub fn start(project: &Project, homes: &[String]) -> Result<Self> {
+    /// Starts it on this port, or any free one for 0, open to Home Assistants at these origins, such as
+    /// `http://127.0.0.1:8123`.
+    pub fn start(project: &Project, port: u16, homes: &[String]) -> Result<Self> {
         let mut provider = Self {
             node: Npm::ensure(project)?.node,
             project: project.clone(),
-            port: ports::any()?,
+            port: ports::require(port)?,
             homes: homes.to_vec(),
             folder: TempDir::with_prefix("latchkey-provider-")?,
             running: None,
