@@ -41,22 +41,26 @@ pub(crate) fn watched_step<T>(
     let [expected, later] = times.map(|time| Duration::from_secs(time.min(outer)));
     let depth = DEPTH.fetch_add(1, Ordering::Relaxed) + 1;
     // A step within another is further to the right.
-    let arrow = format!("{:>1$}", "==>", 4 * depth - 1);
-    let most = format!("{arrow} {name} (up to {}", seconds(expected));
+    let (arrow, indent) = (
+        format!("{:>1$}", "==>", 4 * depth - 1),
+        " ".repeat(4 * depth),
+    );
+    let first = format!("{arrow} {name} (about {}", seconds(expected));
     if later < expected {
-        println!("{most}, or {} if all is compiled)", seconds(later));
+        println!("{first}, or {} where nothing has changed)", seconds(later));
     } else {
-        println!("{most})");
+        println!("{first})");
     }
     let started = Instant::now();
     let result = thread::scope(|scope| {
         // Dropped when the work is done, however it ends.
         let (over, wait) = mpsc::channel::<()>();
+        let indent = &indent;
         scope.spawn(move || {
             while wait.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
                 // Silent while a step within it speaks for itself.
                 if DEPTH.load(Ordering::Relaxed) == depth {
-                    println!("    {}", left(started.elapsed(), expected, &said()));
+                    println!("{indent}{}", left(started.elapsed(), expected, &said()));
                 }
             }
         });
@@ -71,39 +75,40 @@ pub(crate) fn watched_step<T>(
     } else {
         "FAILED after"
     };
-    println!("    {name}: {end} {}", seconds(started.elapsed()));
+    println!("{indent}{name}: {end} {}", seconds(started.elapsed()));
     result
 }
 
 /// One line about something that needed no work or no waiting.
 pub fn note(text: &str) {
-    println!("    {text}");
+    let depth = DEPTH.load(Ordering::Relaxed).max(1);
+    println!("{}{text}", " ".repeat(4 * depth));
 }
 
-/// A duration as people say it, `4.2 s`, `42 s` or `3 min 20 s`.
+/// A duration as people say it, `4.2 s`, `42 s`, `3 min` or `3 min 20 s`.
 pub fn seconds(duration: Duration) -> String {
     let whole = duration.as_secs();
-    if whole < 10 {
-        format!("{:.1} s", duration.as_secs_f64())
-    } else if whole < 60 {
-        format!("{whole} s")
-    } else {
-        format!("{} min {} s", whole / 60, whole % 60)
+    match (whole / 60, whole % 60, duration.subsec_millis()) {
+        (0, 0..10, 1..) => format!("{:.1} s", duration.as_secs_f64()),
+        (0, ..) => format!("{whole} s"),
+        (minutes, 0, _) => format!("{minutes} min"),
+        (minutes, seconds, _) => format!("{minutes} min {seconds} s"),
     }
 }
 
 fn left(so_far: Duration, expected: Duration, said: &str) -> String {
-    let reckoned = done(said).map(|done| so_far.mul_f64((1.0 - done) / done));
-    let left = match (reckoned, expected.checked_sub(so_far)) {
-        (Some(left), _) => format!("about {} left", seconds(left)),
-        (None, Some(left)) => format!("up to {} left", seconds(left)),
-        (None, None) => format!("expected {}, still running", seconds(expected)),
+    let so_far = Duration::from_secs(so_far.as_secs());
+    let reckoned = done(said).map(|done| so_far.mul_f64((1.0 - done) / done).as_secs());
+    let left = reckoned.map(Duration::from_secs);
+    let left = match left.or_else(|| expected.checked_sub(so_far)) {
+        Some(left) => format!("about {} left", seconds(left)),
+        None => format!("longer than the {} expected", seconds(expected)),
     };
     let now = last_line(said).map_or_else(String::new, |line| format!("; now: {line}"));
     format!("… {} so far, {left}{now}", seconds(so_far))
 }
 
-/// How much of it is done, from a fifth on: by a journey's number, or by pytest's percentage.
+/// How much of it is done, by a journey's number or pytest's percentage: not before two fifths, for starting takes time.
 fn done(said: &str) -> Option<f64> {
     let said_so = Regex::new(r"(?m)^ *(\d+) of (\d+)\b|\[ *(\d+)%\]$").ok()?;
     let newest = said_so.captures_iter(said).last()?;
@@ -111,13 +116,14 @@ fn done(said: &str) -> Option<f64> {
     let share = number(3).map(|percent| percent / 100.0);
     // The one that it names is not done yet.
     let share = share.or_else(|| Some((number(1)? - 1.0) / number(2)?));
-    share.filter(|share| (0.2..1.0).contains(share))
+    share.filter(|share| (0.4..1.0).contains(share))
 }
 
-/// The last line that says something, without what pytest makes of its tests and headings.
+/// The last line that says something, without what pytest makes of its headings, and of its tests.
 fn last_line(said: &str) -> Option<String> {
     let mut lines = said.lines().rev();
-    let line = lines.find(|line| line.contains(char::is_alphanumeric))?;
+    let news = Regex::new(r"[[:alnum:]].*[[:lower:]]{3}").ok()?;
+    let line = lines.find(|line| news.is_match(line))?;
     Some(
         line.trim_matches(['.', ' ', '='])
             .chars()
@@ -134,12 +140,12 @@ mod tests {
     fn what_is_left_is_said_and_so_is_a_step_that_takes_longer() {
         let [half_a_minute, two_minutes] = [30, 120].map(Duration::from_secs);
         let within = left(half_a_minute, two_minutes, "\n");
-        assert_eq!(within, "… 30 s so far, up to 1 min 30 s left");
-        let said = "one\n===== Compiling a crate =====\n\n...\n";
+        assert_eq!(within, "… 30 s so far, about 1 min 30 s left");
+        let said = "one\n===== Compiling a crate =====\n\nss..  [ 7%]\n...\n";
         let beyond = left(two_minutes, half_a_minute, said);
         assert_eq!(
             beyond,
-            "… 2 min 0 s so far, expected 30 s, still running; now: Compiling a crate"
+            "… 2 min so far, longer than the 30 s expected; now: Compiling a crate"
         );
     }
 
@@ -147,16 +153,16 @@ mod tests {
     fn what_is_left_is_reckoned_by_how_far_a_program_says_it_is() {
         let left = |said| left(Duration::from_mins(1), Duration::from_secs(5), said);
         let said =
-            "    30 of 120: people::go\n    31 of 120, 1 failed: people::come\nit took 3 s\n";
-        assert!(left(said).ends_with("about 3 min 0 s left; now: it took 3 s"));
-        assert!(left("....s... [ 50%]\n...").contains("about 1 min 0 s left"));
+            "    60 of 120: people::go\n    61 of 120, 1 failed: people::come\nit took 3 s\n";
+        assert!(left(said).ends_with("about 1 min left; now: it took 3 s"));
+        assert!(left("....s... [ 50%]\n...").contains("about 1 min left"));
         for little in [
-            "24 of 120: password::is_hidden",
-            "[ 19%]",
+            "48 of 120: password::is_hidden",
+            "[ 39%]",
             "[100%]",
             "0 of 0",
         ] {
-            assert!(left(little).contains("still running"), "{little}");
+            assert!(left(little).contains("than the 5 s expected"), "{little}");
         }
     }
 }

@@ -60,7 +60,7 @@ impl<'tests> Step<'tests> {
         self
     }
 
-    fn take(self, taken: &[(String, End)]) -> (String, End) {
+    fn take(self, taken: &[(String, End)], count: usize) -> (String, End) {
         let mut done = taken.iter().filter(|(_, end)| end.is_done());
         let is_missing = |needed: &&str| done.all(|(name, _)| name != needed);
         if let Some(needed) = self.needs.filter(is_missing) {
@@ -70,7 +70,8 @@ impl<'tests> Step<'tests> {
         let log = log(&self.name);
         let said = || fs::read_to_string(&log).unwrap_or_default();
         let run = || (self.run)(&log);
-        let end = match progress::watched_step(&self.name, self.times, said, run) {
+        let name = format!("{} of {count}: {}", taken.len() + 1, self.name);
+        let end = match progress::watched_step(&name, self.times, said, run) {
             Ok(()) => End::Done(begun.elapsed(), counts(&said())),
             Err(error) => {
                 eprintln!("error: {error:#}");
@@ -117,11 +118,12 @@ impl End {
     }
 }
 
-/// Says how long everything should take, then takes every step that can be taken, and fails if one of them did.
-pub(crate) fn run(steps: Vec<Step<'_>>) -> Result<()> {
+/// Says how long everything should take, then takes every step that can be taken, and fails if one of them did. What came
+/// before has begun then.
+pub(crate) fn run(begun: Instant, steps: Vec<Step<'_>>) -> Result<()> {
     let columns = |both: [String; 2]| format!("{:>18}{:>18}", both[0], both[1]);
     let times = |both: Times| columns(both.map(|it| seconds(Duration::from_secs(it))));
-    let head = columns(["nothing compiled", "all compiled"].map(str::to_owned));
+    let head = columns(["the first time", "nothing changed"].map(str::to_owned));
     print!(
         "\n{}",
         row("What will be done, and how long two idle cores take", &head)
@@ -132,16 +134,19 @@ pub(crate) fn run(steps: Vec<Step<'_>>) -> Result<()> {
         print!("{}", row(name, &times(both)));
     }
     println!("What the programs write is in {LOGS}/; of what fails it is shown, too.\n");
-    let begun = Instant::now();
-    let mut taken = Vec::new();
+    let (mut taken, count) = (Vec::new(), steps.len());
     for step in steps {
-        taken.push(step.take(&taken));
+        taken.push(step.take(&taken, count));
     }
-    println!("\nWhat came of it, with the line that runs again what failed:");
-    print!("{}", report(&taken));
-    println!("{}", row("together", &ended("", begun.elapsed())));
+    println!("\nWhat came of it:\n{}", report(&taken));
+    let all = ended("", begun.elapsed());
+    print!("{}", row("all of it, with what was installed", &all));
+    println!("What the programs wrote is in {LOGS}/.");
     let is_done = taken.iter().all(|(_, end)| end.is_done());
-    ensure!(is_done, "not everything passed, see the table above");
+    ensure!(
+        is_done,
+        "not everything passed: the table says what runs it again"
+    );
     println!("Everything passed.");
     Ok(())
 }
@@ -191,10 +196,10 @@ mod tests {
             step("journeys", true).after("page"),
             step("other tests", true),
         ];
-        assert!(run(steps).is_err());
+        assert!(run(Instant::now(), steps).is_err());
         assert_eq!(*begun.borrow(), ["formatting", "page", "other tests"]);
         let steps = vec![step("page", true), step("journeys", true).after("page")];
-        assert!(run(steps).is_ok());
+        assert!(run(Instant::now(), steps).is_ok());
     }
 
     #[test]
@@ -213,7 +218,7 @@ mod tests {
         ];
         let mut taken = Vec::new();
         for step in steps {
-            taken.push(step.take(&taken));
+            taken.push(step.take(&taken, 3));
         }
         let report = report(&taken);
         let lines: Vec<_> = report.lines().map(str::trim).collect();

@@ -47,7 +47,7 @@ const TRIED: &str = "stat::number_of_executed_units:";
 
 /// The target whose corpus both halves validate, and the tests in which they do.
 const ID_TOKEN: &str = "id_token";
-const TWO_VALIDATORS: &str = "tests/component/fuzz/test_fuzz_two_validators.py";
+pub(super) const TWO_VALIDATORS: &str = "tests/component/fuzz/test_fuzz_two_validators.py";
 
 /// Runs the targets.
 pub fn run(project: &Project, options: &FuzzOptions) -> Result<()> {
@@ -108,8 +108,8 @@ impl<'a> Targets<'a> {
         // Named, so that build scripts are not instrumented.
         cargo.arg(&host);
         cargo.current_dir(&folder).env("RUSTFLAGS", FLAGS);
-        let name = "Building the page's targets";
-        progress::step(name, 60, || process::run(&mut cargo))?;
+        let name = "Compiling the page's targets";
+        progress::step(name, 75, || process::run(&mut cargo))?;
         let installation = Installation::ensure(project, options.home_assistant)?;
         let environment = installation.component_tests()?;
         Ok(Self {

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use clap::Parser as _;
 
 use super::demo::{self, DemoOptions};
-use super::fuzz::{self, FuzzOptions};
+use super::fuzz::{self, FuzzOptions, TWO_VALIDATORS};
 use super::package;
 
 use crate::dist::build_and_weigh;
@@ -52,10 +52,10 @@ pub struct TestOptions {
 /// Runs the tests.
 pub fn run(project: &Project, options: &TestOptions) -> Result<()> {
     let filter = options.filter.as_deref();
-    if options.quick {
-        return steps::run(native_tests(project, filter).into());
-    }
     let begun = Instant::now();
+    if options.quick {
+        return steps::run(begun, native_tests(project, filter).into());
+    }
     println!("What is missing is installed first. Then comes a table of what will be done.");
     let equipment = Equipment::gather(project, options.home_assistant)
         .context("nothing was tested, because what the tests need is not there")?;
@@ -71,7 +71,7 @@ pub fn run(project: &Project, options: &TestOptions) -> Result<()> {
     if filter.is_none() {
         steps.extend(equipment.commands(options.home_assistant)?);
     }
-    steps::run(steps)
+    steps::run(begun, steps)
 }
 
 /// Not a test, but what the journeys run against.
@@ -121,7 +121,7 @@ impl Equipment {
         let lint = |name, times, command| Step::command(name, times, command, None);
         let mut steps = vec![
             lint("Formatting", [1, 1], cargo("fmt --all --check")),
-            lint("Clippy on the host", [105, 5], cargo(host)),
+            lint("Clippy on the host", [100, 5], cargo(host)),
             lint("Clippy for WebAssembly", [70, 5], cargo(page)),
             lint("Licences and sources of dependencies", [2, 2], deny),
             lint("Lints of the integration", [1, 1], ruff("ruff check")),
@@ -151,24 +151,24 @@ impl Equipment {
             let name = format!("The integration's tests, in their kit's Home Assistant {kit}");
             let pytest = component_tests(project, environment, filter);
             let slower = *release == Release::Oldest;
-            let times = some([if slower { 240 } else { 150 }; 2], filter);
+            let times = some([if slower { 240 } else { 170 }; 2], filter);
             // What pytest ends with if a filter leaves no test.
             let fine = filter.and(Some(5));
             steps.push(Step::command(&name, times, pytest, fine));
         }
         let dist = || vec!["cargo xtask dist".to_owned()];
-        steps.push(Step::new(PAGE, [160, 30], dist, |_| {
+        steps.push(Step::new(PAGE, [200, 2], dist, |_| {
             build_and_weigh(project)
         }));
         for (place, (release, _)) in self.homes.iter().enumerate() {
             let mut name = format!("Journeys of real browsers, with Home Assistant {release}");
             let mut journeys = driven(project, "e2e", *release);
             journeys.args(filter);
-            let mut times = some([480, 450], filter);
+            let mut times = some([660, 640], filter);
             if filter.is_none() && place > 0 {
                 journeys.arg("--after-another");
                 name += ": what could differ";
-                times = [300, 300];
+                times = [450, 450];
             }
             let folder = project.evidence(&release.name());
             let again = driven(project, "e2e", *release);
@@ -203,13 +203,13 @@ impl Equipment {
         let options = FuzzOptions::try_parse_from(line.split(' '))?;
         let name = "Fuzzing the validators of both halves";
         let run = move |_: &Path| fuzz::run(project, &options);
-        let fuzz = Step::new(name, [245, 205], again(&line), run);
+        let fuzz = Step::new(name, [260, 190], again(&line), run);
         let run = |_: &Path| package::run(project, false);
-        let package = Step::new("The package", [5, 5], again("package"), run);
+        let package = Step::new("The package", [3, 3], again("package"), run);
         let line = format!("demo --headless-check --port 0{wanted}");
         let options = DemoOptions::try_parse_from(line.split(' '))?;
         let run = move |_: &Path| demo::run(project, &options);
-        let demo = Step::new("The demo", [40, 30], again(&line), run);
+        let demo = Step::new("The demo", [15, 15], again(&line), run);
         Ok([fuzz, package.after(PAGE), demo.after(PAGE)])
     }
 }
@@ -256,7 +256,7 @@ fn native_tests(project: &Project, filter: Option<&str>) -> [Step<'static>; 2] {
         tests("The page's tests that need no browser", [90, 12], page),
         tests(
             "Tests of what builds the page and drives browsers",
-            [90, 3],
+            [110, 3],
             tools,
         ),
     ]
@@ -264,7 +264,9 @@ fn native_tests(project: &Project, filter: Option<&str>) -> [Step<'static>; 2] {
 
 fn component_tests(project: &Project, environment: &Environment, filter: Option<&str>) -> Command {
     // Its plain report reads well in a log too.
-    let mut pytest = environment.module(project, "pytest -p no:sugar");
+    let mut pytest = environment.module(project, "pytest -p no:sugar --ignore");
+    // The fuzzing runs it, with the program of the page's that it needs.
+    pytest.arg(TWO_VALIDATORS);
     pytest.env("PYTHONUNBUFFERED", "1");
     match filter {
         Some(filter) => pytest.args(["-k", filter]),

@@ -17,8 +17,8 @@ type Catalogs = BTreeMap<String, String>;
 
 /// Writes the integration's fragments anew, and gives what a static folder has in place of them, and the words.
 pub(super) fn write(project: &Project) -> Result<(Slots, Catalogs)> {
-    let name = "Drawing what is seen before the page arrives";
-    let drawn = progress::step(name, 75, || {
+    let name = "Compiling what draws the first paint, and drawing it";
+    let drawn = progress::watched_step(name, [90, 1], String::new, || {
         let line = "run --locked --quiet --package latchkey-first-paint --";
         let mut cargo = project.command("cargo", line);
         process::capture(cargo.arg(project.integration()))

@@ -66,7 +66,7 @@ fn make(project: &Project, npm: &Npm, built: Files, key: &str) -> Result<Files> 
     let mut files = progress::step(name, 10, || finish::finish(npm, built))?;
     audit::check(&files, &audit::machine_paths(project)?)?;
     let name = "Compressing the page";
-    files.extend(progress::step(name, 15, || compress::all(&files))?);
+    files.extend(progress::step(name, 20, || compress::all(&files))?);
     budget::check(&files)?;
     publish::everywhere(project, &files, key)?;
     Ok(files)

@@ -19,8 +19,8 @@ const NAME: &str = "latchkey";
 /// Compiles the program, and gives its files: the module, its glue and the scripts beside that.
 pub(super) fn build(project: &Project) -> Result<Files> {
     ensure_wasm_target(project)?;
-    let name = "Building the page";
-    progress::step(name, 85, || bind(&compile(project)?))
+    let name = "Compiling the page for WebAssembly";
+    progress::watched_step(name, [100, 1], String::new, || bind(&compile(project)?))
 }
 
 fn compile(project: &Project) -> Result<PathBuf> {
