@@ -50,7 +50,7 @@ impl ReverseProxy {
     /// Starts it on this port of 127.0.0.1, in front of this address, such as `http://127.0.0.1:8123`.
     pub fn start(project: &Project, settings: Settings, port: u16, home: &str) -> Result<Self> {
         let (program, line, needed) = match settings.program {
-            Program::Nginx => ("nginx", "-p . -c settings", system::NGINX),
+            Program::Nginx => ("/usr/sbin/nginx", "-p . -c settings", system::NGINX),
             Program::Caddy => {
                 let line = "run --adapter=caddyfile --config=settings";
                 ("caddy", line, system::CADDY)

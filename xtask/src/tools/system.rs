@@ -13,6 +13,7 @@ use rustix::process::geteuid;
 
 use crate::process;
 use crate::progress;
+use crate::project::Project;
 
 /// What something is for, and its programs, or files by their paths, each with the packages that bring it.
 pub type Needed = (&'static str, &'static [(&'static str, &'static str)]);
@@ -36,7 +37,10 @@ pub const WEBKIT: Needed = (
     ],
 );
 /// With what makes its certificate.
-pub const NGINX: Needed = ("a proxy", &[("nginx", "nginx"), ("openssl", "openssl")]);
+pub const NGINX: Needed = (
+    "a proxy",
+    &[("/usr/sbin/nginx", "nginx"), ("openssl", "openssl")],
+);
 /// See [`NGINX`].
 pub const CADDY: Needed = (
     "another proxy",
@@ -59,9 +63,6 @@ pub const COMPILER: Needed = (
     &[("c++", "g++")],
 );
 
-/// Installs packages, and starts none of the services among them.
-const INSTALL: &str = include_str!("../../apt-install.sh");
-
 static FORBIDDEN: AtomicBool = AtomicBool::new(false);
 
 /// From now on nothing is installed into the system: `--no-install`.
@@ -78,7 +79,7 @@ pub fn ensure(needed: &[Needed]) -> Result<()> {
         if !lacking.is_empty() {
             progress::note(&format!("the system lacks {purpose}: {}", bring.join(" ")));
             programs.extend(lacking);
-            packages.extend(bring);
+            packages.extend(bring.into_iter().flat_map(|both| both.split(' ')));
         }
     }
     if packages.is_empty() {
@@ -86,21 +87,21 @@ pub fn ensure(needed: &[Needed]) -> Result<()> {
     }
     // By the network: a minute for all that the tests need, or two.
     let expected = 5 * (3 + packages.len() as u64);
-    let packages = packages.into_iter().collect::<Vec<_>>().join(" ");
+    let script = Project::here().path("xtask/apt-install.sh");
+    let mut by_hand = Command::new(&script);
+    by_hand.args(&packages);
     let how_to_get = format!(
-        "the system lacks {}. On Debian and its kin this brings it: \
-         apt-get update && apt-get install -y --no-install-recommends {packages}",
-        programs.join(", ")
+        "the system lacks {}. On Debian and its kin this brings it, typed as root: {}",
+        programs.join(", "),
+        process::line(&by_hand)
     );
-    let Some(root) = root() else {
+    let Some(mut install) = as_root() else {
         bail!("{how_to_get}");
     };
-    let name = format!("Installing by apt-get, to start no service: {packages}");
-    progress::step(&name, expected, || {
-        let line = format!("{root} sh -c \"$0\" apt-install.sh {packages}");
-        process::run_quietly(Command::new("sh").args(["-c", &line, INSTALL]))
-    })
-    .context(how_to_get)
+    install.arg(script).args(&packages);
+    let packages: Vec<_> = packages.into_iter().collect();
+    let name = format!("Installing by apt-get: {}", packages.join(" "));
+    progress::step(&name, expected, || process::run_quietly(&mut install)).context(how_to_get)
 }
 
 /// Where a program is, if it is on `PATH`, or a file, if it is there.
@@ -109,16 +110,18 @@ pub fn find(program: &str) -> Option<PathBuf> {
     file.or_else(|| which::which(program).ok())
 }
 
-/// What a program is started by that may use apt-get, where that is known to be there.
-fn root() -> Option<&'static str> {
+/// What starts a program as root without asking anything, where there is an apt-get that may be used.
+fn as_root() -> Option<Command> {
     if FORBIDDEN.load(Ordering::Relaxed) || find("apt-get").is_none() {
         return None;
     }
     if geteuid().is_root() {
-        return Some("env");
+        return Some(Command::new("env"));
     }
     let asks_nothing = process::run_quietly(Command::new("sudo").args(["-n", "true"])).is_ok();
-    asks_nothing.then_some("sudo -n")
+    let mut sudo = Command::new("sudo");
+    sudo.arg("-n");
+    asks_nothing.then_some(sudo)
 }
 
 #[cfg(test)]
@@ -141,7 +144,7 @@ mod tests {
             error.contains("lacks latchkey-none-such, latchkey-no."),
             "{error}"
         );
-        assert!(error.ends_with("recommends a b c"), "{error}");
+        assert!(error.ends_with("apt-install.sh a b c"), "{error}");
         assert!(ensure(&[("a shell", &[("sh", "dash")])]).is_ok());
     }
 }
