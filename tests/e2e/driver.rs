@@ -41,7 +41,8 @@ impl Driver {
     /// Starts the browser's driver on a free port and waits until it takes sessions.
     pub fn start(project: &Project, browser: Engine) -> Result<Self> {
         let port = ports::any()?;
-        let temporary = TempDir::with_prefix("latchkey-browsers-")?;
+        // Short: Chromium has a socket in it, whose path may not be long.
+        let temporary = TempDir::with_prefix("browsers-")?;
         let mut command = browser.driver(project, port)?;
         command.env("TMPDIR", temporary.path());
         let process = Background::start(&command, Stdio::null(), Stdio::null())?;

@@ -51,15 +51,15 @@ _BROWSER: Final = re.compile(r"[A-Za-z0-9_-]{32}")
 # Providers with steps that Home Assistant's page does not know, or pages of their own.
 _UNSHOWABLE: Final = contract.REDIRECTING | {DEVICE_TYPE}
 
-# One script of Home Assistant's page asks for the list and keeps the promise, another
+# One script of Home Assistant's page asks for the list and stores the promise, another
 # awaits it, or asks by itself where it is first. So this comes before both, and whoever
 # is first takes what it promises. Where nobody else is left, all of them stay.
 _FIRST_SCRIPT: Final = "<script"
 _SCRIPT: Final = (
     "<script>(function(){var p;function left(a){return a.then(function(r){"
-    "return r.ok?r.json().then(function(l){var p=l.providers.filter(function(e){"
+    "return r.ok?r.json().then(function(l){var k=l.providers.filter(function(e){"
     f"return {json.dumps(sorted(_UNSHOWABLE), separators=(',', ':'))}"
-    ".indexOf(e.type)<0});if(p.length)l.providers=p;"
+    ".indexOf(e.type)<0});if(k.length)l.providers=k;"
     "return{ok:true,status:200,json:function(){return Promise.resolve(l)}}}):r})}"
     'Object.defineProperty(window,"providersPromise",{get:function(){'
     'return p=p||left(fetch("/auth/providers",{credentials:"same-origin"}))},'

@@ -23,8 +23,10 @@ const FIRST_FORM: &str = "
         }
         return false;
     };
-    return find(document) ? 'password' : '';
+    return document.querySelector('ha-authorize') && find(document) ? 'password' : '';
 ";
+/// How the last script of that page begins.
+const ASKS_FOR_THE_LIST: &str = "window.latestJS&&(window.providersPromise=";
 const LONGER_THAN_A_PROGRAM_TAKES: Duration = Duration::from_secs(5);
 const AT_ONCE: &str = "Proxy, at once";
 const BY_A_BUTTON: &str = "Proxy, by a button";
@@ -215,24 +217,23 @@ pub fn the_page_of_home_assistant_is_usable_beside_other_plugins(stage: &Stage) 
     page.expect_script(FIRST_FORM, "password");
 }
 
-/// A document that comes slowly, and a program that is in the browser's cache: it asks for the list before the scripts
-/// at the end of the document have run.
+/// A document that comes slowly, and a program that is in the browser's cache: it asks for the list before the script at
+/// the end of the document does, whose promise it would otherwise take.
 pub fn the_page_of_home_assistant_is_usable_where_its_program_is_first(stage: &Stage) {
     let instance = stage.single_sign_on().plugins_instance();
-    for last in [
-        "<script crossorigin=\"use-credentials\">window.latestJS",
-        "</body>",
-    ] {
-        let halts = Meddling {
-            halts_before: Some((last, LONGER_THAN_A_PROGRAM_TAKES)),
-            ..Meddling::NONE
-        };
-        let base = start_proxy(&instance, halts);
-        let client = Client::own(&instance).seen_from(&base);
-        let address = format!("{base}/auth/latchkey/builtin?{}", client.query());
-        let page = stage.open(&instance, &address);
-        page.expect_script(FIRST_FORM, "password");
-    }
+    let halts = Meddling {
+        halts_before: Some((ASKS_FOR_THE_LIST, LONGER_THAN_A_PROGRAM_TAKES)),
+        ..Meddling::NONE
+    };
+    let base = start_proxy(&instance, halts);
+    let client = Client::own(&instance).seen_from(&base);
+    let address = format!("{base}/auth/latchkey/builtin?{}", client.query());
+    let page = stage.open(&instance, &address);
+    let is_there = format!(
+        "return String(document.scripts[document.scripts.length - 1].text.startsWith('{ASKS_FOR_THE_LIST}'))"
+    );
+    page.expect_script(&is_there, "true");
+    page.expect_script(FIRST_FORM, "password");
 }
 
 /// As in Android's app, which opens foreign addresses in the system's browser: the page has left, and is still there.
