@@ -19,15 +19,15 @@ const INTERVAL: Duration = Duration::from_secs(30);
 /// How many steps are being done, each within the one before.
 static DEPTH: AtomicUsize = AtomicUsize::new(0);
 
-/// How many seconds the innermost of them may take, and therefore each step within it.
-static UP_TO: AtomicU64 = AtomicU64::new(u64::MAX);
+/// How many seconds the innermost of them takes, and therefore each step within it at most.
+static AT_MOST: AtomicU64 = AtomicU64::new(u64::MAX);
 
 /// How many seconds something takes on two idle cores: with nothing compiled yet, and with everything compiled.
 pub(crate) type Times = [u64; 2];
 
-/// Runs one step, which takes up to so many seconds on two idle cores.
-pub fn step<T>(name: &str, up_to: u64, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    watched_step(name, [up_to; 2], String::new, work)
+/// Runs one step, which takes about so many seconds on two idle cores.
+pub fn step<T>(name: &str, about: u64, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    watched_step(name, [about; 2], String::new, work)
 }
 
 /// The same, of which it can be seen what it has written so far.
@@ -37,7 +37,7 @@ pub(crate) fn watched_step<T>(
     said: impl Fn() -> String + Send,
     work: impl FnOnce() -> Result<T>,
 ) -> Result<T> {
-    let outer = UP_TO.fetch_min(times[0], Ordering::Relaxed);
+    let outer = AT_MOST.fetch_min(times[0], Ordering::Relaxed);
     let [expected, later] = times.map(|time| Duration::from_secs(time.min(outer)));
     let depth = DEPTH.fetch_add(1, Ordering::Relaxed) + 1;
     // A step within another is further to the right.
@@ -69,7 +69,7 @@ pub(crate) fn watched_step<T>(
         result
     });
     DEPTH.fetch_sub(1, Ordering::Relaxed);
-    UP_TO.store(outer, Ordering::Relaxed);
+    AT_MOST.store(outer, Ordering::Relaxed);
     let end = if result.is_ok() {
         "done in"
     } else {
@@ -123,7 +123,7 @@ fn done(said: &str) -> Option<f64> {
 fn last_line(said: &str) -> Option<String> {
     let mut lines = said.lines().rev();
     let news = Regex::new(r"[[:alnum:]].*[[:lower:]]{3}").ok()?;
-    let line = lines.find(|line| news.is_match(line))?;
+    let line = lines.find(|line| news.is_match(line) && !line.ends_with("%]"))?;
     Some(
         line.trim_matches(['.', ' ', '='])
             .chars()
@@ -141,7 +141,7 @@ mod tests {
         let [half_a_minute, two_minutes] = [30, 120].map(Duration::from_secs);
         let within = left(half_a_minute, two_minutes, "\n");
         assert_eq!(within, "… 30 s so far, about 1 min 30 s left");
-        let said = "one\n===== Compiling a crate =====\n\nss..  [ 7%]\n...\n";
+        let said = "one\n===== Compiling a crate =====\n\nssss..  [ 7%]\n...\n";
         let beyond = left(two_minutes, half_a_minute, said);
         assert_eq!(
             beyond,

@@ -98,11 +98,21 @@ pub(crate) fn counted(said: &str, what: &str) -> Option<usize> {
     counts.reduce(usize::saturating_add)
 }
 
-/// How many tests passed, where there are any, and how many were skipped.
+/// How many tests passed and how many were skipped, where there are any, and why if pytest has one reason for all of them.
 fn counts(said: &str) -> String {
-    let passed = counted(said, "passed").map(|count| format!("{count:>8} passed"));
-    let skipped = counted(said, "skipped").map(|count| format!(", {count} skipped"));
-    passed.into_iter().chain(skipped).collect()
+    let count = |what| counted(said, what).map(|count| format!("{count} {what}"));
+    let counts: Vec<_> = ["passed", "skipped"]
+        .into_iter()
+        .filter_map(count)
+        .collect();
+    let skipped = said.lines().filter(|line| line.starts_with("SKIPPED "));
+    let mut reasons: Vec<_> = skipped.filter_map(|line| line.split_once(": ")).collect();
+    reasons.dedup_by_key(|(_, reason)| *reason);
+    let reason = match reasons[..] {
+        [(_, reason)] => format!(": {reason}"),
+        _ => String::new(),
+    };
+    counts.join(", ") + &reason
 }
 
 /// What came of a step.
@@ -153,7 +163,10 @@ pub(crate) fn run(begun: Instant, steps: Vec<Step<'_>>) -> Result<()> {
 
 fn report(taken: &[(String, End)]) -> String {
     let rows = taken.iter().map(|(name, end)| match end {
-        End::Done(took, counts) => row(name, &format!("{}{counts}", ended("done", *took))),
+        End::Done(took, counts) => row(
+            name,
+            format!("{}    {counts}", ended("done", *took)).trim_end(),
+        ),
         End::Failed(took, help) => {
             let help = help.join("\n      ");
             row(name, &format!("{}\n      {help}", ended("FAILED", *took)))
@@ -235,9 +248,9 @@ mod tests {
     #[test]
     fn tests_are_counted() {
         let cargo = "test result: ok. 12 passed; 0 failed\ntest result: ok. 1 passed; 0 failed\n";
-        let python = "===== 3 passed, 1 skipped in 2.1s =====\n";
+        let python = "SKIPPED [1] tests/a.py:7: it needs b: c\n== 3 passed, 1 skipped in 2.1s ==\n";
         let both = format!("{cargo}{python}");
-        assert_eq!(counts(&both).trim(), "16 passed, 1 skipped");
+        assert_eq!(counts(&both).trim(), "16 passed, 1 skipped: it needs b: c");
         let none = "test result: ok. 0 passed; 0 failed\n";
         assert_eq!(counts(none).trim(), "0 passed");
         assert_eq!(counts("Checking latchkey\n"), "");

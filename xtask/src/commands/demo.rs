@@ -33,7 +33,7 @@ use crate::totp;
 /// What the command line says about the demo.
 #[derive(Debug, clap::Parser)]
 pub struct DemoOptions {
-    /// Its port on 127.0.0.1, and the next is its provider's; 0 is any free ones
+    /// Its port on 127.0.0.1, and the next is its provider's; 0 for any free ones
     #[arg(long, default_value_t = 8123)]
     port: u16,
     /// Which Home Assistant; the current one if this machine can run it
@@ -66,6 +66,13 @@ const PROXY_PORT: u16 = 8443;
 /// Builds, starts, explains, and runs until Ctrl-C - or until the check is done.
 pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
     let port = ports::require(options.port)?;
+    // Beside any free one any free one, which is not chosen before it is needed.
+    let next = if options.port == 0 {
+        0
+    } else {
+        port.checked_add(1).context("there is no next port")?
+    };
+    ports::require(next)?;
     if options.headless_check {
         system::ensure(&[system::CHROMIUM, system::COMPILER])?;
     }
@@ -73,11 +80,6 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
     let installation = Installation::ensure(project, options.home_assistant)?;
     build(project)?;
     let name = "Starting an OpenID Connect provider";
-    let next = if options.port == 0 {
-        0
-    } else {
-        port.saturating_add(1)
-    };
     let start = || OidcProvider::start(project, next, &origins(port));
     let provider = progress::step(name, 1, start)?;
     let name = format!("Starting Home Assistant {}", installation.release);

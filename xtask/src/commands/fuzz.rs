@@ -47,7 +47,7 @@ const TRIED: &str = "stat::number_of_executed_units:";
 
 /// The target whose corpus both halves validate, and the tests in which they do.
 const ID_TOKEN: &str = "id_token";
-pub(super) const TWO_VALIDATORS: &str = "tests/component/fuzz/test_fuzz_two_validators.py";
+const TWO_VALIDATORS: &str = "tests/component/fuzz/test_fuzz_two_validators.py";
 
 /// Runs the targets.
 pub fn run(project: &Project, options: &FuzzOptions) -> Result<()> {
@@ -67,8 +67,8 @@ pub fn run(project: &Project, options: &FuzzOptions) -> Result<()> {
     let name =
         format!("Feeding {count} targets of the page, and beside them {other} of the integration");
     // The last turn is the comparison's, which has to start first.
-    let up_to = (1 + count.max(other) as u64) * options.seconds + 20;
-    progress::step(&name, up_to, || {
+    let about = (1 + count.max(other) as u64) * options.seconds + 20;
+    progress::step(&name, about, || {
         let mut results = thread::scope(|threads| {
             let other = threads.spawn(|| targets.run_of_integration(&of_integration));
             let results = of_page.iter().map(|name| targets.run_of_page(name));

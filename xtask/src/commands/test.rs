@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use clap::Parser as _;
 
 use super::demo::{self, DemoOptions};
-use super::fuzz::{self, FuzzOptions, TWO_VALIDATORS};
+use super::fuzz::{self, FuzzOptions};
 use super::package;
 
 use crate::dist::build_and_weigh;
@@ -168,7 +168,7 @@ impl Equipment {
             if filter.is_none() && place > 0 {
                 journeys.arg("--after-another");
                 name += ": what could differ";
-                times = [450, 450];
+                times = [490, 480];
             }
             let folder = project.evidence(&release.name());
             let again = driven(project, "e2e", *release);
@@ -264,9 +264,7 @@ fn native_tests(project: &Project, filter: Option<&str>) -> [Step<'static>; 2] {
 
 fn component_tests(project: &Project, environment: &Environment, filter: Option<&str>) -> Command {
     // Its plain report reads well in a log too.
-    let mut pytest = environment.module(project, "pytest -p no:sugar --ignore");
-    // The fuzzing runs it, with the program of the page's that it needs.
-    pytest.arg(TWO_VALIDATORS);
+    let mut pytest = environment.module(project, "pytest -p no:sugar");
     pytest.env("PYTHONUNBUFFERED", "1");
     match filter {
         Some(filter) => pytest.args(["-k", filter]),

@@ -1,10 +1,10 @@
 //! The page as it is shipped.
 //!
-//! [`build()`] is called by `cargo xtask dist`, `demo`, `test` and `package`. [`program`] compiles (by the
-//! [`compiler`] that is pinned, [`panics`] without their messages), [`first_paint`] has the page drawn before
-//! it, [`document`] collects what goes with it; [`finish`] makes everything small and names it by
-//! its content, but for what it puts into the document ([`inline`]); [`audit`] refuses what must not be in it; [`budget`]
-//! prints and checks the sizes; [`publish`] writes `dist/` and the integration's `www/`.
+//! [`build()`] is called by all commands that need it, [`build_and_weigh`] by `cargo xtask dist` and `test`. [`program`]
+//! compiles (by the [`compiler`] that is pinned, [`panics`] without their messages), [`first_paint`] has the page drawn
+//! before it, [`document`] collects what goes with it; [`finish`] makes everything small and names it by its content, but
+//! for what it puts into the document ([`inline`]); [`audit`] refuses what must not be in it; [`budget`] checks the sizes;
+//! [`publish`] writes `dist/` and the integration's `www/`.
 
 mod audit;
 mod budget;
@@ -67,7 +67,7 @@ fn make(project: &Project, npm: &Npm, built: Files, key: &str) -> Result<Files> 
     audit::check(&files, &audit::machine_paths(project)?)?;
     let name = "Compressing the page";
     files.extend(progress::step(name, 20, || compress::all(&files))?);
-    budget::check(&files)?;
+    budget::check(&files).with_context(|| budget::table(&files))?;
     publish::everywhere(project, &files, key)?;
     Ok(files)
 }

@@ -176,10 +176,16 @@ mod tests {
     fn every_release_has_its_lists_of_packages() {
         let project = Project::here();
         for release in Release::ALL {
-            let list = project.path(&release.list("home-assistant"));
-            let list = std::fs::read_to_string(list).unwrap();
-            assert!(list.contains(&format!("\nhomeassistant=={release}\n")));
-            assert!(!release.kit().is_empty());
+            for (of, number) in [
+                ("home-assistant", release.number()),
+                ("component-tests", release.kit()),
+            ] {
+                let list = std::fs::read_to_string(project.path(&release.list(of))).unwrap();
+                assert!(
+                    list.contains(&format!("\nhomeassistant=={number}\n")),
+                    "{of}"
+                );
+            }
         }
     }
 }
