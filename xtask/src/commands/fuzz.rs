@@ -73,6 +73,7 @@ pub fn run(project: &Project, options: &FuzzOptions) -> Result<()> {
             let other = threads.spawn(|| targets.run_of_integration(&of_integration));
             let results = of_page.iter().map(|name| targets.run_of_page(name));
             let mut results: Vec<_> = results.collect();
+            progress::note("the page's targets are done, and the integration's go on");
             let panicked = |_| Err(anyhow!("the integration's half panicked"));
             results.push(other.join().unwrap_or_else(panicked));
             results
