@@ -66,7 +66,7 @@ const PROXY_PORT: u16 = 8443;
 /// Builds, starts, explains, and runs until Ctrl-C - or until the check is done.
 pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
     let port = ports::require(options.port)?;
-    // Beside any free one any free one, which is not chosen before it is needed.
+    // Where Home Assistant's is any free one the provider's is, too, and is not chosen before it is needed.
     let next = if options.port == 0 {
         0
     } else {
