@@ -81,9 +81,9 @@ fn run(command: Command) -> Result<()> {
     let project = Project::here();
     match command {
         Command::Demo(options) => demo::run(&project, &options),
-        Command::Dist => build_and_weigh(&project),
+        Command::Dist => build_and_weigh(&project).map(drop),
         Command::Test(options) => test::run(&project, &options),
-        Command::Fuzz(options) => fuzz::run(&project, &options),
+        Command::Fuzz(options) => fuzz::run(&project, &options).map(drop),
         Command::Bench(options) => bench::run(&project, &options),
         Command::Package { check_reproducible } => package::run(&project, check_reproducible),
         Command::Version { version } => version::run(&project, version.as_ref()),

@@ -65,7 +65,7 @@ fn without_good_news(said: &str) -> Result<String> {
         r"test .*\.\.\. (ok|ignored)",
         r"test result: ok\. .*",
         r"running .* tests?",
-        r"(Compiling|Checking|Finished|Doc-tests) .*|Running .*\)",
+        r"(Compiling|Checking|Finished|Doc-tests|Download(ing|ed)|Updating|Installing) .*|Running .*\)",
         r"\d+ of \d+(, \d+ failed)?: \w+::\w+",
         r"#.*Mb",
     ];

@@ -5,6 +5,8 @@
 //! because that depends on what has changed since. Where a program says how far it is, what is left is reckoned by that.
 //! No bar of a terminal's: what commands say is read in logs, too.
 
+use std::fs;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -27,11 +29,21 @@ pub(crate) type Times = [u64; 2];
 
 /// Runs one step, which takes about so many seconds on two idle cores.
 pub fn step<T>(name: &str, about: u64, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    watched_step(name, [about; 2], String::new, work)
+    timed(name, [about; 2], String::new, work)
 }
 
-/// The same, of which it can be seen what it has written so far.
+/// The same, whose programs write into a file: the end of that says what is being done.
 pub(crate) fn watched_step<T>(
+    name: &str,
+    times: Times,
+    log: &Path,
+    work: impl FnOnce(&Path) -> Result<T>,
+) -> Result<T> {
+    let said = || fs::read_to_string(log).unwrap_or_default();
+    timed(name, times, said, || work(log))
+}
+
+fn timed<T>(
     name: &str,
     times: Times,
     said: impl Fn() -> String + Send,
@@ -45,12 +57,7 @@ pub(crate) fn watched_step<T>(
         format!("{:>1$}", "==>", 4 * depth - 1),
         " ".repeat(4 * depth),
     );
-    let first = format!("{arrow} {name} (about {}", seconds(expected));
-    if later < expected {
-        println!("{first}, or {} where nothing has changed)", seconds(later));
-    } else {
-        println!("{first})");
-    }
+    println!("{arrow} {name} ({})", about([expected, later]));
     let started = Instant::now();
     let result = thread::scope(|scope| {
         // Dropped when the work is done, however it ends.
@@ -83,6 +90,16 @@ pub(crate) fn watched_step<T>(
 pub fn note(text: &str) {
     let depth = DEPTH.load(Ordering::Relaxed).max(1);
     println!("{}{text}", " ".repeat(4 * depth));
+}
+
+/// What something takes, as people say it.
+pub(crate) fn about([first, later]: [Duration; 2]) -> String {
+    let about = format!("about {}", seconds(first));
+    if later < first {
+        format!("{about}, or {} where nothing has changed", seconds(later))
+    } else {
+        about
+    }
 }
 
 /// A duration as people say it, `4.2 s`, `42 s`, `3 min` or `3 min 20 s`.

@@ -5,6 +5,9 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// The folder for what the programs of steps write.
+pub(crate) const LOGS: &str = "target/steps";
+
 /// The project's folder.
 #[derive(Clone, Debug)]
 pub struct Project {
@@ -55,6 +58,12 @@ impl Project {
     /// Where npm's packages are put.
     pub fn npm_tools(&self) -> PathBuf {
         self.path(".tools/npm")
+    }
+
+    /// Where it is kept what the programs of a step write.
+    pub(crate) fn log(&self, step: &str) -> PathBuf {
+        let name = step.replace(|letter: char| !letter.is_alphanumeric(), "-");
+        self.path(&format!("{LOGS}/{name}.log"))
     }
 
     /// What the journeys leave that fail with this Home Assistant: a folder for each, named as it is but for the colons.

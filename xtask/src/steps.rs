@@ -1,8 +1,7 @@
 //! Steps that are all taken, whichever of them fails, and what is said of each at the end: whether it is done, failed (and
 //! then where to look, and what to type), or was not run because it needs what failed. `commands/test.rs` calls it.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -11,10 +10,10 @@ use regex_lite::Regex;
 
 use crate::process;
 use crate::progress::{self, Times, seconds};
-use crate::project::Project;
+use crate::project::{LOGS, Project};
 
-/// What a step does. It gets a file for what its programs write.
-type Work<'tests> = dyn FnOnce(&Path) -> Result<()> + 'tests;
+/// What a step does. It gets a file for what its programs write, and gives what the last table says of it.
+type Work<'tests> = dyn FnOnce(&Path) -> Result<String> + 'tests;
 
 /// One thing that has to hold.
 pub(crate) struct Step<'tests> {
@@ -32,7 +31,7 @@ impl<'tests> Step<'tests> {
         name: &str,
         times: Times,
         help: impl FnOnce() -> Vec<String> + 'tests,
-        run: impl FnOnce(&Path) -> Result<()> + 'tests,
+        run: impl FnOnce(&Path) -> Result<String> + 'tests,
     ) -> Self {
         Self {
             name: name.to_owned(),
@@ -51,7 +50,7 @@ impl<'tests> Step<'tests> {
         fine: Option<i32>,
     ) -> Self {
         let again = process::line(&command);
-        let run = move |log: &Path| process::run_into(log, &mut command, fine).map(drop);
+        let run = move |log: &Path| Ok(counts(&process::run_into(log, &mut command, fine)?));
         Self::new(name, times, || vec![again], run)
     }
 
@@ -60,19 +59,24 @@ impl<'tests> Step<'tests> {
         self
     }
 
-    fn take(self, taken: &[(String, End)], count: usize) -> (String, End) {
+    /// What is left, this step with it, is so many steps, and takes so long.
+    fn take(self, taken: &[(String, End)], left: (usize, Times)) -> (String, End) {
         let mut done = taken.iter().filter(|(_, end)| end.is_done());
         let is_missing = |needed: &&str| done.all(|(name, _)| name != needed);
         if let Some(needed) = self.needs.filter(is_missing) {
             return (self.name, End::NotRun(needed));
         }
         let begun = Instant::now();
-        let log = log(&self.name);
-        let said = || fs::read_to_string(&log).unwrap_or_default();
-        let run = || (self.run)(&log);
-        let name = format!("{} of {count}: {}", taken.len() + 1, self.name);
-        let end = match progress::watched_step(&name, self.times, said, run) {
-            Ok(()) => End::Done(begun.elapsed(), counts(&said())),
+        let log = Project::here().log(&self.name);
+        let (number, count) = (taken.len() + 1, taken.len() + left.0);
+        // Before what takes a minute or more; the quick ones would be buried in it.
+        if number > 1 && self.times[0] >= 60 {
+            let all = progress::about(left.1.map(Duration::from_secs));
+            println!("all that is left: {all}");
+        }
+        let name = format!("{number} of {count}: {}", self.name);
+        let end = match progress::watched_step(&name, self.times, &log, self.run) {
+            Ok(came) => End::Done(begun.elapsed(), came),
             Err(error) => {
                 eprintln!("error: {error:#}");
                 End::Failed(begun.elapsed(), (self.help)())
@@ -81,14 +85,6 @@ impl<'tests> Step<'tests> {
         (self.name, end)
     }
 }
-
-/// Where it is kept what the programs of a step write.
-pub(crate) fn log(name: &str) -> PathBuf {
-    let name = name.replace(|letter: char| !letter.is_alphanumeric(), "-");
-    Project::here().path(&format!("{LOGS}/{name}.log"))
-}
-
-const LOGS: &str = "target/steps";
 
 /// The sum of all numbers that stand before such words, as in `3 passed`, if any does.
 pub(crate) fn counted(said: &str, what: &str) -> Option<usize> {
@@ -99,7 +95,7 @@ pub(crate) fn counted(said: &str, what: &str) -> Option<usize> {
 }
 
 /// How many tests passed and how many were skipped, where there are any, and why if pytest has one reason for all of them.
-fn counts(said: &str) -> String {
+pub(crate) fn counts(said: &str) -> String {
     let count = |what| counted(said, what).map(|count| format!("{count} {what}"));
     let counts: Vec<_> = ["passed", "skipped"]
         .into_iter()
@@ -138,15 +134,17 @@ pub(crate) fn run(begun: Instant, steps: Vec<Step<'_>>) -> Result<()> {
         "\n{}",
         row("What will be done, and how long two idle cores take", &head)
     );
-    let together = [0, 1].map(|which| steps.iter().map(|step| step.times[which]).sum());
-    let each = steps.iter().map(|step| (&*step.name, step.times));
-    for (name, both) in each.chain([("together", together)]) {
+    let each: Vec<_> = steps.iter().map(|step| step.times).collect();
+    let together = |left: &[Times]| [0, 1].map(|which| left.iter().map(|both| both[which]).sum());
+    let rows = steps.iter().map(|step| (&*step.name, step.times));
+    for (name, both) in rows.chain([("together", together(&each))]) {
         print!("{}", row(name, &times(both)));
     }
     println!("What the programs write is in {LOGS}/; of what fails it is shown, too.\n");
-    let (mut taken, count) = (Vec::new(), steps.len());
-    for step in steps {
-        taken.push(step.take(&taken, count));
+    let mut taken = Vec::new();
+    for (place, step) in steps.into_iter().enumerate() {
+        let left = each.get(place..).unwrap_or_default();
+        taken.push(step.take(&taken, (left.len(), together(left))));
     }
     println!("\nWhat came of it:\n{}", report(&taken));
     let all = ended("", begun.elapsed());
@@ -200,7 +198,7 @@ mod tests {
             Step::new(name, [1, 1], Vec::new, move |_| {
                 begun.borrow_mut().push(name);
                 ensure!(passes, "no");
-                Ok(())
+                Ok(String::new())
             })
         };
         let steps = vec![
@@ -226,12 +224,12 @@ mod tests {
         command.current_dir(&folder).env("WORDS", "two $words");
         let steps = [
             Step::command("tests", [1, 1], command, None),
-            Step::new("others", [1, 1], Vec::new, |_| Ok(())),
+            Step::new("others", [1, 1], Vec::new, |_| Ok("fine".to_owned())),
             Step::new("more", [1, 1], Vec::new, |_| Err(anyhow!("x"))).after("tests"),
         ];
         let mut taken = Vec::new();
         for step in steps {
-            taken.push(step.take(&taken, 3));
+            taken.push(step.take(&taken, (3, [1, 1])));
         }
         let report = report(&taken);
         let lines: Vec<_> = report.lines().map(str::trim).collect();
@@ -239,7 +237,7 @@ mod tests {
             panic!("{report}")
         };
         assert!(failed.starts_with("tests ") && failed.contains("FAILED"));
-        assert!(done.starts_with("others ") && done.contains("done"));
+        assert!(done.starts_with("others ") && done.contains("done") && done.ends_with(" fine"));
         assert!(not_run.ends_with("not run, because it needs: tests"));
         let typed = Command::new("sh").args(["-c", again]).status().unwrap();
         assert_eq!(typed.code(), Some(3), "{again}");

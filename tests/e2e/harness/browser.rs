@@ -67,6 +67,14 @@ impl Browser {
         }
     }
 
+    /// Its name and version, as it says them itself.
+    pub fn about(&self) -> String {
+        let capabilities = self.client.capabilities();
+        let say = |name| capabilities.and_then(|all| all.get(name)?.as_str());
+        let about = ["browserName", "browserVersion"].map(|name| say(name).unwrap_or_default());
+        about.join(" ")
+    }
+
     /// Does something with the browser, to its end.
     #[track_caller]
     pub fn run<T, E: Display>(&self, what: impl Future<Output = Result<T, E>>) -> T {

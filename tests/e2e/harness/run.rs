@@ -66,6 +66,7 @@ pub fn run(mut journeys: Vec<Journey>) -> ExitCode {
             failed.push(journey.name);
         }
     }
+    println!("driven: {}", stage.browsers());
     println!("of {count} journeys {} passed", count - failed.len());
     if failed.is_empty() {
         return ExitCode::SUCCESS;

@@ -47,6 +47,8 @@ pub struct Notes {
     pages: Cell<usize>,
     complaints: RefCell<Vec<String>>,
     screens: RefCell<BTreeSet<String>>,
+    /// Each with its version.
+    browsers: RefCell<BTreeSet<String>>,
     accessibility: OnceCell<String>,
 }
 
@@ -64,6 +66,7 @@ impl Stage {
             pages: Cell::default(),
             complaints: RefCell::default(),
             screens: RefCell::default(),
+            browsers: RefCell::default(),
             accessibility: OnceCell::new(),
         };
         Self {
@@ -185,6 +188,12 @@ impl Stage {
         language::begin();
     }
 
+    /// The browsers that were driven so far, with their versions.
+    pub fn browsers(&self) -> String {
+        let browsers: Vec<_> = self.notes.browsers.borrow().iter().cloned().collect();
+        browsers.join(", ")
+    }
+
     /// What pages complained about since the journey began.
     pub fn end(&self) -> Vec<String> {
         self.notes.complaints.take()
@@ -205,6 +214,7 @@ impl Stage {
         let runtime = Rc::clone(&self.runtime);
         let rules = [&[self.landing.rule()], rules].concat();
         let browser = Browser::open(runtime, &self.driver(engine), engine, &rules);
+        self.notes.browsers.borrow_mut().insert(browser.about());
         Page::new(browser, Rc::clone(instance), Rc::clone(&self.notes))
     }
 

@@ -96,10 +96,16 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
         proxy = Some(ReverseProxy::start(project, Settings::NGINX, port, &home)?);
     }
     if options.headless_check {
-        let name = "Compiling what drives a headless browser, and signing in by password and by two providers";
+        let name = "Compiling what drives a headless browser";
+        let line = "build --locked --package latchkey-e2e --bin check";
+        let mut build = project.command("cargo", line);
+        progress::watched_step(name, [110, 1], &project.log(name), |log| {
+            process::run_into(log, &mut build, None)
+        })?;
+        let name = "Signing in by password and by two providers, in a headless browser";
         let mut check = driven(project, "check", installation.release);
         check.args([&instance.base_url(), IN_BROWSER, IN_SERVER]);
-        return progress::step(name, 120, || process::run(&mut check));
+        return progress::step(name, 10, || process::run(&mut check));
     }
     let explanation = json!({
         "home": instance.base_url(),

@@ -1,6 +1,6 @@
 //! `cargo xtask fuzz`: feeds the validators of both halves with what nobody honest sends, for as long as is asked.
 //!
-//! The page's targets and the integration's run side by side, each half one after the other. Last, both halves
+//! The page's targets run one after the other, and beside them the integration's, two at a time. Last, both halves
 //! validate the same ID Tokens: those that the page's target found interesting, and new ones.
 //!
 //! The page's are plain libFuzzer, without cargo-fuzz: the crate forbids unsafe code, so a sanitizer would find nothing,
@@ -49,8 +49,14 @@ const TRIED: &str = "stat::number_of_executed_units:";
 const ID_TOKEN: &str = "id_token";
 const TWO_VALIDATORS: &str = "tests/component/fuzz/test_fuzz_two_validators.py";
 
-/// Runs the targets.
-pub fn run(project: &Project, options: &FuzzOptions) -> Result<()> {
+/// How many targets of the integration run side by side: more than twice as many as the page has.
+const AT_A_TIME: usize = 2;
+
+/// What the log of the integration's targets is called.
+const INTEGRATION: &str = "integration";
+
+/// Runs the targets, and says what was tried.
+pub fn run(project: &Project, options: &FuzzOptions) -> Result<String> {
     let targets = Targets::prepare(project, options)?;
     let is_chosen = |name: &String| {
         let mut targets = options.targets.iter();
@@ -67,26 +73,34 @@ pub fn run(project: &Project, options: &FuzzOptions) -> Result<()> {
     let name =
         format!("Feeding {count} targets of the page, and beside them {other} of the integration");
     // The last turn is the comparison's, which has to start first.
-    let about = (1 + count.max(other) as u64) * options.seconds + 20;
-    progress::step(&name, about, || {
-        let mut results = thread::scope(|threads| {
+    let turns = 1 + count.max(other.div_ceil(AT_A_TIME));
+    let about = turns as u64 * options.seconds + 20;
+    let log = targets.artifacts.join(INTEGRATION).with_extension("log");
+    progress::watched_step(&name, [about; 2], &log, |_| {
+        let (page, integration) = thread::scope(|threads| {
             let other = threads.spawn(|| targets.run_of_integration(&of_integration));
-            let results = of_page.iter().map(|name| targets.run_of_page(name));
-            let mut results: Vec<_> = results.collect();
-            progress::note("the page's targets are done, and the integration's go on");
+            let page = of_page.iter().map(|name| targets.run_of_page(name));
+            let page: Vec<_> = page.collect();
             let panicked = |_| Err(anyhow!("the integration's half panicked"));
-            results.push(other.join().unwrap_or_else(panicked));
-            results
+            (page, other.join().unwrap_or_else(panicked))
         });
-        if of_page.iter().any(|target| target == ID_TOKEN) {
-            results.push(targets.compare());
-        }
-        let errors: Vec<_> = results.into_iter().filter_map(Result::err).collect();
-        for error in &errors {
+        let are_compared = of_page.iter().any(|target| target == ID_TOKEN);
+        let compared = if are_compared {
+            targets.compare()
+        } else {
+            Ok(0)
+        };
+        let inputs: usize = page.iter().flatten().sum();
+        let tokens = compared.as_ref().copied().unwrap_or_default();
+        let results = page.into_iter().chain([integration, compared]);
+        let found: Vec<_> = results.filter_map(Result::err).collect();
+        for error in &found {
             eprintln!("\n{error:#}");
         }
-        ensure!(errors.is_empty(), "something was found, see above");
-        Ok(())
+        ensure!(found.is_empty(), "something was found, see above");
+        Ok(format!(
+            "{inputs} inputs of the page, {other} targets of the integration, {tokens} ID Tokens of both: nothing found"
+        ))
     })
 }
 
@@ -104,13 +118,15 @@ impl<'a> Targets<'a> {
     fn prepare(project: &'a Project, options: &FuzzOptions) -> Result<Self> {
         system::ensure(&[system::COMPILER])?;
         let (folder, host) = (project.path("fuzz"), compiler::about(project)?.host);
-        let line = "build --quiet --locked --release --bins --target-dir target --target";
+        let line = "build --locked --release --bins --target-dir target --target";
         let mut cargo = project.command("cargo", line);
         // Named, so that build scripts are not instrumented.
         cargo.arg(&host);
         cargo.current_dir(&folder).env("RUSTFLAGS", FLAGS);
         let name = "Compiling the page's targets";
-        progress::step(name, 75, || process::run(&mut cargo))?;
+        progress::watched_step(name, [75, 1], &project.log(name), |log| {
+            process::run_into(log, &mut cargo, None)
+        })?;
         let installation = Installation::ensure(project, options.home_assistant)?;
         let environment = installation.component_tests()?;
         Ok(Self {
@@ -131,14 +147,14 @@ impl<'a> Targets<'a> {
     /// As pytest writes them. What compares the halves comes later: it needs what the page's target found.
     fn of_integration(&self) -> Result<Vec<String>> {
         let mut pytest = self.pytest();
-        let said = process::capture(pytest.args(["--collect-only", "tests/component/fuzz"]))?;
+        let said = process::capture(pytest.args(["-q", "--collect-only", "tests/component/fuzz"]))?;
         let names = said.lines().filter(|line| line.contains("::"));
         let names = names.filter(|name| !name.starts_with(TWO_VALIDATORS));
         Ok(names.map(str::to_owned).collect())
     }
 
-    /// Runs a target from what is known about it, and keeps what it finds interesting.
-    fn run_of_page(&self, target: &str) -> Result<()> {
+    /// Runs a target from what is known about it, and keeps what it finds interesting; gives the number of inputs.
+    fn run_of_page(&self, target: &str) -> Result<usize> {
         let (program, corpus) = (self.programs.join(target), self.corpus(target));
         fs::create_dir_all(&corpus)?;
         let prefix = self.artifacts.join(format!("{target}-"));
@@ -156,25 +172,28 @@ impl<'a> Targets<'a> {
         let tried = lines.find_map(|line| line.strip_prefix(TRIED));
         let tried = tried.context("libFuzzer does not say how much it tried")?;
         progress::note(&format!("{target}:{tried} inputs, nothing found"));
-        Ok(())
+        Ok(tried.trim().parse()?)
     }
 
-    fn run_of_integration(&self, targets: &[String]) -> Result<()> {
+    /// Runs the integration's, and gives their number.
+    fn run_of_integration(&self, targets: &[String]) -> Result<usize> {
         if targets.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
-        self.fuzz(self.pytest().args(targets), "integration")?;
+        let mut pytest = self.pytest();
+        pytest.args(["-v", &format!("--numprocesses={AT_A_TIME}")]);
+        self.fuzz(pytest.args(targets), INTEGRATION)?;
         let count = targets.len();
         progress::note(&format!(
             "{count} targets of the integration: nothing found"
         ));
-        Ok(())
+        Ok(count)
     }
 
-    /// Lets both halves validate the same ID Tokens.
-    fn compare(&self) -> Result<()> {
+    /// Lets both halves validate the same ID Tokens, and gives their number.
+    fn compare(&self) -> Result<usize> {
         let mut pytest = self.pytest();
-        pytest.args(["-s", TWO_VALIDATORS]);
+        pytest.args(["-q", "-s", TWO_VALIDATORS]);
         // The program that says what the page makes of one, and those that it found interesting.
         pytest.env("LATCHKEY_FUZZ_VERDICTS", self.programs.join("verdicts"));
         pytest.env("LATCHKEY_FUZZ_CORPUS", self.corpus(ID_TOKEN));
@@ -183,19 +202,20 @@ impl<'a> Targets<'a> {
         let count = counted(&said, "ID Tokens of").context("it does not say how many")?;
         let note = format!("{count} ID Tokens and new ones: page and integration agree");
         progress::note(&note);
-        Ok(())
+        Ok(count)
     }
 
     /// Runs tests for as long as is asked: `tests/component/fuzz/hostile.py` reads these variables.
     fn fuzz(&self, pytest: &mut Command, name: &str) -> Result<String> {
         pytest.env("LATCHKEY_FUZZ_SECONDS", &self.seconds);
+        pytest.env("PYTHONUNBUFFERED", "1");
         let python = self.environment.program("python").display().to_string();
         let again = format!("LATCHKEY_FUZZ_SEED=NUMBER {python} -m pytest TEST");
         logged(pytest, &self.artifacts, name, &again)
     }
 
     fn pytest(&self) -> Command {
-        let line = "pytest -q -p no:sugar --tb=short --show-capture=no";
+        let line = "pytest -p no:sugar --tb=short --show-capture=no";
         self.environment.module(self.project, line)
     }
 

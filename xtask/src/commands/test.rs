@@ -19,7 +19,7 @@ use crate::home_assistant::{HOME_ASSISTANT, Installation, Release};
 use crate::process;
 use crate::progress::{self, Times, seconds};
 use crate::project::Project;
-use crate::steps::{self, Step};
+use crate::steps::{self, Step, counts};
 use crate::tools::cargo::{GECKODRIVER, ensure_wasm_target};
 use crate::tools::npm::Npm;
 use crate::tools::python::Environment;
@@ -173,7 +173,7 @@ impl Equipment {
             let folder = project.evidence(&release.name());
             let again = driven(project, "e2e", *release);
             let help = {
-                let (folder, log) = (folder.clone(), steps::log(&name));
+                let (folder, log) = (folder.clone(), project.log(&name));
                 move || help_with_journeys(&folder, &log, again)
             };
             let run = move |log: &Path| {
@@ -182,7 +182,8 @@ impl Equipment {
                     // There is none unless some failed before.
                     let _ = fs::remove_dir_all(&folder);
                 }
-                process::run_into(log, &mut journeys, None).map(drop)
+                let said = process::run_into(log, &mut journeys, None)?;
+                Ok(format!("{}, {}", counts(&said), browsers(&said)))
             };
             steps.push(Step::new(&name, times, help, run).after(PAGE));
         }
@@ -203,15 +204,21 @@ impl Equipment {
         let options = FuzzOptions::try_parse_from(line.split(' '))?;
         let name = "Fuzzing the validators of both halves";
         let run = move |_: &Path| fuzz::run(project, &options);
-        let fuzz = Step::new(name, [260, 190], again(&line), run);
-        let run = |_: &Path| package::run(project, false);
+        let fuzz = Step::new(name, [190, 120], again(&line), run);
+        let run = |_: &Path| package::run(project, false).map(|()| String::new());
         let package = Step::new("The package", [3, 3], again("package"), run);
         let line = format!("demo --headless-check --port 0{wanted}");
         let options = DemoOptions::try_parse_from(line.split(' '))?;
-        let run = move |_: &Path| demo::run(project, &options);
+        let run = move |_: &Path| demo::run(project, &options).map(|()| String::new());
         let demo = Step::new("The demo", [15, 15], again(&line), run);
         Ok([fuzz, package.after(PAGE), demo.after(PAGE)])
     }
+}
+
+/// What journeys end with: the browsers that they drove, with their versions.
+fn browsers(said: &str) -> &str {
+    let by = said.lines().find_map(|line| line.strip_prefix("driven: "));
+    by.unwrap_or("without a browser")
 }
 
 /// Where to look when journeys have failed, and what runs those again.
@@ -276,6 +283,12 @@ fn component_tests(project: &Project, environment: &Environment, filter: Option<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_browsers_that_were_driven_are_named() {
+        let said = "1 of 1: a::b\ndriven: chrome 156.0, firefox 140.1\nof 1 journeys 1 passed\n";
+        assert_eq!(browsers(said), "chrome 156.0, firefox 140.1");
+    }
 
     #[test]
     fn journeys_that_failed_are_run_again_and_no_others() {

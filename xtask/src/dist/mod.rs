@@ -54,10 +54,12 @@ pub fn build(project: &Project) -> Result<Files> {
     Ok(files)
 }
 
-/// The same, and says how large it is.
-pub fn build_and_weigh(project: &Project) -> Result<()> {
-    println!("{}", budget::table(&build(project)?));
-    Ok(())
+/// The same, shows how large each file is, and gives how large all are.
+pub fn build_and_weigh(project: &Project) -> Result<String> {
+    let files = build(project)?;
+    println!("{}", budget::table(&files));
+    let [gzip, brotli] = budget::total(&files);
+    Ok(format!("{gzip} bytes as gzip, {brotli} as brotli"))
 }
 
 /// Publishes the finished files with their compressed siblings, once they are what they have to be.

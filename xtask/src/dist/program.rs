@@ -20,15 +20,17 @@ const NAME: &str = "latchkey";
 pub(super) fn build(project: &Project) -> Result<Files> {
     ensure_wasm_target(project)?;
     let name = "Compiling the page for WebAssembly";
-    progress::watched_step(name, [100, 1], String::new, || bind(&compile(project)?))
+    progress::watched_step(name, [100, 1], &project.log(name), |log| {
+        bind(&compile(project, log)?)
+    })
 }
 
-fn compile(project: &Project) -> Result<PathBuf> {
-    let mut cargo = project.command("cargo", "build --locked --quiet --release --bin");
+fn compile(project: &Project, log: &Path) -> Result<PathBuf> {
+    let mut cargo = project.command("cargo", "build --locked --release --bin");
     // Named, so that it is known where the program will be.
     cargo.args([NAME, "--target", WASM_TARGET, "--target-dir", "target"]);
     let flags = compiler::remapped_paths(project)?;
-    process::run(cargo.env("CARGO_ENCODED_RUSTFLAGS", flags))
+    process::run_into(log, cargo.env("CARGO_ENCODED_RUSTFLAGS", flags), None)
         .context("the page does not compile")?;
     Ok(project.path(&format!("target/{WASM_TARGET}/release/{NAME}.wasm")))
 }

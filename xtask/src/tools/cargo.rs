@@ -29,11 +29,11 @@ impl Tool {
         let installed = fs::read_to_string(folder.join(".crates.toml")).unwrap_or_default();
         if !installed.contains(&format!("\"{package} {version} ")) {
             let name = format!("Compiling {package} {version} into .tools/cargo");
-            progress::step(&name, 60, || {
-                let mut cargo = project.command("cargo", "install --quiet --locked --debug");
+            progress::watched_step(&name, [60; 2], &project.log(&name), |log| {
+                let mut cargo = project.command("cargo", "install --locked --debug");
                 cargo.env("CARGO_PROFILE_DEV_DEBUG", "false");
                 cargo.args([package, "--version", version, "--root"]);
-                process::run(cargo.arg(&folder))
+                process::run_into(log, cargo.arg(&folder), None)
             })?;
         }
         Ok(folder.join("bin").join(package))
