@@ -118,12 +118,15 @@ impl Equipment {
         let deny = project.command(first.program("cargo-deny"), deny);
         let host = "clippy --workspace --all-targets -- -D warnings";
         let page = "clippy --lib --bins --test page --target wasm32-unknown-unknown -- -D warnings";
+        let judge = "--offline --quiet --min-severity=medium .github/workflows";
+        let judge = project.command(first.program("zizmor"), judge);
         let lint = |name, times, command| Step::command(name, times, command, None);
         let mut steps = vec![
             lint("Formatting", [1, 1], cargo("fmt --all --check")),
             lint("Clippy on the host", [100, 5], cargo(host)),
             lint("Clippy for WebAssembly", [70, 5], cargo(page)),
             lint("Licences and sources of dependencies", [2, 2], deny),
+            lint("Workflows", [1, 1], judge),
             lint("Lints of the integration", [1, 1], ruff("ruff check")),
             lint("Style of the integration", [1, 1], style),
         ];
