@@ -25,7 +25,7 @@ own_apt() {
 }
 # The one that the system's own packages come from: by what its lists call themselves or, before there are any, by its
 # path, which somebody else's may have, too.
-mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Label: Debian' | head -n 1)
+mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Label: Debian' | grep -v '^cdrom:' | head -n 1)
 [ -n "$mirror" ] || mirror=$(apt-get --print-uris update | sed -n "s|^'\([^']*/debian\)/dists/.*|\1|p" | head -n 1)
 [ -n "$mirror" ] || {
     echo "apt's sources name no mirror of Debian" >&2

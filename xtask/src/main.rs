@@ -83,7 +83,7 @@ fn run(command: Command) -> Result<()> {
         Command::Demo(options) => demo::run(&project, &options),
         Command::Dist => build_and_weigh(&project).map(drop),
         Command::Test(options) => test::run(&project, &options),
-        Command::Fuzz(options) => fuzz::run(&project, &options).map(drop),
+        Command::Fuzz(options) => fuzz::run(&project, &options).map(|tried| println!("{tried}")),
         Command::Bench(options) => bench::run(&project, &options),
         Command::Package { check_reproducible } => package::run(&project, check_reproducible),
         Command::Version { version } => version::run(&project, version.as_ref()),

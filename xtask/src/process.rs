@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fs::{self, File};
+use std::io::{Read as _, Seek as _};
 use std::iter;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -44,12 +45,18 @@ pub fn capture(command: &mut Command) -> Result<String> {
 /// If it fails, the error has all of it that does not only say that something went well.
 pub fn run_into(log: &Path, command: &mut Command, fine: Option<i32>) -> Result<String> {
     let created = log.parent().map_or(Ok(()), fs::create_dir_all);
-    let output = created.and_then(|()| File::create(log));
-    let output = output.with_context(|| format!("cannot write {}", log.display()))?;
+    // A command in another terminal may be writing into a file of this name: it keeps that.
+    let _ = fs::remove_file(log);
+    let mut options = File::options();
+    let output = created.and_then(|()| options.read(true).write(true).create_new(true).open(log));
+    let mut output = output.with_context(|| format!("cannot write {}", log.display()))?;
     command.stdin(Stdio::null()).stdout(output.try_clone()?);
-    let status = command.stderr(output).status();
+    let status = command.stderr(output.try_clone()?).status();
     let status = status.with_context(|| cannot_start(command))?;
-    let said = String::from_utf8_lossy(&fs::read(log)?).into_owned();
+    let mut said = Vec::new();
+    output.rewind()?;
+    output.read_to_end(&mut said)?;
+    let said = String::from_utf8_lossy(&said).into_owned();
     if fine.is_none() || status.code() != fine {
         let (wrong, log) = (without_good_news(&said)?, log.display());
         let wrote = format!("it wrote, but for what went well:\n{wrong}\nAll of it is in {log}");
@@ -60,14 +67,15 @@ pub fn run_into(log: &Path, command: &mut Command, fine: Option<i32>) -> Result<
 
 /// Of a thousand lines those that whoever looks for a failure wants to read.
 fn without_good_news(said: &str) -> Result<String> {
-    /// How Cargo, the tests of Rust, the journeys and libFuzzer say what went well.
-    const GOOD: [&str; 6] = [
+    /// How Cargo, the tests of Rust, the journeys, libFuzzer and pytest say what went well.
+    const GOOD: [&str; 7] = [
         r"test .*\.\.\. (ok|ignored)",
         r"test result: ok\. .*",
         r"running .* tests?",
         r"(Compiling|Checking|Finished|Doc-tests|Download(ing|ed)|Updating|Installing) .*|Running .*\)",
         r"\d+ of \d+(, \d+ failed)?: \w+::\w+",
         r"#.*Mb",
+        r"(\[gw\d\] \[ *\d+%\] PASSED )?tests/\S+::\S+",
     ];
     let good = Regex::new(&format!(r"^\s*({})\s*$", GOOD.join("|")))?;
     let mut lines: Vec<_> = said.lines().filter(|line| !good.is_match(line)).collect();
@@ -202,8 +210,6 @@ pub fn line(command: &Command) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read as _;
-
     use super::*;
 
     #[test]
@@ -217,11 +223,12 @@ mod tests {
     fn of_a_thousand_lines_those_are_shown_that_say_what_failed_and_a_file_has_them_all() {
         let log = tempfile::NamedTempFile::new().unwrap();
         let run = |said: &str, code, fine| {
-            let script = format!("printf '{said}' && printf 'why\n' >&2; exit {code}");
+            let script = format!("printf %s '{said}' && printf 'why\n' >&2; exit {code}");
             let mut command = Command::new("sh");
             run_into(log.path(), command.args(["-c", &script]), fine)
         };
-        let said = "  Compiling a\n  1 of 9, 2 failed: a::b\ntest a ... ok\ntest bad ... FAILED\n";
+        let said = "  Compiling a\n Downloaded b\n  1 of 9, 2 failed: a::b\ntest a ... ok\ntests/a.py::b \n\
+                    [gw1] [ 15%] PASSED tests/a.py::b \ntest bad ... FAILED\n";
         let error = format!("{:#}", run(said, 3, None).unwrap_err());
         let all = fs::read_to_string(&log).unwrap();
         assert_eq!(all, format!("{said}why\n"));

@@ -39,7 +39,7 @@ pub(crate) fn watched_step<T>(
     log: &Path,
     work: impl FnOnce(&Path) -> Result<T>,
 ) -> Result<T> {
-    let said = || fs::read_to_string(log).unwrap_or_default();
+    let said = || String::from_utf8_lossy(&fs::read(log).unwrap_or_default()).into_owned();
     timed(name, times, said, || work(log))
 }
 
@@ -127,7 +127,7 @@ fn left(so_far: Duration, expected: Duration, said: &str) -> String {
 
 /// How much of it is done, by a journey's number or pytest's percentage: not before two fifths, for starting takes time.
 fn done(said: &str) -> Option<f64> {
-    let said_so = Regex::new(r"(?m)^ *(\d+) of (\d+)\b|\[ *(\d+)%\]$").ok()?;
+    let said_so = Regex::new(r"(?m)^ *(\d+) of (\d+)\b|\[ *(\d+)%\](?:$| PASSED)").ok()?;
     let newest = said_so.captures_iter(said).last()?;
     let number = |group| newest.get(group)?.as_str().parse::<f64>().ok();
     let share = number(3).map(|percent| percent / 100.0);
@@ -140,7 +140,8 @@ fn done(said: &str) -> Option<f64> {
 fn last_line(said: &str) -> Option<String> {
     let mut lines = said.lines().rev();
     let news = Regex::new(r"[[:alnum:]].*[[:lower:]]{3}").ok()?;
-    let line = lines.find(|line| news.is_match(line) && !line.ends_with("%]"))?;
+    let is_over = |line: &str| line.ends_with("%]") || line.contains("%] PASSED ");
+    let line = lines.find(|line| news.is_match(line) && !is_over(line))?;
     Some(
         line.trim_matches(['.', ' ', '='])
             .chars()
@@ -167,12 +168,22 @@ mod tests {
     }
 
     #[test]
+    fn what_a_step_takes_is_said_for_the_first_time_and_for_later() {
+        let about = |times: [u64; 2]| about(times.map(Duration::from_secs));
+        assert_eq!(about([90, 90]), "about 1 min 30 s");
+        let both = "about 1 min 30 s, or 2 s where nothing has changed";
+        assert_eq!(about([90, 2]), both);
+    }
+
+    #[test]
     fn what_is_left_is_reckoned_by_how_far_a_program_says_it_is() {
         let left = |said| left(Duration::from_mins(1), Duration::from_secs(5), said);
         let said =
             "    60 of 120: people::go\n    61 of 120, 1 failed: people::come\nit took 3 s\n";
         assert!(left(said).ends_with("about 1 min left; now: it took 3 s"));
         assert!(left("....s... [ 50%]\n...").contains("about 1 min left"));
+        let said = "tests/a.py::two\n[gw1] [ 50%] PASSED tests/a.py::one\n";
+        assert!(left(said).ends_with("about 1 min left; now: tests/a.py::two"));
         for little in [
             "48 of 120: password::is_hidden",
             "[ 39%]",

@@ -60,7 +60,7 @@ impl Project {
         self.path(".tools/npm")
     }
 
-    /// Where it is kept what the programs of a step write.
+    /// The file for what the programs of a step write.
     pub(crate) fn log(&self, step: &str) -> PathBuf {
         let name = step.replace(|letter: char| !letter.is_alphanumeric(), "-");
         self.path(&format!("{LOGS}/{name}.log"))

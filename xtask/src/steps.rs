@@ -59,8 +59,8 @@ impl<'tests> Step<'tests> {
         self
     }
 
-    /// What is left, this step with it, is so many steps, and takes so long.
-    fn take(self, taken: &[(String, End)], left: (usize, Times)) -> (String, End) {
+    /// Takes it. It and those after it are so many steps, and take so long.
+    fn take(self, taken: &[(String, End)], (count, times): (usize, Times)) -> (String, End) {
         let mut done = taken.iter().filter(|(_, end)| end.is_done());
         let is_missing = |needed: &&str| done.all(|(name, _)| name != needed);
         if let Some(needed) = self.needs.filter(is_missing) {
@@ -68,15 +68,15 @@ impl<'tests> Step<'tests> {
         }
         let begun = Instant::now();
         let log = Project::here().log(&self.name);
-        let (number, count) = (taken.len() + 1, taken.len() + left.0);
         // Before what takes a minute or more; the quick ones would be buried in it.
-        if number > 1 && self.times[0] >= 60 {
-            let all = progress::about(left.1.map(Duration::from_secs));
-            println!("all that is left: {all}");
+        if count > 1 && self.times[0] >= 60 {
+            let all = progress::about(times.map(Duration::from_secs));
+            println!("    all remaining steps: {all}");
         }
-        let name = format!("{number} of {count}: {}", self.name);
+        let (number, all) = (taken.len() + 1, taken.len() + count);
+        let name = format!("{number} of {all}: {}", self.name);
         let end = match progress::watched_step(&name, self.times, &log, self.run) {
-            Ok(came) => End::Done(begun.elapsed(), came),
+            Ok(summary) => End::Done(begun.elapsed(), summary),
             Err(error) => {
                 eprintln!("error: {error:#}");
                 End::Failed(begun.elapsed(), (self.help)())
@@ -161,9 +161,9 @@ pub(crate) fn run(begun: Instant, steps: Vec<Step<'_>>) -> Result<()> {
 
 fn report(taken: &[(String, End)]) -> String {
     let rows = taken.iter().map(|(name, end)| match end {
-        End::Done(took, counts) => row(
+        End::Done(took, summary) => row(
             name,
-            format!("{}    {counts}", ended("done", *took)).trim_end(),
+            format!("{}    {summary}", ended("done", *took)).trim_end(),
         ),
         End::Failed(took, help) => {
             let help = help.join("\n      ");
@@ -229,7 +229,7 @@ mod tests {
         ];
         let mut taken = Vec::new();
         for step in steps {
-            taken.push(step.take(&taken, (3, [1, 1])));
+            taken.push(step.take(&taken, (3 - taken.len(), [1, 1])));
         }
         let report = report(&taken);
         let lines: Vec<_> = report.lines().map(str::trim).collect();

@@ -67,12 +67,15 @@ impl Browser {
         }
     }
 
-    /// Its name and version, as it says them itself.
+    /// Its name, and its version as it says it itself.
     pub fn about(&self) -> String {
         let capabilities = self.client.capabilities();
-        let say = |name| capabilities.and_then(|all| all.get(name)?.as_str());
-        let about = ["browserName", "browserVersion"].map(|name| say(name).unwrap_or_default());
-        about.join(" ")
+        let version = capabilities.and_then(|all| all.get("browserVersion")?.as_str());
+        format!(
+            "{:?} {}",
+            self.engine,
+            version.unwrap_or("without a version")
+        )
     }
 
     /// Does something with the browser, to its end.

@@ -6,6 +6,7 @@ use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use clap::Parser;
+use xtask::commands::test::{BROWSERS, FAILED};
 
 use super::evidence::CONTENTS;
 use super::stage::Stage;
@@ -66,12 +67,14 @@ pub fn run(mut journeys: Vec<Journey>) -> ExitCode {
             failed.push(journey.name);
         }
     }
-    println!("driven: {}", stage.browsers());
+    if let Some(browsers) = stage.browsers() {
+        println!("{BROWSERS}{browsers}");
+    }
     println!("of {count} journeys {} passed", count - failed.len());
     if failed.is_empty() {
         return ExitCode::SUCCESS;
     }
-    println!("FAILED: {}", failed.join(" "));
+    println!("{FAILED}{}", failed.join(" "));
     ExitCode::FAILURE
 }
 

@@ -189,9 +189,9 @@ impl Stage {
     }
 
     /// The browsers that were driven so far, with their versions.
-    pub fn browsers(&self) -> String {
+    pub fn browsers(&self) -> Option<String> {
         let browsers: Vec<_> = self.notes.browsers.borrow().iter().cloned().collect();
-        browsers.join(", ")
+        (!browsers.is_empty()).then(|| browsers.join(", "))
     }
 
     /// What pages complained about since the journey began.

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::test::driven;
+use super::test::{compile_driven, driven};
 use crate::dist::build;
 use crate::home_assistant::{Installation, Release};
 use crate::process;
@@ -31,6 +31,7 @@ pub fn run(project: &Project, options: &BenchOptions) -> Result<()> {
     system::ensure(&[system::CHROMIUM, system::COMPILER])?;
     let installation = Installation::ensure(project, options.home_assistant)?;
     build(project)?;
+    compile_driven(project, "bench")?;
     let release = installation.release;
     let mut bench = driven(project, "bench", release);
     bench.arg(format!("--home-assistant={}", release.name()));

@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 
 use serde_json::{Value, json};
 
-use super::test::driven;
+use super::test::{compile_driven, driven};
 use crate::directory::{self, Directory};
 use crate::dist::build;
 use crate::home_assistant::{
@@ -96,12 +96,7 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
         proxy = Some(ReverseProxy::start(project, Settings::NGINX, port, &home)?);
     }
     if options.headless_check {
-        let name = "Compiling what drives a headless browser";
-        let line = "build --locked --package latchkey-e2e --bin check";
-        let mut build = project.command("cargo", line);
-        progress::watched_step(name, [110, 1], &project.log(name), |log| {
-            process::run_into(log, &mut build, None)
-        })?;
+        compile_driven(project, "check")?;
         let name = "Signing in by password and by two providers, in a headless browser";
         let mut check = driven(project, "check", installation.release);
         check.args([&instance.base_url(), IN_BROWSER, IN_SERVER]);

@@ -38,7 +38,7 @@ pub struct FuzzOptions {
 }
 
 /// How the compiler is told to count what an input reaches.
-const FLAGS: &str = "--cfg fuzzing -Ccodegen-units=1 -Cpasses=sancov-module \
+const FLAGS: &str = "-Dwarnings --cfg fuzzing -Ccodegen-units=1 -Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
     -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares";
 
@@ -49,11 +49,15 @@ const TRIED: &str = "stat::number_of_executed_units:";
 const ID_TOKEN: &str = "id_token";
 const TWO_VALIDATORS: &str = "tests/component/fuzz/test_fuzz_two_validators.py";
 
-/// How many targets of the integration run side by side: more than twice as many as the page has.
+/// How many targets of the integration run side by side. It has more than twice as many as the page.
 const AT_A_TIME: usize = 2;
 
-/// What the log of the integration's targets is called.
+/// What the logs of the integration's targets, and of the comparison, are called.
 const INTEGRATION: &str = "integration";
+const COMPARISON: &str = "comparison";
+
+/// How many seconds pytest takes until its first test, and after its last.
+const STARTING: u64 = 10;
 
 /// Runs the targets, and says what was tried.
 pub fn run(project: &Project, options: &FuzzOptions) -> Result<String> {
@@ -72,36 +76,39 @@ pub fn run(project: &Project, options: &FuzzOptions) -> Result<String> {
     let (count, other) = (of_page.len(), of_integration.len());
     let name =
         format!("Feeding {count} targets of the page, and beside them {other} of the integration");
-    // The last turn is the comparison's, which has to start first.
-    let turns = 1 + count.max(other.div_ceil(AT_A_TIME));
-    let about = turns as u64 * options.seconds + 20;
-    let log = targets.artifacts.join(INTEGRATION).with_extension("log");
-    progress::watched_step(&name, [about; 2], &log, |_| {
-        let (page, integration) = thread::scope(|threads| {
-            let other = threads.spawn(|| targets.run_of_integration(&of_integration));
-            let page = of_page.iter().map(|name| targets.run_of_page(name));
-            let page: Vec<_> = page.collect();
-            let panicked = |_| Err(anyhow!("the integration's half panicked"));
-            (page, other.join().unwrap_or_else(panicked))
-        });
-        let are_compared = of_page.iter().any(|target| target == ID_TOKEN);
-        let compared = if are_compared {
-            targets.compare()
-        } else {
-            Ok(0)
-        };
-        let inputs: usize = page.iter().flatten().sum();
-        let tokens = compared.as_ref().copied().unwrap_or_default();
-        let results = page.into_iter().chain([integration, compared]);
-        let found: Vec<_> = results.filter_map(Result::err).collect();
-        for error in &found {
-            eprintln!("\n{error:#}");
-        }
-        ensure!(found.is_empty(), "something was found, see above");
-        Ok(format!(
-            "{inputs} inputs of the page, {other} targets of the integration, {tokens} ID Tokens of both: nothing found"
-        ))
-    })
+    let turns = count.max(other.div_ceil(AT_A_TIME)) as u64;
+    let about = [turns * options.seconds + STARTING; 2];
+    let (page, integration) =
+        progress::watched_step(&name, about, &targets.log(INTEGRATION), |log| {
+            // Without a target of the integration it would be an earlier run's.
+            let _ = fs::remove_file(log);
+            Ok(thread::scope(|threads| {
+                let other = threads.spawn(|| targets.run_of_integration(&of_integration));
+                let page = of_page.iter().map(|name| targets.run_of_page(name));
+                let page: Vec<_> = page.collect();
+                let panicked = |_| Err(anyhow!("the integration's half panicked"));
+                (page, other.join().unwrap_or_else(panicked))
+            }))
+        })?;
+    let are_compared = of_page.iter().any(|target| target == ID_TOKEN);
+    let compared = if are_compared {
+        let about = [options.seconds + STARTING; 2];
+        let name = "Having both halves validate the same ID Tokens";
+        progress::watched_step(name, about, &targets.log(COMPARISON), |_| targets.compare())
+    } else {
+        Ok(0)
+    };
+    let inputs: usize = page.iter().flatten().sum();
+    let tokens = compared.as_ref().copied().unwrap_or_default();
+    let results = page.into_iter().chain([integration, compared]);
+    let found: Vec<_> = results.filter_map(Result::err).collect();
+    for error in &found {
+        eprintln!("\n{error:#}");
+    }
+    ensure!(found.is_empty(), "something was found, see above");
+    Ok(format!(
+        "nothing found: {inputs} inputs for the page, {other} targets of the integration, {tokens} ID Tokens for both"
+    ))
 }
 
 /// The targets of both halves, built.
@@ -167,7 +174,7 @@ impl<'a> Targets<'a> {
         // No line for whatever is new: of what is found it would hide the rest.
         fuzzer.args(["-verbosity=0", "-print_funcs=0", "-print_final_stats=1"]);
         let again = format!("{} FILE", program.display());
-        let said = logged(&mut fuzzer, &self.artifacts, target, &again)?;
+        let said = logged(&mut fuzzer, &self.log(target), target, &again)?;
         let mut lines = said.lines();
         let tried = lines.find_map(|line| line.strip_prefix(TRIED));
         let tried = tried.context("libFuzzer does not say how much it tried")?;
@@ -197,7 +204,7 @@ impl<'a> Targets<'a> {
         // The program that says what the page makes of one, and those that it found interesting.
         pytest.env("LATCHKEY_FUZZ_VERDICTS", self.programs.join("verdicts"));
         pytest.env("LATCHKEY_FUZZ_CORPUS", self.corpus(ID_TOKEN));
-        let said = self.fuzz(&mut pytest, "comparison")?;
+        let said = self.fuzz(&mut pytest, COMPARISON)?;
         // It says how many led to which verdict.
         let count = counted(&said, "ID Tokens of").context("it does not say how many")?;
         let note = format!("{count} ID Tokens and new ones: page and integration agree");
@@ -211,12 +218,16 @@ impl<'a> Targets<'a> {
         pytest.env("PYTHONUNBUFFERED", "1");
         let python = self.environment.program("python").display().to_string();
         let again = format!("LATCHKEY_FUZZ_SEED=NUMBER {python} -m pytest TEST");
-        logged(pytest, &self.artifacts, name, &again)
+        logged(pytest, &self.log(name), name, &again)
     }
 
     fn pytest(&self) -> Command {
         let line = "pytest -p no:sugar --tb=short --show-capture=no";
         self.environment.module(self.project, line)
+    }
+
+    fn log(&self, name: &str) -> PathBuf {
+        self.artifacts.join(name).with_extension("log")
     }
 
     /// Where a target keeps what it found interesting.
@@ -226,9 +237,8 @@ impl<'a> Targets<'a> {
 }
 
 /// Runs targets and gives back what they said, which goes into a log; how to try again what they found.
-fn logged(command: &mut Command, folder: &Path, name: &str, again: &str) -> Result<String> {
-    let log = folder.join(name).with_extension("log");
-    let said = process::run_into(&log, command, None);
+fn logged(command: &mut Command, log: &Path, name: &str, again: &str) -> Result<String> {
+    let said = process::run_into(log, command, None);
     said.with_context(|| {
         format!("{name} found something. Again, with what is named below: {again}")
     })
@@ -243,7 +253,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut target = Command::new("sh");
         target.args(["-c", "echo 'Test unit written to x'; exit 1"]);
-        let error = logged(&mut target, folder.path(), "some", "/p/some FILE").unwrap_err();
+        let log = folder.path().join("some.log");
+        let error = logged(&mut target, &log, "some", "/p/some FILE").unwrap_err();
         let words = format!("{error:#}");
         assert!(words.contains("Test unit written to x"), "{words}");
         assert!(words.contains("below: /p/some FILE"), "{words}");

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use clap::builder::PossibleValuesParser;
 use serde_json::Value;
 
-use super::test::{PROGRAMS, driven};
+use super::test::{PROGRAMS, compile_driven, driven};
 use crate::dist::build;
 use crate::home_assistant::{Installation, Release};
 use crate::process;
@@ -43,6 +43,7 @@ pub fn run(project: &Project, options: &ScreensOptions) -> Result<()> {
     let installation = Installation::ensure(project, options.home_assistant)?;
     installation.canaille()?;
     build(project)?;
+    compile_driven(project, "e2e")?;
     let folder = project.path("target/screens");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;

@@ -118,6 +118,7 @@ impl Equipment {
         let deny = project.command(first.program("cargo-deny"), deny);
         let host = "clippy --workspace --all-targets -- -D warnings";
         let page = "clippy --lib --bins --test page --target wasm32-unknown-unknown -- -D warnings";
+        // It lets pass what is a matter of taste, as where a workflow names another of this repository.
         let judge = "--offline --quiet --min-severity=medium .github/workflows";
         let judge = project.command(first.program("zizmor"), judge);
         let lint = |name, times, command| Step::command(name, times, command, None);
@@ -126,7 +127,7 @@ impl Equipment {
             lint("Clippy on the host", [100, 5], cargo(host)),
             lint("Clippy for WebAssembly", [70, 5], cargo(page)),
             lint("Licences and sources of dependencies", [2, 2], deny),
-            lint("Workflows", [1, 1], judge),
+            lint("Security of the workflows", [1, 1], judge),
             lint("Lints of the integration", [1, 1], ruff("ruff check")),
             lint("Style of the integration", [1, 1], style),
         ];
@@ -144,7 +145,6 @@ impl Equipment {
         let project = &self.project;
         let mut page = project.command("cargo", "test --test page --target wasm32-unknown-unknown");
         page.args(filter);
-        // Its second half is Cargo's runner, which it starts in silence.
         let name = "The page's tests in headless Chromium, and compiling what runs them";
         let page = Step::command(name, some([70, 20], filter), page, None);
         let mut steps = Vec::from(native_tests(project, filter));
@@ -186,7 +186,7 @@ impl Equipment {
                     let _ = fs::remove_dir_all(&folder);
                 }
                 let said = process::run_into(log, &mut journeys, None)?;
-                Ok(format!("{}, {}", counts(&said), browsers(&said)))
+                Ok(format!("{}{}", counts(&said), browsers(&said)))
             };
             steps.push(Step::new(&name, times, help, run).after(PAGE));
         }
@@ -218,22 +218,38 @@ impl Equipment {
     }
 }
 
-/// What journeys end with: the browsers that they drove, with their versions.
-fn browsers(said: &str) -> &str {
-    let by = said.lines().find_map(|line| line.strip_prefix("driven: "));
-    by.unwrap_or("without a browser")
+/// How journeys begin the line that names the browsers that they drove.
+pub const BROWSERS: &str = "browsers: ";
+
+/// How they begin the line that names those that failed.
+pub const FAILED: &str = "FAILED: ";
+
+/// The browsers that they drove.
+fn browsers(said: &str) -> String {
+    let named = said.lines().find_map(|line| line.strip_prefix(BROWSERS));
+    named.map_or_else(String::new, |named| format!(", in {named}"))
 }
 
 /// Where to look when journeys have failed, and what runs those again.
 fn help_with_journeys(folder: &Path, log: &Path, mut again: Command) -> Vec<String> {
     let said = fs::read_to_string(log).unwrap_or_default();
-    let failed = said.lines().find_map(|line| line.strip_prefix("FAILED: "));
+    let failed = said.lines().find_map(|line| line.strip_prefix(FAILED));
     again.args(failed.into_iter().flat_map(|names| names.split(' ')));
     let left = format!("what each of them left: {}", folder.display());
     vec![
         left,
         format!("cargo xtask dist && {}", process::line(&again)),
     ]
+}
+
+/// Compiles it.
+pub(super) fn compile_driven(project: &Project, program: &str) -> Result<()> {
+    let name = "Compiling what drives browsers";
+    let line = "build --locked --package latchkey-e2e --bin";
+    let mut cargo = project.command("cargo", line);
+    cargo.arg(program);
+    let compile = |log: &Path| process::run_into(log, &mut cargo, None).map(drop);
+    progress::watched_step(name, [110, 1], &project.log(name), compile)
 }
 
 /// A program of `tests/e2e`, which drives browsers.
@@ -289,14 +305,16 @@ mod tests {
 
     #[test]
     fn the_browsers_that_were_driven_are_named() {
-        let said = "1 of 1: a::b\ndriven: chrome 156.0, firefox 140.1\nof 1 journeys 1 passed\n";
-        assert_eq!(browsers(said), "chrome 156.0, firefox 140.1");
+        let said = format!("1 of 1: a::b\n{BROWSERS}Chromium 156.0, Firefox 140.1\nall\n");
+        assert_eq!(browsers(&said), ", in Chromium 156.0, Firefox 140.1");
+        assert_eq!(browsers("of 0 journeys 0 passed"), "");
     }
 
     #[test]
     fn journeys_that_failed_are_run_again_and_no_others() {
         let log = tempfile::NamedTempFile::new().unwrap();
-        fs::write(&log, "1 of 2: a::b\nFAILED: a::b people::are_listed\n").unwrap();
+        let said = format!("1 of 2: a::b\n{FAILED}a::b people::are_listed\n");
+        fs::write(&log, said).unwrap();
         let lines = help_with_journeys(Path::new("/left"), log.path(), Command::new("e2e"));
         assert!(lines[0].ends_with("/left"));
         assert_eq!(lines[1], "cargo xtask dist && e2e a::b people::are_listed");

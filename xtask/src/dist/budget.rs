@@ -15,7 +15,7 @@ const BUDGET: Sizes = [125_000, 112_000];
 const CATALOG: usize = 8192;
 
 /// As gzip and as brotli.
-pub(super) type Sizes = [usize; 2];
+type Sizes = [usize; 2];
 
 /// What the files weigh as they are sent; what has no compressed sibling is sent as it is. The document is drawn for each
 /// visit and compressed on its way, which Home Assistant does as gzip and never as brotli.
@@ -38,8 +38,13 @@ fn sizes(files: &Files) -> Vec<(String, Sizes)> {
     sizes
 }
 
-/// What they weigh together.
-pub(super) fn total(files: &Files) -> Sizes {
+/// What they weigh together, in words.
+pub(super) fn summary(files: &Files) -> String {
+    let ([gzip, brotli], [most_gzip, most_brotli]) = (total(files), BUDGET);
+    format!("{gzip} of {most_gzip} bytes as gzip, {brotli} of {most_brotli} as brotli")
+}
+
+fn total(files: &Files) -> Sizes {
     sizes(files).pop().unwrap_or_default().1
 }
 

@@ -58,8 +58,7 @@ pub fn build(project: &Project) -> Result<Files> {
 pub fn build_and_weigh(project: &Project) -> Result<String> {
     let files = build(project)?;
     println!("{}", budget::table(&files));
-    let [gzip, brotli] = budget::total(&files);
-    Ok(format!("{gzip} bytes as gzip, {brotli} as brotli"))
+    Ok(budget::summary(&files))
 }
 
 /// Publishes the finished files with their compressed siblings, once they are what they have to be.

@@ -145,7 +145,7 @@ impl Installation {
         self.environment.program("hass")
     }
 
-    /// The environment with pytest, ruff and mypy for the integration; installs them the first time.
+    /// The environment with pytest and the linters; installs them the first time.
     pub fn component_tests(&self) -> Result<Environment> {
         let what = format!("what the integration's tests need with {}", self.release);
         let list = self.release.list("component-tests");

@@ -1,4 +1,4 @@
-//! What `apt-install.sh` does to a machine: with stand-ins for the system's programs, in a folder of its own.
+//! Shows what `apt-install.sh` does to a machine: with stand-ins for the system's programs, in a folder of its own.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -106,7 +106,10 @@ impl Machine {
     }
 
     fn install(&self, packages: &[&str]) -> ExitStatus {
-        let mut script = Command::new(self.path("script"));
+        // What this test is started by may ignore them, and a shell cannot undo that.
+        let mut script = Command::new("env");
+        script.arg("--default-signal=HUP,INT,PIPE,TERM");
+        script.arg(self.path("script"));
         let here = self.0.path().display();
         script.env("PATH", format!("{here}:/usr/bin:/bin"));
         script.env("MACHINE", self.0.path()).args(packages);
