@@ -609,6 +609,19 @@ def test_what_is_nested_in_a_claim_is_not_written_out() -> None:
     assert said == "- name: …\\, …\\, a"
 
 
+def test_the_last_of_many_groups_can_be_read() -> None:
+    """As Kanidm lists them: by number and by name, and its own first."""
+    settings = SimpleNamespace(rule_claim=None, roles=None)
+    groups = [f"{number:08}-{'0' * 27}, idm_all_{number}@idm" for number in range(8)]
+    claims = {"groups": [*groups, "family@idm"]}
+    said = try_out_report.describe(settings, claims)  # type: ignore[arg-type]
+    assert said.endswith("family\\@idm")
+    claims = {"groups": ["x" * 999] * 999, "name": "y" * 999}
+    said = try_out_report.describe(settings, claims)  # type: ignore[arg-type]
+    assert len(said) < 2500
+    assert said.count("…") == 11
+
+
 @pytest.mark.parametrize(
     ("issuer", "iss", "is_it"),
     [

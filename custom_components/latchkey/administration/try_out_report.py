@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from ..oidc import claim_path, role_rule
 from ..oidc.role_rule import Claims, Given, Unreadable
-from ..plain_text import plain
+from ..plain_text import line, plain
 from ..settings import Settings
 
 # Claims that tell who somebody is and what they may, and can be used for nothing.
@@ -38,6 +38,9 @@ _SHOWN: Final = frozenset(
 )
 _MOST: Final = 60
 _LONGEST: Final = 200
+# Of a list, such as groups, the last entry can be what is looked for: Kanidm begins
+# with three groups of its own, each by a number and a name.
+_LONGEST_LIST: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ def describe_role(settings: Settings, claims: Mapping[str, Any]) -> RoleFound | 
 
 def _value(value: object, *, is_shown: bool) -> str:
     if is_shown:
-        return plain(_text(value), _LONGEST)
+        longest = _LONGEST_LIST if isinstance(value, list) else _LONGEST
+        return plain(_text(value), longest)
     match value:
         case list():
             return f"\\[…\\] \\({len(value)}\\)"
@@ -110,4 +114,4 @@ def _text(value: object) -> str:
 
 def _entry(value: object) -> str:
     """Write an entry of a list; how deep a provider nests is up to the provider."""
-    return "…" if isinstance(value, list | dict) else _text(value)
+    return "…" if isinstance(value, list | dict) else line(_text(value), _LONGEST)
