@@ -39,6 +39,11 @@ const seen = {
   },
   /** A field of a form, by its name. */
   field: (name) => [...everything(document)].find((it) => it.matches("input, textarea") && it.name === name && isDrawn(it)),
+  /** The last thing of a kind in the list of texts of this name. */
+  lastOf: (name, kind) => {
+    const list = [...everything(document)].find((it) => it.matches("ha-input-multi, ha-multi-textfield") && it.label === name);
+    return list && [...everything(list.shadowRoot)].filter((it) => kind.test(it.localName) && isDrawn(it)).at(-1);
+  },
   /** Opens every section of a form, and says how many there are. */
   openSections: () => {
     const sections = [...everything(document)].filter((it) => it.localName === "ha-expansion-panel" && isDrawn(it));

@@ -94,6 +94,15 @@ impl Page {
         self.expect_field_in_frontend(name, text);
     }
 
+    /// Adds a text to a list, whose fields have no names.
+    #[track_caller]
+    pub fn add_in_frontend(&self, list: &str, text: &str) {
+        let part = |kind: &str| format!("seen.lastOf({}, {kind})", json!(list));
+        self.click_in_frontend(&part("/button/"));
+        self.click_in_frontend(&part("/^input$/"));
+        self.browser().insert_text(text);
+    }
+
     /// Waits until a text stands in a field.
     #[track_caller]
     pub fn expect_field_in_frontend(&self, name: &str, text: &str) {

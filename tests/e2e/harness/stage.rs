@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use latchkey_e2e::driver::Driver;
 use tokio::runtime::{Builder, Runtime};
-use xtask::home_assistant::{HOME_ASSISTANT, Installation, Release};
+use xtask::home_assistant::{Config, HOME_ASSISTANT, Installation, Release};
 use xtask::project::Project;
 use xtask::tools::npm::Npm;
 
@@ -109,6 +109,15 @@ impl Stage {
     pub fn directory(&self) -> &DirectoryInstance {
         self.directory
             .get_or_init(|| DirectoryInstance::start(self.installation()))
+    }
+
+    /// A Home Assistant without providers at a port that a provider elsewhere knows; a new one for each journey.
+    pub fn instance_at(&self, port: u16) -> Rc<Instance> {
+        let config = Config {
+            port: Some(port),
+            ..Config::default()
+        };
+        Rc::new(Instance::with(self.installation(), &config))
     }
 
     fn installation(&self) -> &Installation {

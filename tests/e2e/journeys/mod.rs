@@ -25,6 +25,7 @@ mod places;
 mod proxy_login;
 mod proxy_rewriting;
 mod proxy_settings;
+mod real_providers;
 
 mod second_factor;
 mod single_sign_on;
@@ -234,6 +235,10 @@ fn by_a_provider() -> Vec<Journey> {
             tries_a_provider_out_that_has_a_preset
             learns_from_a_try_out_what_is_wrong
             comes_back_to_the_settings_from_a_providers_own_error
+        }
+        real_providers {
+            kanidm_lets_a_group_in
+            lemonldap_ng_lets_a_group_in
         }
         people {
             an_administrator_ends_the_sessions_of_a_person

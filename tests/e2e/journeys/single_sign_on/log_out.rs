@@ -9,7 +9,7 @@ use crate::journeys::dashboard::expect_dashboard;
 const LOG_OUT: &str =
     "document.querySelector('home-assistant').dispatchEvent(new CustomEvent('hass-logout'))";
 
-pub(super) fn log_out(page: &Page) {
+pub fn log_out(page: &Page) {
     page.browser().script(LOG_OUT, Vec::new());
 }
 
