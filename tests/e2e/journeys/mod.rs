@@ -30,6 +30,8 @@ mod real_providers;
 mod second_factor;
 mod single_sign_on;
 
+use std::env;
+
 use crate::harness::{Journey, Worth};
 
 macro_rules! journeys {
@@ -52,6 +54,9 @@ pub fn all() -> Vec<Journey> {
     all.extend(by_a_provider());
     all.extend(beyond_one_browser());
     all.extend(beside_other_plugins());
+    if env::var_os(real_providers::FILE).is_some() {
+        all.extend(by_a_server_that_runs());
+    }
     all
 }
 
@@ -236,10 +241,6 @@ fn by_a_provider() -> Vec<Journey> {
             learns_from_a_try_out_what_is_wrong
             comes_back_to_the_settings_from_a_providers_own_error
         }
-        real_providers {
-            kanidm_lets_a_group_in
-            lemonldap_ng_lets_a_group_in
-        }
         people {
             an_administrator_ends_the_sessions_of_a_person
             a_role_that_is_taken_away_shows_without_a_new_login
@@ -315,6 +316,15 @@ fn behind_a_proxy_with_any_home_assistant() -> Vec<Journey> {
             the_name_is_kept_for_a_third_party_too
             a_program_that_the_proxy_keeps_back_leads_there_too
             a_callback_that_the_proxy_keeps_back_is_not_lost
+        }
+    }
+}
+
+fn by_a_server_that_runs() -> Vec<Journey> {
+    journeys! { WithEach:
+        real_providers {
+            kanidm_lets_a_group_in
+            lemonldap_ng_lets_a_group_in
         }
     }
 }
