@@ -115,9 +115,10 @@ pub fn seconds(duration: Duration) -> String {
 
 fn left(so_far: Duration, expected: Duration, said: &str) -> String {
     let so_far = Duration::from_secs(so_far.as_secs());
-    let reckoned = done(said).map(|done| so_far.mul_f64((1.0 - done) / done).as_secs());
+    let reckoned = done(said).map(|done| so_far.mul_f64((1.0 - done) / done).as_secs().max(1));
     let left = reckoned.map(Duration::from_secs);
-    let left = match left.or_else(|| expected.checked_sub(so_far)) {
+    let left = left.or_else(|| expected.checked_sub(so_far));
+    let left = match left.filter(|left| !left.is_zero()) {
         Some(left) => format!("about {} left", seconds(left)),
         None => format!("longer than the {} expected", seconds(expected)),
     };
@@ -159,6 +160,11 @@ mod tests {
         let [half_a_minute, two_minutes] = [30, 120].map(Duration::from_secs);
         let within = left(half_a_minute, two_minutes, "\n");
         assert_eq!(within, "… 30 s so far, about 1 min 30 s left");
+        let at_the_end = left(two_minutes, two_minutes, "");
+        assert!(
+            at_the_end.ends_with("longer than the 2 min expected"),
+            "{at_the_end}"
+        );
         let said = "one\n===== Compiling a crate =====\n\nssss..  [ 7%]\n...\n";
         let beyond = left(two_minutes, half_a_minute, said);
         assert_eq!(

@@ -2,7 +2,7 @@
 //! has them ready.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -49,9 +49,10 @@ pub fn ensure_wasm_target(project: &Project) -> Result<()> {
         return Ok(());
     }
     let name = format!("Adding the target {WASM_TARGET}");
-    progress::step(&name, 10, || {
-        process::run(project.command("rustup", "target add").arg(WASM_TARGET))
-    })
+    let mut rustup = project.command("rustup", "target add");
+    rustup.arg(WASM_TARGET);
+    let add = |log: &Path| process::run_into(log, &mut rustup, None).map(drop);
+    progress::watched_step(&name, [10; 2], &project.log(&name), add)
 }
 
 /// A folder that the compiler knows.
