@@ -126,7 +126,7 @@ fn left(so_far: Duration, expected: Duration, said: &str) -> String {
     format!("… {} so far, {left}{now}", seconds(so_far))
 }
 
-/// How much of it is done, by a journey's number or pytest's percentage: not before two fifths, for starting takes time.
+/// How much of it is done, by a journey's number or pytest's percentage: not before a fifth, for starting takes time.
 fn done(said: &str) -> Option<f64> {
     let said_so = Regex::new(r"(?m)^ *(\d+) of (\d+)\b|\[ *(\d+)%\](?:$| PASSED)").ok()?;
     let newest = said_so.captures_iter(said).last()?;
@@ -134,14 +134,16 @@ fn done(said: &str) -> Option<f64> {
     let share = number(3).map(|percent| percent / 100.0);
     // The one that it names is not done yet.
     let share = share.or_else(|| Some((number(1)? - 1.0) / number(2)?));
-    share.filter(|share| (0.4..1.0).contains(share))
+    share.filter(|share| (0.2..1.0).contains(share))
 }
 
 /// The last line that says something, without what pytest makes of its headings, and of its tests.
 fn last_line(said: &str) -> Option<String> {
     let mut lines = said.lines().rev();
     let news = Regex::new(r"[[:alnum:]].*[[:lower:]]{3}").ok()?;
-    let is_over = |line: &str| line.ends_with("%]") || line.contains("%] PASSED ");
+    let over = ["%]", " items]"];
+    let is_over =
+        |line: &str| over.iter().any(|end| line.ends_with(end)) || line.contains("%] PASSED ");
     let line = lines.find(|line| news.is_match(line) && !is_over(line))?;
     Some(
         line.trim_matches(['.', ' ', '='])
@@ -165,7 +167,7 @@ mod tests {
             at_the_end.ends_with("longer than the 2 min expected"),
             "{at_the_end}"
         );
-        let said = "one\n===== Compiling a crate =====\n\nssss..  [ 7%]\n...\n";
+        let said = "===== Compiling a crate =====\n2 workers [38 items]\nssss..  [ 7%]\n...\n";
         let beyond = left(two_minutes, half_a_minute, said);
         assert_eq!(
             beyond,
@@ -191,8 +193,8 @@ mod tests {
         let said = "tests/a.py::two\n[gw1] [ 50%] PASSED tests/a.py::one\n";
         assert!(left(said).ends_with("about 1 min left; now: tests/a.py::two"));
         for little in [
-            "48 of 120: password::is_hidden",
-            "[ 39%]",
+            "24 of 120: password::is_hidden",
+            "[ 19%]",
             "[100%]",
             "0 of 0",
         ] {

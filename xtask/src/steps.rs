@@ -241,6 +241,7 @@ mod tests {
         assert!(not_run.ends_with("not run, because it needs: tests"));
         let typed = Command::new("sh").args(["-c", again]).status().unwrap();
         assert_eq!(typed.code(), Some(3), "{again}");
+        std::fs::remove_file(Project::here().log("tests")).unwrap();
     }
 
     #[test]

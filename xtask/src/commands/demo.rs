@@ -4,7 +4,7 @@
 //! It is set up afresh at every start, so that everyone sees the same. With `--headless-check` it
 //! signs in by itself, as a browser does it, all the way to a token.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -187,7 +187,7 @@ fn origins(port: u16) -> [String; 2] {
     ]
 }
 
-/// Prints the current codes and each new one, until the person has had enough. In a file they would bury the rest.
+/// Shows the current codes in one line, until the person has had enough. In a file they would bury the rest.
 fn show_codes_until(interrupted: &mpsc::Receiver<()>) -> Result<()> {
     if !std::io::stdout().is_terminal() {
         // Whatever ends the waiting ends the demo.
@@ -203,8 +203,9 @@ fn show_codes_until(interrupted: &mpsc::Receiver<()>) -> Result<()> {
             }
         }
         let left = totp::PERIOD - now % totp::PERIOD;
-        println!("  codes for the next {left:>2} s: {}", codes.join("   "));
-        match interrupted.recv_timeout(Duration::from_secs(left)) {
+        print!("\r  codes for {left:>2} s: {}", codes.join("   "));
+        std::io::stdout().flush()?;
+        match interrupted.recv_timeout(Duration::from_secs(1)) {
             Err(RecvTimeoutError::Timeout) => {}
             Ok(()) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
         }

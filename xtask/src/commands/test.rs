@@ -124,7 +124,7 @@ impl Equipment {
         let lint = |name, times, command| Step::command(name, times, command, None);
         let mut steps = vec![
             lint("Formatting", [1, 1], cargo("fmt --all --check")),
-            lint("Clippy on the host", [100, 5], cargo(host)),
+            lint("Clippy on the host", [110, 5], cargo(host)),
             lint("Clippy for WebAssembly", [70, 5], cargo(page)),
             lint("Licences and sources of dependencies", [2, 2], deny),
             lint("Security of the workflows", [1, 1], judge),
@@ -154,24 +154,24 @@ impl Equipment {
             let name = format!("The integration's tests, in their kit's Home Assistant {kit}");
             let pytest = component_tests(project, environment, filter);
             let slower = *release == Release::Oldest;
-            let times = some([if slower { 240 } else { 170 }; 2], filter);
+            let times = some([if slower { 255 } else { 175 }; 2], filter);
             // What pytest ends with if a filter leaves no test.
             let fine = filter.and(Some(5));
             steps.push(Step::command(&name, times, pytest, fine));
         }
         let dist = || vec!["cargo xtask dist".to_owned()];
-        steps.push(Step::new(PAGE, [200, 2], dist, |_| {
+        steps.push(Step::new(PAGE, [270, 2], dist, |_| {
             build_and_weigh(project)
         }));
         for (place, (release, _)) in self.homes.iter().enumerate() {
             let mut name = format!("Journeys of real browsers, with Home Assistant {release}");
             let mut journeys = driven(project, "e2e", *release);
             journeys.args(filter);
-            let mut times = some([660, 640], filter);
+            let mut times = some([690, 670], filter);
             if filter.is_none() && place > 0 {
                 journeys.arg("--after-another");
                 name += ": what could differ";
-                times = [490, 480];
+                times = [630, 610];
             }
             let folder = project.evidence(&release.name());
             let again = driven(project, "e2e", *release);
@@ -207,7 +207,7 @@ impl Equipment {
         let options = FuzzOptions::try_parse_from(line.split(' '))?;
         let name = "Fuzzing the validators of both halves";
         let run = move |_: &Path| fuzz::run(project, &options);
-        let fuzz = Step::new(name, [190, 120], again(&line), run);
+        let fuzz = Step::new(name, [200, 130], again(&line), run);
         let run = |_: &Path| package::run(project, false).map(|()| String::new());
         let package = Step::new("The package", [3, 3], again("package"), run);
         let line = format!("demo --headless-check --port 0{wanted}");
@@ -282,7 +282,7 @@ fn native_tests(project: &Project, filter: Option<&str>) -> [Step<'static>; 2] {
         tests("The page's tests that need no browser", [90, 12], page),
         tests(
             "Tests of what builds the page and drives browsers",
-            [110, 3],
+            [120, 3],
             tools,
         ),
     ]

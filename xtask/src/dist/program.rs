@@ -20,7 +20,7 @@ const NAME: &str = "latchkey";
 pub(super) fn build(project: &Project) -> Result<Files> {
     ensure_wasm_target(project)?;
     let name = "Compiling the page for WebAssembly";
-    progress::watched_step(name, [100, 1], &project.log(name), |log| {
+    progress::watched_step(name, [130, 1], &project.log(name), |log| {
         bind(&compile(project, log)?)
     })
 }
