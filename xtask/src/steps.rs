@@ -59,8 +59,8 @@ impl<'tests> Step<'tests> {
         self
     }
 
-    /// Takes it. It and those after it are so many steps, and take so long.
-    fn take(self, taken: &[(String, End)], (count, times): (usize, Times)) -> (String, End) {
+    /// Takes it. It and those after it are so many steps, and will take so long.
+    fn take(self, taken: &[(String, End)], count: usize, left: Duration) -> (String, End) {
         let mut done = taken.iter().filter(|(_, end)| end.is_done());
         let is_missing = |needed: &&str| done.all(|(name, _)| name != needed);
         if let Some(needed) = self.needs.filter(is_missing) {
@@ -69,9 +69,8 @@ impl<'tests> Step<'tests> {
         let begun = Instant::now();
         let log = Project::here().log(&self.name);
         // Before what takes a minute or more; the quick ones would be buried in it.
-        if count > 1 && self.times[0] >= 60 {
-            let all = progress::about(times.map(Duration::from_secs));
-            println!("    all remaining steps: {all}");
+        if !taken.is_empty() && count > 1 && self.times[0] >= 60 {
+            println!("    all remaining steps: about {}", seconds(left));
         }
         let (number, all) = (taken.len() + 1, taken.len() + count);
         let name = format!("{number} of {all}: {}", self.name);
@@ -135,16 +134,18 @@ pub(crate) fn run(begun: Instant, steps: Vec<Step<'_>>) -> Result<()> {
         row("What will be done, and how long two idle cores take", &head)
     );
     let each: Vec<_> = steps.iter().map(|step| step.times).collect();
-    let together = |left: &[Times]| [0, 1].map(|which| left.iter().map(|both| both[which]).sum());
+    let together = [0, 1].map(|which| each.iter().map(|both| both[which]).sum());
     let rows = steps.iter().map(|step| (&*step.name, step.times));
-    for (name, both) in rows.chain([("together", together(&each))]) {
+    for (name, both) in rows.chain([("together", together)]) {
         print!("{}", row(name, &times(both)));
     }
     println!("What the programs write is in {LOGS}/; of what fails it is shown, too.\n");
-    let mut taken = Vec::new();
+    let (mut taken, mut took) = (Vec::new(), Vec::new());
     for (place, step) in steps.into_iter().enumerate() {
-        let left = each.get(place..).unwrap_or_default();
-        taken.push(step.take(&taken, (left.len(), together(left))));
+        let (left, announced) = (each.get(place..).unwrap_or_default(), step.times);
+        let begun = Instant::now();
+        taken.push(step.take(&taken, left.len(), remaining(&took, left)));
+        took.push((announced, begun.elapsed()));
     }
     println!("\nWhat came of it:\n{}", report(&taken));
     let all = ended("", begun.elapsed());
@@ -157,6 +158,25 @@ pub(crate) fn run(begun: Instant, steps: Vec<Step<'_>>) -> Result<()> {
     );
     println!("Everything passed.");
     Ok(())
+}
+
+/// What is left, reckoned by the steps so far: whether they took what the first time takes, and how much longer.
+fn remaining(took: &[(Times, Duration)], left: &[Times]) -> Duration {
+    let nearer = |(times, took): &(Times, Duration)| {
+        let [first, later] = times.map(|time| time.abs_diff(took.as_secs()));
+        usize::from(later < first)
+    };
+    let last = took.iter().rfind(|(times, _)| times[0] > times[1]);
+    let which = last.map_or(0, nearer);
+    let announced = took.iter().map(|both| both.0[nearer(both)]).sum();
+    let announced = Duration::from_secs(announced);
+    let took: Duration = took.iter().map(|(_, took)| took).sum();
+    let left = Duration::from_secs(left.iter().map(|both| both[which]).sum());
+    // The quick ones say nothing about the machine.
+    if announced < Duration::from_mins(1) {
+        return left;
+    }
+    left.mul_f64((took.as_secs_f64() / announced.as_secs_f64()).max(1.0))
 }
 
 fn report(taken: &[(String, End)]) -> String {
@@ -229,7 +249,7 @@ mod tests {
         ];
         let mut taken = Vec::new();
         for step in steps {
-            taken.push(step.take(&taken, (3 - taken.len(), [1, 1])));
+            taken.push(step.take(&taken, 3 - taken.len(), Duration::ZERO));
         }
         let report = report(&taken);
         let lines: Vec<_> = report.lines().map(str::trim).collect();
@@ -242,6 +262,23 @@ mod tests {
         let typed = Command::new("sh").args(["-c", again]).status().unwrap();
         assert_eq!(typed.code(), Some(3), "{again}");
         std::fs::remove_file(Project::here().log("tests")).unwrap();
+    }
+
+    #[test]
+    fn what_is_left_is_reckoned_by_the_steps_so_far() {
+        let left = [[100, 10], [200, 200]];
+        let after = |took: &[(Times, u64)]| {
+            let took = took
+                .iter()
+                .map(|(times, took)| (*times, Duration::from_secs(*took)));
+            remaining(&took.collect::<Vec<_>>(), &left).as_secs()
+        };
+        assert_eq!(after(&[]), 300);
+        assert_eq!(after(&[([1, 1], 2)]), 300);
+        // It had been compiled.
+        assert_eq!(after(&[([90, 5], 6), ([1, 1], 1)]), 210);
+        // It was compiled, on a machine that is half as fast.
+        assert_eq!(after(&[([90, 5], 180)]), 600);
     }
 
     #[test]

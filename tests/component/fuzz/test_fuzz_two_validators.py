@@ -29,7 +29,7 @@ PROGRAM = os.environ.get("LATCHKEY_FUZZ_VERDICTS", "")
 FOUND = os.environ.get("LATCHKEY_FUZZ_CORPUS", "")
 
 needs_the_page = pytest.mark.skipif(
-    not PROGRAM, reason="`cargo xtask fuzz` builds the page's validator, and runs this"
+    not PROGRAM, reason="the step that fuzzes runs this"
 )
 
 

@@ -77,6 +77,9 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
         system::ensure(&[system::CHROMIUM, system::COMPILER])?;
     }
     let interrupted = interruptions()?;
+    println!(
+        "The first time, installing and compiling take several minutes, and seconds from then on."
+    );
     let installation = Installation::ensure(project, options.home_assistant)?;
     build(project)?;
     let name = "Starting an OpenID Connect provider";
@@ -89,7 +92,7 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
         let started = directory.insert(Directory::start(&installation, &origins(port))?);
         started.move_into(&mut config, &origins(port));
     }
-    let instance = progress::step(&name, 10, || Instance::start(&installation, &config))?;
+    let instance = progress::step(&name, 15, || Instance::start(&installation, &config))?;
     let mut proxy = None;
     if options.with == Some(With::Nginx) {
         let (port, home) = (ports::require(PROXY_PORT)?, instance.base_url());

@@ -56,7 +56,9 @@ pub fn run(project: &Project, options: &TestOptions) -> Result<()> {
     if options.quick {
         return steps::run(begun, native_tests(project, filter).into());
     }
-    println!("What is missing is installed first. Then comes a table of what will be done.");
+    println!(
+        "What is missing is installed first: three minutes where nothing is there. Then comes a table of what will be done."
+    );
     let equipment = Equipment::gather(project, options.home_assistant)
         .context("nothing was tested, because what the tests need is not there")?;
     progress::note(&format!(

@@ -17,7 +17,7 @@ type Catalogs = BTreeMap<String, String>;
 
 /// Writes the integration's fragments anew, and gives what a static folder has in place of them, and the words.
 pub(super) fn write(project: &Project) -> Result<(Slots, Catalogs)> {
-    let name = "Compiling what draws the first paint, and drawing it";
+    let name = "Compiling what draws the page's first HTML, and drawing it";
     let drawn = progress::watched_step(name, [110, 1], &project.log(name), |log| {
         let line = "build --locked --package latchkey-first-paint";
         process::run_into(log, &mut project.command("cargo", line), None)?;
