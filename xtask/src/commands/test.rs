@@ -244,7 +244,7 @@ fn help_with_journeys(folder: &Path, log: &Path, mut again: Command) -> Vec<Stri
     ]
 }
 
-/// Compiles it.
+/// Compiles a program of `tests/e2e`, as [`driven`] runs it.
 pub(super) fn compile_driven(project: &Project, program: &str) -> Result<()> {
     let name = "Compiling what drives browsers";
     let line = "build --locked --package latchkey-e2e --bin";
