@@ -1,8 +1,11 @@
 //! What is kept of a journey that fails, by a panic or by a page's complaint: of each of its pages the picture, the page, the
-//! console and Home Assistant's log, all named by the page's number. `run.rs` adds what failed, as `why.txt`.
+//! console and Home Assistant's log, all named by the page's number. `run.rs` adds what failed, as `why.txt`. Where only the
+//! output outlives the machine, a line of each page has to do: what it showed and what it had asked for.
 
 use std::fs;
 use std::path::Path;
+
+use serde_json::Value;
 
 use super::browser::Browser;
 use super::instance::Instance;
@@ -10,6 +13,9 @@ use super::watch;
 
 /// What a person is told who finds it.
 pub const CONTENTS: &str = "why.txt, and of each page (1, 2, … as they were opened) the picture, document, console and log";
+
+/// How many characters of a page are repeated in the output.
+const MOST_SHOWN: usize = 400;
 
 /// Keeps everything that can still be had of a page. Called while the journey's panic is on its way, or after it.
 pub fn keep(browser: &Browser, instance: &Instance, folder: &Path, page: usize) {
@@ -24,13 +30,13 @@ pub fn keep(browser: &Browser, instance: &Instance, folder: &Path, page: usize) 
     if let Ok(source) = browser.attempt(browser.client.source()) {
         keep("html", source.as_bytes());
     }
+    let requests = watch::requests(browser);
     if let Ok(address) = browser.attempt(browser.client.current_url()) {
         keep("address.txt", address.as_str().as_bytes());
+        let (path, shown) = (address.path(), shown(browser));
+        eprintln!("    page {page}, at {path}, shows: {shown}; has asked for: {requests:?}");
     }
-    keep(
-        "requests.txt",
-        watch::requests(browser).join("\n").as_bytes(),
-    );
+    keep("requests.txt", requests.join("\n").as_bytes());
     keep(
         "complaints.txt",
         watch::complaints(browser).join("\n").as_bytes(),
@@ -43,4 +49,12 @@ pub fn keep(browser: &Browser, instance: &Instance, folder: &Path, page: usize) 
         .collect();
     keep("console.txt", lines.join("\n").as_bytes());
     keep("home-assistant.log", instance.log().as_bytes());
+}
+
+/// The beginning of what a person reads there, in one line.
+fn shown(browser: &Browser) -> String {
+    let text = browser.attempt_script("return document.body.innerText");
+    let text = text.as_ref().and_then(Value::as_str).unwrap_or_default();
+    let words: Vec<_> = text.split_whitespace().collect();
+    words.join(" ").chars().take(MOST_SHOWN).collect()
 }

@@ -55,7 +55,7 @@ pub fn run(mut journeys: Vec<Journey>) -> ExitCode {
     }
     let count = journeys.len();
     // Ends the Home Assistants and the browsers in order.
-    let stage = Stage::set();
+    let mut stage = Stage::set();
     let mut failed = Vec::new();
     for (number, journey) in (1..).zip(&journeys) {
         let so_far = match failed.len() {
@@ -65,6 +65,7 @@ pub fn run(mut journeys: Vec<Journey>) -> ExitCode {
         println!("    {number} of {count}{so_far}: {}", journey.name);
         if !passes(&stage, journey) {
             failed.push(journey.name);
+            stage.start_anew();
         }
     }
     if let Some(browsers) = stage.browsers() {

@@ -120,6 +120,13 @@ impl Stage {
         Rc::new(Instance::with(self.installation(), &config))
     }
 
+    /// Ends every Home Assistant: a journey that failed may have left settings by which the next ones would fail too.
+    pub fn start_anew(&mut self) {
+        self.instances.get_mut().clear();
+        self.single_sign_on.take();
+        self.directory.take();
+    }
+
     fn installation(&self) -> &Installation {
         self.installation.get_or_init(|| {
             must(
