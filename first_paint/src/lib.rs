@@ -1,8 +1,8 @@
 //! Writes down what the page's source says, for whoever serves its document: what is drawn before the program arrives
 //! (`latchkey::ui::first_paint`), and what both sides have to agree on.
 //!
-//! `cargo xtask dist` runs it. It writes into `custom_components/latchkey/`, which is in git, so that the integration can be
-//! tested and read without a compiler; `tests/first_paint.rs` fails where that is not what this would write.
+//! `cargo xtask dist` runs it where the source has changed. What it writes is in git, so that the integration can be tested
+//! and read, and the page built, without compiling this; `tests/first_paint.rs` fails where that is not what this would write.
 
 mod card;
 mod folder;
@@ -24,15 +24,19 @@ use serde_json::{Value, json};
 
 pub use folder::folder;
 
-/// The files, by their paths below `custom_components/latchkey/`.
+/// Where the integration is.
+const INTEGRATION: &str = "custom_components/latchkey";
+
+/// The files, by their paths in the project.
 #[must_use]
 pub fn files() -> BTreeMap<String, String> {
     let languages = Language::ALL.iter().map(|language| {
-        let path = format!("page/fragments/{}.json", language.tag);
+        let path = format!("{INTEGRATION}/page/fragments/{}.json", language.tag);
         (path, json!(fragments(language)))
     });
-    let contract = ("contract.json".to_owned(), contract());
-    let files = languages.chain([contract]);
+    let contract = (format!("{INTEGRATION}/contract.json"), contract());
+    let folder = ("first_paint/folder.json".to_owned(), json!(folder()));
+    let files = languages.chain([contract, folder]);
     files
         .map(|(path, content)| (path, format!("{content:#}\n")))
         .collect()
@@ -41,22 +45,14 @@ pub fn files() -> BTreeMap<String, String> {
 /// Writes them.
 ///
 /// # Errors
-/// If the folder cannot be written into.
-pub fn write_into(folder: &Path) -> io::Result<()> {
+/// If the project's folder cannot be written into.
+pub fn write_into(project: &Path) -> io::Result<()> {
     for (path, content) in files() {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        let path = project.join(path);
+        fs::create_dir_all(path.parent().unwrap_or(project))?;
         fs::write(path, content)?;
     }
     Ok(())
-}
-
-/// The words of each language, by the names of their files: one of them travels with the page.
-#[must_use]
-pub fn catalogs() -> BTreeMap<String, String> {
-    let languages = Language::ALL.iter();
-    let file = |language: &Language| (format!("{}.txt", language.tag), language.catalog.file());
-    languages.map(file).collect()
 }
 
 /// What is drawn in a language, by name.

@@ -17,6 +17,8 @@ pub struct Language {
     pub is_right_to_left: bool,
     /// What it says.
     pub catalog: Catalog,
+    /// The file that travels: what only the document says is not in it.
+    pub file: &'static str,
 }
 
 include!(concat!(env!("OUT_DIR"), "/languages.rs"));
@@ -32,14 +34,6 @@ impl Catalog {
     #[must_use]
     pub fn read(file: &'static str) -> Option<Self> {
         (file.split('\n').count() == LINES).then_some(Self(file))
-    }
-
-    /// The file that travels: what the document says is not in it.
-    #[cfg(not(target_arch = "wasm32"))]
-    #[must_use]
-    pub fn file(self) -> String {
-        let lines: Vec<_> = self.0.split('\n').take(LINES).collect();
-        lines.join("\n")
     }
 
     pub(super) fn line(self, place: usize) -> &'static str {

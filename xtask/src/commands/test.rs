@@ -162,7 +162,7 @@ impl Equipment {
             steps.push(Step::command(&name, times, pytest, fine));
         }
         let dist = || vec!["cargo xtask dist".to_owned()];
-        steps.push(Step::new(PAGE, [270, 2], dist, |_| {
+        steps.push(Step::new(PAGE, [160, 2], dist, |_| {
             build_and_weigh(project)
         }));
         for (place, (release, _)) in self.homes.iter().enumerate() {

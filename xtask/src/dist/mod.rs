@@ -1,8 +1,8 @@
 //! The page as it is shipped.
 //!
 //! [`build()`] is called by all commands that need it, [`build_and_weigh`] by `cargo xtask dist` and `test`. [`program`]
-//! compiles (by the [`compiler`] that is pinned, [`panics`] without their messages), [`first_paint`] has the page drawn
-//! before it, [`document`] collects what goes with it; [`finish`] makes everything small and names it by its content, but
+//! compiles (by the [`compiler`] that is pinned, [`panics`] without their messages), [`first_paint`] has what stands there
+//! before it, drawn if need be, [`document`] collects what goes with it; [`finish`] makes everything small and names it by its content, but
 //! for what it puts into the document ([`inline`]); [`audit`] refuses what must not be in it; [`budget`] checks the sizes;
 //! [`publish`] writes `dist/` and the integration's `www/`.
 
@@ -12,7 +12,7 @@ pub(crate) mod compiler;
 mod compress;
 mod document;
 mod finish;
-mod first_paint;
+pub(crate) mod first_paint;
 mod inline;
 mod panics;
 mod program;
@@ -36,10 +36,8 @@ pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 pub fn build(project: &Project) -> Result<Files> {
     compiler::check(project)?;
     let npm = Npm::ensure(project)?;
-    let (slots, catalogs) = first_paint::write(project)?;
+    let slots = first_paint::ensure(project)?;
     let mut built = document::collect(project, &slots)?;
-    let catalogs = catalogs.into_iter();
-    built.extend(catalogs.map(|(name, words)| (name, words.into_bytes())));
     built.extend(program::build(project)?);
     let key = publish::key(project, &built)?;
     let current = publish::current(project, &key);

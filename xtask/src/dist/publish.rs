@@ -72,7 +72,8 @@ fn contents(files: &Files) -> Value {
     json!({"files": files.iter().map(entry).collect::<Vec<_>>()})
 }
 
-fn digest(before: &str, files: &Files) -> String {
+/// One for all of it, by names and contents.
+pub(super) fn digest(before: &str, files: &Files) -> String {
     let together = format!("{before}\n{}", contents(files));
     format!("{:x}", Sha256::digest(together))
 }

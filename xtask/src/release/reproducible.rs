@@ -1,5 +1,5 @@
 //! Whether anybody who packs this source gets the same bytes: it is copied to another folder, built there from nothing,
-//! and compared.
+//! and compared. Whatever was drawn before is drawn there once more.
 //!
 //! Only what Git would take is copied. So a file that lies in the integration's folder by chance is noticed, too.
 
@@ -13,6 +13,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use zip::ZipArchive;
 
+use crate::dist::first_paint;
 use crate::process;
 use crate::progress;
 use crate::project::Project;
@@ -21,6 +22,7 @@ use crate::project::Project;
 pub(crate) fn check(project: &Project, archive: &Path) -> Result<()> {
     let copy = tempfile::tempdir()?;
     copy_source(project, copy.path())?;
+    fs::remove_file(copy.path().join(first_paint::DRAWN))?;
     let name = "Packing once more, in another folder and from nothing";
     progress::step(name, 240, || process::run(&mut package_in(copy.path())?))?;
     let name = archive.file_name().context("the archive has no name")?;
