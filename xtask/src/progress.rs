@@ -2,9 +2,11 @@
 //! while it lasts, and how long it took.
 //!
 //! What is said beforehand is what two idle cores take: what it took last time says little of a step that compiles,
-//! because that depends on what has changed since. Where a program says how far it is, what is left is reckoned by that.
+//! because that depends on what has changed since. Whether anything is compiled yet is seen by the log that a step leaves.
+//! Where a program says how far it is, what is left is reckoned by that.
 //! No bar of a terminal's: what commands say is read in logs, too.
 
+use std::fmt::{self, Display, Formatter};
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -21,43 +23,93 @@ const INTERVAL: Duration = Duration::from_secs(30);
 /// How many steps are being done, each within the one before.
 static DEPTH: AtomicUsize = AtomicUsize::new(0);
 
+/// How many have begun.
+static BEGUN: AtomicUsize = AtomicUsize::new(0);
+
 /// How many seconds the innermost of them takes, and therefore each step within it at most.
 static AT_MOST: AtomicU64 = AtomicU64::new(u64::MAX);
 
 /// How many seconds something takes on two idle cores: with nothing compiled yet, and with everything compiled.
 pub(crate) type Times = [u64; 2];
 
-/// Runs one step, which takes about so many seconds on two idle cores.
-pub fn step<T>(name: &str, about: u64, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    timed(name, [about; 2], String::new, work)
+/// What is said beforehand of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Expected {
+    /// What it takes.
+    pub(crate) time: Duration,
+    /// Whether that holds only as long as nothing has to be compiled anew.
+    unless_changed: bool,
 }
 
-/// The same, whose programs write into a file: the end of that says what is being done.
+impl Expected {
+    /// Of a step that leaves this file.
+    pub(crate) fn of([first, later]: Times, left: &Path) -> Self {
+        let is_compiled = later < first && left.exists();
+        Self {
+            time: Duration::from_secs(if is_compiled { later } else { first }),
+            unless_changed: is_compiled,
+        }
+    }
+}
+
+impl Display for Expected {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let condition = if self.unless_changed {
+            " where nothing has changed"
+        } else {
+            ""
+        };
+        write!(formatter, "about {}{condition}", seconds(self.time))
+    }
+}
+
+/// Runs one step, which takes about so many seconds on two idle cores.
+pub fn step<T>(name: &str, about: u64, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let expected = Expected {
+        time: Duration::from_secs(about),
+        unless_changed: false,
+    };
+    timed(name, expected, String::new, work)
+}
+
+/// The same, whose programs write into a file: the end of that says what is being done, and its being there from before that
+/// anything is compiled.
 pub(crate) fn watched_step<T>(
     name: &str,
     times: Times,
     log: &Path,
     work: impl FnOnce(&Path) -> Result<T>,
 ) -> Result<T> {
+    announced_step(name, Expected::of(times, log), log, work)
+}
+
+/// The same, of which it is known what it takes.
+pub(crate) fn announced_step<T>(
+    name: &str,
+    expected: Expected,
+    log: &Path,
+    work: impl FnOnce(&Path) -> Result<T>,
+) -> Result<T> {
     let said = || String::from_utf8_lossy(&fs::read(log).unwrap_or_default()).into_owned();
-    timed(name, times, said, || work(log))
+    timed(name, expected, said, || work(log))
 }
 
 fn timed<T>(
     name: &str,
-    times: Times,
+    mut expected: Expected,
     said: impl Fn() -> String + Send,
     work: impl FnOnce() -> Result<T>,
 ) -> Result<T> {
-    let outer = AT_MOST.fetch_min(times[0], Ordering::Relaxed);
-    let [expected, later] = times.map(|time| Duration::from_secs(time.min(outer)));
+    let outer = AT_MOST.fetch_min(expected.time.as_secs(), Ordering::Relaxed);
+    expected.time = expected.time.min(Duration::from_secs(outer));
     let depth = DEPTH.fetch_add(1, Ordering::Relaxed) + 1;
+    let begun = BEGUN.fetch_add(1, Ordering::Relaxed) + 1;
     // A step within another is further to the right.
     let (arrow, indent) = (
         format!("{:>1$}", "==>", 4 * depth - 1),
         " ".repeat(4 * depth),
     );
-    println!("{arrow} {name} ({})", about([expected, later]));
+    println!("{arrow} {name} ({expected})");
     let started = Instant::now();
     let result = thread::scope(|scope| {
         // Dropped when the work is done, however it ends.
@@ -65,9 +117,10 @@ fn timed<T>(
         let indent = &indent;
         scope.spawn(move || {
             while wait.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
-                // Silent while a step within it speaks for itself.
-                if DEPTH.load(Ordering::Relaxed) == depth {
-                    println!("{indent}{}", left(started.elapsed(), expected, &said()));
+                // Silent where steps within it speak for themselves.
+                if BEGUN.load(Ordering::Relaxed) == begun {
+                    let left = left(started.elapsed(), expected.time, &said());
+                    println!("{indent}{left}");
                 }
             }
         });
@@ -90,16 +143,6 @@ fn timed<T>(
 pub fn note(text: &str) {
     let depth = DEPTH.load(Ordering::Relaxed).max(1);
     println!("{}{text}", " ".repeat(4 * depth));
-}
-
-/// What something takes, as people say it.
-pub(crate) fn about([first, later]: [Duration; 2]) -> String {
-    let about = format!("about {}", seconds(first));
-    if later < first {
-        format!("{about}, or {} where nothing has changed", seconds(later))
-    } else {
-        about
-    }
 }
 
 /// A duration as people say it, `4.2 s`, `42 s`, `3 min` or `3 min 20 s`.
@@ -171,11 +214,14 @@ mod tests {
     }
 
     #[test]
-    fn what_a_step_takes_is_said_for_the_first_time_and_for_later() {
-        let about = |times: [u64; 2]| about(times.map(Duration::from_secs));
-        assert_eq!(about([90, 90]), "about 1 min 30 s");
-        let both = "about 1 min 30 s, or 2 s where nothing has changed";
-        assert_eq!(about([90, 2]), both);
+    fn what_a_step_takes_depends_on_whether_it_was_taken_before() {
+        let log = tempfile::NamedTempFile::new().unwrap();
+        let said = |times, log: &Path| Expected::of(times, log).to_string();
+        let later = "about 2 s where nothing has changed";
+        assert_eq!(said([90, 2], log.path()), later);
+        assert_eq!(said([90, 90], log.path()), "about 1 min 30 s");
+        let none = log.path().join("none");
+        assert_eq!(said([90, 2], &none), "about 1 min 30 s");
     }
 
     #[test]

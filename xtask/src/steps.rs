@@ -9,7 +9,7 @@ use anyhow::{Result, ensure};
 use regex_lite::Regex;
 
 use crate::process;
-use crate::progress::{self, Times, seconds};
+use crate::progress::{self, Expected, Times, seconds};
 use crate::project::{LOGS, Project};
 
 /// What a step does. It gets a file for what its programs write, and gives what the last table says of it.
@@ -19,6 +19,8 @@ type Work<'tests> = dyn FnOnce(&Path) -> Result<String> + 'tests;
 pub(crate) struct Step<'tests> {
     pub(crate) name: String,
     times: Times,
+    /// The step within it whose log says whether anything is compiled, where it leaves none itself.
+    compiled_by: Option<&'static str>,
     run: Box<Work<'tests>>,
     /// For whoever has seen it fail: where to look, and last the line that runs it again.
     help: Box<dyn FnOnce() -> Vec<String> + 'tests>,
@@ -36,6 +38,7 @@ impl<'tests> Step<'tests> {
         Self {
             name: name.to_owned(),
             times,
+            compiled_by: None,
             run: Box::new(run),
             help: Box::new(help),
             needs: None,
@@ -59,6 +62,16 @@ impl<'tests> Step<'tests> {
         self
     }
 
+    pub(crate) fn compiled_by(mut self, step: &'static str) -> Self {
+        self.compiled_by = Some(step);
+        self
+    }
+
+    fn expected(&self) -> Expected {
+        let log = Project::here().log(self.compiled_by.unwrap_or(&self.name));
+        Expected::of(self.times, &log)
+    }
+
     /// Takes it. It and those after it are so many steps, and will take so long.
     fn take(self, taken: &[(String, End)], count: usize, left: Duration) -> (String, End) {
         let mut done = taken.iter().filter(|(_, end)| end.is_done());
@@ -69,12 +82,13 @@ impl<'tests> Step<'tests> {
         let begun = Instant::now();
         let log = Project::here().log(&self.name);
         // Before what takes a minute or more; the quick ones would be buried in it.
-        if !taken.is_empty() && count > 1 && self.times[0] >= 60 {
+        let expected = self.expected();
+        if !taken.is_empty() && count > 1 && expected.time >= Duration::from_mins(1) {
             println!("    all remaining steps: about {}", seconds(left));
         }
         let (number, all) = (taken.len() + 1, taken.len() + count);
         let name = format!("{number} of {all}: {}", self.name);
-        let end = match progress::watched_step(&name, self.times, &log, self.run) {
+        let end = match progress::announced_step(&name, expected, &log, self.run) {
             Ok(summary) => End::Done(begun.elapsed(), summary),
             Err(error) => {
                 eprintln!("error: {error:#}");
@@ -110,6 +124,9 @@ pub(crate) fn counts(said: &str) -> String {
     counts.join(", ") + &reason
 }
 
+/// How many characters of a summary stand in the line of its step.
+const LONGEST_SUMMARY: usize = 20;
+
 /// What came of a step.
 enum End {
     Done(Duration, String),
@@ -126,19 +143,16 @@ impl End {
 /// Says how long everything should take, then takes every step that can be taken, and fails if one of them did. What came
 /// before has begun then.
 pub(crate) fn run(begun: Instant, steps: Vec<Step<'_>>) -> Result<()> {
-    let columns = |both: [String; 2]| format!("{:>18}{:>18}", both[0], both[1]);
-    let times = |both: Times| columns(both.map(|it| seconds(Duration::from_secs(it))));
-    let head = columns(["the first time", "nothing changed"].map(str::to_owned));
-    print!(
-        "\n{}",
-        row("What will be done, and how long two idle cores take", &head)
-    );
-    let each: Vec<_> = steps.iter().map(|step| step.times).collect();
-    let together = [0, 1].map(|which| each.iter().map(|both| both[which]).sum());
-    let rows = steps.iter().map(|step| (&*step.name, step.times));
-    for (name, both) in rows.chain([("together", together)]) {
-        print!("{}", row(name, &times(both)));
+    println!("\nWhat will be done, and how long two idle cores take:");
+    let each: Vec<_> = steps.iter().map(|it| (it.times, it.expected())).collect();
+    for (step, (_, expected)) in steps.iter().zip(&each) {
+        print!("{}", row(&step.name, &expected.to_string()));
     }
+    let together: Duration = each.iter().map(|(_, expected)| expected.time).sum();
+    print!(
+        "{}",
+        row("together", &format!("about {}", seconds(together)))
+    );
     println!("What the programs write is in {LOGS}/; of what fails it is shown, too.\n");
     let (mut taken, mut took) = (Vec::new(), Vec::new());
     for (place, step) in steps.into_iter().enumerate() {
@@ -161,17 +175,21 @@ pub(crate) fn run(begun: Instant, steps: Vec<Step<'_>>) -> Result<()> {
 }
 
 /// What is left, reckoned by the steps so far: whether they took what the first time takes, and how much longer.
-fn remaining(took: &[(Times, Duration)], left: &[Times]) -> Duration {
+fn remaining(took: &[(Times, Duration)], left: &[(Times, Expected)]) -> Duration {
     let nearer = |(times, took): &(Times, Duration)| {
         let [first, later] = times.map(|time| time.abs_diff(took.as_secs()));
         usize::from(later < first)
     };
     let last = took.iter().rfind(|(times, _)| times[0] > times[1]);
-    let which = last.map_or(0, nearer);
+    let which = last.map(nearer);
     let announced = took.iter().map(|both| both.0[nearer(both)]).sum();
     let announced = Duration::from_secs(announced);
     let took: Duration = took.iter().map(|(_, took)| took).sum();
-    let left = Duration::from_secs(left.iter().map(|both| both[which]).sum());
+    let left = left.iter().map(|(times, expected)| {
+        let known = which.map(|which| Duration::from_secs(times[which]));
+        known.unwrap_or(expected.time)
+    });
+    let left: Duration = left.sum();
     // The quick ones say nothing about the machine.
     if announced < Duration::from_mins(1) {
         return left;
@@ -181,10 +199,17 @@ fn remaining(took: &[(Times, Duration)], left: &[Times]) -> Duration {
 
 fn report(taken: &[(String, End)]) -> String {
     let rows = taken.iter().map(|(name, end)| match end {
-        End::Done(took, summary) => row(
-            name,
-            format!("{}    {summary}", ended("done", *took)).trim_end(),
-        ),
+        End::Done(took, summary) => {
+            let summary = if summary.chars().count() > LONGEST_SUMMARY {
+                format!("\n      {summary}")
+            } else {
+                format!("    {summary}")
+            };
+            row(
+                name,
+                format!("{}{summary}", ended("done", *took)).trim_end(),
+            )
+        }
         End::Failed(took, help) => {
             let help = help.join("\n      ");
             row(name, &format!("{}\n      {help}", ended("FAILED", *took)))
@@ -265,8 +290,23 @@ mod tests {
     }
 
     #[test]
+    fn what_a_step_takes_is_known_by_the_log_of_one_within_it() {
+        const WITHIN: &str = "compiling for a test";
+        let step = || Step::new("all", [90, 2], Vec::new, |_| Ok(String::new()));
+        let log = Project::here().log(WITHIN);
+        std::fs::create_dir_all(log.parent().unwrap()).unwrap();
+        std::fs::write(&log, "").unwrap();
+        let [known, unknown] = [step().compiled_by(WITHIN), step()].map(|it| it.expected());
+        std::fs::remove_file(&log).unwrap();
+        assert_eq!(known.to_string(), "about 2 s where nothing has changed");
+        assert_eq!(unknown.to_string(), "about 1 min 30 s");
+        assert_eq!(step().compiled_by(WITHIN).expected(), unknown);
+    }
+
+    #[test]
     fn what_is_left_is_reckoned_by_the_steps_so_far() {
-        let left = [[100, 10], [200, 200]];
+        let none = Path::new("/nowhere");
+        let left = [[100, 10], [200, 200]].map(|times| (times, Expected::of(times, none)));
         let after = |took: &[(Times, u64)]| {
             let took = took
                 .iter()
@@ -279,6 +319,10 @@ mod tests {
         assert_eq!(after(&[([90, 5], 6), ([1, 1], 1)]), 210);
         // It was compiled, on a machine that is half as fast.
         assert_eq!(after(&[([90, 5], 180)]), 600);
+        // Nothing was to be compiled yet, and it is known what the next one takes.
+        let log = tempfile::NamedTempFile::new().unwrap();
+        let compiled = [([100, 10], Expected::of([100, 10], log.path()))];
+        assert_eq!(remaining(&[], &compiled), Duration::from_secs(10));
     }
 
     #[test]

@@ -78,7 +78,7 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
     }
     let interrupted = interruptions()?;
     println!(
-        "The first time, installing and compiling take several minutes, and seconds from then on."
+        "The first time, installing and compiling take three to five minutes, and seconds from then on."
     );
     let installation = Installation::ensure(project, options.home_assistant)?;
     build(project)?;

@@ -59,6 +59,9 @@ const COMPARISON: &str = "comparison";
 /// How many seconds pytest takes until its first test, and after its last.
 const STARTING: u64 = 10;
 
+/// What leaves a log by which it is seen that the targets are compiled.
+pub(super) const COMPILING: &str = "Compiling the page's targets";
+
 /// Runs the targets, and says what was tried.
 pub fn run(project: &Project, options: &FuzzOptions) -> Result<String> {
     let targets = Targets::prepare(project, options)?;
@@ -130,8 +133,7 @@ impl<'a> Targets<'a> {
         // Named, so that build scripts are not instrumented.
         cargo.arg(&host);
         cargo.current_dir(&folder).env("RUSTFLAGS", FLAGS);
-        let name = "Compiling the page's targets";
-        progress::watched_step(name, [75, 1], &project.log(name), |log| {
+        progress::watched_step(COMPILING, [75, 1], &project.log(COMPILING), |log| {
             process::run_into(log, &mut cargo, None)
         })?;
         let installation = Installation::ensure(project, options.home_assistant)?;

@@ -15,9 +15,10 @@ use super::fuzz::{self, FuzzOptions};
 use super::package;
 
 use crate::dist::build_and_weigh;
+use crate::dist::program::COMPILING;
 use crate::home_assistant::{HOME_ASSISTANT, Installation, Release};
 use crate::process;
-use crate::progress::{self, Times, seconds};
+use crate::progress::{self, Expected, Times, seconds};
 use crate::project::Project;
 use crate::steps::{self, Step, counts};
 use crate::tools::cargo::{GECKODRIVER, ensure_wasm_target};
@@ -148,12 +149,23 @@ impl Equipment {
         let mut page = project.command("cargo", "test --test page --target wasm32-unknown-unknown");
         page.args(filter);
         let name = "The page's tests in headless Chromium, and compiling what runs them";
-        let page = Step::command(name, some([70, 20], filter), page, None);
+        let again = process::line(&page);
+        let page = Step::new(
+            name,
+            some([70, 20], filter),
+            || vec![again],
+            move |log| {
+                // The browser leaves its profile where temporary files are.
+                let folder = tempfile::tempdir()?;
+                page.env("TMPDIR", folder.path());
+                Ok(counts(&process::run_into(log, &mut page, None)?))
+            },
+        );
         let mut steps = Vec::from(native_tests(project, filter));
         steps.push(page);
         for (release, environment) in &self.homes {
             let kit = release.kit();
-            let name = format!("The integration's tests, in their kit's Home Assistant {kit}");
+            let name = format!("The integration's tests, in Home Assistant {kit}");
             let pytest = component_tests(project, environment, filter);
             let slower = *release == Release::Oldest;
             let times = some([if slower { 255 } else { 175 }; 2], filter);
@@ -162,17 +174,16 @@ impl Equipment {
             steps.push(Step::command(&name, times, pytest, fine));
         }
         let dist = || vec!["cargo xtask dist".to_owned()];
-        steps.push(Step::new(PAGE, [160, 2], dist, |_| {
-            build_and_weigh(project)
-        }));
+        let page = Step::new(PAGE, [160, 2], dist, |_| build_and_weigh(project));
+        steps.push(page.compiled_by(COMPILING));
         for (place, (release, _)) in self.homes.iter().enumerate() {
-            let mut name = format!("Journeys of real browsers, with Home Assistant {release}");
+            let mut name = format!("End-to-end tests in browsers, with Home Assistant {release}");
             let mut journeys = driven(project, "e2e", *release);
             journeys.args(filter);
             let mut times = some([690, 670], filter);
             if filter.is_none() && place > 0 {
                 journeys.arg("--after-another");
-                name += ": what could differ";
+                name += ", where they could differ";
                 times = [630, 610];
             }
             let folder = project.evidence(&release.name());
@@ -209,7 +220,7 @@ impl Equipment {
         let options = FuzzOptions::try_parse_from(line.split(' '))?;
         let name = "Fuzzing the validators of both halves";
         let run = move |_: &Path| fuzz::run(project, &options);
-        let fuzz = Step::new(name, [200, 130], again(&line), run);
+        let fuzz = Step::new(name, [200, 130], again(&line), run).compiled_by(fuzz::COMPILING);
         let run = |_: &Path| package::run(project, false).map(|()| String::new());
         let package = Step::new("The package", [3, 3], again("package"), run);
         let line = format!("demo --headless-check --port 0{wanted}");
@@ -251,7 +262,10 @@ pub(super) fn compile_driven(project: &Project, program: &str) -> Result<()> {
     let mut cargo = project.command("cargo", line);
     cargo.arg(program);
     let compile = |log: &Path| process::run_into(log, &mut cargo, None).map(drop);
-    progress::watched_step(name, [110, 1], &project.log(name), compile)
+    // The tests may have compiled it, which leaves no log of this name.
+    let compiled = project.path("target/debug").join(program);
+    let expected = Expected::of([110, 1], &compiled);
+    progress::announced_step(name, expected, &project.log(name), compile)
 }
 
 /// A program of `tests/e2e`, which drives browsers.

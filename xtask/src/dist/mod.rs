@@ -15,7 +15,7 @@ mod finish;
 pub(crate) mod first_paint;
 mod inline;
 mod panics;
-mod program;
+pub(crate) mod program;
 mod publish;
 
 use std::collections::BTreeMap;

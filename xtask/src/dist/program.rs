@@ -18,6 +18,9 @@ use crate::tools::cargo::{WASM_TARGET, ensure_wasm_target};
 /// The name of the program in `Cargo.toml`, which its files are named by.
 const NAME: &str = "latchkey";
 
+/// What leaves a log by which it is seen that the program is compiled.
+pub(crate) const COMPILING: &str = "Compiling the page for WebAssembly";
+
 /// Whose build script makes the catalogs of the languages, as Cargo names it, and where.
 const CORE: &str = "#latchkey-core@";
 const CATALOGS: &str = "catalogs";
@@ -29,8 +32,7 @@ const MARKER: &str = "_WASM_SPLIT_MARKER_";
 /// Compiles the program, and gives its files: the module, its glue, the scripts beside that, and the catalogs.
 pub(super) fn build(project: &Project) -> Result<Files> {
     ensure_wasm_target(project)?;
-    let name = "Compiling the page for WebAssembly";
-    progress::watched_step(name, [130, 1], &project.log(name), |log| {
+    progress::watched_step(COMPILING, [130, 1], &project.log(COMPILING), |log| {
         let compiled = compile(project, log)?;
         let mut files = bind(&compiled.program)?;
         files.extend(super::read(&compiled.catalogs)?);

@@ -1,5 +1,5 @@
 //! Whether anybody who packs this source gets the same bytes: it is copied to another folder, built there from nothing,
-//! and compared. Whatever was drawn before is drawn there once more.
+//! and compared. Whatever was drawn before is drawn there once more, and Cargo has its sources elsewhere.
 //!
 //! Only what Git would take is copied. So a file that lies in the integration's folder by chance is noticed, too.
 
@@ -11,6 +11,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
 use zip::ZipArchive;
 
 use crate::dist::first_paint;
@@ -23,8 +24,11 @@ pub(crate) fn check(project: &Project, archive: &Path) -> Result<()> {
     let copy = tempfile::tempdir()?;
     copy_source(project, copy.path())?;
     fs::remove_file(copy.path().join(first_paint::DRAWN))?;
+    let home = another_cargo_home()?;
+    let mut package = package_in(copy.path())?;
+    package.env("CARGO_HOME", home.path());
     let name = "Packing once more, in another folder and from nothing";
-    progress::step(name, 240, || process::run(&mut package_in(copy.path())?))?;
+    progress::step(name, 240, || process::run(&mut package))?;
     let name = archive.file_name().context("the archive has no name")?;
     let again = copy.path().join(name);
     if fs::read(archive)? != fs::read(&again)? {
@@ -33,6 +37,16 @@ pub(crate) fn check(project: &Project, archive: &Path) -> Result<()> {
     }
     progress::note("both have the same bytes");
     Ok(())
+}
+
+/// What Cargo has, by another path.
+fn another_cargo_home() -> Result<TempDir> {
+    let folder = tempfile::tempdir()?;
+    for entry in fs::read_dir(home::cargo_home()?)? {
+        let entry = entry?;
+        symlink(entry.path(), folder.path().join(entry.file_name()))?;
+    }
+    Ok(folder)
 }
 
 /// This very program, for the project in another folder.
