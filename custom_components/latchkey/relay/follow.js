@@ -11,9 +11,11 @@ const follow = async () => {
     try {
       const options = { method: "POST", body: String(version), cache: "no-store", mode: "same-origin", redirect: "error" };
       const answer = await fetch(poll, options);
-      seen = answer.ok ? (await answer.json()).version : undefined;
+      const said = await answer.json();
+      // With a code it is not known any more. Without either, somebody answers in Home Assistant's place.
+      if (answer.ok || said.code) seen = said.version;
     } catch {
-      // Home Assistant restarts, or the network changes.
+      // Home Assistant restarts, a proxy says so in a page of its own, or the network changes.
     }
     if (seen === version) await pause(1_000);
   }

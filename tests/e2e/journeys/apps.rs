@@ -1,7 +1,8 @@
 //! Home Assistant's apps: a sign-in waits in their web view and ends in the system's browser.
 
 use std::rc::Rc;
-use std::time::Instant;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use fantoccini::Locator;
 use latchkey_core::screen::Text;
@@ -120,6 +121,38 @@ pub fn six_digits_are_typed_where_no_network_is_certain(stage: &Stage) {
     app.expect_text(&relay("digits_heading"));
     app.look("app-digits");
     app.type_into("digits", &digits);
+    app.press_named(&relay("agree"));
+    app.expect_heading(&Text::ReturningToApp);
+    assert_eq!(came_in(&app, &instance, &Client::android()), "Alex Adler");
+}
+
+/// A proxy answers in Home Assistant's place: it says nothing of this sign-in, and what is being typed must not go.
+pub fn digits_stay_while_nobody_says_what_has_become_of_it(stage: &Stage) {
+    let instance = stage.single_sign_on().open_instance();
+    let _settings = RelaySettings::allow_elsewhere(&instance);
+    let elsewhere = Elsewhere::start(&stage.single_sign_on().issuer());
+    let app = stage.open_in_app(&instance, "about:blank", ANDROID, &elsewhere);
+    app.browser().before_every_document(
+        "const ask = window.fetch;
+        window.fetch = (...what) => document.querySelector('[name=digits]')
+            ? Promise.resolve(new Response('Bad Gateway', { status: 502 }))
+            : ask(...what);",
+    );
+    app.go(&instance.authorize(&Client::android()));
+    app.expect_heading(&Text::WelcomeHome);
+    app.choose_provider(Name::FAMILY);
+    let browser = stage.open(&instance, &elsewhere.next());
+    browser.sign_in_there("alex");
+    browser.press_named(&relay("agree_there"));
+    browser.expect_text(&relay("show_heading"));
+    app.expect_text(&relay("digits_heading"));
+    let digits = shown_digits(&browser);
+    let (begin, end) = digits.split_at(3);
+    app.type_into("digits", begin);
+    // It asks every second.
+    sleep(Duration::from_secs(3));
+    assert_eq!(app.value("digits"), begin);
+    app.type_into("digits", end);
     app.press_named(&relay("agree"));
     app.expect_heading(&Text::ReturningToApp);
     assert_eq!(came_in(&app, &instance, &Client::android()), "Alex Adler");

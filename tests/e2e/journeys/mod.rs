@@ -333,6 +333,7 @@ fn beyond_one_browser() -> Vec<Journey> {
     journeys! { WithEach:
         apps {
             six_digits_are_typed_where_no_network_is_certain
+            digits_stay_while_nobody_says_what_has_become_of_it
             a_custom_tab_and_safaris_view_wait_for_nothing
             androids_goes_on_by_itself_after_one_tap_in_the_browser
             ios_opens_the_browser_by_a_tap

@@ -96,14 +96,20 @@ impl Page {
         self.click(&by_label(label));
     }
 
-    /// Clicks what a path leads to. If it was redrawn between the look and the click, nothing has been clicked:
-    /// a person would look again too.
+    /// Clicks what a path leads to. If it was redrawn between the look and the click, nothing has been clicked; and a
+    /// driver calls a click done that its browser has dropped on the way. A person would press again too.
     #[track_caller]
     fn click(&self, path: &str) {
         wait(path, || {
             let target = self.browser.find(Locator::XPath(path));
+            let script = |body| {
+                let run = self.browser.client.execute(body, vec![json!(target)]);
+                self.browser.attempt(run).ok()
+            };
+            script(LISTEN)?;
             match self.browser.attempt(target.click()) {
-                Ok(()) => Some(()),
+                // What is gone has been pressed: it went because of that.
+                Ok(()) => (script(IS_UNTOUCHED) != Some(json!(true))).then_some(()),
                 Err(error) if error.is_stale_element_reference() => None,
                 Err(error) => panic!("the browser refuses: {error}"),
             }
@@ -131,6 +137,14 @@ impl Page {
         self.browser.find(Locator::Css(&format!("[name={name}]")))
     }
 }
+
+/// Has an element note that a pointer has come down on it, without a trace in the document.
+const LISTEN: &str = "
+const [element] = arguments;
+element.e2eUntouched = true;
+element.addEventListener('pointerdown', () => { element.e2eUntouched = false }, { capture: true, once: true });
+";
+const IS_UNTOUCHED: &str = "return arguments[0].e2eUntouched";
 
 /// A button or link whose words are these, or begin with them.
 pub(super) fn by_label(label: &str) -> String {
