@@ -14,8 +14,9 @@ use super::watch;
 /// What a person is told who finds it.
 pub const CONTENTS: &str = "why.txt, and of each page (1, 2, … as they were opened) the picture, document, console and log";
 
-/// How many characters of a page are repeated in the output.
+/// How many characters of a page are repeated in the output, and how many of its requests.
 const MOST_SHOWN: usize = 400;
+const MOST_REQUESTS: usize = 8;
 
 /// Keeps everything that can still be had of a page. Called while the journey's panic is on its way, or after it.
 pub fn keep(browser: &Browser, instance: &Instance, folder: &Path, page: usize) {
@@ -34,7 +35,8 @@ pub fn keep(browser: &Browser, instance: &Instance, folder: &Path, page: usize) 
     if let Ok(address) = browser.attempt(browser.client.current_url()) {
         keep("address.txt", address.as_str().as_bytes());
         let (path, shown) = (address.path(), shown(browser));
-        eprintln!("    page {page}, at {path}, shows: {shown}; has asked for: {requests:?}");
+        let last: Vec<_> = requests.iter().rev().take(MOST_REQUESTS).collect();
+        eprintln!("    page {page}, at {path}, shows: {shown}; has asked last for: {last:?}");
     }
     keep("requests.txt", requests.join("\n").as_bytes());
     keep(

@@ -158,6 +158,23 @@ pub fn digits_stay_while_nobody_says_what_has_become_of_it(stage: &Stage) {
     assert_eq!(came_in(&app, &instance, &Client::android()), "Alex Adler");
 }
 
+/// Home Assistant has forgotten it then, and says so once it is there again; until then nobody knows anything.
+pub fn a_page_that_waits_says_that_a_restart_has_ended_it(stage: &Stage) {
+    let (instance, base) = stage.single_sign_on().open_instance_at_home();
+    let elsewhere = Elsewhere::start(&stage.single_sign_on().issuer());
+    let app = begun_in(
+        stage,
+        &instance,
+        base,
+        &Client::android(),
+        ANDROID,
+        &elsewhere,
+    );
+    app.expect_text(&relay("wait_heading"));
+    instance.restart();
+    app.expect_text("relay-unknown");
+}
+
 /// Somebody far away begins a sign-in, and sends what their device is given to open to a victim at home, who obeys.
 pub fn a_link_that_a_stranger_sends_signs_nobody_in(stage: &Stage) {
     let single_sign_on = stage.single_sign_on();

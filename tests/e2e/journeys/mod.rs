@@ -336,6 +336,7 @@ fn beyond_one_browser() -> Vec<Journey> {
             digits_stay_while_nobody_says_what_has_become_of_it
             a_custom_tab_and_safaris_view_wait_for_nothing
             androids_goes_on_by_itself_after_one_tap_in_the_browser
+            a_page_that_waits_says_that_a_restart_has_ended_it
             ios_opens_the_browser_by_a_tap
             a_provider_that_says_no_says_so_in_the_app
             a_link_that_a_stranger_sends_signs_nobody_in
