@@ -1,19 +1,25 @@
 // Part of the pages of a sign-in that waits elsewhere: follows what becomes of it. Asks only while the page is in
-// sight, at once when it comes back, and shows what is new by loading the page again.
+// sight, at once when it comes back, and shows what is new by loading the page again. What others answer in Home
+// Assistant's place says nothing, unless a proxy wants its own login: only a document can show that.
 const { poll, version, go, leave } = JSON.parse(document.getElementById("relay").textContent);
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const inSight = () =>
   document.hidden && new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
+const isTyping = () => Boolean(document.querySelector("[name=digits]")?.value);
+// Not at once, where only what scripts ask for is refused.
+const mayShowLogin = () => performance.now() > 10_000 && !isTyping();
 const follow = async () => {
   // What the person has begun to type must not disappear.
   for (let seen = version; seen === version; ) {
     await inSight();
     try {
-      const options = { method: "POST", body: String(version), cache: "no-store", mode: "same-origin", redirect: "error" };
+      const options = { method: "POST", body: String(version), cache: "no-store", mode: "same-origin", redirect: "manual" };
       const answer = await fetch(poll, options);
+      const wantsLogin = answer.status === 401 || answer.type === "opaqueredirect";
+      if (wantsLogin && mayShowLogin()) break;
       const said = await answer.json();
-      // With a code it is not known any more. Without either, somebody answers in Home Assistant's place.
-      if (answer.ok || said.code) seen = said.version;
+      if (Number.isInteger(said.version)) seen = said.version;
+      else if (said.code === "relay-unknown") break;
     } catch {
       // Home Assistant restarts, a proxy says so in a page of its own, or the network changes.
     }

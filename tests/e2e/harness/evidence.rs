@@ -35,7 +35,7 @@ pub fn keep(browser: &Browser, instance: &Instance, folder: &Path, page: usize) 
     if let Ok(address) = browser.attempt(browser.client.current_url()) {
         keep("address.txt", address.as_str().as_bytes());
         let (path, shown) = (address.path(), shown(browser));
-        let last: Vec<_> = requests.iter().rev().take(MOST_REQUESTS).collect();
+        let last = &requests[requests.len().saturating_sub(MOST_REQUESTS)..];
         eprintln!("    page {page}, at {path}, shows: {shown}; has asked last for: {last:?}");
     }
     keep("requests.txt", requests.join("\n").as_bytes());

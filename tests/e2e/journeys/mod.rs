@@ -53,6 +53,7 @@ pub fn all() -> Vec<Journey> {
     all.extend(behind_a_proxy_with_any_home_assistant());
     all.extend(by_a_provider());
     all.extend(beyond_one_browser());
+    all.extend(beyond_one_browser_with_any_home_assistant());
     all.extend(beside_other_plugins());
     if env::var_os(real_providers::FILE).is_some() {
         all.extend(by_a_server_that_runs());
@@ -333,10 +334,8 @@ fn beyond_one_browser() -> Vec<Journey> {
     journeys! { WithEach:
         apps {
             six_digits_are_typed_where_no_network_is_certain
-            digits_stay_while_nobody_says_what_has_become_of_it
             a_custom_tab_and_safaris_view_wait_for_nothing
             androids_goes_on_by_itself_after_one_tap_in_the_browser
-            a_page_that_waits_says_that_a_restart_has_ended_it
             ios_opens_the_browser_by_a_tap
             a_provider_that_says_no_says_so_in_the_app
             a_link_that_a_stranger_sends_signs_nobody_in
@@ -347,6 +346,15 @@ fn beyond_one_browser() -> Vec<Journey> {
             a_phone_lets_a_tablet_in_by_the_code_on_its_screen
             a_phone_signs_in_at_the_provider_to_let_a_tablet_in
             a_browser_outside_is_not_offered_a_phone
+        }
+    }
+}
+
+fn beyond_one_browser_with_any_home_assistant() -> Vec<Journey> {
+    journeys! { Once:
+        apps {
+            digits_stay_while_nobody_says_what_has_become_of_it
+            a_page_that_waits_says_that_a_restart_has_ended_it
         }
     }
 }

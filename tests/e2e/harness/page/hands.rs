@@ -108,7 +108,7 @@ impl Page {
             };
             script(LISTEN)?;
             match self.browser.attempt(target.click()) {
-                // What is gone has been pressed: it went because of that.
+                // What cannot be asked any more is gone because it was pressed.
                 Ok(()) => (script(IS_UNTOUCHED) != Some(json!(true))).then_some(()),
                 Err(error) if error.is_stale_element_reference() => None,
                 Err(error) => panic!("the browser refuses: {error}"),
