@@ -40,7 +40,7 @@ fn a_static_page_shows_what_is_then_drawn() {
     assert_eq!(document.replace(" autofocus", ""), drawn);
 }
 
-/// The integration can do without a compiler, because they are in git: `FIRST_PAINT=write` writes them anew.
+/// Neither the integration nor the first build needs a compiler for them, because they are in git: `FIRST_PAINT=write` writes them anew.
 #[test]
 fn what_is_generated_for_the_integration_is_what_the_source_says() {
     if is_writing() {

@@ -2,13 +2,14 @@
 //! while it lasts, and how long it took.
 //!
 //! What is said beforehand is what two idle cores take: what it took last time says little of a step that compiles,
-//! because that depends on what has changed since. Whether anything is compiled yet is seen by the log that a step leaves.
-//! Where a program says how far it is, what is left is reckoned by that.
+//! because that depends on what has changed since. Whether anything is compiled yet is seen by what a step leaves that was
+//! done before. Where a program says how far it is, what is left is reckoned by that.
 //! No bar of a terminal's: what commands say is read in logs, too.
 
 use std::fmt::{self, Display, Formatter};
 use std::fs;
-use std::path::Path;
+use std::iter::Sum;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -42,13 +43,26 @@ pub(crate) struct Expected {
 }
 
 impl Expected {
-    /// Of a step that leaves this file.
+    /// Of a step that has left this file where it was done.
     pub(crate) fn of([first, later]: Times, left: &Path) -> Self {
         let is_compiled = later < first && left.exists();
         Self {
             time: Duration::from_secs(if is_compiled { later } else { first }),
             unless_changed: is_compiled,
         }
+    }
+}
+
+impl Sum for Expected {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        let none = Self {
+            time: Duration::ZERO,
+            unless_changed: false,
+        };
+        all.fold(none, |sum, next| Self {
+            time: sum.time + next.time,
+            unless_changed: sum.unless_changed || next.unless_changed,
+        })
     }
 }
 
@@ -72,15 +86,14 @@ pub fn step<T>(name: &str, about: u64, work: impl FnOnce() -> Result<T>) -> Resu
     timed(name, expected, String::new, work)
 }
 
-/// The same, whose programs write into a file: the end of that says what is being done, and its being there from before that
-/// anything is compiled.
+/// The same, whose programs write into a file: the end of that says what is being done.
 pub(crate) fn watched_step<T>(
     name: &str,
     times: Times,
     log: &Path,
     work: impl FnOnce(&Path) -> Result<T>,
 ) -> Result<T> {
-    announced_step(name, Expected::of(times, log), log, work)
+    announced_step(name, Expected::of(times, &mark(log)), log, work)
 }
 
 /// The same, of which it is known what it takes.
@@ -91,7 +104,17 @@ pub(crate) fn announced_step<T>(
     work: impl FnOnce(&Path) -> Result<T>,
 ) -> Result<T> {
     let said = || String::from_utf8_lossy(&fs::read(log).unwrap_or_default()).into_owned();
-    timed(name, expected, said, || work(log))
+    // What ends otherwise has to be done as a whole.
+    let _ = fs::remove_file(mark(log));
+    let result = timed(name, expected, said, || work(log))?;
+    // Without it only the next announcement is wrong.
+    let _ = fs::write(mark(log), "");
+    Ok(result)
+}
+
+/// What a step leaves beside its log when it is done.
+pub(crate) fn mark(log: &Path) -> PathBuf {
+    log.with_extension("done")
 }
 
 fn timed<T>(
@@ -100,8 +123,12 @@ fn timed<T>(
     said: impl Fn() -> String + Send,
     work: impl FnOnce() -> Result<T>,
 ) -> Result<T> {
-    let outer = AT_MOST.fetch_min(expected.time.as_secs(), Ordering::Relaxed);
+    let outer = AT_MOST.load(Ordering::Relaxed);
     expected.time = expected.time.min(Duration::from_secs(outer));
+    // What has changed shows in the steps within it.
+    if !expected.unless_changed {
+        AT_MOST.store(expected.time.as_secs(), Ordering::Relaxed);
+    }
     let depth = DEPTH.fetch_add(1, Ordering::Relaxed) + 1;
     let begun = BEGUN.fetch_add(1, Ordering::Relaxed) + 1;
     // A step within another is further to the right.

@@ -19,7 +19,7 @@ type Work<'tests> = dyn FnOnce(&Path) -> Result<String> + 'tests;
 pub(crate) struct Step<'tests> {
     pub(crate) name: String,
     times: Times,
-    /// The step within it whose log says whether anything is compiled, where it leaves none itself.
+    /// The step within it that says whether anything is compiled: other commands take that, too.
     compiled_by: Option<&'static str>,
     run: Box<Work<'tests>>,
     /// For whoever has seen it fail: where to look, and last the line that runs it again.
@@ -69,7 +69,7 @@ impl<'tests> Step<'tests> {
 
     fn expected(&self) -> Expected {
         let log = Project::here().log(self.compiled_by.unwrap_or(&self.name));
-        Expected::of(self.times, &log)
+        Expected::of(self.times, &progress::mark(&log))
     }
 
     /// Takes it. It and those after it are so many steps, and will take so long.
@@ -148,11 +148,8 @@ pub(crate) fn run(begun: Instant, steps: Vec<Step<'_>>) -> Result<()> {
     for (step, (_, expected)) in steps.iter().zip(&each) {
         print!("{}", row(&step.name, &expected.to_string()));
     }
-    let together: Duration = each.iter().map(|(_, expected)| expected.time).sum();
-    print!(
-        "{}",
-        row("together", &format!("about {}", seconds(together)))
-    );
+    let together: Expected = each.iter().map(|(_, expected)| *expected).sum();
+    print!("{}", row("together", &together.to_string()));
     println!("What the programs write is in {LOGS}/; of what fails it is shown, too.\n");
     let (mut taken, mut took) = (Vec::new(), Vec::new());
     for (place, step) in steps.into_iter().enumerate() {
@@ -290,10 +287,10 @@ mod tests {
     }
 
     #[test]
-    fn what_a_step_takes_is_known_by_the_log_of_one_within_it() {
+    fn what_a_step_takes_is_known_by_one_within_it() {
         const WITHIN: &str = "compiling for a test";
         let step = || Step::new("all", [90, 2], Vec::new, |_| Ok(String::new()));
-        let log = Project::here().log(WITHIN);
+        let log = progress::mark(&Project::here().log(WITHIN));
         std::fs::create_dir_all(log.parent().unwrap()).unwrap();
         std::fs::write(&log, "").unwrap();
         let [known, unknown] = [step().compiled_by(WITHIN), step()].map(|it| it.expected());

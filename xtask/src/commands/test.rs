@@ -2,6 +2,7 @@
 //! a real Home Assistant, and the commands for fuzzing, packing and the demo. Whatever fails, all the rest is tried, too
 //! (`steps.rs`).
 
+use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -177,13 +178,13 @@ impl Equipment {
         let page = Step::new(PAGE, [160, 2], dist, |_| build_and_weigh(project));
         steps.push(page.compiled_by(COMPILING));
         for (place, (release, _)) in self.homes.iter().enumerate() {
-            let mut name = format!("End-to-end tests in browsers, with Home Assistant {release}");
+            let mut name = format!("End-to-end tests in browsers, Home Assistant {release}");
             let mut journeys = driven(project, "e2e", *release);
             journeys.args(filter);
             let mut times = some([690, 670], filter);
             if filter.is_none() && place > 0 {
                 journeys.arg("--after-another");
-                name += ", where they could differ";
+                name += ": what could differ";
                 times = [630, 610];
             }
             let folder = project.evidence(&release.name());
@@ -263,7 +264,7 @@ pub(super) fn compile_driven(project: &Project, program: &str) -> Result<()> {
     cargo.arg(program);
     let compile = |log: &Path| process::run_into(log, &mut cargo, None).map(drop);
     // The tests may have compiled it, which leaves no log of this name.
-    let compiled = project.path("target/debug").join(program);
+    let compiled = env::current_exe()?.with_file_name(program);
     let expected = Expected::of([110, 1], &compiled);
     progress::announced_step(name, expected, &project.log(name), compile)
 }

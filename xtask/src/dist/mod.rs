@@ -2,9 +2,9 @@
 //!
 //! [`build()`] is called by all commands that need it, [`build_and_weigh`] by `cargo xtask dist` and `test`. [`program`]
 //! compiles (by the [`compiler`] that is pinned, [`panics`] without their messages), [`first_paint`] has what stands there
-//! before it, drawn if need be, [`document`] collects what goes with it; [`finish`] makes everything small and names it by its content, but
-//! for what it puts into the document ([`inline`]); [`audit`] refuses what must not be in it; [`budget`] checks the sizes;
-//! [`publish`] writes `dist/` and the integration's `www/`.
+//! before it, drawn if need be, [`document`] collects what goes with it; [`finish`] makes everything small and names it by
+//! its content, but for what it puts into the document ([`inline`]); [`audit`] refuses what must not be in it; [`budget`]
+//! checks the sizes; [`publish`] writes `dist/` and the integration's `www/`.
 
 mod audit;
 mod budget;

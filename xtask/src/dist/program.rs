@@ -49,7 +49,7 @@ struct Compiled {
 fn compile(project: &Project, log: &Path) -> Result<Compiled> {
     let mut cargo = build_command(project)?;
     process::run_into(log, &mut cargo, None).context("the page does not compile")?;
-    // Once more for where it all is: what Cargo says to programs would hide what it says to people.
+    // Once more, with nothing left to do, for where it all is: the log of the first run is for people.
     let mut cargo = build_command(project)?;
     let said = process::capture(cargo.args(["--quiet", "--message-format=json"]))?;
     compiled(&said)
@@ -57,7 +57,7 @@ fn compile(project: &Project, log: &Path) -> Result<Compiled> {
 
 fn build_command(project: &Project) -> Result<Command> {
     let mut cargo = project.command("cargo", "build --locked --release --bin");
-    cargo.args([NAME, "--target", WASM_TARGET]);
+    cargo.args([NAME, "--target", WASM_TARGET, "--target-dir", "target"]);
     cargo.env(
         "CARGO_ENCODED_RUSTFLAGS",
         compiler::remapped_paths(project)?,

@@ -56,7 +56,7 @@ fn package_in(folder: &Path) -> Result<Command> {
         .arg("package")
         .current_dir(folder)
         .env("CARGO_MANIFEST_DIR", folder.join("xtask"))
-        .env_remove("CARGO_TARGET_DIR");
+        .env("CARGO_TARGET_DIR", folder.join("target"));
     Ok(command)
 }
 
