@@ -128,7 +128,7 @@ impl Equipment {
         let lint = |name, times, command| Step::command(name, times, command, None);
         let mut steps = vec![
             lint("Formatting", [1, 1], cargo("fmt --all --check")),
-            lint("Clippy on the host", [110, 5], cargo(host)),
+            lint("Clippy on the host", [170, 5], cargo(host)),
             lint("Clippy for WebAssembly", [70, 5], cargo(page)),
             lint("Licences and sources of dependencies", [2, 2], deny),
             lint("Security of the workflows", [1, 1], judge),
@@ -296,10 +296,10 @@ fn native_tests(project: &Project, filter: Option<&str>) -> [Step<'static>; 2] {
     let page = "--workspace --exclude xtask --exclude latchkey-e2e";
     let tools = "--package xtask --package latchkey-e2e";
     [
-        tests("The page's tests that need no browser", [90, 12], page),
+        tests("The page's tests that need no browser", [120, 12], page),
         tests(
             "Tests of what builds the page and drives browsers",
-            [120, 3],
+            [150, 3],
             tools,
         ),
     ]
