@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use super::test::{compile_driven, driven};
 use crate::directory::{self, Directory};
 use crate::dist::build;
+use crate::dist::program::COMPILING;
 use crate::home_assistant::{
     COMMAND_LINE_USER, Config, Installation, Instance, PASSWORD, Provider, Release, household,
 };
@@ -77,9 +78,11 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
         system::ensure(&[system::CHROMIUM, system::COMPILER])?;
     }
     let interrupted = interruptions()?;
-    println!(
-        "The first time, installing and compiling take three to five minutes, and seconds from then on."
-    );
+    if !progress::mark(&project.log(COMPILING)).exists() {
+        progress::note(
+            "Installing and compiling take three to five minutes now, and seconds from then on.",
+        );
+    }
     let installation = Installation::ensure(project, options.home_assistant)?;
     build(project)?;
     let name = "Starting an OpenID Connect provider";

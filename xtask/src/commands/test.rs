@@ -59,7 +59,7 @@ pub fn run(project: &Project, options: &TestOptions) -> Result<()> {
         return steps::run(begun, native_tests(project, filter).into());
     }
     println!(
-        "What is missing is installed first: three minutes where nothing is there. Then comes a table of what will be done."
+        "What is missing is installed first: three or four minutes where nothing is there. Then comes a table of what will be done."
     );
     let equipment = Equipment::gather(project, options.home_assistant)
         .context("nothing was tested, because what the tests need is not there")?;
