@@ -241,6 +241,17 @@ mod tests {
     }
 
     #[test]
+    fn a_step_is_known_to_be_done_until_it_fails() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("step.log");
+        let take = |result| watched_step("a step of a test", [1, 1], &log, |_| result);
+        take(Ok(())).unwrap();
+        assert!(mark(&log).exists());
+        take(Err(anyhow::anyhow!("no"))).unwrap_err();
+        assert!(!mark(&log).exists());
+    }
+
+    #[test]
     fn what_a_step_takes_depends_on_whether_it_was_taken_before() {
         let log = tempfile::NamedTempFile::new().unwrap();
         let said = |times, log: &Path| Expected::of(times, log).to_string();

@@ -27,16 +27,7 @@ const SAFARI_VIEW: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X
     Version/18.6 Mobile/15E148 Safari/604.1";
 
 pub fn androids_goes_on_by_itself_after_one_tap_in_the_browser(stage: &Stage) {
-    let (instance, base) = stage.single_sign_on().open_instance_at_home();
-    let elsewhere = Elsewhere::start(&stage.single_sign_on().issuer());
-    let app = begun_in(
-        stage,
-        &instance,
-        base,
-        &Client::android(),
-        ANDROID,
-        &elsewhere,
-    );
+    let (instance, elsewhere, app) = begun_at_home(stage);
     app.expect_text(&relay("wait_heading"));
     app.look("app-waits");
     let browser = stage.open_in(Engine::Firefox, &instance, &elsewhere.next());
@@ -80,16 +71,7 @@ pub fn ios_opens_the_browser_by_a_tap(stage: &Stage) {
 }
 
 pub fn a_provider_that_says_no_says_so_in_the_app(stage: &Stage) {
-    let (instance, base) = stage.single_sign_on().open_instance_at_home();
-    let elsewhere = Elsewhere::start(&stage.single_sign_on().issuer());
-    let app = begun_in(
-        stage,
-        &instance,
-        base,
-        &Client::android(),
-        ANDROID,
-        &elsewhere,
-    );
+    let (instance, elsewhere, app) = begun_at_home(stage);
     let browser = stage.open(&instance, &elsewhere.next());
     browser.cancel_there("alex");
     browser.press_named(&relay("agree_there"));
@@ -167,16 +149,7 @@ pub fn digits_stay_while_nobody_says_what_has_become_of_it(stage: &Stage) {
 
 /// Home Assistant has forgotten it then, and says so once it is there again; until then nobody knows anything.
 pub fn a_page_that_waits_says_that_a_restart_has_ended_it(stage: &Stage) {
-    let (instance, base) = stage.single_sign_on().open_instance_at_home();
-    let elsewhere = Elsewhere::start(&stage.single_sign_on().issuer());
-    let app = begun_in(
-        stage,
-        &instance,
-        base,
-        &Client::android(),
-        ANDROID,
-        &elsewhere,
-    );
+    let (instance, _elsewhere, app) = begun_at_home(stage);
     app.expect_text(&relay("wait_heading"));
     instance.restart();
     app.expect_text("relay-unknown");
@@ -292,6 +265,15 @@ fn phished(
     let victim = stage.open(instance, &elsewhere.next());
     victim.sign_in_there("alex");
     (attacker, victim)
+}
+
+/// Android's app, in which somebody at home has chosen the family account.
+fn begun_at_home(stage: &Stage) -> (Rc<Instance>, Elsewhere, Page) {
+    let (instance, base) = stage.single_sign_on().open_instance_at_home();
+    let elsewhere = Elsewhere::start(&stage.single_sign_on().issuer());
+    let client = Client::android();
+    let app = begun_in(stage, &instance, base, &client, ANDROID, &elsewhere);
+    (instance, elsewhere, app)
 }
 
 /// Opens the login page in an app and chooses the family account.

@@ -59,7 +59,7 @@ const COMPARISON: &str = "comparison";
 /// How many seconds pytest takes until its first test, and after its last.
 const STARTING: u64 = 10;
 
-/// What leaves a log by which it is seen that the targets are compiled.
+/// The step that is done where the targets are compiled.
 pub(super) const COMPILING: &str = "Compiling the page's targets";
 
 /// Runs the targets, and says what was tried.

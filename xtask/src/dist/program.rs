@@ -18,7 +18,7 @@ use crate::tools::cargo::{WASM_TARGET, ensure_wasm_target};
 /// The name of the program in `Cargo.toml`, which its files are named by.
 const NAME: &str = "latchkey";
 
-/// What leaves a log by which it is seen that the program is compiled.
+/// The step that is done where the program is compiled.
 pub(crate) const COMPILING: &str = "Compiling the page for WebAssembly";
 
 /// Whose build script makes the catalogs of the languages, as Cargo names it, and where.
@@ -57,6 +57,7 @@ fn compile(project: &Project, log: &Path) -> Result<Compiled> {
 
 fn build_command(project: &Project) -> Result<Command> {
     let mut cargo = project.command("cargo", "build --locked --release --bin");
+    // Its own, where several copies of the project share a folder for builds: each has a program of this name.
     cargo.args([NAME, "--target", WASM_TARGET, "--target-dir", "target"]);
     cargo.env(
         "CARGO_ENCODED_RUSTFLAGS",
