@@ -28,9 +28,7 @@ VERDICTS: dict[str, Any] = json.loads((ROOT / "tests" / "id_tokens.json").read_t
 PROGRAM = os.environ.get("LATCHKEY_FUZZ_VERDICTS", "")
 FOUND = os.environ.get("LATCHKEY_FUZZ_CORPUS", "")
 
-needs_the_page = pytest.mark.skipif(
-    not PROGRAM, reason="the step that fuzzes runs this"
-)
+needs_the_page = pytest.mark.skipif(not PROGRAM, reason="cargo xtask fuzz runs this")
 
 
 def _is_allowed(case: bytes, page: str, integration: str) -> bool:
