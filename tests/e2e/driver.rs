@@ -147,7 +147,7 @@ impl Engine {
 impl Drop for Driver {
     fn drop(&mut self) {
         // Asked first: a driver that ends in order closes the browsers that it started in process
-        // groups of their own.
-        self.process.stop(Duration::from_secs(3));
+        // groups of their own, and a display takes its lock away. On a busy machine that takes a while.
+        self.process.stop(Duration::from_secs(10));
     }
 }

@@ -1,9 +1,10 @@
 //! What a person sees while a command works: the name of each step and how long it takes, what is left of a long one
 //! while it lasts, and how long it took.
 //!
-//! What is said beforehand is what two idle cores take: what it took last time says little of a step that compiles,
-//! because that depends on what has changed since. Whether anything is compiled yet is seen by what a step leaves that was
-//! done before. Where a program says how far it is, what is left is reckoned by that.
+//! What is said beforehand is what the machine took that was measured, at the pace of this one (`pace.rs`): what a step took
+//! last time says little where it compiles, because that depends on what has changed since. Whether anything is compiled
+//! yet is seen by what a step leaves that was done before. Where a program says how far it is, what is left is reckoned by
+//! that (`how_far.rs`).
 //! No bar of a terminal's: what commands say is read in logs, too.
 
 use std::fmt::{self, Display, Formatter};
@@ -16,7 +17,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use regex_lite::Regex;
+
+use crate::how_far;
+use crate::pace::{Pace, Times};
 
 /// How often a long step says what is left of it.
 const INTERVAL: Duration = Duration::from_secs(30);
@@ -30,9 +33,6 @@ static BEGUN: AtomicUsize = AtomicUsize::new(0);
 /// How many seconds the innermost of them takes, and therefore each step within it at most.
 static AT_MOST: AtomicU64 = AtomicU64::new(u64::MAX);
 
-/// How many seconds something takes on two idle cores: with nothing compiled yet, and with everything compiled.
-pub(crate) type Times = [u64; 2];
-
 /// What is said beforehand of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Expected {
@@ -40,50 +40,77 @@ pub(crate) struct Expected {
     pub(crate) time: Duration,
     /// Whether that holds only as long as nothing has to be compiled anew.
     unless_changed: bool,
+    /// What it took on the machine that was measured, if it depends on the machine.
+    measured: Option<Times>,
+    /// What takes the rest of the command.
+    rest: Option<Duration>,
 }
 
 impl Expected {
     /// Of a step that has left this file where it was done.
-    pub(crate) fn of([first, later]: Times, left: &Path) -> Self {
+    pub(crate) fn of(times: Times, left: &Path) -> Self {
+        let [first, later] = times;
         let is_compiled = later < first && left.exists();
+        let measured = if is_compiled { later } else { first };
         Self {
-            time: Duration::from_secs(if is_compiled { later } else { first }),
+            time: Pace::so_far().takes(Duration::from_secs(measured)),
             unless_changed: is_compiled,
+            measured: Some(times),
+            rest: None,
+        }
+    }
+
+    /// Of a step that takes so many seconds on any machine: by the network, or by the clock.
+    pub(crate) fn anywhere(about: u64) -> Self {
+        Self {
+            time: Duration::from_secs(about),
+            unless_changed: false,
+            measured: None,
+            rest: None,
+        }
+    }
+
+    /// Whether it was said that nothing has to be compiled, and what it took on the machine that was measured says
+    /// otherwise.
+    pub(crate) fn is_refuted_by(self, measured: u64) -> bool {
+        let first = self.measured.map(|[first, _]| first);
+        self.unless_changed && first == Some(measured)
+    }
+
+    /// With what comes after it.
+    pub(crate) fn before(self, rest: Duration) -> Self {
+        Self {
+            rest: Some(rest).filter(|rest| *rest >= INTERVAL),
+            ..self
         }
     }
 }
 
 impl Sum for Expected {
     fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
-        let none = Self {
-            time: Duration::ZERO,
-            unless_changed: false,
-        };
-        all.fold(none, |sum, next| Self {
+        all.fold(Self::anywhere(0), |sum, next| Self {
             time: sum.time + next.time,
             unless_changed: sum.unless_changed || next.unless_changed,
+            ..sum
         })
     }
 }
 
 impl Display for Expected {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        let condition = if self.unless_changed {
-            " where nothing has changed"
-        } else {
-            ""
-        };
-        write!(formatter, "about {}{condition}", seconds(self.time))
+        write!(formatter, "about {}", roughly(self.time))?;
+        if self.unless_changed {
+            write!(formatter, " if nothing has changed")?;
+        }
+        self.rest.map_or(Ok(()), |rest| {
+            write!(formatter, "; then about {} for the rest", roughly(rest))
+        })
     }
 }
 
-/// Runs one step, which takes about so many seconds on two idle cores.
+/// Runs one step, which takes about so many seconds.
 pub fn step<T>(name: &str, about: u64, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    let expected = Expected {
-        time: Duration::from_secs(about),
-        unless_changed: false,
-    };
-    timed(name, expected, String::new, work)
+    timed(name, Expected::anywhere(about), String::new, work)
 }
 
 /// The same, whose programs write into a file: the end of that says what is being done.
@@ -157,12 +184,20 @@ fn timed<T>(
     });
     DEPTH.fetch_sub(1, Ordering::Relaxed);
     AT_MOST.store(outer, Ordering::Relaxed);
+    let took = started.elapsed();
+    // Of what others take within it they have told.
+    if result.is_ok()
+        && BEGUN.load(Ordering::Relaxed) == begun
+        && let Some(times) = expected.measured
+    {
+        Pace::learn(times, took);
+    }
     let end = if result.is_ok() {
         "done in"
     } else {
         "FAILED after"
     };
-    println!("{indent}{name}: {end} {}", seconds(started.elapsed()));
+    println!("{indent}{name}: {end} {}", seconds(took));
     result
 }
 
@@ -183,39 +218,25 @@ pub fn seconds(duration: Duration) -> String {
     }
 }
 
+/// One that is reckoned: not to the second where it takes minutes.
+pub(crate) fn roughly(duration: Duration) -> String {
+    let whole = duration.as_secs();
+    let unit = match whole {
+        0..60 => 1,
+        60..600 => 10,
+        _ => 60,
+    };
+    seconds(Duration::from_secs(whole.div_ceil(unit) * unit))
+}
+
 fn left(so_far: Duration, expected: Duration, said: &str) -> String {
     let so_far = Duration::from_secs(so_far.as_secs());
-    let reckoned = done(said).map(|done| so_far.mul_f64((1.0 - done) / done).as_secs().max(1));
-    let left = reckoned.map(Duration::from_secs);
-    let left = left.or_else(|| expected.checked_sub(so_far));
-    let left = match left.filter(|left| !left.is_zero()) {
-        Some(left) => format!("about {} left", seconds(left)),
-        None => format!("longer than the {} expected", seconds(expected)),
+    let left = match how_far::left(so_far, expected, said) {
+        Some(left) => format!("about {} left", roughly(left)),
+        None => format!("longer than the {} expected", roughly(expected)),
     };
-    let now = last_line(said).map_or_else(String::new, |line| format!("; now: {line}"));
+    let now = how_far::now(said).map_or_else(String::new, |now| format!("; now: {now}"));
     format!("… {} so far, {left}{now}", seconds(so_far))
-}
-
-/// How much of it is done, by a journey's number or pytest's percentage: not before a fifth, for starting takes time.
-fn done(said: &str) -> Option<f64> {
-    let said_so = Regex::new(r"(?m)^ *(\d+) of (\d+)\b|\[ *(\d+)%\](?:$| PASSED)").ok()?;
-    let newest = said_so.captures_iter(said).last()?;
-    let number = |group| newest.get(group)?.as_str().parse::<f64>().ok();
-    let share = number(3).map(|percent| percent / 100.0);
-    // The one that it names is not done yet.
-    let share = share.or_else(|| Some((number(1)? - 1.0) / number(2)?));
-    share.filter(|share| (0.2..1.0).contains(share))
-}
-
-/// The last line that says something. Where that is how far pytest is, what is left says it.
-fn last_line(said: &str) -> Option<String> {
-    let mut lines = said.lines().rev();
-    let news = Regex::new(r"[[:alnum:]].*[[:lower:]]{3}|%\]$").ok()?;
-    // How it begins, and which test is over.
-    let is_none = |line: &str| line.contains("workers") || line.contains("%] PASSED ");
-    let line = lines.find(|line| news.is_match(line) && !is_none(line))?;
-    let line = line.trim_matches(['.', ' ', '=']);
-    (!line.ends_with("%]")).then(|| line.chars().take(100).collect())
 }
 
 #[cfg(test)]
@@ -232,12 +253,28 @@ mod tests {
             at_the_end.ends_with("longer than the 2 min expected"),
             "{at_the_end}"
         );
-        let said = "===== Compiling a crate =====\n2 workers [38 items]\n...\n";
-        let beyond = left(two_minutes, half_a_minute, said);
+        let beyond = left(
+            two_minutes,
+            half_a_minute,
+            "  Compiling a v1.0.0\nwarning\n",
+        );
         assert_eq!(
             beyond,
-            "… 2 min so far, longer than the 30 s expected; now: Compiling a crate"
+            "… 2 min so far, longer than the 30 s expected; now: Compiling a v1.0.0"
         );
+    }
+
+    #[test]
+    fn what_is_reckoned_is_not_said_to_the_second() {
+        let said = [7, 59, 61, 605].map(|whole| roughly(Duration::from_secs(whole)));
+        assert_eq!(said, ["7 s", "59 s", "1 min 10 s", "11 min"]);
+        let rest = Expected::anywhere(5).before(Duration::from_mins(12));
+        assert_eq!(
+            rest.to_string(),
+            "about 5 s; then about 12 min for the rest"
+        );
+        let little = Expected::anywhere(5).before(Duration::from_secs(2));
+        assert_eq!(little.to_string(), "about 5 s");
     }
 
     #[test]
@@ -254,30 +291,16 @@ mod tests {
     #[test]
     fn what_a_step_takes_depends_on_whether_it_was_taken_before() {
         let log = tempfile::NamedTempFile::new().unwrap();
-        let said = |times, log: &Path| Expected::of(times, log).to_string();
-        let later = "about 2 s where nothing has changed";
-        assert_eq!(said([90, 2], log.path()), later);
-        assert_eq!(said([90, 90], log.path()), "about 1 min 30 s");
-        let none = log.path().join("none");
-        assert_eq!(said([90, 2], &none), "about 1 min 30 s");
-    }
-
-    #[test]
-    fn what_is_left_is_reckoned_by_how_far_a_program_says_it_is() {
-        let left = |said| left(Duration::from_mins(1), Duration::from_secs(5), said);
-        let said =
-            "    60 of 120: people::go\n    61 of 120, 1 failed: people::come\nit took 3 s\n";
-        assert!(left(said).ends_with("about 1 min left; now: it took 3 s"));
-        assert!(left("....s... [ 50%]\n...").ends_with("about 1 min left"));
-        let said = "tests/a.py::two\n[gw1] [ 50%] PASSED tests/a.py::one\n";
-        assert!(left(said).ends_with("about 1 min left; now: tests/a.py::two"));
-        for little in [
-            "24 of 120: password::is_hidden",
-            "[ 19%]",
-            "[100%]",
-            "0 of 0",
-        ] {
-            assert!(left(little).contains("than the 5 s expected"), "{little}");
+        let takes = |measured| Pace::so_far().takes(Duration::from_secs(measured));
+        let later = Expected::of([90, 2], log.path());
+        assert_eq!(later.time, takes(2));
+        assert!(later.to_string().ends_with(" if nothing has changed"));
+        let always = Expected::of([90, 90], log.path());
+        assert_eq!(always.time, takes(90));
+        let first = Expected::of([90, 2], &log.path().join("none"));
+        assert_eq!(first.time, takes(90));
+        for unconditional in [always, first] {
+            assert!(!unconditional.to_string().contains("changed"));
         }
     }
 }

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 use regex_lite::Regex;
 
+use crate::pace::{Pace, Times, nearer};
 use crate::process;
-use crate::progress::{self, Expected, Times, seconds};
+use crate::progress::{self, Expected, seconds};
 use crate::project::{LOGS, Project};
 
 /// What a step does. It gets a file for what its programs write, and gives what the last table says of it.
@@ -67,13 +68,16 @@ impl<'tests> Step<'tests> {
         self
     }
 
-    fn expected(&self) -> Expected {
+    /// What it takes if nothing has changed since it was done, or as if it never was.
+    fn expected(&self, has_changed: bool) -> Expected {
         let log = Project::here().log(self.compiled_by.unwrap_or(&self.name));
-        Expected::of(self.times, &progress::mark(&log))
+        let [first, _] = self.times;
+        let times = if has_changed { [first; 2] } else { self.times };
+        Expected::of(times, &progress::mark(&log))
     }
 
-    /// Takes it. It and those after it are so many steps, and will take so long.
-    fn take(self, taken: &[(String, End)], count: usize, left: Duration) -> (String, End) {
+    /// Takes it: so long, and after it come so many.
+    fn take(self, taken: &[(String, End)], expected: Expected, after: usize) -> (String, End) {
         let mut done = taken.iter().filter(|(_, end)| end.is_done());
         let is_missing = |needed: &&str| done.all(|(name, _)| name != needed);
         if let Some(needed) = self.needs.filter(is_missing) {
@@ -81,12 +85,8 @@ impl<'tests> Step<'tests> {
         }
         let begun = Instant::now();
         let log = Project::here().log(&self.name);
-        // Before what takes a minute or more; the quick ones would be buried in it.
-        let expected = self.expected();
-        if !taken.is_empty() && count > 1 && expected.time >= Duration::from_mins(1) {
-            println!("    all remaining steps: about {}", seconds(left));
-        }
-        let (number, all) = (taken.len() + 1, taken.len() + count);
+        let number = taken.len() + 1;
+        let all = number + after;
         let name = format!("{number} of {all}: {}", self.name);
         let end = match progress::announced_step(&name, expected, &log, self.run) {
             Ok(summary) => End::Done(begun.elapsed(), summary),
@@ -124,8 +124,10 @@ pub(crate) fn counts(said: &str) -> String {
     counts.join(", ") + &reason
 }
 
-/// How many characters of a summary stand in the line of its step.
+/// How many characters of a summary stand in the line of its step, and how many a step's name has at most: with them a
+/// line fits in 110 columns.
 const LONGEST_SUMMARY: usize = 20;
+const LONGEST_NAME: usize = 63;
 
 /// What came of a step.
 enum End {
@@ -141,26 +143,30 @@ impl End {
 }
 
 /// Says how long everything should take, then takes every step that can be taken, and fails if one of them did. What came
-/// before has begun then.
-pub(crate) fn run(begun: Instant, steps: Vec<Step<'_>>) -> Result<()> {
+/// before, such as installing, is named, and began then.
+pub(crate) fn run(before: &str, begun: Instant, steps: Vec<Step<'_>>) -> Result<()> {
     println!("\nWhat will be done, and how long two idle cores take:");
-    let each: Vec<_> = steps.iter().map(|it| (it.times, it.expected())).collect();
-    for (step, (_, expected)) in steps.iter().zip(&each) {
-        print!("{}", row(&step.name, &expected.to_string()));
+    for step in &steps {
+        print!("{}", row(&step.name, &step.expected(false).to_string()));
     }
-    let together: Expected = each.iter().map(|(_, expected)| *expected).sum();
-    print!("{}", row("together", &together.to_string()));
+    let together = remaining(&steps, false).to_string();
+    print!("{}", row("together", &together));
+    if let Some(slowness) = Pace::so_far().slowness() {
+        println!("That is {slowness:.1} times what was measured: so slow was this machine so far.");
+    }
     println!("What the programs write is in {LOGS}/; of what fails it is shown, too.\n");
-    let (mut taken, mut took) = (Vec::new(), Vec::new());
-    for (place, step) in steps.into_iter().enumerate() {
-        let (left, announced) = (each.get(place..).unwrap_or_default(), step.times);
-        let begun = Instant::now();
-        taken.push(step.take(&taken, left.len(), remaining(&took, left)));
-        took.push((announced, begun.elapsed()));
+    let (mut taken, mut has_changed) = (Vec::new(), false);
+    let mut steps = steps.into_iter();
+    while let Some(step) = steps.next() {
+        let (expected, begun) = (step.expected(has_changed), Instant::now());
+        let (times, rest) = (step.times, remaining(steps.as_slice(), has_changed));
+        let after = steps.as_slice().len();
+        taken.push(step.take(&taken, expected.before(rest.time), after));
+        has_changed |= expected.is_refuted_by(nearer(times, begun.elapsed()));
     }
     println!("\nWhat came of it:\n{}", report(&taken));
     let all = ended("", begun.elapsed());
-    print!("{}", row("all of it, with what was installed", &all));
+    print!("{}", row(&format!("all of it{before}"), &all));
     println!("What the programs wrote is in {LOGS}/.");
     let is_done = taken.iter().all(|(_, end)| end.is_done());
     ensure!(
@@ -171,27 +177,10 @@ pub(crate) fn run(begun: Instant, steps: Vec<Step<'_>>) -> Result<()> {
     Ok(())
 }
 
-/// What is left, reckoned by the steps so far: whether they took what the first time takes, and how much longer.
-fn remaining(took: &[(Times, Duration)], left: &[(Times, Expected)]) -> Duration {
-    let nearer = |(times, took): &(Times, Duration)| {
-        let [first, later] = times.map(|time| time.abs_diff(took.as_secs()));
-        usize::from(later < first)
-    };
-    let last = took.iter().rfind(|(times, _)| times[0] > times[1]);
-    let which = last.map(nearer);
-    let announced = took.iter().map(|both| both.0[nearer(both)]).sum();
-    let announced = Duration::from_secs(announced);
-    let took: Duration = took.iter().map(|(_, took)| took).sum();
-    let left = left.iter().map(|(times, expected)| {
-        let known = which.map(|which| Duration::from_secs(times[which]));
-        known.unwrap_or(expected.time)
-    });
-    let left: Duration = left.sum();
-    // The quick ones say nothing about the machine.
-    if announced < Duration::from_mins(1) {
-        return left;
-    }
-    left.mul_f64((took.as_secs_f64() / announced.as_secs_f64()).max(1.0))
+/// What these take together.
+fn remaining(steps: &[Step<'_>], has_changed: bool) -> Expected {
+    let each = steps.iter().map(|step| step.expected(has_changed));
+    each.sum()
 }
 
 fn report(taken: &[(String, End)]) -> String {
@@ -200,7 +189,7 @@ fn report(taken: &[(String, End)]) -> String {
             let summary = if summary.chars().count() > LONGEST_SUMMARY {
                 format!("\n      {summary}")
             } else {
-                format!("    {summary}")
+                format!("   {summary}")
             };
             row(
                 name,
@@ -221,7 +210,7 @@ fn ended(how: &str, took: Duration) -> String {
 }
 
 fn row(name: &str, what: &str) -> String {
-    format!("  {name:<74} {what}\n")
+    format!("  {name:<LONGEST_NAME$} {what}\n")
 }
 
 #[cfg(test)]
@@ -249,10 +238,10 @@ mod tests {
             step("journeys", true).after("page"),
             step("other tests", true),
         ];
-        assert!(run(Instant::now(), steps).is_err());
+        assert!(run("", Instant::now(), steps).is_err());
         assert_eq!(*begun.borrow(), ["formatting", "page", "other tests"]);
         let steps = vec![step("page", true), step("journeys", true).after("page")];
-        assert!(run(Instant::now(), steps).is_ok());
+        assert!(run("", Instant::now(), steps).is_ok());
     }
 
     #[test]
@@ -271,7 +260,8 @@ mod tests {
         ];
         let mut taken = Vec::new();
         for step in steps {
-            taken.push(step.take(&taken, 3 - taken.len(), Duration::ZERO));
+            let expected = step.expected(false);
+            taken.push(step.take(&taken, expected, 0));
         }
         let report = report(&taken);
         let lines: Vec<_> = report.lines().map(str::trim).collect();
@@ -293,33 +283,31 @@ mod tests {
         let log = progress::mark(&Project::here().log(WITHIN));
         std::fs::create_dir_all(log.parent().unwrap()).unwrap();
         std::fs::write(&log, "").unwrap();
-        let [known, unknown] = [step().compiled_by(WITHIN), step()].map(|it| it.expected());
+        let [known, unknown] = [step().compiled_by(WITHIN), step()].map(|it| it.expected(false));
         std::fs::remove_file(&log).unwrap();
-        assert_eq!(known.to_string(), "about 2 s where nothing has changed");
-        assert_eq!(unknown.to_string(), "about 1 min 30 s");
-        assert_eq!(step().compiled_by(WITHIN).expected(), unknown);
+        let takes = |measured| Pace::so_far().takes(Duration::from_secs(measured));
+        assert_eq!(known.time, takes(2));
+        assert_eq!(unknown.time, takes(90));
+        assert_eq!(step().compiled_by(WITHIN).expected(false), unknown);
     }
 
     #[test]
-    fn what_is_left_is_reckoned_by_the_steps_so_far() {
-        let none = Path::new("/nowhere");
-        let left = [[100, 10], [200, 200]].map(|times| (times, Expected::of(times, none)));
-        let after = |took: &[(Times, u64)]| {
-            let took = took
-                .iter()
-                .map(|(times, took)| (*times, Duration::from_secs(*took)));
-            remaining(&took.collect::<Vec<_>>(), &left).as_secs()
-        };
-        assert_eq!(after(&[]), 300);
-        assert_eq!(after(&[([1, 1], 2)]), 300);
-        // It had been compiled.
-        assert_eq!(after(&[([90, 5], 6), ([1, 1], 1)]), 210);
-        // It was compiled, on a machine that is half as fast.
-        assert_eq!(after(&[([90, 5], 180)]), 600);
-        // Nothing was to be compiled yet, and it is known what the next one takes.
-        let log = tempfile::NamedTempFile::new().unwrap();
-        let compiled = [([100, 10], Expected::of([100, 10], log.path()))];
-        assert_eq!(remaining(&[], &compiled), Duration::from_secs(10));
+    fn what_is_left_depends_on_what_is_compiled_until_a_step_shows_that_it_is_not() {
+        const BEFORE: &str = "compiled before, for a test";
+        let log = progress::mark(&Project::here().log(BEFORE));
+        std::fs::create_dir_all(log.parent().unwrap()).unwrap();
+        std::fs::write(&log, "").unwrap();
+        let step = |name, times| Step::new(name, times, Vec::new, |_| Ok(String::new()));
+        let steps = [step(BEFORE, [90, 2]), step("never run by a test", [50, 3])];
+        let [unchanged, changed] = [false, true].map(|it| remaining(&steps, it));
+        let expected = steps[0].expected(false);
+        std::fs::remove_file(&log).unwrap();
+        let takes = |measured| Pace::so_far().takes(Duration::from_secs(measured));
+        assert_eq!(unchanged.time, takes(2) + takes(50));
+        assert_eq!(changed.time, takes(90) + takes(50));
+        assert!(expected.is_refuted_by(90) && !expected.is_refuted_by(2));
+        // Nothing was promised of it.
+        assert!(!steps[1].expected(false).is_refuted_by(50));
     }
 
     #[test]

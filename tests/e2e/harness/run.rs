@@ -9,7 +9,7 @@ use clap::Parser;
 use xtask::commands::test::{BROWSERS, FAILED};
 
 use super::evidence::CONTENTS;
-use super::stage::Stage;
+use super::stage::{Screens, Stage};
 
 /// One story: its name, and what happens in it.
 pub struct Journey {
@@ -35,7 +35,7 @@ pub enum Worth {
 struct Options {
     /// Only journeys whose name holds one of these
     filters: Vec<String>,
-    /// Only those that could end otherwise than with another Home Assistant
+    /// Only those that could end otherwise than with another Home Assistant, and without looking at screens again
     #[arg(long)]
     after_another: bool,
 }
@@ -50,12 +50,14 @@ pub fn run(mut journeys: Vec<Journey>) -> ExitCode {
         options.filters.is_empty() || filters.any(|filter| name.contains(filter))
     };
     journeys.retain(|journey| is_chosen(journey.name));
+    let mut screens = Screens::LookedAt;
     if options.after_another {
         journeys.retain(|journey| journey.worth == Worth::WithEach);
+        screens = Screens::Known;
     }
     let count = journeys.len();
     // Ends the Home Assistants and the browsers in order.
-    let mut stage = Stage::set();
+    let mut stage = Stage::set(screens);
     let mut failed = Vec::new();
     for (number, journey) in (1..).zip(&journeys) {
         let so_far = match failed.len() {

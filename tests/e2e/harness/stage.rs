@@ -40,13 +40,23 @@ pub struct Stage {
     notes: Rc<Notes>,
 }
 
+/// Whether screens are looked at: what a screen looks like depends on the page, and on no Home Assistant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screens {
+    /// Each is, once.
+    LookedAt,
+    /// An earlier run has looked at all of them.
+    Known,
+}
+
 /// What pages write down and the stage reads.
 pub struct Notes {
     project: Project,
     journey: RefCell<String>,
     pages: Cell<usize>,
     complaints: RefCell<Vec<String>>,
-    screens: RefCell<BTreeSet<String>>,
+    screens: Screens,
+    looked_at: RefCell<BTreeSet<String>>,
     /// Each with its version.
     browsers: RefCell<BTreeSet<String>>,
     accessibility: OnceCell<String>,
@@ -54,7 +64,7 @@ pub struct Notes {
 
 impl Stage {
     /// Sets the stage: nothing is started before somebody asks for it.
-    pub fn set() -> Self {
+    pub fn set(screens: Screens) -> Self {
         let project = Project::here();
         let runtime = Builder::new_current_thread()
             .enable_all()
@@ -65,7 +75,8 @@ impl Stage {
             journey: RefCell::default(),
             pages: Cell::default(),
             complaints: RefCell::default(),
-            screens: RefCell::default(),
+            screens,
+            looked_at: RefCell::default(),
             browsers: RefCell::default(),
             accessibility: OnceCell::new(),
         };
@@ -255,9 +266,9 @@ impl Notes {
         self.complaints.borrow_mut().push(complaint);
     }
 
-    /// Whether a screen of that name is looked at for the first time.
+    /// Whether a screen of that name has to be looked at: the first time that it is seen.
     pub fn is_new(&self, screen: &str) -> bool {
-        self.screens.borrow_mut().insert(screen.to_owned())
+        self.screens == Screens::LookedAt && self.looked_at.borrow_mut().insert(screen.to_owned())
     }
 
     /// Gives a page of this journey its number.

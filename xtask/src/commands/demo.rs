@@ -108,31 +108,40 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
         check.args([&instance.base_url(), IN_BROWSER, IN_SERVER]);
         return progress::step(name, 10, || process::run(&mut check));
     }
-    let explanation = json!({
+    let text = explanation(json!({
         "home": instance.base_url(),
         "folder": instance.folder(),
+        "issuer": provider.issuer(),
+        "people_page": provider.people_page(),
+        "proxy": proxy.as_ref().map(ReverseProxy::base_url),
+        "directory": directory.as_ref().map(|_| directory::PEOPLE),
+        "shows_codes": std::io::stdout().is_terminal(),
+    }))?;
+    print!("{text}");
+    show_codes_until(&interrupted)?;
+    println!("\nStopping Home Assistant and the provider.");
+    drop((proxy, instance, directory, provider));
+    Ok(())
+}
+
+/// What a person is told about what runs.
+fn explanation(mut running: Value) -> Result<String> {
+    let known = json!({
         "users": household(),
         "password": PASSWORD,
         "command_line_user": COMMAND_LINE_USER,
         "people": people(),
         "in_browser": IN_BROWSER,
         "in_server": IN_SERVER,
-        "issuer": provider.issuer(),
-        "people_page": provider.people_page(),
         "to_add": TO_ADD,
         "to_add_client": TO_ADD_CLIENT,
-        "proxy": proxy.as_ref().map(ReverseProxy::base_url),
-        "directory": directory.as_ref().map(|_| directory::PEOPLE),
         "by_script": directory::BY_SCRIPT,
         "by_provider": directory::BY_PROVIDER,
-        "shows_codes": std::io::stdout().is_terminal(),
     });
-    let text = include_str!("../../demo.txt");
-    print!("{}", template::fill(text, &explanation)?);
-    show_codes_until(&interrupted)?;
-    println!("\nStopping Home Assistant and the provider.");
-    drop((proxy, instance, directory, provider));
-    Ok(())
+    for (name, value) in known.as_object().into_iter().flatten() {
+        running[name] = value.clone();
+    }
+    template::fill(include_str!("../../demo.txt"), &running)
 }
 
 /// Redeems the code in the browser: the client is public.
@@ -229,4 +238,27 @@ fn interruptions() -> Result<mpsc::Receiver<()>> {
     })
     .context("cannot listen for Ctrl-C")?;
     Ok(receiver)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_explained_fits_in_a_window() {
+        for shows_codes in [true, false] {
+            let text = explanation(json!({
+                "home": "http://127.0.0.1:8123",
+                "folder": "/home/somebody/latchkey/.tools/demo-8123",
+                "issuer": "http://127.0.0.1:8124",
+                "people_page": "http://127.0.0.1:8124/people",
+                "proxy": reverse_proxy::base_url(PROXY_PORT),
+                "directory": directory::PEOPLE,
+                "shows_codes": shows_codes,
+            }));
+            let text = text.unwrap();
+            let long = text.lines().find(|line| line.chars().count() > 110);
+            assert_eq!(long, None);
+        }
+    }
 }

@@ -18,7 +18,7 @@ use clap::value_parser;
 use crate::dist::{self, compiler};
 use crate::home_assistant::{Installation, Release};
 use crate::process;
-use crate::progress;
+use crate::progress::{self, Expected};
 use crate::project::Project;
 use crate::steps::counted;
 use crate::tools::python::Environment;
@@ -80,9 +80,9 @@ pub fn run(project: &Project, options: &FuzzOptions) -> Result<String> {
     let name =
         format!("Feeding {count} targets of the page, and beside them {other} of the integration");
     let turns = count.max(other.div_ceil(AT_A_TIME)) as u64;
-    let about = [turns * options.seconds + STARTING; 2];
+    let about = Expected::anywhere(turns * options.seconds + STARTING);
     let (page, integration) =
-        progress::watched_step(&name, about, &targets.log(INTEGRATION), |log| {
+        progress::announced_step(&name, about, &targets.log(INTEGRATION), |log| {
             // Without a target of the integration it would be an earlier run's.
             let _ = fs::remove_file(log);
             Ok(thread::scope(|threads| {
@@ -95,9 +95,9 @@ pub fn run(project: &Project, options: &FuzzOptions) -> Result<String> {
         })?;
     let are_compared = of_page.iter().any(|target| target == ID_TOKEN);
     let compared = if are_compared {
-        let about = [options.seconds + STARTING; 2];
-        let name = "Having both halves validate the same ID Tokens";
-        progress::watched_step(name, about, &targets.log(COMPARISON), |_| targets.compare())
+        let about = Expected::anywhere(options.seconds + STARTING);
+        let (name, log) = ("Having both halves validate the same ID Tokens", COMPARISON);
+        progress::announced_step(name, about, &targets.log(log), |_| targets.compare())
     } else {
         Ok(0)
     };

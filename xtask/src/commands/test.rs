@@ -18,8 +18,9 @@ use super::package;
 use crate::dist::build_and_weigh;
 use crate::dist::program::COMPILING;
 use crate::home_assistant::{HOME_ASSISTANT, Installation, Release};
+use crate::pace::Times;
 use crate::process;
-use crate::progress::{self, Expected, Times, seconds};
+use crate::progress::{self, Expected, seconds};
 use crate::project::Project;
 use crate::steps::{self, Step, counts};
 use crate::tools::cargo::{GECKODRIVER, ensure_wasm_target};
@@ -56,7 +57,7 @@ pub fn run(project: &Project, options: &TestOptions) -> Result<()> {
     let filter = options.filter.as_deref();
     let begun = Instant::now();
     if options.quick {
-        return steps::run(begun, native_tests(project, filter).into());
+        return steps::run("", begun, native_tests(project, filter).into());
     }
     println!(
         "What is missing is installed first: three or four minutes where nothing is there. Then comes a table of what will be done."
@@ -75,7 +76,7 @@ pub fn run(project: &Project, options: &TestOptions) -> Result<()> {
     if filter.is_none() {
         steps.extend(equipment.commands(options.home_assistant)?);
     }
-    steps::run(begun, steps)
+    steps::run(", with what was installed", begun, steps)
 }
 
 /// Not a test, but what the journeys run against.
@@ -149,7 +150,7 @@ impl Equipment {
         let project = &self.project;
         let mut page = project.command("cargo", "test --test page --target wasm32-unknown-unknown");
         page.args(filter);
-        let name = "The page's tests in headless Chromium, and compiling what runs them";
+        let name = "The page's tests in headless Chromium";
         let again = process::line(&page);
         let page = Step::new(
             name,
@@ -166,10 +167,9 @@ impl Equipment {
         steps.push(page);
         for (release, environment) in &self.homes {
             let kit = release.kit();
-            let name = format!("The integration's tests, in Home Assistant {kit}");
+            let name = format!("The integration's tests in their kit's Home Assistant {kit}");
             let pytest = component_tests(project, environment, filter);
-            let slower = *release == Release::Oldest;
-            let times = some([if slower { 255 } else { 175 }; 2], filter);
+            let times = some([105; 2], filter);
             // What pytest ends with if a filter leaves no test.
             let fine = filter.and(Some(5));
             steps.push(Step::command(&name, times, pytest, fine));
@@ -178,14 +178,14 @@ impl Equipment {
         let page = Step::new(PAGE, [160, 2], dist, |_| build_and_weigh(project));
         steps.push(page.compiled_by(COMPILING));
         for (place, (release, _)) in self.homes.iter().enumerate() {
-            let mut name = format!("End-to-end tests in browsers, Home Assistant {release}");
+            let mut name = format!("End-to-end tests, Home Assistant {release}");
             let mut journeys = driven(project, "e2e", *release);
             journeys.args(filter);
             let mut times = some([690, 670], filter);
             if filter.is_none() && place > 0 {
                 journeys.arg("--after-another");
                 name += ": what could differ";
-                times = [630, 610];
+                times = [590, 570];
             }
             let folder = project.evidence(&release.name());
             let again = driven(project, "e2e", *release);

@@ -10,25 +10,25 @@ use crate::process;
 use crate::progress;
 use crate::project::Project;
 
-/// A program from a Cargo package of this name and version.
+/// A program from a Cargo package of this name and version, and what it does.
 #[derive(Debug)]
-pub struct Tool(&'static str, &'static str);
+pub struct Tool(&'static str, &'static str, &'static str);
 
 /// Drives Firefox.
-pub const GECKODRIVER: Tool = Tool("geckodriver", "0.37.1");
+pub const GECKODRIVER: Tool = Tool("geckodriver", "0.37.1", "drives Firefox");
 
 /// Writes the bill of materials of a release.
-pub const CARGO_CYCLONEDX: Tool = Tool("cargo-cyclonedx", "0.5.9");
+pub const CARGO_CYCLONEDX: Tool = Tool("cargo-cyclonedx", "0.5.9", "writes the bill of materials");
 
 impl Tool {
     /// The program's path; compiles it first if this very version is not there yet. Not optimised: these tools run for
     /// seconds, compiling them takes minutes.
     pub fn ensure(&self, project: &Project) -> Result<PathBuf> {
-        let (Self(package, version), folder) = (self, project.tools().join("cargo"));
+        let (Self(package, version, does), folder) = (self, project.tools().join("cargo"));
         // What Cargo notes about what it has installed.
         let installed = fs::read_to_string(folder.join(".crates.toml")).unwrap_or_default();
         if !installed.contains(&format!("\"{package} {version} ")) {
-            let name = format!("Compiling {package} {version} into .tools/cargo");
+            let name = format!("Compiling {package} {version} (which {does}) into .tools");
             progress::watched_step(&name, [60; 2], &project.log(&name), |log| {
                 let mut cargo = project.command("cargo", "install --locked --debug");
                 cargo.env("CARGO_PROFILE_DEV_DEBUG", "false");

@@ -42,7 +42,7 @@ impl Npm {
         if fs::read(folder.join(DONE)).is_ok_and(|done| done == lock) {
             return Ok(npm);
         }
-        let name = "Installing wasm-opt, esbuild, an OpenID Connect provider and axe-core (by npm) into .tools";
+        let name = "Installing by npm: wasm-opt, esbuild, an OpenID Connect provider, and for tests axe-core";
         progress::step(name, 5, || {
             fs::create_dir_all(&folder)?;
             for name in ["package.json", LOCK] {
@@ -70,6 +70,9 @@ impl Npm {
         let folders = env::join_paths(ours.into_iter().chain(env::split_paths(&theirs)))?;
         let mut command = Command::new(program);
         command.env("PATH", folders);
+        // Else in the system's folder for temporary files, where it stays.
+        let cache = self.programs.with_file_name(".compile-cache");
+        command.env("NODE_COMPILE_CACHE", cache);
         Ok(command)
     }
 }

@@ -18,9 +18,12 @@ use crate::project::Project;
 /// The version of uv.
 const VERSION: &str = "0.13.9";
 
-/// The program.
+/// The program, and where it may leave files for a while: its locks stay.
 #[derive(Clone, Debug)]
-pub struct Uv(PathBuf);
+pub struct Uv {
+    program: PathBuf,
+    temporary: PathBuf,
+}
 
 impl Uv {
     /// Installs it the first time.
@@ -41,14 +44,19 @@ impl Uv {
             })
             .context("uv cannot be installed: it needs a Python 3 with pip")?;
         }
-        Ok(Self(uv))
+        let uv = Self {
+            program: uv,
+            temporary: project.tools().join("temporary"),
+        };
+        fs::create_dir_all(&uv.temporary)?;
+        Ok(uv)
     }
 
     /// A Python of this range of versions, in these folders or where the machine has its own.
     pub fn find_python(&self, range: &str, first: Vec<PathBuf>) -> Result<PathBuf> {
         let path = env::var_os("PATH").unwrap_or_default();
         let folders = env::join_paths(first.into_iter().chain(env::split_paths(&path)))?;
-        let mut find = Command::new(&self.0);
+        let mut find = self.command();
         find.args(["python", "find", "--system", "--no-python-downloads", range]);
         let found = process::capture(find.env("PATH", folders))?;
         Ok(PathBuf::from(found.trim()))
@@ -61,8 +69,14 @@ impl Uv {
     }
 
     fn pip(&self, command: &str, python: &Path) -> Command {
-        let mut uv = Command::new(&self.0);
+        let mut uv = self.command();
         uv.args(["pip", command, "--quiet", "--python"]).arg(python);
+        uv
+    }
+
+    fn command(&self) -> Command {
+        let mut uv = Command::new(&self.program);
+        uv.env("TMPDIR", &self.temporary);
         uv
     }
 }
@@ -89,7 +103,7 @@ impl Environment {
         let uv = Uv::ensure(project)?;
         let environment = Self { folder, uv };
         if !environment.program("python").exists() {
-            let mut venv = Command::new(&environment.uv.0);
+            let mut venv = environment.uv.command();
             venv.args(["venv", "--quiet", "--clear", "--python"]);
             process::run_quietly(venv.arg(python).arg(&environment.folder))?;
         }

@@ -100,7 +100,10 @@ pub fn ensure(needed: &[Needed]) -> Result<()> {
     };
     install.arg(script).args(&packages);
     let packages: Vec<_> = packages.into_iter().collect();
-    let name = format!("Installing by apt-get: {}", packages.join(" "));
+    let name = format!(
+        "Installing by apt-get, which --no-install forbids: {}",
+        packages.join(" ")
+    );
     progress::step(&name, expected, || process::run_quietly(&mut install)).context(how_to_get)
 }
 
