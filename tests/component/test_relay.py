@@ -1,5 +1,6 @@
 """A sign-in that waits in an app's web view, and ends in another browser."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from html import escape
 from ipaddress import ip_address
@@ -26,7 +27,8 @@ from custom_components.latchkey.relay import (
 )
 from custom_components.latchkey.relay.documents import async_words
 from homeassistant.components.http.ban import KEY_LOGIN_THRESHOLD
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import CoreState, HomeAssistant
 
 TRANSLATIONS = Path(__file__).parents[2] / "custom_components/latchkey/translations"
 
@@ -866,6 +868,25 @@ async def test_a_question_is_held_until_something_changes(
     await sign_in.browser.post(finish, do="agree")
     polled = await sign_in.app.poll(data["poll"], data["version"])
     assert polled["version"] > data["version"]
+
+
+async def test_no_page_that_waits_keeps_home_assistant_from_stopping(
+    hass: HomeAssistant, sign_in: SignIn
+) -> None:
+    """Its server waits for every answer, and whoever restarts it waits for that."""
+    await consent(sign_in)
+    data = told(await sign_in.app.read(sign_in.wait))
+    asked = asyncio.create_task(sign_in.app.poll(data["poll"], data["version"]))
+    # Nobody is told when it is held.
+    while not hass.data.get(visitor._HELD, [0])[0]:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    hass.set_state(CoreState.stopping)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    async with asyncio.timeout(visitor._HOLD_SECONDS / 4):
+        assert await asked == {"status": 200, "version": data["version"]}
+        # It may ask once more before the server is closed.
+        polled = await sign_in.app.poll(data["poll"], data["version"])
+    assert polled == {"status": 200, "version": data["version"]}
 
 
 async def test_the_pages_are_strict(sign_in: SignIn) -> None:

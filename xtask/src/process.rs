@@ -146,13 +146,18 @@ impl Background {
         Ok(())
     }
 
-    /// Asks the program to end, and waits for that so long: what is left then ends by force with this value.
-    pub fn stop(&mut self, patience: Duration) {
+    /// Asks the program to end, and waits for that so long; gives whether it has ended. What is left then ends by force with
+    /// this value.
+    pub fn stop(&mut self, patience: Duration) -> bool {
         self.signal(Signal::TERM);
         let deadline = Instant::now() + patience;
-        while Instant::now() < deadline && matches!(self.child.try_wait(), Ok(None)) {
+        while matches!(self.child.try_wait(), Ok(None)) {
+            if Instant::now() >= deadline {
+                return false;
+            }
             thread::sleep(Duration::from_millis(50));
         }
+        true
     }
 
     fn signal(&self, signal: Signal) {

@@ -13,7 +13,8 @@ from urllib.parse import parse_qsl
 
 from aiohttp import hdrs, web
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
@@ -27,7 +28,8 @@ from .waiting import Code, Waiting
 # A form has a few short fields, of which a name is the longest.
 LARGEST_BODY: Final = 2048
 
-# A question is held open for as long, unless very many are: then it is answered.
+# A question is held open for as long, unless very many are, or Home Assistant stops:
+# its server waits for all answers.
 _HOLD_SECONDS: Final = 20
 _MOST_HELD: Final = 500
 
@@ -134,11 +136,17 @@ async def async_answer_poll(
 
 async def _async_hold(hass: HomeAssistant, waiting: Waiting) -> None:
     held = hass.data.setdefault(_HELD, [0])
-    if held[0] >= _MOST_HELD:
+    if held[0] >= _MOST_HELD or hass.is_stopping:
         return
     changed = asyncio.Event()
+
+    @callback
+    def stop(_event: Event) -> None:
+        changed.set()
+
     held[0] += 1
     waiting.listeners.add(changed.set)
+    forget = hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, stop)
     try:
         async with asyncio.timeout(_HOLD_SECONDS):
             await changed.wait()
@@ -147,6 +155,7 @@ async def _async_hold(hass: HomeAssistant, waiting: Waiting) -> None:
     finally:
         held[0] -= 1
         waiting.listeners.discard(changed.set)
+        forget()
 
 
 def lead(address: str) -> web.Response:

@@ -130,7 +130,10 @@ impl Instance {
 
     /// Ends it; whoever asks is refused the connection.
     pub fn stop(&self) {
-        self.process.borrow_mut().stop();
+        must(
+            "Home Assistant does not stop",
+            self.process.borrow_mut().stop(),
+        );
     }
 
     /// Starts it again, after ending it if it runs.

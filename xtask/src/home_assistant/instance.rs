@@ -59,11 +59,16 @@ impl Instance {
         &self.folder
     }
 
-    /// Ends it as an administrator would; whoever asks it then is refused the connection.
-    pub fn stop(&mut self) {
-        if let Some(mut running) = self.running.take() {
-            running.stop(Duration::from_secs(20));
-        }
+    /// Ends it as an administrator would; whoever asks it then is refused the connection. An error if it does not end by
+    /// itself: somebody would wait for that.
+    pub fn stop(&mut self) -> Result<()> {
+        const PATIENCE: Duration = Duration::from_secs(15);
+        let has_ended = self.running.take().is_none_or(|mut it| it.stop(PATIENCE));
+        ensure!(
+            has_ended,
+            "Home Assistant does not end by itself in {PATIENCE:?}"
+        );
+        Ok(())
     }
 
     /// Ends it at once, as a power cut would.
@@ -73,7 +78,7 @@ impl Instance {
 
     /// Ends it if it runs, and starts it again on the same port with what it has stored.
     pub fn restart(&mut self) -> Result<()> {
-        self.stop();
+        self.stop()?;
         self.launch()
     }
 
