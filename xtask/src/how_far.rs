@@ -40,7 +40,7 @@ pub(crate) fn now(said: &str) -> Option<String> {
     let percent = Regex::new(r"\[ *(\d+%)\]").ok()?;
     let words = newest[1].replace("unittests ", "");
     Some(match percent.captures(&words) {
-        Some(found) => format!("{} of the tests", &found[1]),
+        Some(found) => format!("{} done", &found[1]),
         None => words,
     })
 }
@@ -100,11 +100,8 @@ mod tests {
         let journeys = "    1 of 2: a::b\n    2 of 2, 1 failed: a::b::c\nnumbers: 6 requests\n";
         assert_eq!(said(journeys), "2 of 2, 1 failed: a::b::c");
         let pytest = "asyncio: mode=Mode.AUTO, debug=False\n....s... [ 50%]\n...";
-        assert_eq!(said(pytest), "50% of the tests");
-        assert_eq!(
-            said("[gw1] [ 15%] PASSED tests/a.py::b \n"),
-            "15% of the tests"
-        );
+        assert_eq!(said(pytest), "50% done");
+        assert_eq!(said("[gw1] [ 15%] PASSED tests/a.py::b \n"), "15% done");
         assert_eq!(said("asyncio: mode=Mode.AUTO\n94 passed in 3 s\n"), "");
     }
 }

@@ -1,5 +1,5 @@
-//! How fast this machine is. What is announced of a step is what it took on the machine that was measured; one that is
-//! slower is told what it will take itself, by what it has compiled and tested so far, by this command or an earlier one.
+//! How fast this machine is. What is announced of a step is what it took on the machine that was measured, times how much
+//! longer, or less long, this one took for what it has compiled and tested so far, by this command or an earlier one.
 
 use std::fs;
 use std::path::PathBuf;
@@ -40,22 +40,21 @@ impl Pace {
         }
     }
 
-    /// How long something takes here that took so long on the machine that was measured. Never less: what was measured
-    /// leaves no time for anything else.
+    /// How long something takes here that took so long on the machine that was measured.
     pub(crate) fn takes(self, measured: Duration) -> Duration {
         measured.mul_f64(self.factor())
     }
 
-    /// Whether the announcements differ by it, and how much.
-    pub(crate) fn slowness(self) -> Option<f64> {
-        Some(self.factor()).filter(|factor| *factor >= 1.1)
+    /// How many times as long everything took here, if that is worth a word.
+    pub(crate) fn worth_a_word(self) -> Option<f64> {
+        Some(self.factor()).filter(|factor| !(0.9..1.1).contains(factor))
     }
 
     fn factor(self) -> f64 {
         let factor = self.took / self.announced;
         // Without anything done it is not a number.
         if factor.is_finite() {
-            factor.clamp(1.0, 10.0)
+            factor.clamp(0.5, 10.0)
         } else {
             1.0
         }
@@ -102,7 +101,7 @@ fn seconds(whole: u64) -> f64 {
 }
 
 fn file() -> PathBuf {
-    Project::here().path(LOGS).join("pace")
+    Project::here().path(LOGS).join(".pace")
 }
 
 #[cfg(test)]
@@ -120,10 +119,10 @@ mod tests {
     }
 
     #[test]
-    fn a_slow_machine_takes_longer_and_none_takes_less() {
+    fn a_slow_machine_takes_longer_and_a_fast_one_less() {
         assert_eq!(a_minute_after(&[]), 60);
         assert_eq!(a_minute_after(&[([90, 5], 180)]), 120);
-        assert_eq!(a_minute_after(&[([90, 5], 45)]), 60);
+        assert_eq!(a_minute_after(&[([90, 5], 72)]), 48);
         // It had been compiled, which says nothing.
         assert_eq!(a_minute_after(&[([90, 5], 10)]), 60);
         assert_eq!(a_minute_after(&[([1, 1], 60)]), 60);
@@ -143,6 +142,6 @@ mod tests {
             let pace = Pace::read(said).unwrap_or_default();
             assert_eq!(pace.takes(Duration::from_mins(1)), Duration::from_mins(1));
         }
-        assert_eq!(Pace::default().slowness(), None);
+        assert_eq!(Pace::default().worth_a_word(), None);
     }
 }

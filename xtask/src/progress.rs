@@ -80,7 +80,7 @@ impl Expected {
     /// With what comes after it.
     pub(crate) fn before(self, rest: Duration) -> Self {
         Self {
-            rest: Some(rest).filter(|rest| *rest >= INTERVAL),
+            rest: Some(rest).filter(|rest| !rest.is_zero()),
             ..self
         }
     }
@@ -90,7 +90,6 @@ impl Sum for Expected {
     fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
         all.fold(Self::anywhere(0), |sum, next| Self {
             time: sum.time + next.time,
-            unless_changed: sum.unless_changed || next.unless_changed,
             ..sum
         })
     }
@@ -131,17 +130,20 @@ pub(crate) fn announced_step<T>(
     work: impl FnOnce(&Path) -> Result<T>,
 ) -> Result<T> {
     let said = || String::from_utf8_lossy(&fs::read(log).unwrap_or_default()).into_owned();
+    let mark = mark(log);
     // What ends otherwise has to be done as a whole.
-    let _ = fs::remove_file(mark(log));
+    let _ = fs::remove_file(&mark);
     let result = timed(name, expected, said, || work(log))?;
     // Without it only the next announcement is wrong.
-    let _ = fs::write(mark(log), "");
+    let _ = mark.parent().map(fs::create_dir_all);
+    let _ = fs::write(mark, "");
     Ok(result)
 }
 
-/// What a step leaves beside its log when it is done.
+/// What a step leaves beside its log when it is done, where nobody who looks for logs meets it.
 pub(crate) fn mark(log: &Path) -> PathBuf {
-    log.with_extension("done")
+    let name = log.file_stem().unwrap_or_default();
+    log.with_file_name(".done").join(name)
 }
 
 fn timed<T>(
@@ -209,7 +211,7 @@ pub fn note(text: &str) {
 
 /// A duration as people say it, `4.2 s`, `42 s`, `3 min` or `3 min 20 s`.
 pub fn seconds(duration: Duration) -> String {
-    let whole = duration.as_secs();
+    let whole = (duration + Duration::from_millis(500)).as_secs();
     match (whole / 60, whole % 60, duration.subsec_millis()) {
         (0, 0..10, 1..) => format!("{:.1} s", duration.as_secs_f64()),
         (0, ..) => format!("{whole} s"),
@@ -273,8 +275,11 @@ mod tests {
             rest.to_string(),
             "about 5 s; then about 12 min for the rest"
         );
-        let little = Expected::anywhere(5).before(Duration::from_secs(2));
-        assert_eq!(little.to_string(), "about 5 s");
+        let last = Expected::anywhere(5).before(Duration::ZERO);
+        assert_eq!(last.to_string(), "about 5 s");
+        let took =
+            [9_440, 16_900, 59_600, 119_700].map(|took| seconds(Duration::from_millis(took)));
+        assert_eq!(took, ["9.4 s", "17 s", "1 min", "2 min"]);
     }
 
     #[test]

@@ -145,16 +145,20 @@ impl End {
 /// Says how long everything should take, then takes every step that can be taken, and fails if one of them did. What came
 /// before, such as installing, is named, and began then.
 pub(crate) fn run(before: &str, begun: Instant, steps: Vec<Step<'_>>) -> Result<()> {
-    println!("\nWhat will be done, and how long two idle cores take:");
+    println!("\nWhat will be done, and how long it takes:");
     for step in &steps {
         print!("{}", row(&step.name, &step.expected(false).to_string()));
     }
     let together = remaining(&steps, false).to_string();
     print!("{}", row("together", &together));
-    if let Some(slowness) = Pace::so_far().slowness() {
-        println!("That is {slowness:.1} times what was measured: so slow was this machine so far.");
+    if let Some(times) = Pace::so_far().worth_a_word() {
+        println!(
+            "That is {times:.1} times what two idle cores took elsewhere, as it was here so far."
+        );
     }
-    println!("What the programs write is in {LOGS}/; of what fails it is shown, too.\n");
+    println!(
+        "What programs write is in {LOGS}/ and, of fuzzing, in fuzz/artifacts/; what fails is shown, too.\n"
+    );
     let (mut taken, mut has_changed) = (Vec::new(), false);
     let mut steps = steps.into_iter();
     while let Some(step) = steps.next() {

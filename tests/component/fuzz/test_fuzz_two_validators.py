@@ -28,7 +28,9 @@ VERDICTS: dict[str, Any] = json.loads((ROOT / "tests" / "id_tokens.json").read_t
 PROGRAM = os.environ.get("LATCHKEY_FUZZ_VERDICTS", "")
 FOUND = os.environ.get("LATCHKEY_FUZZ_CORPUS", "")
 
-needs_the_page = pytest.mark.skipif(not PROGRAM, reason="cargo xtask fuzz runs this")
+needs_the_page = pytest.mark.skipif(
+    not PROGRAM, reason="fuzzing, a step of its own, runs it"
+)
 
 
 def _is_allowed(case: bytes, page: str, integration: str) -> bool:

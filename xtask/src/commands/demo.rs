@@ -80,7 +80,7 @@ pub fn run(project: &Project, options: &DemoOptions) -> Result<()> {
     let interrupted = interruptions()?;
     if !progress::mark(&project.log(COMPILING)).exists() {
         progress::note(
-            "Installing and compiling take three to five minutes now, and seconds from then on.",
+            "Installing and compiling take two to five minutes now, and seconds from then on.",
         );
     }
     let installation = Installation::ensure(project, options.home_assistant)?;

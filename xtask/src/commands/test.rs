@@ -60,7 +60,7 @@ pub fn run(project: &Project, options: &TestOptions) -> Result<()> {
         return steps::run("", begun, native_tests(project, filter).into());
     }
     println!(
-        "What is missing is installed first: three or four minutes where nothing is there. Then comes a table of what will be done."
+        "What is missing is installed first: two to four minutes if nothing is there yet. Then comes a table of what will be done."
     );
     let equipment = Equipment::gather(project, options.home_assistant)
         .context("nothing was tested, because what the tests need is not there")?;
@@ -129,8 +129,8 @@ impl Equipment {
         let lint = |name, times, command| Step::command(name, times, command, None);
         let mut steps = vec![
             lint("Formatting", [1, 1], cargo("fmt --all --check")),
-            lint("Clippy on the host", [170, 5], cargo(host)),
-            lint("Clippy for WebAssembly", [70, 5], cargo(page)),
+            lint("Clippy on the host", [115, 5], cargo(host)),
+            lint("Clippy for WebAssembly", [45, 5], cargo(page)),
             lint("Licences and sources of dependencies", [2, 2], deny),
             lint("Security of the workflows", [1, 1], judge),
             lint("Lints of the integration", [1, 1], ruff("ruff check")),
@@ -140,7 +140,7 @@ impl Equipment {
             let mypy = format!("mypy --python-version={}", release.python().version);
             let mypy = environment.module(project, &mypy);
             let name = format!("Types of the integration, with {release}");
-            steps.push(Step::command(&name, [20, 1], mypy, None));
+            steps.push(Step::command(&name, [12, 1], mypy, None));
         }
         Ok(steps)
     }
@@ -154,7 +154,7 @@ impl Equipment {
         let again = process::line(&page);
         let page = Step::new(
             name,
-            some([70, 20], filter),
+            some([60, 20], filter),
             || vec![again],
             move |log| {
                 // The browser leaves its profile where temporary files are.
@@ -175,17 +175,17 @@ impl Equipment {
             steps.push(Step::command(&name, times, pytest, fine));
         }
         let dist = || vec!["cargo xtask dist".to_owned()];
-        let page = Step::new(PAGE, [160, 2], dist, |_| build_and_weigh(project));
+        let page = Step::new(PAGE, [115, 2], dist, |_| build_and_weigh(project));
         steps.push(page.compiled_by(COMPILING));
         for (place, (release, _)) in self.homes.iter().enumerate() {
             let mut name = format!("End-to-end tests, Home Assistant {release}");
             let mut journeys = driven(project, "e2e", *release);
             journeys.args(filter);
-            let mut times = some([690, 670], filter);
+            let mut times = some([640, 620], filter);
             if filter.is_none() && place > 0 {
                 journeys.arg("--after-another");
                 name += ": what could differ";
-                times = [590, 570];
+                times = [380, 360];
             }
             let folder = project.evidence(&release.name());
             let again = driven(project, "e2e", *release);
@@ -265,7 +265,7 @@ pub(super) fn compile_driven(project: &Project, program: &str) -> Result<()> {
     let compile = |log: &Path| process::run_into(log, &mut cargo, None).map(drop);
     // The tests may have compiled it, which leaves no log of this name.
     let compiled = env::current_exe()?.with_file_name(program);
-    let expected = Expected::of([110, 1], &compiled);
+    let expected = Expected::of([95, 1], &compiled);
     progress::announced_step(name, expected, &project.log(name), compile)
 }
 
@@ -296,10 +296,10 @@ fn native_tests(project: &Project, filter: Option<&str>) -> [Step<'static>; 2] {
     let page = "--workspace --exclude xtask --exclude latchkey-e2e";
     let tools = "--package xtask --package latchkey-e2e";
     [
-        tests("The page's tests that need no browser", [120, 12], page),
+        tests("The page's tests that need no browser", [70, 12], page),
         tests(
             "Tests of what builds the page and drives browsers",
-            [150, 3],
+            [95, 3],
             tools,
         ),
     ]

@@ -32,7 +32,7 @@ const MARKER: &str = "_WASM_SPLIT_MARKER_";
 /// Compiles the program, and gives its files: the module, its glue, the scripts beside that, and the catalogs.
 pub(super) fn build(project: &Project) -> Result<Files> {
     ensure_wasm_target(project)?;
-    progress::watched_step(COMPILING, [130, 1], &project.log(COMPILING), |log| {
+    progress::watched_step(COMPILING, [100, 1], &project.log(COMPILING), |log| {
         let compiled = compile(project, log)?;
         let mut files = bind(&compiled.program)?;
         files.extend(super::read(&compiled.catalogs)?);

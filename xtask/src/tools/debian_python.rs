@@ -73,7 +73,9 @@ impl Python {
             cfg!(target_arch = "x86_64") && has_mirror.is_ok(),
             "only Debian for x86-64 is known to have it"
         );
-        let step = format!("Unpacking {name} of Debian {suite}, for Home Assistant, into .tools");
+        let step = format!(
+            "Unpacking {name}, a package of Debian {suite}'s, for Home Assistant, into .tools"
+        );
         progress::step(&step, 20, || {
             if folder.exists() {
                 fs::remove_dir_all(&folder).context("cannot remove a half-unpacked Python")?;

@@ -99,12 +99,9 @@ pub fn ensure(needed: &[Needed]) -> Result<()> {
         bail!("{how_to_get}");
     };
     install.arg(script).args(&packages);
-    let packages: Vec<_> = packages.into_iter().collect();
-    let name = format!(
-        "Installing by apt-get, which --no-install forbids: {}",
-        packages.join(" ")
-    );
-    progress::step(&name, expected, || process::run_quietly(&mut install)).context(how_to_get)
+    let name =
+        "Installing that into the system by apt-get (with --no-install it would only be named)";
+    progress::step(name, expected, || process::run_quietly(&mut install)).context(how_to_get)
 }
 
 /// Where a program is, if it is on `PATH`, or a file, if it is there.
