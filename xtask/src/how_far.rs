@@ -16,14 +16,17 @@ pub(crate) fn done(said: &str) -> Option<f64> {
     share.filter(|share| (0.0..1.0).contains(share))
 }
 
-/// What is left. The further it is, the more counts how far it is, and the less what was expected.
+/// What is left: as much of what was expected as is not done. Where it is slower than that, the further it is, the more
+/// counts how long it has taken so far. Where it is faster that need not last: it does not do the long parts first.
 pub(crate) fn left(so_far: Duration, expected: Duration, said: &str) -> Option<Duration> {
     let Some(done) = done(said).filter(|done| *done > 0.0) else {
         return expected.checked_sub(so_far).filter(|left| !left.is_zero());
     };
     let trust = (2.0 * done).min(1.0);
     let whole = expected.mul_f64(1.0 - trust) + so_far.mul_f64(trust / done);
-    Some(whole.saturating_sub(so_far).max(Duration::from_secs(1)))
+    let left = whole.saturating_sub(so_far);
+    let left = left.max(expected.mul_f64(1.0 - done));
+    Some(left.max(Duration::from_secs(1)))
 }
 
 /// What it does right now, in the forms in which Cargo, the journeys and pytest say that.
@@ -70,6 +73,12 @@ mod tests {
         assert_eq!(left_after(60, "[ 30%]"), Some(100));
         assert_eq!(left_after(100, "[ 50%]"), Some(100));
         assert_eq!(left_after(180, "[ 90%]"), Some(20));
+    }
+
+    #[test]
+    fn what_goes_faster_at_first_promises_nothing() {
+        assert_eq!(left_after(10, "[ 40%]"), Some(60));
+        assert_eq!(left_after(50, "[ 60%]"), Some(40));
     }
 
     #[test]

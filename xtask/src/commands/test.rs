@@ -167,7 +167,7 @@ impl Equipment {
         steps.push(page);
         for (release, environment) in &self.homes {
             let kit = release.kit();
-            let name = format!("The integration's tests in their kit's Home Assistant {kit}");
+            let name = format!("Tests of the integration (its kit has Home Assistant {kit})");
             let pytest = component_tests(project, environment, filter);
             let times = some([105; 2], filter);
             // What pytest ends with if a filter leaves no test.

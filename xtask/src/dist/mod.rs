@@ -42,7 +42,7 @@ pub fn build(project: &Project) -> Result<Files> {
     let key = publish::key(project, &built)?;
     let current = publish::current(project, &key);
     if current.is_some() {
-        progress::note("nothing has changed in the page");
+        progress::note("the page in dist/ is up to date");
     }
     let files = current.map_or_else(|| make(project, &npm, built, &key), Ok)?;
     // Translators start from the one, Home Assistant reads the other.
