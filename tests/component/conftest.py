@@ -48,9 +48,9 @@ executor.EXECUTOR_SHUTDOWN_TIMEOUT = 300
 # The kit has the loop check itself, so it notes where each callback and each future was
 # made. One line of that says enough: ten of them take a fifth of the time of all tests
 # for the callbacks; for the futures, which ask for a stack without a limit, all of them
-# take a third.
+# take a third. Whoever asks for the line of a caller still gets it.
 constants.DEBUG_STACK_DEPTH = 1
-traceback.extract_stack.__defaults__ = (None, 1)
+traceback.extract_stack.__defaults__ = (None, 2)
 
 
 def pytest_collection_finish() -> None:

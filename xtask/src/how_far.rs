@@ -13,7 +13,7 @@ pub(crate) fn done(said: &str) -> Option<f64> {
     let share = number(3).map(|percent| percent / 100.0);
     // The one that it names is not done yet.
     let share = share.or_else(|| Some((number(1)? - 1.0) / number(2)?));
-    share.filter(|share| (0.0..1.0).contains(share))
+    share.filter(|share| (0.0..=1.0).contains(share))
 }
 
 /// What is left: as much of what was expected as is not done. Where it is slower than that, the further it is, the more
@@ -62,7 +62,7 @@ mod tests {
     fn what_is_left_is_what_was_expected_until_something_is_done() {
         assert_eq!(left_after(30, ""), Some(70));
         assert_eq!(left_after(30, "1 of 120: people::go"), Some(70));
-        assert_eq!(left_after(100, "[100%]\n0 of 0"), None);
+        assert_eq!(left_after(100, "0 of 0"), None);
     }
 
     #[test]
@@ -79,6 +79,7 @@ mod tests {
     fn what_goes_faster_at_first_promises_nothing() {
         assert_eq!(left_after(10, "[ 40%]"), Some(60));
         assert_eq!(left_after(50, "[ 60%]"), Some(40));
+        assert_eq!(left_after(50, "[100%]"), Some(1));
     }
 
     #[test]

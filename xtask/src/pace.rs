@@ -13,8 +13,11 @@ pub(crate) type Times = [u64; 2];
 /// What takes less says nothing about a machine.
 const SHORTEST: u64 = 20;
 
-/// Of so many seconds the older half counts half: a machine is not always as busy.
+/// Once so many seconds are remembered, all of them count half from then on: a machine is not always as busy.
 const REMEMBERED: f64 = 900.0;
+
+/// What takes less than this share of what was measured was not done as a whole: something had compiled it before.
+const LEAST: f64 = 0.3;
 
 /// How many seconds were announced of what was done here, and how many it took.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -30,19 +33,34 @@ impl Pace {
         Self::read(&said).unwrap_or_default()
     }
 
-    /// Learns from something that was done.
-    pub(crate) fn learn(times: Times, took: Duration) {
+    /// Learns from something that was done, and took so many seconds on the machine that was measured.
+    pub(crate) fn learn(measured: u64, took: Duration) {
         let known = Self::so_far();
-        let next = known.and(times, took);
+        let next = known.and(measured, took);
         if next != known {
-            // Without it only the next announcements are worse.
-            let _ = fs::write(file(), format!("{} {}\n", next.announced, next.took));
+            // Another command may be reading it. Without it only the next announcements are worse.
+            let beside = file().with_extension("new");
+            let written = fs::write(&beside, format!("{} {}\n", next.announced, next.took));
+            let _ = written.and_then(|()| fs::rename(&beside, file()));
         }
     }
 
     /// How long something takes here that took so long on the machine that was measured.
     pub(crate) fn takes(self, measured: Duration) -> Duration {
-        measured.mul_f64(self.factor())
+        let here = measured.mul_f64(self.factor());
+        // Nothing takes no second.
+        Duration::from_secs(here.saturating_sub(Duration::from_nanos(1)).as_secs() + 1)
+    }
+
+    /// Which of both it was.
+    pub(crate) fn nearer(self, times: Times, took: Duration) -> u64 {
+        let [first, later] = times;
+        let distance = |time: u64| self.takes(Duration::from_secs(time)).abs_diff(took);
+        if distance(later) < distance(first) {
+            later
+        } else {
+            first
+        }
     }
 
     /// How many times as long everything took here, if that is worth a word.
@@ -60,9 +78,9 @@ impl Pace {
         }
     }
 
-    fn and(self, times: Times, took: Duration) -> Self {
-        let announced = nearer(times, took);
-        if announced < SHORTEST {
+    fn and(self, measured: u64, took: Duration) -> Self {
+        let announced = seconds(measured);
+        if measured < SHORTEST || took.as_secs_f64() < announced * LEAST {
             return self;
         }
         let half = if self.announced > REMEMBERED {
@@ -71,28 +89,22 @@ impl Pace {
             1.0
         };
         Self {
-            announced: self.announced * half + seconds(announced),
+            announced: self.announced * half + announced,
             took: self.took * half + took.as_secs_f64(),
         }
     }
 
     fn read(said: &str) -> Option<Self> {
         let (announced, took) = said.trim().split_once(' ')?;
+        let number = |said: &str| {
+            said.parse()
+                .ok()
+                .filter(|it: &f64| it.is_finite() && *it >= 0.0)
+        };
         Some(Self {
-            announced: announced.parse().ok()?,
-            took: took.parse().ok()?,
+            announced: number(announced)?,
+            took: number(took)?,
         })
-    }
-}
-
-/// Which of both it was.
-pub(crate) fn nearer(times: Times, took: Duration) -> u64 {
-    let [first, later] = times;
-    let distance = |time: u64| time.abs_diff(took.as_secs());
-    if distance(later) < distance(first) {
-        later
-    } else {
-        first
     }
 }
 
@@ -108,39 +120,54 @@ fn file() -> PathBuf {
 mod tests {
     use super::*;
 
-    /// What a minute that was measured takes after this.
-    fn a_minute_after(done: &[(Times, u64)]) -> u64 {
-        let learn =
-            |pace: Pace, (times, took): &(Times, u64)| pace.and(*times, Duration::from_secs(*took));
+    fn after(done: &[(u64, u64)]) -> Pace {
+        let learn = |pace: Pace, (measured, took): &(u64, u64)| {
+            pace.and(*measured, Duration::from_secs(*took))
+        };
         let pace = done.iter().fold(Pace::default(), learn);
         let said = format!("{} {}\n", pace.announced, pace.took);
         assert_eq!(Pace::read(&said), Some(pace));
-        pace.takes(Duration::from_mins(1)).as_secs()
+        pace
+    }
+
+    /// What a minute that was measured takes after this.
+    fn a_minute_after(done: &[(u64, u64)]) -> u64 {
+        after(done).takes(Duration::from_mins(1)).as_secs()
     }
 
     #[test]
     fn a_slow_machine_takes_longer_and_a_fast_one_less() {
         assert_eq!(a_minute_after(&[]), 60);
-        assert_eq!(a_minute_after(&[([90, 5], 180)]), 120);
-        assert_eq!(a_minute_after(&[([90, 5], 72)]), 48);
-        // It had been compiled, which says nothing.
-        assert_eq!(a_minute_after(&[([90, 5], 10)]), 60);
-        assert_eq!(a_minute_after(&[([1, 1], 60)]), 60);
-        assert_eq!(a_minute_after(&[([90, 5], 180), ([90, 5], 90)]), 90);
+        assert_eq!(a_minute_after(&[(90, 180)]), 120);
+        assert_eq!(a_minute_after(&[(90, 72)]), 48);
+        // It had been compiled, or is over at once, and says nothing.
+        assert_eq!(a_minute_after(&[(90, 10)]), 60);
+        assert_eq!(a_minute_after(&[(1, 60)]), 60);
+        assert_eq!(a_minute_after(&[(90, 180), (90, 90)]), 90);
+    }
+
+    #[test]
+    fn what_takes_no_second_is_said_to_take_one() {
+        let fast = after(&[(100, 50)]);
+        assert_eq!(fast.takes(Duration::from_secs(1)), Duration::from_secs(1));
     }
 
     #[test]
     fn what_it_was_like_long_ago_counts_less() {
-        let slow = ([1000, 1000], 2000);
-        let as_measured = ([500, 500], 500);
-        assert_eq!(a_minute_after(&[slow, as_measured]), 90);
+        assert_eq!(a_minute_after(&[(1000, 2000), (500, 500)]), 90);
+    }
+
+    #[test]
+    fn what_was_compiled_is_told_from_what_was_not_on_a_slow_machine_too() {
+        let slow = after(&[(90, 180)]);
+        let which = |took| slow.nearer([60, 20], Duration::from_secs(took));
+        assert_eq!([which(42), which(110)], [20, 60]);
     }
 
     #[test]
     fn what_is_no_pace_is_none() {
-        for said in ["", "1", "one two", "NaN NaN"] {
-            let pace = Pace::read(said).unwrap_or_default();
-            assert_eq!(pace.takes(Duration::from_mins(1)), Duration::from_mins(1));
+        for said in ["", "1", "one two", "NaN NaN", "inf inf", "-1 3"] {
+            assert_eq!(Pace::read(said), None, "{said}");
         }
         assert_eq!(Pace::default().worth_a_word(), None);
     }

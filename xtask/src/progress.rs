@@ -40,8 +40,10 @@ pub(crate) struct Expected {
     pub(crate) time: Duration,
     /// Whether that holds only as long as nothing has to be compiled anew.
     unless_changed: bool,
-    /// What it took on the machine that was measured, if it depends on the machine.
-    measured: Option<Times>,
+    /// What it took on the machine that was measured, where its end tells whether anything was compiled.
+    refutable: Option<Times>,
+    /// What it certainly took there: this machine's pace is learnt from it.
+    measured: Option<u64>,
     /// What takes the rest of the command.
     rest: Option<Duration>,
 }
@@ -55,26 +57,37 @@ impl Expected {
         Self {
             time: Pace::so_far().takes(Duration::from_secs(measured)),
             unless_changed: is_compiled,
-            measured: Some(times),
+            refutable: is_compiled.then_some(times),
+            // Something else may have changed where it is compiled.
+            measured: (!is_compiled).then_some(first),
             rest: None,
         }
     }
 
-    /// Of a step that takes so many seconds on any machine: by the network, or by the clock.
+    /// The same, of which nothing can be learnt: what it takes is a guess, or what it does is not known for certain.
+    pub(crate) fn guessed(self) -> Self {
+        Self {
+            refutable: None,
+            measured: None,
+            ..self
+        }
+    }
+
+    /// Of a step that takes so many seconds by the network or by the clock, or few.
     pub(crate) fn anywhere(about: u64) -> Self {
         Self {
             time: Duration::from_secs(about),
             unless_changed: false,
+            refutable: None,
             measured: None,
             rest: None,
         }
     }
 
-    /// Whether it was said that nothing has to be compiled, and what it took on the machine that was measured says
-    /// otherwise.
-    pub(crate) fn is_refuted_by(self, measured: u64) -> bool {
-        let first = self.measured.map(|[first, _]| first);
-        self.unless_changed && first == Some(measured)
+    /// Whether it was said that nothing has to be compiled, and what it took says otherwise.
+    pub(crate) fn is_refuted_by(self, took: Duration) -> bool {
+        let is_first = |times: Times| Pace::so_far().nearer(times, took) == times[0];
+        self.refutable.is_some_and(is_first)
     }
 
     /// With what comes after it.
@@ -190,9 +203,9 @@ fn timed<T>(
     // Of what others take within it they have told.
     if result.is_ok()
         && BEGUN.load(Ordering::Relaxed) == begun
-        && let Some(times) = expected.measured
+        && let Some(measured) = expected.measured
     {
-        Pace::learn(times, took);
+        Pace::learn(measured, took);
     }
     let end = if result.is_ok() {
         "done in"
@@ -222,7 +235,7 @@ pub fn seconds(duration: Duration) -> String {
 
 /// One that is reckoned: not to the second where it takes minutes.
 pub(crate) fn roughly(duration: Duration) -> String {
-    let whole = duration.as_secs();
+    let whole = (duration + Duration::from_millis(999)).as_secs().max(1);
     let unit = match whole {
         0..60 => 1,
         60..600 => 10,

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 use regex_lite::Regex;
 
-use crate::pace::{Pace, Times, nearer};
+use crate::pace::{Pace, Times};
 use crate::process;
 use crate::progress::{self, Expected, seconds};
 use crate::project::{LOGS, Project};
@@ -16,10 +16,22 @@ use crate::project::{LOGS, Project};
 /// What a step does. It gets a file for what its programs write, and gives what the last table says of it.
 type Work<'tests> = dyn FnOnce(&Path) -> Result<String> + 'tests;
 
+/// How it is known what a step takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Certainty {
+    /// It took that, and takes it here at this machine's pace.
+    Measured,
+    /// It may take anything, as some of the tests do.
+    Guessed,
+    /// Most of it takes as long on any machine.
+    ByTheClock,
+}
+
 /// One thing that has to hold.
 pub(crate) struct Step<'tests> {
     pub(crate) name: String,
     times: Times,
+    certainty: Certainty,
     /// The step within it that says whether anything is compiled: other commands take that, too.
     compiled_by: Option<&'static str>,
     run: Box<Work<'tests>>,
@@ -39,6 +51,7 @@ impl<'tests> Step<'tests> {
         Self {
             name: name.to_owned(),
             times,
+            certainty: Certainty::Measured,
             compiled_by: None,
             run: Box::new(run),
             help: Box::new(help),
@@ -63,6 +76,11 @@ impl<'tests> Step<'tests> {
         self
     }
 
+    pub(crate) fn certain(mut self, certainty: Certainty) -> Self {
+        self.certainty = certainty;
+        self
+    }
+
     pub(crate) fn compiled_by(mut self, step: &'static str) -> Self {
         self.compiled_by = Some(step);
         self
@@ -71,9 +89,16 @@ impl<'tests> Step<'tests> {
     /// What it takes if nothing has changed since it was done, or as if it never was.
     fn expected(&self, has_changed: bool) -> Expected {
         let log = Project::here().log(self.compiled_by.unwrap_or(&self.name));
-        let [first, _] = self.times;
+        let ([first, later], mark) = (self.times, progress::mark(&log));
         let times = if has_changed { [first; 2] } else { self.times };
-        Expected::of(times, &progress::mark(&log))
+        match self.certainty {
+            Certainty::Measured if !has_changed => Expected::of(times, &mark),
+            Certainty::Measured | Certainty::Guessed => Expected::of(times, &mark).guessed(),
+            Certainty::ByTheClock => {
+                let is_compiled = mark.exists() && !has_changed;
+                Expected::anywhere(if is_compiled { later } else { first })
+            }
+        }
     }
 
     /// Takes it: so long, and after it come so many.
@@ -163,10 +188,10 @@ pub(crate) fn run(before: &str, begun: Instant, steps: Vec<Step<'_>>) -> Result<
     let mut steps = steps.into_iter();
     while let Some(step) = steps.next() {
         let (expected, begun) = (step.expected(has_changed), Instant::now());
-        let (times, rest) = (step.times, remaining(steps.as_slice(), has_changed));
+        let rest = remaining(steps.as_slice(), has_changed);
         let after = steps.as_slice().len();
         taken.push(step.take(&taken, expected.before(rest.time), after));
-        has_changed |= expected.is_refuted_by(nearer(times, begun.elapsed()));
+        has_changed |= expected.is_refuted_by(begun.elapsed());
     }
     println!("\nWhat came of it:\n{}", report(&taken));
     let all = ended("", begun.elapsed());
@@ -309,9 +334,25 @@ mod tests {
         let takes = |measured| Pace::so_far().takes(Duration::from_secs(measured));
         assert_eq!(unchanged.time, takes(2) + takes(50));
         assert_eq!(changed.time, takes(90) + takes(50));
-        assert!(expected.is_refuted_by(90) && !expected.is_refuted_by(2));
+        let is_refuted = |step: Expected, took| step.is_refuted_by(takes(took));
+        assert!(is_refuted(expected, 90) && !is_refuted(expected, 2));
         // Nothing was promised of it.
-        assert!(!steps[1].expected(false).is_refuted_by(50));
+        assert!(!is_refuted(steps[1].expected(false), 50));
+    }
+
+    #[test]
+    fn a_guess_promises_nothing_and_a_clock_goes_alike_everywhere() {
+        const BEFORE: &str = "done before, for a test";
+        let log = progress::mark(&Project::here().log(BEFORE));
+        std::fs::create_dir_all(log.parent().unwrap()).unwrap();
+        std::fs::write(&log, "").unwrap();
+        let step = || Step::new(BEFORE, [90, 2], Vec::new, |_| Ok(String::new()));
+        let guessed = step().certain(Certainty::Guessed).expected(false);
+        let clock = step().certain(Certainty::ByTheClock);
+        let [unchanged, changed] = [false, true].map(|it| clock.expected(it).time.as_secs());
+        std::fs::remove_file(&log).unwrap();
+        assert!(!guessed.is_refuted_by(Duration::from_mins(9)));
+        assert_eq!([unchanged, changed], [2, 90]);
     }
 
     #[test]

@@ -29,7 +29,7 @@ from .waiting import Code, Waiting
 LARGEST_BODY: Final = 2048
 
 # A question is held open for as long, unless very many are, or Home Assistant stops:
-# its server waits for all answers.
+# its server waits for every answer, if not for long.
 _HOLD_SECONDS: Final = 20
 _MOST_HELD: Final = 500
 

@@ -22,7 +22,7 @@ use crate::pace::Times;
 use crate::process;
 use crate::progress::{self, Expected, seconds};
 use crate::project::Project;
-use crate::steps::{self, Step, counts};
+use crate::steps::{self, Certainty, Step, counts};
 use crate::tools::cargo::{GECKODRIVER, ensure_wasm_target};
 use crate::tools::npm::Npm;
 use crate::tools::python::Environment;
@@ -164,7 +164,7 @@ impl Equipment {
             },
         );
         let mut steps = Vec::from(native_tests(project, filter));
-        steps.push(page);
+        steps.push(page.certain(certainty(filter)));
         for (release, environment) in &self.homes {
             let kit = release.kit();
             let name = format!("Tests of the integration (its kit has Home Assistant {kit})");
@@ -172,7 +172,7 @@ impl Equipment {
             let times = some([105; 2], filter);
             // What pytest ends with if a filter leaves no test.
             let fine = filter.and(Some(5));
-            steps.push(Step::command(&name, times, pytest, fine));
+            steps.push(Step::command(&name, times, pytest, fine).certain(certainty(filter)));
         }
         let dist = || vec!["cargo xtask dist".to_owned()];
         let page = Step::new(PAGE, [115, 2], dist, |_| build_and_weigh(project));
@@ -202,7 +202,8 @@ impl Equipment {
                 let said = process::run_into(log, &mut journeys, None)?;
                 Ok(format!("{}{}", counts(&said), browsers(&said)))
             };
-            steps.push(Step::new(&name, times, help, run).after(PAGE));
+            let step = Step::new(&name, times, help, run).after(PAGE);
+            steps.push(step.certain(certainty(filter)));
         }
         steps
     }
@@ -221,13 +222,16 @@ impl Equipment {
         let options = FuzzOptions::try_parse_from(line.split(' '))?;
         let name = "Fuzzing the validators of both halves";
         let run = move |_: &Path| fuzz::run(project, &options);
-        let fuzz = Step::new(name, [200, 130], again(&line), run).compiled_by(fuzz::COMPILING);
+        let fuzz = Step::new(name, [170, 120], again(&line), run)
+            .compiled_by(fuzz::COMPILING)
+            .certain(Certainty::ByTheClock);
         let run = |_: &Path| package::run(project, false).map(|()| String::new());
         let package = Step::new("The package", [3, 3], again("package"), run);
         let line = format!("demo --headless-check --port 0{wanted}");
         let options = DemoOptions::try_parse_from(line.split(' '))?;
         let run = move |_: &Path| demo::run(project, &options).map(|()| String::new());
-        let demo = Step::new("The demo", [15, 15], again(&line), run);
+        let demo =
+            Step::new("The demo", [15, 15], again(&line), run).certain(Certainty::ByTheClock);
         Ok([fuzz, package.after(PAGE), demo.after(PAGE)])
     }
 }
@@ -283,6 +287,10 @@ fn some([compiling, all]: Times, filter: Option<&str>) -> Times {
     filter.map_or([compiling, all], |_| [compiling - all + FEW, FEW])
 }
 
+fn certainty(filter: Option<&str>) -> Certainty {
+    filter.map_or(Certainty::Measured, |_| Certainty::Guessed)
+}
+
 /// In two halves, because Cargo gives a dependency the features that all chosen packages ask for: of the whole workspace
 /// it would compile most of them for this step only. The page's half shares them with what draws the first paint, the
 /// other with what drives browsers.
@@ -291,7 +299,7 @@ fn native_tests(project: &Project, filter: Option<&str>) -> [Step<'static>; 2] {
         let line = format!("test --no-fail-fast {packages}");
         let mut tests = project.command("cargo", &line);
         tests.args(filter);
-        Step::command(name, some(times, filter), tests, None)
+        Step::command(name, some(times, filter), tests, None).certain(certainty(filter))
     };
     let page = "--workspace --exclude xtask --exclude latchkey-e2e";
     let tools = "--package xtask --package latchkey-e2e";
