@@ -1,6 +1,7 @@
 //! The browsers' drivers on this machine: started on a free port, waited for, and ended with every
 //! browser they opened.
 
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -45,6 +46,10 @@ impl Driver {
         let temporary = TempDir::with_prefix("browsers-")?;
         let mut command = browser.driver(project, port)?;
         command.env("TMPDIR", temporary.path());
+        // Else their reports of crashes, and an empty folder for downloads, stay in the person's home.
+        let downloads = format!("XDG_DOWNLOAD_DIR=\"{}\"\n", temporary.path().display());
+        fs::write(temporary.path().join("user-dirs.dirs"), downloads)?;
+        command.env("XDG_CONFIG_HOME", temporary.path());
         let process = Background::start(&command, Stdio::null(), Stdio::null())?;
         let mut driver = Self {
             process,

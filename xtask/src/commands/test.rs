@@ -157,9 +157,10 @@ impl Equipment {
             some([60, 20], filter),
             || vec![again],
             move |log| {
-                // The browser leaves its profile where temporary files are.
+                // The browser leaves its profile where temporary files are, and reports of crashes in the person's home.
                 let folder = tempfile::tempdir()?;
                 page.env("TMPDIR", folder.path());
+                page.env("XDG_CONFIG_HOME", folder.path());
                 Ok(counts(&process::run_into(log, &mut page, None)?))
             },
         );
