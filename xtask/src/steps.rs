@@ -245,6 +245,7 @@ fn row(name: &str, what: &str) -> String {
 #[cfg(test)]
 mod tests {
     use std::cell::RefCell;
+    use std::path::PathBuf;
 
     use anyhow::anyhow;
 
@@ -305,15 +306,21 @@ mod tests {
         std::fs::remove_file(Project::here().log("tests")).unwrap();
     }
 
+    /// What a step of this name would have left when it was done.
+    fn marked(name: &str) -> PathBuf {
+        let mark = progress::mark(&Project::here().log(name));
+        std::fs::create_dir_all(mark.parent().unwrap()).unwrap();
+        std::fs::write(&mark, "").unwrap();
+        mark
+    }
+
     #[test]
     fn what_a_step_takes_is_known_by_one_within_it() {
         const WITHIN: &str = "compiling for a test";
         let step = || Step::new("all", [90, 2], Vec::new, |_| Ok(String::new()));
-        let log = progress::mark(&Project::here().log(WITHIN));
-        std::fs::create_dir_all(log.parent().unwrap()).unwrap();
-        std::fs::write(&log, "").unwrap();
+        let mark = marked(WITHIN);
         let [known, unknown] = [step().compiled_by(WITHIN), step()].map(|it| it.expected(false));
-        std::fs::remove_file(&log).unwrap();
+        std::fs::remove_file(mark).unwrap();
         let takes = |measured| Pace::so_far().takes(Duration::from_secs(measured));
         assert_eq!(known.time, takes(2));
         assert_eq!(unknown.time, takes(90));
@@ -323,14 +330,12 @@ mod tests {
     #[test]
     fn what_is_left_depends_on_what_is_compiled_until_a_step_shows_that_it_is_not() {
         const BEFORE: &str = "compiled before, for a test";
-        let log = progress::mark(&Project::here().log(BEFORE));
-        std::fs::create_dir_all(log.parent().unwrap()).unwrap();
-        std::fs::write(&log, "").unwrap();
+        let mark = marked(BEFORE);
         let step = |name, times| Step::new(name, times, Vec::new, |_| Ok(String::new()));
         let steps = [step(BEFORE, [90, 2]), step("never run by a test", [50, 3])];
         let [unchanged, changed] = [false, true].map(|it| remaining(&steps, it));
         let expected = steps[0].expected(false);
-        std::fs::remove_file(&log).unwrap();
+        std::fs::remove_file(mark).unwrap();
         let takes = |measured| Pace::so_far().takes(Duration::from_secs(measured));
         assert_eq!(unchanged.time, takes(2) + takes(50));
         assert_eq!(changed.time, takes(90) + takes(50));
@@ -343,14 +348,12 @@ mod tests {
     #[test]
     fn a_guess_promises_nothing_and_a_clock_goes_alike_everywhere() {
         const BEFORE: &str = "done before, for a test";
-        let log = progress::mark(&Project::here().log(BEFORE));
-        std::fs::create_dir_all(log.parent().unwrap()).unwrap();
-        std::fs::write(&log, "").unwrap();
+        let mark = marked(BEFORE);
         let step = || Step::new(BEFORE, [90, 2], Vec::new, |_| Ok(String::new()));
         let guessed = step().certain(Certainty::Guessed).expected(false);
         let clock = step().certain(Certainty::ByTheClock);
         let [unchanged, changed] = [false, true].map(|it| clock.expected(it).time.as_secs());
-        std::fs::remove_file(&log).unwrap();
+        std::fs::remove_file(mark).unwrap();
         assert!(!guessed.is_refuted_by(Duration::from_mins(9)));
         assert_eq!([unchanged, changed], [2, 90]);
     }
